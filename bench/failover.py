@@ -9,20 +9,18 @@ import secrets
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any, Final
 
-from bench import ground, kills
+from bench import ground
 from bench.client import log_in
 from bench.failures import FAILURES, Acknowledged, Outcome, Stage
-from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, furnish
+from bench.ground import EXPONENT, Progress, as_owner, furnish
 from bench.house import broken_rules, served
-from bench.insisting import Client, InsistedSales
+from bench.insisting import Client, InsistedSales, concluded, counted, find_faults, selling
 from bench.patroni import NODES, TTL_S, Cluster, cluster
 from bench.report import BenchReport, in_words, this_machine
 from taquilla.store.postgres.database import statements
@@ -32,8 +30,6 @@ _SQL: Final = statements(__file__)
 _PACE_S: Final = 0.05  # a till's rest between two sales: the rounds are many, and the house need not be busy
 _SALES_BETWEEN: Final = 50
 _LAST_ANSWERS_S: Final = 90
-_FAULTS: Final = ("missing", "doubled", "strange", "refused", "too_slow", "acknowledged_alone", "broken_rules")
-_CLEAN: Final = "All that was acknowledged is there once, and nothing else; the auditor finds every rule kept."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +79,18 @@ async def _run(nodes: Cluster, options: FailoverOptions, progress: Progress) -> 
         tokens = list((await log_in(house.port, [cashier.email for cashier in market.cashiers])).values())
         sales = InsistedSales(run=f"{options.seed}-{secrets.token_hex(2)}", tickets=Acknowledged())
         tills = [_PacedClient(house.port, market.events, tokens, sales, place) for place in range(options.clients)]
-        async with _selling(tills, sales) as clients:
+        async with selling(tills, sales, _LAST_ANSWERS_S) as clients:
             await _play(Stage(nodes, sales, clients, Random(options.seed)), options, found, progress)
     async with as_owner(nodes) as connection:
-        missing, doubled, strange = await kills._compare(connection, sales)
+        faults = await find_faults(connection, sales)
     progress("the auditor")
-    found.missing += missing
-    found.doubled += sales.doubled + doubled
-    rest = {"strange": strange, "refused": sales.refused, "broken_rules": await broken_rules(nodes)}
-    figures = _figures(options, sales, found, nodes) | rest
-    faults = [f"{name.replace('_', ' ')}: {'; '.join(figures[name][:5])}" for name in _FAULTS if figures[name]]
-    page = [*_page(figures), f"machine    {in_words(machine)}", *(faults or [_CLEAN])]
-    return BenchReport({"clean": not faults, **figures, "machine": machine}, page, clean=not faults)
+    faults["missing"] = sorted({*found.missing, *faults["missing"]})
+    faults["doubled"] = sorted({*found.doubled, *faults["doubled"]})
+    faults |= {"too_slow": found.too_slow, "acknowledged_alone": found.acknowledged_alone}
+    faults["broken_rules"] = await broken_rules(nodes)
+    figures = _figures(options, sales, found, nodes)
+    page = [*_page(figures), f"machine    {in_words(machine)}"]
+    return concluded(figures | {"machine": machine}, page, faults)
 
 
 class _PacedClient(Client):
@@ -103,22 +99,6 @@ class _PacedClient(Client):
     async def _see_through(self, key: str, body: bytes, token: str) -> None:
         await super()._see_through(key, body, token)
         await asyncio.sleep(_PACE_S)
-
-
-@asynccontextmanager
-async def _selling(tills: list[_PacedClient], sales: InsistedSales) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Let tills sell until the block ends; then every sale gets its answer. Raises BenchFailed where one gets none."""
-    clients = [asyncio.create_task(till.sell()) for till in tills]
-    try:
-        yield clients
-        sales.over = True
-        await asyncio.wait_for(asyncio.gather(*clients), _LAST_ANSWERS_S)
-    except TimeoutError:
-        raise BenchFailed("there are still tills that wait for an answer") from None
-    finally:
-        for client in clients:
-            client.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
 
 
 async def _play(stage: Stage, options: FailoverOptions, found: _Found, progress: Progress) -> None:
@@ -168,15 +148,8 @@ def _figures(options: FailoverOptions, sales: InsistedSales, found: _Found, node
         **asdict(options),
         "ttl_s": TTL_S,
         "can_be_cut": nodes.network.can_be_cut,
-        "acknowledged": len(sales.tickets),
-        "resolved": sales.resolved,
-        "repeated": sales.repeated,
-        "outcomes": dict(sales.outcomes),
+        **sales.figures(),
         "played": found.rounds,
-        "missing": sorted({*found.missing}),
-        "doubled": sorted({*found.doubled}),
-        "too_slow": found.too_slow,
-        "acknowledged_alone": found.acknowledged_alone,
     }
 
 
@@ -190,7 +163,7 @@ def _page(figures: dict[str, Any]) -> list[str]:
         f"failover   {len(figures['played'])} rounds (seed {figures['seed']}) of {ground_facts}",
         f"sales      {figures['acknowledged']:,} acknowledged; {figures['resolved']:,} answers came after one was lost",
         f"repeated   {figures['repeated']:,}, long after they were answered",
-        f"answers    {', '.join(f'{count:,} {name}' for name, count in sorted(figures['outcomes'].items()))}",
+        f"answers    {counted(figures['outcomes'])}",
         f"{'failure':<36} {'rounds':>6} {'median s':>9} {'longest s':>10} {'promised s':>11}",
     ]
     for name, all_s in sorted(pauses.items()):

@@ -152,29 +152,32 @@ async def _switch_over(stage: Stage) -> tuple[float, int]:
     return began, 0
 
 
-async def _lose_a_standby(stage: Stage) -> tuple[float, int]:
-    standby = stage.random.choice(await asyncio.to_thread(stage.cluster.standbys))
-    began = stage.begin()
-    await asyncio.to_thread(standby.kill)
-    try:
-        await asyncio.sleep(_AWAY_S)
-        await stage.until_sold(_SALES_AFTER)
-    finally:
-        await asyncio.to_thread(standby.start)
-    return began, 0
+def _of_a_standby(
+    choose: Callable[[Stage], Node], fail: Callable[[Node], None], mend: Callable[[Node], None], away_s: float
+) -> Play:
+    """Return how a standby fails for a while, in which sales go on, and comes back."""
+
+    async def play(stage: Stage) -> tuple[float, int]:
+        standby = await asyncio.to_thread(choose, stage)
+        began = stage.begin()
+        await asyncio.to_thread(fail, standby)
+        try:
+            await asyncio.sleep(away_s)
+            await stage.until_sold(_SALES_AFTER)
+        finally:
+            await asyncio.to_thread(mend, standby)
+        return began, 0
+
+    return play
 
 
-async def _freeze_the_standby(stage: Stage) -> tuple[float, int]:
-    """Every commit waits for a standby that hangs, until Patroni names the other one."""
-    standby = await asyncio.to_thread(stage.cluster.waited_for)
-    began = stage.begin()
-    await asyncio.to_thread(standby.freeze)
-    try:
-        await asyncio.sleep(_IN_FLIGHT_S)
-        await stage.until_sold(_SALES_AFTER)
-    finally:
-        await asyncio.to_thread(standby.thaw)
-    return began, 0
+def _any_standby(stage: Stage) -> Node:
+    return stage.random.choice(stage.cluster.standbys())
+
+
+def _standby_waited_for(stage: Stage) -> Node:
+    """Return the standby whose word every commit waits for: while it hangs, until Patroni names the other one."""
+    return stage.cluster.waited_for()
 
 
 async def _kill_while_a_standby_lags(stage: Stage) -> tuple[float, int]:
@@ -260,8 +263,10 @@ FAILURES: Final = {
     "the leader's Patroni is killed": Failure(_of_the_leader(Node.kill_patroni, Node.start), PAUSE_MAX_S),
     "PostgreSQL of the leader is killed": Failure(_crash, PAUSE_MAX_S),
     "the leader is switched over": Failure(_switch_over, SWITCHOVER_MAX_S),
-    "a standby is killed": Failure(_lose_a_standby, SWITCHOVER_MAX_S),
-    "the synchronous standby is frozen": Failure(_freeze_the_standby, FROZEN_STANDBY_MAX_S),
+    "a standby is killed": Failure(_of_a_standby(_any_standby, Node.kill, Node.start, _AWAY_S), SWITCHOVER_MAX_S),
+    "the synchronous standby is frozen": Failure(
+        _of_a_standby(_standby_waited_for, Node.freeze, Node.thaw, _IN_FLIGHT_S), FROZEN_STANDBY_MAX_S
+    ),
     "the leader is killed, a standby lags": Failure(_kill_while_a_standby_lags, PAUSE_MAX_S),
     "both standbys are killed": Failure(_lose_both_standbys, PAUSE_MAX_S),
     # All three fail at once: the first standby may have to be rewound before anything is stored twice.

@@ -1,19 +1,30 @@
-"""Clients that retry: each sale has its key, and is sent again until it gets a response."""
+"""Clients that retry: each sale has its key, and is sent again until it gets a response. At the end their sales are compared with
+what is there.
+"""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any, Final
 
 from bench.client import CREATE, ClientConnection, ClientResponse, NoAnswer, a_sale
+from bench.ground import EXPONENT, WAGERS_A_TICKET, BenchFailed, count_rows
+from bench.report import BenchReport
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL: Final = statements(__file__)
 
 ANSWER_S = 15  # then the response counts as lost
 PAUSE_S = 0.05  # before the next retry
 REPEATED_ONE_IN = 10
 NOT_CONNECTED = "not connected"
 LOST = "lost"  # the request was sent, and no response came: the outcome is unknown
+_SHOWN_MAX: Final = 5
+_CLEAN: Final = "All that was acknowledged is there once, and nothing else; the auditor finds every rule kept."
 
 
 @dataclass(slots=True)
@@ -34,6 +45,16 @@ class InsistedSales:
     doubled: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     over: bool = False
+
+    def figures(self) -> dict[str, Any]:
+        """Return the numbers of sales and of answers."""
+        counts = {"acknowledged": len(self.tickets), "resolved": self.resolved, "repeated": self.repeated}
+        return counts | {"outcomes": dict(self.outcomes)}
+
+
+def counted(outcomes: Mapping[str, int]) -> str:
+    """Return how often each answer came, in words."""
+    return ", ".join(f"{count:,} {name}" for name, count in sorted(outcomes.items()))
 
 
 class Client:
@@ -103,3 +124,52 @@ class Client:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+@asynccontextmanager
+async def selling(
+    tills: Sequence[Client], sales: InsistedSales, answers_s: float
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Let tills sell until the block ends; then every sale gets its answer. Raises BenchFailed where one gets none by then."""
+    clients = [asyncio.create_task(till.sell()) for till in tills]
+    try:
+        yield clients
+        sales.over = True
+        await asyncio.wait_for(asyncio.gather(*clients), answers_s)
+    except TimeoutError:
+        raise BenchFailed("there are still tills that wait for an answer") from None
+    finally:
+        for client in clients:
+            client.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
+
+
+async def compare(connection: HouseConnection, sales: InsistedSales) -> tuple[list[str], list[str], list[str]]:
+    """Return keys whose ticket is missing or another one, keys with two tickets, and tickets without a request."""
+    rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
+    sold = {key: (number, amount) for key, number, amount in rows}
+    unit = 10**EXPONENT
+    missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]
+    doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
+    keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
+    unexpected = [*(sold.keys() - sales.keys_sent), *(f"ticket {number}" for (number,) in keyless)]
+    counts = await count_rows(connection)
+    if (counts.wagers, counts.requests, counts.sold) != (WAGERS_A_TICKET * counts.tickets, counts.tickets, counts.amount):
+        unexpected.append(str(counts))
+    return missing, doubled, unexpected
+
+
+async def find_faults(connection: HouseConnection, sales: InsistedSales) -> dict[str, list[str]]:
+    """Return lists that should be empty: what is missing, doubled, there without a request, and what was refused."""
+    missing, doubled, strange = await compare(connection, sales)
+    return {"missing": missing, "doubled": sales.doubled + doubled, "strange": strange, "refused": sales.refused}
+
+
+def concluded(figures: Mapping[str, Any], page: Sequence[str], faults: Mapping[str, Sequence[str]]) -> BenchReport:
+    """Return the report of a run with faults that were looked for. It is clean if there are none."""
+    told = [
+        f"{name.replace('_', ' ')}: {'; '.join(found[:_SHOWN_MAX])}{' …' if len(found) > _SHOWN_MAX else ''}"
+        for name, found in faults.items()
+        if found
+    ]
+    return BenchReport({"clean": not told, **figures, **faults}, [*page, *(told or [_CLEAN])], clean=not told)

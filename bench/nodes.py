@@ -115,7 +115,7 @@ class Node:
 
     def kill(self) -> None:
         """Kill it with SIGKILL, and all that it has started."""
-        kill_family(self._pid(), _START_S)
+        kill_family(self.pid, _START_S)
 
     def run_sql(self, database: str, *statements: str, user: str = ADMINISTRATOR) -> str:
         """Run statements by psql, and return what they return. Raises NodeTrouble."""
@@ -134,7 +134,9 @@ class Node:
         with socket.socket() as caller:
             return caller.connect_ex((HOST, self.port)) == 0
 
-    def _pid(self) -> int:
+    @property
+    def pid(self) -> int:
+        """Return its first process; the others are its children."""
         return int((self.pgdata / "postmaster.pid").read_text().split()[0])
 
     def _control(self, *arguments: str) -> None:
@@ -162,18 +164,18 @@ class Nodes:
         """The nodes that hold the operators."""
         return self.all[1:]
 
-    def create_database(self, name: str) -> str:
+    def create_database(self, name: str, owner: str = OWNER) -> str:
         """Make an empty database on all nodes, with Citus in it and the nodes known to one another; return its owner's URI."""
         for node in self.all:
             node.run_sql(
                 "postgres", _HERE_ALONE, "set citus.enable_create_role_propagation = off",
-                f"select 'create role {OWNER} login createrole' where to_regrole('{OWNER}') is null \\gexec",
-                f"create database {name} owner {OWNER}",
+                f"select 'create role {owner} login createrole' where to_regrole('{owner}') is null \\gexec",
+                f"create database {name} owner {owner}",
             )  # fmt: skip
             node.run_sql(name, "create extension citus")
         add_workers = [f"select citus_add_node('{HOST}', {worker.port})" for worker in self.workers]
         self.coordinator.run_sql(name, f"select citus_set_coordinator_host('{HOST}', {self.coordinator.port})", *add_workers)
-        return self.coordinator.url(name)
+        return self.coordinator.url(name, owner)
 
     def copy_database(self, template: str, name: str) -> str:
         """Copy a database that nobody uses on all nodes; return the URI of its owner. Its parts go on knowing one another."""

@@ -2,26 +2,19 @@
 
 import asyncio
 import gc
-import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime
 from functools import partial
-from typing import Generic, TypeVar
 
 from taquilla.engine.house import House
-from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
+from taquilla.lanes import Lanes, cancelled, on_and_on, pause
+from taquilla.store.postgres.database import Database, named_errors
+from taquilla.visits import Visits
 
-_LOG = logging.getLogger(__name__)
-
-Target = TypeVar("Target")
-
-PAUSE_MAX_S = 5.0  # the longest delay of a result that another process approved
-PAUSE_MIN_S = 0.02
-TROUBLE_PAUSE_S = 0.5
+PAUSE_MAX_S = 5.0  # the longest delay of a day's draws that another process has made possible
 AUDIT_PAUSE_S = 5.0  # the longest delay of an audit that somebody asks for
-DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another process wrote down
+TIDY_PAUSE_S = 60.0  # between two looks whether it is time to tidy
 
 
 class Worker:
@@ -33,9 +26,9 @@ class Worker:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._wallets = _Lanes(self._operators_to_call, self._call_wallet)
-        self._webhooks = _Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
-        self._witnesses = _Lanes(house.witnesses.due, house.witnesses.ask)
+        self._wallets = Lanes(self._operators_to_call, self._call_wallet)
+        self._webhooks = Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
+        self._witnesses = Lanes(house.witnesses.due, house.witnesses.ask)
         # One round at a time at each node, for all callers.
         self._working = defaultdict[Database, asyncio.Lock](asyncio.Lock)
         self._stopping = asyncio.Event()
@@ -50,20 +43,20 @@ class Worker:
         return due
 
     async def run(self) -> None:
-        """Run round after round, until cancelled or told to stop."""
+        """Visit whoever has something due, again and again, until cancelled or told to stop."""
+        stopping = self._stopping
         steps = [
-            self._wallets.run(self._stopping), self._webhooks.run(self._stopping), self._witnesses.run(self._stopping),
-            self._at_each_node(self._keep_time), self._at_each_node(self._duties_round),
+            self._wallets.run(stopping), self._webhooks.run(stopping), self._witnesses.run(stopping),
+            on_and_on(self._prepare, PAUSE_MAX_S, stopping), self._at_each_node(self._visit),
+            self._at_each_node(lambda node: on_and_on(partial(self._tidy, node), TIDY_PAUSE_S, stopping)),
         ]  # fmt: skip
-        if self._house.database.is_spread:
-            steps.append(_on_and_on(self._prepare, PAUSE_MAX_S, self._stopping))
         tasks = [asyncio.create_task(work) for work in steps]
         # An audit may take minutes, and changes nothing: the next worker begins it again.
-        audits = asyncio.create_task(_on_and_on(self._audit, AUDIT_PAUSE_S, self._stopping))
+        audits = asyncio.create_task(on_and_on(self._audit, AUDIT_PAUSE_S, stopping))
         try:
             await asyncio.gather(*tasks)
         finally:
-            await _cancelled([*tasks, audits])
+            await cancelled([*tasks, audits])
 
     def stop(self) -> None:
         """Begin no further step. `run` returns when those that are under way have ended."""
@@ -71,28 +64,35 @@ class Worker:
         for lanes in (self._wallets, self._webhooks, self._witnesses):
             lanes.bell.set()
 
-    async def _at_each_node(self, work: Callable[[Database], Awaitable[float]]) -> None:
+    async def _at_each_node(self, work: Callable[[Database], Coroutine[None, None, None]]) -> None:
         """Work at each node on and on, apart from the others: one that is away holds up its own operators alone."""
         tasks: dict[Database, asyncio.Task[None]] = {}
         try:
             while not self._stopping.is_set():
                 for node, _ in self._house.database.residents():
                     if node not in tasks:
-                        tasks[node] = asyncio.create_task(_on_and_on(partial(work, node), PAUSE_MAX_S, self._stopping))
-                await _pause(PAUSE_MAX_S, self._stopping)
+                        tasks[node] = asyncio.create_task(work(node))
+                await pause(PAUSE_MAX_S, self._stopping)
             await asyncio.gather(*tasks.values())
         finally:
-            await _cancelled(tasks.values())
+            await cancelled(tasks.values())
+
+    async def _visit(self, node: Database) -> None:
+        def ring() -> None:
+            # Settled tickets have calls to make, and events to tell.
+            self._wallets.bell.set()
+            self._webhooks.bell.set()
+
+        await Visits(self._house.duties, node, partial(self._operators, node), ring).run(self._stopping)
+
+    async def _tidy(self, node: Database) -> float:
+        async with node.connection() as connection, named_errors():
+            await self._house.duties.tidy(connection, await self._operators(node) if node.is_spread else None)
+        return TIDY_PAUSE_S
 
     async def _audit(self) -> float:
         """Carry out the audits that operators ask for, one after the other. An audit may take minutes, and holds up nothing."""
         return 0 if await self._house.audits.work() else AUDIT_PAUSE_S
-
-    async def _keep_time(self, node: Database) -> float:
-        """Close and seal draws in their time. A settlement or a fold may take long, and holds up none of them."""
-        async with node.connection() as connection:
-            due = await self._house.duties.keep_time(connection, await self._operators(node))
-        return await self._pause_until(due)
 
     async def _operators_to_call(self, called: Collection[int]) -> list[int]:
         return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]
@@ -123,7 +123,7 @@ class Worker:
         return min((due for due in found if isinstance(due, datetime)), default=None)
 
     async def _prepare(self) -> float:
-        """Do what belongs to no operator of several nodes, at the coordinator."""
+        """Do what belongs to no operator: of several nodes at the coordinator."""
         database = self._house.database
         async with self._working[database], database.connection() as connection, named_errors():
             operators = [operator.id for operator in await self._house.people.office.operators()]
@@ -137,23 +137,10 @@ class Worker:
             await (duties.do_all_at_node if node.is_spread else duties.do_all)(connection, operators)
             return await duties.next_due(connection, operators)
 
-    async def _duties_round(self, node: Database) -> float:
-        due = await self._do_duties_at(node)
-        # Settled tickets have calls to make, and events to tell.
-        self._wallets.bell.set()
-        self._webhooks.bell.set()
-        return await self._pause_until(due)
-
     async def _operators(self, node: Database) -> list[int]:
         """Return the operators that live at a node and do business."""
         found = [operator.id for operator in await self._house.people.office.operators()]
         return [operator for operator in found if self._house.database.of(operator) is node]
-
-    async def _pause_until(self, due: datetime | None) -> float:
-        if due is None:
-            return PAUSE_MAX_S
-        left_s = (due - await self._house.now()).total_seconds()
-        return min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
 
 
 def calm_the_collector() -> None:
@@ -161,84 +148,3 @@ def calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-class _Lanes(Generic[Target]):
-    """Serves targets apart from each other, again and again: one that is slow is skipped until it is done.
-
-    find returns targets to serve beside those that are being served; serve returns whether there may be more to do at once.
-    """
-
-    def __init__(
-        self, find: Callable[[Collection[Target]], Awaitable[Iterable[Target]]], serve: Callable[[Target], Awaitable[object]]
-    ) -> None:
-        self._find = find
-        self._serve = serve
-        self._under_way: dict[Target, asyncio.Task[float]] = {}
-        self.bell = asyncio.Event()
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Serve on and on, until cancelled; or until stopping is set, and what is under way then has ended."""
-        try:
-            while not stopping.is_set():
-                self.bell.clear()
-                pause_s = await _calmly(self._begin, DELIVERY_PAUSE_MAX_S)
-                if not stopping.is_set():
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(pause_s):
-                            await self.bell.wait()
-            await asyncio.gather(*self._under_way.values())
-        finally:
-            await _cancelled(list(self._under_way.values()))
-
-    async def _begin(self) -> float:
-        for target in await self._find(self._under_way):
-            task = self._under_way[target] = asyncio.create_task(_calmly(partial(self._serve_one, target), 0))
-            task.add_done_callback(lambda _, target=target: self._under_way.pop(target))  # type: ignore[misc]
-        return DELIVERY_PAUSE_MAX_S
-
-    async def _serve_one(self, target: Target) -> float:
-        if await self._serve(target):
-            self.bell.set()
-        return 0
-
-
-async def _on_and_on(work: Callable[[], Awaitable[float]], pause_s: float, stopping: asyncio.Event) -> None:
-    """Work and pause as long as the work says, until cancelled, or until a step ends after stopping was set.
-
-    Errors are logged; pause_s is the pause after an unknown one.
-    """
-    task = asyncio.current_task()
-    assert task is not None
-    while not stopping.is_set():
-        left_s = await _calmly(work, pause_s)
-        if task.cancelling():
-            # A connection that is left in the middle of a statement may raise an error of its own in place of this one.
-            raise asyncio.CancelledError
-        await _pause(left_s, stopping)
-
-
-async def _pause(pause_s: float, stopping: asyncio.Event) -> None:
-    """Pause for a time, or until stopping is set."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(pause_s):
-            await stopping.wait()
-
-
-async def _cancelled(tasks: Iterable[asyncio.Task[None]] | Iterable[asyncio.Task[float]]) -> None:
-    """Cancel tasks, and wait until they have ended."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _calmly(do: Callable[[], Awaitable[float | None]], pause_s: float) -> float:
-    """Do it and return how long to pause; errors are logged."""
-    try:
-        return await do() or 0
-    except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
-        _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
-        return TROUBLE_PAUSE_S
-    except Exception:
-        _LOG.exception("the worker's round failed")
-        return pause_s

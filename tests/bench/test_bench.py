@@ -20,7 +20,7 @@ from bench.report import within_ms
 from bench.sell import SellOptions
 from bench.wallet import WalletOptions, run_wallet
 
-from bench import batches, ground, kills, limit, sell, wallet
+from bench import batches, ground, insisting, kills, limit, sell, wallet
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
@@ -208,14 +208,14 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
         sales.over = True
         await selling
         # Other tests have sold here too; their keys are known.
-        _, _, others = await kills._compare(connection, sales)
+        _, _, others = await insisting.compare(connection, sales)
         sales.keys_sent |= set(others)
-        assert await kills._compare(connection, sales) == ([], [], [])
+        assert await insisting.compare(connection, sales) == ([], [], [])
         gone, altered, unasked, *_ = sales.tickets
         await connection.execute("delete from request where key = %s", [gone])
         sales.tickets[altered] = (sales.tickets[altered][0], sales.tickets[altered][1] + 1)
         sales.keys_sent.remove(unasked)
-        return await kills._compare(connection, sales)
+        return await insisting.compare(connection, sales)
 
     missing, doubled, strange = with_owner(shop.server, "taquilla", compare)  # type: ignore[misc]
     gone, altered, unasked, *_ = sales.tickets

@@ -85,7 +85,7 @@ def shop_template(nodes: Nodes, place: Path) -> Shop:
             " select operator_id, id, sha256(convert_to(email, 'UTF8')), at, at + interval '12 hours'"
             " from member, (select house_now() as at offset 0) as clock returning operator_id, member_id, id"
         ).fetchall()
-    distribute(owner_url)
+    distribute(owner_url, shards=OPERATORS)
     let_in(nodes, spread.name)
     # Of every operator one after another, so that any number of clients are of all.
     return Shop(spread, market, tuple(Caller(*row) for row in sorted(planted, key=lambda row: row[1])))
@@ -128,7 +128,8 @@ def spread_story(nodes: Nodes, server: Embedded, story_template: str, key_file: 
     ):
         copy_rows(one, several)
         several.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
-    distribute(owner_url)
+    # Each part is a hundred tables with their partitions: fewer are copied for a story, and planned for, in less time.
+    distribute(owner_url, shards=PARTS)
     return spread
 
 

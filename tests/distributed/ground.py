@@ -96,9 +96,13 @@ def copy_rows(source: psycopg.Connection[Any], target: psycopg.Connection[Any]) 
     ).fetchall()
     for (table,) in tables:
         target.execute(f"delete from {table}".encode())
+        ((written,),) = source.execute(
+            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = to_regclass(%s)"
+            " and attnum > 0 and not attisdropped and attgenerated = ''", [table]
+        ).fetchall()  # fmt: skip
         with (
-            source.cursor().copy(f"copy (select * from {table}) to stdout".encode()) as given,
-            target.cursor().copy(f"copy {table} from stdin".encode()) as taken,
+            source.cursor().copy(f"copy (select {written} from {table}) to stdout".encode()) as given,
+            target.cursor().copy(f"copy {table} ({written}) from stdin".encode()) as taken,
         ):
             for data in given:
                 taken.write(data)

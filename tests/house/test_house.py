@@ -34,7 +34,8 @@ ROOMS: dict[str, set[str]] = {
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "witness": {"domain", "engine", "http", "store"},
     "connections": set(), "draining": {"connections", "http"}, "lifeline": set(), "children": {"lifeline"},
-    "spreadsheets": set(), "app": ABOVE, "serving": ABOVE, "worker": ABOVE,
+    "spreadsheets": set(), "app": ABOVE, "serving": ABOVE,
+    "lanes": {"store"}, "visits": {"engine", "store", "lanes"}, "worker": ABOVE | {"lanes", "visits"},
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"children", "conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip

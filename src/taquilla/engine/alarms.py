@@ -7,6 +7,7 @@ from typing import Final
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.cache import Cache
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
@@ -67,6 +68,7 @@ class AlarmDuties:
     """Looks at what is wrong, every few seconds of the house's clock."""
 
     in_parts: Final[Sequence[str]] = ()
+    names: Final = frozenset({"watch", "compare"})
 
     def __init__(self, failing: Failures, cache: Cache) -> None:
         self._failing = failing
@@ -90,6 +92,21 @@ class AlarmDuties:
         if before is None or self._failing.now - before >= _COMPARE_EVERY:
             await self._failing.apart(DutyName(operator, "compare"), partial(self.compare, connection, operator))
             self._compared_at[operator] = self._failing.now
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return when operators are to be looked at again."""
+        rhythms = (("watch", self._looked_at, _LOOK_EVERY), ("compare", self._compared_at, _COMPARE_EVERY))
+        return [
+            Due(operator, duty, now if operator not in done else done[operator] + every, done.get(operator))
+            for duty, done, every in rhythms
+            for operator in operators
+        ]
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Look, unless it was done just before."""
+        if self.names & set(duties):
+            await self.do_all(connection, operator)
+        return NOTHING_LEFT
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return None: the next round looks again."""

@@ -4,6 +4,9 @@ Everything is read again behind the gate, so two workers at once do no harm: the
 cut into steps of at most 50 ms of gate time, so that a sale waits no longer for a settlement than for another sale. Each duty
 of each operator runs apart from the others, and so does each part of it that can be told from the rest. One that fails by its
 own data holds up no other (`engine/duty_failures.py`).
+
+A worker looks cheaply at all operators at once (`find_due`), and visits those that have something due (`do_due`). Now and then it
+visits each for all its duties: so what a look does not see is late, and not lost.
 """
 
 from collections import deque
@@ -13,7 +16,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from taquilla.engine.duty_failures import DutyName, Failures
+from taquilla.engine.due import NOTHING_LEFT, Due, Left
+from taquilla.engine.due import Duties as Names
+from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.store.people import tries
 from taquilla.store.postgres import statistics
 from taquilla.store.postgres.clock import read_clock
@@ -25,6 +30,10 @@ _TIDY_EVERY: Final = timedelta(hours=1)
 
 class SubjectDuties(Protocol):
     """The duties of a subject. Each is apart from the others: a failing one is left out."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of its duties."""
 
     @property
     def in_parts(self) -> Sequence[str]:
@@ -39,12 +48,25 @@ class SubjectDuties(Protocol):
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything that is due now for an operator, to the end."""
 
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> Sequence[Due]:
+        """Return which duties are due for which of these operators, and from when on others are: cheap, and for all at once.
+
+        What is due and left out is done late, by the visit that does all duties.
+        """
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Names) -> Left:
+        """Do these duties of an operator, as far as they are its own. Returns what is left to the next visit."""
+
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when something is due next, as far as is known. Failing duties are not counted."""
 
 
 class Timekeeper(SubjectDuties, Protocol):
     """The duties of a subject of which some are due at an instant, however long others take."""
+
+    @property
+    def timely(self) -> frozenset[str]:
+        """Return the names of the duties that wait for no others."""
 
     async def keep_time(self, connection: HouseConnection, operator: int) -> None:
         """Do what is due now, and does not wait for other duties."""
@@ -65,6 +87,9 @@ class Duties:
         self._subjects = subjects
         self._timekeeper = timekeeper
         self._tidied_at: dict[int | None, datetime] = {}
+        self._gathered_at: dict[tuple[str, int], datetime] = {}
+        self.names = frozenset[str]().union(*(subject.names for subject in subjects))
+        self.timely = timekeeper.timely
         self.steps_s = steps_s
         # Records which of these duties fail.
         self.failing = failing
@@ -98,16 +123,51 @@ class Duties:
         if retry is not None:
             raise retry
 
-    async def keep_time(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """Do what waits for no other duty, each operator apart from the others. Returns the next instant for it.
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int]) -> list[Due]:
+        """Return what is due now for operators, and what will be due at an instant that is known; but for what pauses.
 
-        Raises DatabaseGone and OutcomeUnknown at once, and TryAgain after the other operators.
+        Raises DatabaseGone, OutcomeUnknown and TryAgain. A look that fails by the data of one operator leaves that one out.
         """
-        retry = await self._each(connection, operators, self._timekeeper.keep_time)
-        if retry is not None:
-            raise retry
-        due = [await self._timekeeper.next_due(connection, operator) for operator in operators]
-        return min((instant for instant in due if instant is not None), default=None)
+        async with named_errors():
+            await self.failing.refresh(connection, operators if connection.is_spread else None)
+        looked = [operator for operator in operators if self.failing.paused_until(DutyName(operator, "look")) is None]
+        try:
+            found = await self._find_due(connection, looked)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            found = []
+            for operator in looked:
+                await self.failing.apart(DutyName(operator, "look"), partial(self._add_due, connection, operator, found))
+        else:
+            for operator in looked:
+                await self.failing.works(DutyName(operator, "look"))
+        retried = self.failing.retried_at(self.names)
+        found += [Due(operator, duty, at, at) for operator, duty, at in retried if operator in operators]
+        return [due for due in found if self.failing.paused_until(DutyName(due.operator_id, due.duty)) is None]
+
+    async def _find_due(self, connection: HouseConnection, operators: Sequence[int]) -> list[Due]:
+        now = self.failing.now
+        return [due for subject in self._subjects for due in await subject.find_due(connection, operators, now)]
+
+    async def _add_due(self, connection: HouseConnection, operator: int, found: list[Due]) -> None:
+        found += await self._find_due(connection, [operator])
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Names) -> Left:
+        """Do some duties of an operator, each apart. Returns those that have done one step of several, and how long they rest.
+
+        Raises DatabaseGone, OutcomeUnknown and TryAgain.
+        """
+        in_parts = {part for subject in self._subjects for part in subject.in_parts}
+        were_due = self.failing.due(operator, *in_parts.intersection(duties))
+        left = Left.of([await subject.do_due(connection, operator, duties) for subject in self._subjects])
+        if not left.duties:
+            await self.failing.forget_untried(were_due)
+        return left
+
+    async def keep_time(self, connection: HouseConnection, operator: int) -> Left:
+        """Do what waits for no other duty of an operator. Raises DatabaseGone, OutcomeUnknown and TryAgain."""
+        await self._timekeeper.keep_time(connection, operator)
+        return NOTHING_LEFT
 
     async def _each(
         self,
@@ -137,13 +197,18 @@ class Duties:
     async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Delete old tries, dead sessions and the like, in bounded numbers, and gather statistics of tables that have grown.
 
-        Once an hour of the house's clock. only: of these operators, one after another; None: of all.
+        Once an hour of the house's clock. only: of these operators, one after another; None: of all. Statistics are the server's.
         """
         now = await read_clock(connection)
         for operator in [None] if only is None else only:
             tidied_at = self._tidied_at.get(operator)
             if tidied_at is None or now - tidied_at >= _TIDY_EVERY:
                 await self._tidy(connection, now, operator)
+        node = connection.info.host, connection.info.port
+        if node not in self._gathered_at or now - self._gathered_at[node] >= _TIDY_EVERY:
+            self._gathered_at[node] = now
+            for table in await statistics.find_outdated(connection):
+                await statistics.gather(connection, table)
 
     async def _tidy(self, connection: HouseConnection, now: datetime, operator: int | None) -> None:
         only = None if operator is None else [operator]
@@ -153,9 +218,6 @@ class Duties:
             await subject.tidy(connection, now, only)
         # What takes too long now is left for the next hour: other duties are waiting.
         self._tidied_at[operator] = now
-        if operator is None:
-            for table in await statistics.find_outdated(connection):
-                await statistics.gather(connection, table)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
         """Return the next instant at which something is due.

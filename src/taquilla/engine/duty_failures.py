@@ -4,7 +4,7 @@ Errors of the outside world (no database, unknown outcome, try again) are not ca
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -123,8 +123,14 @@ class Failures:
             return
         async with self._database.of(subject.operator_id).writing() as connection:
             await duty_failures.write_success(connection, *subject)
-        del self._failing[subject]
+        # Another task may have found the same.
+        if self._failing.pop(subject, None) is None:
+            return
         _LOG.warning('duty works again: operator=%d duty=%s subject="%s"', *subject)
+
+    def retried_at(self, duties: Collection[str]) -> list[tuple[int, str, datetime]]:
+        """Return operators with those of these duties that fail, and when each failing part is retried."""
+        return [(part.operator_id, part.duty, part.next_try) for part in self._failing.values() if part.duty in duties]
 
     def due(self, operator_id: int, *duties: str) -> list[Failing]:
         """Return the failing parts of these duties of an operator that are to be retried now."""

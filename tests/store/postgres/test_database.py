@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import pytest
 
+from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -41,6 +42,32 @@ def test_a_connection_is_used_again_and_two_at_once_have_two(with_database: With
             assert one is first
             assert other is not first
         assert await used(database) in (one, other)
+
+    with_database(story)
+
+
+@pytest.mark.parametrize("step", ["settle_in", "_check"])
+def test_whoever_is_cancelled_while_it_gets_a_connection_leaves_none_open(
+    with_database: WithDatabase, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    async def story(database: Database) -> None:
+        if step == "_check":
+            await used(database)
+        seen = list[HouseConnection]()
+
+        async def never(connection: HouseConnection) -> None:
+            seen.append(connection)
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as stuck:
+            stuck.setattr(module, step, never)
+            task = asyncio.create_task(used(database))
+            async with asyncio.timeout(10):
+                while not seen:
+                    await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert seen[0].closed
 
     with_database(story)
 

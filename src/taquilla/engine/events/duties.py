@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.events.types import draft
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.store.events import outbox
@@ -18,6 +19,7 @@ class EventDuties:
     """Tells, behind the gate, what was written down without it."""
 
     in_parts: Final[Sequence[str]] = ()
+    names: Final = frozenset({"tell"})
 
     def __init__(self, failing: Failures) -> None:
         self._failing = failing
@@ -31,6 +33,19 @@ class EventDuties:
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Tell everything that no event tells yet."""
         await self._failing.apart(DutyName(operator, "tell"), partial(self.tell, connection, operator))
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return the operators that have something to tell."""
+        return [
+            Due(operator, "tell", now, (entry, alarms))
+            for operator, entry, alarms in await outbox.find_untold(connection, operators)
+        ]
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Tell everything that no event tells yet."""
+        if self.names & set(duties):
+            await self.do_all(connection, operator)
+        return NOTHING_LEFT
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return None: nothing is known before it happens."""

@@ -3,20 +3,22 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.markets import is_short
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market
 from taquilla.engine.pace import Pace
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
+from taquilla.store.lottery import duties as waiting
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -25,6 +27,10 @@ _ROWS_FIRST, _ROWS_LEAST, _ROWS_MOST = 250, 250, 5_000
 
 class Sealing(Protocol):
     """Seals closed draws, each apart from the others: before that none has a result."""
+
+    @property
+    def duty(self) -> str:
+        """Return the name of the duty."""
 
     async def seal_closed(self, connection: HouseConnection, operator: int) -> None:
         """Seal all closed draws that have no seal. Raises errors of the outside world."""
@@ -55,6 +61,12 @@ class LotteryDuties:
         self.paces = {duty: Pace(_ROWS_FIRST, rows_min=_ROWS_LEAST, rows_max=_ROWS_MOST) for duty in ("settle", "fold")}
         # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
         self._paused_until: dict[int, dict[int, datetime]] = {}
+        # By operator: its rules and the last event as the last look saw them; the same when its draws were opened, and until when
+        # that holds.
+        self._seen: dict[int, tuple[int, int]] = {}
+        self._opened: dict[int, tuple[tuple[int, int] | None, datetime]] = {}
+        self.timely: Final = frozenset({"close", sealing.duty})
+        self.names: Final = self.timely | {"open", "settle", "expire", "fold"}
         self.steps_s = steps_s
         self.failing = failing
 
@@ -74,6 +86,63 @@ class LotteryDuties:
         """Close draws in their time, and seal them: until then they have no result."""
         await self.failing.apart(DutyName(operator, "close"), partial(self._close_due, connection, operator))
         await self.sealing.seal_closed(connection, operator)
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return what is due for operators, and when their draws close next."""
+        newest = await waiting.find_newest_event(connection)
+        found = await waiting.find_due(connection, operators, now)
+        return [due for one in found for due in self._due(one, (one.rules_version, newest), now)]
+
+    def _due(self, found: waiting.Waiting, seen: tuple[int, int], now: datetime) -> Iterator[Due]:
+        operator = found.operator_id
+        self._seen[operator] = seen
+        opened, until = self._opened.get(operator, (None, now))
+        if opened != seen or now >= until:
+            yield Due(operator, "open", now, (seen, until))
+        if found.closes_at is not None:
+            yield Due(operator, "close", found.closes_at, found.closes_at)
+        for duty, draws_found in ((self.sealing.duty, found.to_seal), ("settle", found.to_settle)):
+            if draws_found:
+                yield Due(operator, duty, now, tuple(draws_found))
+        if found.expired_at is not None:
+            yield Due(operator, "expire", now, found.expired_at)
+        if found.has_tail:
+            # A busy house always has one: it is folded at the pace of what does not change.
+            yield Due(operator, "fold", now)
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Do duties, each apart. Settling and folding go one step, and are left if there may be more."""
+        left = set[str]()
+
+        async def step(duty: str, work: Callable[[HouseConnection, int], Awaitable[bool]]) -> None:
+            if await work(connection, operator):
+                left.add(duty)
+
+        if "open" in duties:
+            seen = self._seen.get(operator)
+            if await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator)):
+                await self._note_opened(connection, operator, seen)
+        if self.timely & set(duties):
+            await self.keep_time(connection, operator)
+        if "expire" in duties:
+            await self.failing.apart(DutyName(operator, "expire"), partial(self._expire_due, connection, operator))
+        for duty, work in (("settle", self._settle_step), ("fold", self._fold_step)):
+            if duty in duties:
+                await self.failing.apart(DutyName(operator, duty), partial(step, duty, work))
+        return Left(frozenset(left), self.paces["settle"].rest_s if "settle" in left else 0.0) if left else NOTHING_LEFT
+
+    async def _note_opened(self, connection: HouseConnection, operator: int, seen: tuple[int, int] | None) -> None:
+        """Remember by which rules and events an operator's draws were opened: it holds until its day ends."""
+        if seen is not None:
+            zone = (await self._cache.get(connection, operator)).operator.zone
+            self._opened[operator] = (seen, day_bounds(business_day(self.failing.now, zone), zone)[1])
+
+    async def _settle_step(self, connection: HouseConnection, operator: int) -> bool:
+        is_due = await settlements.load_to_settle(connection, operator, self._paused_draws(operator))
+        return bool(is_due) and await self.settle(connection, operator)
+
+    async def _fold_step(self, connection: HouseConnection, operator: int) -> bool:
+        return await turnover.has_tail(connection, operator) and await self.fold(connection, operator)
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when a draw closes next."""
@@ -167,6 +236,8 @@ class LotteryDuties:
                 # The gate remembers the instant: the clock cannot run back behind a close.
                 await held.keep()
                 closed = True
+            if len(due) < draws.CLOSED_AT_ONCE:
+                return True
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """Do one step of settling. Return True when something was done, so that there may be more.

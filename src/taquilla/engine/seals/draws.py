@@ -26,6 +26,8 @@ _DRAWS_AT_ONCE: Final = 100
 class DrawSeals:
     """Seals draws as soon as they are closed. A draw that fails by its own data holds up no other."""
 
+    duty: Final = DUTY
+
     def __init__(self, failing: Failures, logs: SealDuties) -> None:
         self._failing = failing
         self._logs = logs

@@ -11,6 +11,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
@@ -30,6 +31,7 @@ class SealDuties:
     """Adds entries to the logs: a minute after the first event that waits, or once many seqs wait. A checkpoint follows."""
 
     in_parts: Final[Sequence[str]] = ()
+    names: Final = frozenset({"seal"})
 
     def __init__(self, failing: Failures, keys: LogKeys) -> None:
         self._failing = failing
@@ -44,6 +46,22 @@ class SealDuties:
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Seal what has waited long enough."""
         await self._failing.apart(DutyName(operator, "seal"), partial(self.seal_what_waits, connection, operator))
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return the logs that something waits for: from a minute after it began to wait, or now."""
+        found = list[Due]()
+        for operator, since, seqs, unsigned in await log.look_at_all(connection, operators):
+            if since is not None:
+                found.append(Due(operator, "seal", now if seqs >= SEQS_MAX else since + EVERY, since))
+            if unsigned is not None:
+                found.append(Due(operator, "seal", now, unsigned))
+        return found
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Seal what has waited long enough."""
+        if self.names & set(duties):
+            await self.do_all(connection, operator)
+        return NOTHING_LEFT
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return None: the worker comes round often enough."""

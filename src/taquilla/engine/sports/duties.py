@@ -15,11 +15,13 @@ from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.sports import duties as waiting
 from taquilla.store.sports import sales as sports_sales
 from taquilla.store.sports import settlements, signed_requests
 from taquilla.store.sports.sales import Place
@@ -33,6 +35,7 @@ class SportsDuties:
     """Gives up lapsed tickets, forgets old requests, and settles coupons and cards."""
 
     in_parts: Final = ("lapse", "settle")
+    names: Final = frozenset({"lapse", "forget", "settle"})
 
     def __init__(self, database: Database, cache: Cache, failures: Failures, steps_s: deque[float]) -> None:
         self._cache = cache
@@ -47,10 +50,31 @@ class SportsDuties:
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
-        give_up = partial(give_up_lapsed, connection, self._cache, self._failures, operator)
-        await self._failures.apart(DutyName(operator, "lapse"), give_up)
-        await self._failures.apart(DutyName(operator, "forget"), partial(forget_signed, connection, operator))
-        await self.coupons.do_all(connection, operator)
+        await self.do_due(connection, operator, self.names)
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return what is due for operators, and when their tickets lapse next."""
+        found = list[Due]()
+        before_s = int(time.time()) - FORGOTTEN_AFTER_S - _OVERDUE_S
+        for one in await waiting.find_due(connection, operators, now, signed_before_s=before_s):
+            if one.lapses_at is not None:
+                found.append(Due(one.operator_id, "lapse", one.lapses_at, one.lapses_at))
+            if one.has_old_requests:
+                found.append(Due(one.operator_id, "forget", now))
+            if one.coupons:
+                found.append(Due(one.operator_id, "settle", now, tuple(one.coupons)))
+        return found
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Do duties of an operator, each apart and to its end."""
+        if "lapse" in duties:
+            give_up = partial(give_up_lapsed, connection, self._cache, self._failures, operator)
+            await self._failures.apart(DutyName(operator, "lapse"), give_up)
+        if "forget" in duties:
+            await self._failures.apart(DutyName(operator, "forget"), partial(forget_signed, connection, operator))
+        if "settle" in duties:
+            await self.coupons.do_all(connection, operator)
+        return NOTHING_LEFT
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when a ticket lapses next, or tickets of a coupon are to be closed."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.webhooks import deliveries
 
@@ -16,6 +17,8 @@ _ROWS_MAX: Final = 5_000
 
 class WebhookDuties:
     """Deletes the attempts that are older than 30 days, in bounded numbers."""
+
+    names: Final = frozenset[str]()
 
     @property
     def in_parts(self) -> Sequence[str]:
@@ -32,6 +35,14 @@ class WebhookDuties:
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do nothing: there is no duty of a single operator."""
+
+    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
+        """Return nothing: there is no duty of a single operator."""
+        return []
+
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+        """Do nothing: there is no duty of a single operator."""
+        return NOTHING_LEFT
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return None: nothing is due at an instant of its own."""

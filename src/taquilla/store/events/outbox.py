@@ -1,11 +1,12 @@
 """Reads the outbox, and finds what happened without a gate and no event tells yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
 
@@ -70,6 +71,12 @@ async def has_untold(connection: HouseConnection, operator_id: int) -> bool:
     """Tell whether something happened without a gate that no event tells yet."""
     ((found,),) = await (await connection.execute(_SQL["find_untold"], {"operator": operator_id})).fetchall()
     return bool(found)
+
+
+async def find_untold(connection: HouseConnection, operators: Sequence[int]) -> list[tuple[int, int | None, int]]:
+    """Return operators that have something to tell, the last entry of the trail and the number of alarms for it."""
+    rows = await ask_about(connection, _SQL["find_all_untold"], operators)
+    return [(operator, entry, alarms) for operator, entry, alarms in rows if entry is not None or alarms]
 
 
 async def take_untold(connection: HouseConnection, operator_id: int, limit: int) -> list[UntoldEntry]:

@@ -20,6 +20,12 @@ select operator_id, last_event from gate where operator_id = any (%(operators)s:
 select exists (select 1 from untold_event where operator_id = %(operator)s)
     or exists (select 1 from duty_failure where operator_id = %(operator)s and (tries > 0) <> is_told)
 
+-- find_all_untold --
+-- The same of many operators: the last entry of the trail, and the number of alarms; both null or 0: nothing.
+select asked.operator_id, (select max(id) from untold_event where untold_event.operator_id = asked.operator_id),
+    (select count(*) from duty_failure where duty_failure.operator_id = asked.operator_id and (tries > 0) <> is_told)
+from unnest(%(operators)s::int[]) as asked (operator_id)
+
 -- take_untold --
 delete from untold_event where operator_id = %(operator)s and id in (
     select id from untold_event where operator_id = %(operator)s order by id limit %(limit)s)

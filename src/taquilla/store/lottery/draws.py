@@ -13,6 +13,8 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+CLOSED_AT_ONCE: Final = 500
+"""The most draws that are found to be closed at once."""
 _FETCH: Final = "fetch 500 from found"
 
 
@@ -105,7 +107,8 @@ async def load_on_sale(connection: HouseConnection, operator_id: int, now: datet
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
     """Return the draws that should be closed by now: event and planned close, the earliest first."""
-    return await (await connection.execute(_SQL["due_closings"], {"operator": operator_id, "now": now})).fetchall()
+    parameters = {"operator": operator_id, "now": now, "limit": CLOSED_AT_ONCE}
+    return await (await connection.execute(_SQL["due_closings"], parameters)).fetchall()
 
 
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:

@@ -26,7 +26,7 @@ select event_id, closes_at from draw where operator_id = %(operator)s and state 
 -- due_closings --
 -- Scheduled ones too: a draw that was never opened is closed in its time, so that it may have a result.
 select event_id, closes_at from draw
-where operator_id = %(operator)s and state <> 'closed' and closes_at <= %(now)s order by closes_at limit 500
+where operator_id = %(operator)s and state <> 'closed' and closes_at <= %(now)s order by closes_at limit %(limit)s
 
 -- close_draws --
 -- closed_at is the planned close, however late this runs: the delay is kept apart.

@@ -27,15 +27,14 @@ from taquilla.store.postgres.errors import TryAgain as TryAgain
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
-from taquilla.store.postgres.pools import pool
+from taquilla.store.postgres.pools import kept_if_done, pool
 from taquilla.store.postgres.spread import settle_in
 
 _IDLE_MAX: Final = 4
 _CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
 _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is still there
 
-HOUSE_ROLE = "taquilla_house"
-AUDITOR_ROLE = "taquilla_auditor"
+HOUSE_ROLE, AUDITOR_ROLE = "taquilla_house", "taquilla_auditor"
 
 # A frozen process loses the gate after a second; a process that waits for the gate waits three and starts again.
 _HOUSE_OPTIONS = {
@@ -195,7 +194,8 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
             raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
     connection.listen_for_warnings()
-    connection.is_spread = await settle_in(connection)
+    async with kept_if_done(connection):
+        connection.is_spread = await settle_in(connection)
     return connection
 
 
@@ -318,9 +318,9 @@ class Database:
         while self.idle:
             connection = self.idle.pop()
             with suppress(psycopg.OperationalError):
-                await _check(connection)
+                async with kept_if_done(connection):
+                    await _check(connection)
                 return connection
-            await connection.close()
         return None
 
     async def connect_to_read(self, **options: str) -> HouseConnection:

@@ -1,12 +1,23 @@
 """Pools of connections in the background, which outlast a database that is away."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 Kind = TypeVar("Kind", bound=AsyncConnection[Any])
+
+
+@asynccontextmanager
+async def kept_if_done(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+    """Close a connection unless the block is done: whoever is cancelled in it leaves none open."""
+    try:
+        yield
+    except BaseException:
+        await connection.close()
+        raise
 
 
 def pool(

@@ -11,8 +11,14 @@ ROWS_MIN: Final = 10_000
 
 
 async def find_outdated(connection: HouseConnection, *, rows_min: int = ROWS_MIN) -> list[str]:
-    """Return the partitioned tables that have grown by a fifth since their statistics were gathered."""
-    rows = await (await connection.execute(_SQL["find_outdated"], {"rows_min": rows_min})).fetchall()
+    """Return the partitioned tables that have grown by a fifth since their statistics were gathered.
+
+    Of a node with Citus they are the parts that it holds, which are tables of its own.
+    """
+    async with connection.transaction():
+        if connection.is_spread:
+            await connection.execute(_SQL["show_parts"])
+        rows = await (await connection.execute(_SQL["find_outdated"], {"rows_min": rows_min})).fetchall()
     return [table for (table,) in rows]
 
 

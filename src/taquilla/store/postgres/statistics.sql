@@ -8,5 +8,9 @@ where parent.relnamespace = 'public'::regnamespace and known.tuples >= %(rows_mi
 and 10 * known.tuples > 12 * greatest(parent.reltuples, 0)
 order by 1
 
+-- show_parts --
+-- Citus hides a node's parts from its lists of tables.
+select set_config('citus.override_table_visibility', 'off', true)
+
 -- gather --
 select gather_statistics(%(table)s)

@@ -10,6 +10,7 @@ from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hashes, nodes
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
 _HASHES = arrays.table(levels=int, places=int, hashes=bytes)
@@ -61,6 +62,14 @@ async def look(connection: HouseConnection, operator_id: int) -> Waiting:
     assert found is not None, f"operator {operator_id} has no gate"
     since, seqs, is_unsigned = found
     return Waiting(since, seqs, is_unsigned, now)
+
+
+async def look_at_all(
+    connection: HouseConnection, operators: Sequence[int]
+) -> list[tuple[int, datetime | None, int, int | None]]:
+    """Return for operators: since when something waits, None: nothing; how many seqs; and the last entry if it is not signed."""
+    rows = await ask_about(connection, _SQL["look_at_all"], operators)
+    return [(operator, since, seqs, entry if is_unsigned else None) for operator, since, seqs, is_unsigned, entry in rows]
 
 
 async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:

@@ -1,0 +1,18 @@
+"""Asks one question about many operators: in one statement or, where they are spread over nodes, in one for each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection
+
+
+async def ask_about(
+    connection: HouseConnection, sql: LiteralString, operators: Sequence[int], parameters: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement for the operators of a batch. On a node with Citus one for each is sent, without a wait."""
+    parts = [[operator] for operator in operators] if connection.is_spread else [operators]
+    given = parameters or {}
+    async with connection.pipeline():
+        cursors = [await connection.execute(sql, {**given, "operators": arrays.numbers(part)}) for part in parts]
+        return [row for cursor in cursors for row in await cursor.fetchall()]

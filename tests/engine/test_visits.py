@@ -1,0 +1,316 @@
+"""Visits: a look at all operators finds what the full round would do, and whoever has something due is visited soon."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.engine.conftest import Desk, Kiosk
+from tests.engine.sports.test_settling import OVER, Clerks
+
+from taquilla import visits
+from taquilla.domain.sports.lifecycle import CLOSED_AFTER
+from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
+from taquilla.engine.due import NOTHING_LEFT, Due, Left
+from taquilla.engine.duty_failures import PAUSE_FIRST
+from taquilla.engine.house import House
+from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.visits import Visits
+from taquilla.worker import Worker
+
+LOTTO_ACTIVO = 5
+CASHIER = "username@banklot.net"
+TABLES = """
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+    and relname !~ 'yoyo' order by 1
+"""
+
+
+def rows(desk: Desk) -> dict[str, Any]:
+    """Return a digest of all rows, by their tables."""
+    names = [name for (name,) in desk.ask(TABLES)]
+    digest = "md5(string_agg(row::text, ' ' order by row::text))"
+    every = " union all ".join(f"select '{name}', {digest} from {name} as row" for name in names)
+    return dict(desk.ask(every))
+
+
+async def operators(house: House) -> list[int]:
+    return [operator.id for operator in await house.people.office.operators()]
+
+
+async def find_due(house: House) -> set[Due]:
+    """Return what is due now, whenever it became so."""
+    async with house.database.reading() as connection:
+        found = await house.duties.find_due(connection, await operators(house))
+    return {due._replace(at=datetime.min) for due in found if due.at <= house.failing.now}
+
+
+async def visit_all(house: House, *, but: str = "") -> set[str]:
+    """Visit whoever has something new that is due, until nobody has. Returns the duties that were found."""
+    seen = set[Due]()
+    async with house.database.connection() as connection:
+        # These a worker does apart from the visits.
+        await house.duties.prepare(connection, await operators(house))
+        await house.duties.tidy(connection)
+        while fresh := {due for due in await find_due(house) - seen if due.duty != but}:
+            # Whatever is left to fold looks alike.
+            seen |= {due for due in fresh if due.duty != "fold"}
+            for operator in sorted({due.operator_id for due in fresh}):
+                duties = frozenset(due.duty for due in fresh if due.operator_id == operator)
+                while duties:
+                    duties = (await house.duties.do_due(connection, operator, duties)).duties
+    return {due.duty for due in seen} | {"fold"}
+
+
+async def full_round(house: House) -> None:
+    async with house.database.connection() as connection:
+        await house.duties.do_all(connection, await operators(house))
+
+
+async def busy_day(kiosk: Kiosk) -> AsyncIterator[str]:
+    """Play a day of two operators: after each of its moments something is due."""
+    desk, house = kiosk.desk, kiosk.desk.house
+    noon, one = (desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in (12, 13))
+    yield "the house opens"
+    for event in (noon, one):
+        await desk.sell(event, "7", "8")
+    await kiosk.sold(kiosk.jackpot())
+    await kiosk.sold(kiosk.card(reserve=False))
+    await kiosk.sold(kiosk.card())
+    yield "tickets are sold"
+    await house.people.access.login(CASHIER, "wrong", "10.0.0.1")
+    yield "somebody mistook a password"
+    desk.set_clock("22T12:01")
+    yield "draws are to be closed and sealed"
+    await desk.draw(noon, "7")
+    yield "a result stands"
+    desk.set_clock("22T13:01")
+    async with house.database.connection() as connection:
+        await house.lottery.duties.close_draws(connection, BANKLOT)
+    yield "whoever closed a draw is gone before its seal"
+    desk.ask("update wager set amount = 1000000000000, multiplier = 9223372036854775807 where event_id = %s", one)
+    await desk.draw(one, "7")
+    yield "a market fails"
+    await house.move_clock(await house.now() + PAUSE_FIRST)
+    yield "it is tried again"
+    desk.ask("update wager set amount = 100, multiplier = 3000 where event_id = %s", one)
+    await house.move_clock(await house.now() + 4 * PAUSE_FIRST)
+    yield "it works again"
+    desk.ask("update rule_limit set advance_days = advance_days + 1")
+    desk.ask("update gate set rules_version = rules_version + 1")
+    yield "draws are sold a day earlier"
+    desk.ask(
+        "insert into signed_request (operator_id, signed_at, digest, verb, seq, day, approved)"
+        " select operator_id, extract(epoch from now())::bigint - %s, sha256('x'), 'place', seq, day, true"
+        " from sports_ticket limit 1",
+        FORGOTTEN_AFTER_S + 400,
+    )
+    yield "a request is old"
+    desk.set_clock("22T20:00:00")
+    yield "a reservation was not paid"
+    desk.set_clock("23T00:00:01")
+    yield "another day begins"
+    desk.set_clock(OVER)
+    clerks = Clerks(kiosk)
+    clerks.read_all()
+    yield "a coupon has its results"
+    clerks.read(100001, *range(101, 107))
+    yield "a card has its result"
+    await house.move_clock(await house.now() + CLOSED_AFTER)
+    yield "coupons are to be closed"
+    desk.set_clock("28T12:00")
+    yield "prizes expire"
+
+
+async def overlooked(kiosk: Kiosk, *, but: str = "") -> AsyncIterator[tuple[str, set[str], list[str]]]:
+    """Play the day: yield each moment, what looks found to do, and the tables that a full round changes after that."""
+    house = kiosk.desk.house
+    async for moment in busy_day(kiosk):
+        found = await visit_all(house, but=but)
+        before = rows(kiosk.desk)
+        await full_round(house)
+        after = rows(kiosk.desk)
+        yield moment, found, [table for table in after if after[table] != before[table]]
+
+
+def test_visits_of_what_looks_find_leave_nothing_to_a_full_round(kiosk: Kiosk) -> None:
+    async def story() -> None:
+        done = set[str]()
+        async for moment, found, changed in overlooked(kiosk):
+            assert changed == [], moment
+            done |= found
+        # Of a duty that was never due this would say nothing.
+        assert done == kiosk.desk.house.duties.names
+
+    kiosk.desk.run(story())
+
+
+@pytest.mark.parametrize("duty", ["settle", "open"])
+def test_a_full_round_does_what_looks_do_not_see(kiosk: Kiosk, duty: str) -> None:
+    """Twin: of a duty that no look finds something is left."""
+
+    async def story() -> None:
+        assert any([changed async for _, _, changed in overlooked(kiosk, but=duty)])
+
+    kiosk.desk.run(story())
+
+
+@asynccontextmanager
+async def working(*houses: House) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(Worker(house).run()) for house in houses]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def is_sealed(desk: Desk, event: int) -> bool:
+    return bool(desk.one("select is_sealed from draw where operator_id = %s and event_id = %s", BANKLOT, event))
+
+
+@pytest.mark.alone
+def test_what_another_process_makes_due_is_done_within_a_second(desk: Desk) -> None:
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        desk.set_clock("22T12:01")
+        async with working(desk.house):
+            await desk.until(lambda: is_sealed(desk, noon))
+            await desk.until(lambda: desk.one("select folded_seq = last_seq from progress, gate where gate.operator_id = 1"
+                                              " and progress.operator_id = 1"))  # fmt: skip
+            await desk.draw(noon, "7")
+            approved_at = desk.one("select approved_at from result where event_id = %s", noon)
+            finished = "select max(finished_at) from settlement where market_id = %s"
+            await desk.until(lambda: desk.one(finished, noon) is not None)
+        assert desk.one(finished, noon) - approved_at < timedelta(seconds=1)
+
+    desk.run(story())
+
+
+def test_what_no_look_finds_is_late_and_not_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def nothing(*_: object) -> list[Due]:
+        return []
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        desk.set_clock("22T12:01")
+        await desk.work()
+        monkeypatch.setattr(LotteryDuties, "find_due", nothing)
+        monkeypatch.setattr(visits, "LOOK_S", 0.02)
+        monkeypatch.setattr(visits, "WHOLE_S", 0.2)
+        async with working(desk.house):
+            await desk.draw(noon, "7")
+            await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") == 1)
+
+    desk.run(story())
+
+
+def test_two_workers_that_visit_at_once_do_everything_once(kiosk: Kiosk) -> None:
+    desk = kiosk.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        for _ in range(20):
+            await desk.sell(noon, "7")
+        await kiosk.sold(kiosk.jackpot())
+        other = await House.open(desk.url, desk.key_file, demo=True)
+        try:
+            async with working(desk.house, other):
+                desk.set_clock("22T12:01")
+                await desk.until(lambda: is_sealed(desk, noon))
+                await desk.draw(noon, "7")
+                desk.set_clock(OVER)
+                Clerks(kiosk).read_all()
+                await desk.until(lambda: desk.one("select count(*) from sports_settlement where finished_at is not null") > 0)
+                await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") > 0)
+        finally:
+            await other.close()
+        assert desk.ask("select count(*), count(distinct ticket_seq) from prize") == [(20, 20)]
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_what_cannot_be_done_yet_is_visited_less_and_less(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run waits for draws to come, and a coupon for its results: both are due, and nothing can be done."""
+    looks, steps = Counter[str](), Counter[int]()
+    look, load = Visits.look, LotteryDuties._settle_step
+
+    async def counted(self: Visits) -> float:
+        looks["all"] += 1
+        await look(self)
+        return 0.005
+
+    async def stuck(self: LotteryDuties, connection: Any, operator: int) -> bool:
+        steps[operator] += 1
+        return False
+
+    monkeypatch.setattr(Visits, "look", counted)
+    monkeypatch.setattr(LotteryDuties, "_settle_step", stuck)
+    monkeypatch.setattr(visits, "LOOK_S", 0.01)
+    monkeypatch.setattr(visits, "PAUSE_MAX_S", 10.0)
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await desk.draw(noon, "7")
+        async with working(desk.house):
+            async with asyncio.timeout(30):
+                while looks["all"] < 60:
+                    await asyncio.sleep(0.005)
+        assert 2 <= steps[BANKLOT] <= 12
+        monkeypatch.setattr(LotteryDuties, "_settle_step", load)
+
+    desk.run(story())
+
+
+def many(count: int) -> Iterator[Due]:
+    for operator in range(1, count + 1):
+        yield Due(operator, "settle", datetime.min.replace(tzinfo=UTC), operator)
+
+
+def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that always has something more to do waits behind the others each time."""
+    visited, at_once, most, two = list[int](), set[int](), 0, asyncio.Event()
+
+    async def found(self: object, connection: object, operators: object) -> list[Due]:
+        return list(many(6))
+
+    async def visit(self: object, connection: object, operator: int, duties: frozenset[str]) -> Left:
+        nonlocal most
+        assert operator not in at_once
+        at_once.add(operator)
+        most = max(most, len(at_once))
+        if most > 1:
+            two.set()
+        await two.wait()
+        visited.append(operator)
+        at_once.discard(operator)
+        return Left(frozenset({"settle"}), 0.0) if operator == 1 else NOTHING_LEFT
+
+    monkeypatch.setattr(type(desk.house.duties), "find_due", found)
+    monkeypatch.setattr(type(desk.house.duties), "do_due", visit)
+    monkeypatch.setattr(visits, "WHOLE_S", 1e9)
+
+    async def story() -> None:
+        async with desk.house.database.reading() as connection:
+            await desk.house.failing.refresh(connection)
+        async with working(desk.house), asyncio.timeout(30):
+            while visited.count(1) < 5:
+                await asyncio.sleep(0)
+        assert set(visited) == {1, 2, 3, 4, 5, 6}
+        assert visited.index(6) < [place for place, operator in enumerate(visited) if operator == 1][2]
+        assert 1 < most <= visits._AT_ONCE
+
+    desk.run(story())
