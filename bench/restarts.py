@@ -16,11 +16,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bench import kills
 from bench.client import log_in
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, furnish
 from bench.house import ServedHouse, broken_rules, served
-from bench.insisting import LOST, NOT_CONNECTED, Client, InsistedSales
+from bench.insisting import LOST, NOT_CONNECTED, Client, InsistedSales, concluded, find_faults, selling
 from bench.report import BenchReport
 
 PATIENCE_S: Final = 90
@@ -28,8 +27,7 @@ PATIENCE_S: Final = 90
 SALES_BETWEEN: Final = 50
 REPLACED: Final = "all processes are replaced"
 SERVE, WORKER = "serve", "worker"
-_FAULTS: Final = ("lost_by_restarts", "missing", "doubled", "strange", "refused", "broken_rules")
-_CLEAN: Final = f"No restart lost a request. {kills._CLEAN}"
+_NONE_LOST: Final = "No restart lost a request."
 _PAGE: Final = """\
 restarts   {restarts} of {processes} processes and the worker, by {clients} clients' load: {restart_s:.1f} s each at the most
 kills      {kills} of one serving process, {worker_kills} of the worker (seed {seed})
@@ -70,7 +68,7 @@ async def run_restarts(options: RestartsOptions, progress: Progress = lambda lin
             tills = [Client(house.port, market.events, tokens, sales, place) for place in range(options.clients)]
             found = await _sell_and_restart(house, sales, tills, options, progress)
         async with as_owner(server) as connection:
-            missing, doubled, strange = await kills._compare(connection, sales)
+            faults = await find_faults(connection, sales)
         progress("the auditor")
         broken = await broken_rules(server)
     lost = [f"{found['restarts'].lost} answers or connections"] if found["restarts"].lost else []
@@ -83,40 +81,26 @@ async def run_restarts(options: RestartsOptions, progress: Progress = lambda lin
         "restart_wait_ms": round(found["restarts"].wait_s * 1000),
         "kill_wait_ms": round(found["kills"].wait_s * 1000),
         "calm_wait_ms": round(found["calm"].wait_s * 1000),
-        "lost_by_restarts": lost,
-        "missing": missing,
-        "doubled": sales.doubled + doubled,
-        "strange": strange,
-        "refused": sales.refused,
-        "broken_rules": broken,
     }
-    faults = [f"{name.replace('_', ' ')}: {'; '.join(figures[name][:5])}" for name in _FAULTS if figures[name]]
-    page = [*_PAGE.format_map(figures).splitlines(), *(faults or [_CLEAN])]
-    return BenchReport({"clean": not faults, **figures}, page, clean=not faults)
+    page = _PAGE.format_map(figures).splitlines()
+    if not lost:
+        page.append(_NONE_LOST)
+    return concluded(figures, page, {"lost_by_restarts": lost, **faults, "broken_rules": broken})
 
 
 async def _sell_and_restart(
     house: ServedHouse, sales: InsistedSales, tills: list[Client], options: RestartsOptions, progress: Progress
 ) -> dict[str, _Kind]:
-    clients = [asyncio.create_task(till.sell()) for till in tills]
-    scene = _Scene(house, sales, clients, progress)
     random = Random(options.seed)
-    events = [scene.kill_serving] * options.kills + [scene.kill_worker] * options.worker_kills
-    random.shuffle(events)
-    try:
+    async with selling(tills, sales, PATIENCE_S) as clients:
+        scene = _Scene(house, sales, clients, progress)
+        events = [scene.kill_serving] * options.kills + [scene.kill_worker] * options.worker_kills
+        random.shuffle(events)
         # A lost answer of a restart must not be taken for one of a kill, so these come first.
         for event in [scene.restart] * options.restarts + events:
             await scene.rest(random.uniform(0, 0.5))
             await event(random)
         await scene.rest(0)
-        sales.over = True
-        await asyncio.wait_for(asyncio.gather(*clients), PATIENCE_S)
-    except TimeoutError:
-        raise BenchFailed("there are still clients that wait for an answer") from None
-    finally:
-        for client in clients:
-            client.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
     return scene.found
 
 
