@@ -22,7 +22,7 @@ TOOLS = ("dpkg-buildpackage", "dh", "mmdebstrap", "systemd-nspawn", "nsenter")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 INSIDE = "/root"
 # What the package and its checks need of Debian: the machine has no network of its own.
-DEBIAN = "systemd,systemd-sysv,dbus,adduser,apt,python3,curl,sudo,libc6,libstdc++6,libgcc-s1,zlib1g"
+DEBIAN = "systemd,systemd-sysv,dbus,adduser,apt,procps,python3,curl,sudo,libc6,libstdc++6,libgcc-s1,zlib1g"
 SERVICES = ("taquilla-database", "taquilla-serve", "taquilla-worker")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": INSIDE, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 SELL = """
@@ -168,7 +168,7 @@ def house(installed: Machine) -> Machine:
     (script,) = re.findall(r"```sh\n(sudo apt install.*?)```", section, re.DOTALL)[:1]
     lines = [line for line in script.splitlines() if "apt install" not in line]
     told = [installed(line).stdout for line in lines]
-    passwords = re.findall(r"password\W+(\S+)", "\n".join(told))
+    passwords = re.findall(r"^password .*: (\S+)$", "\n".join(told), re.MULTILINE)
     assert len(passwords) == 2, told
     (installed.root / "root/password").write_text(passwords[1])
     return installed
@@ -184,7 +184,7 @@ def sell(house: Machine, key: str) -> str:
         return told[-1].returncode == 0
 
     told: list[subprocess.CompletedProcess[str]] = []
-    until(has_sold, f"nothing was sold: {told[-1:]}")
+    until(has_sold, "nothing was sold")
     return told[-1].stdout.strip()
 
 
