@@ -59,7 +59,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
     measured = """sell, guard, wallet, report, kills, failover, coupon, reserve, faults, webhooks, pages, pictures, seal, settle,
-        growth, day, fake-wallet"""
+        growth, day, migrate, fake-wallet"""
     assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 
