@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.client import log_in
-from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, fresh_server, kept_server, moment, settle_down
+from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, fresh_server, moment, settle_down
 from bench.history import CASHIERS, OPERATOR, Past, generate
 from bench.house import ServedHouse, broken_rules, opened, served
 from bench.insisting import Client, InsistedSales
@@ -45,7 +45,7 @@ class MigrateOptions:
     """The size of the house, and the load: so many clients that sell so many tickets a second together.
 
     quiet_s is how long they sell before, between and after; report_s how long a report reads when the first migration begins.
-    migrations: a folder with those of the next release, in place of those that are planted. keep: a folder for the house.
+    migrations: a folder with those of the next release, in place of those that are planted.
     """
 
     wagers: int = 2_000_000
@@ -54,7 +54,6 @@ class MigrateOptions:
     quiet_s: float = 5
     report_s: float = 5
     migrations: Path | None = None
-    keep: Path | None = None
     audited: bool = True
 
 
@@ -89,12 +88,9 @@ class _Paced(Client):
 async def run_migrate(options: MigrateOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Upgrade once. Raises BenchFailed."""
     with ExitStack() as stack:
-        server = stack.enter_context(_server(options, progress))
+        server = stack.enter_context(fresh_server(progress))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="taquilla-next-")))
-        past = Past.kept(server.data, options.wagers, DAYS)
-        if past is None:
-            past = await generate(server, options.wagers, DAYS, progress)
-            past.keep(server.data, options.wagers, DAYS)
+        past = await generate(server, options.wagers, DAYS, progress)
         async with as_owner(server) as owner:
             draws, day = await _open_day(server, owner, past)
             await settle_down(owner)
@@ -224,12 +220,6 @@ def _report(server: Embedded, seconds: float) -> Iterator[None]:
         if report.stdout.readline() != "reading\n":
             raise BenchFailed("the report does not read")
         yield
-
-
-@contextmanager
-def _server(options: MigrateOptions, progress: Progress) -> Iterator[Embedded]:
-    with fresh_server(progress) if options.keep is None else kept_server(options.keep, progress) as server:
-        yield server
 
 
 async def _open_day(server: Embedded, owner: HouseConnection, past: Past) -> tuple[list[int], Any]:

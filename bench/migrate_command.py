@@ -19,7 +19,6 @@ def migrate(
     report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report reads.")] = 5,
     migrations: Annotated[Path | None, typer.Option("--migrations", help="A folder with those of the next release.")] = None,
     audit: Annotated[bool, typer.Option("--audit/--no-audit", help="Whether the auditor looks at the end.")] = True,
-    keep: Annotated[Path | None, typer.Option("--keep", help="A folder for the house; it must not be migrated again.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Upgrade a house while it sells, and say how long a sale waits. Ends with 1 when that is a second, or a sale is lost.
@@ -29,7 +28,7 @@ def migrate(
     from bench.migrate import MigrateOptions, run_migrate
 
     options = MigrateOptions(
-        wagers=wagers, clients=clients, rate=rate, quiet_s=seconds, report_s=report_seconds, migrations=migrations, keep=keep,
+        wagers=wagers, clients=clients, rate=rate, quiet_s=seconds, report_s=report_seconds, migrations=migrations,
         audited=audit,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run_migrate(options, progress)), as_json=as_json)

@@ -79,8 +79,8 @@ class Patience:
         row = self._connection.execute(_SQL["oldest_transaction"]).fetchone()
         if row is None:
             return ""
-        pid, name, seconds = row
-        return f"The oldest transaction is that of process {pid} ({name or 'without a name'}), for {seconds} seconds."
+        pid, name, since = row
+        return f"The oldest transaction is that of process {pid} ({name or 'without a name'}), since {since:%H:%M:%S %Z}."
 
 
 @contextmanager

@@ -1,4 +1,4 @@
 -- oldest_transaction --
 -- Whom a migration most likely waits for.
-select pid, application_name, extract(epoch from clock_timestamp() - xact_start)::int from pg_stat_activity
+select pid, application_name, xact_start from pg_stat_activity
 where datname = current_database() and xact_start is not null and pid <> pg_backend_pid() order by xact_start limit 1

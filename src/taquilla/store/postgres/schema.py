@@ -154,7 +154,8 @@ def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) ->
     try:
         with connection.transaction(), limited(connection, is_short=migration.is_short):
             if connection.execute(_SQL["has_citus"]).fetchone() == (True,):
-                connection.execute(_SQL["fit_citus"])
+                for name in ("tell_nodes", "change_in_turn", "wait_as_long"):
+                    connection.execute(_SQL[name])
             connection.execute(migration.text.encode())
             in_transaction = connection.info.transaction_status == TransactionStatus.INTRANS
             assert in_transaction, f"migration {migration.name} ended its transaction by itself"

@@ -36,10 +36,16 @@ select set_config('deadlock_timeout', %s, false) where has_parameter_privilege('
 -- has_citus --
 select to_regclass('pg_catalog.pg_dist_partition') is not null
 
--- fit_citus --
--- The nodes wait for locks no longer than the coordinator does; tables that refer to each other are changed one after another.
-set local citus.propagate_set_commands = 'local';
-set local citus.multi_shard_modify_mode = 'sequential';
+-- tell_nodes --
+-- What is set in a transaction from now on is set on the nodes too.
+set local citus.propagate_set_commands = 'local'
+
+-- change_in_turn --
+-- Tables that refer to each other are changed one after another.
+set local citus.multi_shard_modify_mode = 'sequential'
+
+-- wait_as_long --
+-- The nodes wait for locks no longer than the coordinator does (LOCK_MS).
 set local lock_timeout = '400ms'
 
 -- read_processes --
