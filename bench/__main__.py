@@ -28,6 +28,7 @@ from bench.options import (
     WagersFew,
     WhoseReports,
 )
+from bench.restore_command import restore
 from bench.running import run_bench
 from taquilla.cli.output import AsJson, troubles_in_one_line
 
@@ -327,6 +328,7 @@ def pages(
 
 
 app.command("failover")(failover)
+app.command("restore")(restore)
 
 
 @app.command("coupon")

@@ -1,16 +1,15 @@
-"""The database: bringing its schema up to date, showing how far it is, making its logins, backing it up, restoring it."""
+"""The database: bringing its schema up to date, showing how far it is, making its logins."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import Commands, HouseOptions
-from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
-from taquilla.cli.session import a_place, missing_migrations
-from taquilla.store.postgres import backup, roles, schema
+from taquilla.cli.output import Answer, CannotDo, Rows, say
+from taquilla.cli.session import a_place
+from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.replication import read_replication
 
 app = Commands("The database: its schema, logins, backups.")
@@ -72,42 +71,3 @@ def make_roles(
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
-
-
-@app.command("backup")
-def back_up(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; there must be none yet.")],
-    options: HouseOptions,
-) -> Answer:
-    """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
-
-    Example: taquilla db backup /backup/taquilla-2024-10-22.dump
-    """
-    with a_place(options.data) as place, ERR.status("backing up …"):
-        size = backup.back_up(place.owner_url, file)
-    text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
-    return Answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
-
-
-@app.command("restore")
-def restore(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `taquilla db backup` wrote.")
-    ],
-    options: HouseOptions,
-) -> None:
-    """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
-
-    Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
-    """
-    with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
-        is_stopped = backup.restore(place.owner_url, file)
-        behind = missing_migrations(place)
-    value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
-    Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
-    if is_stopped:
-        say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
-    if behind:
-        say("the backup is of an older release: run `taquilla db migrate`")
-    if not place.master_key_file.exists():
-        say(f"the master key is missing: put its copy at {place.master_key_file} before the house is served")

@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 from taquilla.cli import (
     accounts,
     approvals,
+    archive,
     audit,
+    backups,
     catalogue,
     cluster,
     database,
@@ -20,6 +22,7 @@ from taquilla.cli import (
     people,
     players,
     reports,
+    restore_trial,
     rule_list,
     rules,
     running,
@@ -70,6 +73,8 @@ app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
+for part in (backups, archive, restore_trial):
+    part.add_to(database.app)
 cluster.add_to(database.app, people.operators)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
