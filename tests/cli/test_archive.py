@@ -16,6 +16,7 @@ import pytest
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
 
 if TYPE_CHECKING:
     from tests.conftest import FreshCopy
@@ -154,8 +155,6 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
         with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
             owner.execute("create table mark (text text)")
             assert house.shell("db", "base-backup").status == 2  # nothing was migrated
-            from taquilla.store.postgres.schema import migrate
-
             migrate(server.url(OWNER))
             house.shell.json("db", "base-backup")
             # Each is answered once the archive has it.

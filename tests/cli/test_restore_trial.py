@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from prometheus_client import generate_latest
 from tests.engine.conftest import open_desk
 
+from taquilla.app import Metrics
 from taquilla.store.audit.copies import compare
 from taquilla.store.postgres.backup import back_up
+from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ def flip(file: Path, at: int) -> None:
     content = bytearray(file.read_bytes())
     content[at] ^= 1
     file.write_bytes(content)
+
+
+def shown_by(metrics: Metrics) -> bytes:
+    """Return what a process shows to Prometheus."""
+    return generate_latest(metrics._registry)
 
 
 def planted(server: Embedded, database: str, statement: str) -> None:
@@ -103,6 +111,7 @@ def test_a_backup_is_tried_and_what_it_lacks_is_said(
     assert 0 < told["lost"]["seconds"] < 600
     (file,) = backups.glob("*.dump")
     assert told["backup"] == file.name
+    assert f"taquilla_backup_tried_timestamp_seconds {Trial.last(backups).at.timestamp()}".encode() in shown_by(Metrics(backups))
     assert sorted(one.name for one in backups.iterdir()) == ["last-trial.json", file.name, f"{file.name}.sha256"]
 
 
@@ -117,6 +126,8 @@ def test_a_backup_that_lacks_a_transfer_is_found_out(
     assert "transfer of operator 1 on 2024-10-22: 3 rows of" in ended.out
     assert "is broken" in ended.out
     assert json.loads((backups / "last-trial.json").read_text())["last_good"] is None
+    assert b"\ntaquilla_backup_tried_timestamp_seconds 0.0\n" in shown_by(Metrics(backups))
+    assert b"taquilla_backup_tried" not in shown_by(Metrics())
 
 
 def test_a_flipped_byte_in_a_backup_is_found_out(sold: str, shell_over: "Callable[[str], Shell]", backups: Path) -> None:

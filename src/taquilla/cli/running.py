@@ -25,6 +25,7 @@ from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
 from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.settings import Settings
+from taquilla.store.postgres.archive import Line
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import running_url
@@ -211,7 +212,16 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
         security_log=settings.security_log,
+        backups=_tried_backups(settings),
     )
+
+
+def _tried_backups(settings: Settings) -> Path | None:
+    """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
+    if settings.archive is None:
+        return settings.backups
+    line = Line.of(settings.data, settings.archive)
+    return settings.archive if line is None else line.folder
 
 
 def _demo_networks(host: str) -> tuple[str, ...]:

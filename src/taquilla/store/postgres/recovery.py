@@ -183,6 +183,7 @@ def _replay(
         "restore_command": _restore_command(line.wal),
         "recovery_target_timeline": "current",
         "recovery_target_action": "promote",
+        "hot_standby": "off",  # it says that it is ready when it can be written to, and not before
         **({} if until is None else {"recovery_target_time": until.isoformat()}),
     }
     began = time.monotonic()
