@@ -108,9 +108,9 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._backups = backups
         if backups is not None:
-            tried = "When the last backup that was tried was good, in seconds since 1970; 0: none was (taquilla db verify-restore)"
+            tried = "When a tried backup was last found good, in seconds since 1970; 0: never (taquilla db verify-restore)"
             name = "taquilla_backup_tried_timestamp_seconds"
-            Gauge(name, tried, registry=self._registry).set_function(self._tried_at)
+            Gauge(name, tried, registry=self._registry).set_function(self._tried_s)
         sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
         beats = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
         self._size = Histogram("taquilla_batch_size", "Commands in a batch", buckets=sizes, registry=self._registry)
@@ -132,7 +132,7 @@ class Metrics:
         self._held = gauge("held_credits", description)
         self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
 
-    def _tried_at(self) -> float:
+    def _tried_s(self) -> float:
         trial = None if self._backups is None else Trial.last(self._backups, good=True)
         return 0.0 if trial is None else trial.at.timestamp()
 

@@ -228,7 +228,8 @@ def _ended_early(segments: list[Segment], reached: int, end: int) -> str | None:
         return None
     if reached == written[-1].number - 1 and _is_rest_of_record(written[-1].file):
         return None
-    return next((segment.name for segment in written if segment.number == reached), f"position {end:X}")
+    # What stops the replay stands behind the last record.
+    return next((segment.name for segment in written if segment.number == end // SEGMENT), f"position {end:X}")
 
 
 def _is_written(segment: Path) -> bool:
@@ -238,8 +239,8 @@ def _is_written(segment: Path) -> bool:
 
 
 def _is_rest_of_record(segment: Path) -> bool:
-    """Tell whether a segment has no more than a part of a record that began in the one before: the last that was received."""
+    """Tell whether a segment has no more than a part of a record that began in the one before, or of its own first one."""
     content = segment.read_bytes()
     rest = int.from_bytes(content[16:20], "little")
     pages = rest // (_PAGE - _HEADER) + 1
-    return rest > 0 and len(content.rstrip(b"\0")) < _LONG_HEADER + rest + pages * _HEADER
+    return len(content.rstrip(b"\0")) < max(_PAGE, _LONG_HEADER + rest + pages * _HEADER)
