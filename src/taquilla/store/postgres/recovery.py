@@ -27,6 +27,7 @@ _HEADER: Final = 24  # bytes of a page's header
 _LONG_HEADER: Final = 40
 _PAGE: Final = 8192
 _PIECE: Final = 1024 * 1024
+_RECORD_MAX: Final = 1024 * 1024  # bytes: ours are some kilobytes at most
 
 Report = Callable[[str], None]
 
@@ -226,7 +227,8 @@ def _ended_early(segments: list[Segment], reached: int, end: int) -> str | None:
     written = [segment for segment in segments if _is_written(segment.file)]
     if not written or reached >= written[-1].number:
         return None
-    if reached == written[-1].number - 1 and _is_rest_of_record(written[-1].file):
+    is_near = -end % SEGMENT <= _RECORD_MAX  # to the end of its segment: no more than one record is between
+    if reached == written[-1].number - 1 and is_near and _is_rest_of_record(written[-1].file):
         return None
     # What stops the replay stands behind the last record.
     return next((segment.name for segment in written if segment.number == end // SEGMENT), f"position {end:X}")
