@@ -115,11 +115,14 @@ def new_folder(archived: Archived) -> Iterator[Path]:
 
 @pytest.fixture
 def torn(archived: Archived) -> Iterator[Path]:
-    """Return a copy of the line's folder in an archive of its own, to be damaged."""
+    """Return a copy of the line's folder, to be damaged, in an archive of its own; its last two segments have a mark each."""
     archive = archived.folder / "torn"
-    shutil.copytree(archived.archive, archive, copy_function=shutil.copy2)
-    for folder in (archive, *archive.rglob("*")):
-        os.chown(folder, archived.archive.joinpath(archived.line, "wal").stat().st_uid, -1)
+    for text in ("4 damaged", "5 behind"):
+        archived.next_segment()
+        archived.mark(text)
+    shutil.copytree(archived.archive, archive)
+    for path in (archive, *archive.rglob("*")):
+        os.chown(path, archived.line.joinpath("wal").stat().st_uid, -1)
     yield archive / archived.line.name
     shutil.rmtree(archive)
 
@@ -135,11 +138,11 @@ def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(
     told = archived.shell.json("db", "recover", "--to", between.isoformat(), "--into", str(new_folder))
     assert (told["damaged_in"], told["logs_stopped"]) == (None, True)
     assert datetime.fromisoformat(told["last_commit"]) <= between
-    assert marks(new_folder) == ["1 kept", "2 kept"]
+    assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept"]
     shutil.rmtree(new_folder)
     told = archived.shell.json("db", "recover", "--latest", "--into", str(new_folder))
     assert (told["damaged_in"], told["segments"] >= 3) == (None, True)
-    assert marks(new_folder) == ["1 kept", "2 kept", "3 too late"]
+    assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept", "3 too late"]
 
 
 def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_gone(
@@ -194,11 +197,6 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
 
 
 def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: Path) -> None:
-    for _ in range(2):
-        archived.next_segment()
-        archived.mark("more")
-    shutil.rmtree(torn.parent)
-    shutil.copytree(archived.archive, torn.parent)
     missing = sorted(torn.glob("wal/*"))[-2]
     missing.unlink()
     shell = archived.shell
@@ -209,16 +207,13 @@ def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: 
     assert ended.json["faults"][0].startswith(f"The archive lacks {missing.name}, which the base backup")
 
 
-def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(
-    archived: Archived, torn: Path, new_folder: Path, marks: Callable[[Path], list[str]]
-) -> None:
+def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Archived, torn: Path, new_folder: Path) -> None:
     command = ("db", "recover", "--latest", "--into", str(new_folder), "--json")
-    segment = sorted(torn.glob("wal/*"))[-2]
+    segment = sorted(torn.glob("wal/*"))[-2]  # that of the mark before the last one
     flip(segment, 60)  # in the checksum of its first record
     ended = archived.shell(*command, TAQUILLA_ARCHIVE=str(torn.parent))
     assert (ended.status, ended.json["damaged_in"]) == (1, segment.name)
     assert f"the archive is damaged in {segment.name}: what came behind it is not in this house" in ended.err
-    assert "1 kept" in marks(new_folder)
     shutil.rmtree(new_folder)
     (page,) = torn.glob("base/*/base/1/1259")
     flip(page, 5000)
