@@ -30,6 +30,7 @@ from bench.options import (
     WhoseReports,
 )
 from bench.restarts_command import restarts
+from bench.restore_command import restore
 from bench.running import run_bench
 from bench.spread_command import spread
 from taquilla.cli.output import AsJson, troubles_in_one_line
@@ -334,6 +335,7 @@ app.command("restarts")(restarts)
 app.command("failover")(failover)
 app.command("migrate")(migrate)
 app.command("spread")(spread)
+app.command("restore")(restore)
 
 
 @app.command("coupon")

@@ -41,6 +41,7 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
+from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
@@ -63,7 +64,8 @@ class Plan:
     own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
-    error. drain_s: the seconds for which an open connection may bring another request while the process ends.
+    error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
+    folder that tells of the last backup that was tried; None where there are no backups.
     """
 
     house_url: str
@@ -82,6 +84,7 @@ class Plan:
     wallet_journal: Path | None = None
     security_log: Path | None = None
     drain_s: float = 0.0
+    backups: Path | None = None
 
 
 class _FailureCounter:
@@ -103,8 +106,13 @@ class _FailureCounter:
 class Metrics:
     """The counts of a process, the state of the calls to operators' wallets, and the failing duties, in Prometheus' format."""
 
-    def __init__(self) -> None:
+    def __init__(self, backups: Path | None = None) -> None:
         self._registry = CollectorRegistry()
+        self._backups = backups
+        if backups is not None:
+            tried = "When a tried backup was last found good, in seconds since 1970; 0: never (taquilla db verify-restore)"
+            name = "taquilla_backup_tried_timestamp_seconds"
+            Gauge(name, tried, registry=self._registry).set_function(self._tried_s)
         sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
         beats = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
         self._size = Histogram("taquilla_batch_size", "Commands in a batch", buckets=sizes, registry=self._registry)
@@ -125,6 +133,10 @@ class Metrics:
         description = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
         self._held = gauge("held_credits", description)
         self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
+
+    def _tried_s(self) -> float:
+        trial = None if self._backups is None else Trial.last(self._backups, good=True)
+        return 0.0 if trial is None else trial.at.timestamp()
 
     def observe(self, timing: Timing) -> None:
         """Count one batch that was served."""
@@ -213,7 +225,7 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
 
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
-    metrics = Metrics()
+    metrics = Metrics(plan.backups)
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
         plan.house_url,

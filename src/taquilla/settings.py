@@ -48,6 +48,10 @@ class Settings:
     """The same database as the auditor, who may only read; none: `database_url`."""
     standbys: int = 0
     """The standbys on which a sale must be stored before it is answered; where PostgreSQL waits for fewer, no house starts."""
+    archive: Path | None = None
+    """The folder to which the embedded PostgreSQL streams its log of changes; none: there is no archive."""
+    backups: Path | None = None
+    """The folder of `taquilla db backup` and `taquilla db verify-restore`, where the command names none."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
@@ -150,7 +154,7 @@ def _value(name: str, text: str, *, label: str) -> object:
         return _choice(text, {level: level for level in LOG_LEVELS}, label)
     if name in ("wallet_networks", "proxies"):
         return tuple(_network(part, label) for part in text.split(","))
-    if name in ("data", "master_key_file", "security_log"):
+    if name in ("data", "master_key_file", "security_log", "archive", "backups"):
         return Path(text).expanduser().absolute()
     if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the message does not repeat it.

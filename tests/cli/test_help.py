@@ -39,7 +39,8 @@ def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, up, serve, worker, duties, audit, events, log show, log verify, log key
         rotate, log witness add, log witness list, log witness remove, log restart, log resume, witness init,
         witness add-log, witness remove-log, witness list, witness run, seal show, seal
-        export, db migrate, db run, db status, db roles, db backup, db restore, db distribute, db nodes, db rebalance, db
+        export, db migrate, db run, db status, db roles, db backup, db backup-key,
+        db restore, db base-backup, db recover, db verify-restore, db distribute, db nodes, db rebalance, db
         undistribute, operator place, operator move,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
@@ -59,7 +60,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
     measured = """sell, guard, wallet, report, kills, restarts, failover, coupon, reserve, faults, webhooks, pages, pictures,
-        seal, settle, growth, day, spread, migrate, fake-wallet"""
+        seal, settle, growth, day, spread, migrate, restore, fake-wallet"""
     assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 

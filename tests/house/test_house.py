@@ -58,6 +58,7 @@ DOORS: dict[str, set[str]] = {
     "httptools": {"http", "connections"},
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"spreadsheets"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
+    "pyrage": {"store"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ def audit_all(place: Ground, rule: Sequence[str] | None = None, *, as_json: bool
         def on_rule(rule: AuditRule) -> None:
             progress.update(task, completed=next(checked), description=rule.id)
 
-        report = asyncio.run(_audit(place, rules, on_rule))
+        report = asyncio.run(audit_house(place, rules, on_rule))
     return Answer(report.to_json(), text=_summary(report), status=report.exit_code)
 
 
@@ -57,7 +57,10 @@ def _rules_of(ids: Sequence[str] | None) -> list[AuditRule]:
     return [rule for name, rule in rules.items() if name in chosen]
 
 
-async def _audit(place: Ground, rules: list[AuditRule], on_rule: Callable[[AuditRule], None]) -> Report:
+async def audit_house(
+    place: Ground, rules: Sequence[AuditRule] = RULES, on_rule: Callable[[AuditRule], None] = lambda rule: None
+) -> Report:
+    """Check rules with the keys of a house's operators. Raises DatabaseGone and what is wrong with the master key."""
     # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         wrapped = await _wrapped_keys(connection)

@@ -1,4 +1,4 @@
-"""The database: bringing its schema up to date, showing how far it is, making its logins, backing it up, restoring it."""
+"""The database: bringing its schema up to date, showing how far it is, making its logins."""
 
 import os
 from dataclasses import asdict
@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.database_url import Ground, read_settings
+from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import Commands, HouseOptions
-from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
-from taquilla.cli.session import a_place, missing_migrations
-from taquilla.store.postgres import backup, roles, schema
+from taquilla.cli.output import Answer, CannotDo, Rows, say
+from taquilla.cli.session import a_place, newer_schema
+from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.replication import read_replication
 
 app = Commands("The database: its schema, logins, backups.")
@@ -43,7 +43,7 @@ def status(options: HouseOptions) -> Answer:
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
         replication = read_replication(place.owner or place.any_url)
-        newer = _newer(place)
+        newer = newer_schema(place)
     rows = Rows(("migration", "applied_at"), migrations)
     value = {
         "migrations": [dict(zip(rows.columns, row, strict=True)) for row in migrations],
@@ -56,15 +56,6 @@ def status(options: HouseOptions) -> Answer:
     if newer is not None:
         say(str(newer))
     return Answer(value, text=replication.sentence(), beneath=rows, status=1 if is_wrong else 0)
-
-
-def _newer(place: Ground) -> schema.SchemaNewer | None:
-    """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
-    try:
-        missing_migrations(place)
-    except schema.SchemaNewer as newer:
-        return newer
-    return None
 
 
 @app.command("roles")
@@ -110,43 +101,10 @@ def _write_secret(file: Path, text: str) -> str:
     return str(file)
 
 
-@app.command("backup")
-def back_up(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; there must be none yet.")],
-    options: HouseOptions,
-) -> Answer:
-    """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
-
-    Example: taquilla db backup /backup/taquilla-2024-10-22.dump
-    """
-    with a_place(options.data) as place, ERR.status("backing up …"):
-        size = backup.back_up(place.owner_url, file)
-    text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
-    return Answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
-
-
-@app.command("restore")
-def restore(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `taquilla db backup` wrote.")
-    ],
-    options: HouseOptions,
-) -> None:
-    """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
-
-    Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
-    """
-    with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
-        is_stopped = backup.restore(place.owner_url, file)
-        newer = _newer(place)
-        behind = missing_migrations(place) if newer is None else []
-    value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
-    Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
-    if is_stopped:
-        say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
-    if newer is not None:
-        say(f"the backup is of a newer release. {newer}")
-    if behind:
-        say("the backup is of an older release: run `taquilla db migrate`")
-    if not place.master_key_file.exists():
-        say(f"the master key is missing: put its copy at {place.master_key_file} before the house is served")
+def _write_secret(file: Path, text: str) -> str:
+    """Write a file that its owner alone may read, in one piece; return its name."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
+        written.write(text + "\n")
+    draft.replace(file)
+    return str(file)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from taquilla.settings import BadSettings, Settings
 from taquilla.store.postgres.address import BadAddress, check_address
+from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
 
 
@@ -68,6 +69,10 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
     house = settings.database_url
     _check_addresses(settings)
     if house or settings.owner_url or settings.auditor_url:
+        if settings.archive is not None:
+            raise BadSettings(
+                "TAQUILLA_ARCHIVE is for the embedded PostgreSQL: your own server archives by itself (docs/operations.md, Backup)"
+            )
         # An installation begins with its owner's login alone, and makes the others with it.
         yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return
@@ -78,8 +83,13 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         return
     if not start and not (settings.data / "postgres").exists():
         raise NoHouse(settings.data)
-    with Embedded.start(settings.data, report) as server:
+    with Embedded.start(settings.data, report, _waiting_for_archive(settings), settings.archive) as server:
         yield Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
+
+
+def _waiting_for_archive(settings: Settings) -> dict[str, str]:
+    """Return the setting by which a sale is answered once the archive has it, where the installation asks for one standby."""
+    return {"synchronous_standby_names": SLOT} if settings.archive is not None and settings.standbys == 1 else {}
 
 
 def _check_addresses(settings: Settings) -> None:

@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 from taquilla.cli import (
     accounts,
     approvals,
+    archive,
     audit,
+    backups,
     catalogue,
     cluster,
     database,
@@ -21,6 +23,7 @@ from taquilla.cli import (
     people,
     players,
     reports,
+    restore_trial,
     rule_list,
     rules,
     running,
@@ -75,6 +78,8 @@ app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
 database.app.command("run")(database_server.run_database)
+for part in (backups, archive, restore_trial):
+    part.add_to(database.app)
 cluster.add_to(database.app, people.operators)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")

@@ -25,9 +25,11 @@ from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.terms import BadTerms
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
+from taquilla.store.postgres.archive import ArchiveTrouble
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.store.postgres.distribution import DistributionTrouble
+from taquilla.store.postgres.encryption import EncryptionTrouble
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import TooFewStandbys
 from taquilla.store.postgres.roles import LoginTrouble
@@ -56,8 +58,8 @@ class CommandRefused(Exception):
 
 
 TROUBLES = (
-    BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone,
-    DistributionTrouble, EmbeddedTrouble,
+    ArchiveTrouble, BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone,
+    DistributionTrouble, EmbeddedTrouble, EncryptionTrouble,
     LoginTrouble, LooserThanParent, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
     OutcomeUnknown, ReturnsTooMuch, TooFewStandbys, TryAgain, UnsafeDatabase, WitnessTrouble,
 )  # fmt: skip

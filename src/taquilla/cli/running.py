@@ -28,6 +28,7 @@ from taquilla.http.proxies import is_loopback
 from taquilla.lifeline import Lifeline, has_lost_terminal, inherited_socket
 from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.settings import Settings
+from taquilla.store.postgres.archive import Line
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import running_url
@@ -280,7 +281,16 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         security_log=settings.security_log,
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
+        backups=_tried_backups(settings),
     )
+
+
+def _tried_backups(settings: Settings) -> Path | None:
+    """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
+    if settings.archive is None:
+        return settings.backups
+    line = Line.of(settings.data, settings.archive)
+    return settings.archive if line is None else line.folder
 
 
 def _demo_networks(host: str) -> tuple[str, ...]:

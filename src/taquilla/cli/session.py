@@ -106,6 +106,15 @@ def system_user() -> str:
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
+def newer_schema(place: Ground) -> schema.SchemaNewer | None:
+    """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
+    try:
+        missing_migrations(place)
+    except schema.SchemaNewer as newer:
+        return newer
+    return None
+
+
 def missing_migrations(place: Ground) -> list[str]:
     """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, and DatabaseGone."""
     return missing(place.any_url)

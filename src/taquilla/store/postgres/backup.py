@@ -1,8 +1,12 @@
 """Writes a house's database to one file, and back, with PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
 
+import hashlib
 import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -11,7 +15,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
-from taquilla.store.postgres.home import clean_environment, run
+from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
+from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
@@ -37,10 +42,24 @@ class RestoreFailed(BackupTrouble):
     """Nothing was restored: {reason}"""
 
 
-def back_up(owner_url: str, file: Path) -> int:
+class Damaged(BackupTrouble):
+    """{file} was changed or cut since it was written: it has not the checksum in {checksum_file}."""
+
+
+class IdentityMissing(BackupTrouble):
+    """{file} is encrypted: give the secret key with --identity."""
+
+
+class NotEncrypted(BackupTrouble):
+    """{file} is not encrypted: leave --identity out."""
+
+
+def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) -> int:
     """Write one moment of the database to a file that only we may read, and return its size in bytes.
 
-    The house goes on meanwhile. The file gets its name when it is complete. Raises a `BackupTrouble`, or DatabaseGone.
+    The house goes on meanwhile. The file gets its name when it is complete, and another file beside it has its SHA-256.
+    recipients are the public keys for which it is encrypted, piece by piece while it is written; none: it is not. Raises a
+    `BackupTrouble`, or DatabaseGone.
     """
     if file.exists():
         raise FileThere(file=file)
@@ -48,37 +67,118 @@ def back_up(owner_url: str, file: Path) -> int:
         pass  # our own error is clearer where the database does not respond
     draft = file.with_name(f"{file.name}.part")
     try:
-        # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
-        options = ("--format=custom", "--exclude-extension=citus*", f"--file={draft.absolute()}")
-        error = _tool("pg_dump", owner_url, *options)
-        if error is not None:
-            raise DumpFailed(reason=error)
         # A power cut must not leave a name without its bytes.
-        with draft.open("rb") as draft_file:
+        with open(draft, "wb", opener=_private) as draft_file:
+            _dump(owner_url, draft_file, recipients)
             os.fsync(draft_file.fileno())
+        _write_checksum(draft, file)
         draft.rename(file)
+        sync_folder(file.parent)
+    except OSError as trouble:
+        raise DumpFailed(reason=f"{draft}: {trouble.strerror}") from None
     finally:
         draft.unlink(missing_ok=True)
     return file.stat().st_size
 
 
-def restore(owner_url: str, file: Path) -> bool:
+def checksum_file(file: Path) -> Path:
+    """Return the file beside a backup that has its SHA-256, as `sha256sum --check` reads it."""
+    return file.with_name(f"{file.name}.sha256")
+
+
+def _write_checksum(draft: Path, file: Path) -> None:
+    with draft.open("rb") as written, open(checksum_file(file), "w", opener=_private, encoding="utf-8") as beside:
+        beside.write(f"{hashlib.file_digest(written, 'sha256').hexdigest()}  {file.name}\n")
+        beside.flush()
+        os.fsync(beside.fileno())
+
+
+def _check(file: Path) -> None:
+    """Raise Damaged for a backup that is not what was written, as far as its checksum is there."""
+    beside = checksum_file(file)
+    if beside.exists():
+        with file.open("rb") as content:
+            if beside.read_text(encoding="utf-8").split()[:1] != [hashlib.file_digest(content, "sha256").hexdigest()]:
+                raise Damaged(file=file, checksum_file=beside.name)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) -> None:
+    """Write the dump to a file, encrypted if there are recipients. Raises DumpFailed."""
+    # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
+    options = ("--format=custom", "--exclude-extension=citus*")
+    with tempfile.TemporaryFile() as errors:
+        output = subprocess.PIPE if recipients else target
+        with _tool("pg_dump", owner_url, options, stdin=subprocess.DEVNULL, stdout=output, stderr=errors) as dump:
+            if recipients:
+                assert dump.stdout is not None
+                try:
+                    encrypt(dump.stdout, target, recipients)
+                except OSError:
+                    dump.kill()
+                    raise
+            status = dump.wait()
+        if status != 0:
+            raise DumpFailed(reason=_first_line(errors, "pg_dump"))
+
+
+def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> bool:
     """Fill an empty database from a file of `back_up`, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone.
 
-    Return whether there are logs in it. They stand still: others may hold later checkpoints.
+    identities are the secret keys, of which one opens an encrypted file. Return whether there are logs in it. They stand still:
+    others may hold later checkpoints.
     """
+    if is_encrypted(file) != bool(identities):
+        raise NotEncrypted(file=file) if identities else IdentityMissing(file=file)
+    _check(file)
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
         _make_roles(owner)
     options = ("--no-owner", "--exit-on-error", "--single-transaction")
-    error = _tool("pg_restore", owner_url, *options, str(file.absolute()))
-    if error is not None:
-        raise RestoreFailed(reason=error)
+    with tempfile.TemporaryFile() as errors, file.open("rb") as source:
+        stdin = subprocess.PIPE if identities else source
+        with _tool("pg_restore", owner_url, options, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors) as tool:
+            if identities:
+                _feed(tool, file, identities)
+            status = tool.wait()
+        if status != 0:
+            raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
     with owning(owner_url) as owner:
         _raise_numbers(owner)
-        has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
-        return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
+        return pause_logs(owner)
+
+
+def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identity]) -> None:
+    """Decrypt a backup into pg_restore. Raises RestoreFailed."""
+    assert tool.stdin is not None
+    try:
+        decrypt(file, tool.stdin, identities)
+        tool.stdin.close()
+    except CannotDecrypt as trouble:
+        # Before its input ends: what came until here could look complete to it, and be committed.
+        tool.kill()
+        raise RestoreFailed(reason=str(trouble)) from None
+    except BrokenPipeError:
+        pass  # it says itself why it has ended
+
+
+def pause_logs(owner: psycopg.Connection[Any]) -> bool:
+    """Let the logs of a restored house stand still, because others may hold later checkpoints. Tell whether there are any."""
+    has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
+    return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:
@@ -97,12 +197,16 @@ def _raise_numbers(owner: psycopg.Connection[Any]) -> None:
         owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
 
 
-def _tool(name: str, url: str, *options: str) -> str | None:
-    """Run one of PostgreSQL's programs; return the reason why it failed, or None. No other user sees the password."""
+def _tool(name: str, url: str, options: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
+    """Start one of PostgreSQL's programs. No other user sees the password."""
     parts: dict[str, Any] = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.
     command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo(**parts)}", *options]
-    result = run(command, {}, environment)
-    return None if result.returncode == 0 else (result.stdout.strip().splitlines() or [f"{name} said nothing"])[0]
+    return subprocess.Popen(command, cwd="/", env=environment, umask=0o077, **streams)
+
+
+def _first_line(errors: IO[bytes], name: str) -> str:
+    errors.seek(0)
+    return (errors.read(2000).decode(errors="replace").strip().splitlines() or [f"{name} said nothing"])[0]

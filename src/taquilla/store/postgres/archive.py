@@ -1,0 +1,241 @@
+"""The archive of a house: base backups, and the log of changes (WAL) since, from which it is recovered to any instant.
+
+Each data folder has a *line* of its own in the archive, a folder with `base/INSTANT/` and `wal/`: a recovered house goes on in
+another data folder, so it never writes into the line of the house that it was made from.
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from taquilla.store.postgres.address import plain_address
+from taquilla.store.postgres.backup import sync_folder
+from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
+from taquilla.store.postgres.database import ToldError
+from taquilla.store.postgres.home import check_reach, make_folder, run
+
+SEGMENT: Final = 16 * 1024 * 1024
+_MARK: Final = "archive-line"  # the file in the data folder that names its line
+_SEGMENT_NAME: Final = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})000000([0-9A-F]{2})(\.partial)?")
+_STARTS_IN: Final = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)", re.MULTILINE)
+
+
+class ArchiveTrouble(ToldError):
+    """The archive cannot be used."""
+
+
+class NoLine(ArchiveTrouble):
+    """There is nothing in the archive {archive} to recover from: no line there has a base backup."""
+
+
+class SeveralLines(ArchiveTrouble):
+    """There are several lines in the archive {archive}: name one with --line: {lines}"""
+
+
+class NoBase(ArchiveTrouble):
+    """The line {line} has no base backup{before}: `taquilla db base-backup` makes one."""
+
+
+class BaseFailed(ArchiveTrouble):
+    """No base backup was made: {reason}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A file of the log of changes. number counts segments from the beginning of the log."""
+
+    number: int
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """Return its name, as PostgreSQL has it."""
+        return self.file.name.removesuffix(".partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base backup: the files of a server as they were at an instant, once the log since its first segment is replayed."""
+
+    folder: Path
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was complete: it can be recovered to no earlier instant."""
+        return instant_of(self.folder.name)
+
+    @property
+    def first_segment(self) -> str:
+        """Return the name of the first segment that it needs. Raises BaseFailed where its label is lost."""
+        try:
+            return _STARTS_IN.findall((self.folder / "backup_label").read_text())[0]  # type: ignore[no-any-return]
+        except (OSError, IndexError):
+            raise BaseFailed(reason=f"{self.folder} is no base backup") from None
+
+    def manifest(self) -> list[dict[str, Any]]:
+        """Return its files, each with Path, Size and Checksum (SHA-256), as PostgreSQL lists them. Raises BaseFailed."""
+        try:
+            content = (self.folder / "backup_manifest").read_bytes()
+            known: dict[str, Any] = json.loads(content)
+            # The checksum of the manifest is that of all lines before it.
+            if known["Manifest-Checksum"] == hashlib.sha256(content[: content.rindex(b'"Manifest-Checksum"')]).hexdigest():
+                return list(known["Files"])
+        except (OSError, ValueError, KeyError):
+            pass
+        raise BaseFailed(reason=f"the manifest of {self.folder} is damaged")
+
+    @property
+    def bytes(self) -> int:
+        """Return its size, as its manifest says."""
+        return sum(file["Size"] for file in self.manifest())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one data folder has archived."""
+
+    folder: Path
+
+    @property
+    def wal(self) -> Path:
+        """Return the folder of segments."""
+        return self.folder / "wal"
+
+    def bases(self) -> list[Base]:
+        """Return the complete base backups, the oldest first."""
+        folders = sorted(folder for folder in (self.folder / "base").glob("*Z") if folder.is_dir())
+        return [Base(folder) for folder in folders]
+
+    def base_before(self, until: datetime | None) -> Base:
+        """Return the newest base backup, or the newest that was complete at an instant. Raises NoBase."""
+        fitting = [base for base in self.bases() if until is None or base.at <= until]
+        if not fitting:
+            before = "" if until is None else f" that was complete at {until.isoformat()}"
+            raise NoBase(line=self.folder.name, before=before)
+        return fitting[-1]
+
+    def segments(self, timeline: str) -> dict[int, Segment]:
+        """Return the segments of a timeline by their numbers, the one that is being received as well."""
+        found: dict[int, Segment] = {}
+        for file in sorted(self.wal.iterdir(), reverse=True):  # a complete one replaces the part of it
+            match = _SEGMENT_NAME.fullmatch(file.name)
+            if match is not None and match[1] == timeline:
+                number = number_of(file.name)
+                found[number] = Segment(number, file)
+        return found
+
+    @classmethod
+    def of(cls, data: Path, archive: Path) -> Self | None:
+        """Return the line of a data folder; None where it has none in this archive."""
+        try:
+            name = (data / _MARK).read_text().strip()
+        except OSError:
+            return None
+        return cls(archive / name) if name and (archive / name).is_dir() else None
+
+    @classmethod
+    def begin(cls, data: Path, archive: Path, run_as: dict[str, Any], user: str) -> Self:
+        """Return the line of a data folder, which is made where it has none. The server's user writes there.
+
+        Raises NoFolder and OutOfReach.
+        """
+        make_folder(archive, run_as)
+        check_reach(archive, run_as, user)
+        line = cls.of(data, archive)
+        return cls.begin_new(data, archive, run_as) if line is None else line
+
+    @classmethod
+    def begin_new(cls, data: Path, archive: Path, run_as: dict[str, Any]) -> Self:
+        """Begin another line, as where segments were lost."""
+        line = cls(archive / f"{name_of(datetime.now(UTC))}-{secrets.token_hex(3)}")
+        for folder in (line.folder, line.wal, line.folder / "base"):
+            folder.mkdir(mode=0o700)
+            if run_as:
+                os.chown(folder, run_as["user"], run_as["group"])
+        sync_folder(line.folder)
+        sync_folder(archive)
+        draft = data / f"{_MARK}.part"
+        draft.write_text(line.folder.name + "\n")
+        draft.rename(data / _MARK)
+        sync_folder(data)
+        return line
+
+
+def number_of(name: str) -> int:
+    """Return the number of a segment by its name."""
+    return int(name[8:16], 16) * 256 + int(name[16:24], 16)
+
+
+def segment_name(timeline: str, number: int) -> str:
+    """Return the name of a segment by its number."""
+    return f"{timeline}{number // 256:08X}{number % 256:08X}"
+
+
+def find_line(archive: Path, name: str | None = None) -> Line:
+    """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines."""
+    lines = [line for line in _lines(archive) if line.bases() and name in (None, line.folder.name)]
+    if not lines:
+        raise NoLine(archive=archive)
+    if len(lines) > 1:
+        raise SeveralLines(archive=archive, lines=", ".join(line.folder.name for line in lines))
+    return lines[0]
+
+
+def _lines(archive: Path) -> Iterator[Line]:
+    with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
+    yield from map(Line, with_wal)
+
+
+def make_base(
+    line: Line, owner_url: str, binaries: Path, run_as: dict[str, Any], report: Callable[[str], None] = lambda text: None
+) -> Base:
+    """Copy the files of a running server into its line, with checksums, and return the copy. Raises BaseFailed.
+
+    PostgreSQL checks every page while it reads it. The copy gets its name when it is complete and on the disk.
+    """
+    for half in (line.folder / "base").glob("*.part"):
+        shutil.rmtree(half, ignore_errors=True)
+    draft = line.folder / "base" / f"{secrets.token_hex(4)}.part"
+    command = [
+        str(binaries / "pg_basebackup"), "--pgdata", str(draft), "--checkpoint=fast", "--wal-method=stream", "--no-password",
+        "--label=taquilla", "--manifest-checksums=SHA256", f"--dbname={plain_address(owner_url)}",
+    ]  # fmt: skip
+    report("copying the files of the server")
+    try:
+        result = run(command, run_as)
+        if result.returncode != 0:
+            raise BaseFailed(reason=(result.stdout.strip().splitlines() or ["pg_basebackup said nothing"])[-1])
+        base = Base(line.folder / "base" / name_of(datetime.now(UTC)))
+        draft.rename(base.folder)
+        sync_folder(base.folder.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return base
+
+
+def drop_old_bases(line: Line, keep: int) -> tuple[list[Base], int]:
+    """Delete all base backups of a line but so many of the newest and the last one that was tried and good, and the segments that
+    only those need. Return the deleted ones, and the number of deleted segments. Raises OSError.
+    """
+    assert keep >= 1
+    good = Trial.last(line.folder, good=True)
+    bases = line.bases()
+    old = [base for base in bases[:-keep] if good is None or base.folder.name != good.backup]
+    for base in old:
+        # Under its name it is complete.
+        leaving = base.folder.with_name(f"{base.folder.name}.part")
+        base.folder.rename(leaving)
+        shutil.rmtree(leaving)
+    first = min(base.first_segment for base in line.bases())
+    dropped = [segment for segment in line.segments(first[:8]).values() if segment.number < number_of(first)]
+    for segment in dropped:
+        segment.file.unlink()
+    return old, len(dropped)

@@ -1,0 +1,88 @@
+"""A folder of backups: their names, how many are kept, and what is known of the last one that was tried."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+from taquilla.store.postgres.backup import checksum_file, sync_folder
+
+_NAME: Final = re.compile(r"taquilla-(\d{8}T\d{6}\.\d{3}Z)\.dump(\.age)?")
+_INSTANT: Final = "%Y%m%dT%H%M%S.%f"
+_TRIAL: Final = "last-trial.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A backup that was restored and compared: its name, when that ended, and whether nothing was wrong."""
+
+    backup: str
+    at: datetime
+    is_good: bool
+
+    def keep(self, folder: Path) -> None:
+        """Write it into the folder of the backup. The last good one stays known beside a later bad one. Raises OSError."""
+        last_good = self if self.is_good else Trial.last(folder, good=True)
+        found = {"last": self, "last_good": last_good}
+        text = json.dumps({name: trial and asdict(trial) for name, trial in found.items()}, default=datetime.isoformat)
+        draft = folder / f"{_TRIAL}.part"
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(folder / _TRIAL)
+        sync_folder(folder)
+
+    @classmethod
+    def last(cls, folder: Path, *, good: bool = False) -> Self | None:
+        """Return the last trial in a folder, or the last one that was good; None where there is none."""
+        try:
+            known = json.loads((folder / _TRIAL).read_text(encoding="utf-8"))["last_good" if good else "last"]
+            return known and cls(str(known["backup"]), datetime.fromisoformat(known["at"]), known["is_good"] is True)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def name_of(at: datetime) -> str:
+    """Return an instant as names of backups have it, to the millisecond: they sort by it."""
+    return f"{at.astimezone(UTC).strftime(_INSTANT)[:-3]}Z"
+
+
+def instant_of(name: str) -> datetime:
+    """Return the instant in a name. Raises ValueError."""
+    return datetime.strptime(name.removesuffix("Z"), _INSTANT).replace(tzinfo=UTC)
+
+
+def new_file(folder: Path, at: datetime, *, is_encrypted: bool) -> Path:
+    """Return the name of a new backup in a folder."""
+    return folder / f"taquilla-{name_of(at)}.dump{'.age' if is_encrypted else ''}"
+
+
+def list_files(folder: Path) -> list[Path]:
+    """Return the complete backups of a folder, the oldest first."""
+    return sorted(
+        (file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.is_file()), key=lambda file: file.name
+    )
+
+
+def taken_at(file: Path) -> datetime | None:
+    """Return when a backup was begun, by its name; None for a name that is not ours."""
+    match = _NAME.fullmatch(file.name)
+    return None if match is None else instant_of(match[1])
+
+
+def drop_old(folder: Path, keep: int) -> list[Path]:
+    """Delete all backups of a folder but so many of the newest and the last one that was tried and good; return the deleted.
+
+    Raises OSError.
+    """
+    assert keep >= 1
+    good = Trial.last(folder, good=True)
+    old = [file for file in list_files(folder)[:-keep] if good is None or file.name != good.backup]
+    for file in old:
+        file.unlink()
+        checksum_file(file).unlink(missing_ok=True)
+    return old

@@ -1,0 +1,97 @@
+"""Encrypts backups in the age format (age-encryption.org/v1) for a public key: the machine that writes them cannot read them."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyrage
+
+from taquilla.store.postgres.errors import ToldError
+
+_MAGIC: Final = b"age-encryption.org/v1\n"
+_PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
+
+Recipient = pyrage.x25519.Recipient
+Identity = pyrage.x25519.Identity
+
+
+class EncryptionTrouble(ToldError):
+    """A key or an encrypted file cannot be used."""
+
+
+class BadRecipient(EncryptionTrouble):
+    """{named} is no public key of age: it begins with age1, or is a file of lines that do. `taquilla db backup-key` makes one."""
+
+
+class BadIdentity(EncryptionTrouble):
+    """{file} holds no secret key of age: a line that begins with AGE-SECRET-KEY-1."""
+
+
+class CannotDecrypt(EncryptionTrouble):
+    """{file} cannot be decrypted: {reason}."""
+
+
+def read_recipients(named: str) -> list[Recipient]:
+    """Return the public keys that a text names: one key, or a file with one in each line. Raises BadRecipient."""
+    try:
+        lines = [named] if named.startswith(_PUBLIC) else _lines(Path(named))
+        recipients = [Recipient.from_str(line) for line in lines]
+    except (OSError, UnicodeDecodeError, pyrage.RecipientError):
+        raise BadRecipient(named=named) from None
+    if not recipients:
+        raise BadRecipient(named=named)
+    return recipients
+
+
+def read_identities(file: Path) -> list[Identity]:
+    """Return the secret keys in a file. Raises BadIdentity."""
+    try:
+        identities = [Identity.from_str(line) for line in _lines(file)]
+    except (OSError, UnicodeDecodeError, pyrage.IdentityError):
+        raise BadIdentity(file=file) from None
+    if not identities:
+        raise BadIdentity(file=file)
+    return identities
+
+
+def make_identity(file: Path) -> str:
+    """Write a new secret key to a file that only we may read, and return its public key. Raises FileExistsError."""
+    identity = Identity.generate()
+    public = str(identity.to_public())
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as secret:
+        secret.write(f"# public key: {public}\n{identity}\n")
+        secret.flush()
+        os.fsync(secret.fileno())
+    return public
+
+
+def is_encrypted(file: Path) -> bool:
+    """Tell whether a file begins as one of age does."""
+    with file.open("rb") as start:
+        return start.read(len(_MAGIC)) == _MAGIC
+
+
+def encrypt(source: BinaryIO, target: BinaryIO, recipients: Sequence[Recipient]) -> None:
+    """Encrypt a stream, some kilobytes at a time."""
+    pyrage.encrypt_io(source, target, recipients)
+
+
+def decrypt(file: Path, target: BinaryIO, identities: Sequence[Identity]) -> None:
+    """Decrypt a file into a stream, some kilobytes at a time.
+
+    Raises CannotDecrypt for another's key, and for a file that was changed or cut: what was written until then must not be used.
+    """
+    with file.open("rb") as source:
+        try:
+            pyrage.decrypt_io(source, target, identities)
+        except BrokenPipeError:
+            raise
+        except (pyrage.DecryptError, OSError) as trouble:
+            reason = "it was encrypted for another key" if "matching" in str(trouble) else f"it was changed or cut ({trouble})"
+            raise CannotDecrypt(file=file, reason=reason) from None
+
+
+def _lines(file: Path) -> list[str]:
+    lines = [line.strip() for line in file.read_text(encoding="ascii").splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]

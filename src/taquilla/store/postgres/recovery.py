@@ -1,0 +1,248 @@
+"""Recovers a house from its archive, beside whatever is there: a base backup, and the log of changes up to an instant."""
+
+import contextlib
+import hashlib
+import os
+import shlex
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from taquilla.store.postgres.archive import SEGMENT, ArchiveTrouble, Base, Line, Segment, number_of, segment_name
+from taquilla.store.postgres.backup import pause_logs, sync_folder
+from taquilla.store.postgres.binaries import find_binaries
+from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.home import make_folder, run, server_user
+from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.supervisor import StartFailed
+
+_SQL = statements(__file__)
+_HEADER: Final = 24  # bytes of a page's header
+_LONG_HEADER: Final = 40
+_PAGE: Final = 8192
+_PIECE: Final = 1024 * 1024
+_RECORD_MAX: Final = 1024 * 1024  # bytes: ours are some kilobytes at most
+
+Report = Callable[[str], None]
+
+
+class FolderInUse(ArchiveTrouble):
+    """{folder} is there and not empty: a house is recovered into a new folder, and over none."""
+
+
+class BaseDamaged(ArchiveTrouble):
+    """The base backup {base} is damaged: {reason}"""
+
+
+class SegmentMissing(ArchiveTrouble):
+    """The archive lacks {segment}, which the base backup {base} needs. Recover to an instant before it, or from another base."""
+
+
+class NotRecovered(ArchiveTrouble):
+    """Nothing was recovered: {reason}"""
+
+
+class TooLate(ArchiveTrouble):
+    """The log of changes in the archive ends before {until}. Recover with --latest, which says whether it is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A house that was recovered. last_commit is None where nothing was replayed; segments is how many were.
+
+    damaged_in names the segment in which the replay ended although the archive goes on behind it: what follows is lost.
+    logs_stopped: whether it has logs, which stand still.
+    """
+
+    base: str
+    last_commit: datetime | None
+    segments: int
+    damaged_in: str | None
+    logs_stopped: bool
+    copied_s: float
+    replayed_s: float
+
+
+def recover(
+    line: Line, into: Path, until: datetime | None = None, report: Report = lambda text: None, *, is_kept: bool = True
+) -> Recovered:
+    """Recover to an instant, or to the end of the archive, into a new data folder. Raises an ArchiveTrouble, or EmbeddedTrouble.
+
+    The folder gets its name when the house in it is complete and, if it is to be kept, on the disk.
+    """
+    into = into.resolve()
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise FolderInUse(folder=into)
+    base = line.base_before(until)
+    segments, missing = _gapless(line, base)
+    if missing is not None and until is None:
+        raise SegmentMissing(segment=missing, base=base.folder.name)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{into.name}.part-", dir=into.parent))
+    try:
+        run_as, _ = server_user(draft / "postgres", report)
+        make_folder(draft, run_as)
+        began = time.monotonic()
+        _copy(base, draft, run_as, report)
+        copied_s = time.monotonic() - began
+        try:
+            recovered = _replay(line, base, draft, until, segments, copied_s, report)
+        except TooLate:
+            if missing is not None:
+                raise SegmentMissing(segment=missing, base=base.folder.name) from None
+            raise
+        if is_kept:
+            report("waiting for the disk")
+            _sync(draft, run_as, report)
+        with contextlib.suppress(FileNotFoundError):
+            into.rmdir()
+        draft.rename(into)
+        sync_folder(into.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return recovered
+
+
+def _gapless(line: Line, base: Base) -> tuple[list[Segment], str | None]:
+    """Return the segments from a base backup on up to the first gap, and the name of what is missing there; None: no gap."""
+    first = base.first_segment
+    found = line.segments(first[:8])
+    number, gapless = number_of(first), []
+    while number in found:
+        gapless.append(found[number])
+        number += 1
+    return gapless, segment_name(first[:8], number) if any(later > number for later in found) else None
+
+
+def _copy(base: Base, data: Path, run_as: dict[str, Any], report: Report) -> None:
+    """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged.
+
+    The wheel's own pg_verifybackup is of no use: it crashes as soon as it is started (version 0.6.0).
+    """
+    report(f"copying the base backup {base.folder.name} ({base.bytes:,} bytes)")
+    target = data / "postgres"
+    folders = [base.folder, *(folder for folder in sorted(base.folder.rglob("*")) if folder.is_dir())]
+    for folder in folders:
+        _own(target / folder.relative_to(base.folder), run_as, folder=True)
+    listed = {file["Path"]: (file["Size"], file["Checksum"]) for file in base.manifest() if not _is_of_socket(file["Path"])}
+    # The log that was written during the backup has checksums of its own, record by record.
+    log = [f"pg_wal/{file.name}" for file in (base.folder / "pg_wal").iterdir() if file.is_file()]
+    for name in [*listed, *log]:
+        try:
+            copied = _copy_file(base.folder / name, target / name)
+        except OSError as trouble:
+            raise BaseDamaged(base=base.folder.name, reason=f"{name}: {trouble.strerror}") from None
+        if name in listed and copied != listed[name]:
+            raise BaseDamaged(base=base.folder.name, reason=f"{name} has not the checksum of the manifest")
+        _own(target / name, run_as)
+
+
+def _is_of_socket(name: str) -> bool:
+    """Tell whether a file is the lock of a socket in the data folder: the copy would take the running server for its own."""
+    return name.startswith(".s.PGSQL.")
+
+
+def _sync(data: Path, run_as: dict[str, Any], report: Report) -> None:
+    """Wait until every file of a server is on the disk. Raises NotRecovered."""
+    command = [str(find_binaries(data, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(data / "postgres")]
+    synced = run(command, run_as)
+    if synced.returncode != 0:
+        raise NotRecovered(reason=synced.stdout.strip())
+
+
+def _copy_file(source: Path, target: Path) -> tuple[int, str]:
+    """Copy a file, and return the size and the checksum of what was read."""
+    size, checksum = 0, hashlib.sha256()
+    with source.open("rb") as reading, open(target, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as writing:
+        while piece := reading.read(_PIECE):
+            size += len(piece)
+            checksum.update(piece)
+            writing.write(piece)
+    return size, checksum.hexdigest()
+
+
+def _own(path: Path, run_as: dict[str, Any], *, folder: bool = False) -> None:
+    """Give a file to the server's user, or make a folder for it."""
+    if folder:
+        path.mkdir(mode=0o700)
+    if run_as:
+        os.chown(path, run_as["user"], run_as["group"])
+
+
+def _replay(
+    line: Line, base: Base, data: Path, until: datetime | None, segments: list[Segment], copied_s: float, report: Report
+) -> Recovered:
+    (data / "postgres" / "recovery.signal").touch()
+    _own(data / "postgres" / "recovery.signal", server_user(data / "postgres", report)[0])
+    settings = {
+        "restore_command": _restore_command(line.wal),
+        "recovery_target_timeline": "current",
+        "recovery_target_action": "promote",
+        "hot_standby": "off",  # it says that it is ready when it can be written to, and not before
+        **({} if until is None else {"recovery_target_time": until.isoformat()}),
+    }
+    began = time.monotonic()
+    report("replaying the log of changes")
+    with _started(data, report, settings, until) as server:
+        replayed_s = time.monotonic() - began
+        with owning(server.url(OWNER)) as owner:
+            last_commit, end = owner.execute(_SQL["read_replayed"]).fetchone() or (None, 0)
+            logs_stopped = pause_logs(owner)
+    reached = (int(end) - 1) // SEGMENT
+    damaged = _ended_early(segments, reached, int(end)) if until is None else None
+    replayed = sum(segment.number <= reached for segment in segments)
+    return Recovered(base.folder.name, last_commit, replayed, damaged, logs_stopped, copied_s, replayed_s)
+
+
+@contextlib.contextmanager
+def _started(data: Path, report: Report, settings: dict[str, str], until: datetime | None) -> Iterator[Embedded]:
+    try:
+        server = Embedded.start(data, report, settings)
+    except StartFailed as trouble:
+        if until is not None and "before configured recovery target" in str(trouble):
+            raise TooLate(until=until.isoformat()) from None
+        # Its own sentence names a log that goes with the folder.
+        raise NotRecovered(reason=str(trouble).partition(" The whole story")[0]) from None
+    with server:
+        yield server
+
+
+def _restore_command(wal: Path) -> str:
+    """Return the command by which PostgreSQL fetches a segment; the one that was being received last is the end of the log.
+
+    It may get its full name meanwhile, and is then looked for once more.
+    """
+    folder = shlex.quote(str(wal)).replace("%", "%%")
+    return f'for f in {folder}/%f {folder}/%f.partial {folder}/%f; do test -f "$f" && exec cp "$f" "%p"; done; exit 1'
+
+
+def _ended_early(segments: list[Segment], reached: int, end: int) -> str | None:
+    """Return the name of the segment in which the replay ended, if there is log behind it; else None."""
+    written = [segment for segment in segments if _is_written(segment.file)]
+    if not written or reached >= written[-1].number:
+        return None
+    is_near = -end % SEGMENT <= _RECORD_MAX  # to the end of its segment: no more than one record is between
+    if reached == written[-1].number - 1 and is_near and _is_rest_of_record(written[-1].file):
+        return None
+    # What stops the replay stands behind the last record.
+    return next((segment.name for segment in written if segment.number == end // SEGMENT), f"position {end:X}")
+
+
+def _is_written(segment: Path) -> bool:
+    """Tell whether anything of a segment has been received: it is filled with zeros before."""
+    with segment.open("rb") as file:
+        return any(file.read(_HEADER))
+
+
+def _is_rest_of_record(segment: Path) -> bool:
+    """Tell whether a segment has no more than a part of a record that began in the one before, or of its own first one."""
+    content = segment.read_bytes()
+    rest = int.from_bytes(content[16:20], "little")
+    pages = rest // (_PAGE - _HEADER) + 1
+    return len(content.rstrip(b"\0")) < max(_PAGE, _LONG_HEADER + rest + pages * _HEADER)

@@ -1,0 +1,302 @@
+"""An archive holds a house up to its last change: from it the house is recovered beside, to an instant or to the end."""
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from taquilla.store.postgres.archiver import SLOT
+from taquilla.store.postgres.backup import back_up, restore
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
+
+if TYPE_CHECKING:
+    from tests.conftest import FreshCopy
+
+    from conftest import Shell
+
+SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
+PATIENCE_S = 30
+
+
+class Archived:
+    """A house over a data folder of its own, whose log of changes is archived."""
+
+    def __init__(self, folder: Path, server: Embedded, shell: "Shell") -> None:
+        self.folder, self.server, self.shell = folder, server, shell
+        self.archive = folder / "archive"
+
+    @property
+    def line(self) -> Path:
+        (line,) = self.archive.iterdir()
+        return line
+
+    def mark(self, text: str) -> datetime:
+        """Write something down, and return an instant after it and before anything else. It is in the archive then."""
+        with psycopg.connect(self.server.url(OWNER), autocommit=True) as owner:
+            owner.execute("create table if not exists mark (text text)")
+            owner.execute("insert into mark values (%s)", [text])
+            (at,) = owner.execute("select clock_timestamp()").fetchone() or ()
+        self.until_archived()
+        return at
+
+    def until_archived(self) -> None:
+        """Wait until the archive has all."""
+        flushed = "select flush_lsn >= pg_current_wal_lsn() from pg_stat_replication where application_name = %s"
+        with psycopg.connect(self.server.url(OWNER), autocommit=True) as owner:
+            deadline = time.monotonic() + PATIENCE_S
+            while owner.execute(flushed, [SLOT]).fetchone() != (True,):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+
+    def next_segment(self) -> None:
+        """Begin another segment of the log."""
+        with psycopg.connect(self.server.url(OWNER), autocommit=True) as owner:
+            owner.execute("select pg_switch_wal()")
+
+
+@pytest.fixture(scope="module")
+def archived(
+    place: Path,
+    server: Embedded,
+    key_file: Path,
+    demo_template: str,
+    fresh_copy: "FreshCopy",
+    shell_knowing: "Callable[[dict[str, str]], Shell]",
+) -> Iterator[Archived]:
+    """A house with the demo's data and an archive: a base backup, and four marks in three segments behind it."""
+    folder = place / "archived"
+    folder.mkdir(mode=0o755)
+    with fresh_copy(demo_template) as name:
+        back_up(server.url(OWNER, name), folder / "demo.dump")
+    with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive") as embedded:
+        restore(embedded.url(OWNER), folder / "demo.dump")
+        shell = shell_knowing(
+            {
+                "TAQUILLA_DATA": str(folder / "data"),
+                "TAQUILLA_ARCHIVE": str(folder / "archive"),
+                "TAQUILLA_MASTER_KEY_FILE": str(key_file),
+            }
+        )
+        house = Archived(folder, embedded, shell)
+        told = shell.json("db", "base-backup")
+        assert told == {"base": told["base"], "bytes": told["bytes"], "dropped": [], "segments_dropped": 0}
+        assert (Path(told["base"]).parent, told["bytes"] > 10_000_000) == (house.line / "base", True)
+        yield house
+
+
+@pytest.fixture
+def marks(archived: Archived) -> Callable[[Path], list[str]]:
+    """Return the marks in a recovered house."""
+
+    def read(data: Path) -> list[str]:
+        with Embedded.start(data, settings=SMALL) as server, psycopg.connect(server.url(OWNER)) as owner:
+            return [text for (text,) in owner.execute("select text from mark order by text")]
+
+    return read
+
+
+@pytest.fixture
+def new_folder(archived: Archived) -> Iterator[Path]:
+    """Return a folder for a recovered house, which is not there yet."""
+    folder = archived.folder / "recovered"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+    assert [one.name for one in archived.folder.iterdir() if "part" in one.name] == []
+
+
+@pytest.fixture
+def torn(archived: Archived) -> Iterator[Path]:
+    """Return a copy of the line's folder, to be damaged, in an archive of its own; its last two segments have a mark each."""
+    archive = archived.folder / "torn"
+    for text in ("4 damaged", "5 behind"):
+        archived.next_segment()
+        archived.mark(text)
+    shutil.copytree(archived.archive, archive)
+    for path in (archive, *archive.rglob("*")):
+        os.chown(path, archived.line.joinpath("wal").stat().st_uid, -1)
+    yield archive / archived.line.name
+    shutil.rmtree(archive)
+
+
+def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(
+    archived: Archived, new_folder: Path, marks: Callable[[Path], list[str]]
+) -> None:
+    archived.mark("1 kept")
+    archived.next_segment()
+    between = archived.mark("2 kept")
+    archived.next_segment()
+    archived.mark("3 too late")
+    told = archived.shell.json("db", "recover", "--to", between.isoformat(), "--into", str(new_folder))
+    assert (told["damaged_in"], told["logs_stopped"]) == (None, True)
+    assert datetime.fromisoformat(told["last_commit"]) <= between
+    assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept"]
+    shutil.rmtree(new_folder)
+    told = archived.shell.json("db", "recover", "--latest", "--into", str(new_folder))
+    assert (told["damaged_in"], told["segments"] >= 3) == (None, True)
+    assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept", "3 too late"]
+
+
+def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_gone(
+    archived: Archived, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]", marks: Callable[[Path], list[str]]
+) -> None:
+    lost = place / "lost"
+    waits = {**SMALL, "synchronous_standby_names": SLOT}
+    with Embedded.start(lost / "data", settings=waits, archive=lost / "archive") as server:
+        house = Archived(
+            lost, server, shell_knowing({"TAQUILLA_DATA": str(lost / "data"), "TAQUILLA_ARCHIVE": str(lost / "archive")})
+        )
+        line = house.line
+        with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
+            owner.execute("create table mark (text text)")
+            assert house.shell("db", "base-backup").status == 2  # nothing was migrated
+            migrate(server.url(OWNER))
+            house.shell.json("db", "base-backup")
+            # Each is answered once the archive has it.
+            for number in range(20):
+                owner.execute("insert into mark values (%s)", [f"{number:02}"])
+            os.kill(server.pid, signal.SIGKILL)
+        server.stop("immediate")
+    shutil.rmtree(lost / "data")
+    assert list(line.glob("wal/*.partial"))
+    told = house.shell.json("db", "recover", "--latest", "--into", str(lost / "new"))
+    assert told["damaged_in"] is None
+    assert marks(lost / "new") == [f"{number:02}" for number in range(20)]
+    shutil.rmtree(lost)
+
+
+def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, tmp_path: Path, new_folder: Path) -> None:
+    data = archived.folder / "data"
+    ended = archived.shell("db", "recover", "--latest", "--into", str(data))
+    assert (ended.status, ended.err) == (
+        2,
+        f"{data} is there and not empty: a house is recovered into a new folder, and over none.\n",
+    )
+    ended = archived.shell("db", "recover", "--latest", "--into", str(new_folder), TAQUILLA_ARCHIVE=str(tmp_path))
+    assert (ended.status, ended.err) == (
+        2,
+        f"There is nothing in the archive {tmp_path} to recover from: no line there has a base backup.\n",
+    )
+    ended = archived.shell("db", "recover", "--to", "2020-01-01T00:00:00Z", "--into", str(new_folder))
+    assert (ended.status, "has no base backup that was complete at 2020-01-01" in ended.err) == (2, True)
+    ended = archived.shell("db", "recover", "--to", "2090-01-01T00:00:00Z", "--into", str(new_folder))
+    assert (ended.status, ended.err.splitlines()[-1].startswith("The log of changes in the archive ends before 2090-")) == (
+        2,
+        True,
+    )
+    assert archived.shell("db", "recover", "--into", str(new_folder)).err == "say how far: --to INSTANT or --latest\n"
+    assert not new_folder.exists()
+
+
+def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: Path) -> None:
+    missing = sorted(torn.glob("wal/*"))[-2]
+    missing.unlink()
+    shell = archived.shell
+    ended = shell("db", "recover", "--latest", "--into", str(new_folder), TAQUILLA_ARCHIVE=str(torn.parent))
+    assert (ended.status, f"The archive lacks {missing.name}, which the base backup" in ended.err) == (2, True)
+    ended = shell("db", "verify-restore", "--json", TAQUILLA_ARCHIVE=str(torn.parent))
+    assert (ended.status, ended.json["is_good"], len(ended.json["faults"])) == (1, False, 1)
+    assert ended.json["faults"][0].startswith(f"The archive lacks {missing.name}, which the base backup")
+
+
+def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Archived, torn: Path, new_folder: Path) -> None:
+    command = ("db", "recover", "--latest", "--into", str(new_folder), "--json")
+    segment = sorted(torn.glob("wal/*"))[-2]  # that of the mark before the last one
+    flip(segment, 60)  # in the checksum of its first record
+    ended = archived.shell(*command, TAQUILLA_ARCHIVE=str(torn.parent))
+    assert (ended.status, ended.json["damaged_in"]) == (1, segment.name)
+    assert f"the archive is damaged in {segment.name}: what came behind it is not in this house" in ended.err
+    shutil.rmtree(new_folder)
+    (page,) = torn.glob("base/*/base/1/1259")
+    flip(page, 5000)
+    ended = archived.shell(*command, TAQUILLA_ARCHIVE=str(torn.parent))
+    assert (ended.status, "base/1/1259 has not the checksum of the manifest" in ended.err) == (2, True)
+    assert not new_folder.exists()
+
+
+def flip(file: Path, at: int) -> None:
+    """Flip one bit."""
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        byte = opened.read(1)[0]
+        opened.seek(at)
+        opened.write(bytes([byte ^ 1]))
+
+
+def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: Archived) -> None:
+    ended = archived.shell("db", "verify-restore", "--json")
+    told = ended.json
+    assert (ended.status, told["faults"], told["is_good"]) == (0, [], True)
+    assert told["audit"]["violations"] == told["audit"]["undecided"] == told["differences"] == []
+    assert told["compared"]["tables"] > 15
+    assert told["compared"]["rows"] > 100
+    assert told["lost"]["commands"] == 0
+    known = json.loads((archived.line / "last-trial.json").read_text())
+    assert known["last_good"]["backup"] == told["backup"] == sorted(archived.line.glob("base/*"))[-1].name
+
+
+def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archived: Archived, torn: Path) -> None:
+    first = sorted(archived.line.glob("wal/*"))[0]
+    deadline = time.monotonic() + PATIENCE_S
+    while len(list(archived.line.glob("base/*"))) < 3:
+        assert time.monotonic() < deadline
+        archived.next_segment()
+        archived.mark("between")
+        archived.shell.json("db", "base-backup")
+    (archived.line / "last-trial.json").unlink(missing_ok=True)
+    bases = sorted(archived.line.glob("base/*"))
+    told = archived.shell.json("db", "base-backup", "--keep", "2")
+    assert told["dropped"] == [str(base) for base in bases[:-1]]
+    assert sorted(archived.line.glob("base/*")) == [bases[-1], Path(told["base"])]
+    assert told["segments_dropped"] > 0
+    assert not first.exists()
+    oldest = bases[-1].joinpath("backup_label").read_text().partition("(file ")[2][:24]
+    assert sorted(archived.line.glob("wal/*"))[0].name == oldest
+
+
+def test_an_archive_belongs_to_the_embedded_server(demo_house: "Shell", tmp_path: Path) -> None:
+    ended = demo_house("db", "base-backup", TAQUILLA_ARCHIVE=str(tmp_path))
+    assert (ended.status, ended.err.startswith("TAQUILLA_ARCHIVE is for the embedded PostgreSQL")) == (2, True)
+    assert demo_house("db", "base-backup").err == "set TAQUILLA_ARCHIVE: the folder of the archive\n"
+
+
+def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> None:
+    with psycopg.connect(archived.server.url(OWNER), autocommit=True) as owner:
+        owner.execute("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = %s", [SLOT])
+    archived.mark("5 after the break")
+
+
+def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path) -> None:
+    folder = place / "away"
+    little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}
+    heard: list[str] = []
+    Embedded.start(folder / "data", settings=little, archive=folder / "archive").stop()
+    with (
+        Embedded.start(folder / "data", heard.append, little) as server,
+        psycopg.connect(server.url(OWNER), autocommit=True) as owner,
+    ):
+        assert heard[-1].startswith("this house has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE")
+        owner.execute("create table mark (text text)")
+        for _ in range(6):
+            owner.execute("insert into mark values ('lost to the archive')")
+            owner.execute("select pg_switch_wal()")
+        owner.execute("checkpoint")
+    with Embedded.start(folder / "data", heard.append, little, folder / "archive"):
+        old, new = sorted((folder / "archive").iterdir())
+        (said,) = [line for line in heard if line.startswith("the archive was away for so long that the server has thrown away")]
+        assert f"It goes on in {new}: make a base backup" in said
+        assert (folder / "data" / "archive-line").read_text().strip() == new.name
+        deadline = time.monotonic() + PATIENCE_S
+        while not list(new.glob("wal/*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert list(old.glob("wal/*"))
+    shutil.rmtree(folder)
