@@ -26,7 +26,7 @@ from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import load_draw
-from taquilla.store.postgres.schema import missing
+from taquilla.store.postgres.schema import SchemaNewer, missing
 
 T = TypeVar("T")
 
@@ -106,11 +106,11 @@ def system_user() -> str:
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
-def newer_schema(place: Ground) -> schema.SchemaNewer | None:
+def newer_schema(place: Ground) -> SchemaNewer | None:
     """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
     try:
         missing_migrations(place)
-    except schema.SchemaNewer as newer:
+    except SchemaNewer as newer:
         return newer
     return None
 
