@@ -25,7 +25,6 @@ def test_an_upgrade_under_load_loses_and_doubles_nothing(
     assert all(step["sales"] > 0 for step in figures["steps"])
     # The first one had to wait for a report, and those who sold did not.
     first = figures["steps"][1]
-    print(*report.lines, sep="\n")
     assert first["seconds"] > 1
     assert first["longest_ms"] < migrate.WAIT_MAX_MS
     assert report.lines[0].startswith("300 wagers before; ")

@@ -286,7 +286,7 @@ def test_one_poisoned_sale_is_not_recorded_and_its_neighbours_are(desk, caplog):
 
 def test_a_killed_backend_costs_its_batch_a_moment_and_nobody_an_answer(desk, noon):
     """Every session of the house is killed in the middle of a busy moment."""
-    ours = "datname = current_database() and application_name like 'taquilla %'"
+    ours = "datname = current_database() and starts_with(application_name, 'taquilla')"
     kill = f"select pg_terminate_backend(pid) from pg_stat_activity where {ours}"
 
     async def story() -> None:

@@ -18,7 +18,7 @@ def sessions(kiosk: Kiosk) -> list[tuple[str, int]]:
     """Return the house's sessions on the server, by their activity."""
     question = (
         "select state, count(*) from pg_stat_activity where datname = current_database() "
-        "and application_name like 'taquilla %' group by 1 order by 1"
+        "and starts_with(application_name, 'taquilla') group by 1 order by 1"
     )
     return kiosk.desk.ask(question)
 
