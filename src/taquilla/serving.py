@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,8 @@ from taquilla import security
 from taquilla.app import App, Plan, taquilla
 from taquilla.connections import GuardedConnection
 from taquilla.http.sockets import listen
+from taquilla.telemetry.counts import shared_folder
+from taquilla.telemetry.logs import write_log
 
 _PLAN = "TAQUILLA_PLAN"
 HSTS_S: Final = 365 * 24 * 3600
@@ -32,10 +34,13 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     if processes == 1:
         _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan)
         return
-    os.environ[_PLAN] = json.dumps(asdict(plan), default=str)
-    config = configuration("taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes)
-    threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
-    Multiprocess(config, sockets=[listening]).run()
+    with shared_folder() if plan.metrics else nullcontext() as folder:
+        plan = replace(plan, metrics_folder=folder)
+        os.environ[_PLAN] = json.dumps(asdict(plan), default=str)
+        options = {"factory": True, "workers": processes}
+        config = configuration("taquilla.serving:planned", plan.proxies, public_url=plan.public_url, **options)
+        threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
+        Multiprocess(config, sockets=[listening]).run()
 
 
 @contextmanager
@@ -102,8 +107,10 @@ def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
 def planned() -> App:
     """Return the app of one of several processes; the plan came by the environment."""
     values = json.loads(os.environ[_PLAN])
+    write_log(values["log_level"], values["log_format"])
     security.write_to(Path(values["security_log"]) if values["security_log"] else None)
-    return taquilla(Plan(**values | {"master_key_file": Path(values["master_key_file"])}))
+    paths = {name: Path(values[name]) for name in ("master_key_file", "metrics_folder") if values[name]}
+    return taquilla(Plan(**values | paths))
 
 
 def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:

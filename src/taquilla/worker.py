@@ -30,8 +30,9 @@ class Worker:
     and holds up no other.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, on_round: Callable[[], None] = lambda: None) -> None:
         self._house = house
+        self._on_round = on_round
         self._wallets = _Lanes(self._operators_to_call, self._call_wallet)
         self._webhooks = _Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
         self._witnesses = _Lanes(house.witnesses.due, house.witnesses.ask)
@@ -128,6 +129,7 @@ class Worker:
 
     async def _duties_round(self, node: Database) -> float:
         due = await self._do_duties_at(node)
+        self._on_round()
         # Settled tickets have calls to make, and events to tell.
         self._wallets.bell.set()
         self._webhooks.bell.set()

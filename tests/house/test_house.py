@@ -25,7 +25,7 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli", "spreadsheets", "witness",
+    "app", "serving", "worker", "cli", "spreadsheets", "witness", "telemetry",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
@@ -33,6 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "witness": {"domain", "engine", "http", "store"},
+    "telemetry": {"domain", "engine", "http", "security", "settings", "api", "store.*"},
     "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
@@ -56,7 +57,7 @@ DOORS: dict[str, set[str]] = {
     "httptools": {"http", "connections"},
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"spreadsheets"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
-    "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
+    "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"telemetry"}, "opentelemetry": {"telemetry.spans", "telemetry.otlp"},
 }  # fmt: skip
 
 # Modules of the standard library that the domain may use: nothing that waits, and nothing random.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
+from taquilla.telemetry.logs import write_log
+from taquilla.telemetry.tracing import signals
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -47,6 +50,10 @@ At = Annotated[str | None, typer.Option(help="The time at which a fresh demo beg
 WasDemo = Annotated[
     bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]
+LogFormat = Annotated[str | None, typer.Option(help="The form of the log: text, or json with one object a line.")]
+MetricsPort = Annotated[
+    int | None, typer.Option(help="Port at which this worker's own metrics are served, on the host of `--host`; 0 serves none.")
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
 
 
@@ -58,6 +65,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
     with ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
         _log(settings)
+        logging.getLogger("taquilla.requests").setLevel(logging.WARNING)
         begins = _instant(at) if at is not None else None
         if settings.database_url is not None:
             raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
@@ -77,7 +85,12 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
 
 
 def serve_house(
-    port: Port = None, data: Data = None, processes: Processes = None, host: Host = None, was_demo: WasDemo = False
+    port: Port = None,
+    data: Data = None,
+    processes: Processes = None,
+    host: Host = None,
+    was_demo: WasDemo = False,
+    log_format: LogFormat = None,
 ) -> None:
     """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
     which runs beside it.
@@ -85,7 +98,7 @@ def serve_house(
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
     """
     with ending_on_signals():
-        settings = read_settings(port=port, data=data, processes=processes, host=host)
+        settings = read_settings(port=port, data=data, processes=processes, host=host, log_format=log_format)
         _log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
@@ -114,13 +127,19 @@ def warn_of_proxy(settings: Settings) -> None:
         )
 
 
-def worker(data: Data = None, was_demo: WasDemo = False) -> None:
+def worker(
+    data: Data = None,
+    was_demo: WasDemo = False,
+    log_format: LogFormat = None,
+    metrics_port: MetricsPort = None,
+    host: Host = None,
+) -> None:
     """Settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
     with ending_on_signals():
-        settings = read_settings(data=data)
+        settings = read_settings(data=data, log_format=log_format, metrics_port=metrics_port, host=host)
         _log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
@@ -158,13 +177,17 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings) -> None:
+    from taquilla.telemetry.observing import Observing
+    from taquilla.telemetry.worker_page import worker_page
+
+    observing = Observing(is_counted=settings.metrics_port > 0)
     house = await House.open(
         place.house_url,
         place.master_key_file,
         auditor_url=place.auditor_url,
-        poster=wallet_caller(settings),
-        webhook_poster=webhook_caller(settings),
-        witness_poster=wallet_caller(settings),
+        poster=observing.client(wallet_caller(settings), "wallet"),
+        webhook_poster=observing.client(webhook_caller(settings), "webhook"),
+        witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
     )
     from taquilla.app import calm_the_collector
@@ -173,11 +196,14 @@ async def _work(place: Ground, settings: Settings) -> None:
     calm_the_collector()
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
-    say("working")
     try:
-        await Worker(house).run()
+        with worker_page(observing.metrics, settings.host, settings.metrics_port):
+            async with observing.running(house, tells_standing=True):
+                say("working")
+                await Worker(house, on_round=observing.metrics.on_round).run()
     finally:
         await house.close()
+        await observing.close()
 
 
 def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
@@ -211,6 +237,8 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
         security_log=settings.security_log,
+        log_level=settings.log_level,
+        log_format=settings.log_format,
     )
 
 
@@ -249,9 +277,9 @@ def ready(host: str, port: int) -> None:
 
 
 def _log(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    write_log(settings.log_level, settings.log_format)
+    # What OpenTelemetry's variables ask for is refused before anything begins.
+    signals(os.environ)
 
 
 @contextmanager
