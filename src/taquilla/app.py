@@ -2,18 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
 
 from taquilla import security
 from taquilla.api import selling
@@ -29,7 +25,6 @@ from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
 from taquilla.dialects.gap.lanes import lanes as gap_lanes
-from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
@@ -41,8 +36,8 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
-from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
 from taquilla.web.check import check
@@ -54,8 +49,6 @@ _LOG = logging.getLogger(__name__)
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
-_LOOK_S = 5.0  # readers of metrics wait ten seconds for them
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -65,7 +58,8 @@ class Plan:
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
     error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
-    folder that tells of the last backup that was tried; None where there are no backups.
+    folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
+    processes exchange their counts.
     """
 
     house_url: str
@@ -85,104 +79,7 @@ class Plan:
     security_log: Path | None = None
     drain_s: float = 0.0
     backups: Path | None = None
-
-
-class _FailureCounter:
-    """The count of failed duties, from the database, because no process counts another one's failures."""
-
-    def __init__(self) -> None:
-        self.counts: list[tuple[str, str, int]] = []
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        """Yield the counter to Prometheus' client."""
-        family = CounterMetricFamily(
-            "taquilla_duty_failures", "How often a duty has failed by its own data", labels=["operator", "duty"]
-        )
-        for operator, duty, count in self.counts:
-            family.add_metric([operator, duty], count)
-        yield family
-
-
-class Metrics:
-    """The counts of a process, the state of the calls to operators' wallets, and the failing duties, in Prometheus' format."""
-
-    def __init__(self, backups: Path | None = None) -> None:
-        self._registry = CollectorRegistry()
-        self._backups = backups
-        if backups is not None:
-            tried = "When a tried backup was last found good, in seconds since 1970; 0: never (taquilla db verify-restore)"
-            name = "taquilla_backup_tried_timestamp_seconds"
-            Gauge(name, tried, registry=self._registry).set_function(self._tried_s)
-        sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-        beats = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
-        self._size = Histogram("taquilla_batch_size", "Commands in a batch", buckets=sizes, registry=self._registry)
-        self._beat = Histogram(
-            "taquilla_beat_seconds", "How long each beat of a batch took", ["beat"], buckets=beats, registry=self._registry
-        )
-
-        def gauge(name: str, help: str, *more: str) -> Gauge:
-            return Gauge(f"taquilla_{name}", help, ["operator", *more], registry=self._registry)
-
-        self._parked = gauge("wallet_calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)")
-        self._waiting = gauge("wallet_calls_waiting", "Calls that a wallet has not understood yet, and that are made again")
-        self._oldest = gauge("wallet_oldest_call_seconds", "Since when the oldest of those waits")
-        self._failing = gauge("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)", "duty")
-        self._failing_s = gauge("duty_failing_seconds", "Since when the first of those fails", "duty")
-        self._failures = _FailureCounter()
-        self._registry.register(self._failures)
-        description = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
-        self._held = gauge("held_credits", description)
-        self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
-
-    def _tried_s(self) -> float:
-        trial = None if self._backups is None else Trial.last(self._backups, good=True)
-        return 0.0 if trial is None else trial.at.timestamp()
-
-    def observe(self, timing: Timing) -> None:
-        """Count one batch that was served."""
-        self._size.observe(timing.commands)
-        for beat in ("gate", "load", "decide", "write"):
-            self._beat.labels(beat).observe(getattr(timing, f"{beat}_s"))
-
-    async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
-        """Send all counts as text. Without the database those of wallets and duties are missing."""
-        await self._look_at_wallets(house)
-        await self._look_at_duties(house)
-        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-        await BytesResponse(200, generate_latest(self._registry), headers).send(send)
-
-    async def _look_at_wallets(self, house: House) -> None:
-        # An operator may have been closed since.
-        for gauge in (self._parked, self._waiting, self._oldest, self._held, self._oldest_held):
-            gauge.clear()
-        with suppress(DatabaseGone, TimeoutError):
-            async with asyncio.timeout(_LOOK_S):
-                now, standings = await house.sports.deliveries.standing()
-                credits = await house.wallets.credit_approvals.standing()
-            for standing in standings:
-                self._parked.labels(standing.operator).set(standing.parked)
-                self._waiting.labels(standing.operator).set(standing.waiting)
-                waits_s = 0.0 if standing.oldest is None else max(0.0, (now - standing.oldest).total_seconds())
-                self._oldest.labels(standing.operator).set(waits_s)
-            for waiting in credits:
-                self._held.labels(waiting.operator).set(waiting.credits)
-                self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
-
-    async def _look_at_duties(self, house: House) -> None:
-        for gauge in (self._failing, self._failing_s):
-            gauge.clear()
-        with suppress(DatabaseGone, TimeoutError):
-            async with asyncio.timeout(_LOOK_S):
-                now, failing = await house.failing.standing()
-                names = {operator.id: operator.name for operator in await house.people.office.operators(closed_too=True)}
-                counts = await house.failing.counts()
-            self._failures.counts = [(names[operator], duty, count) for operator, duty, count in counts]
-            since: dict[tuple[int, str], list[datetime]] = {}
-            for failure in failing:
-                since.setdefault((failure.operator_id, failure.duty), []).append(failure.since)
-            for (operator, duty), instants in since.items():
-                self._failing.labels(names[operator], duty).set(len(instants))
-                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(instants)).total_seconds()))
+    metrics_folder: Path | None = None
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -225,7 +122,7 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
 
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
-    metrics = Metrics(plan.backups)
+    observing = Observing(is_counted=plan.metrics, folder=plan.metrics_folder, backups=plan.backups)
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
         plan.house_url,
@@ -233,51 +130,57 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         auditor_url=plan.auditor_url,
         batch_max=plan.batch_max,
         waiting_max=plan.waiting_max,
-        on_batch=metrics.observe,
+        on_batch=observing.on_batch,
+        around_counter=observing.counter,
         demo=plan.demo,
-        poster=HttpClient(networks, plain_http=plan.wallet_http),
-        webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
-        witness_poster=HttpClient(networks, plain_http=plan.wallet_http),
+        poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "wallet"),
+        webhook_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S), "webhook"),
+        witness_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "witness"),
         log_host=urlsplit(plan.public_url).netloc,
     )
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
-    worker = Worker(house)
+    worker = Worker(house, on_round=observing.metrics.on_round)
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
         rooms: dict[str, App] = {"health": partial(health, house), "": _entrance(plan)}
-        rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
-        rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
-        rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
-        rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
-        rooms["ops"] = ops(house)
-        rooms["v1"] = rooms["llms.txt"] = v1(house, plan.public_url)
-        rooms["check"] = check(house)
-        rooms |= dict.fromkeys(PAGE_SEGMENTS, _pages(house, plan))
+        for dialect, segments, app in (
+            ("banklot", BANKLOT_SEGMENTS, banklot(house, plan.public_url)),
+            ("chance", CHANCE_SEGMENTS, chance(house, plan.chance_operator)),
+            ("betstack", BETSTACK_SEGMENTS, betstack(house)),
+            ("gap", GAP_SEGMENTS, gap(house)),
+            ("ops", ("ops",), ops(house)),
+            ("v1", ("v1", "llms.txt"), v1(house, plan.public_url)),
+            ("pages", ("check",), check(house)),
+            ("pages", PAGE_SEGMENTS, _pages(house, plan)),
+        ):
+            rooms |= {segment: observing.app(app, dialect, segment) for segment in segments}
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
-            rooms["metrics"] = partial(metrics.page, house)
-        state[LANES] = _lanes(house)
+            rooms["metrics"] = partial(observing.metrics.page, house)
+        state[LANES] = _lanes(house, observing)
         state[DRAIN] = plan.drain_s
-        yield rooms
+        async with observing.running(house, tells_standing=plan.demo):
+            yield rooms
     finally:
         if working is not None:
             working.cancel()
             with suppress(asyncio.CancelledError):
                 await working
         await house.close()
+        await observing.close()
         wallet.close()
 
 
-def _lanes(house: House) -> dict[bytes, Lane]:
+def _lanes(house: House, observing: Observing) -> dict[bytes, Lane]:
     """Return the lanes of the paths that sell, for the connections: a request that one of them takes does not come by the app.
 
     Nobody needs its origin, which is for the log, and `ProxyWatch` sees everybody's first request.
     """
     found = (create.lane(house), *register.lanes(house), selling.lane(house), *gap_lanes(house))
-    return {path.encode(): lane for path, lane in found}
+    return {path.encode(): observing.lane(path, lane) for path, lane in found}
 
 
 def _beside(wallet: App, default: App) -> App:

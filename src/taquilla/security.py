@@ -65,6 +65,11 @@ def request_id() -> str:
     return _ORIGIN.get().request
 
 
+def current() -> Origin:
+    """Return the origin of the current task's work, and its request."""
+    return _ORIGIN.get()
+
+
 def origin() -> str:
     """Return the address or the system user that the current task works for; "" when it is not known."""
     return _ORIGIN.get().address

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from platformdirs import user_data_path
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("text", "json")
 _PREFIX: Final = "TAQUILLA_"
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
 IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL")
@@ -64,6 +65,8 @@ class Settings:
     """The most commands that wait in one process; further ones get "try again"."""
     log_level: str = "info"
     """One of `LOG_LEVELS`."""
+    log_format: str = "text"
+    """One of `LOG_FORMATS`: lines for people, or one JSON object a line."""
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
     public_url: str = ""
@@ -78,6 +81,8 @@ class Settings:
     """The file to which security events are written as lines of JSON; none: standard error, and for commands nowhere."""
     metrics: bool = False
     """True serves `/metrics`."""
+    metrics_port: int = 0
+    """The port at which `taquilla worker` serves its own metrics; 0: it serves none."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
     wallet_http: bool = False
@@ -114,6 +119,7 @@ class Settings:
 _RANGES: Final = {
     "standbys": range(0, 10),
     "port": range(0, 65_536),
+    "metrics_port": range(0, 65_536),
     "processes": range(1, 65),
     "batch_max": range(1, 1_025),
     "waiting_max": range(1, 1_000_001),
@@ -152,6 +158,8 @@ def _value(name: str, text: str, *, label: str) -> object:
         return _choice(text, _YES_NO, label)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, label)
+    if name == "log_format":
+        return _choice(text, {form: form for form in LOG_FORMATS}, label)
     if name in ("wallet_networks", "proxies"):
         return tuple(_network(part, label) for part in text.split(","))
     if name in ("data", "master_key_file", "security_log", "archive", "backups"):

@@ -99,16 +99,22 @@ class _Queue:
 class Visits:
     """Looks which operators of a node have something due, and visits them. What waits for no other duty has visits of its own.
 
-    operators returns those that live there. ring is called when visits have been made.
+    operators returns those that live there. ring is called when visits have been made, on_look after each look.
     """
 
     def __init__(
-        self, duties: Duties, node: Database, operators: Callable[[], Awaitable[Sequence[int]]], ring: Callable[[], None]
+        self,
+        duties: Duties,
+        node: Database,
+        operators: Callable[[], Awaitable[Sequence[int]]],
+        ring: Callable[[], None],
+        on_look: Callable[[], None] = lambda: None,
     ) -> None:
         self._duties = duties
         self._node = node
         self._operators = operators
         self._ring = ring
+        self._on_look = on_look
         self._timely = _Queue(self._keep_time)
         self._others = _Queue(duties.do_due)
         # What a visit could not change, until it is due again.
@@ -144,6 +150,7 @@ class Visits:
         now, soonest_s = self._duties.failing.now, max(LOOK_S, took_s * (_SHARE - 1))
         due = [one for one in found if one.at <= now]
         self._queue(due, operators)
+        self._on_look()
         waits = [(one.at - now).total_seconds() for one in found if one.at > now and one.duty in self._duties.timely]
         return max(_PAUSE_MIN_S, min([soonest_s, *(wait - took_s for wait in waits)]))
 

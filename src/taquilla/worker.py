@@ -24,8 +24,9 @@ class Worker:
     and holds up no other.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, on_look: Callable[[], None] = lambda: None) -> None:
         self._house = house
+        self._on_look = on_look
         self._wallets = Lanes(self._operators_to_call, self._call_wallet)
         self._webhooks = Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
         self._witnesses = Lanes(house.witnesses.due, house.witnesses.ask)
@@ -83,7 +84,7 @@ class Worker:
             self._wallets.bell.set()
             self._webhooks.bell.set()
 
-        await Visits(self._house.duties, node, partial(self._operators, node), ring).run(self._stopping)
+        await Visits(self._house.duties, node, partial(self._operators, node), ring, self._on_look).run(self._stopping)
 
     async def _tidy(self, node: Database) -> float:
         async with node.connection() as connection, named_errors():

@@ -12,7 +12,6 @@ from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks, paid
 
-from taquilla.app import Metrics
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
@@ -27,6 +26,7 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
 from taquilla.store.sports import sales, settlements
+from taquilla.telemetry.metrics import Metrics
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5

@@ -25,7 +25,7 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli", "spreadsheets", "witness", "draining", "lifeline",
+    "app", "serving", "worker", "cli", "spreadsheets", "witness", "draining", "lifeline", "telemetry",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
@@ -36,6 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "connections": set(), "draining": {"connections", "http"}, "lifeline": set(), "children": {"lifeline"},
     "spreadsheets": set(), "app": ABOVE, "serving": ABOVE,
     "lanes": {"store"}, "visits": {"engine", "store", "lanes"}, "worker": ABOVE | {"lanes", "visits"},
+    "telemetry": {"domain", "engine", "http", "security", "settings", "api", "store.*"},
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"children", "conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip
@@ -59,7 +60,7 @@ DOORS: dict[str, set[str]] = {
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"spreadsheets"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "pyrage": {"store"},
-    "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
+    "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"telemetry"}, "opentelemetry": {"telemetry.spans", "telemetry.otlp"},
 }  # fmt: skip
 
 # Modules of the standard library that the domain may use: nothing that waits, and nothing random.

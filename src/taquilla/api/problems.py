@@ -26,6 +26,7 @@ from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
+from taquilla.http.notes import note_refusal
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 
@@ -243,6 +244,7 @@ class ChangedMeanwhile(Exception):
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
+    note_refusal(problem.reason or type(error).__name__)
     if request.scope["path"].startswith("/v1"):
         problem = msgspec.structs.replace(problem, type=f"{PAGES}/{slug_of(problem.reason or problem.title)}")
     headers = {"cache-control": "no-store"}

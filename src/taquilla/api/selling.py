@@ -18,6 +18,7 @@ from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.framework import ASGIApp, Receive, Scope, Send, StrictRequest
 from taquilla.http.lanes import Lane, LaneReply, LaneRequest, asked, lines_of, telling
+from taquilla.http.notes import ROUTE
 from taquilla.http.responses import Header
 
 _PATH: Final = "/v1/tickets"
@@ -36,6 +37,7 @@ def selling(house: House, framework: ASGIApp) -> ASGIApp:
         if key is None:
             await framework(scope, receive, send)
             return
+        scope[ROUTE] = _PATH
         try:
             content = await _sold(house, cast(Any, scope), cast(Any, receive), key)
         except Exception as error:

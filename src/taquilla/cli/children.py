@@ -6,12 +6,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from taquilla.children import Children, Program, Say, child_environment
 from taquilla.cli.database_url import Ground
 from taquilla.http.sockets import listen
 from taquilla.lifeline import LISTENING, Lifeline
 from taquilla.settings import IN_FILES, Settings
+from taquilla.telemetry.counts import FOLDER, shared_folder
 
 _LOG = logging.getLogger(__name__)
 
@@ -23,8 +26,8 @@ def serve_by_several(
     place: Ground, settings: Settings, lifeline: Lifeline, *, was_demo: bool, ready: Callable[[str, int], None]
 ) -> None:
     """Serve by several processes until stopped; ready is called once all respond. Raises CannotListen, and SystemExit."""
-    with listen(settings.host, settings.port) as listening:
-        programs = serving_programs(place, settings, listening, was_demo=was_demo)
+    with listen(settings.host, settings.port) as listening, exchange(settings) as folder:
+        programs = serving_programs(place, settings, listening, folder, was_demo=was_demo)
         port = listening.getsockname()[1]
         status = run_programs(
             programs, lambda _, line: _LOG.warning("%s", line), lifeline,
@@ -34,25 +37,35 @@ def serve_by_several(
         raise SystemExit(status)
 
 
-def serving_programs(place: Ground, settings: Settings, listening: socket.socket, *, was_demo: bool) -> list[Program]:
-    """Return the processes that serve on a socket; each is `taquilla serve` with the settings of this command."""
+def exchange(settings: Settings) -> AbstractContextManager[Path | None]:
+    """Provide the folder in which processes exchange what they count; None where nothing is counted."""
+    return shared_folder() if settings.metrics else nullcontext()
+
+
+def serving_programs(
+    place: Ground, settings: Settings, listening: socket.socket, folder: Path | None, *, was_demo: bool
+) -> list[Program]:
+    """Return the processes that serve on a socket; each is `taquilla serve` with the settings of this command.
+
+    folder is where they exchange what they count.
+    """
     host, port = listening.getsockname()[:2]
     return [
         Program(
             name=f"serve-{number}",
             group="serve",
             command=_command("serve", settings, "--processes", "1", "--host", host, "--port", str(port), was_demo=was_demo),
-            environment=_environment(place) | {LISTENING: str(listening.fileno())},
+            environment=_environment(place, folder) | {LISTENING: str(listening.fileno())},
             descriptors=[listening.fileno()],
         )
         for number in range(1, settings.processes + 1)
     ]
 
 
-def worker_program(place: Ground, settings: Settings, *, was_demo: bool) -> Program:
-    """Return the worker, which is `taquilla worker` with the settings of this command."""
+def worker_program(place: Ground, settings: Settings, folder: Path | None, *, was_demo: bool) -> Program:
+    """Return the worker, which is `taquilla worker` with the settings of this command. It writes what it counts to the folder."""
     command = _command("worker", settings, was_demo=was_demo)
-    return Program(name="worker", group="worker", command=command, environment=_environment(place))
+    return Program(name="worker", group="worker", command=command, environment=_environment(place, folder))
 
 
 def run_programs(
@@ -70,11 +83,12 @@ def run_programs(
 
 def _command(name: str, settings: Settings, *options: str, was_demo: bool) -> list[str]:
     # -P: what lies in the working folder is no part of the house.
-    command = [sys.executable, "-P", "-m", "taquilla", name, "--data", str(settings.data), *options]
+    command = [sys.executable, "-P", "-m", "taquilla", name, "--data", str(settings.data)]
+    command += ["--log-format", settings.log_format, *options]
     return [*command, "--yes-this-was-a-demo"] if was_demo else command
 
 
-def _environment(place: Ground) -> dict[str, str]:
+def _environment(place: Ground, folder: Path | None) -> dict[str, str]:
     """Return the environment of a process that finds the database where this command has found it.
 
     The owner's login is kept from it: it needs no more than the house's.
@@ -84,4 +98,6 @@ def _environment(place: Ground) -> dict[str, str]:
         "TAQUILLA_AUDITOR_URL": place.auditor_url,
         "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
     }
+    if folder is not None:
+        found[FOLDER] = str(folder)
     return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

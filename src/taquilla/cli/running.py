@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -35,6 +36,9 @@ from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
+from taquilla.telemetry.counts import inherited_folder
+from taquilla.telemetry.logs import write_log
+from taquilla.telemetry.tracing import signals
 from taquilla.worker import Worker, calm_the_collector
 
 if TYPE_CHECKING:
@@ -56,6 +60,10 @@ At = Annotated[str | None, typer.Option(help="The time at which a fresh demo beg
 WasDemo = Annotated[
     bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]
+LogFormat = Annotated[str | None, typer.Option(help="The form of the log: text, or json with one object a line.")]
+MetricsPort = Annotated[
+    int | None, typer.Option(help="Port at which this worker's own metrics are served, on the host of `--host`; 0 serves none.")
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
 
 
@@ -67,6 +75,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
     with ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
         begin_log(settings)
+        logging.getLogger("taquilla.requests").setLevel(logging.WARNING)
         begins = _instant(at) if at is not None else None
         if settings.database_url is not None:
             raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
@@ -86,7 +95,12 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
 
 
 def serve_house(
-    port: Port = None, data: Data = None, processes: Processes = None, host: Host = None, was_demo: WasDemo = False
+    port: Port = None,
+    data: Data = None,
+    processes: Processes = None,
+    host: Host = None,
+    was_demo: WasDemo = False,
+    log_format: LogFormat = None,
 ) -> None:
     """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
     which runs beside it.
@@ -95,7 +109,7 @@ def serve_house(
     """
     with ending_on_signals():
         lifeline, listening = Lifeline(), inherited_socket()
-        settings = read_settings(port=port, data=data, processes=processes, host=host)
+        settings = read_settings(port=port, data=data, processes=processes, host=host, log_format=log_format)
         begin_log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
@@ -147,7 +161,13 @@ def warn_of_proxy(settings: Settings) -> None:
         )
 
 
-def worker(data: Data = None, was_demo: WasDemo = False) -> None:
+def worker(
+    data: Data = None,
+    was_demo: WasDemo = False,
+    log_format: LogFormat = None,
+    metrics_port: MetricsPort = None,
+    host: Host = None,
+) -> None:
     """Settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
@@ -156,7 +176,7 @@ def worker(data: Data = None, was_demo: WasDemo = False) -> None:
         lifeline = Lifeline()
         if lifeline.is_held:
             signal.signal(signal.SIGHUP, lambda *_: None)  # it means whoever started us
-        settings = read_settings(data=data)
+        settings = read_settings(data=data, log_format=log_format, metrics_port=metrics_port, host=host)
         begin_log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
@@ -194,13 +214,18 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
+    from taquilla.telemetry.observing import Observing
+    from taquilla.telemetry.worker_page import worker_page
+
+    folder = inherited_folder()
+    observing = Observing(is_counted=settings.metrics_port > 0 or folder is not None, folder=folder)
     house = await House.open(
         place.house_url,
         place.master_key_file,
         auditor_url=place.auditor_url,
-        poster=wallet_caller(settings),
-        webhook_poster=webhook_caller(settings),
-        witness_poster=wallet_caller(settings),
+        poster=observing.client(wallet_caller(settings), "wallet"),
+        webhook_poster=observing.client(webhook_caller(settings), "webhook"),
+        witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
     )
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
@@ -208,9 +233,12 @@ async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
     try:
-        await _run_until_told(Worker(house), lifeline)
+        with worker_page(observing.metrics, settings.host, settings.metrics_port):
+            async with observing.running(house, tells_standing=True):
+                await _run_until_told(Worker(house, on_look=observing.metrics.on_look), lifeline)
     finally:
         await house.close()
+        await observing.close()
 
 
 async def _run_until_told(worker: Worker, lifeline: Lifeline) -> None:
@@ -282,6 +310,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
         backups=_tried_backups(settings),
+        metrics_folder=inherited_folder(),
     )
 
 
@@ -334,9 +363,9 @@ def address(host: str, port: int) -> str:
 
 def begin_log(settings: Settings) -> None:
     """Write the log to standard error."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    write_log(settings.log_level, settings.log_format)
+    # What OpenTelemetry's variables ask for is refused before anything begins.
+    signals(os.environ)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.children import run_programs, serving_programs, worker_program
+from taquilla.cli.children import exchange, run_programs, serving_programs, worker_program
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.output import Data, printable
 from taquilla.cli.running import (
@@ -71,12 +71,12 @@ def up(
         begin_log(settings)
         log_security(settings)
         # Before PostgreSQL starts: a port that is taken ends the command at once.
-        with listen(settings.host, settings.port) as listening:
+        with listen(settings.host, settings.port) as listening, exchange(settings) as folder:
             with ground(settings, lambda line: log.say("postgresql", line), start=False, share=False) as place:
                 refuse_unfit(place, settings, was_demo=was_demo)
                 warn_of_proxy(settings)
-                programs = serving_programs(place, settings, listening, was_demo=was_demo)
-                programs.append(worker_program(place, settings, was_demo=was_demo))
+                programs = serving_programs(place, settings, listening, folder, was_demo=was_demo)
+                programs.append(worker_program(place, settings, folder, was_demo=was_demo))
                 where = address(settings.host, listening.getsockname()[1])
                 status = run_programs(
                     programs, log.say, lifeline, name=_NAME, heard=True, ready=lambda: log.say(_NAME, f"ready {where}")

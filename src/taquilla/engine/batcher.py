@@ -44,7 +44,6 @@ class WaitingCommand(QueuedCommand):
     """A command in the waiting room. tell is whoever waits for its answer; None: it was told."""
 
     tell: Tell | None = None
-    since_s: float = field(default_factory=time.monotonic)
 
     def give(self, answer: Answer | Busy) -> None:
         """Answer the caller, unless it already has an answer. Busy: the outcome is unknown."""
@@ -288,7 +287,9 @@ class Batcher:
 
     async def _halve(self, entries: list[WaitingCommand]) -> None:
         if len(entries) == 1:
-            _LOG.error("this command could not be recorded: %s", entries[0].command)
+            # The command itself may hold a PIN or a token.
+            command = entries[0].command
+            _LOG.error("this command could not be recorded: operator %d, %s", command.operator_id, type(command).__name__)
             entries[0].give(Refusal(Reason.NOT_RECORDED))
             return
         middle = len(entries) // 2

@@ -20,10 +20,14 @@ from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, na
 
 @dataclass(slots=True, eq=False)
 class QueuedCommand:
-    """A command that waits for its answer. tried: a batch with it has failed, so the command may already be on record."""
+    """A command that waits for its answer. tried: a batch with it has failed, so the command may already be on record.
+
+    since_s is on the process's own clock.
+    """
 
     command: Command
     tried: bool = False
+    since_s: float = field(default_factory=time.monotonic)
 
 
 # Takes an operator's waiting commands once its gate is held. Not earlier, so that commands that arrive meanwhile are served too.
@@ -63,14 +67,19 @@ class Subject(Protocol):
 
 @dataclass(slots=True)
 class Timing:
-    """The seconds that each beat took, and the number of commands served. began_s is on the process's own clock."""
+    """The seconds that each beat took, and the commands served with their answers. began_s is on the process's own clock."""
 
     gate_s: float = 0
     load_s: float = 0
     decide_s: float = 0
     write_s: float = 0
-    commands: int = 0
+    answers: Sequence[tuple[QueuedCommand, Answer]] = ()
     began_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def commands(self) -> int:
+        """Return the number of commands served."""
+        return len(self.answers)
 
 
 class Counter:
@@ -113,7 +122,7 @@ class Counter:
             for subject in self._subjects:
                 subject.keep(part)
         timing.gate_s, timing.load_s, timing.decide_s = granted - began, loaded - granted, decided - loaded
-        timing.write_s, timing.commands = time.perf_counter() - decided, len(answers)
+        timing.write_s, timing.answers = time.perf_counter() - decided, answers
         return answers
 
     async def try_out(self, connection: HouseConnection, command: Command) -> Answer:

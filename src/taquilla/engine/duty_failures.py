@@ -5,6 +5,7 @@ Errors of the outside world (no database, unknown outcome, try again) are not ca
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -45,12 +46,16 @@ def raise_of_world(trouble: Exception) -> Exception:
 
 
 class Failures:
-    """The failing duties, as recorded in the database. Workers learn of each other's failures from it, also after a restart."""
+    """The failing duties, as recorded in the database. Workers learn of each other's failures from it, also after a restart.
+
+    around surrounds each duty while it is done, for those who watch.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._now = datetime.min.replace(tzinfo=UTC)
         self._failing: dict[DutyName, Failing] = {}
+        self.around: Callable[[DutyName], AbstractContextManager[None]] = lambda _: nullcontext()
 
     async def refresh(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Read the failing duties and the clock, before a round. only: those of these operators; None: of all."""
@@ -91,7 +96,8 @@ class Failures:
         if self.paused_until(subject) is not None:
             return False
         try:
-            await work()
+            with self.around(subject):
+                await work()
         except Exception as trouble:
             await self.note(subject, trouble)
             return False

@@ -51,7 +51,8 @@ class House:
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
-    log_host is what the names of new ones begin with; proofs are those of tickets.
+    log_host is what the names of new ones begin with; proofs are those of tickets. around_counter may put another counter before
+    the house's own, for those who watch.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class House:
         waiting_max: int = 4096,
         auditor_url: str = "",
         on_batch: Callable[[Timing], None] = lambda timing: None,
+        around_counter: Callable[[Counters], Counters] = lambda counter: counter,
         demo: bool = False,
         poster: Poster | None = None,
         webhook_poster: WebhookPoster | None = None,
@@ -79,7 +81,7 @@ class House:
         self.subjects = subjects = Subjects(
             database, self.cache, self.failing, self.log_keys, days_back=1 if demo else 0
         )
-        self.counter = _counters(database, subjects.counter, batch_max, waiting_max, on_batch)
+        self.counter = around_counter(_counters(database, subjects.counter, batch_max, waiting_max, on_batch))
         self.duties = subjects.duties
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from taquilla.http.body import ENDED, Receive, Scope
 from taquilla.http.drain import drain
+from taquilla.http.notes import ROUTE, note_refusal
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
 
 Json = Mapping[str, Any]
@@ -118,9 +119,11 @@ class Router:
         if endpoint is None:
             response = self._other(methods, scope)
         else:
+            scope[ROUTE] = endpoint.path
             try:
                 response = await self._serve(endpoint, Request(scope, receive, variable))
             except Exception as error:
+                note_refusal(type(error).__name__)
                 response = self._on_error(error, endpoint)
         if ENDED not in scope:
             await drain(receive)

@@ -20,7 +20,6 @@ from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import Kiosk, Wallet, open_desk
 from tests.wallets import served
 
-from taquilla.app import Metrics
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.tickets import SportsTicket
@@ -35,6 +34,7 @@ from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.sports import operator_wallet_calls
+from taquilla.telemetry.metrics import Metrics
 from taquilla.worker import Worker
 
 ROUNDS = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 70

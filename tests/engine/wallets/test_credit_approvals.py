@@ -10,7 +10,6 @@ from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import HYPEX, Purse
 from tests.passwords import light
 
-from taquilla.app import Metrics
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
@@ -19,6 +18,7 @@ from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
+from taquilla.telemetry.metrics import Metrics
 
 PROVIDER = "HypexGames"
 APPROVE, REFUSE = CreditVerdict

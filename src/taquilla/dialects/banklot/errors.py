@@ -16,6 +16,7 @@ from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.notes import note_refusal
 from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ TRY_AGAIN: Final = ErrorResponse(503, "try again")
 
 def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> ErrorResponse:
     """Return the response to a refusal. plays are those of the refused sale, exponent the decimals of its currency."""
+    note_refusal(refusal.reason.name)
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     status, sentence = ERRORS[refusal.reason]

@@ -13,6 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.notes import note_refusal
 from taquilla.http.responses import JsonResponse
 
 _LOG: Final = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class ErrorContext:
 
 def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     """Return the response to a refusal."""
+    note_refusal(refusal.reason.name)
     code, message, field = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _detail(refusal)}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))

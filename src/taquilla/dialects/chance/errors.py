@@ -13,6 +13,7 @@ from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.throttle import TooManyGuesses
 from taquilla.http.decode import Unreadable, echo
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.notes import note_refusal
 from taquilla.http.responses import JsonResponse
 
 _LOG: Final = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class NoOperator(Exception):
 
 def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
     """Return the response to a refusal of the whole request. exponent is that of the operator's currency."""
+    note_refusal(refusal.reason.name)
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     answer, _, sentence = ERRORS[refusal.reason]

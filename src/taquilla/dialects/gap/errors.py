@@ -11,6 +11,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.notes import note_refusal
 from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ NO_SUCH_METHOD: Final = ErrorResponse(codes.ERROR, "this path takes POST alone")
 
 def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
     """Return the response to a refusal. exponent is that of its bound, in the operator's currency or in points."""
+    note_refusal(refusal.reason.name)
     error_text = ERRORS[refusal.reason]
     until = refusal.until
     sentence = error_text.sentence.format(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.store.postgres.database import ToldError, statements
+from taquilla.store.postgres.database import HouseConnection, ToldError, statements
 from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
@@ -92,6 +92,15 @@ def read_replication(url: str) -> Replication:
         is_standby, level, names, cluster = connection.execute(_SQL["read_settings"]).fetchone() or (False, "", "", "")
         rows = [] if is_standby else connection.execute(_SQL["read_standbys"]).fetchall()
         return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
+
+
+async def look_at_replication(connection: HouseConnection) -> Replication:
+    """Return the same over a connection of the house."""
+    settings = await (await connection.execute(_SQL["read_settings"])).fetchone()
+    assert settings is not None
+    is_standby, level, names, cluster = settings
+    rows = [] if is_standby else await (await connection.execute(_SQL["read_standbys"])).fetchall()
+    return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
 
 
 def refuse_too_few(replication: Replication, wanted: int) -> None:

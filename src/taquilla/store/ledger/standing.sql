@@ -1,0 +1,22 @@
+-- How far things are, for those who watch: a few rows of each operator, along an index of what waits.
+
+-- count_alarms --
+select operator_id, kind, count(*) from alarm
+where until is null and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) group by 1, 2
+
+-- find_to_settle --
+-- A draw whose result was corrected waits since the correction.
+select operator_id, count(*), min(approved_at) from (
+    select draw.operator_id, draw.event_id, max(approved_at) as approved_at from draw
+    join result on result.operator_id = draw.operator_id and result.event_id = draw.event_id
+    where to_settle and (%(only)s::int[] is null or draw.operator_id = any(%(only)s::int[])) group by 1, 2
+) as waiting where approved_at is not null group by 1
+
+-- find_webhooks --
+select gate.operator_id, count(*) filter (where tries > 0), max(greatest(last_event - after_number, 0))
+from webhook_endpoint join gate on gate.operator_id = webhook_endpoint.operator_id
+where state = 'active' and (%(only)s::int[] is null or webhook_endpoint.operator_id = any(%(only)s::int[])) group by 1
+
+-- find_audits --
+select distinct on (operator_id) operator_id, finished_at, jsonb_array_length(report -> 'violations') from audit_run
+where state = 'done' and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by operator_id, id desc

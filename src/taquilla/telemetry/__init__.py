@@ -1,0 +1,1 @@
+"""What the house tells about itself while it runs: metrics, logs and traces."""

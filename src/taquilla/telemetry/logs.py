@@ -1,0 +1,41 @@
+"""Writes the log: a line of text for people, or a line of JSON for programs.
+
+Nothing that somebody sent is logged: no path but its template, no header, no body. So no line holds a password, a PIN, a token, a
+signature or the number of a ticket.
+"""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any, Final
+
+FIELDS: Final = "fields"
+"""The attribute of a record that holds what a line of JSON says beside its message."""
+_TEXT: Final = "%(levelname)s %(name)s: %(message)s"
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one object of JSON in ASCII, which begins no line of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "logger": record.name, "process": record.process}
+        line["message"] = record.getMessage()
+        line |= getattr(record, FIELDS, {})
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+            line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+        return json.dumps(line, default=str)
+
+
+def write_log(level: str, form: str) -> None:
+    """Write the log of this process to standard error, from a level on, as text or as JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(_TEXT))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.WARNING)  # below that it writes the values of rows
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -1,0 +1,136 @@
+"""The metrics of a process in Prometheus' format: what the processes of its run have counted, and what the database says."""
+
+import asyncio
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import accumulate
+from pathlib import Path
+from time import monotonic, perf_counter, time
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import Metric as Family
+from prometheus_client.registry import Collector
+
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.counter import Timing
+from taquilla.engine.duty_failures import DutyName
+from taquilla.engine.house import House
+from taquilla.http.responses import BytesResponse
+from taquilla.store.postgres.backup_files import Trial
+from taquilla.telemetry import definitions as the
+from taquilla.telemetry.counts import WRITTEN_S, Counts
+from taquilla.telemetry.definitions import METRICS
+from taquilla.telemetry.standing import standing_counts
+
+_BEATS: Final = ("gate", "load", "decide", "write")
+# By number, which costs less than by name. Commands that only one dialect has do not say their channel.
+_CHANNELS: Final = [Channel(number).name.lower() if number in {*Channel} else "" for number in range(max(Channel) + 1)]
+
+
+class Metrics:
+    """Counts what a process does, and serves the page of metrics. backups is the folder that tells of the last tried backup."""
+
+    def __init__(self, counts: Counts | None = None, backups: Path | None = None) -> None:
+        self._backups = backups
+        self.counts = Counts() if counts is None else counts
+        self._size = self.counts.buckets(the.BATCH_SIZE)
+        self._beats = {beat: self.counts.buckets(the.BEAT_SECONDS, beat) for beat in _BEATS}
+        self._commands: dict[type, tuple[str, list[float]]] = {}
+
+    def on_batch(self, timing: Timing) -> None:
+        """Count one batch that was served, and its commands."""
+        self.counts.observe(the.BATCH_SIZE, timing.commands)
+        for beat in _BEATS:
+            self.counts.observe(the.BEAT_SECONDS, getattr(timing, f"{beat}_s"), beat)
+        numbers, bounds, now_s = self.counts.numbers.setdefault(the.COMMANDS, {}), the.COMMAND_SECONDS.bounds, monotonic()
+        for entry, answer in timing.answers:
+            command = entry.command
+            name, buckets = self._commands.get(type(command)) or self._begin(type(command))
+            outcome = answer.reason.name.lower() if isinstance(answer, Refusal) else "done"
+            labels = (name, _CHANNELS[getattr(command, "channel", 0)], outcome)
+            numbers[labels] = numbers.get(labels, 0) + 1
+            took_s = now_s - entry.since_s
+            buckets[bisect_left(bounds, took_s)] += 1
+            buckets[-1] += took_s
+
+    def _begin(self, command: type) -> tuple[str, list[float]]:
+        """Return a kind of commands as a label, and its buckets: SellTicket is sell_ticket."""
+        name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in command.__name__).lstrip("_")
+        self._commands[command] = name, self.counts.buckets(the.COMMAND_SECONDS, name)
+        return self._commands[command]
+
+    def on_error(self, dialect: str, status: int) -> None:
+        """Count a response that is an error."""
+        self.counts.add(the.HTTP_ERRORS, dialect, str(status))
+
+    def on_look(self) -> None:
+        """Note that a worker has looked what is due."""
+        self.counts.set(the.LAST_LOOK, value=time())
+
+    def around_duty(self, duty: DutyName) -> AbstractContextManager[None]:
+        """Time a duty of an operator."""
+        return self._timing_duty(duty.duty)
+
+    @contextmanager
+    def _timing_duty(self, duty: str) -> Iterator[None]:
+        began_s = perf_counter()
+        try:
+            yield
+        finally:
+            self.counts.observe(the.DUTY_SECONDS, perf_counter() - began_s, duty)
+
+    async def keep_writing(self) -> None:
+        """Write the counts for the other processes of the run again and again, until cancelled."""
+        while True:
+            self.counts.write()
+            await asyncio.sleep(WRITTEN_S)
+
+    async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
+        """Send all metrics as text. Without the database those that are read from it are missing."""
+        standing = await standing_counts(house)
+        if self._backups is not None:
+            trial = Trial.last(self._backups, good=True)
+            standing.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
+        text = page_of(families(self.counts.total(METRICS)), families(standing))
+        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
+        await BytesResponse(200, text, headers).send(send)
+
+
+def page_of(*of_families: Iterable[Family]) -> bytes:
+    """Return families of metrics as Prometheus reads them."""
+    registry = CollectorRegistry()
+    registry.register(Families([family for some in of_families for family in some]))
+    return generate_latest(registry)
+
+
+class Families(Collector):
+    """Hands families of metrics to Prometheus' client."""
+
+    def __init__(self, families: Iterable[Family]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Family]:
+        """Return the families."""
+        return self._families
+
+
+def families(counts: Counts) -> Iterator[Family]:
+    """Yield counts as families of Prometheus' client."""
+    for metric, values in list(counts.numbers.items()):
+        kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+        family = kind(
+            metric.name.removesuffix("_total") if metric.kind == "counter" else metric.name, metric.help, labels=metric.labels
+        )
+        for labels, value in sorted(values.items()):
+            family.add_metric(labels, value)
+        yield family
+    for metric, of_labels in list(counts.histograms.items()):
+        histogram = HistogramMetricFamily(metric.name, metric.help, labels=metric.labels)
+        for labels, (*reached, total) in sorted(of_labels.items()):
+            bounds = [*[str(float(bound)) for bound in metric.bounds], "+Inf"]
+            histogram.add_metric(labels, list(zip(bounds, accumulate(reached), strict=True)), total)
+        yield histogram

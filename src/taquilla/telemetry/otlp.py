@@ -1,0 +1,90 @@
+"""Sends the metrics of a process by OTLP, under the names that Prometheus has for them. Imported where that is on alone."""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.sdk.metrics.export import (
+    AggregationTemporality,
+    Gauge,
+    Histogram,
+    HistogramDataPoint,
+    Metric,
+    MetricsData,
+    NumberDataPoint,
+    ResourceMetrics,
+    ScopeMetrics,
+    Sum,
+)
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+
+from taquilla.telemetry.counts import Counts, Labels
+
+_LOG: Final = logging.getLogger(__name__)
+_INTERVAL_MS: Final = 60_000
+_SCOPE: Final = InstrumentationScope("taquilla")
+
+
+class MetricsSender:
+    """Sends what a process counts, each OTEL_METRIC_EXPORT_INTERVAL milliseconds."""
+
+    def __init__(self, resource: Resource) -> None:
+        # Each process sends its own counts, which the receiver keeps apart by this.
+        own = {"service.instance.id": f"{os.uname().nodename}-{os.getpid()}"}
+        self._resource = Resource(own).merge(resource)
+        self._exporter = OTLPMetricExporter()
+        self._interval_s = int(os.environ.get("OTEL_METRIC_EXPORT_INTERVAL") or _INTERVAL_MS) / 1000
+        self._began_ns = time.time_ns()
+
+    async def run(self, look: Callable[[], Awaitable[Counts]]) -> None:
+        """Send and sleep, until cancelled; then once more."""
+        try:
+            while True:
+                await asyncio.sleep(self._interval_s)
+                await self._send(look)
+        finally:
+            await self._send(look)
+
+    async def _send(self, look: Callable[[], Awaitable[Counts]]) -> None:
+        try:
+            data = self._data(await look())
+            await asyncio.to_thread(self._exporter.export, data)
+        except Exception:
+            _LOG.warning("metrics could not be sent", exc_info=True)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._exporter.shutdown()
+
+    def _data(self, counts: Counts) -> MetricsData:
+        now = time.time_ns()
+        metrics = []
+        for metric, values in counts.numbers.items():
+            points = [
+                NumberDataPoint(self._named(metric.labels, labels), self._began_ns, now, value)
+                for labels, value in values.items()
+            ]
+            if metric.kind == "counter":
+                data: Any = Sum(points, AggregationTemporality.CUMULATIVE, is_monotonic=True)
+            else:
+                data = Gauge(points)
+            metrics.append(Metric(metric.name, metric.help, "", data))
+        for metric, of_labels in counts.histograms.items():
+            found = [
+                HistogramDataPoint(
+                    self._named(metric.labels, labels), self._began_ns, now, int(sum(reached)), total,
+                    [int(count) for count in reached], list(metric.bounds), 0.0, 0.0,
+                )
+                for labels, (*reached, total) in of_labels.items()
+            ]  # fmt: skip
+            metrics.append(Metric(metric.name, metric.help, "", Histogram(found, AggregationTemporality.CUMULATIVE)))
+        return MetricsData([ResourceMetrics(self._resource, [ScopeMetrics(_SCOPE, metrics, "")], "")])
+
+    @staticmethod
+    def _named(names: Labels, labels: Labels) -> dict[str, str]:
+        return dict(zip(names, labels, strict=True))

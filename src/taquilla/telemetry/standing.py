@@ -1,0 +1,80 @@
+"""Makes metrics of what the database says: they are the same whichever process answers."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from taquilla.engine.house import House
+from taquilla.engine.standing import Standing, look
+from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.sports.operator_wallet_calls import CallsStanding
+from taquilla.store.wallets.credit_approvals import WaitingCredits
+from taquilla.telemetry import definitions as the
+from taquilla.telemetry.counts import Counts
+
+LOOK_S: Final = 5.0
+"""Seconds within which all is read, or nothing: readers of metrics wait ten."""
+
+
+async def standing_counts(house: House) -> Counts:
+    """Return how far things are. Without the database only that it does not answer."""
+    counts = Counts()
+    counts.set(the.DATABASE_UP, value=0)
+    with suppress(DatabaseGone, TimeoutError):
+        async with asyncio.timeout(LOOK_S):
+            now, calls = await house.sports.deliveries.standing()
+            credits = await house.wallets.credit_approvals.standing()
+            standing = await look(house.database, house.failing)
+        counts.set(the.DATABASE_UP, value=1)
+        _put_wallets(counts, now, calls, credits)
+        _put_duties(counts, standing)
+        _put_rest(counts, standing)
+    return counts
+
+
+def _put_wallets(counts: Counts, now: datetime, of_operators: list[CallsStanding], credits: list[WaitingCredits]) -> None:
+    for calls in of_operators:
+        counts.set(the.PARKED, calls.operator, value=calls.parked)
+        counts.set(the.WAITING, calls.operator, value=calls.waiting)
+        counts.set(the.OLDEST, calls.operator, value=_seconds(calls.oldest, now))
+    for credit in credits:
+        counts.set(the.HELD, credit.operator, value=credit.credits)
+        counts.set(the.OLDEST_HELD, credit.operator, value=_seconds(credit.oldest, now))
+
+
+def _put_duties(counts: Counts, standing: Standing) -> None:
+    since: dict[tuple[str, str], list[datetime]] = {}
+    for failing in standing.failing:
+        since.setdefault((standing.names[failing.operator_id], failing.duty), []).append(failing.since)
+    for labels, instants in since.items():
+        counts.set(the.FAILING, *labels, value=len(instants))
+        counts.set(the.FAILING_SECONDS, *labels, value=_seconds(min(instants), standing.now))
+    for operator, duty, failures in standing.failures:
+        counts.set(the.FAILURES, standing.names[operator], duty, value=failures)
+    waiting = {draws.operator_id: draws for draws in standing.to_settle}
+    for operator, name in standing.names.items():
+        draws = waiting.get(operator)
+        counts.set(the.TO_SETTLE, name, value=draws.draws if draws else 0)
+        counts.set(the.OLDEST_TO_SETTLE, name, value=_seconds(draws.since if draws else None, standing.now))
+
+
+def _put_rest(counts: Counts, standing: Standing) -> None:
+    names, replication = standing.names, standing.replication
+    for alarm in standing.alarms:
+        counts.set(the.ALARMS, names[alarm.operator_id], alarm.kind, value=alarm.alarms)
+    for webhooks in standing.webhooks:
+        counts.set(the.WEBHOOKS_FAILING, names[webhooks.operator_id], value=webhooks.failing)
+        counts.set(the.WEBHOOKS_BEHIND, names[webhooks.operator_id], value=webhooks.behind)
+    for audit in standing.audits:
+        counts.set(the.AUDIT_SECONDS, names[audit.operator_id], value=_seconds(audit.finished_at, standing.now))
+        counts.set(the.AUDIT_VIOLATIONS, names[audit.operator_id], value=audit.violations)
+    counts.set(the.STANDBYS, value=len(replication.standbys))
+    counts.set(the.STANDBYS_AWAITED, value=replication.waits_for)
+    for standby in replication.standbys:
+        if standby.name is not None and standby.behind_bytes is not None:
+            counts.set(the.STANDBY_BYTES, standby.name, value=standby.behind_bytes)
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return 0.0 if since is None else max(0.0, (now - since).total_seconds())

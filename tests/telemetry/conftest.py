@@ -1,0 +1,115 @@
+"""Houses that are served, watched from outside: `taquilla serve` and `worker` as processes, or the app on a port of this one."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.isolation.conftest import keys, open_stage, story_template
+
+from taquilla.store.postgres.embedded import AUDITOR, Embedded
+
+__all__ = ["keys", "open_stage", "story_template"]
+
+DEADLINE_S = 30.0
+
+
+@dataclass
+class Running:
+    """A program of the house, as a process, and the address that it serves at."""
+
+    process: "subprocess.Popen[str]"
+    base: str = ""
+
+    def ask(self, path: str, body: object = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
+        """POST a body (or GET without one) over a connection of its own; return the status and the text."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data, {"content-type": "application/json"} | (headers or {}))
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+Start = Callable[..., Running]
+
+
+def wait_for(condition: Callable[[], Any], what: str, deadline_s: float = DEADLINE_S) -> Any:
+    """Check a condition again and again until it holds, and return what it said."""
+    until = time.monotonic() + deadline_s
+    while not (found := condition()):
+        assert time.monotonic() < until, f"waited {deadline_s} s for {what}"
+        time.sleep(0.05)
+    return found
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def start(server: Embedded, key_file: Path, tmp_path: Path) -> Iterator[Start]:
+    """Start `taquilla serve` or `taquilla worker` over a database, by its name, with more arguments and variables."""
+    with ExitStack() as stack:
+
+        def begin(database: str, *arguments: str, **variables: str) -> Running:
+            return stack.enter_context(_running(server, database, key_file, tmp_path, arguments, variables))
+
+        yield begin
+
+
+@contextmanager
+def _running(
+    server: Embedded, database: str, key_file: Path, data: Path, arguments: tuple[str, ...], variables: dict[str, str]
+) -> Iterator[Running]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "OTEL_"))}
+    environment = inherited | {
+        "DATABASE_URL": server.url(database=database),
+        "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
+        "TAQUILLA_MASTER_KEY_FILE": str(key_file),
+        "TAQUILLA_DATA": str(data),
+        "TAQUILLA_METRICS": "1",
+        "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8",
+        "TAQUILLA_WALLET_HTTP": "yes",
+        **variables,
+    }
+    log = data / f"{arguments[0]}.log"
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "taquilla", *arguments, "--yes-this-was-a-demo"],
+            env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
+        )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        base = ""
+        if arguments[0] == "serve":
+            said = process.stdout.readline()
+            assert said.startswith("ready http://"), (said, log.read_text())
+            base = said.removeprefix("ready ").strip()
+        yield Running(process, base)
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def numbers(page: str, name: str) -> dict[str, float]:
+    """Return the values of a metric in a page, by its labels as they are written."""
+    found = re.findall(rf"^{name}(\{{.*\}})? (\S+)$", page, re.MULTILINE)
+    return {labels: float(value) for labels, value in found}

@@ -1,0 +1,199 @@
+"""What is logged: a line for each refusal and each error, as text or as JSON, and never a secret of anybody."""
+
+import io
+import json
+import logging
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from tests.isolation.requests import OFFERS, PROBES
+from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settle_in
+from tests.story.conftest import OpenStage
+from tests.story.stage import Draw, Message, written
+from tests.wallets import served
+
+from taquilla import security
+from taquilla.app import Plan
+from taquilla.engine.wallets.signatures import new_key
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
+from taquilla.sandbox.fake_wallet import SECRET
+from taquilla.serving import serving
+from taquilla.telemetry.logs import JsonLines, write_log
+from taquilla.telemetry.requests import LINES_MAX, WINDOW_S, RequestLog
+
+WRONG = "a wrong password of somebody's"
+HIDDEN = "hidden-in-a-body-4711"
+
+
+@contextmanager
+def written_logs() -> Iterator[tuple[io.StringIO, io.StringIO]]:
+    """Collect all that is logged at the lowest level, as text and as lines of JSON, security events too."""
+    root, lines = logging.getLogger(), logging.getLogger(security.LOGGER)
+    before = root.handlers[:], root.level, lines.handlers[:], lines.propagate, lines.level
+    text, as_json, errors = io.StringIO(), io.StringIO(), sys.stderr
+    try:
+        sys.stderr = text
+        write_log("debug", "text")
+        security.write_to(None)
+        handler = logging.StreamHandler(as_json)
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)
+        yield text, as_json
+    finally:
+        sys.stderr = errors
+        root.handlers, root.level, lines.handlers, lines.propagate, lines.level = before
+        logging.getLogger("psycopg").setLevel(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def world(open_stage: OpenStage) -> Iterator[World]:
+    with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
+        stage.run(set_wallet(stage.house, purse_url))
+        world = World(stage, new_key())
+        world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
+        settle_in(world)
+        yield world
+
+
+def send(base: str, message: Message, body: bytes | None = None) -> int:
+    """Send a message to the served house, or its headers with another body; return the status."""
+    headers = {"content-type": "application/json", **message.headers}
+    data = (written(message.body) if body is None else body) if message.method != "GET" else None
+    request = urllib.request.Request(base + message.path.replace(" ", "%20"), data, headers, method=message.method)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def spoiled(message: Message) -> Iterator[bytes]:
+    """Yield bodies that are no JSON or name what nobody knows, with secrets in them."""
+    whole = written(message.body)
+    yield whole[:-1] + b',"' + HIDDEN.encode() + b'":"' + HIDDEN.encode() + b'"}'
+    yield whole[: len(whole) // 2]
+    yield b'{"password":"' + HIDDEN.encode()
+
+
+def test_no_secret_is_logged_whatever_fails_in_whatever_dialect(world: World) -> None:
+    stage = world.stage
+    plan = Plan(
+        stage.url, stage.url, stage.key_file, metrics=True, wallet_networks=("127.0.0.0/8",), wallet_http=True,
+        chance_operator="banklot",
+    )  # fmt: skip
+    signatures = set[str]()
+    with written_logs() as (text, as_json), serving(plan) as base:
+        for operation, probe in (PROBES | OFFERS).items():
+            message = probe.owner(world)
+            attempts = [message, *[attempt for _, attempt in probe.strangers(world, message)][:4]]
+            signatures |= {attempt.headers["signature"] for attempt in attempts if "signature" in attempt.headers}
+            for attempt in attempts:
+                assert send(base, attempt) < 600
+            for body in spoiled(message) if message.method == "POST" else ():
+                assert send(base, message, body) < 500, (operation, body)
+        for path in ("/auth/login", "/v1/session"):
+            for password in (WRONG, PASSWORD):
+                send(base, Message(path, {"email": "username@banklot.net", "password": password}, {}))
+        wrong_pin = {"ticket_number": world.things["paid"], "pin_number": 987_654_321, "date": world.things["today"]}
+        for _ in range(7):
+            send(base, Message("/user/ticket/pay", wrong_pin, {"x-auth-token": stage.sessions[213]}))
+        for path in (f"/{HIDDEN}", f"/v1/tickets/{HIDDEN}", f"/check/{HIDDEN}", f"/login?next={HIDDEN}"):
+            send(base, Message(path, {}, {"authorization": f"Bearer {HIDDEN}", "x-auth-token": HIDDEN}, "GET"))
+    secrets = {SECRET, RIVAL_SECRET, PASSWORD, WRONG, HIDDEN, TOKEN, "987654321", stage.key_file.read_text().strip()}
+    secrets |= {token for name, token in world.sessions.items() if name != "nobody"} | set(world.chance_tokens.values())
+    secrets |= signatures | set(stage.sessions.values()) | set(stage.access_tokens.values()) | set(stage.player_tokens.values())
+    secrets |= {str(world.things[name]) for name in world.things if name.endswith(("_pin", "_token"))}
+    tickets = {str(world.things[name]) for name in ("seen", "paid", "bet", "bet_code", "reserved", "seen_uuid")}
+    security_lines = "\n".join(line for line in text.getvalue().splitlines() if line.startswith('{"at"'))
+    others = "\n".join(line for line in text.getvalue().splitlines() if not line.startswith('{"at"'))
+    for told in (others, as_json.getvalue()):
+        assert len(told.splitlines()) > 300
+        assert not {secret for secret in secrets | tickets if len(secret) > 5 and secret in told}
+    # A security event names its ticket: whoever tries pins is looked for by it.
+    assert not {secret for secret in secrets if len(secret) > 5 and secret in security_lines}
+    lines = [json.loads(line) for line in as_json.getvalue().splitlines()]
+    requests = [line for line in lines if line["logger"] == "taquilla.requests" and "dialect" in line]
+    assert {line["dialect"] for line in requests} >= {"banklot", "chance", "betstack", "gap", "v1", "ops", "pages"}
+    assert all({"method", "path", "status", "ms", "request"} <= line.keys() for line in requests)
+    assert all(line["operator"] for line in requests if line.get("refusal") == "TICKET_LOCKED")
+    refusals = {line["refusal"] for line in requests if "refusal" in line}
+    assert refusals >= {"TokenUnknown", "Malformed", "TICKET_UNKNOWN", "TICKET_LOCKED", "LOGIN_WRONG"}
+    assert not [line for line in lines if line["level"] == "error"]
+
+
+def logged_by(log: RequestLog, app: Any, caplog: pytest.LogCaptureFixture, path: str = "/x") -> list[logging.LogRecord]:
+    """Return the records about one request to an app."""
+    import asyncio
+
+    async def send(message: Any) -> None:
+        pass
+
+    caplog.clear()
+    scope = {"type": "http", "method": "POST", "path": path, "headers": []}
+    with caplog.at_level(logging.INFO, "taquilla.requests"):
+        asyncio.run(log.beside(app, "banklot", "user")(scope, None, send))  # type: ignore[arg-type]
+    return caplog.records
+
+
+def answering(status: int, route: str = "", refusal: str = "") -> Any:
+    """Return an app that answers so."""
+    from taquilla.http import notes
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        scope |= {notes.ROUTE: route} if route else {}
+        if refusal:
+            notes.note_refusal(refusal)
+        await send({"type": "http.response.start", "status": status, "headers": []})
+
+    return app
+
+
+def test_only_what_does_not_go_well_is_logged_and_what_is_ours_as_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    errors = list[tuple[str, int]]()
+    log = RequestLog(lambda dialect, status: errors.append((dialect, status)))
+    assert logged_by(log, answering(200), caplog) == []
+    (refused,) = logged_by(log, answering(200, "/user/ticket/pay", "TICKET_LOCKED"), caplog)
+    assert refused.levelname == "INFO"
+    assert refused.getMessage().startswith(
+        "dialect=banklot method=POST path=/user/ticket/pay status=200 refusal=TICKET_LOCKED ms="
+    )
+    (unknown,) = logged_by(log, answering(404), caplog, "/user/secret")
+    assert "path=/user/… status=404" in unknown.getMessage()
+    (failed,) = logged_by(log, answering(503), caplog)
+    assert failed.levelname == "WARNING"
+    assert errors == [("banklot", 404), ("banklot", 503)]
+
+
+def test_a_flood_of_refusals_does_not_fill_the_disk(caplog: pytest.LogCaptureFixture) -> None:
+    now_s = [0.0]
+    log = RequestLog(lambda *_: None, clock_s=lambda: now_s[0])
+    log._lines = LINES_MAX - 1
+    assert len(logged_by(log, answering(404), caplog)) == 1
+    assert logged_by(log, answering(404), caplog) == []
+    now_s[0] = WINDOW_S
+    left_out, line = logged_by(log, answering(404), caplog)
+    assert left_out.getMessage() == "1 lines about requests were left out"
+    assert "status=404" in line.getMessage()
+
+
+def test_a_line_of_json_says_when_who_and_what_and_begins_no_other_line() -> None:
+    try:
+        raise ValueError("a\nb")
+    except ValueError:
+        record = logging.LogRecord("taquilla.x", logging.ERROR, "", 0, "it \u2028 %s", ("failed\n{}",), sys.exc_info())
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    assert line.isascii()
+    told = json.loads(line)
+    assert told.pop("at").endswith("Z")
+    assert "ValueError" in told.pop("traceback")
+    assert told.pop("process") > 0
+    assert told == {"level": "error", "logger": "taquilla.x", "message": "it \u2028 failed\n{}", "error": "ValueError"}

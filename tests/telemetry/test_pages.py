@@ -1,0 +1,50 @@
+"""The pages about metrics, alerts and alarms say what the code has, and miss nothing."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from taquilla.store.ledger.unusual import KINDS
+from taquilla.telemetry.definitions import METRICS
+
+ROOT = Path(__file__).parents[2]
+ALARMS = (ROOT / "docs" / "alarms.md").read_text()
+
+
+def kinds() -> set[str]:
+    """Return the kinds of alarms that the house raises: those of its two statements, and those that its pages name."""
+    looks = (ROOT / "src/taquilla/store/ledger/alarms.sql").read_text().partition("-- list_alarms --")[0]
+    looks += (ROOT / "src/taquilla/store/ledger/unusual.sql").read_text()
+    texts = tomllib.loads((ROOT / "src/taquilla/web/texts/alarms.toml").read_text())
+    raised = set(re.findall(r"select '([a-z_]+)'(?: as kind)?,", looks))
+    assert raised == set(texts["kinds"]), "an alarm is raised that the pages do not name, or the other way round"
+    assert raised >= set(KINDS)
+    return raised
+
+
+def test_the_operations_page_lists_every_metric_as_the_code_has_it() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    rows = [
+        f"| `{metric.name}` | {metric.kind} | {', '.join(f'`{label}`' for label in metric.labels)} | {metric.help} |"
+        for metric in METRICS
+    ]
+    listed = [line for line in page.splitlines() if re.match(r"\| `taquilla_\w+` \| (counter|gauge|histogram) \|", line)]
+    assert listed == rows
+
+
+def test_every_alert_and_every_alarm_has_an_entry_that_says_what_to_do() -> None:
+    rules = (ROOT / "deploy/prometheus/taquilla.rules.yml").read_text()
+    alerts = re.findall(r"- alert: (\w+)", rules)
+    assert re.findall(r"page: docs/alarms.md#(\w+)", rules) == [alert.lower() for alert in alerts]
+    entries = re.findall(r"^### (\w+)\n\n(.+)\n\n(.+)$", ALARMS, re.MULTILINE)
+    assert sorted(name for name, _, _ in entries) == sorted({*alerts, *kinds()})
+    severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n){3} +severity: (\w+)", rules))
+    assert {name: re.match(r"\*(\w+)\.\*", means)[1] for name, means, _ in entries if name in alerts} == severities  # type: ignore[index]
+
+
+def test_metrics_are_named_as_prometheus_wants_it() -> None:
+    assert len({metric.name for metric in METRICS}) == len(METRICS)
+    for metric in METRICS:
+        assert metric.name.endswith("_total") == (metric.kind == "counter"), metric.name
+        assert bool(metric.bounds) == (metric.kind == "histogram")
+        assert list(metric.bounds) == sorted(metric.bounds)

@@ -1,0 +1,266 @@
+"""Traces as a receiver of OTLP gets them: a request, its batch, calls and duties; and nothing where it is off."""
+
+import asyncio
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.receiver import receiving as receiving_webhooks
+
+from taquilla.app import Plan
+from taquilla.http.client import HttpClient
+from taquilla.serving import serving
+from taquilla.settings import BadSettings
+from taquilla.store.postgres.embedded import AUDITOR, Embedded
+from taquilla.telemetry.calls import ObservedClient
+from taquilla.telemetry.definitions import COMMANDS, METRICS
+from taquilla.telemetry.tracing import signals
+
+pytest.importorskip("opentelemetry.sdk", reason="needs pip install 'taquilla[otel]'")
+from tests.telemetry.receiver import Receiver, receiving
+
+from taquilla.telemetry.spans import Tracing
+
+SALE = "/monitor/registrarticket"
+OURS = "0af7651916cd43dd8448eb211c80319c"
+SERVER, CLIENT = 2, 3
+House = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """A receiver that this process sends to."""
+    with receiving() as receiver:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url)
+        monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
+        yield receiver
+
+
+@pytest.fixture
+def house(server: Embedded, copy_of: Callable[[str], str], site_template: str, key_file: Path) -> House:
+    """Serve the demo in a thread of this process; all that it sends has been sent when the block ends."""
+
+    @contextmanager
+    def served(**how: Any) -> Iterator[str]:
+        name = copy_of(site_template)
+        plan = Plan(
+            server.url(database=name), server.url(AUDITOR, name), key_file,
+            wallet_networks=("127.0.0.0/8",), wallet_http=True, **how,
+        )  # fmt: skip
+        with serving(plan) as base:
+            yield base
+
+    return served
+
+
+def post(base: str, path: str, body: object, *pairs: tuple[str, str], times: int = 1) -> list[tuple[int, Any]]:
+    """Send a body several times over one connection, as a till does."""
+    line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
+    found = []
+    for _ in range(times):
+        line.request("POST", path, json.dumps(body), {"content-type": "application/json", **dict(pairs)})
+        answer = line.getresponse()
+        found.append((answer.status, json.loads(answer.read())))
+    line.close()
+    return found
+
+
+def sale(key: str) -> dict[str, Any]:
+    return {"token": "12345678", "ticket": key, "jugadas": [{"codigo": "431", "numero": "123", "monto": "5.00"}]}
+
+
+def traced_by(trace: str, flags: str = "01") -> tuple[str, str]:
+    return "traceparent", f"00-{trace}-b7ad6b7169203331-{flags}"
+
+
+def test_a_batch_is_one_span_with_its_beats_and_a_link_to_each_of_its_requests(receiver: Receiver, house: House) -> None:
+    with house() as base, ThreadPoolExecutor(12) as tills:
+        # The first one fetches the token, and goes the long way; the others go by the lane.
+        assert post(base, SALE, sale("first"))[0][1]["respuesta"] == "0"
+        answers = list(tills.map(lambda number: post(base, SALE, sale(str(number)))[0], range(24)))
+        assert {answer["respuesta"] for _, answer in answers} == {"0"}
+    requests, batches = receiver.named(f"POST {SALE}"), receiver.named("batch")
+    assert len(requests) == 25
+    by_id = {span.id: span for span in requests}
+    assert sorted(link for batch in batches for link in batch.links) == sorted(by_id)
+    assert len(batches) <= 25
+    for batch in batches:
+        assert batch.attributes["taquilla.batch.commands"] == len(batch.links)
+        assert batch.attributes["db.system.name"] == "postgresql"
+        # It stands in the trace of its first request.
+        assert batch.parent == batch.links[0]
+        assert batch.trace == by_id[batch.parent].trace
+        assert [name for name, _ in batch.events] == ["gate", "load", "decide", "write"]
+        begun = [at for _, at in batch.events]
+        assert begun[0] == 0
+        assert begun == sorted(begun)
+        assert 0 < begun[-1] < batch.lasted_ns
+    for span in requests:
+        # The others of a batch have a link to it.
+        own = [batch for batch in batches if span.id in batch.links]
+        assert len(own) == 1
+        assert span.links == (() if own[0].parent == span.id else (own[0].id,))
+        assert (span.kind, span.parent) == (SERVER, b"")
+        wanted = {"http.request.method": "POST", "http.route": SALE, "url.scheme": "http", "http.response.status_code": 200}
+        assert wanted.items() <= span.attributes.items()
+    # Only the long way knows the operator when it ends.
+    assert sum("taquilla.operator" in span.attributes for span in requests) < 25
+    assert receiver.resource["service.name"] == "taquilla"
+
+
+def test_a_refused_sale_of_a_lane_goes_on_in_one_span_that_names_the_refusal(receiver: Receiver, house: House) -> None:
+    with house() as base:
+        post(base, SALE, sale("first"))
+        spoiled = sale("late") | {"jugadas": [{"codigo": "431", "numero": "123", "monto": "999999999.00"}]}
+        ((status, answer),) = post(base, SALE, spoiled)
+        assert (status, answer["respuesta"] != "0") == (200, True)
+    spans = receiver.named(f"POST {SALE}")
+    assert len(spans) == 2
+    assert [span.attributes.get("taquilla.refusal") for span in spans] == [None, "STAKE_TOO_LARGE"]
+
+
+def test_the_decision_of_a_proxy_is_kept(receiver: Receiver, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
+    with house() as base:
+        post(base, SALE, sale("first"))
+        post(base, SALE, sale("2"), traced_by(OURS))
+        post(base, SALE, sale("3"), traced_by(OURS, "00"))
+        post(base, "/v1/session", {"email": "nobody", "password": "wrong"}, traced_by(OURS))
+        post(base, SALE, sale("4"), ("traceparent", "nonsense"))
+    assert {span.trace.hex() for span in receiver.spans} == {OURS}
+    assert sorted(span.name for span in receiver.spans if span.kind == SERVER) == [f"POST {SALE}", "POST /v1/session"]
+    assert {span.parent.hex() for span in receiver.spans if span.kind == SERVER} == {"b7ad6b7169203331"}
+
+
+def test_about_as_many_requests_are_traced_as_the_ratio_says(
+    receiver: Receiver, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0.5")
+    with house() as base:
+        # The same ticket is found again; a batch has one command.
+        assert len(post(base, SALE, sale("same"), times=120)) == 120
+    assert 35 <= len(receiver.named(f"POST {SALE}")) <= 85
+    assert len(receiver.named("batch")) == len(receiver.named(f"POST {SALE}"))
+
+
+def test_a_call_carries_the_ids_of_its_trace_and_no_secret(receiver: Receiver) -> None:
+    async def story(url: str) -> None:
+        tracing = Tracing(traces=True, metrics=False)
+        client = ObservedClient(HttpClient([ip_network("127.0.0.0/8")], plain_http=True), "webhook", tracing.call)
+        reply = await client.post(f"{url}/secret-of-a-path?token=hidden", b"{}", {"x-own": "1"})
+        assert reply.status == 204
+        await client.close()
+        await tracing.close()
+
+    with receiving_webhooks() as webhook:
+        asyncio.run(story(webhook.url))
+    (delivery,) = webhook.heard
+    (span,) = receiver.spans
+    assert delivery.headers["x-own"] == "1"
+    # The last part: it is sampled, and its id is random.
+    assert delivery.headers["traceparent"] == f"00-{span.trace.hex()}-{span.id.hex()}-03"
+    assert {"tracestate", "baggage"}.isdisjoint(delivery.headers)
+    assert (span.name, span.kind) == ("POST webhook", CLIENT)
+    assert span.attributes["server.address"] == "127.0.0.1"
+    assert span.attributes["http.response.status_code"] == 204
+    assert not any(b"secret-of-a-path" in text or b"hidden" in text for text in receiver.texts)
+
+
+def test_a_request_that_calls_a_wallet_has_the_call_in_its_trace_and_duties_have_spans(receiver: Receiver, house: House) -> None:
+    from tests.isolation.world import sports
+    from tests.story.stage import written
+
+    from taquilla.sandbox.demo_sports import COUPON
+    from taquilla.sandbox.fake_wallet import SECRET
+
+    with house(demo=True) as base:
+        common = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
+        jackpot = {**common, "stake": 25, "type": "jackpot", "coupon_id": COUPON, "bets": [101, 102, 102, 101, 101, 101, 102]}
+        message = sports("site", SECRET, "/be/tickets", jackpot, {"idempotency-key": "traced"})
+        line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
+        line.request("POST", message.path, written(message.body), {"content-type": "application/json", **message.headers})
+        answer = line.getresponse()
+        assert answer.status == 200, answer.read()
+        answer.read()
+        line.close()
+    (request,) = [span for span in receiver.spans if span.kind == SERVER]
+    assert request.attributes["http.route"] == "/be/tickets"
+    calls = [span for span in receiver.named("POST wallet") if span.trace == request.trace]
+    assert calls
+    assert {call.parent for call in calls} == {request.id}
+    assert any(span.name.startswith("duty ") and "taquilla.operator" in span.attributes for span in receiver.spans)
+    assert not any(SECRET.encode() in text or b"token_ann" in text for text in receiver.texts)
+
+
+def test_metrics_go_out_under_the_names_that_prometheus_has(receiver: Receiver, house: House) -> None:
+    with house() as base:
+        for number in range(5):
+            post(base, SALE, sale(str(number)))
+    names = {metric.name: metric for metric in METRICS}
+    assert receiver.metrics.keys() <= names.keys()
+    (point,) = receiver.metrics[COMMANDS.name].sum.data_points
+    said = {one.key: one.value.string_value for one in point.attributes}
+    assert (said, getattr(point, point.WhichOneof("value"))) == (
+        {"command": "sell_ticket", "channel": "chance", "outcome": "done"},
+        5,
+    )
+    (size,) = receiver.metrics["taquilla_batch_size"].histogram.data_points
+    assert (size.sum, list(size.explicit_bounds)) == (5, list(names["taquilla_batch_size"].bounds))
+    assert sum(size.bucket_counts) == size.count
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({}, set()),
+        ({"OTEL_SERVICE_NAME": "mine"}, set()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318"}, {"traces", "metrics"}),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318", "OTEL_SDK_DISABLED": "true"}, set()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318", "OTEL_METRICS_EXPORTER": "none"}, {"traces"}),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://c:4318/v1/traces"}, {"traces"}),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, {"traces", "metrics"}),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4317", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, "must be http/protobuf"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318", "OTEL_TRACES_EXPORTER": "zipkin"}, "must be otlp or none"),
+    ],
+)
+def test_the_variables_of_opentelemetry_alone_turn_it_on(environ: dict[str, str], found: set[str] | str) -> None:
+    if isinstance(found, str):
+        with pytest.raises(BadSettings, match=found):
+            signals(environ)
+    else:
+        assert signals(environ) == found
+
+
+OFF = """
+import sys
+import taquilla.serving
+from taquilla.telemetry.observing import Observing
+observing = Observing(is_counted=True)
+lane, counter, client = object(), object(), object()
+assert observing.lane("/a", lane) is lane
+assert observing.counter(counter) is counter
+assert observing.on_batch == observing.metrics.on_batch
+assert Observing(is_counted=False).client(client, "wallet") is client
+assert not [name for name in sys.modules if name.startswith("opentelemetry")]
+"""
+
+
+def test_where_it_is_off_nothing_is_imported_and_nothing_is_in_the_way() -> None:
+    done = subprocess.run([sys.executable, "-c", OFF], env={"PATH": "/usr/bin"}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_the_libraries_the_house_says_which_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taquilla.telemetry.tracing.find_spec", lambda name: None)
+    with pytest.raises(BadSettings, match=r"OTEL_EXPORTER_OTLP_ENDPOINT is set.*pip install 'taquilla\[otel\]'"):
+        signals({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318"})
