@@ -140,7 +140,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
     )
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
-    worker = Worker(house, on_round=observing.metrics.on_round)
+    worker = Worker(house, on_look=observing.metrics.on_look)
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
