@@ -15,6 +15,8 @@ LIFELINE: Final = "LIFELINE_FD"
 """The variable with the number of this process's end of a socket to the command that started it."""
 LISTENING: Final = "LISTENING_FD"
 """The variable with the number of the socket to listen on, which that command has opened."""
+_ALIVE: Final = "WATCHDOG=1"
+_BEHIND_S: Final = 2.0
 _HAD_TERMINAL: Final = os.isatty(0)
 
 
@@ -56,7 +58,7 @@ class Lifeline:
 
     def live(self) -> None:
         """Give a sign of life."""
-        self.tell("WATCHDOG=1")
+        self.tell(_ALIVE)
 
     def stopping(self) -> None:
         """Tell that this process ends by itself."""
@@ -68,6 +70,8 @@ class Lifeline:
             self._send(self._parent, state)
         if self._systemd:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+                # A sign of life may be lost where systemd is behind; nothing else may.
+                line.settimeout(0 if state == _ALIVE else _BEHIND_S)
                 address = "\0" + self._systemd[1:] if self._systemd[0] == "@" else self._systemd
                 self._send(line, state, address)
 
@@ -76,7 +80,9 @@ class Lifeline:
         try:
             if address is not None:
                 line.connect(address)
-            line.sendall(state.encode() + (b"\n" if address is None else b""), socket.MSG_DONTWAIT)
+                line.sendall(state.encode())
+            else:
+                line.sendall(state.encode() + b"\n", socket.MSG_DONTWAIT)
         except OSError:
             return
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import signal
 import socket
 import threading
@@ -116,14 +117,21 @@ class Systemd:
         self.path = folder / "notify"
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(self.path))
-        self.socket.settimeout(DEADLINE_S)
+        self._heard = queue.Queue[str]()
+        # It reads at once, as systemd does: few messages fit into a socket.
+        threading.Thread(target=self._read, daemon=True).start()
         # A sign of life each 0.2 s, or as often as one can give it.
         self.variables = {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": "400000"}
 
     def hears(self, state: str) -> None:
         """Wait until a service says this."""
-        while state not in self.socket.recv(4096).decode().split("\n"):
+        while state not in self._heard.get(timeout=DEADLINE_S).split("\n"):
             pass
+
+    def _read(self) -> None:
+        with suppress(OSError):
+            while told := self.socket.recv(4096).decode():
+                self._heard.put(told)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +139,7 @@ def systemd_of_house(place: Path) -> Iterator[Systemd]:
     """Listen to the whole house."""
     one = Systemd(place)
     yield one
+    one.socket.shutdown(socket.SHUT_RDWR)
     one.socket.close()
 
 
@@ -139,6 +148,7 @@ def systemd(tmp_path: Path) -> Iterator[Systemd]:
     """Listen as systemd does."""
     one = Systemd(tmp_path)
     yield one
+    one.socket.shutdown(socket.SHUT_RDWR)
     one.socket.close()
 
 
