@@ -17,13 +17,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench import ground, kills
+from bench import ground, history, kills
 from bench.client import log_in
 from bench.failures import Acknowledged
 from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, moment, settle_down
 from bench.growth import _MORNING, _in_bulk
 from bench.growth import _SQL as _GROWTH_SQL
-from bench.history import CASHIERS, OPERATOR, Past, generate
+from bench.history import OPERATOR, Past, generate
 from bench.house import broken_rules, opened, served
 from bench.insisting import Client, InsistedSales
 from bench.report import BenchReport, Machine, in_words, this_machine
@@ -206,7 +206,7 @@ async def _open_draws(server: Embedded, port: int, past: Past) -> tuple[list[int
         draws = [event for (event,) in await (await owner.execute(_GROWTH_SQL["read_draws"], {"day": day})).fetchall()]
     if not draws:
         raise BenchFailed(f"no draw is open on {day}")
-    emails = [f"cashier{member}@history.example" for member in range(1, CASHIERS + 1)]
+    emails = [f"cashier{member}@history.example" for member in range(1, history.CASHIERS + 1)]
     return draws, list((await log_in(port, emails)).values())
 
 
