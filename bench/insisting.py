@@ -58,6 +58,10 @@ class Client:
             self._sales.keys_sent.add(key)
             await self._see_through(*sale)
             self._completed.append(sale)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection."""
         if self._line is not None:
             self._line.close()
 

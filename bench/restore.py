@@ -193,6 +193,8 @@ async def _selling(tills: list[Client], sales: InsistedSales) -> AsyncIterator[N
         for client in clients:
             client.cancel()
         await asyncio.wait(clients, timeout=_LAST_ANSWERS_S)
+        for till in tills:
+            till.hang_up()
 
 
 async def _open_draws(server: Embedded, port: int, past: Past) -> tuple[list[int], list[str]]:
