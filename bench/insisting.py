@@ -82,7 +82,7 @@ class Client:
             self._sales.keys_sent.add(key)
             await self._see_through(*sale)
             self._completed.append(sale)
-        self._hang_up()
+        self.hang_up()
 
     async def _see_through(self, key: str, body: bytes, token: str) -> None:
         """Retry until there is a response, and record it."""
@@ -114,13 +114,14 @@ class Client:
             answer = await asyncio.wait_for(self._line.ask("POST", CREATE, body, token), ANSWER_S)
         except (NoAnswer, TimeoutError):
             # A late response would be taken for the next one's, so this connection is closed.
-            self._hang_up()
+            self.hang_up()
             return LOST
         if answer.is_last:
-            self._hang_up()
+            self.hang_up()
         return answer
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection."""
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -144,9 +145,14 @@ async def selling(
         await asyncio.gather(*clients, return_exceptions=True)
 
 
+async def read_sales(connection: HouseConnection) -> list[tuple[str, int, int]]:
+    """Return the key, the ticket's number and its amount (minor units) of each sale that is there."""
+    return await (await connection.execute(_SQL["read_sales"])).fetchall()
+
+
 async def compare(connection: HouseConnection, sales: InsistedSales) -> tuple[list[str], list[str], list[str]]:
     """Return keys whose ticket is missing or another one, keys with two tickets, and tickets without a request."""
-    rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
+    rows = await read_sales(connection)
     sold = {key: (number, amount) for key, number, amount in rows}
     unit = 10**EXPONENT
     missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]

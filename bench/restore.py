@@ -17,15 +17,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench import ground, kills
+from bench import ground, history
 from bench.client import log_in
 from bench.failures import Acknowledged
 from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, moment, settle_down
 from bench.growth import _MORNING, _in_bulk
 from bench.growth import _SQL as _GROWTH_SQL
-from bench.history import CASHIERS, OPERATOR, Past, generate
+from bench.history import OPERATOR, Past, generate
 from bench.house import broken_rules, opened, served
-from bench.insisting import Client, InsistedSales
+from bench.insisting import Client, InsistedSales, read_sales
 from bench.report import BenchReport, Machine, in_words, this_machine
 from taquilla.store.postgres.archive import Line, drop_old_bases, find_line, make_base
 from taquilla.store.postgres.archiver import SLOT
@@ -193,6 +193,8 @@ async def _selling(tills: list[Client], sales: InsistedSales) -> AsyncIterator[N
         for client in clients:
             client.cancel()
         await asyncio.wait(clients, timeout=_LAST_ANSWERS_S)
+        for till in tills:
+            till.hang_up()
 
 
 async def _open_draws(server: Embedded, port: int, past: Past) -> tuple[list[int], list[str]]:
@@ -206,14 +208,14 @@ async def _open_draws(server: Embedded, port: int, past: Past) -> tuple[list[int
         draws = [event for (event,) in await (await owner.execute(_GROWTH_SQL["read_draws"], {"day": day})).fetchall()]
     if not draws:
         raise BenchFailed(f"no draw is open on {day}")
-    emails = [f"cashier{member}@history.example" for member in range(1, CASHIERS + 1)]
+    emails = [f"cashier{member}@history.example" for member in range(1, history.CASHIERS + 1)]
     return draws, list((await log_in(port, emails)).values())
 
 
 async def _compare(server: Embedded, sales: InsistedSales, lost_at: float) -> tuple[list[str], float]:
     """Return the keys of acknowledged sales that are gone, and how long before the loss the first of them was acknowledged."""
     async with as_owner(server) as owner:
-        rows = await (await owner.execute(kills._SQL["read_sales"])).fetchall()
+        rows = await read_sales(owner)
     there = {key: (number, amount) for key, number, amount in rows}
     unit = 10**EXPONENT
     missing = [key for key, (number, amount) in sales.tickets.items() if there.get(key) != (number, amount * unit)]

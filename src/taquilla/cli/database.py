@@ -99,12 +99,3 @@ def _write_secret(file: Path, text: str) -> str:
         written.write(text + "\n")
     draft.replace(file)
     return str(file)
-
-
-def _write_secret(file: Path, text: str) -> str:
-    """Write a file that its owner alone may read, in one piece; return its name."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
-        written.write(text + "\n")
-    draft.replace(file)
-    return str(file)

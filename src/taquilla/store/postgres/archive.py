@@ -76,7 +76,7 @@ class Base:
     def first_segment(self) -> str:
         """Return the name of the first segment that it needs. Raises BaseFailed where its label is lost."""
         try:
-            return _STARTS_IN.findall((self.folder / "backup_label").read_text())[0]  # type: ignore[no-any-return]
+            return _STARTS_IN.findall((self.folder / "backup_label").read_text())[0]
         except (OSError, IndexError):
             raise BaseFailed(reason=f"{self.folder} is no base backup") from None
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Any, Final, TypeAlias
 
 import pyrage
 
@@ -12,8 +12,9 @@ from taquilla.store.postgres.errors import ToldError
 _MAGIC: Final = b"age-encryption.org/v1\n"
 _PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
 
-Recipient = pyrage.x25519.Recipient
-Identity = pyrage.x25519.Identity
+# The library comes without types.
+Recipient: TypeAlias = Any
+Identity: TypeAlias = Any
 
 
 class EncryptionTrouble(ToldError):
@@ -36,7 +37,7 @@ def read_recipients(named: str) -> list[Recipient]:
     """Return the public keys that a text names: one key, or a file with one in each line. Raises BadRecipient."""
     try:
         lines = [named] if named.startswith(_PUBLIC) else _lines(Path(named))
-        recipients = [Recipient.from_str(line) for line in lines]
+        recipients = [pyrage.x25519.Recipient.from_str(line) for line in lines]
     except (OSError, UnicodeDecodeError, pyrage.RecipientError):
         raise BadRecipient(named=named) from None
     if not recipients:
@@ -47,7 +48,7 @@ def read_recipients(named: str) -> list[Recipient]:
 def read_identities(file: Path) -> list[Identity]:
     """Return the secret keys in a file. Raises BadIdentity."""
     try:
-        identities = [Identity.from_str(line) for line in _lines(file)]
+        identities = [pyrage.x25519.Identity.from_str(line) for line in _lines(file)]
     except (OSError, UnicodeDecodeError, pyrage.IdentityError):
         raise BadIdentity(file=file) from None
     if not identities:
@@ -57,7 +58,7 @@ def read_identities(file: Path) -> list[Identity]:
 
 def make_identity(file: Path) -> str:
     """Write a new secret key to a file that only we may read, and return its public key. Raises FileExistsError."""
-    identity = Identity.generate()
+    identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as secret:
         secret.write(f"# public key: {public}\n{identity}\n")
@@ -72,12 +73,12 @@ def is_encrypted(file: Path) -> bool:
         return start.read(len(_MAGIC)) == _MAGIC
 
 
-def encrypt(source: BinaryIO, target: BinaryIO, recipients: Sequence[Recipient]) -> None:
+def encrypt(source: IO[bytes], target: IO[bytes], recipients: Sequence[Recipient]) -> None:
     """Encrypt a stream, some kilobytes at a time."""
     pyrage.encrypt_io(source, target, recipients)
 
 
-def decrypt(file: Path, target: BinaryIO, identities: Sequence[Identity]) -> None:
+def decrypt(file: Path, target: IO[bytes], identities: Sequence[Identity]) -> None:
     """Decrypt a file into a stream, some kilobytes at a time.
 
     Raises CannotDecrypt for another's key, and for a file that was changed or cut: what was written until then must not be used.
