@@ -66,6 +66,7 @@ def day(
     parts = {str(table): (str(part), str(shard)) for table, part, shard in spread.ask(home, PARTS)}
     with psycopg.connect(home.url(spread.name, ADMINISTRATOR), autocommit=True) as worker:
         # What is planted names tables, and the rows of a node are in its parts.
+        worker.execute("set citus.enable_ddl_propagation = off")
         worker.execute("create schema planting")
         for table, (part, _) in parts.items():
             worker.execute(f"create view planting.{table} as select * from public.{part}".encode())
@@ -91,7 +92,7 @@ def look(day: SpreadDay) -> Iterator[Look]:
     """Return what a rule finds at the worker after some damage, which is rolled back."""
     url = day.spread.node_of(BANCA).url(day.spread.name, ADMINISTRATOR)
     with asyncio.Runner() as runner:
-        settings = {"enable_seqscan": "on", "citus.enable_manual_changes_to_shards": "on"}
+        settings = {"enable_seqscan": "on", "citus.enable_manual_changes_to_shards": "on", "citus.enable_ddl_propagation": "off"}
         connection = runner.run(connect(url, role=ADMINISTRATOR, **settings))
         shards = runner.run(read_shards(connection, RESIDENTS))
         snapshot = runner.run(auditor.begin(connection, shards))
