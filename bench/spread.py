@@ -84,9 +84,10 @@ async def run_spread(options: SpreadOptions, progress: Progress = lambda line: N
         async with as_owner(plain) as owner:
             machine = this_machine(owner, plain.data)
         async with AsyncExitStack() as opened:
+            servers: list[Embedded | SpreadServer] = [plain, several]
             sides = [
                 await _side(server, market, await opened.enter_async_context(served(server)))
-                for server, market in zip((plain, several), markets, strict=True)
+                for server, market in zip(servers, markets, strict=True)
             ]
             progress("warming up")
             for side in sides:
