@@ -84,7 +84,7 @@ async def run_spread(options: SpreadOptions, progress: Progress = lambda line: N
         async with as_owner(plain) as owner:
             machine = this_machine(owner, plain.data)
         async with AsyncExitStack() as opened:
-            servers: tuple[Embedded | SpreadServer, ...] = (plain, several)
+            servers: list[Embedded | SpreadServer] = [plain, several]
             sides = [
                 await _side(server, market, await opened.enter_async_context(served(server)))
                 for server, market in zip(servers, markets, strict=True)
