@@ -23,8 +23,8 @@ def test_an_upgrade_under_load_loses_and_doubles_nothing(
     assert {name: figures[name] for name in faults} == {name: [] for name in faults}
     assert [step["name"] for step in figures["steps"]] == ["before", *PLANTED, "restart", "after"]
     assert all(step["sales"] > 0 for step in figures["steps"])
-    # The first one had to wait for a report, and those who sold did not: no sale ran into the house's own lock timeout. That it is
-    # less than a second is tested where nothing else keeps the processor (tests/store/postgres/test_patience.py).
+    # The first one had to wait for a report, and those who sold did not: no sale ran into the house's own lock timeout. That it
+    # is less than a second is tested where nothing else keeps the processor (tests/store/postgres/test_patience.py).
     first = figures["steps"][1]
     assert first["seconds"] > 1
     assert first["longest_ms"] < 3_000
