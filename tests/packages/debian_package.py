@@ -214,7 +214,7 @@ def test_its_nightly_work_is_done(house: Machine) -> None:
     house("systemctl start taquilla-audit taquilla-backup")
     kept = house("stat --format '%a %U %s' /var/backups/taquilla/*.dump").stdout.split()
     assert (kept[:2], int(kept[2]) > 100_000) == (["600", "taquilla"], True)
-    assert house("systemctl --failed --plain --no-legend 'taquilla*'").stdout == ""
+    assert house("systemctl list-units --state=failed --plain --no-legend 'taquilla*'").stdout == ""
 
 
 def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machine, packages: tuple[Path, Path]) -> None:
