@@ -10,7 +10,7 @@ import pytest
 
 from taquilla.telemetry import counts as exchange
 from taquilla.telemetry.counts import Counts, shared_folder
-from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS, CPU_SECONDS, LAST_ROUND, METRICS, PROCESSES
+from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS, CPU_SECONDS, LAST_LOOK, METRICS, PROCESSES
 
 SALE = ("sell_ticket", "api", "done")
 DIES = """
@@ -71,8 +71,8 @@ def test_what_is_shown_is_written_first_so_that_the_sum_never_falls(tmp_path: Pa
 
 def test_a_lonely_process_needs_no_folder() -> None:
     counts = Counts()
-    counts.set(LAST_ROUND, value=1.5)
-    assert counts.total(METRICS).numbers[LAST_ROUND] == {(): 1.5}
+    counts.set(LAST_LOOK, value=1.5)
+    assert counts.total(METRICS).numbers[LAST_LOOK] == {(): 1.5}
     assert counts.numbers[CPU_SECONDS][()] > 0
 
 

@@ -28,7 +28,7 @@ def processes(house: Running) -> list[psutil.Process]:
     """Return the processes that serve: children of the one that was started which listen."""
     children = psutil.Process(house.process.pid).children(recursive=True)
     living = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in living if any("spawn_main" in part for part in child.cmdline())]
+    return [child for child in living if ["serve", "--processes", "1"] == [part for part in child.cmdline() if part in ("serve", "--processes", "1")]]
 
 
 def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
@@ -61,9 +61,10 @@ def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_data
             found = worker.ask("/metrics")[1]
         except OSError:
             return None
-        return found if numbers(found, "taquilla_worker_last_look_timestamp_seconds") else None
+        return found if '{duty="watch"}' in numbers(found, "taquilla_duty_seconds_count") else None
 
-    said = wait_for(page, "a round of duties")
+    said = wait_for(page, "a visit")
+    assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0
     assert numbers(said, "taquilla_processes") == {"": 1}
     assert numbers(said, "taquilla_duty_seconds_count")['{duty="watch"}'] >= 1
     assert "taquilla_database_up" not in said, "serve tells what the database says, once"
