@@ -28,7 +28,7 @@ def processes(house: Running) -> list[psutil.Process]:
     """Return the processes that serve: children of the one that was started which listen."""
     children = psutil.Process(house.process.pid).children(recursive=True)
     living = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in living if ["serve", "--processes", "1"] == [part for part in child.cmdline() if part in ("serve", "--processes", "1")]]
+    return [child for child in living if {"serve", "--processes"} <= {*child.cmdline()}]
 
 
 def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
