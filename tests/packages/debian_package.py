@@ -212,6 +212,7 @@ def test_what_dies_comes_back_and_nobody_takes_the_database_along(house: Machine
 
 def test_its_nightly_work_is_done(house: Machine) -> None:
     house("systemctl start taquilla-audit taquilla-backup")
+    house("systemctl start taquilla-verify-restore")
     kept = house("stat --format '%a %U %s' /var/backups/taquilla/*.dump").stdout.split()
     assert (kept[:2], int(kept[2]) > 100_000) == (["600", "taquilla"], True)
     assert house("systemctl list-units --state=failed --plain --no-legend 'taquilla*'").stdout == ""
