@@ -77,14 +77,16 @@ def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_o
     monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/house.url")
     place = Ground("postgresql://owner@h/d", "postgresql://house@h/d", "postgresql://auditor@h/d", Path("/k"))
     with listen("127.0.0.1", 0) as listening:
-        programs = serving_programs(place, Settings(processes=2, data=Path("/d")), listening, was_demo=False)
+        programs = serving_programs(place, Settings(processes=2, data=Path("/d")), listening, Path("/counts"), was_demo=False)
         port, descriptor = listening.getsockname()[1], listening.fileno()
-    words = ["serve", "--data", "/d", "--processes", "1", "--host", "127.0.0.1", "--port", str(port)]
+    words = ["serve", "--data", "/d", "--log-format", "text", "--processes", "1", "--host", "127.0.0.1", "--port", str(port)]
     assert [program.name for program in programs] == ["serve-1", "serve-2"]
     for program in programs:
         assert program.command[-len(words) :] == words
         assert program.descriptors == [descriptor]
-        settings = Settings.read(program.environment)
+        environment = dict(program.environment)
+        assert environment.pop("METRICS_FOLDER") == "/counts"
+        settings = Settings.read(environment)
         assert (settings.database_url, settings.auditor_url, settings.owner_url) == (place.house, place.auditor, None)
         assert (list(map(str, settings.proxies)), settings.master_key_file) == ([f"{PROXY}/32"], Path("/k"))
 

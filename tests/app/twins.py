@@ -67,14 +67,14 @@ def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psyco
     with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
         made = make(owner)
         with (
-            served(plan, lambda house: {path: made.watched(path, lane) for path, lane in lanes(house).items()}) as made.ours,
-            served(plan, lambda house: {}) as made.twin,
+            served(plan, lambda *house: {path: made.watched(path, lane) for path, lane in lanes(*house).items()}) as made.ours,
+            served(plan, lambda *house: {}) as made.twin,
         ):
             yield made
 
 
 @contextmanager
-def served(plan: Plan, lanes: Callable[[Any], dict[bytes, Lane]]) -> Iterator[Served]:
+def served(plan: Plan, lanes: Callable[..., dict[bytes, Lane]]) -> Iterator[Served]:
     """Serve a house with these lanes."""
     is_up = threading.Event()
     with pytest.MonkeyPatch.context() as patch:

@@ -12,11 +12,12 @@ import psycopg
 import pytest
 from tests.engine.conftest import open_desk
 
-from taquilla.app import Metrics
 from taquilla.store.audit.copies import compare
 from taquilla.store.postgres.backup import back_up
 from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.telemetry.definitions import BACKUP_TRIED
+from taquilla.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -43,7 +44,7 @@ def flip(file: Path, at: int) -> None:
 
 def told_by(metrics: Metrics) -> float | None:
     """Return what a process tells Prometheus of tried backups."""
-    return metrics._registry.get_sample_value("taquilla_backup_tried_timestamp_seconds")
+    return metrics.backup_counts().numbers.get(BACKUP_TRIED, {}).get(())
 
 
 def planted(server: Embedded, database: str, statement: str) -> None:
@@ -110,7 +111,7 @@ def test_a_backup_is_tried_and_what_it_lacks_is_said(
     assert 0 < told["lost"]["seconds"] < 600
     (file,) = backups.glob("*.dump")
     assert told["backup"] == file.name
-    assert told_by(Metrics(backups)) == Trial.last(backups).at.timestamp()
+    assert told_by(Metrics(backups=backups)) == Trial.last(backups).at.timestamp()
     assert sorted(one.name for one in backups.iterdir()) == ["last-trial.json", file.name, f"{file.name}.sha256"]
 
 
@@ -125,7 +126,7 @@ def test_a_backup_that_lacks_a_transfer_is_found_out(
     assert "transfer of operator 1 on 2024-10-22: 3 rows of" in ended.out
     assert "is broken" in ended.out
     assert json.loads((backups / "last-trial.json").read_text())["last_good"] is None
-    assert (told_by(Metrics(backups)), told_by(Metrics())) == (0.0, None)
+    assert (told_by(Metrics(backups=backups)), told_by(Metrics())) == (0.0, None)
 
 
 def test_a_flipped_byte_in_a_backup_is_found_out(sold: str, shell_over: "Callable[[str], Shell]", backups: Path) -> None:

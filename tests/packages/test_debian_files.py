@@ -78,7 +78,7 @@ def test_every_service_is_shut_in(root: Path) -> None:
 
 def commands_of(text: str) -> list[list[str]]:
     """Return the words behind `taquilla` in the lines that start it."""
-    return [found.split() for found in re.findall(r"^Exec\w+=.*?/usr/bin/taquilla ([a-z -]+)", text, re.MULTILINE)]
+    return [found.split() for found in re.findall(r"^Exec\w+=.*?/usr/bin/taquilla ([a-z][a-z-]*(?: [a-z][a-z-]*)*)", text, re.MULTILINE)]
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -89,13 +89,18 @@ class Metrics:
             self.counts.write()
             await asyncio.sleep(WRITTEN_S)
 
+    def backup_counts(self) -> Counts:
+        """Return when a tried backup was last found good."""
+        counts = Counts()
+        if self._backups is not None:
+            trial = Trial.last(self._backups, good=True)
+            counts.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
+        return counts
+
     async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
         """Send all metrics as text. Without the database those that are read from it are missing."""
         standing = await standing_counts(house)
-        if self._backups is not None:
-            trial = Trial.last(self._backups, good=True)
-            standing.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
-        text = page_of(families(self.counts.total(METRICS)), families(standing))
+        text = page_of(families(self.counts.total(METRICS)), families(standing), families(self.backup_counts()))
         headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
         await BytesResponse(200, text, headers).send(send)
 

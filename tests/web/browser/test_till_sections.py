@@ -133,6 +133,8 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     late: list[tuple[Route, APIResponse]] = []
     page.route("**/v1/shifts/current", lambda route: late.append((route, route.fetch())), times=1)
     page.keyboard.press("c")
+    while not late:
+        page.wait_for_timeout(10)
     page.fill("#close-counted", "100")
     page.press("#close-counted", "Enter")
     expect(page.locator("tfoot")).to_contain_text("100,00")

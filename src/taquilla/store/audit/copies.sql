@@ -29,7 +29,8 @@ from {table} as compared join unnest(%(operators)s::int[], %(lasts)s::bigint[]) 
 group by 1, 2
 
 -- list_rows --
-select {seq}, hash_record_extended(row({columns}), 0), count(*) from {table} as compared
+with compared as (select * from {table})
+select {seq}, hash_record_extended(row({columns}), 0), count(*) from compared
 where compared.operator_id = %(operator)s and {seq} <= %(last)s and {day} is not distinct from %(day)s::date
 group by 1, 2
 

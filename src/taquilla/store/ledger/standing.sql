@@ -9,7 +9,8 @@ where until is null and (%(only)s::int[] is null or operator_id = any(%(only)s::
 select operator_id, count(*), min(approved_at) from (
     select draw.operator_id, draw.event_id, max(approved_at) as approved_at from draw
     join result on result.operator_id = draw.operator_id and result.event_id = draw.event_id
-    where to_settle and (%(only)s::int[] is null or draw.operator_id = any(%(only)s::int[])) group by 1, 2
+    where to_settle and (%(only)s::int[] is null or draw.operator_id = any(%(only)s::int[]) and result.operator_id = any(%(only)s::int[]))
+    group by 1, 2
 ) as waiting where approved_at is not null group by 1
 
 -- find_webhooks --
