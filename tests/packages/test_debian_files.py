@@ -78,7 +78,8 @@ def test_every_service_is_shut_in(root: Path) -> None:
 
 def commands_of(text: str) -> list[list[str]]:
     """Return the words behind `taquilla` in the lines that start it."""
-    return [found.split() for found in re.findall(r"^Exec\w+=.*?/usr/bin/taquilla ([a-z][a-z-]*(?: [a-z][a-z-]*)*)", text, re.MULTILINE)]
+    words = r"[a-z][a-z-]*"
+    return [found.split() for found in re.findall(rf"^Exec\w+=.*?/usr/bin/taquilla ({words}(?: {words})*)", text, re.MULTILINE)]
 
 
 @pytest.mark.parametrize("name", SERVICES)
