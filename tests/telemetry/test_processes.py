@@ -68,3 +68,19 @@ def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_data
     assert numbers(said, "taquilla_processes") == {"": 1}
     assert numbers(said, "taquilla_duty_seconds_count")['{duty="watch"}'] >= 1
     assert "taquilla_database_up" not in said, "serve tells what the database says, once"
+
+
+def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_database: str) -> None:
+    port = free_port()
+    house = start(demo_database, "up", "--port", str(port), "--processes", "2")
+    house.base = f"http://127.0.0.1:{port}"
+
+    def page() -> Any:
+        try:
+            found = house.ask("/metrics")[1]
+        except OSError:
+            return None
+        return found if '{duty="watch"}' in numbers(found, "taquilla_duty_seconds_count") else None
+
+    said = wait_for(page, "a visit")
+    assert numbers(said, "taquilla_processes") == {"": 3}
