@@ -4,7 +4,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -143,6 +143,10 @@ async def _measure(
                     await asyncio.sleep(0.1)
             with_offices = await _shares(server, house, readers)
             updates, size = sum(reader.updates for reader in readers), sum(reader.size for reader in readers)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_OPENED_S):
+                    while not all(reader.updates for reader in readers):
+                        await asyncio.sleep(0.1)
         progress("selling without offices")
         after = await _shares(server, house)
         if not sold:

@@ -42,6 +42,7 @@ from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
+from taquilla.telemetry.logs import StandardError
 from taquilla.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
@@ -176,6 +177,18 @@ def _locked(path: Path, how: int) -> Iterator[int]:
         fcntl.flock(handle, fcntl.LOCK_UN)  # a child process that was forked may keep the handle
     finally:
         os.close(handle)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Take back what a command that serves has set up for the log of its process: in a test it shares ours."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    for handler in root.handlers[:]:
+        if isinstance(handler, StandardError):
+            root.removeHandler(handler)
+            root.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -278,7 +278,11 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
     folder = place / "away"
     little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}
     heard: list[str] = []
-    Embedded.start(folder / "data", settings=little, archive=folder / "archive").stop()
+    deadline = time.monotonic() + PATIENCE_S
+    with Embedded.start(folder / "data", settings=little, archive=folder / "archive"):
+        while not list(folder.glob("archive/*/wal/*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
     with (
         Embedded.start(folder / "data", heard.append, little) as server,
         psycopg.connect(server.url(OWNER), autocommit=True) as owner,

@@ -80,7 +80,8 @@ def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_d
             found = house.ask("/metrics")[1]
         except OSError:
             return None
-        return found if '{duty="watch"}' in numbers(found, "taquilla_duty_seconds_count") else None
+        told = numbers(found, "taquilla_duty_seconds_count")
+        return found if '{duty="watch"}' in told and numbers(found, "taquilla_processes") == {"": 3} else None
 
-    said = wait_for(page, "a visit")
-    assert numbers(said, "taquilla_processes") == {"": 3}
+    said = wait_for(page, "all three, and a visit of the worker's")
+    assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0

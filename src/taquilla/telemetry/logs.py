@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 FIELDS: Final = "fields"
 """The attribute of a record that holds what a line of JSON says beside its message."""
@@ -31,9 +31,21 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever is the standard error at that moment: what it was at the start may be closed by now."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Return the standard error."""
+        return sys.stderr
+
+
 def write_log(level: str, form: str) -> None:
     """Write the log of this process to standard error, from a level on, as text or as JSON."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
