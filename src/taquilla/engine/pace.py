@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.engine.gate import HeldGate
 
-STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
+STEP_S: Final = 0.01  # the target, so that a slow moment of a slow machine still stays below 50 ms
 _GROWTH_MAX: Final = 2.0
 _REST: Final = 5
 """Others get the gate for five times as long as a step has held it."""
