@@ -59,7 +59,7 @@ class MigrateOptions:
 
 @dataclass(slots=True)
 class _Waits:
-    """How long each sale has waited from the moment at which it was due, by the moment of its answer, in seconds."""
+    """Keeps the wait of each sale from the moment at which it was due, by the moment of its answer, in seconds."""
 
     waits: list[tuple[float, float]] = field(default_factory=list)
 

@@ -38,7 +38,7 @@ wait       {restart_wait_ms:,} ms the longest for an answer during restarts, {ki
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestartsOptions:
-    """How often everything is replaced, and how often one process is killed. The seed decides moments and victims."""
+    """The number of times that everything is replaced and that one process is killed. The seed decides moments and victims."""
 
     restarts: int = 2
     kills: int = 2
@@ -50,7 +50,7 @@ class RestartsOptions:
 
 @dataclass(slots=True)
 class _Kind:
-    """What one kind of event, such as restarts, has cost: answers lost, the longest wait, and the longest event."""
+    """The cost of one kind of event, such as restarts: answers lost, the longest wait, and the longest event."""
 
     lost: int = 0
     wait_s: float = 0.0

@@ -61,7 +61,7 @@ class RestoreOptions:
 
 @dataclass(slots=True)
 class _Times:
-    """What was timed, in seconds, and sizes in bytes."""
+    """Times in seconds, and sizes in bytes."""
 
     base_bytes: int = 0
     base_s: float = 0

@@ -176,11 +176,11 @@ def house(installed: Machine) -> Machine:
 
 def sell(house: Machine, key: str) -> str:
     """Sell a ticket at the till, and return its id."""
-    (house.root / "root/sell.py").write_text(SELL)
+    (house.root / "srv/sell.py").write_text(SELL)
     password = (house.root / "root/password").read_text()
 
     def has_sold() -> bool:
-        told.append(house(f"python3 /root/sell.py till@example.com {password} {key}", check=False))
+        told.append(house(f"python3 /srv/sell.py till@example.com {password} {key}", check=False))
         return told[-1].returncode == 0
 
     told: list[subprocess.CompletedProcess[str]] = []

@@ -1,4 +1,4 @@
-"""What is due for which operator, as a cheap look at all of them finds it."""
+"""Says what is due for which operator, as a cheap look at all of them finds it."""
 
 from collections.abc import Collection, Hashable, Iterable
 from datetime import datetime

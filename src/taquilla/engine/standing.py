@@ -15,7 +15,7 @@ from taquilla.store.postgres.replication import Replication, look_at_replication
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far things are at an instant. names are those of the operators, closed ones included."""
+    """The state of things at an instant. names are those of the operators, closed ones included."""
 
     now: datetime
     names: dict[int, str]

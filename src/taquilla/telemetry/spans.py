@@ -139,6 +139,7 @@ class Tracing:
             try:
                 is_taken = lane(_TracedRequest(request, span))
             except Exception:
+                # The app makes the same mistake again, and knows how to respond to it.
                 is_taken = False
             finally:
                 _SPAN.reset(token)

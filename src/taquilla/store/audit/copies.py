@@ -62,7 +62,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was compared, what differs, and what the copy lacks: commands since, and the instants of the last ones."""
+    """A comparison's outcome: what was compared, what differs, and what the copy lacks: commands since, the last instants."""
 
     tables: int
     rows: int

@@ -1,4 +1,4 @@
-"""How far things are, for those who watch: open alarms, draws that wait for their settlement, webhooks, audits.
+"""Reads the state of things, for those who watch: open alarms, draws that wait for their settlement, webhooks, audits.
 
 only: of these operators; None: of all.
 """
