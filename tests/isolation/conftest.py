@@ -15,8 +15,10 @@ __all__ = ["open_stage"]
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of private keys."""
-    return tmp_path_factory.mktemp("isolation")
+    """Return the folder of private keys: one for each template, whoever borrows these fixtures."""
+    folder = tmp_path_factory.getbasetemp() / "isolation"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
