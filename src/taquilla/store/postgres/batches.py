@@ -2,12 +2,14 @@
 
 The text in the .sql file is for several: the operators are a column, `%(operators)s`, beside the other columns. In the form for
 one they are the parameter `%(operator)s`, on every relation. PostgreSQL has less to do, and Citus sees the one node where all
-rows are.
+rows are. While an operator's gate is held at its own node, the form for one names the shards, and Citus sees nothing of it.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+from taquilla.store.postgres.shard_names import Home
 
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
 _OPERATOR: Final = "%(operator)s::int"
@@ -31,8 +33,13 @@ class Batch(str):
         self.routed = routed(self.one)
         return self
 
-    def fit(self, parameters: Mapping[str, Any], *, is_spread: bool = False) -> tuple[str, Mapping[str, Any]]:
-        """Return the form for these parameters, and its parameters. Of no operator at all, the form for one finds nothing."""
+    def fit(
+        self, parameters: Mapping[str, Any], *, is_spread: bool = False, home: Home | None = None
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Return the form for these parameters, and its parameters. Of no operator at all, the form for one finds nothing.
+
+        home is where the only operator lives, while its gate is held there.
+        """
         column = parameters["operators"]
         if not isinstance(column, str):
             column = "{" + ",".join(map(str, column)) + "}"
@@ -40,7 +47,11 @@ class Batch(str):
         first = items[: items.index(",") + 1]
         if first * (len(items) // len(first)) != items:
             return self, parameters
-        return self.routed if is_spread else self.one, {**parameters, "operator": int(first[:-1]) if first != "," else None}
+        operator = int(first[:-1]) if first != "," else None
+        parameters = {**parameters, "operator": operator}
+        if not is_spread:
+            return self.one, parameters
+        return (home and home.name(self.one, operator)) or self.routed, parameters
 
 
 def is_batch(sql: str) -> bool:

@@ -28,6 +28,7 @@ from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import kept_if_done, pool
+from taquilla.store.postgres.shard_names import Home, ShardNames
 from taquilla.store.postgres.spread import settle_in
 
 _IDLE_MAX: Final = 4
@@ -67,14 +68,21 @@ class HouseConnection(AsyncConnection[Any]):
 
     It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
     events that it tells readers of; None: it holds no gate. is_spread: operators live on several nodes, and statements name one.
+    home is the operator whose gate it holds, where that lives at this node. shard_names are those of each shard of the gate.
     """
 
-    warnings: list[str]
     is_spread = False
+    home: Home | None = None
     pending_events: tuple[Mapping[str, Any], ...] = ()
     outbox: Outbox | None = None
     _line: Line | None = None
     _leaders: Leaders | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.warnings: list[str] = []
+        self.shard_names: dict[int, ShardNames] = {}
+        self.add_notice_handler(self._warned)
 
     @classmethod
     async def connect(cls, conninfo: str = "", **options: Any) -> Self:
@@ -156,15 +164,10 @@ class HouseConnection(AsyncConnection[Any]):
     async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
         """Run a statement; in a pipeline, only send it. One for a batch takes the form for its operators."""
         if isinstance(query, Batch):
-            query, params = query.fit(params, is_spread=self.is_spread)
+            query, params = query.fit(params, is_spread=self.is_spread, home=self.home)
         if self._line is None:
             return await super().execute(query, params, **options)
         return cast(AsyncCursor[Any], self._line.send(query, params))
-
-    def listen_for_warnings(self) -> None:
-        """Remember PostgreSQL's warnings from now on."""
-        self.warnings = []
-        self.add_notice_handler(self._warned)
 
     def _warned(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":
@@ -185,15 +188,12 @@ def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:
     """Return a connection in autocommit mode; transactions begin and commit explicitly. Raises DatabaseGone and RoleForbidden."""
     try:
-        connection = await HouseConnection.connect(
-            house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0
-        )
+        connection = await HouseConnection.connect(house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0)
     except psycopg.OperationalError as error:
         # A failed connection has no SQLSTATE.
         if "permission denied to set role" in str(error):
             raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
-    connection.listen_for_warnings()
     async with kept_if_done(connection):
         connection.is_spread = await settle_in(connection)
     return connection
@@ -380,7 +380,6 @@ async def open_pools(
 
 
 async def _configure(connection: HouseConnection) -> None:
-    connection.listen_for_warnings()
     connection.prepare_threshold = 0
     connection.is_spread = await settle_in(connection)
 

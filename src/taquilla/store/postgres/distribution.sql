@@ -11,11 +11,13 @@ select exists (select 1 from pg_dist_partition where logicalrelid = to_regclass(
 select id from operator order by id
 
 -- read_places --
--- Where the shard of each operator lies. Every node knows it by itself.
-select asked.operator_id, node.nodename::text, node.nodeport
-from unnest(%(operators)s::int[]) as asked (operator_id)
-join pg_dist_placement as placement
-    on placement.shardid = get_shard_id_for_distribution_column('gate', asked.operator_id) and placement.shardstate = 1
+-- Where the shard of each operator lies. Every node knows it by itself. The shards come first, so that they are looked up.
+with home as materialized (
+    select asked.operator_id, get_shard_id_for_distribution_column('gate', asked.operator_id) as shardid
+    from unnest(%(operators)s::int[]) as asked (operator_id))
+select home.operator_id, node.nodename::text, node.nodeport
+from home
+join pg_dist_placement as placement on placement.shardid = home.shardid and placement.shardstate = 1
 join pg_dist_node as node on node.groupid = placement.groupid and node.noderole = 'primary'
 
 -- read_workers --

@@ -6,6 +6,8 @@ from psycopg import AsyncConnection
 
 # Citus reads from a statement's values where it goes, so it has no plan for whatever values may come.
 _SETTINGS: Final = {"plan_cache_mode": "auto"}
+# Each statement of a batch is prepared once for each part of the operators; a node has half of thirty-two, or more.
+_PREPARED_MAX: Final = 1000
 # Without Citus the second table is not there.
 _HAS_CITUS: Final = "select to_regclass('pg_catalog.pg_dist_partition') is not null"
 _IS_DISTRIBUTED: Final = "select exists (select 1 from pg_dist_partition where logicalrelid = to_regclass('public.gate'))"
@@ -15,6 +17,7 @@ async def settle_in(connection: AsyncConnection[Any]) -> bool:
     """Give a new connection the settings that differ where the database is distributed; tell whether it is."""
     is_spread = await is_distributed(connection)
     if is_spread:
+        connection.prepared_max = _PREPARED_MAX
         for name, value in _SETTINGS.items():
             await connection.execute("select set_config(%s, %s, false)", [name, value])
     return is_spread

@@ -49,7 +49,7 @@ select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %
 
 -- find_bet --
 -- A transaction does not name its provider, so each provider is tried; there are few. A buried bet was never placed.
-select input.operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as input (operator_id), provider,
+select input.operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as input (operator_id) cross join provider,
 lateral (select seq, day, at from request where request.operator_id = input.operator_id and channel = %(wallet_channel)s
     and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
 order by request.at desc, input.operator_id limit 1

@@ -1,0 +1,165 @@
+"""Whoever holds an operator's gate at its own node names its shards, and they stay where they are as long."""
+
+import asyncio
+import re
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import psycopg
+from bench.nodes import Node
+from tests.distributed.conftest import Shop
+from tests.distributed.test_routing import explained, is_aside, role_of
+
+from taquilla import store
+from taquilla.store.ledger import gates
+from taquilla.store.postgres.batches import Batch
+from taquilla.store.postgres.database import HouseConnection, connect, statements
+from taquilla.store.postgres.shard_names import Home
+
+OPERATOR = 7
+CITUS = re.compile(r"Custom Scan \(Citus")
+NOTE = "insert into gate_day (operator_id, day, last_ordinal) select unnest(%(operators)s::int[]), '2001-01-01', %(last)s"
+NOTED = "select last_ordinal from gate_day where day = '2001-01-01'"
+MISSING_DEFAULTS = """
+    select kept.relname from pg_dist_partition join pg_class as kept on kept.oid = logicalrelid and not kept.relispartition
+    join pg_attribute as had on had.attrelid = kept.oid and (had.atthasdef or had.attidentity <> '') and had.attgenerated = ''
+    join pg_dist_shard as shard using (logicalrelid)
+    join pg_attribute as has on has.attrelid = to_regclass(shard_name(kept.oid, shardid)) and has.attname = had.attname
+        and not has.atthasdef
+"""
+
+
+def of_batches() -> dict[str, Batch]:
+    """Return the statements of batches by their names."""
+    return {
+        f"{module.parent.name}.{module.stem}.{name}": text
+        for module in sorted(Path(store.__file__).parent.glob("*/*.sql"))
+        if module.parent.name != "migrations"
+        for name, text in statements(str(module)).items()
+        if isinstance(text, Batch)
+    }
+
+
+@asynccontextmanager
+async def at_node(shop: Shop, node: Node) -> AsyncIterator[HouseConnection]:
+    connection = await connect(shop.spread.url_of(node))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def test_a_batch_at_its_operators_own_node_is_plain_postgresqls(shop: Shop) -> None:
+
+    async def texts() -> tuple[Home, dict[str, str | None]]:
+        async with at_node(shop, shop.spread.node_of(OPERATOR)) as connection:
+            await gates.take_gates(connection, [OPERATOR])
+            home = connection.home
+            assert home is not None
+            await gates.undo(connection)
+            assert connection.home is None
+        named = {name: home.name(batch.one, OPERATOR) for name, batch in of_batches().items()}
+        named["ledger.gates.keep_gate_and_tell"] = home.name(gates._SQL["keep_gate_and_tell"], OPERATOR)
+        assert home.name(gates._SQL["keep_gate_and_tell"], OPERATOR + 1) is None
+        return home, named
+
+    home, named = asyncio.run(texts())
+    assert [name for name, text in named.items() if text is None] == []
+    planned = dict[str, str]()
+    with psycopg.connect(shop.spread.node_of(OPERATOR).url(shop.spread.name), autocommit=True) as connection:
+        for name, text in named.items():
+            assert text is not None
+            if "{" in re.sub(r"'\{\}'", "", text) or is_aside(name):
+                # A part of another statement, or nothing about an operator.
+                continue
+            connection.execute(f"set role {role_of(name)}".encode())
+            planned[name] = explained(connection, text)
+            connection.execute("reset role")
+    assert len(planned) > 60
+    assert {name for name, plan in planned.items() if CITUS.search(plan)} == set()
+    # No shard lacks a default that a row written by its name would need.
+    without = {str(table) for (table,) in shop.spread.ask(shop.spread.node_of(OPERATOR), MISSING_DEFAULTS)}
+    assert without
+    assert {table for table in without if home.name(f"insert into {table} (x) select 1", OPERATOR) is not None} == set()
+
+
+@contextmanager
+def moving(shop: Shop, operator: int) -> Iterator[threading.Thread]:
+    """Move an operator to the other worker meanwhile, and at the end wait until it is there."""
+    spread, source = shop.spread, shop.spread.node_of(operator)
+    (target,) = [node for node in spread.nodes.workers if node is not source]
+    move = (
+        "select citus_move_shard_placement(get_shard_id_for_distribution_column('gate', %s), '127.0.0.1', %s,"
+        " '127.0.0.1', %s, 'block_writes')"
+    )
+    mover = threading.Thread(target=spread.ask, args=(spread.nodes.coordinator, move, operator, source.port, target.port))
+    mover.start()
+    try:
+        yield mover
+    finally:
+        mover.join(30)
+    assert not mover.is_alive()
+
+
+def is_waiting(shop: Shop) -> bool:
+    """Tell whether somebody waits for a lock at any node."""
+    question = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = %s"
+    return any(shop.spread.ask(node, question, shop.spread.name) != [(0,)] for node in shop.spread.nodes.all)
+
+
+async def note(shop: Shop, *, twin: bool = False) -> tuple[bool, list[tuple[object, ...]]]:
+    """Write a row by the name of a shard while its operator is about to move. Tell whether the move waited, and what is found."""
+    async with at_node(shop, shop.spread.node_of(OPERATOR)) as connection:
+        await gates.take_gates(connection, [OPERATOR])
+        home = connection.home
+        assert home is not None
+        if twin:
+            # As if the gate were a locked row and no more.
+            await gates.undo(connection)
+            await connection.execute("begin")
+            await connection.execute(gates._SQL["take_gate"], {"operators": f"{{{OPERATOR}}}"})
+            connection.home = home
+        await connection.execute("set local idle_in_transaction_session_timeout = 0")
+        with moving(shop, OPERATOR) as mover:
+            until = time.monotonic() + 20
+            while not (waited := is_waiting(shop)) and mover.is_alive() and time.monotonic() < until:
+                await asyncio.sleep(0.02)
+            assert mover.is_alive() is not twin
+            await connection.execute(Batch(NOTE), {"operators": f"{{{OPERATOR}}}", "last": 1})
+            connection.home = None
+            await connection.execute("commit")
+    found = shop.spread.ask(shop.spread.nodes.coordinator, NOTED)
+    return waited, found
+
+
+def test_an_operator_does_not_move_while_its_gate_is_held(shop: Shop) -> None:
+    assert asyncio.run(note(shop)) == (True, [(1,)])
+
+
+def test_an_operator_whose_gate_is_only_locked_moves_and_leaves_rows_behind(shop: Shop) -> None:
+    """Twin: the move does not wait, and the row that was committed is where nobody looks."""
+    _, found = asyncio.run(note(shop, twin=True))
+    assert found == []
+
+
+def test_an_operator_that_has_moved_has_no_home_at_its_old_node(shop: Shop) -> None:
+    """What is written there goes by way of Citus to the new one."""
+
+    async def story() -> None:
+        async with at_node(shop, shop.spread.node_of(OPERATOR)) as old:
+            with moving(shop, OPERATOR):
+                pass
+            await gates.take_gates(old, [OPERATOR])
+            assert old.home is None
+            await old.execute(Batch(NOTE), {"operators": f"{{{OPERATOR}}}", "last": 1})
+            await gates.commit(old)
+        async with at_node(shop, shop.spread.node_of(OPERATOR)) as new:
+            await gates.take_gates(new, [OPERATOR])
+            assert new.home is not None
+            await gates.undo(new)
+
+    asyncio.run(story())
+    assert shop.spread.ask(shop.spread.nodes.coordinator, NOTED) == [(1,)]
