@@ -64,6 +64,7 @@ _PARAMETERS: Final[dict[str, Any]] = {
 _START_S: Final = 90
 _HEALTHY_S: Final = 120
 _ASK_S: Final = 2
+_LOOK_S: Final = 0.1
 
 
 class PatroniMissing(BenchFailed):
@@ -141,11 +142,15 @@ class Node:
         self._signal(signal.SIGCONT)
 
     def freeze_receiver(self) -> None:
-        """Stop what receives the leader's log of changes, so that this standby lags."""
-        for process in self._postgresql():
-            if "walreceiver" in " ".join(process.cmdline()):
-                process.send_signal(signal.SIGSTOP)
-                return
+        """Stop what receives the leader's log of changes, so that this standby lags. There may be none for a while."""
+        until = time.monotonic() + TTL_S
+        while time.monotonic() < until:
+            for process in self._postgresql():
+                with suppress(psutil.NoSuchProcess):
+                    if "walreceiver" in " ".join(process.cmdline()):
+                        process.send_signal(signal.SIGSTOP)
+                        return
+            time.sleep(_LOOK_S)
         raise BenchFailed(f"{self.name} receives nothing that could be stopped")
 
     def ask(self, path: str, data: dict[str, Any] | None = None, timeout_s: float = _ASK_S) -> tuple[int, str]:
