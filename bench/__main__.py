@@ -140,6 +140,7 @@ def day(
     minutes: Annotated[float, typer.Option("--minutes", min=0.1, max=660, help="The length of the day.")] = 1.5,
     clients: Clients = 256,
     processes: Processes = 1,
+    nodes: Annotated[int, typer.Option("--nodes", min=0, max=16, help="Workers of Citus that share them; 0: none.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Play a national day in short: tickets with a rush before each close, results, settlements, payments, reports, audit.
@@ -152,7 +153,7 @@ def day(
 
     options = DayOptions(
         tickets=tickets, operators=operators, agencies=agencies, closes=closes, minutes=minutes, clients=clients,
-        processes=processes,
+        processes=processes, nodes=nodes,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run_day(options, progress)), as_json=as_json)
 

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import time
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing
@@ -26,12 +27,14 @@ from bench.house import ServedHouse, broken_rules, opened, served
 from bench.load import generators
 from bench.processes import cpu_s, memory_mb
 from bench.report import BenchReport, this_machine
+from bench.spread_server import SpreadServer, pids_of, spread_server
 from bench.timing import TimedCall, Timing, time_call
 from bench.webhooks import WorkerProcess
 from taquilla.engine.house import House
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.distribution import places
 from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
@@ -51,6 +54,7 @@ class DayOptions:
     """The options of a run. agencies are those of all operators; clients and processes those of the load and of the house.
 
     numbers: so many of the thousand are played. patience_s: how long nothing may happen, besides the time between two closes.
+    nodes: the workers of Citus that the operators are spread over; 0: one PostgreSQL.
     """
 
     tickets: int = 20_000
@@ -62,6 +66,7 @@ class DayOptions:
     processes: int = 1
     numbers: int = 1_000
     patience_s: float = PATIENCE_S
+    nodes: int = 0
 
     @property
     def slot_s(self) -> float:
@@ -70,18 +75,26 @@ class DayOptions:
 
 
 async def run_day(options: DayOptions, progress: Progress = lambda line: None) -> BenchReport:
-    """Play a day on a fresh server. Raises BenchFailed. The report is clean if nobody was turned away, and the rules hold."""
-    with fresh_server(progress) as server:
+    """Play a day on a fresh server, or on several nodes. Raises BenchFailed, and CitusMissing.
+
+    The report is clean if nobody was turned away, and the rules hold.
+    """
+    with spread_server(progress, options.nodes) if options.nodes else fresh_server(progress) as server:
         return await play_day(options, server, progress)
 
 
-async def play_day(options: DayOptions, server: Embedded, progress: Progress) -> BenchReport:
-    """Play a day on a server that was just migrated. Of it only url(), data and pid are used: a cluster with these will do."""
+async def play_day(options: DayOptions, server: Embedded | SpreadServer, progress: Progress) -> BenchReport:
+    """Play a day on a server that was just migrated."""
     async with as_owner(server) as owner:
         progress(f"furnishing {options.operators} operators")
         nation = await furnish_nation(owner, server, options.operators, options.agencies)
         await settle_down(owner)
+    if isinstance(server, SpreadServer):
+        progress("spreading them over the workers")
+        server.spread()
+    async with as_owner(server) as owner:
         machine = this_machine(owner, server.data)
+        operators_at = sorted(Counter((await places(owner)).values()).values()) if options.nodes else []
         day = _Day(options, server, owner, nation, progress)
         watched = await day.play()
     progress("the auditor")
@@ -89,14 +102,14 @@ async def play_day(options: DayOptions, server: Embedded, progress: Progress) ->
     broken = await broken_rules(server)
     watched.audit_s = time.monotonic() - began_s
     sizes = asdict(options) | {"agencies": nation.operators * nation.agencies}
-    figures = figures_of(watched, sizes) | {"broken": broken, "machine": machine}
+    figures = figures_of(watched, sizes) | {"operators_at": operators_at, "broken": broken, "machine": machine}
     clean = not broken and not figures["busy"] and not figures["sold_late"]
     return BenchReport(figures, page_of(figures, watched.closes), clean=clean)
 
 
 class _Day:
     def __init__(
-        self, options: DayOptions, server: Embedded, owner: HouseConnection, nation: Nation, progress: Progress
+        self, options: DayOptions, server: Embedded | SpreadServer, owner: HouseConnection, nation: Nation, progress: Progress
     ) -> None:
         self._options = options
         self._server = server
@@ -120,7 +133,7 @@ class _Day:
 
     async def _play(self, house: ServedHouse, pool: Executor, office: House) -> Watched:
         options, random = self._options, Random(secrets.randbits(30))
-        disk, wal = await self._one("read_sizes")
+        disk, wal = await self._sizes()
         first = await read_clock(self._owner)
         began_s = time.monotonic()
         lead_s, gap = LEAD_S + options.operators * options.closes / _DRAWS_A_SECOND, timedelta(seconds=options.slot_s)
@@ -133,18 +146,18 @@ class _Day:
         patience_s = options.patience_s + options.slot_s
         offices = Offices(office, self._owner, house.port, self._nation, outcomes, patience_s)
         jobs = [self._job(house.port, events, outcomes, place, opens_s) for place in range(options.closes)]
-        pids = house.pid, self._worker.pid, self._server.pid
-        used_s = [cpu_s(pid) for pid in pids]
+        pids = [(house.pid,), (self._worker.pid,), pids_of(self._server)]
+        used_s = [_cpu_s(family) for family in pids]
         closes = [Close(place + 1) for place in range(options.closes)]
         work = (self._sell(pool, jobs, closes, offices), self._watch(house, jobs, closes, pids), offices.draw(), offices.pay())
         sales, gate, *_ = await _all_or_none(work)
-        used_s = [cpu_s(pid) - before_s for pid, before_s in zip(pids, used_s, strict=True)]
+        used_s = [_cpu_s(family) - before_s for family, before_s in zip(pids, used_s, strict=True)]
         for event, *delays in await self._rows("read_closes", events):
             closes[events.index(event)].note_delays(*delays)
         tickets, sold_late, prizes, paid = await self._one("count_tickets")
         if tickets != sales.sold:
             raise BenchFailed(f"{sales.sold} tickets were answered, and {tickets} are there")
-        after = await self._one("read_sizes")
+        after = await self._sizes()
         return Watched(
             closes=closes, sales=sales, gate=gate, sold_late=sold_late, prizes=prizes, paid=paid,
             paid_us=offices.paid_us, used_s=used_s, disk_bytes=after[0] - disk, wal_bytes=after[1] - wal,
@@ -183,7 +196,9 @@ class _Day:
             self._progress(f"{bar(close.number, len(jobs))} close {close.number} of {len(jobs)}: {close.in_words()}")
         return total
 
-    async def _watch(self, house: ServedHouse, jobs: Sequence[SlotJob], closes: Sequence[Close], pids: Sequence[int]) -> Gate:
+    async def _watch(
+        self, house: ServedHouse, jobs: Sequence[SlotJob], closes: Sequence[Close], pids: Sequence[Sequence[int]]
+    ) -> Gate:
         """Look at the house's metrics and at all memory at the end of each close's sales. Return all waits for gates."""
         began = before = await self._gate(house)
         for job, close in zip(jobs, closes, strict=True):
@@ -191,7 +206,8 @@ class _Day:
             gate = await self._gate(house)
             close.note_gate(gate.since(before))
             before = gate
-            close.house_mb, close.worker_mb, close.postgresql_mb = [await asyncio.to_thread(memory_mb, pid) for pid in pids]
+            used_mb = [await asyncio.to_thread(_memory_mb, family) for family in pids]
+            close.house_mb, close.worker_mb, close.postgresql_mb = used_mb
         return before.since(began)
 
     async def _gate(self, house: ServedHouse) -> Gate:
@@ -216,11 +232,27 @@ class _Day:
         with closing(await ClientConnection.open(house.port)) as line:
             return [await time_call(line, call) for call in calls]
 
+    async def _sizes(self) -> tuple[int, int]:
+        """Return the bytes of the database, and of PostgreSQL's log since it began: those of all nodes."""
+        if not isinstance(self._server, SpreadServer):
+            disk, wal = await self._one("read_sizes")
+            return disk, wal
+        found = [said.split("|") for said in await asyncio.to_thread(self._server.run_everywhere, _SQL["read_sizes"])]
+        return sum(int(disk) for disk, _ in found), sum(int(wal) for _, wal in found)
+
     async def _one(self, statement: str) -> Any:
         return await (await self._owner.execute(_SQL[statement])).fetchone()
 
     async def _rows(self, statement: str, events: Sequence[int]) -> list[Any]:
         return await (await self._owner.execute(_SQL[statement], {"events": arrays.numbers(events)})).fetchall()
+
+
+def _cpu_s(pids: Sequence[int]) -> float:
+    return sum(map(cpu_s, pids))
+
+
+def _memory_mb(pids: Sequence[int]) -> int:
+    return sum(map(memory_mb, pids))
 
 
 async def _all_ready(pool: Executor) -> None:

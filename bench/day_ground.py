@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bench.ground import BEGINS, CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, add_product, master_key_file, moment
+from bench.ground import BEGINS, CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, Server, add_product, master_key_file, moment
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.store.people import operators
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import move_clock, read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
-from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -47,7 +47,7 @@ class Nation:
         return f"clerk{first}@day{operator}.example", f"clerk{first + 1}@day{operator}.example"
 
 
-async def furnish_nation(connection: HouseConnection, server: Embedded, operators_count: int, agencies: int) -> Nation:
+async def furnish_nation(connection: HouseConnection, server: Server, operators_count: int, agencies: int) -> Nation:
     """Add operators that share the agencies evenly, with their people and their sessions, and a product without draws.
 
     The house's clock is moved on to the next night. Not once a house is open.
@@ -75,4 +75,9 @@ async def furnish_nation(connection: HouseConnection, server: Embedded, operator
 async def add_draws(connection: HouseConnection, nation: Nation, first: datetime, gap: timedelta, draws: int) -> list[int]:
     """Add the draws of all operators: the first closes a gap after that instant. Return them in the order of their closes."""
     parameters = {"first": first, "gap": gap, "held": HELD_AFTER, "draws": draws, "day": nation.day}
-    return [event for (event,) in await (await connection.execute(_SQL["add_draws"], parameters)).fetchall()]
+    await connection.execute(_SQL["add_events"], parameters)
+    events = [event for (event,) in await (await connection.execute(_SQL["read_events"], {"day": nation.day})).fetchall()]
+    # Statements of their own: Citus writes for operators of several nodes in no other way.
+    for name in ("add_draws", "add_markets", "add_market_events"):
+        await connection.execute(_SQL[name], {"events": arrays.numbers(events), "held": HELD_AFTER})
+    return events

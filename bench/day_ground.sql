@@ -37,20 +37,25 @@ select operator_id, id, sha256(convert_to(
     translate(rtrim(encode(int4send(operator_id), 'base64'), '='), '+/', '-_') || lpad(id::text, 8, '0') || %(secret)s, 'UTF8')), %(now)s, %(now)s::timestamptz + interval '12 hours'
 from member where role <> 'clerk'
 
+-- add_events --
+-- Draws that close one after another.
+insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
+select 1, 1, %(first)s::timestamptz + place * %(gap)s::interval + %(held)s::interval, %(day)s, 'TRIPLE DAY', 'lottery', false, place
+from generate_series(1, %(draws)s) as place
+
+-- read_events --
+select id from event where day = %(day)s and name = 'TRIPLE DAY' order by draws_at
+
 -- add_draws --
--- Draws that close one after another, each a market of its own at every operator.
-with added as (
-    insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
-    select 1, 1, %(first)s::timestamptz + place * %(gap)s::interval + %(held)s::interval, %(day)s, 'TRIPLE DAY', 'lottery', false, place
-    from generate_series(1, %(draws)s) as place returning id, draws_at
-), played as (
-    select operator.id as operator_id, added.id, added.draws_at from added, operator
-), draw as (
-    insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
-    select operator_id, id, draws_at - %(held)s::interval, draws_at, %(day)s from played
-), market as (
-    insert into market (operator_id, id, kind) select operator_id, id, 'event' from played
-), held as (
-    insert into market_event (operator_id, market_id, position, event_id) select operator_id, id, 1, id from played
-)
-select id from added order by draws_at
+-- Each is a market of its own at every operator.
+insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
+select operator.id, event.id, event.draws_at - %(held)s::interval, event.draws_at, event.day from operator, event
+where event.id = any (%(events)s::bigint[])
+
+-- add_markets --
+insert into market (operator_id, id, kind)
+select operator.id, event.id, 'event' from operator, event where event.id = any (%(events)s::bigint[])
+
+-- add_market_events --
+insert into market_event (operator_id, market_id, position, event_id)
+select operator.id, event.id, 1, event.id from operator, event where event.id = any (%(events)s::bigint[])

@@ -17,6 +17,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -110,7 +111,7 @@ class Offices:
         self.paid_us[int((time.monotonic() - began_s) * 1e6)] += 1
 
     async def _ask(self, statement: str, events: Iterable[int]) -> list[tuple[int, int]]:
-        parameters = {"events": arrays.numbers(events)}
+        parameters = {"events": arrays.numbers(events), "now": await read_clock(self._owner)}
         return await (await self._owner.execute(_SQL[statement], parameters)).fetchall()
 
     async def _pause(self, since_s: float, found: int, sentence: str) -> float:

@@ -3,8 +3,8 @@
 -- read_to_draw --
 -- Draws that were held, and whose seals have left the house.
 select operator_id, event_id from draw
-where state = 'closed' and is_sealed and draws_at <= house_now() and event_id = any (%(events)s::bigint[])
-and not exists (select from result where result.operator_id = draw.operator_id and result.event_id = draw.event_id)
+where state = 'closed' and is_sealed and draws_at <= %(now)s and event_id = any (%(events)s::bigint[])
+and not exists (select 1 from result where result.operator_id = draw.operator_id and result.event_id = draw.event_id)
 order by closes_at, operator_id
 
 -- read_settled --

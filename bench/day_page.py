@@ -186,8 +186,10 @@ def page_of(figures: Mapping[str, Any], closes: list[Close]) -> list[str]:
     nation = f"{OPERATORS} operators, {AGENCIES:,} agencies, {TICKETS:,} tickets and {CLOSES} closes in {HOURS} hours"
     scale = figures["scale"]
     shown = {**figures, **{f"{name}_scale": factor for name, factor in scale.items()}, "pace": scale["pace"]}
+    where = " and ".join(map(str, figures["operators_at"]))
     return [
         *_PAGE.format_map(shown | {"nation": nation}).splitlines(),
+        *([f"nodes     a coordinator, and workers of Citus that hold {where} operators"] if where else []),
         *(f"report    {one['name']}: {one['p50_ms']:.1f} ms, 95 of 100 in {one['p95_ms']:.1f}" for one in figures["reports"]),
         *_CURVE.splitlines(),
         *(close.line() for close in closes),

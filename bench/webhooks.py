@@ -18,7 +18,18 @@ from random import Random
 from typing import Any, Final
 
 from bench.faulty_proxy import FaultyProxy
-from bench.ground import PASSWORD, BenchFailed, GroundMarket, Progress, as_owner, bar, fresh_server, furnish, master_key_file
+from bench.ground import (
+    PASSWORD,
+    BenchFailed,
+    GroundMarket,
+    Progress,
+    Server,
+    as_owner,
+    bar,
+    fresh_server,
+    furnish,
+    master_key_file,
+)
 from bench.house import broken_rules, opened
 from bench.receiver import BenchReceiver, Inbox
 from bench.report import BenchReport
@@ -61,7 +72,7 @@ class WebhooksOptions:
 class WorkerProcess:
     """`taquilla worker` over a server of ours."""
 
-    def __init__(self, server: Embedded) -> None:
+    def __init__(self, server: Server) -> None:
         self._log = server.data / "worker.log"
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         self._environment = ours | {
