@@ -41,6 +41,8 @@ _SQL = statements(__file__)
 
 LEAD_S: Final = 2.0
 """The time in which the draws are added before the day begins; more of them have longer."""
+NODES_LEAD_S: Final = 8.0
+"""The same on several nodes, besides: the coordinator first connects to each part."""
 _DRAWS_A_SECOND: Final = 1_000
 PATIENCE_S: Final = 300.0
 _PROCESSES: Final = 2  # that sell; twice as many, since a close's latecomers come while the next draw is on sale
@@ -137,6 +139,7 @@ class _Day:
         first = await read_clock(self._owner)
         began_s = time.monotonic()
         lead_s, gap = LEAD_S + options.operators * options.closes / _DRAWS_A_SECOND, timedelta(seconds=options.slot_s)
+        lead_s += NODES_LEAD_S if options.nodes else 0
         # The clock of the house runs as ours does: each close is known by ours too.
         events = await add_draws(self._owner, self._nation, first + timedelta(seconds=lead_s), gap, options.closes)
         opens_s = began_s + lead_s

@@ -8,7 +8,7 @@ import pytest
 from bench.day import DayOptions, run_day
 from bench.nodes import ARCHIVE, find_archive
 
-from bench import spread_server, timing
+from bench import day, spread_server, timing
 from taquilla.store.postgres.distribution import distribute
 
 
@@ -18,6 +18,7 @@ def test_a_tiny_day_is_played_on_two_workers(ground: Path, monkeypatch: pytest.M
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 2)
     monkeypatch.setattr(spread_server, "DISK", ground)
+    monkeypatch.setattr(day, "NODES_LEAD_S", 1.0)
     # Each part is a hundred tables: with few of them it is sooner spread.
     monkeypatch.setattr(spread_server, "distribute", partial(distribute, shards=4))
     told: list[str] = []

@@ -1,0 +1,69 @@
+"""`taquilla db rebalance`: operators move to the worker that has less, sell before, meanwhile and after, and lose nothing."""
+
+import asyncio
+
+import psycopg
+from bench.nodes import HOST, Node
+from tests.cli.conftest import Shell
+from tests.distributed.conftest import Shop
+from tests.distributed.test_cluster import EVERYBODY, LONGEST_S, living_at, opened, run, selling
+
+from taquilla.engine.audit import audit
+from taquilla.store.audit.auditor import RULES
+from taquilla.store.postgres.embedded import AUDITOR
+
+PARTS = """
+    select shardid from pg_dist_placement join pg_dist_shard using (shardid) join pg_dist_node using (groupid)
+    where logicalrelid = 'gate'::regclass and nodeport = %s
+"""
+
+
+def parts_of(shop: Shop, node: Node) -> set[object]:
+    """Return the parts of the database that a worker holds."""
+    return {part for (part,) in shop.spread.ask(shop.spread.nodes.coordinator, PARTS, node.port)}
+
+
+def move_everybody(shop: Shop, source: Node, target: Node) -> None:
+    """Move whatever part of a worker holds operators to another one, as nobody sells."""
+    with psycopg.connect(shop.spread.owner_url, autocommit=True) as owner:
+        while operators := living_at(shop, source):
+            owner.execute(
+                "select citus_move_shard_placement(get_shard_id_for_distribution_column('gate', %s),"
+                " %s, %s, %s, %s, 'block_writes')",
+                [operators[0], HOST, source.port, HOST, target.port],
+            )
+
+
+def test_operators_are_evened_out_while_they_sell(shop: Shop) -> None:
+    emptied, full = shop.spread.nodes.workers
+    move_everybody(shop, emptied, full)
+    assert living_at(shop, full) == list(EVERYBODY)
+    before = len(parts_of(shop, full)), len(parts_of(shop, emptied))
+    surplus = (before[0] - before[1]) // 2
+    assert surplus > 0
+    shell = Shell({
+        "DATABASE_URL": shop.spread.url(), "TAQUILLA_OWNER_URL": shop.spread.owner_url,
+        "TAQUILLA_MASTER_KEY_FILE": str(shop.spread.key_file),
+    })  # fmt: skip
+
+    async def story() -> None:
+        async with opened(shop) as house, selling(shop, house) as sellers:
+            told = await asyncio.to_thread(shell.apart.json, "db", "rebalance")
+            move = {"from": f"{HOST}:{full.port}", "to": f"{HOST}:{emptied.port}"}
+            assert told["moved"] == [move] * surplus
+            assert (len(parts_of(shop, full)), len(parts_of(shop, emptied))) == (before[0] - surplus, before[1] + surplus)
+            moved = living_at(shop, emptied)
+            assert moved
+            assert living_at(shop, full)
+            # The house follows: whoever has moved is served where it lives now.
+            async with asyncio.timeout(10):
+                while any(str(emptied.port) not in house.database.of(operator).url for operator in moved):
+                    await asyncio.sleep(0.05)
+            await sellers.until(20, *EVERYBODY)
+        assert max(sellers.longest_s.values()) < LONGEST_S
+
+    # Whether all that was sold is there, and once, is asked at the end of `selling`.
+    run(story)
+    assert shell.json("db", "rebalance")["moved"] == []
+    report = asyncio.run(audit(shop.spread.url(AUDITOR), {}, [rule for rule in RULES if rule.id != "I19"]))
+    assert (report.violations, report.undecided) == ((), ())
