@@ -19,7 +19,6 @@ HEAD: Final = "taquilla-draw/1"
 SEAL: Final = "taquilla-draw-seal/1"
 RESULTS: Final = "taquilla-results/1"
 
-_INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _HASH: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -139,7 +138,8 @@ class DrawSeal:
         if not all(map(_HASH.fullmatch, found[4:])):
             raise Malformed("The entry of a draw has no digest of its head, or no root.")
         try:
-            closed_at = datetime.strptime(found[2], _INSTANT).replace(tzinfo=UTC)
+            # Of all that this reads as an instant, one spelling passes below.
+            closed_at = datetime.fromisoformat(found[2]).replace(tzinfo=UTC)
         except ValueError:
             raise Malformed("The entry of a draw has no instant of its close.") from None
         seal = cls(number, draw, closed_at, wagers, bytes.fromhex(found[4]), bytes.fromhex(found[5]))
@@ -160,4 +160,4 @@ def terms_digest(terms: Iterable[str]) -> Hash:
 
 def instant_text(instant: datetime) -> str:
     """Return an instant as lines and entries write it: UTC, with six digits of a second."""
-    return instant.astimezone(UTC).strftime(_INSTANT)
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
