@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import time as time_of_day
 from datetime import timedelta
@@ -164,11 +164,11 @@ async def _sell_and_upgrade(
 
     async with selling(tills, run.sales, PATIENCE_S):
         await step("before", lambda: time.sleep(options.quiet_s))
-        variables, migrations = next_release(folder)
+        variables, migrations = await asyncio.to_thread(next_release, folder)
         environment = {**os.environ, **variables, "TAQUILLA_OWNER_URL": server.url(OWNER), "DATABASE_URL": server.url()}
         for place, (name, text) in enumerate(_migrations(options)):
             (migrations / f"{name}.sql").write_text(text)
-            with _report(server, 0 if place else options.report_s):
+            async with _report(server, 0 if place else options.report_s):
                 await step(name, lambda: _migrate(environment), options.quiet_s)
         await step("restart", house.stop)
         house.change(variables)
@@ -204,8 +204,8 @@ def _migrate(environment: dict[str, str]) -> None:
         raise BenchFailed(f"the migration failed: {ended.stderr[-500:]}")
 
 
-@contextmanager
-def _report(server: Embedded, seconds: float) -> Iterator[None]:
+@asynccontextmanager
+async def _report(server: Embedded, seconds: float) -> AsyncIterator[None]:
     """Let a report read tickets and wagers in a transaction for so long, from now on, beside the block."""
     if not seconds:
         yield
@@ -215,12 +215,17 @@ def _report(server: Embedded, seconds: float) -> Iterator[None]:
         "connection.execute('select (select max(seq) from ticket), (select max(ticket_seq) from wager)');"
         "print('reading', flush=True); connection.execute('select pg_sleep(%s)', [float(sys.argv[2])])"
     )
-    command = [sys.executable, "-c", program, server.url(OWNER), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as report:
-        assert report.stdout is not None
-        if report.stdout.readline() != "reading\n":
+    # The tills live in this loop: a wait for a program to start would count as theirs.
+    report = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, server.url(OWNER), str(seconds), stdout=subprocess.PIPE
+    )
+    assert report.stdout is not None
+    try:
+        if await report.stdout.readline() != b"reading\n":
             raise BenchFailed("the report does not read")
         yield
+    finally:
+        await report.wait()
 
 
 async def _open_day(server: Embedded, owner: HouseConnection, past: Past) -> tuple[list[int], Any]:
