@@ -1,7 +1,7 @@
 """Upgrades a house while it sells: how long a sale waits for each migration, and whether all that was answered is there.
 
 The next release is a copy of this one with migrations of its own. Clients sell at a steady rate, and insist; meanwhile its
-`db migrate` runs, once while a long report reads, and then the processes are replaced by its own.
+`db migrate` runs, once while a long report reads what it wants to change, and then the processes are replaced by its own.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ DAYS: Final = 31
 WAIT_MAX_MS: Final = 1_000
 """The longest that a sale may wait for a migration."""
 PATIENCE_S: Final = 120
+_LOOK_S: Final = 0.05
 _MORNING: Final = time_of_day(6)
 
 
@@ -45,7 +46,7 @@ _MORNING: Final = time_of_day(6)
 class MigrateOptions:
     """The size of the house, and the load: so many clients that sell so many tickets a second together.
 
-    quiet_s is how long they sell before, between and after; report_s how long a report reads when the first migration begins.
+    quiet_s is how long they sell before, between and after; report_s how long the first migration waits for a report.
     house: the folder of a house that another bench has kept, of which a copy is upgraded, of whatever size it is.
     migrations: a folder with those of the next release, in place of those that are planted.
     """
@@ -206,26 +207,38 @@ def _migrate(environment: dict[str, str]) -> None:
 
 @asynccontextmanager
 async def _report(server: Embedded, seconds: float) -> AsyncIterator[None]:
-    """Let a report read tickets and wagers in a transaction for so long, from now on, beside the block."""
+    """Let a report read tickets and wagers in a transaction, until somebody has waited so long for what it has locked."""
     if not seconds:
         yield
         return
     program = (
         "import sys, psycopg; connection = psycopg.connect(sys.argv[1], application_name='a report');"
         "connection.execute('select (select max(seq) from ticket), (select max(ticket_seq) from wager)');"
-        "print('reading', flush=True); connection.execute('select pg_sleep(%s)', [float(sys.argv[2])])"
+        "print('reading', flush=True); sys.stdin.read()"
     )
     # The tills live in this loop: a wait for a program to start would count as theirs.
     report = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, server.url(OWNER), str(seconds), stdout=subprocess.PIPE
+        sys.executable, "-c", program, server.url(OWNER), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
+    assert report.stdin is not None
     assert report.stdout is not None
+    ending = asyncio.create_task(_end_when_waited_for(server, report.stdin, seconds))
     try:
         if await report.stdout.readline() != b"reading\n":
             raise BenchFailed("the report does not read")
         yield
     finally:
+        ending.cancel()
+        report.stdin.close()
         await report.wait()
+
+
+async def _end_when_waited_for(server: Embedded, report: asyncio.StreamWriter, seconds: float) -> None:
+    async with as_owner(server) as owner:
+        while (await (await owner.execute(_SQL["is_report_waited_for"])).fetchone()) != (True,):
+            await asyncio.sleep(_LOOK_S)
+    await asyncio.sleep(seconds)
+    report.close()
 
 
 async def _open_day(server: Embedded, owner: HouseConnection, past: Past) -> tuple[list[int], Any]:

@@ -16,7 +16,7 @@ def migrate(
     clients: Clients = 16,
     rate: Annotated[int, typer.Option("--rate", min=1, max=10_000, help="Tickets that are sold each second.")] = 100,
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long is sold before and after each step.")] = 5,
-    report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report reads.")] = 5,
+    report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report is waited for.")] = 5,
     house: Annotated[Path | None, typer.Option("--house", help="A house that another bench kept: its copy is upgraded.")] = None,
     migrations: Annotated[Path | None, typer.Option("--migrations", help="A folder with those of the next release.")] = None,
     audit: Annotated[bool, typer.Option("--audit/--no-audit", help="Whether the auditor looks at the end.")] = True,
