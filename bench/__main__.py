@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bench.failover_command import failover
+from bench.guard_command import guard
 from bench.migrate_command import migrate
 from bench.options import (
     After,
@@ -91,26 +92,6 @@ def sell(
         grow_to=grow_to, dialect=dialect, is_profiled=profile,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
-
-
-@app.command("guard")
-def guard(
-    against: Annotated[str | None, typer.Option("--against", help="A commit; by default where we left origin/main.")] = None,
-    runs: Annotated[int, typer.Option("--runs", min=6, max=1_000, help="Pairs of turns.")] = 20,
-    seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long a turn takes.")] = 2,
-    clients: Clients = 128,
-    operators: Operators = 1,
-    least: Annotated[float, typer.Option("--least", min=0, max=100, help="Per cent below which nothing is a change.")] = 2.0,
-    as_json: AsJson = False,
-) -> None:
-    """Compare a sale's processor time and rate with those of another commit, in turns. Ends with 1 when this tree is slower.
-
-    Example: python -m bench guard --against origin/main --runs 20
-    """
-    from bench.guard import GuardOptions, run_guard
-
-    options = GuardOptions(against=against, runs=runs, seconds=seconds, clients=clients, operators=operators, least_percent=least)
-    run_bench(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)
 
 
 @app.command("wallet")
@@ -331,6 +312,7 @@ def pages(
     run_bench(lambda progress: asyncio.run(run_pages(options, progress)), as_json=as_json)
 
 
+app.command("guard")(guard)
 app.command("restarts")(restarts)
 app.command("failover")(failover)
 app.command("migrate")(migrate)

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -103,6 +104,20 @@ def fresh_server(progress: Progress) -> Iterator[Embedded]:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def copied_server(folder: Path, progress: Progress) -> Iterator[Embedded]:
+    """Provide the server of a copy of a folder, which is gone when the block ends. The folder's own server must not run."""
+    copy = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir=DISK))
+    try:
+        progress(f"copying {folder}")
+        # With the owner of each file, who runs the server.
+        subprocess.run(["cp", "--archive", "--reflink=auto", f"{folder}/.", str(copy)], check=True)
+        with kept_server(copy, progress) as server:
+            yield server
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 @contextmanager

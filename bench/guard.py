@@ -11,15 +11,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 from typing import Any, Final, Self
 
+from bench.faulty_proxy import read_message
 from bench.ground import CLONE, DISK, BenchFailed, Progress
 from bench.load import generators, press
 from bench.paired import Compared, Verdict, compare, judge
@@ -43,13 +45,16 @@ rate                {now_rate:>7,} tickets/s, {base_rate:,} at {against}:\
 what decides        the median of {runs} pairs of processor time a ticket: the same where its interval holds 1,\
  or it is within {least_percent} % of 1
 load                {clients} clients, {operators} operators, {seconds} s a turn, {turns} turns; load average {load_average}"""
+_UNCOUNTED: Final = {"TAQUILLA_METRICS": "no"}
+_TAKEN: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardOptions:
     """The options of a comparison. against: a commit; None: where this branch left origin/main. runs: pairs of turns.
 
-    seconds: how long a turn takes at least.
+    seconds: how long a turn takes at least. uncounted: the other side counts nothing. traced: the share of its requests that
+    this tree traces; None: it traces nothing.
     """
 
     against: str | None = None
@@ -58,6 +63,8 @@ class GuardOptions:
     clients: int = 128
     operators: int = 1
     least_percent: float = 2.0
+    uncounted: bool = False
+    traced: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,11 @@ async def run_guard(options: GuardOptions, progress: Progress = lambda line: Non
     against = options.against or default_commit()
     with tree_of(against) as (tree, commit):
         progress(f"opening the house of {commit} and of this tree")
-        async with opened_side(tree, options.operators) as base, opened_side(CLONE, options.operators) as now:
+        async with (
+            receiving(options.traced) as receiver,
+            opened_side(tree, options.operators, _UNCOUNTED if options.uncounted else {}) as base,
+            opened_side(CLONE, options.operators, receiver.settings) as now,
+        ):
             with generators() as pool:
                 options = await _warmed_up(options, base, now, pool, progress)
                 for pair in range(options.runs):
@@ -194,12 +205,46 @@ def tree_of(commit: str) -> Iterator[tuple[Path, str]]:
         git("worktree", "prune")
 
 
+@dataclass(slots=True)
+class Receiver:
+    """Takes traces and metrics, and drops them. settings are those of a house that sends them; none: it sends nothing."""
+
+    settings: dict[str, str] = field(default_factory=dict)
+    traces: int = 0
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer every request of a connection."""
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                self.traces += (await read_message(reader)).startswith(b"POST /v1/traces ")
+                writer.write(_TAKEN)
+        writer.close()
+
+
 @asynccontextmanager
-async def opened_side(tree: Path, operators: int) -> AsyncIterator[_Side]:
-    """Provide the house of a tree, served by its own code. Raises BenchFailed."""
+async def receiving(share: float | None) -> AsyncIterator[Receiver]:
+    """Provide a receiver for a house that traces this share of its requests. Raises BenchFailed if no trace came at all."""
+    receiver = Receiver()
+    if share is None:
+        yield receiver
+        return
+    async with await asyncio.start_server(receiver.take, "127.0.0.1", 0) as server:
+        receiver.settings = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
+            "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
+            "OTEL_TRACES_SAMPLER_ARG": str(share),
+        }
+        yield receiver
+    if share and not receiver.traces:
+        raise BenchFailed("this tree was to trace, and no trace came")
+
+
+@asynccontextmanager
+async def opened_side(tree: Path, operators: int, settings: Mapping[str, str] = MappingProxyType({})) -> AsyncIterator[_Side]:
+    """Provide the house of a tree, served by its own code with settings of its own. Raises BenchFailed."""
     # It has a group of its own: Ctrl-C reaches the guard alone, which then ends its input.
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", str(_SIDE), str(tree), str(operators),
+        sys.executable, "-P", str(_SIDE), str(tree), str(operators), *(f"{name}={value}" for name, value in settings.items()),
         cwd=tree, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "src"), str(tree)])}, start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, limit=1 << 20,
     )  # fmt: skip

@@ -14,13 +14,14 @@ from bench.ground import as_owner, fresh_server, furnish
 from bench.house import served
 
 
-async def side(tree: Path, operators: int) -> None:
+async def side(tree: Path, operators: int, settings: dict[str, str]) -> None:
     """Serve the house of a tree."""
     assert Path(taquilla.__file__).is_relative_to(tree), f"{taquilla.__file__} is not of {tree}"
     with fresh_server(lambda line: None) as server:
         async with as_owner(server) as connection:
             market = await furnish(connection, server, operators)
-        async with served(server) as house:
+        # Without settings as ever: in older trees a house takes none.
+        async with served(server, settings=settings) if settings else served(server) as house:
             tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
             ready = {
                 "port": house.port,
@@ -34,4 +35,4 @@ async def side(tree: Path, operators: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(side(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(side(Path(sys.argv[1]), int(sys.argv[2]), dict(setting.split("=", 1) for setting in sys.argv[3:])))

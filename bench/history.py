@@ -66,12 +66,15 @@ class Past:
 
     @classmethod
     def kept(cls, folder: Path, *sizes: int) -> Self | None:
-        """Return the past that a house's folder has kept; None where there is none. Raises BenchFailed for one of other sizes."""
+        """Return the past that a house's folder has kept; None where there is none.
+
+        Raises BenchFailed for one of other sizes; without sizes any will do.
+        """
         file = folder / "past.json"
         if not file.exists():
             return None
         known = json.loads(file.read_text())
-        if tuple(known["sizes"]) != sizes:
+        if sizes and tuple(known["sizes"]) != sizes:
             raise BenchFailed(f"{folder} has a house of another size: {known['sizes']}")
         return cls(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
 

@@ -1,7 +1,7 @@
 """Upgrades a house while it sells: how long a sale waits for each migration, and whether all that was answered is there.
 
 The next release is a copy of this one with migrations of its own. Clients sell at a steady rate, and insist; meanwhile its
-`db migrate` runs, once while a long report reads, and then the processes are replaced by its own.
+`db migrate` runs, once while a long report reads what it wants to change, and then the processes are replaced by its own.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import time as time_of_day
 from datetime import timedelta
@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.client import log_in
-from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, fresh_server, moment, settle_down
+from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, copied_server, fresh_server, moment, settle_down
 from bench.history import CASHIERS, OPERATOR, Past, generate
 from bench.house import ServedHouse, broken_rules, opened, served
-from bench.insisting import Client, InsistedSales
+from bench.insisting import Client, InsistedSales, selling
 from bench.planted import PLANTED, next_release
 from bench.report import BenchReport, in_words, this_machine
+from bench.waits import Looks, looking
 from taquilla.store.postgres.clock import move_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -37,6 +38,7 @@ DAYS: Final = 31
 WAIT_MAX_MS: Final = 1_000
 """The longest that a sale may wait for a migration."""
 PATIENCE_S: Final = 120
+_LOOK_S: Final = 0.05
 _MORNING: Final = time_of_day(6)
 
 
@@ -44,11 +46,13 @@ _MORNING: Final = time_of_day(6)
 class MigrateOptions:
     """The size of the house, and the load: so many clients that sell so many tickets a second together.
 
-    quiet_s is how long they sell before, between and after; report_s how long a report reads when the first migration begins.
+    quiet_s is how long they sell before, between and after; report_s how long the first migration waits for a report.
+    house: the folder of a house that another bench has kept, of which a copy is upgraded, of whatever size it is.
     migrations: a folder with those of the next release, in place of those that are planted.
     """
 
     wagers: int = 2_000_000
+    house: Path | None = None
     clients: int = 16
     rate: int = 100
     quiet_s: float = 5
@@ -63,9 +67,9 @@ class _Waits:
 
     waits: list[tuple[float, float]] = field(default_factory=list)
 
-    def between(self, since: float, until: float) -> list[float]:
-        """Return the waits of those sales that were under way in a time, in order."""
-        return sorted(wait for at, wait in self.waits if at >= since and at - wait <= until)
+    def between(self, since: float, until: float) -> list[tuple[float, float]]:
+        """Return the waits of those sales that were under way in a time, in order, each with the moment of its answer."""
+        return sorted((wait, at) for at, wait in self.waits if at >= since and at - wait <= until)
 
 
 class _Paced(Client):
@@ -88,15 +92,17 @@ class _Paced(Client):
 async def run_migrate(options: MigrateOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Upgrade once. Raises BenchFailed."""
     with ExitStack() as stack:
-        server = stack.enter_context(fresh_server(progress))
+        house_server = fresh_server(progress) if options.house is None else copied_server(options.house, progress)
+        server = stack.enter_context(house_server)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="taquilla-next-")))
-        past = await generate(server, options.wagers, DAYS, progress)
+        past = Past.kept(server.data) or await generate(server, options.wagers, DAYS, progress)
         async with as_owner(server) as owner:
             draws, day = await _open_day(server, owner, past)
             await settle_down(owner)
             machine = this_machine(owner, server.data)
             async with served(server) as house:
-                run = await _sell_and_upgrade(server, house, draws, folder, options, progress)
+                with looking(server.url(OWNER)) as looks:
+                    run = await _sell_and_upgrade(server, house, draws, folder, options, looks, progress)
             rows = await (await owner.execute(_SQL["read_sold"], {"day": day, "run": run.sales.run})).fetchall()
         faults = _compare(run.sales, rows)
         if options.audited:
@@ -123,6 +129,8 @@ def page(figures: dict[str, Any]) -> list[str]:
     for step in figures["steps"]:
         waits = f"a sale waits {step['p50_ms']:.0f} ms, {step['p99_ms']:.0f} ms in 99 of 100, {step['longest_ms']:.0f} ms at most"
         lines.append(f"{step['name']:<16} {step['seconds']:>7.1f} s  {step['sales']:>6,} sales  {waits}")
+        spent = ", ".join(f"{ms:,} ms {what}" for what, ms in step["longest_was"].items())
+        lines.append(f"{'':<16} that one: {spent or 'nobody looked'}")
     return lines
 
 
@@ -135,8 +143,9 @@ class _Upgrade:
 
 
 async def _sell_and_upgrade(
-    server: Embedded, house: ServedHouse, draws: Sequence[int], folder: Path, options: MigrateOptions, progress: Progress
-) -> _Upgrade:
+    server: Embedded, house: ServedHouse, draws: Sequence[int], folder: Path, options: MigrateOptions, looks: Looks,
+    progress: Progress,
+) -> _Upgrade:  # fmt: skip
     emails = [f"cashier{member}@history.example" for member in range(1, CASHIERS + 1)]
     tokens = list((await log_in(house.port, emails)).values())
     run, waits = _Upgrade(InsistedSales(run=secrets.token_hex(4))), _Waits()
@@ -144,7 +153,6 @@ async def _sell_and_upgrade(
     tills = [
         _Paced(house.port, draws, tokens, run.sales, place, waits=waits, every_s=every_s) for place in range(options.clients)
     ]
-    clients = [asyncio.create_task(till.sell()) for till in tills]
 
     async def step(name: str, work: Callable[[], object], wait_s: float = 0.0) -> None:
         progress(name)
@@ -155,13 +163,13 @@ async def _sell_and_upgrade(
         await asyncio.sleep(wait_s)
         run.steps.append({"name": name, "seconds": ended - began, "until": (began, ended)})
 
-    try:
+    async with selling(tills, run.sales, PATIENCE_S):
         await step("before", lambda: time.sleep(options.quiet_s))
-        variables, migrations = next_release(folder)
+        variables, migrations = await asyncio.to_thread(next_release, folder)
         environment = {**os.environ, **variables, "TAQUILLA_OWNER_URL": server.url(OWNER), "DATABASE_URL": server.url()}
         for place, (name, text) in enumerate(_migrations(options)):
             (migrations / f"{name}.sql").write_text(text)
-            with _report(server, 0 if place else options.report_s):
+            async with _report(server, 0 if place else options.report_s):
                 await step(name, lambda: _migrate(environment), options.quiet_s)
         await step("restart", house.stop)
         house.change(variables)
@@ -170,17 +178,11 @@ async def _sell_and_upgrade(
         run.steps[-1]["seconds"] += time.monotonic() - began
         run.steps[-1]["until"] = (run.steps[-1]["until"][0], time.monotonic())
         await step("after", lambda: time.sleep(options.quiet_s))
-        run.sales.over = True
-        await asyncio.wait_for(asyncio.gather(*clients), PATIENCE_S)
-    except TimeoutError:
-        raise BenchFailed("there are still clients that wait for an answer") from None
-    finally:
-        for client in clients:
-            client.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
     for one in run.steps:
-        found = waits.between(*one.pop("until")) or [0.0]
-        one |= {"sales": len(found), "p50_ms": _rank(found, 0.5), "p99_ms": _rank(found, 0.99), "longest_ms": _rank(found, 1)}
+        found = waits.between(*one.pop("until")) or [(0.0, 0.0)]
+        (longest, answered), in_order = found[-1], [wait for wait, _ in found]
+        one |= {"sales": len(found), "p50_ms": _rank(in_order, 0.5), "p99_ms": _rank(in_order, 0.99)}
+        one |= {"longest_ms": _rank(in_order, 1), "longest_was": looks.during(answered - longest, answered)}
         one["seconds"] = round(one["seconds"], 2)
     return run
 
@@ -203,23 +205,40 @@ def _migrate(environment: dict[str, str]) -> None:
         raise BenchFailed(f"the migration failed: {ended.stderr[-500:]}")
 
 
-@contextmanager
-def _report(server: Embedded, seconds: float) -> Iterator[None]:
-    """Let a report read tickets and wagers in a transaction for so long, from now on, beside the block."""
+@asynccontextmanager
+async def _report(server: Embedded, seconds: float) -> AsyncIterator[None]:
+    """Let a report read tickets and wagers in a transaction, until somebody has waited so long for what it has locked."""
     if not seconds:
         yield
         return
     program = (
         "import sys, psycopg; connection = psycopg.connect(sys.argv[1], application_name='a report');"
         "connection.execute('select (select max(seq) from ticket), (select max(ticket_seq) from wager)');"
-        "print('reading', flush=True); connection.execute('select pg_sleep(%s)', [float(sys.argv[2])])"
+        "print('reading', flush=True); sys.stdin.read()"
     )
-    command = [sys.executable, "-c", program, server.url(OWNER), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as report:
-        assert report.stdout is not None
-        if report.stdout.readline() != "reading\n":
+    # The tills live in this loop: a wait for a program to start would count as theirs.
+    report = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, server.url(OWNER), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert report.stdin is not None
+    assert report.stdout is not None
+    ending = asyncio.create_task(_end_when_waited_for(server, report.stdin, seconds))
+    try:
+        if await report.stdout.readline() != b"reading\n":
             raise BenchFailed("the report does not read")
         yield
+    finally:
+        ending.cancel()
+        report.stdin.close()
+        await report.wait()
+
+
+async def _end_when_waited_for(server: Embedded, report: asyncio.StreamWriter, seconds: float) -> None:
+    async with as_owner(server) as owner:
+        while (await (await owner.execute(_SQL["is_report_waited_for"])).fetchone()) != (True,):
+            await asyncio.sleep(_LOOK_S)
+    await asyncio.sleep(seconds)
+    report.close()
 
 
 async def _open_day(server: Embedded, owner: HouseConnection, past: Past) -> tuple[list[int], Any]:

@@ -16,7 +16,8 @@ def migrate(
     clients: Clients = 16,
     rate: Annotated[int, typer.Option("--rate", min=1, max=10_000, help="Tickets that are sold each second.")] = 100,
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long is sold before and after each step.")] = 5,
-    report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report reads.")] = 5,
+    report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report is waited for.")] = 5,
+    house: Annotated[Path | None, typer.Option("--house", help="A house that another bench kept: its copy is upgraded.")] = None,
     migrations: Annotated[Path | None, typer.Option("--migrations", help="A folder with those of the next release.")] = None,
     audit: Annotated[bool, typer.Option("--audit/--no-audit", help="Whether the auditor looks at the end.")] = True,
     as_json: AsJson = False,
@@ -24,11 +25,13 @@ def migrate(
     """Upgrade a house while it sells, and say how long a sale waits. Ends with 1 when that is a second, or a sale is lost.
 
     Example: python -m bench migrate --wagers 10000000 --rate 100
+
+    Example: python -m bench migrate --house /var/tmp/taquilla-restore/data --rate 100
     """
     from bench.migrate import MigrateOptions, run_migrate
 
     options = MigrateOptions(
-        wagers=wagers, clients=clients, rate=rate, quiet_s=seconds, report_s=report_seconds, migrations=migrations,
+        wagers=wagers, house=house, clients=clients, rate=rate, quiet_s=seconds, report_s=report_seconds, migrations=migrations,
         audited=audit,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run_migrate(options, progress)), as_json=as_json)

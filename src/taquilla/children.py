@@ -248,12 +248,14 @@ class Children:
 
     async def _keep(self, program: Program) -> None:
         """Start a program again whenever its process ends without being told to."""
-        pause_s = PAUSE_MIN_S
+        pause_s, away_s = PAUSE_MIN_S, time.monotonic()
         while True:
             child = self._posts[program.name]
             await child.ended.wait()
             if self._stopping.is_set():
                 return
+            if child.ready.is_set():
+                away_s = time.monotonic()
             if child is not self._posts[program.name]:
                 pause_s = PAUSE_MIN_S  # it was replaced
                 continue
@@ -267,9 +269,15 @@ class Children:
             # A replacement may have come meanwhile.
             if child is self._posts[program.name]:
                 try:
-                    self._posts[program.name] = await self._start(program)
+                    fresh = self._posts[program.name] = await self._start(program)
+                    self._do(self._tell_of_return(fresh, away_s))
                 except OSError as error:  # no memory or no process left: that may pass
                     self._say(self._name, f"{program.name} cannot be started: {error.strerror}")
+
+    async def _tell_of_return(self, child: _Child, away_s: float) -> None:
+        """Say when a process that was started again does its work. The next one says it where this one ends before."""
+        if await child.is_ready_within(START_S):
+            self._say(self._name, f"{child.program.name} is back after {time.monotonic() - away_s:.1f} s")
 
     async def _replace_all(self) -> None:
         """Replace the processes one by one: each new one does its work before the old one is told to stop."""

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+import httpx
 import pytest
 from bench.ground import CLONE, BenchFailed
-from bench.guard import git, guard_page, opened_side, tree_of
+from bench.guard import git, guard_page, opened_side, receiving, tree_of
 from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
 
 IN_GIT = pytest.mark.skipif(not (CLONE / ".git").exists(), reason="the tests' files are not a clone")
@@ -94,3 +95,17 @@ def test_a_tree_that_cannot_be_served_says_why(tmp_path: Path) -> None:
 
     with pytest.raises(BenchFailed, match="No module named 'bench'"):
         asyncio.run(open_it())
+
+
+def test_a_tree_that_is_to_trace_has_a_receiver_and_fails_where_none_came() -> None:
+    async def trace(share: float | None, *paths: str) -> int:
+        async with receiving(share) as receiver, httpx.AsyncClient() as client:
+            for path in paths:
+                answer = await client.post(receiver.settings["OTEL_EXPORTER_OTLP_ENDPOINT"] + path, content=b"spans")
+                assert answer.status_code == 200
+        return receiver.traces
+
+    assert asyncio.run(trace(0.01, "/v1/traces", "/v1/metrics", "/v1/traces")) == 2
+    assert asyncio.run(trace(0.0, "/v1/metrics")) == asyncio.run(trace(None)) == 0
+    with pytest.raises(BenchFailed, match="no trace came"):
+        asyncio.run(trace(0.01, "/v1/metrics"))

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,10 @@ RIGHTS = """
     order by 1, 2
 """
 
+needs_age = pytest.mark.skipif(
+    shutil.which("age") is None,
+    reason="no `age` here, so nothing shows that it reads our encrypted backups, and we its own: apt-get install age",
+)
 Contents = tuple[dict[str, list[str]], list[tuple[str, ...]]]
 
 
@@ -189,6 +195,43 @@ def test_an_encrypted_backup_is_restored_with_its_secret_key_alone(
     found, kept = contents(new_database)[0], contents(demo_database)[0]
     assert found.keys() == kept.keys()
     assert all(rows == kept[table] for table, rows in found.items() if table != "log_key")
+
+
+@needs_age
+def test_age_itself_reads_an_encrypted_backup_as_the_page_says(
+    demo_house: "Shell",
+    server: Embedded,
+    key: tuple[str, Path],
+    tmp_path: Path,
+    new_database: str,
+    demo_database: str,
+    contents: Callable[[str], Contents],
+) -> None:
+    public, identity = key
+    file = tmp_path / "house.dump.age"
+    demo_house.json("db", "backup", str(file), "--encrypt-to", public)
+    with subprocess.Popen(["age", "--decrypt", "-i", identity, file], stdout=subprocess.PIPE) as age:
+        tool = [server.binaries / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={server.url(OWNER, new_database)}"]
+        subprocess.run(tool, stdin=age.stdout, check=True, timeout=60)
+    assert age.returncode == 0
+    assert contents(new_database)[0] == contents(demo_database)[0]
+    # One byte that was changed, as late as can be, is noticed by it too.
+    file.write_bytes(file.read_bytes()[:-1] + bytes([file.read_bytes()[-1] ^ 1]))
+    ended = subprocess.run(["age", "--decrypt", "-i", identity, "-o", tmp_path / "out", file], capture_output=True, check=False)
+    assert (ended.returncode, b"failed to decrypt" in ended.stderr) == (1, True)
+
+
+@needs_age
+def test_a_backup_that_age_itself_has_encrypted_is_restored_with_a_key_of_its_own(
+    shell_over: "Callable[[str], Shell]", backup: Path, tmp_path: Path, new_database: str
+) -> None:
+    identity, file = tmp_path / "key.txt", tmp_path / "house.dump.age"
+    made = subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True, text=True)
+    public = made.stderr.split()[-1]
+    subprocess.run(["age", "-r", public, "-o", file, backup], check=True)
+    restored = shell_over(new_database)
+    restored.json("db", "restore", str(file), "--identity", str(identity))
+    assert restored("audit", "--rule", "I41").status == 0
 
 
 def test_keys_that_are_none_are_refused(demo_house: "Shell", key: tuple[str, Path], tmp_path: Path, backup: Path) -> None:
