@@ -39,6 +39,7 @@ WAIT_MAX_MS: Final = 1_000
 """The longest that a sale may wait for a migration."""
 PATIENCE_S: Final = 120
 _LOOK_S: Final = 0.05
+_NO_MIGRATION: Final = ("before", "restart", "after")
 _MORNING: Final = time_of_day(6)
 
 
@@ -108,7 +109,8 @@ async def run_migrate(options: MigrateOptions, progress: Progress = lambda line:
         if options.audited:
             progress("the auditor")
             faults |= {"broken_rules": await broken_rules(server)}
-    longest = max(step["longest_ms"] for step in run.steps if step["name"] != "restart")
+    # What has waited for the start of a process is answered after it.
+    longest = max(step["longest_ms"] for step in run.steps if step["name"] not in _NO_MIGRATION)
     figures: dict[str, Any] = {
         "longest_ms": longest,
         "restart_ms": next(step["longest_ms"] for step in run.steps if step["name"] == "restart"),
