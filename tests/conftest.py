@@ -29,6 +29,7 @@ import uvloop
 from tests.apps import serve_apps_again
 from tests.passwords import HEAVY, LIGHT, light
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
+from tests.undisturbed import Undisturbed
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
@@ -89,6 +90,11 @@ class AloneLast(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> AloneLast | None:
     """For the processes of `make test`, which go file by file."""
     return AloneLast(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Repeat what measures time while the processor was kept back."""
+    config.pluginmanager.register(Undisturbed())
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import psycopg
+import pytest
 from bench.nodes import Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.ground import address_of
@@ -82,6 +83,7 @@ def test_no_sale_takes_a_two_phase_commit_and_a_change_at_two_nodes_does(shop: S
     run(story)
 
 
+@pytest.mark.timed
 def test_operators_move_while_they_sell(shop: Shop) -> None:
     spread = shop.spread
 

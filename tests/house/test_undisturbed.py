@@ -1,0 +1,65 @@
+"""A test that measures time is repeated where the processor was kept back meanwhile, and nowhere else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.undisturbed import TRIES, kept_back, read_times
+
+CONFTEST = """
+from pathlib import Path
+from tests.undisturbed import Undisturbed
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: it measures time")
+    config.pluginmanager.register(Undisturbed(Path(__file__).with_name("stat")))
+"""
+TEST = """
+from pathlib import Path
+import pytest
+
+HERE = Path(__file__).parent
+
+{mark}
+def test_it(tmp_path):
+    tries = HERE / "tries"
+    count = int(tries.read_text()) + 1
+    tries.write_text(str(count))
+    (HERE / "stat").write_text("cpu " + " ".join(map(str, [100 * count, 0, 0, 0, 0, 0, 0, {stolen} * count])))
+    assert count > {failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "stolen", "failures", "tries", "passes"),
+    [
+        ("@pytest.mark.alone", 50, 0, 1, True),
+        ("@pytest.mark.alone", 50, 2, 3, True),
+        ("@pytest.mark.alone", 50, 9, TRIES, False),
+        ("@pytest.mark.alone", 1, 2, 1, False),
+        ("", 50, 2, 1, False),
+    ],
+)
+def test_a_failure_counts_unless_the_processor_was_kept_back(
+    tmp_path: Path, mark: str, stolen: int, failures: int, tries: int, passes: bool
+) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_one.py").write_text(TEST.format(mark=mark, stolen=stolen, failures=failures))
+    (tmp_path / "tries").write_text("0")
+    (tmp_path / "stat").write_text("cpu 0 0 0 0 0 0 0 0")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment.pop("PYTEST_XDIST_WORKER", None)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
+    result = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode == 0) is passes, result.stdout
+    assert int((tmp_path / "tries").read_text()) == tries
+    assert f"1 {'passed' if passes else 'failed'}" in result.stdout
+
+
+def test_what_was_kept_back_is_a_part_of_the_time(tmp_path: Path) -> None:
+    assert kept_back((100, 10), (200, 40)) == 0.3
+    assert kept_back((100, 10), (100, 10)) == 0
+    assert read_times(tmp_path / "nothing") == (0, 0)
+    assert read_times()[0] > 0
