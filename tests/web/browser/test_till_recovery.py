@@ -59,26 +59,47 @@ def test_a_cut_network_delays_a_sale_and_does_not_double_it(
 ) -> None:
     page = open_till(visit, house)
     put_play(page, stake)
-    cuts = 3
 
     def cut(route: Route) -> None:
-        nonlocal cuts
-        cuts -= 1
-        if cuts < 0:
-            return route.continue_()
         if is_answer_lost:
             route.fetch()
-        return route.abort("internetdisconnected")
+        route.abort("internetdisconnected")
 
     page.route(SALES, cut)
     page.keyboard.press("+")
     expect(page.locator("#state")).to_contain_text("No la repita")
     page.keyboard.press("+")  # an impatient cashier
+    page.unroute(SALES)
     expect(page.locator(".last")).to_contain_text(f"{stake},00 VES")
     expect(page.locator("#state")).to_be_empty()
     assert len(tickets_of(house, stake)) == 1
     expect(page.locator("body")).to_have_attribute("data-prints", "1")
     assert house.audit() == []
+
+
+def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answered(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    put_play(page, 29)
+    page.route(SALES, lambda route: route.abort("internetdisconnected"))
+    page.keyboard.press("+")
+    expect(page.locator("#state")).to_contain_text("No la repita")
+    page.evaluate(
+        """() => {
+            window.states = []
+            const state = document.getElementById('state')
+            new MutationObserver(() => window.states.push(state.textContent)).observe(state, { childList: true })
+        }"""
+    )
+    with page.expect_response("**/v1/draws*"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    for _ in range(2):
+        page.wait_for_event("request", lambda request: request.url.endswith("/v1/tickets"))
+    said = page.evaluate("window.states")
+    assert said
+    assert [text for text in said if "No la repita" not in text] == []
+    page.unroute(SALES)
+    expect(page.locator(".last")).to_contain_text("29,00 VES")
+    expect(page.locator("#state")).to_be_empty()
 
 
 @pytest.mark.parametrize("stake", [13, 18])

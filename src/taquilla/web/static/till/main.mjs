@@ -74,12 +74,21 @@ export class App {
     if (element.textContent !== now) element.textContent = now
   }
 
-  /** Show whether the house answers, and what waits for it. @param {string} what @param {'house' | 'sale' | 'order'} waiting */
+  /** What has no answer, and why. @type {Map<'house' | 'sale' | 'order', string>} */
+  #unanswered = new Map()
+
+  /** Show whether the house answers, and what waits for it: a sale first. @param {string} what @param {'house' | 'sale' | 'order'} waiting */
   heard(what, waiting = 'house') {
-    const said = { answered: '', silent: say(`waiting_for_${waiting}`), 'logged-out': say('logged_out') }[what]
-    const state = byId('state')
-    fill(state, said, what === 'logged-out' && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
-    document.body.classList.toggle('silent', what !== 'answered')
+    const unanswered = this.#unanswered
+    if (what === 'answered') {
+      // A sale goes on waiting, whatever else is answered: its text keeps the cashier from selling it twice.
+      for (const [each, why] of unanswered) if ([waiting, 'house'].includes(each) || why === 'logged-out') unanswered.delete(each)
+    } else unanswered.set(waiting, what)
+    const isLoggedOut = [...unanswered.values()].includes('logged-out')
+    const first = ['sale', 'order', 'house'].find((each) => unanswered.has(/** @type {any} */ (each)))
+    const said = isLoggedOut ? say('logged_out') : first ? say(`waiting_for_${first}`) : ''
+    fill(byId('state'), said, isLoggedOut && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
+    document.body.classList.toggle('silent', unanswered.size > 0)
     if (what === 'silent' && waiting === 'house') this.#askAgain()
   }
 
