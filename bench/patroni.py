@@ -144,14 +144,11 @@ class Node:
     def freeze_receiver(self) -> None:
         """Stop what receives the leader's log of changes, so that this standby lags. There may be none for a while."""
         until = time.monotonic() + TTL_S
-        while time.monotonic() < until:
-            for process in self._postgresql():
-                with suppress(psutil.NoSuchProcess):
-                    if "walreceiver" in " ".join(process.cmdline()):
-                        process.send_signal(signal.SIGSTOP)
-                        return
+        while (receiver := self._receiver()) is None:
+            if time.monotonic() > until:
+                raise BenchFailed(f"{self.name} receives nothing that could be stopped")
             time.sleep(_LOOK_S)
-        raise BenchFailed(f"{self.name} receives nothing that could be stopped")
+        receiver.send_signal(signal.SIGSTOP)
 
     def ask(self, path: str, data: dict[str, Any] | None = None, timeout_s: float = _ASK_S) -> tuple[int, str]:
         """Return the status and text of a response of its Patroni; 0 where none comes."""
@@ -181,11 +178,21 @@ class Node:
 
     def _postgresql(self) -> list[psutil.Process]:
         """Return the server's processes, the first one first; none where it has ended."""
-        with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
-            server = psutil.Process(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]))
-            if server.name() == "postgres" and server.status() != psutil.STATUS_ZOMBIE:
-                return [server, *server.children(recursive=True)]
+        # It is found by its command line: one that is just starting has no pid file, and would outlive its kill.
+        data = str(self.folder / "data")
+        for process in psutil.process_iter():
+            with suppress(psutil.NoSuchProcess):
+                is_server = process.name() == "postgres" and any(data in word for word in process.cmdline())
+                if is_server and process.status() != psutil.STATUS_ZOMBIE:
+                    return [process, *process.children(recursive=True)]
         return []
+
+    def _receiver(self) -> psutil.Process | None:
+        for process in self._postgresql():
+            with suppress(psutil.NoSuchProcess):
+                if "walreceiver" in " ".join(process.cmdline()):
+                    return process
+        return None
 
 
 @dataclass(slots=True)
