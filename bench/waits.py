@@ -24,7 +24,7 @@ Row = tuple[str, str | None, str | None, str | None]
 
 @dataclass(slots=True)
 class Looks:
-    """What was seen, each at its moment by the monotonic clock."""
+    """The things that were seen, each at its moment by the monotonic clock."""
 
     seen: list[tuple[float, str]] = field(default_factory=list)
 

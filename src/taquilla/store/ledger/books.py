@@ -6,12 +6,10 @@ A batch may serve several operators at once; every statement names the operator 
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
-
-from psycopg import AsyncCursor
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.commands import Outcome, RecordedCommand
+from taquilla.store.ledger.gates import Cursor
 from taquilla.store.ledger.outbox import tell
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -34,8 +32,6 @@ _TRANSFERS = arrays.Insert(
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
 )  # fmt: skip
 _BALANCES = arrays.table(operators=int, accounts=int, balances=int)
-Cursor = AsyncCursor[Any]
-"""The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 
 
 async def ask_sessions(connection: HouseConnection, keys: Collection[tuple[int, int]], now: datetime) -> Cursor:

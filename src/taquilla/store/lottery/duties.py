@@ -1,4 +1,4 @@
-"""What waits for the lottery's duties, of many operators at once."""
+"""Finds what waits for the lottery's duties, of many operators at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,9 +11,10 @@ _SQL = statements(__file__)
 
 
 class Waiting(NamedTuple):
-    """What waits for an operator's duties. Draws are by their events, a hundred at most; expired_at is the first expiry by now.
+    """The work that waits for an operator's duties.
 
-    closes_at is the next close of a draw, or one that is due. has_tail: something is not folded yet.
+    Draws are by their events, a hundred at most; expired_at is the first expiry by now. closes_at is the next close of a draw, or
+    one that is due. has_tail: something is not folded yet.
     """
 
     operator_id: int

@@ -100,7 +100,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one data folder has archived."""
+    """The archive of one data folder."""
 
     folder: Path
 

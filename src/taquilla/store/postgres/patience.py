@@ -17,9 +17,9 @@ from taquilla.store.postgres.database import ToldError, statements
 _SQL = statements(__file__)
 
 LOCK_MS: Final = 400
-"""How long a migration waits for a lock, while others queue behind it."""
+"""The longest that a migration waits for a lock, while others queue behind it."""
 HELD_S: Final = 0.8
-"""How long a migration may take that locks tables: nobody sells meanwhile."""
+"""The longest that a migration may take that locks tables: nobody sells meanwhile."""
 PAUSE_S: Final = 1.0
 """The pause before the next try, in which those who queued go on."""
 WAIT_S: Final = 600

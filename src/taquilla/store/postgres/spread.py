@@ -6,7 +6,7 @@ from psycopg import AsyncConnection
 
 # Citus reads from a statement's values where it goes, so it has no plan for whatever values may come.
 _SETTINGS: Final = {"plan_cache_mode": "auto"}
-# Each statement of a batch is prepared once for each part of the operators; a node has half of thirty-two, or more.
+# Each statement of a batch is prepared once for each part of the operators; one of two nodes has sixteen of them.
 _PREPARED_MAX: Final = 1000
 # Without Citus the second table is not there.
 _HAS_CITUS: Final = "select to_regclass('pg_catalog.pg_dist_partition') is not null"

@@ -1,4 +1,4 @@
-"""What waits for the duties of sports, of many operators at once."""
+"""Finds what waits for the duties of sports, of many operators at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ _SQL = statements(__file__)
 
 
 class Waiting(NamedTuple):
-    """What waits for an operator's duties: when a ticket lapses next, old requests, coupons with what they wait for."""
+    """The work that waits for an operator's duties: when a ticket lapses next, old requests, coupons with what they wait for."""
 
     operator_id: int
     lapses_at: datetime | None
