@@ -50,6 +50,11 @@ class Spread:
         ((port,),) = self.ask(self.nodes.coordinator, question, operator)
         return next(node for node in self.nodes.all if node.port == port)
 
+    def move(self, operator: int, target: Node, mode: str) -> None:
+        """Move an operator, with its part of all operators, to another node. Mode is Citus' name for how writers are held up."""
+        move = "select citus_move_shard_placement(get_shard_id_for_distribution_column('gate', %s), %s, %s, %s, %s, %s)"
+        self.ask(self.nodes.coordinator, move, operator, HOST, self.node_of(operator).port, HOST, target.port, mode)
+
     def ask(self, node: Node, question: str, *values: object) -> list[tuple[object, ...]]:
         """Run a query of the administrator's at one node."""
         with psycopg.connect(node.url(self.name, ADMINISTRATOR), autocommit=True) as connection:

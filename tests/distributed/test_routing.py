@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from psycopg import sql
+from tests.statements import all_statements
 
-from taquilla import store
 from taquilla.store.lottery import periods, search, settlements, turnover
 from taquilla.store.postgres.batches import Batch
-from taquilla.store.postgres.database import HOUSE_ROLE, statements
+from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import migrate
 from taquilla.store.wallets import reports
@@ -71,12 +70,7 @@ _FILLED: Final = re.compile(r"[^{]\{[a-z]+\}[^}]")
 
 def named() -> dict[str, str]:
     """Return all statements by their names, those of batches in the form that is routed."""
-    return {
-        f"{module.parent.name}.{module.stem}.{name}": text.routed if isinstance(text, Batch) else text
-        for module in sorted(Path(store.__file__).parent.glob("*/*.sql"))
-        if module.parent.name != "migrations"
-        for name, text in statements(str(module)).items()
-    }
+    return {name: text.routed if isinstance(text, Batch) else text for name, text in all_statements().items()}
 
 
 def sent() -> dict[str, str]:

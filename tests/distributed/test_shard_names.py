@@ -6,17 +6,16 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 import psycopg
 from bench.nodes import Node
 from tests.distributed.conftest import Shop
 from tests.distributed.test_routing import explained, is_aside, role_of
+from tests.statements import all_statements
 
-from taquilla import store
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.batches import Batch
-from taquilla.store.postgres.database import HouseConnection, connect, statements
+from taquilla.store.postgres.database import HouseConnection, connect
 from taquilla.store.postgres.shard_names import Home
 
 OPERATOR = 7
@@ -34,13 +33,7 @@ MISSING_DEFAULTS = """
 
 def of_batches() -> dict[str, Batch]:
     """Return the statements of batches by their names."""
-    return {
-        f"{module.parent.name}.{module.stem}.{name}": text
-        for module in sorted(Path(store.__file__).parent.glob("*/*.sql"))
-        if module.parent.name != "migrations"
-        for name, text in statements(str(module)).items()
-        if isinstance(text, Batch)
-    }
+    return {name: text for name, text in all_statements().items() if isinstance(text, Batch)}
 
 
 @asynccontextmanager
@@ -91,11 +84,7 @@ def moving(shop: Shop, operator: int) -> Iterator[threading.Thread]:
     """Move an operator to the other worker meanwhile, and at the end wait until it is there."""
     spread, source = shop.spread, shop.spread.node_of(operator)
     (target,) = [node for node in spread.nodes.workers if node is not source]
-    move = (
-        "select citus_move_shard_placement(get_shard_id_for_distribution_column('gate', %s), '127.0.0.1', %s,"
-        " '127.0.0.1', %s, 'block_writes')"
-    )
-    mover = threading.Thread(target=spread.ask, args=(spread.nodes.coordinator, move, operator, source.port, target.port))
+    mover = threading.Thread(target=spread.move, args=(operator, target, "block_writes"))
     mover.start()
     try:
         yield mover

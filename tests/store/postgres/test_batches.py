@@ -1,13 +1,11 @@
 """The form of a batch's statement for one operator."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.statements import all_statements
 
-from taquilla import store
 from taquilla.store.postgres.batches import Batch, for_one, is_batch
-from taquilla.store.postgres.database import statements
 
 LOAD = """select asked.operator_id, sold.amount
 from unnest(%(operators)s::int[], %(seqs)s::bigint[]) with ordinality as asked (operator_id, seq, place),
@@ -72,13 +70,7 @@ def test_a_batch_of_one_operator_takes_the_form_for_one(operators: Any, operator
 
 
 def test_no_statement_of_a_batch_keeps_an_operators_column_that_is_not_needed() -> None:
-    batches = {
-        f"{module.parent.name}.{module.stem}.{name}": text
-        for module in Path(store.__file__).parent.glob("*/*.sql")
-        if module.parent.name not in ("migrations", "audit")
-        for name, text in statements(str(module)).items()
-        if isinstance(text, Batch)
-    }
+    batches = {name: text for name, text in all_statements().items() if isinstance(text, Batch)}
     assert len(batches) > 80
     for name, batch in batches.items():
         assert "%(operator)s::int" in batch.one, name
