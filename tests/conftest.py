@@ -93,7 +93,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> AloneLast | 
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Repeat what measures time while the processor was kept back."""
+    """Repeat what took too long, or measured time while the processor was kept back."""
     config.pluginmanager.register(Undisturbed())
 
 

@@ -15,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.engine.house import House
@@ -38,7 +39,7 @@ class Served:
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Tell a story to its end."""
-        return self.runner.run(asyncio.wait_for(story, 60))
+        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
 
 
 @cache
@@ -155,6 +156,13 @@ class Agency(Served):
             page = await self.client.get(answer.json()["type"])
             assert (page.status_code, str(answer.status_code) in page.text) == (200, True), answer.json()
         return answer
+
+    async def insisting(self, method: str, path: str, body: Any = None, *, key: str, **how: Any) -> httpx.Response:
+        """Send a request again while the house asks to, under one key: it has one effect. A mistake of its own is an answer."""
+        while True:
+            answer = await self.sending(method, path, body, key=key, **how)
+            if answer.status_code != 503 or answer.json()["title"] != "Service Unavailable":
+                return answer
 
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
         """Send a request. Return the status and the body."""

@@ -85,7 +85,7 @@ def test_a_sale_sent_again_is_the_same_ticket_byte_for_byte(agency: "Agency") ->
     wager = {"draw_id": agency.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "5.00"}
 
     async def at_once() -> set[bytes]:
-        sent = [agency.sending("POST", "/tickets", {"wagers": [wager]}, key="one") for _ in range(32)]
+        sent = [agency.insisting("POST", "/tickets", {"wagers": [wager]}, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (answer,) = agency.run(at_once())

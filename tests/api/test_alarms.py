@@ -186,7 +186,7 @@ def test_an_acknowledgement_sent_32_times_at_once_is_one(office: "Agency") -> No
     path = f"/alarms/{alarm['id']}/acknowledge"
 
     async def at_once() -> set[bytes]:
-        sent = [office.sending("POST", path, {"note": "seen"}, by=BOSS, key="k") for _ in range(32)]
+        sent = [office.insisting("POST", path, {"note": "seen"}, by=BOSS, key="k") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (content,) = office.run(at_once())

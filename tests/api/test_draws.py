@@ -100,7 +100,7 @@ def test_a_result_sent_32_times_at_once_is_one_version_and_one_answer(agency: "A
     agency.run(agency.token(FIRST))
 
     async def at_once() -> set[bytes]:
-        sent = [agency.sending("POST", "/results", body, by=FIRST, key="one") for _ in range(32)]
+        sent = [agency.insisting("POST", "/results", body, by=FIRST, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     assert len(agency.run(at_once())) == 1
@@ -181,7 +181,7 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: "Agency") -> 
 
     async def at_once() -> set[bytes]:
         await agency.token(clerk)
-        sent = [agency.sending("POST", path, by=clerk, key="one") for _ in range(16)]
+        sent = [agency.insisting("POST", path, by=clerk, key="one") for _ in range(16)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (body,) = agency.run(at_once())

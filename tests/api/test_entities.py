@@ -150,7 +150,7 @@ def test_an_entity_is_added_once_under_its_key(offices: "Agency") -> None:
 
     async def at_once() -> set[bytes]:
         await offices.token(ADMIN)
-        sent = [offices.sending("POST", "/entities", body, by=ADMIN, key="one") for _ in range(32)]
+        sent = [offices.insisting("POST", "/entities", body, by=ADMIN, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (first,) = offices.run(at_once())

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
@@ -238,7 +239,7 @@ def listening(
             yield listener
         finally:
             listener.leave()
-            await asyncio.wait_for(serving, 10)
+            await asyncio.wait_for(serving, PATIENCE_S)
 
     return opened()
 

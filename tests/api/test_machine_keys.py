@@ -73,7 +73,7 @@ def test_a_key_sells_cancels_and_shows_as_a_key(offices: "Agency") -> None:
 def test_a_key_is_added_once_and_shown_with_its_command_alone(offices: "Agency") -> None:
     async def at_once() -> set[bytes]:
         await offices.token(BOSS)
-        sent = [offices.sending("POST", "/keys", TILL, by=BOSS, key="one") for _ in range(32)]
+        sent = [offices.insisting("POST", "/keys", TILL, by=BOSS, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (first,) = offices.run(at_once())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.http.collection import collection_of
 from taquilla.http.llms import llms_text
@@ -22,7 +23,7 @@ def house(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Taqu
 
 
 def read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
         return str(answer.read().decode())
 
 
@@ -85,7 +86,7 @@ def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(
         headers |= {"authorization": f"Bearer {variables['token']}"} if variables else {}
         data = request.get("body", {}).get("raw", "").encode() or None
         sent = urllib.request.Request(raw, data, headers, method=request["method"])
-        with urllib.request.urlopen(sent, timeout=20) as answer:
+        with urllib.request.urlopen(sent, timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
     token = send(login)["token"]

@@ -16,6 +16,7 @@ import httpx
 import psycopg
 import pytest
 from tests.api.every_post.killing import DoomedHouse
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.api.app import _V1, _framework, v1
 from taquilla.api.once import once
@@ -111,7 +112,7 @@ def waiting(agency: "Agency") -> int:
 
 async def wait_for_locks(agency: "Agency", count: int) -> None:
     """Let the houses go on until so many of their connections wait for a lock. Raises TimeoutError."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while waiting(agency) < count:
             await asyncio.sleep(0)
 

@@ -58,7 +58,7 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
 def test_an_operator_is_added_once_under_its_key(agency: "Agency", first: str) -> None:
     async def at_once() -> set[bytes]:
         how: Any = {"by": None, "authorization": f"Bearer {first}", "key": "one"}
-        sent = [agency.sending("POST", "/operators", NEW, **how) for _ in range(32)]
+        sent = [agency.insisting("POST", "/operators", NEW, **how) for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (response,) = agency.run(at_once())

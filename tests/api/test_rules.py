@@ -240,7 +240,7 @@ def test_a_rule_under_one_key_is_added_once_whoever_repeats_it(agency: "Agency")
     async def together() -> list[tuple[int, bytes]]:
         await agency.token(ROOT)
         answers = await asyncio.gather(
-            *(agency.sending("POST", "/rules", body, by=ROOT, key="k") for _ in range(32))
+            *(agency.insisting("POST", "/rules", body, by=ROOT, key="k") for _ in range(32))
         )
         return [(answer.status_code, answer.content) for answer in answers]
 

@@ -170,7 +170,7 @@ def test_auditors_look_and_keys_have_no_drawer(office: "Agency") -> None:
 
 def test_a_repeated_command_has_one_effect_and_one_response(office: "Agency") -> None:
     async def at_once(path: str, body: Any, key: str) -> bytes:
-        answers = await asyncio.gather(*(office.sending("POST", path, body, by=CASHIER, key=key) for _ in range(32)))
+        answers = await asyncio.gather(*(office.insisting("POST", path, body, by=CASHIER, key=key) for _ in range(32)))
         (content,) = {answer.content for answer in answers}
         return content
 

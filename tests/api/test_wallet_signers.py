@@ -62,7 +62,7 @@ def test_players_get_wallets_once(office: "Agency") -> None:
 
     async def at_once() -> set[bytes]:
         await office.token(BOSS)
-        sent = [office.sending("POST", "/wallets", OPENED, by=BOSS, key="one") for _ in range(16)]
+        sent = [office.insisting("POST", "/wallets", OPENED, by=BOSS, key="one") for _ in range(16)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (body,) = office.run(at_once())
@@ -138,7 +138,7 @@ def test_the_installation_adds_providers_and_games_and_closes_them(office: "Agen
 
     async def at_once() -> set[bytes]:
         how: Any = {"by": None, "authorization": f"Bearer {house_key}", "key": "one"}
-        sent = [office.sending("POST", "/providers", GAMES, **how) for _ in range(16)]
+        sent = [office.insisting("POST", "/providers", GAMES, **how) for _ in range(16)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (body,) = office.run(at_once())

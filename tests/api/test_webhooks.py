@@ -155,7 +155,7 @@ def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(offic
 
 def test_of_many_at_once_under_one_key_one_webhook_comes(office: "Agency") -> None:
     async def at_once() -> set[bytes]:
-        sent = [office.sending("POST", "/webhooks", {"url": URL}, by=MANAGER, key="one") for _ in range(32)]
+        sent = [office.insisting("POST", "/webhooks", {"url": URL}, by=MANAGER, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     office.run(office.token(MANAGER))

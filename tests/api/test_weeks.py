@@ -87,7 +87,7 @@ def test_a_close_sent_32_times_at_once_is_one_close_and_one_answer(office: "Agen
     office.run(office.token(BOSS))
 
     async def at_once() -> set[bytes]:
-        sent = [office.sending("POST", f"/weeks/{MONDAY}/close", {"entity_id": 212}, by=BOSS, key="one") for _ in range(32)]
+        sent = [office.insisting("POST", f"/weeks/{MONDAY}/close", {"entity_id": 212}, by=BOSS, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     (content,) = office.run(at_once())
@@ -157,7 +157,7 @@ def test_a_payment_sent_32_times_at_once_is_one_payment(office: "Agency") -> Non
     body = {"entity_id": 213, "amount": "2.50"}
 
     async def at_once() -> set[bytes]:
-        sent = [office.sending("POST", "/payments", body, by=BOSS, key="one") for _ in range(32)]
+        sent = [office.insisting("POST", "/payments", body, by=BOSS, key="one") for _ in range(32)]
         return {answer.content for answer in await asyncio.gather(*sent)}
 
     assert len(office.run(at_once())) == 1

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
+from tests.undisturbed import PATIENCE_S
 
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ class Demo:
         headers = {"content-type": "application/json"} | ({"x-auth-token": token} if token else {})
         request = urllib.request.Request(self.base + path, data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -77,7 +78,7 @@ class Demo:
     def stop(self) -> int:
         """End it as an init system does; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=20)
+        status = self.process.wait(timeout=PATIENCE_S)
         self.process.stdout.close()
         return int(status)
 
@@ -95,7 +96,7 @@ def begun(place: Path, first_morning: Demo) -> Callable[[str], Path]:
     """Makes data folders, by name, of a demo that has begun and was stopped."""
 
     def copy(name: str) -> Path:
-        subprocess.run(["cp", "-a", str(first_morning.data), str(place / name)], check=True, timeout=60)
+        subprocess.run(["cp", "-a", str(first_morning.data), str(place / name)], check=True, timeout=PATIENCE_S)
         return place / name
 
     return copy
@@ -126,7 +127,7 @@ def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., De
             one.stop()
 
 
-def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = PATIENCE_S) -> None:
     """Check a condition again and again until it holds."""
     until = time.monotonic() + deadline_s
     while not condition():

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.app.served import DEADLINE_S, Served, answers, echo, everything, exchange
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.http.ending import is_ending
 
@@ -283,7 +284,7 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
     for place in places:
         for odd in ODD_PATHS:
             for method in ("GET", "POST", "OPTIONS", "PROPFIND"):
-                with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+                with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as client:
                     client.sendall(f"{method} {place}{odd or '/'} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
                     told = everything(client)
                 status = int(told.split()[1])
@@ -293,7 +294,7 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
                     assert b"frame-ancestors 'none'" in told, (method, place, odd, told[:300])
                     assert told.count(b"referrer-policy") == 1
                 seen.add(status)
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as client:
         client.sendall(b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
         assert everything(client).startswith(b"HTTP/1.1 204 ")
     assert {200, 404, 405} <= seen

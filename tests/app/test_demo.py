@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
+from tests.undisturbed import PATIENCE_S
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
@@ -30,7 +31,7 @@ def test_the_example_in_the_readme_sells_one_ticket_even_when_it_is_repeated(mor
     sale, audit = re.findall(r"```sh\n(curl .*?)```", text, re.DOTALL)
     (shown,) = re.findall(r"```json\n(.*?), …", text)
     script = f"{sale}\necho\n{sale}\necho\n{audit}".replace("http://127.0.0.1:8000", morning.base).replace("curl ", "curl -s ")
-    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     first, again, audited = told.stdout.splitlines()
     assert first == again
@@ -44,7 +45,7 @@ def test_the_day_at_the_counter_in_the_tour_works_as_printed(demo: StartDemo) ->
     one = demo("readme", "--at", "2024-10-22T19:30:00-04:00")
     (session,) = re.findall(r"```sh\n(B=.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     script = session.replace("B=http://127.0.0.1:8000", f"B={one.base}")
-    told = subprocess.run(["bash", "-eu"], input="TOKEN=\n" + script, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(["bash", "-eu"], input="TOKEN=\n" + script, capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     sold, again, last, clock, late, result, paid, twice, audit = told.stdout.splitlines()
     assert sold == again
@@ -61,7 +62,7 @@ def test_the_day_at_the_counter_in_the_tour_works_as_printed(demo: StartDemo) ->
 def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
     one = morning
     (session,) = re.findall(r"```sh\n(# A triple.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
-    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
@@ -76,7 +77,7 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
     # A browser sees the logins.
     for path in ("/", "/sandbox"):
         request = urllib.request.Request(one.base + path, headers={"accept": "text/html"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             page = answer.read().decode()
         assert "username@banklot.net" in page
         assert "<code>taquilla-demo</code>" in page
@@ -84,7 +85,8 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
 
 def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
     (session,) = re.findall(r"```sh\n(# A cashier.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
-    told = subprocess.run(["bash", "-eu"], input=f"B={morning.base}\n{session}", capture_output=True, text=True, timeout=60)
+    script = f"B={morning.base}\n{session}"
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     sold, again, canceled, listed = [json.loads(line) for line in told.stdout.splitlines()]
     assert sold == again
@@ -96,7 +98,7 @@ def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
 def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     one = demo("readme-gap")
     (session,) = re.findall(r"```sh\n(# Signs a body.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
-    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     deposited, placed, settled, settlement, report = [json.loads(line) for line in told.stdout.splitlines()]
     assert [said["balance"] for said in (deposited, placed, settled)] == [1000, 900, 1098]
@@ -112,7 +114,7 @@ def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     again = demo("readme-gap")
     helper, _, _ = session.partition("signed HypexDemo")
     script = f'B={again.base}\n{helper}signed HypexDemo wallet/user-balance "{{$WHO}}"\n'
-    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=PATIENCE_S)
     assert json.loads(told.stdout) == {"status": "RS_OK", "errorDescription": "", "balance": 1098}
     assert again.ask("/sandbox/audit")[1]["violations"] == []
 
@@ -135,7 +137,7 @@ def test_the_sandbox_shows_wallets_and_signs_only_for_the_demo(demo: StartDemo) 
     _, headers = one.ask("/sandbox/sign", whole | {"path": path})
     assert set(headers) == {"signature", "signature-version", "timestamp"}
     sent = urllib.request.Request(one.base + path, data=body.encode(), headers=headers)
-    with urllib.request.urlopen(sent, timeout=30) as answer:
+    with urllib.request.urlopen(sent, timeout=PATIENCE_S) as answer:
         assert json.load(answer) == {"status": "RS_OK", "errorDescription": "", "balance": 0}
     # A draw's result is entered for both operators that sell it, each by its own clerks.
     draws = one.draws(one.log_in(), game_category="animalitos")
@@ -146,7 +148,8 @@ def test_the_sandbox_shows_wallets_and_signs_only_for_the_demo(demo: StartDemo) 
 
 def test_the_superbet_in_the_tour_works_as_printed(morning: Any) -> None:
     (session,) = re.findall(r"```sh\n(# A superbet.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
-    told = subprocess.run(["bash", "-eu"], input=f"B={morning.base}\n{session}", capture_output=True, text=True, timeout=60)
+    script = f"B={morning.base}\n{session}"
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 0, told.stderr
     sold, worked = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["status"], sold["price"], sold["stake"], sold["ext_amount"]) == ("reserved", 1000, 889, 111)
@@ -196,7 +199,7 @@ def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> Non
 
 def test_a_second_demo_over_the_same_house_is_refused(morning: Any) -> None:
     command = ["-m", "taquilla", "demo", "--port", "0", "--data", str(morning.data)]
-    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=30)
+    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.startswith(f"Process {morning.process.pid} already takes care of the database in ")
 
@@ -219,7 +222,7 @@ def test_ending_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
             assert said.startswith("ready http://127.0.0.1:")
             # An init system, `su` and `sudo` signal make alone.
             make.send_signal(signal.SIGTERM)
-            make.wait(timeout=20)
+            make.wait(timeout=PATIENCE_S)
             with pytest.raises(ProcessLookupError):
                 os.kill(demo, 0)
         finally:
@@ -303,7 +306,7 @@ def test_fresh_replaces_a_demo_and_spares_any_other_folder(demo: StartDemo, begu
     precious.mkdir()
     (precious / "letter").write_text("keep me")
     command = ["-m", "taquilla", "demo", "--fresh", "--data", str(precious)]
-    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=30)
+    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=PATIENCE_S)
     assert told.returncode == 2
     assert "holds no demo" in told.stderr
     assert (precious / "letter").read_text() == "keep me"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.connections import GuardedConnection
 from taquilla.draining import DrainingConnection, DrainingServer
@@ -69,7 +70,7 @@ class Client:
         """Read an answer; tell whether there is one, and whether the connection goes on after it."""
         loop, told = asyncio.get_running_loop(), b""
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 while not told.endswith(b"\r\n\r\nok"):
                     if not (piece := await loop.sock_recv(self.socket, 4096)):
                         return False, False
@@ -80,7 +81,7 @@ class Client:
 
     async def is_closed(self) -> bool:
         """Wait until the server closes the connection."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await asyncio.get_running_loop().sock_recv(self.socket, 1) == b""
 
 
@@ -103,7 +104,7 @@ def play(story: Play, *, drains: bool = True) -> None:
                 for client in ending.clients:
                     client.socket.close()
                 server.should_exit = True
-                await asyncio.wait_for(running, 20)
+                await asyncio.wait_for(running, PATIENCE_S)
 
     asyncio.run(played())
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.undisturbed import PATIENCE_S
 
 from taquilla import app as house_app
 from taquilla import connections, serving
@@ -169,9 +170,9 @@ def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pyt
             serving_task = asyncio.create_task(server.serve(sockets=[listening]))
             caller.connect(listening.getsockname())
             caller.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-            await asyncio.wait_for(gone.wait(), 20)
+            await asyncio.wait_for(gone.wait(), PATIENCE_S)
             server.should_exit = True
-            await asyncio.wait_for(serving_task, 20)
+            await asyncio.wait_for(serving_task, PATIENCE_S)
 
     asyncio.run(story())
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import pytest
 from tests.forked import SERVER, Forked
+from tests.undisturbed import PATIENCE_S
 
 from bench import coupon, fake_wallet, history, kills, limit, load, reserve, settle, wallet, webhooks
 from bench import ground as bench_ground
@@ -57,7 +58,7 @@ def beginning_with(cluster: Path) -> type[Embedded]:
     class Begun(Embedded):
         @classmethod
         def start(cls, data: Path, *how: Any, **more: Any) -> Self:
-            subprocess.run(["cp", "-a", str(cluster), str(data / "postgres")], check=True, timeout=60)
+            subprocess.run(["cp", "-a", str(cluster), str(data / "postgres")], check=True, timeout=PATIENCE_S)
             data.chmod(0o755)  # the server's user passes through a folder that others made only if they let it
             return super().start(data, *how, **more)
 

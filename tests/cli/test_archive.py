@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from conftest import Shell
 
 SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
-PATIENCE_S = 30
 
 
 class Archived:

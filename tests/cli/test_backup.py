@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -212,7 +213,7 @@ def test_age_itself_reads_an_encrypted_backup_as_the_page_says(
     demo_house.json("db", "backup", str(file), "--encrypt-to", public)
     with subprocess.Popen(["age", "--decrypt", "-i", identity, file], stdout=subprocess.PIPE) as age:
         tool = [server.binaries / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={server.url(OWNER, new_database)}"]
-        subprocess.run(tool, stdin=age.stdout, check=True, timeout=60)
+        subprocess.run(tool, stdin=age.stdout, check=True, timeout=PATIENCE_S)
     assert age.returncode == 0
     assert contents(new_database)[0] == contents(demo_database)[0]
     # One byte that was changed, as late as can be, is noticed by it too.

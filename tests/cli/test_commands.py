@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
@@ -344,7 +345,7 @@ def test_a_table_shows_names_and_obeys_none(demo_house: "Shell", owner: psycopg.
 
 
 def test_the_version_is_printed() -> None:
-    told = subprocess.run([sys.executable, "-m", "taquilla", "--version"], capture_output=True, text=True, timeout=60)
+    told = subprocess.run([sys.executable, "-m", "taquilla", "--version"], capture_output=True, text=True, timeout=PATIENCE_S)
     assert re.fullmatch(r"taquilla \d+\.\d+\.\d+ \(schema \d{4}\)\n", told.stdout)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from tests.forked import Forked
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
 
@@ -54,13 +55,13 @@ def test_it_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(da
             assert connection.execute("select current_user").fetchone() == (OWNER,)
         # Nobody else takes care of this folder meanwhile.
         second = Forked(["db", "run", "--data", str(data)], clean(), data.with_suffix(".second"))
-        assert second.wait(timeout=30) == 2
+        assert second.wait(timeout=PATIENCE_S) == 2
         second.stdout.close()
         assert "already takes care of the database in" in data.with_suffix(".second").read_text()
     finally:
         server.send_signal(signal.SIGTERM)
     assert manager.recv(100) == b"STOPPING=1"
-    assert (server.wait(timeout=30), running_url(data)) == (0, None)
+    assert (server.wait(timeout=PATIENCE_S), running_url(data)) == (0, None)
     server.stdout.close()
 
 

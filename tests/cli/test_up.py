@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.forked import Forked
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.http.sockets import listen
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
@@ -23,13 +24,12 @@ from taquilla.store.postgres.schema import migrate
 if TYPE_CHECKING:
     from conftest import Shell
 
-DEADLINE_S = 60
 
 
 def wait_for(holds: Callable[[], object], what: str) -> None:
-    until = time.monotonic() + DEADLINE_S
+    until = time.monotonic() + PATIENCE_S
     while not holds():
-        assert time.monotonic() < until, f"waited {DEADLINE_S} s for {what}"
+        assert time.monotonic() < until, f"waited {PATIENCE_S} s for {what}"
         time.sleep(0.02)
 
 
@@ -81,7 +81,7 @@ class Running:
         return str(self.until("up", "ready http")["said"].split()[1])
 
     def health(self) -> int:
-        with suppress(OSError), urllib.request.urlopen(f"{self.address}/health/database", timeout=10) as answer:
+        with suppress(OSError), urllib.request.urlopen(f"{self.address}/health/database", timeout=PATIENCE_S) as answer:
             return int(answer.status)
         return 0
 
@@ -99,7 +99,7 @@ class Running:
 
     def ended(self) -> int:
         """Wait for its end; return its status."""
-        status = self.process.wait(DEADLINE_S)
+        status = self.process.wait(PATIENCE_S)
         self._reading.join()
         return status
 
@@ -125,7 +125,7 @@ class Systemd:
 
     def hears(self, state: str) -> None:
         """Wait until a service says this."""
-        while state not in self._heard.get(timeout=DEADLINE_S).split("\n"):
+        while state not in self._heard.get(timeout=PATIENCE_S).split("\n"):
             pass
 
     def _read(self) -> None:

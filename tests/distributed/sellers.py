@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -50,7 +51,7 @@ class Sellers:
     async def end(self) -> None:
         """Let every client finish its last sale."""
         self.is_over = True
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(*self._tasks)
 
     async def until(self, sales: int, *operators: int, timeout_s: float = 30) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bench.nodes import ADMINISTRATOR, Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.sellers import Sellers
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import statistics
@@ -50,4 +51,4 @@ def test_the_worker_gathers_statistics_of_each_node_s_parts(shop: Shop, monkeypa
         for known, node in zip(before, shop.spread.nodes.workers, strict=True):
             assert parts(shop, node) == dict.fromkeys(known, True)
 
-    asyncio.run(asyncio.wait_for(story(), 60))
+    asyncio.run(asyncio.wait_for(story(), PATIENCE_S))

@@ -18,6 +18,7 @@ from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
 from tests.passwords import light
+from tests.undisturbed import PATIENCE_S
 
 import taquilla.catalogue
 from taquilla.domain.deciding import Answer as CounterAnswer
@@ -48,7 +49,6 @@ Heard = TypeVar("Heard")
 
 CASHIER = "username@banklot.net"
 CATALOGUE = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
-PATIENCE_S = 60  # no wait of a test may be longer
 
 
 def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:

@@ -5,6 +5,7 @@ import gc
 
 import pytest
 from tests.passwords import light
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
@@ -239,13 +240,13 @@ def second_operator(desk) -> str:
 
 def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
     # A batch that waited for the held gate would wait longer than we do.
-    waiting = batcher(connect=lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"))
+    waiting = batcher(connect=lambda: connect(desk.url, lock_timeout="10min", statement_timeout="10min"))
 
     async def story() -> None:
         with desk.gate_held(BANKLOT):
             # Both wait before anybody is served, so that they begin in one batch.
             held, free = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
-            assert isinstance(await asyncio.wait_for(free, 20), Sold)
+            assert isinstance(await asyncio.wait_for(free, PATIENCE_S), Sold)
             assert not held.done()
         assert isinstance(await held, Sold)
 

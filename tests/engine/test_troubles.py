@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from tests.engine.conftest import Purse
 from tests.reuse import leave_for_good
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
@@ -253,7 +254,7 @@ def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, a
             _, now = await gates.take_gates(frozen, [BANKLOT])
             if after == "reading behind it":
                 await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
-            sold = await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), 20)
+            sold = await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), PATIENCE_S)
             assert isinstance(sold, Sold)
             with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
                 await frozen.execute("update gate set last_seq = 0")

@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from tests.engine.conftest import Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks
+from tests.undisturbed import PATIENCE_S, expect_below
 
 from taquilla import visits
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
@@ -189,7 +190,7 @@ def test_what_another_process_makes_due_is_done_within_a_second(desk: Desk) -> N
             approved_at = desk.one("select approved_at from result where event_id = %s", noon)
             finished = "select max(finished_at) from settlement where market_id = %s"
             await desk.until(lambda: desk.one(finished, noon) is not None)
-        assert desk.one(finished, noon) - approved_at < timedelta(seconds=1)
+        expect_below((desk.one(finished, noon) - approved_at).total_seconds(), 1)
 
     desk.run(story())
 
@@ -266,7 +267,7 @@ def test_what_cannot_be_done_yet_is_visited_less_and_less(desk: Desk, monkeypatc
         await desk.work()
         await desk.draw(noon, "7")
         async with working(desk.house):
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while looks["all"] < 60:
                     await asyncio.sleep(0.005)
         assert 2 <= steps[BANKLOT] <= 12
@@ -306,7 +307,7 @@ def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(desk: De
     async def story() -> None:
         async with desk.house.database.reading() as connection:
             await desk.house.failing.refresh(connection)
-        async with working(desk.house), asyncio.timeout(30):
+        async with working(desk.house), asyncio.timeout(PATIENCE_S):
             while visited.count(1) < 5:
                 await asyncio.sleep(0)
         assert set(visited) == {1, 2, 3, 4, 5, 6}

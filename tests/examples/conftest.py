@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Furnished
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import Embedded
@@ -37,7 +38,7 @@ def run(house: TaquillaHouse, environment: dict[str, str]) -> Run:
     def start(name: str, *lines: str) -> list[str]:
         told = subprocess.run(
             [sys.executable, str(ROOT / "examples" / name), house.url, house.cashier, house.password],
-            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=60, env=environment,
+            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=PATIENCE_S, env=environment,
         )  # fmt: skip
         assert told.returncode == 0, told.stderr
         return told.stdout.splitlines()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
@@ -74,7 +75,7 @@ def test_the_receiver_acts_once_on_what_was_signed(receiver: tuple[str, "subproc
 
     def send(body: str) -> int:
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=20) as answer:
+            with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=PATIENCE_S) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             with error:
@@ -124,7 +125,7 @@ def test_the_follower_says_what_is_missing(
     place = tmp_path / "place.json"
     place.write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
     command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (1, "")
     assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
 
@@ -156,6 +157,6 @@ def test_the_readme_sells_a_ticket_in_ten_lines(house: TaquillaHouse, environmen
     (sample,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in sample.splitlines() if line]) <= 10
     code = sample.replace("http://127.0.0.1:8000", house.url)
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S, env=environment)
     assert told.returncode == 0, told.stderr
     assert re.fullmatch(r"\d{8} 22\.00 VES\n", told.stdout)

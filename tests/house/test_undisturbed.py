@@ -1,4 +1,4 @@
-"""A test that measures time is repeated where the processor was kept back meanwhile, and nowhere else."""
+"""A test is repeated where it took too long, or measured time while the processor was kept back, and nowhere else."""
 
 import os
 import subprocess
@@ -19,6 +19,7 @@ def pytest_configure(config):
 TEST = """
 from pathlib import Path
 import pytest
+from tests.undisturbed import expect_below
 
 HERE = Path(__file__).parent
 
@@ -28,25 +29,31 @@ def test_it(tmp_path):
     count = int(tries.read_text()) + 1
     tries.write_text(str(count))
     (HERE / "stat").write_text("cpu " + " ".join(map(str, [100 * count, 0, 0, 0, 0, 0, 0, {stolen} * count])))
-    assert count > {failures}
+    fails = count <= {failures}
+    {failing}
 """
+ASSERTS, IS_SLOW, IS_BOTH = "assert not fails", "expect_below(5 + fails, 6)", "expect_below(5 + fails, 6); assert 0"
 
 
 @pytest.mark.parametrize(
-    ("mark", "stolen", "failures", "tries", "passes"),
+    ("mark", "stolen", "failing", "failures", "tries", "passes"),
     [
-        ("@pytest.mark.alone", 50, 0, 1, True),
-        ("@pytest.mark.alone", 50, 2, 3, True),
-        ("@pytest.mark.alone", 50, 9, TRIES, False),
-        ("@pytest.mark.alone", 1, 2, 1, False),
-        ("", 50, 2, 1, False),
+        ("@pytest.mark.alone", 50, ASSERTS, 0, 1, True),
+        ("@pytest.mark.alone", 50, ASSERTS, 2, 3, True),
+        ("@pytest.mark.alone", 50, ASSERTS, 9, TRIES, False),
+        ("@pytest.mark.alone", 1, ASSERTS, 2, 1, False),
+        ("", 50, ASSERTS, 2, 1, False),
+        ("", 0, IS_SLOW, 0, 1, True),
+        ("", 0, IS_SLOW, 2, 3, True),
+        ("", 0, IS_SLOW, 9, TRIES, False),
+        ("", 0, IS_BOTH, 2, 3, False),
     ],
 )
-def test_a_failure_counts_unless_the_processor_was_kept_back(
-    tmp_path: Path, mark: str, stolen: int, failures: int, tries: int, passes: bool
+def test_a_failure_counts_unless_it_was_slowness_or_the_processor_was_kept_back(
+    tmp_path: Path, mark: str, stolen: int, failing: str, failures: int, tries: int, passes: bool
 ) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
-    (tmp_path / "test_one.py").write_text(TEST.format(mark=mark, stolen=stolen, failures=failures))
+    (tmp_path / "test_one.py").write_text(TEST.format(mark=mark, stolen=stolen, failing=failing, failures=failures))
     (tmp_path / "tries").write_text("0")
     (tmp_path / "stat").write_text("cpu 0 0 0 0 0 0 0 0")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.undisturbed import expect_below
 
 from taquilla.http.addresses import BadAddress, Target, may_reach, target
 from taquilla.http.client import HttpClient
@@ -286,7 +287,9 @@ def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips() -> N
     began = time.monotonic()
     (reply,), _ = call(drip, timeout_s=0.3)
     assert reply == ServerResponse(0, None, "no answer within 0.3 s")
-    assert 0.3 <= time.monotonic() - began < 2
+    took_s = time.monotonic() - began
+    assert took_s >= 0.3
+    expect_below(took_s, 2)
 
 
 def test_a_connection_serves_one_call_after_another() -> None:

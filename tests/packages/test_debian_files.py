@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.cli.main import app
 from taquilla.settings import Settings
@@ -47,7 +48,7 @@ def root(tmp_path: Path) -> Path:
 def verify(root: Path) -> "subprocess.CompletedProcess[str]":
     files = [str(root / "lib/systemd/system" / name) for name in NAMES]
     command = ["systemd-analyze", "verify", f"--root={root}", "--man=no", "--recursive-errors=one", *files]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 @needs_systemd
@@ -69,11 +70,11 @@ def test_a_program_that_is_gone_and_a_misspelled_setting_are_seen(root: Path) ->
 def test_every_service_is_shut_in(root: Path) -> None:
     for name in SERVICES:
         command = ["systemd-analyze", "security", f"--root={root}", "--offline=true", f"--threshold={EXPOSURE_MAX}", name]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
         assert told.returncode == 0, told.stdout[-200:]
     # Without what they share it would be seen.
     shutil.rmtree(root / "lib/systemd/system/taquilla-.service.d")
-    assert subprocess.run(command, capture_output=True, timeout=60).returncode != 0
+    assert subprocess.run(command, capture_output=True, timeout=PATIENCE_S).returncode != 0
 
 
 def commands_of(text: str) -> list[list[str]]:
@@ -180,6 +181,6 @@ def test_nobody_but_root_acts_for_the_house() -> None:
     program = "os.setuid(65534)\n"
     text = (DEBIAN / "taquilla-house").read_text()
     command = [sys.executable, "-c", f"{fake}\n{program}{text}", "db", "status"]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == "taquilla-house: only root may act for the house: sudo taquilla-house db status\n"

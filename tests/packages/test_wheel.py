@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -141,7 +142,7 @@ def demo(installed: Path) -> Iterator[str]:
         yield said.removeprefix("ready ").strip()
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0
         process.stdout.close()
 
 
@@ -150,7 +151,7 @@ def fetch(url: str, body: object = None, **headers: str) -> tuple[str, bytes]:
     data = None if body is None else json.dumps(body).encode()
     named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=PATIENCE_S) as answer:
             return answer.headers["content-type"].partition(";")[0], answer.read()
     except urllib.error.HTTPError as error:
         with error:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 import uvicorn
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -103,13 +104,13 @@ def browser(server: Embedded, copy_of: Any, site_template: str, key_file: Path, 
         app = sandbox(house, Worker(house).round, tmp_path)
         web = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30, verify=False)
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=PATIENCE_S, verify=False)
         try:
             yield Browser(runner, house, client)
         finally:
             runner.run(client.aclose())
             web.should_exit = True
-            runner.run(asyncio.wait_for(task, 10))
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla import security
 from taquilla.security import EVENT_MAX, KEY_MAX, WINDOW_S, Lines
@@ -98,7 +99,7 @@ def test_the_file_is_its_owner_s_and_gets_a_line_each(tmp_path: Path) -> None:
         "[security.record('login', outcome='wrong', bounded=True) for _ in range(20)]"
     )
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", told, str(file)], check=True, timeout=60, env=dict(os.environ))
+        subprocess.run([sys.executable, "-c", told, str(file)], check=True, timeout=PATIENCE_S, env=dict(os.environ))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     # Each process also writes at its end how many lines it has left out.
     assert len(file.read_text().splitlines()) == 2 * (KEY_MAX + 1)

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
 from tests.sessions import plant_session
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot
@@ -305,7 +306,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
         config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(timeout=30, verify=False)
+        client = httpx.AsyncClient(timeout=PATIENCE_S, verify=False)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         stage = Stage(runner, house, client, owner, base, server.url(database=database), key_file, keys)
         try:
@@ -314,7 +315,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
         finally:
             runner.run(client.aclose())
             web.should_exit = True
-            runner.run(asyncio.wait_for(task, 10))
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

@@ -12,6 +12,7 @@ from tests.story.conftest import OpenStage
 from tests.story.stage import Message, Process, Stage
 from tests.story.test_retries import CLIENTS, sent_until_killed
 from tests.story.trades import KEYS, TRADES, End, Sports, Trade
+from tests.undisturbed import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.sandbox.demo_sports import set_wallet
@@ -134,7 +135,7 @@ def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up
         with pytest.raises(httpx.TransportError):
             await asking
 
-    stage.run(asyncio.wait_for(killed_meanwhile(), 60))
+    stage.run(asyncio.wait_for(killed_meanwhile(), PATIENCE_S))
     # The money is taken, and nobody knows.
     assert betstack.balance() < began
     betstack.outlast_a_kill()

@@ -18,12 +18,11 @@ from tests.story.day import SEVEN
 from tests.story.stage import PLAYER, Message, Play, Process, Stage
 from tests.story.trades import ProviderBets
 from tests.story.wallet import Wallet
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import NAME
 from taquilla.store.postgres.embedded import Embedded
-
-WAIT_S = 30
 
 
 class GoBetween:
@@ -163,7 +162,7 @@ async def killed_unheard(
         try:
             between.kept = kept
             asking = asyncio.create_task(stage.sending(message))
-            await asyncio.wait_for(between.said.wait(), WAIT_S)
+            await asyncio.wait_for(between.said.wait(), PATIENCE_S)
             assert not asking.done()
         finally:
             await asyncio.to_thread(process.kill)

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 from tests.isolation.conftest import keys, open_stage, story_template
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 __all__ = ["keys", "open_stage", "story_template"]
 
-DEADLINE_S = 30.0
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Running:
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data, {"content-type": "application/json"} | (headers or {}))
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -46,7 +46,7 @@ class Running:
 Start = Callable[..., Running]
 
 
-def wait_for(condition: Callable[[], Any], what: str, deadline_s: float = DEADLINE_S) -> Any:
+def wait_for(condition: Callable[[], Any], what: str, deadline_s: float = PATIENCE_S) -> Any:
     """Check a condition again and again until it holds, and return what it said."""
     until = time.monotonic() + deadline_s
     while not (found := condition()):

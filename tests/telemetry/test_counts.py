@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.telemetry import counts as exchange
 from taquilla.telemetry.counts import Counts, shared_folder
@@ -43,7 +44,7 @@ def test_whoever_is_asked_adds_up_what_all_have_counted(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_has_counted_stays_and_its_gauges_go(tmp_path: Path) -> None:
-    died = subprocess.run([sys.executable, "-c", DIES, str(tmp_path)], timeout=60)
+    died = subprocess.run([sys.executable, "-c", DIES, str(tmp_path)], timeout=PATIENCE_S)
     assert died.returncode == -9
     living = Counts(tmp_path)
     living.add(COMMANDS, *SALE)

@@ -15,6 +15,7 @@ from tests.isolation.requests import OFFERS, PROBES
 from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settle_in
 from tests.story.conftest import OpenStage
 from tests.story.stage import Draw, Message, written
+from tests.undisturbed import PATIENCE_S
 from tests.wallets import served
 
 from taquilla import security
@@ -68,7 +69,7 @@ def send(base: str, message: Message, body: bytes | None = None) -> int:
     data = (written(message.body) if body is None else body) if message.method != "GET" else None
     request = urllib.request.Request(base + message.path.replace(" ", "%20"), data, headers, method=message.method)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

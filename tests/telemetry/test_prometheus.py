@@ -18,6 +18,7 @@ import pytest
 from tests.receiver import receiving
 from tests.sessions import plant_session
 from tests.telemetry.conftest import Running, Start, free_port, numbers, wait_for
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.telemetry.definitions import METRICS
@@ -35,7 +36,7 @@ needs_prometheus = pytest.mark.skipif(shutil.which("prometheus") is None, reason
 
 
 def promtool(*arguments: str) -> None:
-    done = subprocess.run(["promtool", *arguments], cwd=PROMETHEUS, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["promtool", *arguments], cwd=PROMETHEUS, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -126,7 +127,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
 
     def query(text: str) -> Any:
         asked = urllib.parse.urlencode({"query": text})
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/query?{asked}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/query?{asked}", timeout=PATIENCE_S) as answer:
             return json.load(answer)["data"]["result"]
 
     def is_up() -> bool:

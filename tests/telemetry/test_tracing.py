@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.receiver import receiving as receiving_webhooks
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.app import Plan
 from taquilla.http.client import HttpClient
@@ -63,7 +64,7 @@ def house(server: Embedded, copy_of: Callable[[str], str], site_template: str, k
 
 def post(base: str, path: str, body: object, *pairs: tuple[str, str], times: int = 1) -> list[tuple[int, Any]]:
     """Send a body several times over one connection, as a till does."""
-    line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
+    line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=PATIENCE_S)
     found = []
     for _ in range(times):
         line.request("POST", path, json.dumps(body), {"content-type": "application/json", **dict(pairs)})
@@ -187,7 +188,7 @@ def test_a_request_that_calls_a_wallet_has_the_call_in_its_trace_and_duties_have
         common = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
         jackpot = {**common, "stake": 25, "type": "jackpot", "coupon_id": COUPON, "bets": [101, 102, 102, 101, 101, 101, 102]}
         message = sports("site", SECRET, "/be/tickets", jackpot, {"idempotency-key": "traced"})
-        line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
+        line = http.client.HTTPConnection(base.removeprefix("http://"), timeout=PATIENCE_S)
         line.request("POST", message.path, written(message.body), {"content-type": "application/json", **message.headers})
         answer = line.getresponse()
         assert answer.status == 200, answer.read()
@@ -256,7 +257,8 @@ assert not [name for name in sys.modules if name.startswith("opentelemetry")]
 
 
 def test_where_it_is_off_nothing_is_imported_and_nothing_is_in_the_way() -> None:
-    done = subprocess.run([sys.executable, "-c", OFF], env={"PATH": "/usr/bin"}, capture_output=True, text=True, timeout=60)
+    command, environment = [sys.executable, "-c", OFF], {"PATH": "/usr/bin"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stderr
 
 

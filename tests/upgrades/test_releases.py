@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bench.planted import NEXT, PLANTED, THIRD, migrations_of_next, next_release
 from tests.forked import Forked
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest
@@ -122,4 +123,4 @@ def test_a_newer_release_migrates_beside_a_running_one_only_what_suits_it(
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of another release."""
     command = [sys.executable, "-m", "taquilla", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S)

@@ -10,8 +10,7 @@ from typing import Any, Self
 import httpx
 import pytest
 from tests.forked import SERVER
-
-PATIENCE_S = 60
+from tests.undisturbed import PATIENCE_S
 
 
 class Killed(BaseException):

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import uvicorn
 from tests.sessions import plant_session
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.engine.house import House
@@ -134,13 +135,13 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Portal]
         web = uvicorn.Server(config)
         port = listening.getsockname()[1]
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False)
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S, verify=False)
         try:
             yield Portal(runner, house, client, owner, port)
         finally:
             runner.run(client.aclose())
             web.should_exit = True
-            runner.run(asyncio.wait_for(task, 10))
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

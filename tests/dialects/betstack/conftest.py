@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import psycopg
 import pytest
+from tests.undisturbed import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.dialects.betstack.app import betstack
@@ -81,7 +82,7 @@ class Site:
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Tell a story to its end."""
-        return self.runner.run(asyncio.wait_for(story, 60))
+        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
 
     def ask(
         self,
@@ -171,7 +172,7 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Site]:
         )
         house = runner.run(opening)
         runner.run(set_wallet(house, wallet_url))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://house", timeout=30)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://house", timeout=PATIENCE_S)
         try:
             yield Site(runner, house, client, owner, wallet)
         finally:

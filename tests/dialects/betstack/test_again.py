@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
@@ -319,7 +320,7 @@ def second_house(site: "Site", key_file: Any) -> Iterator[httpx.AsyncClient]:
     url = site.house.database.url
     poster = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
     house = site.runner.run(House.open(url, key_file, demo=True, auditor_url=url, poster=poster))
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://other", timeout=30)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://other", timeout=PATIENCE_S)
     try:
         yield client
     finally:

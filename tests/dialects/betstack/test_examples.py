@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 PAGE = Path(__file__).parents[3] / "docs" / "dialects" / "betstack.md"
 RUN = {"python": [sys.executable, "-c"], "javascript": ["node", "-e"], "bash": ["bash", "-c"]}
@@ -23,5 +24,5 @@ def test_the_worked_example_comes_out(language: str) -> None:
     if shutil.which(program) is None or (language == "bash" and shutil.which("openssl") is None):
         pytest.skip(f"no {program} here")
     (code,), (printed,) = blocks(language), blocks("text")
-    told = subprocess.run([*RUN[language], code], capture_output=True, text=True, timeout=60, check=True)
+    told = subprocess.run([*RUN[language], code], capture_output=True, text=True, timeout=PATIENCE_S, check=True)
     assert told.stdout.strip() == printed.strip()

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from tests.plans import months, name_of, plan_of, remembering, walks
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 AGAIN = {"detail": "try again, with the same Idempotency-Key"}
 KEY = {"idempotency-key": "one"}
-PATIENCE_S = 30
 
 
 @contextmanager

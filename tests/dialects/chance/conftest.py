@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import uvicorn
 from tests.sessions import plant_session
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import SEGMENTS, chance
@@ -145,13 +146,13 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Reselle
         config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30, verify=False)
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=PATIENCE_S, verify=False)
         try:
             yield Reseller(runner, house, client, owner)
         finally:
             runner.run(client.aclose())
             web.should_exit = True
-            runner.run(asyncio.wait_for(task, 10))
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

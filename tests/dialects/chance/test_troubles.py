@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.chance.app import chance
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -49,7 +50,7 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_sale(
         assert reseller.said("simbolos")
 
     async def insist() -> Any:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 answer = await reseller.client.post("/monitor/registrarticket", json=plays(reseller.token, "away", FIVE))
                 if answer.json()["respuesta"] != "9":

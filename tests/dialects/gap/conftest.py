@@ -18,6 +18,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.gap.app import gap
 from taquilla.engine.house import House
@@ -195,13 +196,13 @@ def serving(server: Embedded, database: str, key_file: Path, keys: Path) -> Iter
         config = uvicorn.Config(gap(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30, verify=False)
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=PATIENCE_S, verify=False)
         try:
             yield Gap(runner, house, client, owner, keys)
         finally:
             runner.run(client.aclose())
             web.should_exit = True
-            runner.run(asyncio.wait_for(task, 10))
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.sandbox.demo_wallets import HYPEX, NAME
 
@@ -37,7 +38,7 @@ def test_an_example_makes_a_deposit(gap_house: "Gap", language: str, command: li
     async def told() -> tuple[str, str]:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(*command, example(language), env=environ, stdout=pipe, stderr=pipe)
-        out, err = await asyncio.wait_for(process.communicate(), 60)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         return out.decode(), err.decode()
 
     out, err = gap.run(told())

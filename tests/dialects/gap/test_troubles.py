@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.sandbox.demo_wallets import NAME
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -66,7 +67,7 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_movement
         )
 
     async def insist() -> Any:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while (answer := await gap.send("wallet/deposit-funds", deposit)).status_code == 503:
                 pass
         return answer.json()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.engine.conftest import Kiosk
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered
@@ -40,7 +41,7 @@ def test_two_hundred_that_wait_for_a_wallet_hold_no_gate_and_no_connection(kiosk
         desk.ask("select from gate where operator_id = 70 for no key update nowait")
         desk.ask("rollback")
         # As many reads at once as there are connections to read on, and one more; and a lottery sale, and a payment.
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             lists = await asyncio.gather(*(desk.house.sports.tickets.list(70, limit=100) for _ in range(READERS + 1)))
             assert {len(listed) for listed in lists} == {100}
             await desk.sell(desk.event(5, "22T12:00"), "7")

@@ -9,6 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot
@@ -179,7 +180,7 @@ def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(database_url:
 
 async def until_somebody_waits(url: str) -> None:
     """Until a session waits for a lock; at most ten seconds."""
-    async with asyncio.timeout(10), await connect(url) as watcher:
+    async with asyncio.timeout(PATIENCE_S), await connect(url) as watcher:
         while await ask(watcher, "select count(*) from pg_locks where not granted") == [(0,)]:
             await asyncio.sleep(0.01)
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import psycopg
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
@@ -64,7 +65,7 @@ def test_whoever_is_cancelled_while_it_gets_a_connection_leaves_none_open(
         with monkeypatch.context() as stuck:
             stuck.setattr(module, step, never)
             task = asyncio.create_task(used(database))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while not seen:
                     await asyncio.sleep(0)
             task.cancel()

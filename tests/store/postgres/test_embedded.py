@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.undisturbed import PATIENCE_S
 
 import taquilla
 from taquilla.store.postgres.binaries import installed_binaries
@@ -49,7 +50,7 @@ def left(ground: Path) -> Iterator[Path]:
 @pytest.fixture
 def begun(folder: Path, left: Path) -> None:
     """Put a copy of that data where the test starts a server: making a cluster takes longer than most of them."""
-    subprocess.run(["cp", "-a", str(left), str(folder / "data")], check=True, timeout=60)
+    subprocess.run(["cp", "-a", str(left), str(folder / "data")], check=True, timeout=PATIENCE_S)
 
 
 goes_on = pytest.mark.usefixtures("begun")

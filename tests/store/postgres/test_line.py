@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -33,7 +34,7 @@ def run(server: Embedded, empty_database: str) -> Callable[[Story], None]:
             finally:
                 await connection.close()
 
-        asyncio.run(asyncio.wait_for(told(), 60))
+        asyncio.run(asyncio.wait_for(told(), PATIENCE_S))
 
     return tell
 
@@ -311,4 +312,4 @@ def test_a_process_that_freezes_after_reading_loses_its_transaction(server, empt
             with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
                 await late.fetchone()
 
-    asyncio.run(asyncio.wait_for(story(), 60))
+    asyncio.run(asyncio.wait_for(story(), PATIENCE_S))

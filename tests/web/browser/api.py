@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 
@@ -24,7 +25,7 @@ def ask(house: TaquillaHouse, method: str, path: str, body: Any = None, *, by: s
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{house.url}{path}", data, headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
             text = response.read()
     except urllib.error.HTTPError as error:
         with error:

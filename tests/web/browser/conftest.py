@@ -14,6 +14,7 @@ import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.furnishing import furnish_demo
 from taquilla.store.postgres.clock import give_to_sandbox
@@ -31,7 +32,7 @@ LOCALES = {"es": "es-VE", "en": "en-GB"}
 Visit = Callable[..., Page]
 AXE = Axe()
 # Far more than a page takes: a machine that does much else is no fault of the page.
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = PATIENCE_S * 1000
 expect.set_options(timeout=TIMEOUT_MS)
 
 

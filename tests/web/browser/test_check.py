@@ -11,6 +11,7 @@ from typing import Any, Final
 import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
@@ -43,7 +44,7 @@ def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, 
     """Print a ticket, and read its code from a printer's orders, where it stands as it is."""
     headers = {"authorization": f"Bearer {by}"}
     asked = urllib.request.Request(f"{house.url}/v1/tickets/{ticket['id']}/prints?format=escpos", b"", headers, method="POST")
-    with urllib.request.urlopen(asked, timeout=60) as response:
+    with urllib.request.urlopen(asked, timeout=PATIENCE_S) as response:
         found = re.search(rb"https?://[^/]+(/check/[0-9a-f-]{36}#[A-Za-z0-9_-]{144})", response.read())
     assert found is not None
     return Scanned(ticket["id"], draw, found[1].decode())

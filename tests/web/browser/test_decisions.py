@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.app import Plan
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
@@ -50,7 +51,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Any:
     """Return the JSON of a response to a POST."""
     request = urllib.request.Request(url, body, {"content-type": "application/json", **headers})
     try:
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
             return json.load(response)
     except urllib.error.HTTPError as error:
         with error:
@@ -169,7 +170,7 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
         request = urllib.request.Request(
             f"{house.url}/v1/tickets/{ticket['id']}/prints", b"", {"authorization": f"Bearer {cashier}"}
         )
-        urllib.request.urlopen(request, timeout=60).close()
+        urllib.request.urlopen(request, timeout=PATIENCE_S).close()
     house.move_clock(after(draw))
     house.enter_result(draw["id"], "9")
     for decision in ("Rechazar", "Aprobar"):

@@ -9,6 +9,7 @@ from itertools import islice
 
 import pytest
 from playwright.sync_api import expect
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 
@@ -35,7 +36,7 @@ def following(house: TaquillaHouse, session: str, opened: ExitStack) -> Iterator
     """Open the figures of the day as a page of Today does, and yield them as they come, until the house ends."""
     request = urllib.request.Request(f"{house.url}/office/today/live", headers={"cookie": f"taquilla_session={session}"})
     data: list[str] = []
-    for line in opened.enter_context(urllib.request.urlopen(request, timeout=60)):
+    for line in opened.enter_context(urllib.request.urlopen(request, timeout=PATIENCE_S)):
         if line.startswith(b"data: "):
             data.append(line[6:].decode())
         elif line == b"\n" and data:
