@@ -70,7 +70,8 @@ def test_a_batch_of_one_operator_takes_the_form_for_one(operators: Any, operator
 
 
 def test_no_statement_of_a_batch_keeps_an_operators_column_that_is_not_needed() -> None:
-    batches = {name: text for name, text in all_statements().items() if isinstance(text, Batch)}
+    found = all_statements().items()
+    batches = {name: text for name, text in found if isinstance(text, Batch) and not name.startswith("audit.")}
     assert len(batches) > 80
     for name, batch in batches.items():
         assert "%(operator)s::int" in batch.one, name
