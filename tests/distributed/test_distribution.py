@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import Any
 
 import psycopg
@@ -16,10 +16,12 @@ from tests.distributed.furnished import PARTS, Copy, at, killed, rows_of
 from taquilla.store.postgres import moves
 from taquilla.store.postgres.distribution import (
     AlreadyDistributed,
+    DistributionFailed,
     NotDistributed,
     Place,
     TableInUse,
     UniqueWithoutOperator,
+    as_a_whole,
     distribute,
     place_for_owner,
     workers_for_owner,
@@ -100,6 +102,26 @@ def test_whoever_uses_a_table_keeps_the_database_as_it_is(on_nodes: Copy, plain_
         with pytest.raises(TableInUse):
             distribute(url, shards=PARTS, wait_s=1)
         assert owner.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("deadlocks", "is_done"), [(0, True), (2, True), (3, False)])
+def test_a_deadlock_with_citus_own_tidying_is_tried_again(
+    on_nodes: Copy, plain_template: str, deadlocks: int, *, is_done: bool
+) -> None:
+    left = deadlocks
+
+    def work() -> int:
+        nonlocal left
+        owner.execute("create table half (a int)")
+        left -= 1
+        if left >= 0:
+            raise psycopg.errors.DeadlockDetected("canceling the transaction since it was involved in a distributed deadlock")
+        return 7
+
+    with psycopg.connect(on_nodes(plain_template), autocommit=True) as owner:
+        with nullcontext() if is_done else pytest.raises(DistributionFailed, match="deadlock"):
+            assert as_a_whole(owner, {"shards": "4", "wait": "1s"}, work) == 7
+        assert owner.execute("select to_regclass('half') is not null").fetchone() == (is_done,)
 
 
 def _run(work: Callable[..., Any], url: str, pipe: Any) -> None:

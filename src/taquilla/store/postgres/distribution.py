@@ -5,9 +5,10 @@ reference table: each node has all of it. So is that of holidays: an operator ne
 PostgreSQL nothing is distributed, and there are no places.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -23,6 +24,9 @@ SHARDS: Final = 32
 FIRST_TABLE: Final = "gate"
 _SHARED: Final = frozenset({"holiday"})
 _FIRES_ALWAYS: Final = "A"
+_TRIES: Final = 3
+
+T = TypeVar("T")
 
 
 class DistributionTrouble(ToldError):
@@ -149,14 +153,27 @@ def distribute(
             raise AlreadyDistributed
         if not workers_for_owner(owner):
             raise NoWorkers
+        settings = {"shards": str(shards), "wait": f"{wait_s}s"}
+        return as_a_whole(owner, settings, partial(_distribute, owner, report))
+
+
+def as_a_whole(owner: psycopg.Connection[Any], settings: Mapping[str, str], work: Callable[[], T]) -> T:
+    """Work over all shards in one transaction. Raises TableInUse and DistributionFailed.
+
+    Citus deletes in the background what a move has left over. A deadlock with that ends us; nothing has happened, and it is tried
+    again.
+    """
+    for left in reversed(range(_TRIES)):
         try:
             with owner.transaction():
-                owner.execute(SQL["begin"], {"shards": str(shards), "wait": f"{wait_s}s"})
-                return _distribute(owner, report)
+                owner.execute(SQL["begin"], settings)
+                return work()
         except psycopg.errors.LockNotAvailable as error:
             raise TableInUse from error
         except psycopg.Error as error:
-            raise DistributionFailed(error=error.diag.message_primary or error) from error
+            if not left or not isinstance(error, psycopg.errors.DeadlockDetected):
+                raise DistributionFailed(error=error.diag.message_primary or error) from error
+    raise AssertionError("the last try returns or raises")
 
 
 def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], None]) -> Distributed:

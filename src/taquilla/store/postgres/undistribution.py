@@ -1,6 +1,7 @@
 """Brings a distributed database back into one, which then is as if it had never been distributed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -8,9 +9,8 @@ import psycopg
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.distribution import (
     SQL,
-    DistributionFailed,
     NotDistributed,
-    TableInUse,
+    as_a_whole,
     count_rows,
     is_distributed_for_owner,
     named_statement,
@@ -33,17 +33,10 @@ def undistribute(owner_url: str, *, report: Callable[[int, int], None] = lambda 
         if not is_distributed_for_owner(owner):
             raise NotDistributed
         numbers = _last_numbers(owner)
-        try:
-            with owner.transaction():
-                return _undistribute(owner, numbers, report)
-        except psycopg.errors.LockNotAvailable as error:
-            raise TableInUse from error
-        except psycopg.Error as error:
-            raise DistributionFailed(error=error.diag.message_primary or error) from error
+        return as_a_whole(owner, {"shards": "1", "wait": "10s"}, partial(_undistribute, owner, numbers, report))
 
 
 def _undistribute(owner: psycopg.Connection[Any], numbers: dict[str, int], report: Callable[[int, int], None]) -> list[str]:
-    owner.execute(SQL["begin"], {"shards": "1", "wait": "10s"})
     owner.execute(SQL["lock_migrations"], {"key": ONE_AT_A_TIME})
     tables = [table for table, _ in owner.execute(SQL["list_tables"]).fetchall()]
     foreign_keys = owner.execute(SQL["list_foreign_keys"]).fetchall()
