@@ -25,6 +25,8 @@ _SQL = statements(__file__)
 PAID: Final = 0.8
 """The share of the winning tickets that is paid within the day."""
 _LOOK_S: Final = 0.1
+_LOOK_AT_NODES_S: Final = 1.0
+"""Of a look at all nodes, which costs them as much as many sales."""
 _CLERKS: Final = 4
 _CASHIERS: Final = 8
 
@@ -121,5 +123,5 @@ class Offices:
             since_s = now_s
         elif now_s - since_s > self._patience_s:
             raise BenchFailed(f"{sentence} for {self._patience_s:.0f} s")
-        await asyncio.sleep(_LOOK_S)
+        await asyncio.sleep(_LOOK_AT_NODES_S if self._owner.is_spread else _LOOK_S)
         return since_s
