@@ -23,6 +23,7 @@ from taquilla.store.people import tries
 from taquilla.store.postgres import statistics
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors
+from taquilla.store.postgres.local_shards import at_home
 
 _ROWS_MOST: Final = 5_000
 _TIDY_EVERY: Final = timedelta(hours=1)
@@ -128,11 +129,12 @@ class Duties:
 
         Raises DatabaseGone, OutcomeUnknown and TryAgain. A look that fails by the data of one operator leaves that one out.
         """
-        async with named_errors():
+        async with named_errors(), at_home(connection, operators):
             await self.failing.refresh(connection, operators if connection.is_spread else None)
         looked = [operator for operator in operators if self.failing.paused_until(DutyName(operator, "look")) is None]
         try:
-            found = await self._find_due(connection, looked)
+            async with at_home(connection, looked):
+                found = await self._find_due(connection, looked)
         except Exception as trouble:
             raise_of_world(trouble)
             found = []

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection
+from taquilla.store.postgres.local_shards import at_home
 
 T = TypeVar("T")
 
@@ -25,7 +26,8 @@ async def read_all(
         async with node.reading() as connection:
             if residents is None:
                 return [*await read(connection, None)]
-            return [row for operator in residents for row in await read(connection, [operator])]
+            async with at_home(connection, residents):
+                return [row for operator in residents for row in await read(connection, [operator])]
 
     parts = database.residents()
     found = await asyncio.gather(*[read_at(*part) for part in parts], return_exceptions=True)

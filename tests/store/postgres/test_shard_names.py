@@ -2,7 +2,8 @@
 
 import pytest
 
-from taquilla.store.postgres.shard_names import Home, ShardNames
+from taquilla.store.postgres.batches import shaped
+from taquilla.store.postgres.shard_names import OfOperator, ShardNames
 
 NAMES = ShardNames({"draw": "draw_8", "ticket": "ticket_9", "lottery": "lottery_1"}, ["lottery"])
 
@@ -22,6 +23,9 @@ NAMES = ShardNames({"draw": "draw_8", "ticket": "ticket_9", "lottery": "lottery_
         ("delete from draw where draw.id = 1", "delete from draw_8 as draw where draw.id = 1"),
         ("select 1 from draw join lottery on true", "select 1 from draw_8 as draw join lottery_1 as lottery on true"),
         ("select 1 from draws", "select 1 from draws"),
+        ("select 1 where 1 is distinct from ticket.seq", "select 1 where 1 is distinct from ticket.seq"),
+        ("delete from draw using ticket where true", "delete from draw_8 as draw using ticket_9 as ticket where true"),
+        ("select 1 from draw join other using (ticket)", "select 1 from draw_8 as draw join other using (ticket)"),
         ("insert into lottery (id) select 1 from draw", None),
         ("update lottery set id = 1", None),
     ],
@@ -31,8 +35,22 @@ def test_tables_are_named_by_their_shards(sql: str, named: str | None) -> None:
     assert NAMES.name(sql) == named, "the second time it is found"
 
 
-def test_a_statement_about_another_operator_is_not_named() -> None:
-    home = Home(7, NAMES)
-    assert home.name("select 1 from draw", 7) == "select 1 from draw_8 as draw"
-    assert home.name("select 1 from draw", 8) is None
-    assert home.name("select 1 from draw", None) is None
+@pytest.mark.parametrize(
+    ("sql", "parameters", "is_named"),
+    [
+        ("select 1 from draw where operator_id = %(operator)s", {"operator": 7}, True),
+        ("select 1 from draw where operator_id = %(operator)s", {"operator": 8}, False),
+        ("select 1 from draw where operator_id = any(%(only)s::int[])", {"only": "{7}"}, True),
+        ("select 1 from draw where operator_id = any(%(only)s::int[])", {"only": "{8}"}, False),
+        ("select 1 from draw where operator_id = any(%(only)s::int[])", {"only": "{7,7}"}, False),
+        ("select 1 from draw where operator_id = any(%(only)s::int[])", {"only": "{}"}, False),
+        ("select 1 from draw where operator_id = any(%(only)s::int[])", {"only": None}, False),
+    ],
+)
+def test_a_statement_names_the_shards_of_its_one_operator_if_they_are_known(
+    sql: str, parameters: dict[str, object], *, is_named: bool
+) -> None:
+    statement = shaped(sql)
+    assert isinstance(statement, OfOperator)
+    assert ("draw_8" in statement.at_home(parameters, {7: NAMES})) is is_named
+    assert statement.at_home(parameters, {}) == sql

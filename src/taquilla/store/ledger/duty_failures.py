@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
 
@@ -31,8 +32,9 @@ class Failing(NamedTuple):
 
 async def load_failing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[Failing]:
     """Load all duties that fail now, in the order of the operators. only: of these operators; None: of all."""
-    found = await connection.execute(_SQL["load_failing"], {"only": only and arrays.numbers(only)})
-    return [Failing(*row) for row in await found.fetchall()]
+    if only is None:
+        return [Failing(*row) for row in await (await connection.execute(_SQL["load_failing"], {"only": None})).fetchall()]
+    return [Failing(*row) for row in await ask_about(connection, _SQL["load_failing"], only, by="only")]
 
 
 async def count_failures(connection: HouseConnection, only: Sequence[int] | None = None) -> list[tuple[int, str, int]]:

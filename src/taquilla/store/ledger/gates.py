@@ -13,8 +13,9 @@ from taquilla.domain.events.outbox import EventRow, Outbox, Turn
 from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import NOWHERE
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
-from taquilla.store.postgres.shard_names import Home, ShardNames
+from taquilla.store.postgres.local_shards import ask_homes, read_homes
 
 _SQL = statements(__file__)
 Cursor = AsyncCursor[Any]
@@ -48,12 +49,12 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
     try:
         async with connection.pipeline():
             await connection.execute("begin")
-            gate_rows, shards = await _ask_gates(connection, operators)
+            gate_rows, homes = await _ask_gates(connection, operators)
             clock = await connection.execute(_SQL["read_clock"])
             held_gates = [Gate(*row) for row in await gate_rows.fetchall()]
             (now,) = await clock.fetchone() or (None,)
-            if shards is not None and (shard := await shards.fetchone()) is not None:
-                connection.home = Home(operators[0], await _names(connection, *shard))
+            if homes is not None:
+                connection.homes = await read_homes(connection, homes)
     except BaseException:
         await undo(connection)
         raise
@@ -63,22 +64,12 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
 
 
 async def _ask_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[Cursor, Cursor | None]:
-    """Send what takes gates, and beside it the question for the shard of a single operator on one of several nodes."""
+    """Send what takes gates, and beside it the question for the shards of a single operator on one of several nodes."""
     if connection.is_spread and len(operators) == 1:
-        operator = {"operator": operators[0]}
-        return await connection.execute(_SQL["hold_gate"], operator), await connection.execute(_SQL["find_home"], operator)
+        held = await connection.execute(_SQL["hold_gate"], {"operator": operators[0]})
+        return held, await ask_homes(connection, operators)
     sql = _SQL["take_gate"] if len(operators) == 1 else _SQL["take_free_gates"]
     return await connection.execute(sql, {"operators": arrays.numbers(operators)}), None
-
-
-async def _names(connection: HouseConnection, shard: int) -> ShardNames:
-    """Return the names of the shards beside a shard of the gate. A connection asks for them once."""
-    names = connection.shard_names.get(shard)
-    if names is None:
-        rows = await (await connection.execute(_SQL["read_shard_names"], {"shard": shard})).fetchall()
-        by_citus = [table for table, _, is_written_by_citus in rows if is_written_by_citus]
-        names = connection.shard_names[shard] = ShardNames({table: name for table, name, _ in rows}, by_citus)
-    return names
 
 
 def begin_outbox(connection: HouseConnection, gates: Sequence[Gate], now: datetime) -> None:
@@ -111,14 +102,14 @@ async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tup
     """Do the same and write the transaction's events, all in one statement. Nothing is told after it."""
     _cover(connection, changes)
     events, connection.outbox = _outbox(connection).rows(), None
-    if connection.is_spread and connection.home is None:
+    if connection.is_spread and not connection.homes:
         await _keep_gate_told(connection, changes[0][1], events)
     elif len(changes) == len(events) == 1:
         await _keep_gate_and_tell(connection, changes[0][1], events[0])
     else:
         await _keep_gates_and_tell(connection, [after for _, after in changes], events)
     await _keep_finished_days(connection, changes)
-    connection.home = None
+    connection.homes = NOWHERE
 
 
 async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: EventRow) -> None:
@@ -126,8 +117,7 @@ async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: Ev
         "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
         "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
     }  # fmt: skip
-    sql = _SQL["keep_gate_and_tell"]
-    await connection.execute((connection.home and connection.home.name(sql, gate.operator_id)) or sql, parameters)
+    await connection.execute(_SQL["keep_gate_and_tell"], parameters)
 
 
 async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Sequence[EventRow]) -> None:
@@ -180,7 +170,7 @@ async def change_rules(connection: HouseConnection, operators: Sequence[int]) ->
 async def undo(connection: HouseConnection) -> None:
     """Roll the transaction back, so that the connection may begin another one. A lost connection has rolled it back already."""
     connection.tell_nothing()
-    connection.outbox = connection.home = None
+    connection.outbox, connection.homes = None, NOWHERE
     if not connection.closed:
         # In a pipeline, which keeps what is prepared.
         async with connection.pipeline():
@@ -204,7 +194,7 @@ async def commit(connection: HouseConnection) -> None:
         except BaseException:
             await undo(connection)
             raise
-    connection.home = None
+    connection.homes = NOWHERE
     connection.warnings.clear()
     result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
@@ -219,7 +209,7 @@ async def confirm(connection: HouseConnection) -> None:
     Without standbys nothing is waited for, and nothing flushed.
     """
     connection.tell_nothing()
-    connection.outbox = connection.home = None
+    connection.outbox, connection.homes = None, NOWHERE
     connection.warnings.clear()
     async with connection.pipeline():
         await connection.execute(_SQL["wait_for_standbys"])

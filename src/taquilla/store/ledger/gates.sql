@@ -9,23 +9,6 @@ where operator_id = any(%(operators)s::int[]) order by operator_id for no key up
 update gate set last_at = last_at where operator_id = %(operator)s
 returning operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq
 
--- find_home --
--- The gate's shard of an operator, if it is at this node. Asked while the gate is held: it cannot go away then.
-select placement.shardid from pg_dist_placement as placement join pg_dist_local_group using (groupid)
-where placement.shardid = (select get_shard_id_for_distribution_column('gate', %(operator)s::int)) and placement.shardstate = 1
-
--- read_shard_names --
--- The tables of the part to which a shard of the gate belongs, and all reference tables. Partitions come with their table. By Citus
--- alone are written: what every node has a copy of, and rows that are numbered, since no shard has the numbers.
-select kept.relname::text, shard_name(kept.oid, shard.shardid), partition.partmethod = 'n' or exists (
-    select 1 from pg_attribute as numbered left join pg_attrdef on adrelid = attrelid and adnum = attnum
-    where attrelid = kept.oid and (attidentity <> '' or pg_get_expr(adbin, adrelid) like 'nextval(%%'))
-from pg_dist_partition as partition
-join pg_class as kept on kept.oid = partition.logicalrelid and not kept.relispartition
-join pg_dist_shard as shard on shard.logicalrelid = partition.logicalrelid
-where partition.partmethod = 'n' or (partition.partmethod = 'h' and shard.shardminvalue = (
-    select gate.shardminvalue from pg_dist_shard as gate where gate.shardid = %(shard)s))
-
 -- take_free_gates --
 -- For a batch of several operators: a busy operator waits for the next batch. Nothing waits here, so nothing can deadlock.
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate

@@ -37,7 +37,7 @@ async def _find_closed_elsewhere(connection: HouseConnection, operator_id: int, 
     near = await (await connection.execute(_SQL["list_near"], parameters)).fetchall()
     closed = []
     if near:
-        parameters |= arrays.columns(near, events=int, closes=datetime)
+        parameters |= arrays.columns(near, events=int, closes=datetime) | {"but": operator_id}
         try:
             closed = await (await connection.execute(_SQL["find_closed_elsewhere"], parameters)).fetchall()
         except psycopg.OperationalError:

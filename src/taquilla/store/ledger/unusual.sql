@@ -98,7 +98,7 @@ select event_id, closes_at from draw where operator_id = %(operator)s and draws_
 select near.event_id, min(draw.closes_at)
 from unnest(%(events)s::bigint[], %(closes)s::timestamptz[]) as near (event_id, closes_at), operator
 join draw on draw.operator_id = operator.id and draw.state in ('open', 'closed') and draw.closes_at <= %(now)s
-where operator.id <> %(operator)s and draw.event_id = near.event_id and draw.closes_at < near.closes_at
+where operator.id <> %(but)s and draw.event_id = near.event_id and draw.closes_at < near.closes_at
 group by near.event_id
 
 -- load_last_seq --

@@ -2,15 +2,16 @@
 
 The text in the .sql file is for several: the operators are a column, `%(operators)s`, beside the other columns. In the form for
 one they are the parameter `%(operator)s`, on every relation. PostgreSQL has less to do, and Citus sees the one node where all
-rows are. While an operator's gate is held at its own node, the form for one names the shards, and Citus sees nothing of it.
+rows are. Where a connection knows the operator's shards, the form for one names them, and Citus sees nothing of it.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from taquilla.store.postgres.shard_names import Home
+from taquilla.store.postgres.shard_names import OfOperator, ShardNames
 
+NOWHERE: Final[Mapping[int, ShardNames]] = {}
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
 _OPERATOR: Final = "%(operator)s::int"
 _NAMED: Final = re.compile(rf"unnest\({_COLUMN}.*?\bas (\w+) \(operator_id\b", re.DOTALL)
@@ -34,11 +35,11 @@ class Batch(str):
         return self
 
     def fit(
-        self, parameters: Mapping[str, Any], *, is_spread: bool = False, home: Home | None = None
+        self, parameters: Mapping[str, Any], *, is_spread: bool = False, homes: Mapping[int, ShardNames] = NOWHERE
     ) -> tuple[str, Mapping[str, Any]]:
         """Return the form for these parameters, and its parameters. Of no operator at all, the form for one finds nothing.
 
-        home is where the only operator lives, while its gate is held there.
+        homes are the shards that may be named, by their operators.
         """
         column = parameters["operators"]
         if not isinstance(column, str):
@@ -51,7 +52,15 @@ class Batch(str):
         parameters = {**parameters, "operator": operator}
         if not is_spread:
             return self.one, parameters
-        return (home and home.name(self.one, operator)) or self.routed, parameters
+        names = homes.get(operator) if operator is not None else None
+        return (names and names.name(self.one)) or self.routed, parameters
+
+
+def shaped(sql: str) -> str:
+    """Return a statement as what its parameters make it: one for a batch, one about an operator, or another text."""
+    if is_batch(sql):
+        return Batch(sql)
+    return OfOperator(sql) if OfOperator.is_one(sql) else sql
 
 
 def is_batch(sql: str) -> bool:

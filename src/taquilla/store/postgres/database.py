@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
 from taquilla.store.postgres.address import house_address, several_hosts
-from taquilla.store.postgres.batches import Batch, is_batch
+from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
 from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown, RoleForbidden, house_error
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
 from taquilla.store.postgres.errors import ToldError as ToldError
@@ -28,7 +28,7 @@ from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import kept_if_done, pool
-from taquilla.store.postgres.shard_names import Home, ShardNames
+from taquilla.store.postgres.shard_names import OfOperator, ShardNames
 from taquilla.store.postgres.spread import settle_in
 
 _IDLE_MAX: Final = 4
@@ -59,8 +59,7 @@ def statements(module_file: str) -> Mapping[str, LiteralString]:
     """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
     texts = (part.strip() for part in parts[2::2])
-    named_statements = dict(zip(parts[1::2], (Batch(text) if is_batch(text) else text for text in texts), strict=True))
-    return cast(Mapping[str, LiteralString], named_statements)
+    return cast(Mapping[str, LiteralString], dict(zip(parts[1::2], map(shaped, texts), strict=True)))
 
 
 class HouseConnection(AsyncConnection[Any]):
@@ -68,11 +67,11 @@ class HouseConnection(AsyncConnection[Any]):
 
     It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
     events that it tells readers of; None: it holds no gate. is_spread: operators live on several nodes, and statements name one.
-    home is the operator whose gate it holds, where that lives at this node. shard_names are those of each shard of the gate.
+    homes are the shards of the operator whose gate it holds at its node, or of those it reads.
     """
 
     is_spread = False
-    home: Home | None = None
+    homes: Mapping[int, ShardNames] = NOWHERE
     pending_events: tuple[Mapping[str, Any], ...] = ()
     outbox: Outbox | None = None
     _line: Line | None = None
@@ -81,7 +80,6 @@ class HouseConnection(AsyncConnection[Any]):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.warnings: list[str] = []
-        self.shard_names: dict[int, ShardNames] = {}
         self.add_notice_handler(self._warned)
 
     @classmethod
@@ -162,9 +160,11 @@ class HouseConnection(AsyncConnection[Any]):
             await line.forget()
 
     async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
-        """Run a statement; in a pipeline, only send it. One for a batch takes the form for its operators."""
+        """Run a statement; in a pipeline, only send it. It takes the form for its operators: see Batch and OfOperator."""
         if isinstance(query, Batch):
-            query, params = query.fit(params, is_spread=self.is_spread, home=self.home)
+            query, params = query.fit(params, is_spread=self.is_spread, homes=self.homes)
+        elif self.homes and isinstance(query, OfOperator):
+            query = query.at_home(params, self.homes)
         if self._line is None:
             return await super().execute(query, params, **options)
         return cast(AsyncCursor[Any], self._line.send(query, params))

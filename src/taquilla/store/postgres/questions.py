@@ -8,11 +8,18 @@ from taquilla.store.postgres.database import HouseConnection
 
 
 async def ask_about(
-    connection: HouseConnection, sql: LiteralString, operators: Sequence[int], parameters: Mapping[str, object] | None = None
+    connection: HouseConnection,
+    sql: LiteralString,
+    operators: Sequence[int],
+    parameters: Mapping[str, object] | None = None,
+    by: str = "operators",
 ) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement for the operators of a batch. On a node with Citus one for each is sent, without a wait."""
+    """Return the rows of a statement about operators, which are its parameter by.
+
+    On a node with Citus one for each operator is sent, without a wait.
+    """
     parts = [[operator] for operator in operators] if connection.is_spread else [operators]
     given = parameters or {}
     async with connection.pipeline():
-        cursors = [await connection.execute(sql, {**given, "operators": arrays.numbers(part)}) for part in parts]
+        cursors = [await connection.execute(sql, {**given, by: arrays.numbers(part)}) for part in parts]
         return [row for cursor in cursors for row in await cursor.fetchall()]

@@ -1,14 +1,16 @@
-"""Names the shards of one operator in statements, for whoever holds its gate.
+"""Names the shards of one operator in statements, for whoever holds its gate, or only reads.
 
 Citus plans a statement over several rows each time that it is run, and has its part planned once more. A statement that names
 the shards is PostgreSQL's alone, which keeps its plan. But nothing tells it that a shard has gone to another node: it would write
 where nobody looks. So a gate is taken by a change of its row, by way of Citus (`hold_gate` of gates.sql). Until that transaction
 ends, all shards of the operator stay where they are. Only then it is looked whether they are here.
+
+Whoever only reads asks where they are (`at_home` of local_shards.py). One that goes then is read as it was when it went.
 """
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 # Words that follow a table which has no other name.
 _GOES_ON: Final = (
@@ -16,8 +18,31 @@ _GOES_ON: Final = (
     "limit", "for", "union", "except", "returning", "select", "values", "default",
 )  # fmt: skip
 _TABLE: Final = re.compile(
-    rf"\b(from|join|into|update) ([a-z_]+)\b(?!\()( (?:as )?(?!(?:{'|'.join(_GOES_ON)})\b)[a-z_]+)?"
+    rf"\b(from|join|into|update|using) ([a-z_]+)\b(?![.(])( (?:as )?(?!(?:{'|'.join(_GOES_ON)})\b)[a-z_]+)?"
 )
+
+
+class OfOperator(str):
+    """A statement about one operator, its parameter `operator`, on every relation (see tests/distributed/test_routing.py).
+
+    Or its parameter `only`, a list, holds one alone. It names the shards where a connection knows them (`HouseConnection.homes`).
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def is_one(sql: str) -> bool:
+        """Tell whether a statement has such a parameter."""
+        return "%(operator)s" in sql or "%(only)s" in sql
+
+    def at_home(self, parameters: Mapping[str, Any], homes: "Mapping[int, ShardNames]") -> str:
+        """Return the statement with the names of the operator's shards; as it is for several, or for one that is away."""
+        operator = parameters.get("operator")
+        if operator is None:
+            only = parameters.get("only") or ""
+            operator = int(only[1:-1]) if only[1:-1].isdecimal() else None
+        names = homes.get(operator) if operator is not None else None
+        return (names and names.name(self)) or self
 
 
 class ShardNames:
@@ -45,14 +70,3 @@ class ShardNames:
         word, table, alias = found.groups()
         shard = self._shards.get(table)
         return found[0] if shard is None else f"{word} {shard}{alias or f' as {table}'}"
-
-
-class Home(NamedTuple):
-    """An operator whose gate is held, at the node where it lives, and the names of its shards there."""
-
-    operator_id: int
-    shards: ShardNames
-
-    def name(self, sql: str, operator_id: int | None) -> str | None:
-        """Return a statement about an operator with the names of its shards; None if it is another one, or must go by Citus."""
-        return self.shards.name(sql) if operator_id == self.operator_id else None
