@@ -17,6 +17,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.app import sandbox
+from taquilla.store.postgres.database import TryAgain
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
 
@@ -174,3 +175,20 @@ def test_the_sandbox_shows_the_resellers_token(yard: Sandbox) -> None:
     status, said = yard.ask("/sandbox")
     assert (status, said["tokens"]) == (200, {"chance": {"token": "12345678", "entity_id": 213}})
     assert yard.run(yard.house.people.access.holder("12345678", None)) is not None
+
+
+@pytest.mark.parametrize(("troubles", "is_done"), [(0, True), (4, True), (5, False)])
+def test_a_round_that_postgresql_undid_is_done_again(yard: Sandbox, tmp_path: Path, troubles: int, *, is_done: bool) -> None:
+    left, rounds = troubles, 0
+
+    async def work() -> None:
+        nonlocal left, rounds
+        left, rounds = left - 1, rounds + 1
+        if left >= 0:
+            raise TryAgain
+
+    app = sandbox(yard.house, work, tmp_path)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x")
+    answer = yard.run(client.post("/sandbox/clock", json={"advance_s": 60}))
+    yard.run(client.aclose())
+    assert (answer.status_code, rounds) == (200 if is_done else 503, min(troubles + 1, 5))

@@ -15,6 +15,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.sandbox import clerks, demo_sports
 from taquilla.sandbox.clerks import LOTTERIES, Step, by_two
+from taquilla.store.postgres.database import OutcomeUnknown, TryAgain
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The first instant that the clock never reaches."""
@@ -24,6 +25,7 @@ AT_ONCE_MAX: Final = timedelta(days=366)
 Round = Callable[[], Awaitable[Any]]
 """Does everything that is due."""
 _Total = Callable[[int, int], Awaitable[tuple[int, int]]]
+_TRIES: Final = 5
 
 
 class ClockRefusal(enum.Enum):
@@ -65,6 +67,17 @@ class Settled(NamedTuple):
     amount: int
 
 
+async def _do_all_due(work: Round) -> None:
+    """Do everything that is due, again where PostgreSQL undid some of it: a round finds what is left by itself."""
+    for left in reversed(range(_TRIES)):
+        try:
+            await work()
+            return
+        except (OutcomeUnknown, TryAgain):
+            if not left:
+                raise
+
+
 async def move_clock(house: House, work: Round, instant: datetime) -> datetime:
     """Move the clock forward, do the work that has become due, and return the new time. Raises ActionRefused."""
     now = await house.now()
@@ -75,7 +88,7 @@ async def move_clock(house: House, work: Round, instant: datetime) -> datetime:
     if instant - now > AT_ONCE_MAX:
         raise ActionRefused(ClockRefusal.YEAR_AT_MOST)
     await house.move_clock(instant)
-    await work()
+    await _do_all_due(work)
     return await house.now()
 
 
@@ -109,7 +122,7 @@ async def _decide(
             raise ActionRefused(refusal.reason)
     if not decided:
         raise ActionRefused(Reason.EVENT_UNKNOWN)
-    await work()
+    await _do_all_due(work)
     totals = [await total(operator.id, event_id) for operator in await _lotteries(house)]
     return Settled(event_id, sum(tickets for tickets, _ in totals), sum(amount for _, amount in totals))
 
@@ -130,7 +143,7 @@ async def _settle_sports(work: Round, number: int, refusal: Refusal | None, tota
     if refusal is not None:
         is_unknown = refusal.reason is Reason.SPORT_EVENT_UNKNOWN
         raise ActionRefused(refusal.reason, f"{refusal.reason.value} (event {refusal.subject})" if is_unknown else "")
-    await work()
+    await _do_all_due(work)
     return Settled(number, *await total(demo_sports.SITE, number))
 
 

@@ -6,6 +6,7 @@ Where no Chromium is installed these tests are skipped, and in CI they fail. `TA
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,8 @@ from taquilla.furnishing import furnish_demo
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.testing import BEGINS, Houses, TaquillaHouse
+from taquilla_client import Client
+from taquilla_client.problems import Unavailable
 
 # The shell has the same engine, and none of the windows that nobody sees: three quarters of the work.
 CHROMIUM = os.environ.get("TAQUILLA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
@@ -65,6 +68,16 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
     """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
     with houses.open() as house:
         yield house
+
+
+@contextmanager
+def logged_in(house: TaquillaHouse) -> Iterator[Client]:
+    """Log the cashier in over the API, again while the house asks to."""
+    with Client(house.url) as client:
+        while client.transport.token is None:
+            with suppress(Unavailable):
+                client.log_in(house.cashier, house.password)
+        yield client
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
 from taquilla_client.models import Quota, ScopeOfRule
 
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, logged_in
 
 NODE_TESTS = Path(__file__).parents[1] / "till"
 KEYS_MAX = 20
@@ -159,8 +159,7 @@ def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse
     name = page.locator(".draw[aria-pressed=true] .name").inner_text()
     page.keyboard.type("7 5")
     press(page, ["Enter"])
-    with Client(house.url) as client:
-        client.log_in(house.cashier, house.password)
+    with logged_in(house) as client:
         closes_at = min(draw.closes_at for draw in client.draws.each(status="open"))
     house.move_clock(closes_at)
     page.keyboard.type("8")

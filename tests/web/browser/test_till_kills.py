@@ -6,7 +6,6 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +13,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect, sync_playwright
 
 from taquilla.testing import TaquillaHouse
-from taquilla_client import Client
 
-from .conftest import CHROMIUM, FLAGS, log_in
+from .conftest import CHROMIUM, FLAGS, log_in, logged_in
 
 KILLS = int(os.environ.get("TAQUILLA_TILL_KILLS", "3"))
 STEPS = ["before the answer", "before the paper", "at the printer", "before the request", "before the print"]
@@ -74,14 +72,6 @@ def playwright(house: TaquillaHouse) -> Iterator[Playwright]:
         pytest.fail("CI has no Chromium") if os.environ.get("CI") else pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
         yield playwright
-
-
-@contextmanager
-def logged_in(house: TaquillaHouse) -> Iterator[Client]:
-    """Log the cashier in over the API."""
-    with Client(house.url) as client:
-        client.log_in(house.cashier, house.password)
-        yield client
 
 
 def put_plays(page: Page, stake: int) -> None:

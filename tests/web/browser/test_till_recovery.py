@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
-from taquilla_client import Client
 
-from .conftest import Visit
+from .conftest import Visit, logged_in
 
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 WAIT_FOR_LOCKS = """async (wanted) => {
@@ -41,15 +40,13 @@ def put_play(page: Page, stake: int) -> None:
 
 def tickets_of(house: TaquillaHouse, stake: int) -> list[str]:
     """Return the ids of the tickets of a stake."""
-    with Client(house.url) as client:
-        client.log_in(house.cashier, house.password)
+    with logged_in(house) as client:
         return [str(one.id) for one in client.tickets.each() if one.amount == f"{stake}.00"]
 
 
 def is_original(house: TaquillaHouse, ticket: str, key: str) -> bool:
     """Tell whether the print under a key is the original."""
-    with Client(house.url) as client:
-        client.log_in(house.cashier, house.password)
+    with logged_in(house) as client:
         return b"COPIA" not in client.tickets.print(UUID(ticket), format="text", key=key)
 
 
