@@ -1,1 +1,1 @@
-"""What the house tells about itself while it runs: metrics, logs and traces."""
+"""Tells about the house while it runs: metrics, logs and traces."""

@@ -39,7 +39,7 @@ class _File(msgspec.Struct):
 
 
 class Counts:
-    """What a process has counted. folder is where the processes of its run exchange their counts; None: it is alone."""
+    """The counts of a process. folder is where the processes of its run exchange their counts; None: it is alone."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.numbers: dict[Metric, dict[Labels, float]] = {}

@@ -21,7 +21,7 @@ from taquilla.telemetry.standing import standing_counts
 
 
 class Observing:
-    """What watches a process. is_counted: metrics are served; folder is where processes of one run exchange their counts.
+    """The watchers of a process. is_counted: metrics are served; folder is where processes of one run exchange their counts.
 
     Raises BadSettings where OpenTelemetry's variables ask for what the house cannot do.
     """

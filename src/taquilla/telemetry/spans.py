@@ -63,7 +63,7 @@ class _Ids(RandomIdGenerator):
 
 
 class Tracing:
-    """What traces a process. Everything else is configured by OpenTelemetry's own variables (OTEL_…).
+    """The tracer of a process. Everything else is configured by OpenTelemetry's own variables (OTEL_…).
 
     sender sends metrics, where they are wanted.
     """

@@ -19,6 +19,7 @@ from taquilla.store.postgres.local_shards import ask_homes, read_homes
 
 _SQL = statements(__file__)
 Cursor = AsyncCursor[Any]
+"""The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 _GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime)
 _TELLING = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime, counts=int, covered=int)
 
