@@ -2,20 +2,26 @@
 
 A wall clock on a borrowed machine measures whatever else the machine did. Our own slowness is there each
 time: what takes too long does so in every try. Whether a test was disturbed is read from Linux, which counts what a host kept
-back ("steal" in /proc/stat).
+back ("steal" in /proc/stat). What many tests share is made without the house's bounds on time: pytest makes it once, and a
+disturbance there would fail them all.
 """
 
+from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 from _pytest.runner import runtestprotocol
+
+from taquilla.store.postgres.database import HOUSE_SETTINGS
 
 PATIENCE_S: Final = 120
 """The longest wait of a test: what has not come by then never comes. Nothing is measured by it."""
 TRIES: Final = 4
 SHARE: Final = 0.05
 """The part of the time that a host may keep back from a test whose failure counts."""
+UNBOUND: Final = {"lock_timeout": "0", "idle_in_transaction_session_timeout": "0", "statement_timeout": "0"}
 STAT: Final = Path("/proc/stat")
 MARK: Final = "alone"
 
@@ -49,6 +55,14 @@ class Undisturbed:
     def __init__(self, stat: Path = STAT) -> None:
         self._stat = stat
         self._raised: list[type[BaseException]] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+        """Let the connections that a fixture of several tests opens in this process wait as long as they must."""
+        if fixturedef.scope == "function":
+            return (yield)
+        with patch.dict(HOUSE_SETTINGS, UNBOUND):
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:

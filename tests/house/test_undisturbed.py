@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.undisturbed import TRIES, kept_back, read_times
+from tests.undisturbed import TRIES, UNBOUND, kept_back, read_times
+
+from taquilla.store.postgres.database import HOUSE_SETTINGS
 
 CONFTEST = """
 from pathlib import Path
@@ -63,6 +65,26 @@ def test_a_failure_counts_unless_it_was_slowness_or_the_processor_was_kept_back(
     assert (result.returncode == 0) is passes, result.stdout
     assert int((tmp_path / "tries").read_text()) == tries
     assert f"1 {'passed' if passes else 'failed'}" in result.stdout
+
+
+@pytest.fixture(scope="module")
+def settings_of_many() -> dict[str, str]:
+    """Return what the house sets while this is made."""
+    return dict(HOUSE_SETTINGS)
+
+
+@pytest.fixture
+def settings_of_one() -> dict[str, str]:
+    """The same for a single test."""
+    return dict(HOUSE_SETTINGS)
+
+
+def test_what_many_tests_share_is_made_without_bounds_on_time(
+    settings_of_many: dict[str, str], settings_of_one: dict[str, str]
+) -> None:
+    assert settings_of_one == HOUSE_SETTINGS
+    assert settings_of_many == HOUSE_SETTINGS | UNBOUND
+    assert UNBOUND.keys() == {name for name in HOUSE_SETTINGS if name.endswith("_timeout")}
 
 
 def test_what_was_kept_back_is_a_part_of_the_time(tmp_path: Path) -> None:

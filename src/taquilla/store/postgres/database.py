@@ -38,7 +38,7 @@ _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is s
 HOUSE_ROLE, AUDITOR_ROLE = "taquilla_house", "taquilla_auditor"
 
 # A frozen process loses the gate after a second; a process that waits for the gate waits three and starts again.
-_HOUSE_OPTIONS = {
+HOUSE_SETTINGS: Final = {
     "role": HOUSE_ROLE,
     "timezone": "UTC",
     "lock_timeout": "3s",
@@ -176,7 +176,7 @@ class HouseConnection(AsyncConnection[Any]):
 
 def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
-    settings = {**_HOUSE_OPTIONS, "role": role, **options}
+    settings = {**HOUSE_SETTINGS, "role": role, **options}
     return house_address(
         url, writes=role == HOUSE_ROLE,
         options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
