@@ -163,7 +163,7 @@ class _Day:
         after = await self._sizes()
         return Watched(
             closes=closes, sales=sales, gate=gate, sold_late=sold_late, prizes=prizes, paid=paid,
-            paid_us=offices.paid_us, used_s=used_s, disk_bytes=after[0] - disk, wal_bytes=after[1] - wal,
+            paid_us=offices.paid_us, undone=offices.undone, used_s=used_s, disk_bytes=after[0] - disk, wal_bytes=after[1] - wal,
         )  # fmt: skip
 
     def _job(self, port: int, events: Sequence[int], outcomes: dict[int, str], place: int, opens_s: float) -> SlotJob:

@@ -4,12 +4,13 @@ import asyncio
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
-from bench.client import ClientConnection
+from bench.client import ClientConnection, ClientResponse
 from bench.day_ground import Nation
 from bench.day_load import Winner
 from bench.ground import BenchFailed
@@ -18,7 +19,9 @@ from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TryAgain, statements
+
+T = TypeVar("T")
 
 _SQL = statements(__file__)
 
@@ -34,7 +37,8 @@ _CASHIERS: Final = 8
 class Offices:
     """The clerks and cashiers of all operators. outcomes: what each draw will come to. paid_us: how long each payment took.
 
-    patience_s: the time after which a day that does not go on has failed.
+    undone: how often one of them was told to try again, and did. patience_s: the time after which a day that does not go on has
+    failed.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Offices:
         self._winners: dict[tuple[int, int], list[Winner]] = defaultdict(list)
         self._sold: set[int] = set()
         self.paid_us: Counter[int] = Counter()
+        self.undone = 0
 
     def add_winners(self, event: int, winners: Sequence[Winner]) -> None:
         """Bring the tickets that a draw makes win: those of its sales, all of which are over."""
@@ -80,7 +85,7 @@ class Offices:
             self._clerks[operator] = first, second
         first, second = self._clerks[operator]
         for read, clerk in ((self._house.lottery.draws.enter_result, first), (self._house.lottery.draws.approve_result, second)):
-            answer = await read(clerk, event, self._outcomes[event])
+            answer = await self.done(partial(read, clerk, event, self._outcomes[event]))
             if isinstance(answer, Refusal):
                 raise BenchFailed(f"no result of draw {event} of operator {operator}: {answer}")
 
@@ -106,11 +111,30 @@ class Offices:
     async def _pay(self, winner: Winner) -> None:
         body = {"ticket_number": winner.number, "pin_number": winner.pin, "date": self._nation.day.isoformat()}
         began_s = time.monotonic()
-        with closing(await ClientConnection.open(self._port)) as line:
+
+        async def ask() -> ClientResponse:
             answer = await line.ask("POST", "/user/ticket/pay", json.dumps(body).encode(), winner.token)
+            if answer.status == 503:
+                raise TryAgain
+            return answer
+
+        with closing(await ClientConnection.open(self._port)) as line:
+            answer = await self.done(ask)
         if answer.status != 200 or not answer.response().get("prize"):
             raise BenchFailed(f"the payment of a ticket that has won was answered with {answer.status}: {answer.body[:200]!r}")
         self.paid_us[int((time.monotonic() - began_s) * 1e6)] += 1
+
+    async def done(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Do a step anew as often as it raises TryAgain, and return its answer. Raises BenchFailed when patience ends."""
+        began_s = time.monotonic()
+        while True:
+            try:
+                return await step()
+            except TryAgain:
+                self.undone += 1
+                if time.monotonic() - began_s > self._patience_s:
+                    raise BenchFailed(f"a step was undone again and again for {self._patience_s:.0f} s") from None
+            await asyncio.sleep(_LOOK_S)
 
     async def _ask(self, statement: str, events: Iterable[int]) -> list[tuple[int, int]]:
         parameters = {"events": arrays.numbers(events), "now": await read_clock(self._owner)}

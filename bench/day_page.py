@@ -28,6 +28,7 @@ close     {close_ms_max:.0f} ms late at most; {sold_late} tickets were sold at o
 seal      {sealed_s_max:.2f} s after the close at most
 settled   {settled_s_max:.2f} s after the result at most; {prizes:,} prizes, {paid:,} of them paid,\
  {paid_p50_ms:.1f} ms for half of the payments, {paid_p99_ms:.1f} ms for 99 of 100
+undone    {undone} times a clerk or cashier was told to try again, and did
 processor {house_cpu_us} µs of the house, {worker_cpu_us} of the worker and {postgresql_cpu_us} of PostgreSQL a ticket,\
  all of the day in it
 memory    the house {house_mb} MB at most, the worker {worker_mb}, PostgreSQL {postgresql_mb} with its shared buffers
@@ -125,7 +126,7 @@ class Close:
 
 @dataclass(kw_only=True)
 class Watched:
-    """All that was seen of a day. used_s: the processor time of house, worker and PostgreSQL."""
+    """All that was seen of a day. undone: steps of the offices. used_s: the processor time of house, worker and PostgreSQL."""
 
     closes: list[Close]
     sales: SlotSales
@@ -134,6 +135,7 @@ class Watched:
     prizes: int
     paid: int
     paid_us: Counter[int]
+    undone: int
     used_s: list[float]
     disk_bytes: int
     wal_bytes: int
@@ -161,6 +163,7 @@ def figures_of(watched: Watched, options: Mapping[str, Any]) -> dict[str, Any]:
         "sold_late": watched.sold_late,
         "prizes": watched.prizes,
         "paid": watched.paid,
+        "undone": watched.undone,
         **{f"paid_p{per_mille // 10}_ms": within_ms(paid_us, per_mille) for per_mille in (500, 990)},
         **dict(zip(("house_cpu_us", "worker_cpu_us", "postgresql_cpu_us"), each_us, strict=True)),
         **{name: max(getattr(close, name) for close in closes) for name in ("house_mb", "worker_mb", "postgresql_mb")},

@@ -26,7 +26,7 @@ DEBIAN = "systemd,systemd-sysv,dbus,adduser,apt,procps,python3,curl,sudo,libc6,l
 SERVICES = ("taquilla-database", "taquilla-serve", "taquilla-worker")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": INSIDE, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 SELL = """
-import json, sys, urllib.error, urllib.request
+import datetime, json, sys, urllib.error, urllib.request
 def post(path, body, token=""):
     headers = {"content-type": "application/json", "idempotency-key": "k-" + sys.argv[3], "authorization": "Bearer " + token}
     data = None if body is None else json.dumps(body).encode()
@@ -36,8 +36,10 @@ def post(path, body, token=""):
     except urllib.error.HTTPError as error:
         sys.exit(error.read().decode())
 token = post("/v1/session", {"email": sys.argv[1], "password": sys.argv[2]})["token"]
-# The evening's last draw closes at 22:05 in Caracas; until midnight there is nothing to sell.
-draw = [draw for draw in post("/v1/draws?status=open&limit=100", None, token)["draws"] if not draw["has_sign"]][-1]
+# Tomorrow's, by Caracas: after the evening's last draw none of today's is open.
+day = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=20)).date()
+draws = post(f"/v1/draws?status=open&limit=100&day={day}", None, token)["draws"]
+draw = [draw for draw in draws if not draw["has_sign"]][-1]
 game, selection = ("triple", "123") if draw["category"] == "lottery" else (draw["category"], "7")
 wager = {"draw_id": draw["id"], "game": game, "selection": selection, "stake": "22.00"}
 print(post("/v1/tickets", {"wagers": [wager]}, token)["id"])
@@ -171,6 +173,7 @@ def house(installed: Machine) -> Machine:
     passwords = re.findall(r"^password .*: (\S+)$", "\n".join(told), re.MULTILINE)
     assert len(passwords) == 2, told
     (installed.root / "root/password").write_text(passwords[1])
+    installed("taquilla-house rule add limit --operator 1 --advance-days 1")
     return installed
 
 
