@@ -69,7 +69,7 @@ packages:
 deb: dist  ## build the Debian package into dist/ (VERSION= another one than the release's)
 	@deploy/debian/build "$(VERSION)"
 
-deb-check: setup-dev  ## install, start, upgrade, remove and purge the package in a Debian of its own (as root; ten minutes)
+deb-check: setup-dev  ## install, start, upgrade, remove and purge the package in a Debian of its own (as root; five minutes)
 	@.venv/bin/python -m pytest tests/packages/debian_package.py $(ARGS)
 
 release-dump: setup-dev  ## make the dump of this release that later ones are upgraded from (ARGS=version)
