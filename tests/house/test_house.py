@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -99,6 +99,10 @@ class Module:
     def room(self) -> str:
         return self.name.split(".")[0]
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
 
 @cache
 def modules(root: Path) -> tuple[Module, ...]:
@@ -111,16 +115,22 @@ def modules(root: Path) -> tuple[Module, ...]:
     return tuple(found)
 
 
-def imports(root: Path, module: Module) -> Iterator[str]:
-    """Yield the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a module of ours."""
-    ours = {f"{root.name}.{other.name}" for other in modules(root)}
-    for node in ast.walk(module.tree):
+@cache
+def names_of(root: Path) -> frozenset[str]:
+    return frozenset(f"{root.name}.{module.name}" for module in modules(root))
+
+
+@cache
+def imports(root: Path, module: Module) -> tuple[str, ...]:
+    """Return the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a module of ours."""
+    ours, found = names_of(root), list[str]()
+    for node in module.nodes:
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             source = "." * node.level + (node.module or "")
-            for alias in node.names:
-                yield f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source
+            found += (f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source for alias in node.names)
+    return tuple(found)
 
 
 def our_imports(root: Path, module: Module) -> set[str]:
@@ -130,7 +140,7 @@ def our_imports(root: Path, module: Module) -> set[str]:
 
 def only_types(module: Module, source: str) -> bool:
     """Tell whether a module imports only types from another one."""
-    found = [node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom) and node.module == source]
+    found = [node for node in module.nodes if isinstance(node, ast.ImportFrom) and node.module == source]
     return bool(found) and all(alias.name[0].isupper() for node in found for alias in node.names)
 
 
@@ -209,7 +219,7 @@ def purity(root: Path) -> Iterator[str]:
         for name in imports(root, module):
             if name.split(".")[0] not in PURE | {"taquilla"}:
                 yield f"{module.file}: {name} is not pure"
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             called = getattr(node, "attr", None) or getattr(node, "id", None)
             if isinstance(node, ast.alias):
                 called = node.name
@@ -236,7 +246,7 @@ def sizes(root: Path) -> Iterator[str]:
         if lines > FILE_LINES_MAX and file not in EXCUSED:
             yield f"{file}: {lines} lines"
     for module in modules(root):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > FUNCTION_LINES_MAX and f"{module.file}:{node.name}" not in EXCUSED:
@@ -293,8 +303,8 @@ def clocks(root: Path) -> Iterator[str]:
         if found := CLOCK.search(text):
             yield f"{path.relative_to(root).as_posix()}: asks {found[0]}"
     for module in modules(root):
-        prose = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(module.tree):
+        prose = {id(node.value) for node in module.nodes if isinstance(node, ast.Expr)}
+        for node in module.nodes:
             text = node.value if isinstance(node, ast.Constant) and id(node) not in prose else ""
             if isinstance(text, str) and (found := CLOCK.search(text)):
                 yield f"{module.file}: asks {found[0]}"
@@ -306,14 +316,14 @@ def floats(root: Path) -> Iterator[str]:
         if module.room not in {"domain", "engine", "store", "dialects", "api"} or module.file in FLOATS_EXCUSED:
             continue
         seconds: set[int] = set()
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             target = getattr(node, "target", None)
             name = getattr(node, "arg", None) or getattr(node, "name", None)
             name = name or getattr(target, "id", None) or getattr(target, "attr", None) or ""
             for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
                 if annotation and str(name).lower().endswith(("_s", "_ms")):
                     seconds |= {id(inner) for inner in ast.walk(annotation)}
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Name) and node.id == "float" and id(node) not in seconds:
                 yield f"{module.file}:{node.lineno}: says float"
 
@@ -328,7 +338,7 @@ def named_sql(root: Path) -> Iterator[str]:
         if not beside:
             yield f"{file}: no module beside it"
             continue
-        nodes = list(ast.walk(beside.tree))
+        nodes = beside.nodes
         used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         used |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         before, *parts = re.split(r"^-- (\w+) --$", path.read_text(), flags=re.MULTILINE)

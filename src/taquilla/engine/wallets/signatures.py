@@ -88,5 +88,4 @@ def new_key() -> str:
 
 def public_key_of(private_key: str) -> str:
     """Return the public key of a private one, both as PEM texts."""
-    key = load_pem_private_key(private_key.encode(), password=None).public_key()
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return _private_key(private_key).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
