@@ -15,7 +15,7 @@ from bench.day_page import Gate
 from bench.ground import BenchFailed
 
 from bench import timing
-from taquilla.store.postgres.errors import TryAgain
+from taquilla.store.postgres.errors import OutcomeUnknown, TryAgain
 
 METRICS = """\
 taquilla_beat_seconds_bucket{beat="gate",le="0.0005"} %d.0
@@ -112,7 +112,7 @@ def test_only_what_comes_too_late_may_be_refused(
 def test_a_step_that_was_undone_is_done_anew_until_patience_ends() -> None:
     nowhere: Any = None  # what they talk to is not asked
     offices = Offices(nowhere, nowhere, 0, a_job().nation, {}, patience_s=0.2)
-    undone = iter([TryAgain(), TryAgain()])
+    undone = iter([TryAgain(), OutcomeUnknown()])
 
     async def step() -> str:
         for trouble in undone:

@@ -60,7 +60,7 @@ def waiting(versions: Sequence[E]) -> E | None:
 def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
     """Return why a first clerk may not enter a result, or None. A correction is entered like a first result.
 
-    says_same tells whether a version equals the new one; is_final: nothing can be corrected any more.
+    is_same tells whether a version equals the new one; is_final: nothing can be corrected any more.
     """
     in_force = [version for version in versions if version.approved]
     if in_force and is_same(in_force[-1]):
