@@ -449,13 +449,13 @@ def demo_database(copy_of: Callable[[str], str], demo_template: str) -> str:
 
 @pytest.fixture
 def database_url(server: Embedded, empty_database: str) -> str:
-    """How the house reaches a database with the schema alone."""
+    """Return the house's address of a database with the schema alone."""
     return server.url(database=empty_database)
 
 
 @pytest.fixture
 def demo_url(server: Embedded, demo_database: str) -> str:
-    """How the house reaches a database with the demo's data."""
+    """Return the house's address of a database with the demo's data."""
     return server.url(database=demo_database)
 
 
@@ -477,13 +477,13 @@ def read_only(server: Embedded, fresh_copy: FreshCopy) -> Iterator[Callable[[str
 
 @pytest.fixture(scope="session")
 def read_only_url(read_only: Callable[[str], str], empty_template: str) -> str:
-    """How the house reads a database with the schema alone."""
+    """Return the address of a database with the schema alone, in which nobody writes."""
     return read_only(empty_template)
 
 
 @pytest.fixture(scope="session")
 def read_only_demo_url(read_only: Callable[[str], str], demo_template: str) -> str:
-    """How the house reads a database with the demo's data."""
+    """Return the address of a database with the demo's data, in which nobody writes."""
     return read_only(demo_template)
 
 

@@ -1,4 +1,4 @@
-"""How many examples hypothesis tries, and how many stops of a story the auditor looks at."""
+"""The number of examples that hypothesis tries, and of stops of a story that the auditor looks at."""
 
 from hypothesis import settings
 

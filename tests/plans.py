@@ -1,4 +1,4 @@
-"""What PostgreSQL would do for a statement of the house, and whether that stays small while the house grows.
+"""Plans of PostgreSQL for the house's statements, and whether they stay small while the house grows.
 
 The house asks PostgreSQL for no sequential scans. A plan that has none all the same may still walk a whole index, so what is
 looked for is a condition on the index, and not merely its use: one on more than whose rows they are.
@@ -190,5 +190,5 @@ def judge(
 
 
 def _bound(node: Plan) -> str:
-    """What bounds a scan; a Bitmap Heap Scan says it again."""
+    """Return what bounds a scan; a Bitmap Heap Scan says it again."""
     return str(node.get("Index Cond") or node.get("Recheck Cond") or node.get("TID Cond") or "")

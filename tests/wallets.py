@@ -12,7 +12,7 @@ from taquilla.sandbox.fake_wallet import PATH, FakeWallet
 
 @contextmanager
 def served(fake: FakeWallet) -> Iterator[str]:
-    """Where the wallet is; it runs in a thread of its own."""
+    """Return the address of the wallet, which runs in a thread of its own."""
     listening = listen("127.0.0.1", 0)
     config = uvicorn.Config(fake, http="httptools", ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

@@ -30,7 +30,7 @@ PEOPLE_ONLY = {
     "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/movements", "POST /sports/secret",
     "POST /signing-keys",
 }  # fmt: skip
-"""What a key may not do whatever its role."""
+"""Operations that are closed to a key, whatever its role."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who may do what over `/v1`: one table, `roles.toml`, beside the document that the handlers make."""
+"""Roles over `/v1`: one table, `roles.toml`, beside the document that the handlers make."""
 
 import tomllib
 from pathlib import Path

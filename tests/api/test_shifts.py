@@ -92,7 +92,7 @@ def test_a_day_of_a_cashier_adds_up_and_its_difference_is_told_after_the_count(o
 
 
 def written(office: "Agency") -> list[tuple[Any, ...]]:
-    """What a refusal must not change."""
+    """Return what a refusal must not change."""
     return office.owner.execute(
         "select (select last_seq from gate where operator_id = %(o)s), (select count(*) from outbox),"
         " (select count(*) from shift), (select count(*) from transfer), (select count(*) from audit_event),"

@@ -75,7 +75,7 @@ class Edit:
 
 @dataclass
 class Report:
-    """How many changes were found, by table; by what; and those that nothing has found."""
+    """The number of changes that were found, by table and by what; and the changes that nothing has found."""
 
     found: Counter[str] = field(default_factory=Counter)
     by: Counter[str] = field(default_factory=Counter)

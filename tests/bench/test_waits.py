@@ -1,4 +1,4 @@
-"""What the time of a slow sale was spent on: read from looks at what the house's connections do."""
+"""The time of a slow sale is told apart by looks at what the house's connections do."""
 
 import pytest
 from bench.waits import NOT_THERE, Looks, Row, what_holds

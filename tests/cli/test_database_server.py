@@ -32,7 +32,7 @@ def data(ground: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def manager() -> Iterator[socket.socket]:
-    """What a service manager listens on; its name begins with a zero byte, and lies in no folder."""
+    """Listen as a service manager does; the socket's name begins with a zero byte, and lies in no folder."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(f"\0taquilla-test-{os.getpid()}")
         listening.settimeout(30)

@@ -1,4 +1,4 @@
-"""What is committed is what the generator makes of the API's document now."""
+"""The committed clients are those that the generator makes of the API's document now."""
 
 from collections.abc import Mapping
 from pathlib import Path

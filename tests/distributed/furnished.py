@@ -1,4 +1,4 @@
-"""What the databases of these tests hold before they are distributed: the demo's three operators, tickets, a player's money."""
+"""Furnishes the databases of these tests before they are distributed: the demo's three operators, tickets, a player's money."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

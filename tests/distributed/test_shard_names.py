@@ -136,7 +136,7 @@ def test_an_operator_whose_gate_is_only_locked_moves_and_leaves_rows_behind(shop
 
 
 def test_an_operator_that_has_moved_has_no_home_at_its_old_node(shop: Shop) -> None:
-    """What is written there goes by way of Citus to the new one."""
+    """A row that is written there goes by way of Citus to the new one."""
 
     async def story() -> None:
         async with at_node(shop, shop.spread.node_of(OPERATOR)) as old:

@@ -162,7 +162,7 @@ class Banca:
         return self.draws[draw].event.id if draw in self.draws else 404
 
     def play(self, called: str) -> Play:
-        """What is called out: draw, game, number, stake. A game nobody knows is 99."""
+        """A wager as it is called out: draw, game, number, stake. A game nobody knows is 99."""
         draw, game_key, text, stake = called.split(" ")
         game = Game[game_key.upper()] if game_key.upper() in Game.__members__ else None
         amount = money.cents(stake.removeprefix("-"))
@@ -261,7 +261,7 @@ class Banca:
         )
 
     def standing(self, ticket: Ticket) -> Standing:
-        """What became of a ticket so far."""
+        """Return what became of a ticket so far."""
         paid = [payout for _, seq, payout in self.payouts if seq == ticket.seq]
         hold = self.holds.get(ticket.seq)
         held = frozenset(line for line, _ in hold.prizes) if hold and hold.is_open else frozenset[int]()
@@ -312,7 +312,7 @@ class Banca:
         return Books(ledger, lottery, SportsBook(ledger), WalletBook(ledger))
 
     def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:
-        """What joint games are judged by, were they sold now."""
+        """Return what joint games are judged by, were they sold now."""
         events = sorted((draw.event for draw in self.draws.values()), key=lambda event: (event.draws_at, event.list_id))
         for event in events:
             of_list = [one for one in events if (one.product_id, one.list_id) == (event.product_id, event.list_id)]
@@ -326,7 +326,7 @@ class Banca:
                     yield (event.id, game), Market(id, kind, number, tuple(members), id not in self.markets)
 
     def _counted(self, rules: Rules) -> dict[tuple[int, int, int, str], int]:
-        """What live wagers add up to under every scope that counts their seller: what the store does at the first need."""
+        """Add up the live wagers under every scope that counts their seller, as the store does at the first need."""
         counted: Counter[tuple[int, int, int, str]] = Counter()
         for ticket in self.tickets.values():
             for wager in ticket.wagers if ticket.state == "sold" else ():

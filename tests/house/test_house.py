@@ -190,7 +190,7 @@ def subjects_apart(root: Path) -> Iterator[str]:
 
 
 def kernel_knows_no_subject(root: Path) -> Iterator[str]:
-    """What all subjects stand on imports none of them."""
+    """Yield where a module that all subjects stand on imports one of them."""
     for module, own, name, _ in across(root):
         if own is None:
             yield f"{module.file}: the kernel may not import {name}"

@@ -1,4 +1,4 @@
-"""What the Debian package is made of: its units, its settings, and the program that acts for the house."""
+"""The parts of the Debian package: its units, its settings, and the program that acts for the house."""
 
 import os
 import re

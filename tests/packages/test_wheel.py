@@ -41,7 +41,7 @@ def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make dist` leaves in dist/, of a copy of the checkout: others read in the checkout meanwhile."""
+    """Return what `make dist` leaves in dist/, of a copy of the checkout: others read in the checkout meanwhile."""
     tree = tmp_path_factory.mktemp("tree")
     for name in ("pyproject.toml", "LICENSE", "README.md", "Makefile"):
         shutil.copy(ROOT / name, tree / name)

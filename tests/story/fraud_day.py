@@ -41,7 +41,7 @@ NOON, LATER, NEVER = "22T12:00", "22T13:00", "22T15:00"
 
 @dataclass
 class Paper:
-    """What a customer has: the code's promise, the line about the log, and the proof that the page gave after the draw."""
+    """A customer's papers: the code's promise, the line about the log, and the proof that the page gave after the draw."""
 
     ticket: str
     promise: str
@@ -66,7 +66,7 @@ class Outside:
 
     @property
     def papers(self) -> dict[str, Paper]:
-        """What customers have, by their tickets' names."""
+        """Return the customers' papers by the names of their tickets."""
         return {name: Paper(**kept) for name, kept in json.loads((self.folder / "papers").read_text()).items()}
 
     def keep(self, **papers: Paper) -> None:

@@ -1,4 +1,4 @@
-"""What is logged: a line for each refusal and each error, as text or as JSON, and never a secret of anybody."""
+"""The log: a line for each refusal and each error, as text or as JSON, and never a secret of anybody."""
 
 import io
 import json

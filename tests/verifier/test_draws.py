@@ -208,7 +208,7 @@ def test_a_void_draw_of_a_run_is_replaced_by_the_one_that_the_results_name(run: 
 
 @cache
 def accepts(file: bytes) -> bool:
-    """Whether a file is that of the proof."""
+    """Tell whether a file is that of the proof."""
     try:
         head, _, wagers = verifier.sealed_from(file)
         verifier.verify_seal(head, wagers, PROOF, verifier.Trust(LOG_KEY.name, [verifier.key_from(LOG_KEY.text, verifier.LOG)]))

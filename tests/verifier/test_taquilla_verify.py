@@ -49,7 +49,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def accepts(data: bytes) -> bool:
-    """Whether the verifier accepts a proof whose extra data is its entry."""
+    """Tell whether the verifier accepts a proof whose extra data is its entry."""
     try:
         verifier.verify_proof(data, None, TRUST)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the engine says more of an error, and the auditor's rules, stand in both languages."""
+"""The engine's details of an error and the auditor's rules stand in both languages."""
 
 import ast
 from collections.abc import Iterator

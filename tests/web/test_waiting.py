@@ -1,4 +1,4 @@
-"""What waits for somebody, of every kind, as the page writes it in both languages."""
+"""The page names all kinds of waiting work in both languages."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who may suspend, resume or void which draw, and when; and what a void draw means for what it judges."""
+"""Clerks suspend, resume and void draws, within bounds; a void draw has a meaning for all that it judges."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple

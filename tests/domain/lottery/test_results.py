@@ -38,7 +38,7 @@ class AVersion:
 
 @dataclass
 class Reading:
-    """What a clerk enters, and under which circumstances."""
+    """A clerk's entry, and its circumstances."""
 
     draw: ADraw = field(default_factory=ADraw)
     versions: list[AVersion] = field(default_factory=list)

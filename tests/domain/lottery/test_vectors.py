@@ -21,7 +21,7 @@ CARACAS = ZoneInfo("America/Caracas")
 
 
 def prize(game: str, played: str, amount: int, result: str) -> int:
-    """What a wager wins at the default multipliers (VE-05) when its own event ends with `result`."""
+    """Return what a wager wins at the default multipliers (VE-05) when its own event ends with `result`."""
     category = game if game.startswith("animalitos") else "lottery"
     hit = (Game[game.upper()], played) in winning(result, category, "-" in result)
     return money.times_half_up(amount, VECTORS["multipliers"][game]) if hit else 0

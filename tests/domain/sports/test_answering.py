@@ -107,7 +107,7 @@ class Kiosk:
         return self.ask(PayReservation(self.new_id(), 70, ticket.id))
 
     def give_up(self) -> None:
-        """What the worker does."""
+        """Do what the worker does."""
         book = self.book()
         for ticket in self.tickets.values():
             call = self.calls[ticket.seq, 1]
@@ -116,7 +116,7 @@ class Kiosk:
         self.keep(book)
 
     def assert_sound(self) -> None:
-        """What must be true of every ticket at every moment."""
+        """Assert what must be true of every ticket at every moment."""
         taken = [one.seq for one in (*self.tickets.values(), *self.calls.values(), *self.transfers)]
         taken += [call.answered_seq for call in self.calls.values() if call.answered_seq is not None]
         taken += [one.accepted_seq for one in self.tickets.values() if one.reserved and one.accepted_seq is not None]

@@ -1,4 +1,4 @@
-"""What became of coupons' games, how a coupon is divided, and what each of its tickets gets."""
+"""Games end, a coupon is divided, and each of its tickets gets its share."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""When a delivery is tried again."""
+"""A delivery is tried again at set times."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a manager and a clerk see of a draw: its exposure by number, its history, who gains and loses, what is overdue."""
+"""Managers and clerks see of a draw: its exposure by number, its history, who gains and loses, what is overdue."""
 
 from datetime import date
 

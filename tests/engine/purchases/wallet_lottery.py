@@ -96,7 +96,7 @@ class Lottery:
         return int(self.desk.one(found, HYPEX))
 
     def stands(self, sold: Sold) -> tuple[str, int, int, int]:
-        """How a ticket's bet stands: state, debit, credits, what was rolled back."""
+        """Return how a ticket's bet stands: state, debit, credits, what was rolled back."""
         return self.purse.stands(str(sold.ticket.id))
 
     def rows(self, user: str = "ana") -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What PostgreSQL does for a log stays small however long it has grown."""
+"""PostgreSQL does little for a log, however long it has grown."""
 
 import re
 

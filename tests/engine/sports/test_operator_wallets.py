@@ -81,7 +81,7 @@ class Shop(Kiosk):
         self.desk.owner.execute("update sports_ticket set calls = calls + 1 where id = %s", [ticket.id])
 
     async def wallet_metrics(self) -> dict[str, int]:
-        """What Prometheus reads of our operator's wallet, whole."""
+        """Return all that Prometheus reads of our operator's wallet."""
         client = AsyncClient(transport=ASGITransport(partial(Metrics().page, self.desk.house)), base_url="http://house")
         page = (await client.get("/metrics")).text
         told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)

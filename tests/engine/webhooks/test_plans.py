@@ -1,4 +1,4 @@
-"""What PostgreSQL does for webhooks stays small however much was delivered."""
+"""PostgreSQL does little for webhooks, however much was delivered."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What reports read: by the indexes, however small the tables were when the plan was made, and all of one moment."""
+"""Reports read by the indexes, however small the tables were when the plan was made, and all of one moment."""
 
 import asyncio
 from collections.abc import Sequence

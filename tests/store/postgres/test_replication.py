@@ -1,4 +1,4 @@
-"""What the loss of a server would lose, in a sentence."""
+"""A sentence says what the loss of a server would lose."""
 
 import time
 from collections.abc import Callable

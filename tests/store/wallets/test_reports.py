@@ -1,4 +1,4 @@
-"""Which hours of turnover come nearest to a period, so that little of it is read bet by bet."""
+"""The hours of turnover that come nearest to a period are found, so that little of it is read bet by bet."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations

@@ -15,7 +15,7 @@ from .paper import size_mm, words_of
 from .screens import Office, Phone, Printed, Till
 
 READ_FIRST, DRAWN, QUOTA = "7", "33", 8_00
-"""What the clerks read first, what was drawn indeed, and the quota of that in cents."""
+"""The result that the clerks read first, the one that was drawn indeed, and the quota of that in cents."""
 SOLD, CANCELED, PRIZE, PRIZE_THEN = 5_00 + QUOTA, 5_00, 150_00, 240_00
 """The winner's ticket, one that is canceled, and the prize of the first before and after the correction."""
 OPENING, COUNTED = 200_00, 62_50

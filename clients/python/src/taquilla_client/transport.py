@@ -33,7 +33,7 @@ _PLAIN: Final[Mapping[Any, Callable[[httpx.Response], Any]]] = {
 
 @dataclass(frozen=True)
 class Retries:
-    """How often a request is sent, and the pauses in between: each twice as long as the one before, a part of it by chance."""
+    """The tries of a request, and the pauses in between: each twice as long as the one before, a part of it by chance."""
 
     attempts: int = 5
     first_s: float = 0.1

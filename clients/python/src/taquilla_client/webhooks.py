@@ -13,7 +13,7 @@ import msgspec
 from taquilla_client.problems import TaquillaError
 
 TOLERANCE: Final = timedelta(minutes=5)
-"""How far the time of a webhook may be from ours."""
+"""The most by which the time of a webhook may differ from ours."""
 
 
 class WebhookInvalid(TaquillaError):
