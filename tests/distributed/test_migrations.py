@@ -1,14 +1,46 @@
-"""A distributed database is migrated from its coordinator: columns, constraints and indexes come to every node."""
+"""A distributed database is migrated from its coordinator: columns, constraints, indexes and new tables come to every node."""
 
+import shutil
 from pathlib import Path
 
 import psycopg
-from bench.nodes import Nodes
-from bench.planted import PLANTED, migrations_of_next
+import pytest
+from bench.nodes import ADMINISTRATOR, Nodes
+from bench.planted import NEXT, PLANTED, migrations_of_next
 from tests.distributed.furnished import PARTS
 
+from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
-from taquilla.store.postgres.schema import migrate
+from taquilla.store.postgres.migration_files import FOLDER
+from taquilla.store.postgres.schema import MigrationFailed, migrate
+from taquilla.store.postgres.undistribution import undistribute
+
+NEW_TABLES = f"""-- locks: none
+create table shelf (id int primary key, label text not null);
+insert into shelf values (1, 'upper');
+create table parcel (
+    operator_id int not null references operator, id int not null, shelf_id int not null references shelf, weight int not null,
+    primary key (operator_id, id));
+insert into parcel select id, 7, 1, 70 from operator;
+create function refuse_light_parcels() returns trigger language plpgsql as $$
+begin
+    if new.weight < 5 then raise exception 'too light'; end if;
+    return new;
+end $$;
+create trigger refuse_light_parcels before insert on parcel for each row execute function refuse_light_parcels();
+alter table parcel enable always trigger refuse_light_parcels;
+grant select, insert on parcel, shelf to {HOUSE_ROLE};
+-- Of a table that was there; several statements about one, which Citus would not take together.
+create function refuse_nobody() returns trigger language plpgsql as $$
+begin
+    if new.name = 'nobody' then raise exception 'nobody is no name'; end if;
+    return new;
+end $$;
+create trigger refuse_nobody before insert on entity for each row execute function refuse_nobody();
+alter table entity add column parcels_max int;
+create index entity_by_parcels on entity (operator_id, parcels_max);
+"""
+WITHOUT_OPERATOR = "-- locks: none\ncreate table parcel (operator_id int not null, id int primary key);\n"
 
 
 def test_a_distributed_database_is_migrated_on_every_node(nodes: Nodes, plain_template: str, tmp_path: Path) -> None:
@@ -29,3 +61,55 @@ def test_a_distributed_database_is_migrated_on_every_node(nodes: Nodes, plain_te
         ).fetchall()
         ((parts,),) = owner.execute("select count(*) + 1 from pg_inherits where inhparent = 'wager'::regclass").fetchall()
         assert (indexes, valid) == (parts, True)
+
+
+def next_with(folder: Path, text: str) -> Path:
+    """Return a folder of our migrations, and one more with this text."""
+    shutil.copytree(FOLDER, folder)
+    (folder / f"{NEXT}.planted.sql").write_text(text)
+    return folder
+
+
+def test_tables_that_a_migration_makes_are_distributed_with_it(nodes: Nodes, plain_template: str, tmp_path: Path) -> None:
+    url = nodes.copy_database(plain_template, "migrated_with_tables")
+    distribute(url, shards=PARTS)
+    assert migrate(url, next_with(tmp_path / "next", NEW_TABLES)) == [f"{NEXT}.planted"]
+    with psycopg.connect(url, autocommit=True) as owner:
+        kept = "select logicalrelid::text, partmethod::text, colocationid = (select colocationid from pg_dist_partition"
+        kept += " where logicalrelid = 'gate'::regclass) from pg_dist_partition where logicalrelid::text in ('parcel', 'shelf')"
+        assert sorted(owner.execute(kept.encode()).fetchall()) == [("parcel", "h", True), ("shelf", "n", False)]
+        operators = [operator for (operator,) in owner.execute("select id from operator order by id")]
+    # Each node reads and writes it as the house does there, and refuses what one PostgreSQL would.
+    for place, node in enumerate(nodes.all):
+        with psycopg.connect(node.url("migrated_with_tables", ADMINISTRATOR), autocommit=True) as there:
+            there.execute(f"set role {HOUSE_ROLE}".encode())
+            whole = "select operator_id, label from parcel join shelf on shelf.id = shelf_id where parcel.id = 7 order by 1"
+            assert there.execute(whole.encode()).fetchall() == [(operator, "upper") for operator in operators]
+            add = "insert into parcel values (%s, %s, %s, %s)"
+            for operator in operators:
+                there.execute(add, [operator, 100 + place, 1, 5])
+                with pytest.raises(psycopg.errors.RaiseException, match="too light"):
+                    there.execute(add, [operator, 200 + place, 1, 4])
+                with pytest.raises(psycopg.errors.ForeignKeyViolation):
+                    there.execute(add, [operator, 200 + place, 2, 5])
+                with pytest.raises(psycopg.errors.RaiseException, match="nobody is no name"):
+                    there.execute("insert into entity (operator_id, id, name) values (%s, 4000, 'nobody')", [operator])
+            assert there.execute("select count(*) from entity where parcels_max is not null").fetchone() == (0,)
+    undistribute(url)
+    with psycopg.connect(url, autocommit=True) as owner:
+        assert owner.execute("select count(*), sum(weight) from parcel").fetchall() == [
+            (len(operators) * (1 + len(nodes.all)), len(operators) * (70 + 5 * len(nodes.all)))
+        ]
+    nodes.drop_database("migrated_with_tables")
+
+
+def test_a_new_table_that_no_node_could_keep_alone_is_refused_and_nothing_remains(
+    nodes: Nodes, plain_template: str, tmp_path: Path
+) -> None:
+    url = nodes.copy_database(plain_template, "migrated_in_vain")
+    distribute(url, shards=PARTS)
+    with pytest.raises(MigrationFailed, match="nothing of it remains"):
+        migrate(url, next_with(tmp_path / "next", WITHOUT_OPERATOR))
+    with psycopg.connect(url, autocommit=True) as owner:
+        assert owner.execute("select to_regclass('parcel')").fetchone() == (None,)
+    nodes.drop_database("migrated_in_vain")

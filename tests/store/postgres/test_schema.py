@@ -13,6 +13,7 @@ import pytest
 
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.migration_files import Migration, read_migrations
 from taquilla.store.postgres.schema import FOLDER, MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
 
 NUMBERS = count(1)
@@ -93,6 +94,32 @@ def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Pat
     assert ask(url, "select answer(), to_regclass('before') is not null, to_regclass('after') is not null") == [
         (42, True, True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("select 1", ["select 1"]),
+        ("select 1; -- the end; indeed\n", ["select 1;"]),
+        (";;select 1;;", ["select 1;"]),
+        ("-- one; two\nselect 1;\n/* a; b */ select 2;", ["-- one; two\nselect 1;", "\n/* a; b */ select 2;"]),
+        ("select ';', 'it''s;', \"a;b\"; select 2", ["select ';', 'it''s;', \"a;b\";", " select 2"]),
+        (r"select e'\';', E'a\\'; select 2", [r"select e'\';', E'a\\';", " select 2"]),
+        ("do $$ a; b; $$; do $x$ $$; $y$; $x$;", ["do $$ a; b; $$;", " do $x$ $$; $y$; $x$;"]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_a_file_for_citus_is_split_at_semicolons_outside_of_texts(text: str, statements: list[str]) -> None:
+    assert Migration("0001.form", text).statements == statements
+
+
+def test_every_migration_of_ours_is_split_as_postgresql_splits_it(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+        for name, migration in read_migrations().items():
+            cursor, count = owner.execute(migration.text.encode()), 1
+            while cursor.nextset():
+                count += 1
+            assert count == len(migration.statements), name
 
 
 def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(url: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from taquilla.store.postgres.database import HouseConnection, ToldError, statements
 from taquilla.store.postgres.owner import owning
-from taquilla.store.postgres.schema import ONE_AT_A_TIME
+from taquilla.store.postgres.patience import ONE_AT_A_TIME
 
 SQL = statements(__file__)
 
@@ -178,42 +178,61 @@ def as_a_whole(owner: psycopg.Connection[Any], settings: Mapping[str, str], work
 
 def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], None]) -> Distributed:
     owner.execute(SQL["lock_migrations"], {"key": ONE_AT_A_TIME})
-    tables = owner.execute(SQL["list_tables"]).fetchall()
-    of_operators = [table for table, has_operator in tables if has_operator and table not in _SHARED]
-    reference = [table for table, _ in tables if table not in of_operators]
-    if FIRST_TABLE not in of_operators:
+    found = owner.execute(SQL["list_tables"]).fetchall()
+    tables = _sorted_out(found)
+    if FIRST_TABLE not in tables.distributed:
         raise NotMigrated
-    _refuse_barriers(owner, of_operators)
-    foreign_keys = owner.execute(SQL["list_foreign_keys"]).fetchall()
-    triggers = owner.execute(SQL["list_triggers"], {"tables": of_operators}).fetchall()
-    rows_before = count_rows(owner, [table for table, _ in tables])
+    _refuse_barriers(owner, tables.distributed)
+    names = [table for table, _ in found]
+    rows_before = count_rows(owner, names)
+    _spread(owner, tables, report)
+    rows_after = count_rows(owner, names)
+    assert rows_after == rows_before, {table: (rows_before[table], rows) for table, rows in rows_after.items()}
+    return tables
+
+
+def distribute_new(owner: psycopg.Connection[Any]) -> None:
+    """Distribute the tables that this transaction has made in a distributed database; do nothing in any other.
+
+    Raises psycopg.Error where Citus cannot: the unique indexes of an operator's table must name the operator, and tables that
+    were there before refer to new ones from a later transaction on.
+    """
+    if is_distributed_for_owner(owner) and (found := owner.execute(SQL["list_new_tables"]).fetchall()):
+        _spread(owner, _sorted_out(found), lambda done, total: None)
+
+
+def _sorted_out(tables: Sequence[tuple[str, bool]]) -> Distributed:
+    of_operators = tuple(table for table, has_operator in tables if has_operator and table not in _SHARED)
+    return Distributed(of_operators, tuple(table for table, _ in tables if table not in of_operators))
+
+
+def _spread(owner: psycopg.Connection[Any], tables: Distributed, report: Callable[[int, int], None]) -> None:
+    """Distribute tables, without their foreign keys and triggers meanwhile."""
+    names = tables.reference + tables.distributed
+    foreign_keys = owner.execute(SQL["list_foreign_keys"], {"tables": list(names)}).fetchall()
+    triggers = owner.execute(SQL["list_triggers"], {"tables": list(tables.distributed)}).fetchall()
     functions = [name for (name,) in owner.execute(SQL["list_functions"]).fetchall()]
-    total = len(tables) + len(foreign_keys)
+    total = len(names) + len(foreign_keys)
     done = 0
     for table, name, _ in foreign_keys:
         owner.execute(named_statement("alter table {} drop constraint {}", table, name))
     for table, name, *_ in triggers:
         owner.execute(named_statement("drop trigger {} on {}", name, table))
-    for table in reference:
+    for table in tables.reference:
         owner.execute(SQL["add_reference_table"], {"table": table})
         report(done := done + 1, total)
     for function in functions:
         owner.execute(SQL["add_function"], {"function": function})
-    first, *others = (FIRST_TABLE, *(table for table in of_operators if table != FIRST_TABLE))
-    owner.execute(SQL["distribute_table"], {"table": first, "beside": "none"})
-    report(done := done + 1, total)
-    for table in others:
-        owner.execute(SQL["distribute_table"], {"table": table, "beside": first})
+    for table in sorted(tables.distributed, key=lambda table: table != FIRST_TABLE):
+        beside = "none" if table == FIRST_TABLE else FIRST_TABLE
+        owner.execute(SQL["distribute_table"], {"table": table, "beside": beside})
         report(done := done + 1, total)
-    for table, _ in tables:
+    for table in names:
         owner.execute(SQL["remove_local_rows"], {"table": table})
     restore_triggers(owner, triggers)
     for table, name, definition in foreign_keys:
         owner.execute(named_statement("alter table {} add constraint {} " + definition, table, name))
         report(done := done + 1, total)
-    rows_after = count_rows(owner, [table for table, _ in tables])
-    assert rows_after == rows_before, {table: (rows_before[table], rows) for table, rows in rows_after.items()}
-    return Distributed(tuple(of_operators), tuple(reference))
 
 
 def count_rows(owner: psycopg.Connection[Any], tables: Sequence[str]) -> dict[str, int]:

@@ -46,6 +46,16 @@ where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r
     and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = relation.oid and deptype = 'e')
 order by relation.relname
 
+-- list_new_tables --
+-- The same, of those that are not on the nodes yet. Of one that refers to another Citus knows by then, as a table of one node.
+select relation.relname::text, exists (select 1 from pg_attribute
+    where attrelid = relation.oid and attname = 'operator_id' and not attisdropped)
+from pg_class as relation
+where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r', 'p') and not relation.relispartition
+    and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = relation.oid and deptype = 'e')
+    and not exists (select 1 from pg_dist_partition where logicalrelid = relation.oid and (partmethod = 'h' or repmodel = 't'))
+order by relation.relname
+
 -- find_barriers --
 -- Unique indexes that do not name the operator: no node could keep them alone.
 select relation.relname::text, index.indexrelid::regclass::text
@@ -60,7 +70,7 @@ order by 1, 2
 -- Not those of partitions, which follow their tables.
 select relation.relname::text, conname::text, pg_get_constraintdef(pg_constraint.oid)
 from pg_constraint join pg_class as relation on relation.oid = conrelid
-where contype = 'f' and conparentid = 0 and relation.relnamespace = 'public'::regnamespace
+where contype = 'f' and conparentid = 0 and relation.relnamespace = 'public'::regnamespace and relation.relname = any(%(tables)s)
 order by 1, 2
 
 -- list_triggers --
@@ -71,8 +81,10 @@ where not tgisinternal and relation.relnamespace = 'public'::regnamespace and re
 order by 1, 2
 
 -- list_functions --
+-- Those that the nodes do not know yet.
 select pg_proc.oid::regprocedure::text from pg_proc where pronamespace = 'public'::regnamespace
     and not exists (select 1 from pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')
+    and not exists (select 1 from pg_catalog.pg_dist_object where classid = 'pg_proc'::regclass and objid = pg_proc.oid)
 order by 1
 
 -- add_function --

@@ -7,6 +7,7 @@ The head is the comment that a file begins with. Three of its lines are read her
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,11 @@ _COMPATIBLE = re.compile(r"compatible with: ([0-9]{4})")
 _LOCKS = re.compile(r"locks: (.+)")
 _APART = "outside a transaction"
 _READ = ("compatible", "locks", "outside")
+_COMMENT = r"--[^\n]*|/\*.*?\*/"
+_PIECE = re.compile(
+    _COMMENT + r"""|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"[^"]*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|(?P<end>;)""", re.DOTALL
+)
+_NOTHING = re.compile(rf"(?:\s|;|{_COMMENT})*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,16 @@ class Migration:
     def digest(self) -> str:
         """Return the hash of its text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def statements(self) -> list[str]:
+        """Return its statements, each with the comments before it.
+
+        A semicolon ends one, but in comments, names and texts. So a function's body has to be a text, and not `begin atomic`.
+        """
+        ends = [0, *(found.end() for found in _PIECE.finditer(self.text) if found["end"]), len(self.text)]
+        parts = [self.text[begin:end] for begin, end in pairwise(ends)]
+        return [part for part in parts if not _NOTHING.fullmatch(part)]
 
     @property
     def is_short(self) -> bool:

@@ -16,6 +16,8 @@ from taquilla.store.postgres.database import ToldError, statements
 
 _SQL = statements(__file__)
 
+ONE_AT_A_TIME: Final = 0x7461717569
+"""The name of the advisory lock for changes of the schema, among all that may share the database: "taqui"."""
 LOCK_MS: Final = 400
 """The longest that a migration waits for a lock, while others queue behind it."""
 HELD_S: Final = 0.8

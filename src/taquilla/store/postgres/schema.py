@@ -4,6 +4,9 @@ A file is sent as one text, so that PostgreSQL itself splits it into statements.
 list of applied migrations, so that there is no moment between the two; the row carries the file's hash, so that an edit is
 noticed, and the oldest release that the file still suits.
 
+A distributed database is migrated at its coordinator. Citus takes statements one by one, and the tables that a file makes are
+distributed in its transaction.
+
 Nobody who sells waits for a migration for more than a second: it gives up a lock that it does not get at once, lets those go who
 queued behind it, and tries again (`store/postgres/patience.py`).
 """
@@ -19,11 +22,13 @@ from psycopg.pq import TransactionStatus
 
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, statements
+from taquilla.store.postgres.distribution import distribute_new
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
 from taquilla.store.postgres.patience import (
     LOCK_MS,
+    ONE_AT_A_TIME,
     WAIT_S,
     MigrationTooLong,
     MigrationTrouble,
@@ -35,7 +40,6 @@ from taquilla.store.postgres.patience import (
 
 _SQL = statements(__file__)
 
-ONE_AT_A_TIME = 0x7461717569  # "taqui": the name of the advisory lock among all that may share the database
 Applied = dict[str, tuple[str, datetime, str | None]]
 """The applied migrations by name: hash, instant in UTC, the oldest schema whose release may work on it."""
 
@@ -154,9 +158,9 @@ def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) ->
     try:
         with connection.transaction(), limited(connection, is_short=migration.is_short):
             if connection.execute(_SQL["has_citus"]).fetchone() == (True,):
-                for name in ("tell_nodes", "change_in_turn", "wait_as_long"):
-                    connection.execute(_SQL[name])
-            connection.execute(migration.text.encode())
+                _run_on_nodes(connection, migration)
+            else:
+                connection.execute(migration.text.encode())
             in_transaction = connection.info.transaction_status == TransactionStatus.INTRANS
             assert in_transaction, f"migration {migration.name} ended its transaction by itself"
             _mark(connection, migration)
@@ -168,6 +172,18 @@ def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) ->
         raise
     except psycopg.Error as error:
         raise MigrationFailed(name=migration.name, error=error) from error
+
+
+def _run_on_nodes(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    """Run a file one statement after another, and distribute the tables that it makes.
+
+    Of several sent at once Citus would send the whole text on to the nodes, for one of them.
+    """
+    for name in ("tell_nodes", "change_in_turn", "wait_as_long", "allow_triggers"):
+        connection.execute(_SQL[name])
+    for statement in migration.statements:
+        connection.execute(statement.encode())
+    distribute_new(connection)
 
 
 def _apply_apart(connection: psycopg.Connection[Any], migration: Migration) -> None:

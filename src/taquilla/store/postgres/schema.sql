@@ -48,6 +48,10 @@ set local citus.multi_shard_modify_mode = 'sequential'
 -- The nodes wait for locks no longer than the coordinator does (LOCK_MS).
 set local lock_timeout = '400ms'
 
+-- allow_triggers --
+-- A trigger looks at rows of its own operator, and of tables that every node has.
+set local citus.enable_unsafe_triggers = 'on'
+
 -- read_processes --
 -- What runs on this database by the names that our connections give themselves.
 select application_name, count(*) from pg_stat_activity

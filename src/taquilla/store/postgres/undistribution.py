@@ -18,7 +18,7 @@ from taquilla.store.postgres.distribution import (
 )
 from taquilla.store.postgres.nodes import read_numbers
 from taquilla.store.postgres.owner import owning
-from taquilla.store.postgres.schema import ONE_AT_A_TIME
+from taquilla.store.postgres.patience import ONE_AT_A_TIME
 
 _SQL = statements(__file__)
 
@@ -39,7 +39,7 @@ def undistribute(owner_url: str, *, report: Callable[[int, int], None] = lambda 
 def _undistribute(owner: psycopg.Connection[Any], numbers: dict[str, int], report: Callable[[int, int], None]) -> list[str]:
     owner.execute(SQL["lock_migrations"], {"key": ONE_AT_A_TIME})
     tables = [table for table, _ in owner.execute(SQL["list_tables"]).fetchall()]
-    foreign_keys = owner.execute(SQL["list_foreign_keys"]).fetchall()
+    foreign_keys = owner.execute(SQL["list_foreign_keys"], {"tables": tables}).fetchall()
     triggers = owner.execute(SQL["list_triggers"], {"tables": tables}).fetchall()
     rows_before = count_rows(owner, tables)
     total, done = len(tables) + len(foreign_keys), 0
