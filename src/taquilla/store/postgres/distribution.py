@@ -192,7 +192,7 @@ def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], Non
 
 
 def distribute_new(owner: psycopg.Connection[Any]) -> None:
-    """Distribute the tables that this transaction has made in a distributed database; do nothing in any other.
+    """Distribute the tables that are not on the nodes yet, such as this transaction has made. Elsewhere do nothing.
 
     Raises psycopg.Error where Citus cannot: the unique indexes of an operator's table must name the operator, and tables that
     were there before refer to new ones from a later transaction on.
