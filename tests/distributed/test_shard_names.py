@@ -14,6 +14,7 @@ from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, living_at
 from tests.distributed.test_routing import PARTS, explained, is_aside, role_of
 from tests.statements import all_statements
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.ledger import gates
 from taquilla.store.postgres import local_shards
@@ -90,7 +91,7 @@ def moving(shop: Shop, operator: int) -> Iterator[threading.Thread]:
     try:
         yield mover
     finally:
-        mover.join(30)
+        mover.join(PATIENCE_S)
     assert not mover.is_alive()
 
 

@@ -31,7 +31,7 @@ def post(path, body, token=""):
     headers = {"content-type": "application/json", "idempotency-key": "k-" + sys.argv[3], "authorization": "Bearer " + token}
     data = None if body is None else json.dumps(body).encode()
     try:
-        with urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000" + path, data, headers), timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000" + path, data, headers), timeout=60) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         sys.exit(error.read().decode())
@@ -80,7 +80,7 @@ class Machine:
     def __call__(self, script: str, *, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run a script in it, as root."""
         words = ["nsenter", "--target", str(self._first_process()), "--all", "--", "/bin/bash", "-euc", script]
-        told = subprocess.run(words, capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+        told = subprocess.run(words, capture_output=True, text=True, timeout=900, env=ENVIRONMENT)
         assert told.returncode == 0 or not check, (script, told.stdout, told.stderr, self.journal())
         return told
 
@@ -96,10 +96,10 @@ class Machine:
 
     def stop(self) -> None:
         self("systemctl poweroff", check=False)
-        self._process.wait(timeout=120)
+        self._process.wait(timeout=600)
 
 
-def until(holds: Callable[[], object], otherwise: str, timeout_s: float = 90) -> None:
+def until(holds: Callable[[], object], otherwise: str, timeout_s: float = 300) -> None:
     deadline = time.monotonic() + timeout_s
     while not holds():
         assert time.monotonic() < deadline, otherwise
@@ -120,11 +120,11 @@ def packages(place: Path) -> tuple[Path, Path]:
         subprocess.run(["make", "deb"], cwd=ROOT, check=True, timeout=1200)
     (made,) = map(Path, [os.environ["PACKAGE"]] if "PACKAGE" in os.environ else ROOT.glob("dist/taquilla_*.deb"))
     tree = place / "next"
-    subprocess.run(["dpkg-deb", "--raw-extract", str(made), str(tree)], check=True, timeout=300)
+    subprocess.run(["dpkg-deb", "--raw-extract", str(made), str(tree)], check=True, timeout=900)
     control = tree / "DEBIAN" / "control"
     control.write_text(re.sub(r"^Version: .*", "Version: 9999.1", control.read_text(), flags=re.MULTILINE))
     second = place / "taquilla_9999.1.deb"
-    subprocess.run(["dpkg-deb", "-Znone", "--build", str(tree), str(second)], check=True, timeout=300)
+    subprocess.run(["dpkg-deb", "-Znone", "--build", str(tree), str(second)], check=True, timeout=900)
     return Path(shutil.copy(made, place)), second
 
 
@@ -132,7 +132,7 @@ def packages(place: Path) -> tuple[Path, Path]:
 def machine(place: Path, packages: tuple[Path, Path]) -> Iterator[Machine]:
     root = place / "root"
     command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={DEBIAN}", "bookworm", str(root)]
-    subprocess.run(command, check=True, timeout=600)
+    subprocess.run(command, check=True, timeout=1200)
     for package in packages:
         shutil.copy(package, root / INSIDE.strip("/"))
     # Tests name what it is to be told, and nobody logs in.

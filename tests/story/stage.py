@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
 from tests.sessions import plant_session
-from tests.undisturbed import PATIENCE_S
+from tests.undisturbed import PATIENCE_S, unbound
 
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot
@@ -291,8 +291,12 @@ def moment(at: str) -> datetime:
 
 @contextmanager
 def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
-    """Provide every dialect on one port, over a database; each agency has a session and an access token."""
+    """Provide every dialect on one port, over a database; each agency has a session and an access token.
+
+    The house has no bounds on time: several tests read what one play has left.
+    """
     with (
+        unbound(),
         asyncio.Runner() as runner,
         socket.create_server(("127.0.0.1", 0)) as listening,
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
