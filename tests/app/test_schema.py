@@ -13,7 +13,7 @@ from typing import Any
 
 SEARCHES = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 # Beside those that each schema's bounds give by themselves; where there are very many of these, they are for a search.
-EXAMPLES, OFFICE_EXAMPLES, MANY_BOUNDS = (300, 200, []) if SEARCHES else (4, 8, ["--phases", "examples,fuzzing"])
+EXAMPLES, OFFICE_EXAMPLES, MANY_BOUNDS = (300, 200, []) if SEARCHES else (4, 30, ["--phases", "examples,fuzzing"])
 # A cashier is refused in most of /v1, an administrator at the till: each is sent where it may do something.
 AT_THE_TILL = "/v1/(tickets|draws$|offers|me$)"
 NOT_OFFICE = "/v1/(tickets$|tickets/dry-run|session|password|me/|operators|house-keys)"
