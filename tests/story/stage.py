@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
 from tests.sessions import plant_session
-from tests.undisturbed import PATIENCE_S, unbound
+from tests.undisturbed import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot
@@ -37,6 +37,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.client import HttpClient
+from taquilla.sandbox.actions import do_all_due
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
@@ -210,8 +211,8 @@ class Stage:
         self.begin_sessions()
 
     def do_what_is_due(self) -> None:
-        """Run one round of the worker."""
-        self.run(Worker(self.house).round())
+        """Run one round of the worker, and what PostgreSQL undid of it again."""
+        self.run(do_all_due(Worker(self.house).round))
 
     def draw(self, draw: Draw, outcome: str) -> None:
         """Enter and approve a result as two clerks, or (the outcome "void") that there is none, and settle it."""
@@ -291,12 +292,8 @@ def moment(at: str) -> datetime:
 
 @contextmanager
 def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
-    """Provide every dialect on one port, over a database; each agency has a session and an access token.
-
-    The house has no bounds on time: several tests read what one play has left.
-    """
+    """Provide every dialect on one port, over a database; each agency has a session and an access token."""
     with (
-        unbound(),
         asyncio.Runner() as runner,
         socket.create_server(("127.0.0.1", 0)) as listening,
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,

@@ -67,8 +67,11 @@ class Settled(NamedTuple):
     amount: int
 
 
-async def _do_all_due(work: Round) -> None:
-    """Do everything that is due, again where PostgreSQL undid some of it: a round finds what is left by itself."""
+async def do_all_due(work: Round) -> None:
+    """Do everything that is due, again where PostgreSQL undid some of it: a round finds what is left by itself.
+
+    Raises OutcomeUnknown and TryAgain where it is undone again and again.
+    """
     for left in reversed(range(_TRIES)):
         try:
             await work()
@@ -88,7 +91,7 @@ async def move_clock(house: House, work: Round, instant: datetime) -> datetime:
     if instant - now > AT_ONCE_MAX:
         raise ActionRefused(ClockRefusal.YEAR_AT_MOST)
     await house.move_clock(instant)
-    await _do_all_due(work)
+    await do_all_due(work)
     return await house.now()
 
 
@@ -122,7 +125,7 @@ async def _decide(
             raise ActionRefused(refusal.reason)
     if not decided:
         raise ActionRefused(Reason.EVENT_UNKNOWN)
-    await _do_all_due(work)
+    await do_all_due(work)
     totals = [await total(operator.id, event_id) for operator in await _lotteries(house)]
     return Settled(event_id, sum(tickets for tickets, _ in totals), sum(amount for _, amount in totals))
 
@@ -143,7 +146,7 @@ async def _settle_sports(work: Round, number: int, refusal: Refusal | None, tota
     if refusal is not None:
         is_unknown = refusal.reason is Reason.SPORT_EVENT_UNKNOWN
         raise ActionRefused(refusal.reason, f"{refusal.reason.value} (event {refusal.subject})" if is_unknown else "")
-    await _do_all_due(work)
+    await do_all_due(work)
     return Settled(number, *await total(demo_sports.SITE, number))
 
 
