@@ -2,13 +2,12 @@
 
 A wall clock on a borrowed machine measures whatever else the machine did. Our own slowness is there each
 time: what takes too long does so in every try. Whether a test was disturbed is read from Linux, which counts what a host kept
-back ("steal" in /proc/stat). What was too long while the host kept back a part of every try was not measured: it is skipped, and
-the reason says how much that was. What many tests share is made without the house's bounds on time: pytest makes it once, and a
-disturbance there would fail them all.
+back ("steal" in /proc/stat); the next try waits until it keeps back nothing for a moment. What many tests share is made with
+longer bounds on time than the house has: pytest makes it once, and a pause of a second there would fail them all.
 """
 
+import time
 from collections.abc import Generator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -23,7 +22,9 @@ PATIENCE_S: Final = 120
 TRIES: Final = 4
 SHARE: Final = 0.05
 """The part of the time that a host may keep back from a test whose failure counts."""
-UNBOUND: Final = {"lock_timeout": "0", "idle_in_transaction_session_timeout": "0", "statement_timeout": "0"}
+LONG_BOUNDS: Final = dict.fromkeys(("lock_timeout", "idle_in_transaction_session_timeout", "statement_timeout"), f"{PATIENCE_S}s")
+"""The house's bounds on time while something is made that many tests share: it still ends, if it hangs."""
+LOOK_S: Final = 0.5
 STAT: Final = Path("/proc/stat")
 MARK: Final = "alone"
 
@@ -51,9 +52,16 @@ def kept_back(before: tuple[int, int], after: tuple[int, int]) -> float:
     return (after[1] - before[1]) / max(1, after[0] - before[0])
 
 
-def unbound() -> AbstractContextManager[object]:
-    """Let the connections that the house opens meanwhile in this process wait as long as they must."""
-    return patch.dict(HOUSE_SETTINGS, UNBOUND)
+def wait_for_quiet(stat: Path, look_s: float = LOOK_S) -> None:
+    """Wait until the host keeps back little between two looks; for PATIENCE_S at most, since the next try tells anyway."""
+    until_s = time.monotonic() + PATIENCE_S
+    before = read_times(stat)
+    while time.monotonic() < until_s:
+        time.sleep(look_s)
+        after = read_times(stat)
+        if kept_back(before, after) < SHARE:
+            return
+        before = after
 
 
 class Undisturbed:
@@ -65,10 +73,10 @@ class Undisturbed:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-        """Set up a fixture; one of several tests without the house's bounds on time."""
+        """Set up a fixture; one of several tests with long bounds on time."""
         if fixturedef.scope == "function":
             return (yield)
-        with unbound():
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS):
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -81,32 +89,21 @@ class Undisturbed:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Run a test, again where its failure does not count, and report it once."""
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        shares: list[float] = []
         for left in reversed(range(TRIES)):
             before = read_times(self._stat)
             self._raised.clear()
             reports = runtestprotocol(item, nextitem=nextitem, log=False)
-            shares.append(kept_back(before, read_times(self._stat)))
+            is_disturbed = kept_back(before, read_times(self._stat)) >= SHARE
             has_failed = any(report.failed for report in reports)
-            if not left or not has_failed or not self._may_repeat(item, shares[-1]):
+            if not left or not has_failed or not self._may_repeat(item, is_disturbed=is_disturbed):
                 break
+            if is_disturbed:
+                wait_for_quiet(self._stat)
             item._initrequest()  # type: ignore[attr-defined]
-        if has_failed and self._raised == [TooLong] and min(shares) >= SHARE:
-            for report in reports:
-                if report.failed:
-                    _call_unmeasured(report, shares)
         for report in reports:
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def _may_repeat(self, item: pytest.Item, share: float) -> bool:
-        return self._raised == [TooLong] or (item.get_closest_marker(MARK) is not None and share >= SHARE)
-
-
-def _call_unmeasured(report: pytest.TestReport, shares: list[float]) -> None:
-    """Make of the report of a failure one of a test that was skipped."""
-    told = ", ".join(f"{share:.0%}" for share in shares)
-    reason = f"NOT MEASURED: it took too long while the host kept back {told} of the processors"
-    report.outcome = "skipped"
-    report.longrepr = report.location[0], report.location[1] or 0, reason
+    def _may_repeat(self, item: pytest.Item, *, is_disturbed: bool) -> bool:
+        return self._raised == [TooLong] or (is_disturbed and item.get_closest_marker(MARK) is not None)
