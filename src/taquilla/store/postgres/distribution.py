@@ -197,7 +197,11 @@ def distribute_new(owner: psycopg.Connection[Any]) -> None:
     Raises psycopg.Error where Citus cannot: the unique indexes of an operator's table must name the operator, and tables that
     were there before refer to new ones from a later transaction on.
     """
-    if is_distributed_for_owner(owner) and (found := owner.execute(SQL["list_new_tables"]).fetchall()):
+    if not is_distributed_for_owner(owner):
+        return
+    spread = {table for (table,) in owner.execute(SQL["list_spread"])}
+    found = [row for row in owner.execute(SQL["list_tables"]) if row[0] not in spread]
+    if found:
         _spread(owner, _sorted_out(found), lambda done, total: None)
 
 

@@ -46,15 +46,10 @@ where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r
     and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = relation.oid and deptype = 'e')
 order by relation.relname
 
--- list_new_tables --
--- The same, of those that are not on the nodes yet. Of one that refers to another Citus knows by then, as a table of one node.
-select relation.relname::text, exists (select 1 from pg_attribute
-    where attrelid = relation.oid and attname = 'operator_id' and not attisdropped)
-from pg_class as relation
-where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r', 'p') and not relation.relispartition
-    and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass and objid = relation.oid and deptype = 'e')
-    and not exists (select 1 from pg_dist_partition where logicalrelid = relation.oid and (partmethod = 'h' or repmodel = 't'))
-order by relation.relname
+-- list_spread --
+-- The tables that are on the nodes. One that refers to another may be known to Citus as a table of the coordinator alone.
+select relname::text from pg_dist_partition join pg_class on pg_class.oid = logicalrelid
+where partmethod = 'h' or repmodel = 't'
 
 -- find_barriers --
 -- Unique indexes that do not name the operator: no node could keep them alone.

@@ -22,7 +22,7 @@ from psycopg.pq import TransactionStatus
 
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, statements
-from taquilla.store.postgres.distribution import distribute_new
+from taquilla.store.postgres.distribution import distribute_new, has_citus
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
@@ -157,7 +157,7 @@ def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) ->
     """Run a file and its row in one transaction. Raises LockNotAvailable where it should be tried again."""
     try:
         with connection.transaction(), limited(connection, is_short=migration.is_short):
-            if connection.execute(_SQL["has_citus"]).fetchone() == (True,):
+            if has_citus(connection):
                 _run_on_nodes(connection, migration)
             else:
                 connection.execute(migration.text.encode())

@@ -33,9 +33,6 @@ select set_config('lock_timeout', %s, false)
 -- A vacuum of the server's own gives way once the server looks for deadlocks, and that must be before the lock is given up.
 select set_config('deadlock_timeout', %s, false) where has_parameter_privilege('deadlock_timeout', 'set')
 
--- has_citus --
-select to_regclass('pg_catalog.pg_dist_partition') is not null
-
 -- tell_nodes --
 -- What is set in a transaction from now on is set on the nodes too.
 set local citus.propagate_set_commands = 'local'
