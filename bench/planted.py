@@ -1,6 +1,7 @@
 """The next release, as far as its schema goes: what it brings is planted beside a copy of our source."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +23,16 @@ CONSTRAINT: Final = f"""-- compatible with: {newest()}
 -- locks: wager for a moment
 alter table wager add constraint planted_amount_is_positive check (amount > 0) not valid;
 """
-BREAKING: Final = "-- locks: none\ncreate table planted (operator_id int not null);\n"
+BREAKING: Final = {f"{NEXT}.breaking": "-- locks: none\ncreate table planted (operator_id int not null);\n"}
+"""The migration of a release that suits no older one."""
 PLANTED: Final = {f"{NEXT}.column": COLUMN, f"{AFTER}.index": INDEX, f"{THIRD}.constraint": CONSTRAINT}
 """The migrations of a release that suits the one before it."""
 
 
-def migrations_of_next(folder: Path, *, breaking: bool = False) -> Path:
-    """Copy our migrations into a folder, and those of the next release with them. breaking: one that suits no older release."""
+def migrations_of_next(folder: Path, planted: Mapping[str, str] = PLANTED) -> Path:
+    """Copy our migrations into a folder, and with them those of the next release, by their names."""
     shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
-    for name, text in ({f"{NEXT}.breaking": BREAKING} if breaking else PLANTED).items():
+    for name, text in planted.items():
         folder.joinpath(f"{name}.sql").write_text(text)
     return folder
 

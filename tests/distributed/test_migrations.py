@@ -1,21 +1,20 @@
 """A distributed database is migrated from its coordinator: columns, constraints, indexes and new tables come to every node."""
 
-import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from bench.planted import NEXT, PLANTED, migrations_of_next
-from tests.distributed.furnished import PARTS
+from tests.distributed.furnished import PARTS, Copy
 
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
-from taquilla.store.postgres.migration_files import FOLDER
 from taquilla.store.postgres.schema import MigrationFailed, migrate
 from taquilla.store.postgres.undistribution import undistribute
 
-NEW_TABLES = f"""-- locks: none
+NEW_TABLES = {
+    f"{NEXT}.planted": f"""-- locks: none
 create table shelf (id int primary key, label text not null);
 insert into shelf values (1, 'upper');
 create table parcel (
@@ -40,11 +39,12 @@ create trigger refuse_nobody before insert on entity for each row execute functi
 alter table entity add column parcels_max int;
 create index entity_by_parcels on entity (operator_id, parcels_max);
 """
-WITHOUT_OPERATOR = "-- locks: none\ncreate table parcel (operator_id int not null, id int primary key);\n"
+}
+WITHOUT_OPERATOR = {f"{NEXT}.planted": "-- locks: none\ncreate table parcel (operator_id int not null, id int primary key);\n"}
 
 
-def test_a_distributed_database_is_migrated_on_every_node(nodes: Nodes, plain_template: str, tmp_path: Path) -> None:
-    url = nodes.copy_database(plain_template, "migrated_later")
+def test_a_distributed_database_is_migrated_on_every_node(on_nodes: Copy, plain_template: str, tmp_path: Path) -> None:
+    url = on_nodes(plain_template)
     distribute(url, shards=PARTS)
     folder = migrations_of_next(tmp_path)
     assert migrate(url, folder)[-3:] == list(PLANTED)
@@ -63,25 +63,20 @@ def test_a_distributed_database_is_migrated_on_every_node(nodes: Nodes, plain_te
         assert (indexes, valid) == (parts, True)
 
 
-def next_with(folder: Path, text: str) -> Path:
-    """Return a folder of our migrations, and one more with this text."""
-    shutil.copytree(FOLDER, folder)
-    (folder / f"{NEXT}.planted.sql").write_text(text)
-    return folder
-
-
-def test_tables_that_a_migration_makes_are_distributed_with_it(nodes: Nodes, plain_template: str, tmp_path: Path) -> None:
-    url = nodes.copy_database(plain_template, "migrated_with_tables")
+def test_tables_that_a_migration_makes_are_distributed_with_it(
+    nodes: Nodes, on_nodes: Copy, plain_template: str, tmp_path: Path
+) -> None:
+    url = on_nodes(plain_template)
     distribute(url, shards=PARTS)
-    assert migrate(url, next_with(tmp_path / "next", NEW_TABLES)) == [f"{NEXT}.planted"]
+    assert migrate(url, migrations_of_next(tmp_path, NEW_TABLES)) == list(NEW_TABLES)
     with psycopg.connect(url, autocommit=True) as owner:
         kept = "select logicalrelid::text, partmethod::text, colocationid = (select colocationid from pg_dist_partition"
         kept += " where logicalrelid = 'gate'::regclass) from pg_dist_partition where logicalrelid::text in ('parcel', 'shelf')"
         assert sorted(owner.execute(kept.encode()).fetchall()) == [("parcel", "h", True), ("shelf", "n", False)]
-        operators = [operator for (operator,) in owner.execute("select id from operator order by id")]
+        name, operators = owner.info.dbname, [operator for (operator,) in owner.execute("select id from operator order by id")]
     # Each node reads and writes it as the house does there, and refuses what one PostgreSQL would.
     for place, node in enumerate(nodes.all):
-        with psycopg.connect(node.url("migrated_with_tables", ADMINISTRATOR), autocommit=True) as there:
+        with psycopg.connect(node.url(name, ADMINISTRATOR), autocommit=True) as there:
             there.execute(f"set role {HOUSE_ROLE}".encode())
             whole = "select operator_id, label from parcel join shelf on shelf.id = shelf_id where parcel.id = 7 order by 1"
             assert there.execute(whole.encode()).fetchall() == [(operator, "upper") for operator in operators]
@@ -100,16 +95,23 @@ def test_tables_that_a_migration_makes_are_distributed_with_it(nodes: Nodes, pla
         assert owner.execute("select count(*), sum(weight) from parcel").fetchall() == [
             (len(operators) * (1 + len(nodes.all)), len(operators) * (70 + 5 * len(nodes.all)))
         ]
-    nodes.drop_database("migrated_with_tables")
+
+
+def test_a_text_of_several_statements_is_refused_by_citus(on_nodes: Copy, plain_template: str) -> None:
+    """Twin: this is why they are sent one by one."""
+    url = on_nodes(plain_template)
+    distribute(url, shards=PARTS)
+    several = "alter table entity add column parcels_max int; create index on entity (operator_id, parcels_max)"
+    with psycopg.connect(url, autocommit=True) as owner, pytest.raises(psycopg.Error, match="multiple commands"):
+        owner.execute(several)
 
 
 def test_a_new_table_that_no_node_could_keep_alone_is_refused_and_nothing_remains(
-    nodes: Nodes, plain_template: str, tmp_path: Path
+    on_nodes: Copy, plain_template: str, tmp_path: Path
 ) -> None:
-    url = nodes.copy_database(plain_template, "migrated_in_vain")
+    url = on_nodes(plain_template)
     distribute(url, shards=PARTS)
     with pytest.raises(MigrationFailed, match="nothing of it remains"):
-        migrate(url, next_with(tmp_path / "next", WITHOUT_OPERATOR))
+        migrate(url, migrations_of_next(tmp_path, WITHOUT_OPERATOR))
     with psycopg.connect(url, autocommit=True) as owner:
         assert owner.execute("select to_regclass('parcel')").fetchone() == (None,)
-    nodes.drop_database("migrated_in_vain")

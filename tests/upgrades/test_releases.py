@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bench.planted import NEXT, PLANTED, THIRD, migrations_of_next, next_release
+from bench.planted import BREAKING, NEXT, PLANTED, THIRD, migrations_of_next, next_release
 from tests.forked import Forked
 from tests.undisturbed import PATIENCE_S
 
@@ -36,7 +36,7 @@ WRITING = [
 def broken_with(demo_template: str, server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a demo's database that a newer release has migrated, and it suits no older one."""
     with copied(server, demo_template, "newer") as name:
-        migrate(server.url(OWNER, name), migrations_of_next(tmp_path_factory.mktemp("next"), breaking=True))
+        migrate(server.url(OWNER, name), migrations_of_next(tmp_path_factory.mktemp("next"), BREAKING))
         yield name
 
 
