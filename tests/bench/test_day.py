@@ -122,7 +122,7 @@ def test_a_step_that_was_undone_is_done_anew_until_patience_ends() -> None:
     async def never() -> str:
         raise TryAgain
 
-    assert asyncio.run(offices.done(step)) == "done"
+    assert asyncio.run(offices.done(step)) == ("done", 3)
     assert offices.undone == 2
     with pytest.raises(BenchFailed, match="undone again and again"):
         asyncio.run(offices.done(never))
