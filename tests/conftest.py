@@ -219,7 +219,7 @@ def heavy_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def every_action_is_told() -> Iterator[None]:
-    """Whatever is written into the audit trail has an event of its own."""
+    """Hold that whatever is written into the audit trail has an event of its own."""
 
     def unnamed(action: str) -> None:
         raise AssertionError(f"the trail's action {action!r} becomes no event: name it in domain/events/types.py")

@@ -135,7 +135,7 @@ def nodes(plan: Plan) -> Iterator[Plan]:
 
 
 def table_of(node: Plan) -> str:
-    """Whose rows a part of a plan reads; partitions bear the name of their table and a month."""
+    """Return whose rows a part of a plan reads. Partitions bear the name of their table and a month."""
     return re.sub(r"(_[0-9]+)+$", "", node.get("Relation Name", ""))
 
 

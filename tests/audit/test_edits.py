@@ -1,4 +1,4 @@
-"""Whatever byte the owner changes in a table of money or of the log, the auditor finds it."""
+"""The auditor finds whatever byte the owner changes in a table of money or of the log."""
 
 import asyncio
 import os

@@ -19,7 +19,7 @@ SERVE = ["taquilla.engine.counter:Counter.serve", "taquilla.engine.batcher:Batch
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_call_that_is_a_beat_is_there(call: str) -> None:
-    """Whoever renames one changes the table too, or its time goes to another beat."""
+    """A call that is renamed is renamed in the table too, or its time goes to another beat."""
     module, _, name = call.partition(":")
     found: object = importlib.import_module(module)
     for part in name.split("."):

@@ -1,4 +1,4 @@
-"""Whoever holds an operator's gate at its own node names its shards, and they stay where they are as long."""
+"""An operator's shards stay where they are while its gate is held at its own node, so the holder may name them."""
 
 import asyncio
 import re

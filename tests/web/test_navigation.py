@@ -1,4 +1,4 @@
-"""Whoever may open a page finds the way to it, and no way leads to a page that is for others."""
+"""The way to a page is shown to everybody who may open it, and to nobody else."""
 
 import re
 from collections.abc import Callable, Iterator

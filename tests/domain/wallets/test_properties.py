@@ -1,4 +1,4 @@
-"""Whatever is asked of wallets, in whatever order: what is kept of it adds up, and nothing happens twice."""
+"""Wallets add up, and nothing happens twice, whatever is asked of them and in whatever order."""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
