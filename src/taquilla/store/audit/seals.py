@@ -1,7 +1,7 @@
 """The auditor's rules on the logs of operators. They are no queries: digests are made of rows as the house makes them."""
 
 from asyncio import get_running_loop
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -21,6 +21,9 @@ from taquilla.store.seals.digests import row_digests, state_digests
 
 _SQL = statements(__file__)
 _AT_ONCE: Final = 500
+# Kinds of entries by the line that they begin with. Any other text should be an Entry.
+_BY_HEAD: Final[Mapping[str, type[Entry | DrawSeal | Restart]]] = {SEAL: DrawSeal, RESTART: Restart}
+_KINDS: Final = Entry, DrawSeal, Restart
 
 
 class Wrong(NamedTuple):
@@ -72,7 +75,7 @@ Check = Callable[[Looking], AsyncIterator[Wrong]]
 
 async def i101(look: Looking) -> AsyncIterator[Wrong]:
     """Every entry of a log can be made again from the rows that it covers."""
-    async for operator, kept, entry in _entries(look):
+    async for operator, kept, entry in _entries(look, read=(Entry,)):
         if isinstance(entry, Entry):
             found = await row_digests(look.connection, operator, entry.extent, kept.salt)
             if what := _unlike(found, entry.rows):
@@ -137,7 +140,7 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
         stored = [VerifierKey(name, ED25519, public) for name, public in await _all(look, "read_keys", parameters)]
         own = replace(look, operator_id=operator)
         announced, restarts = set[str](), list[Restart]()
-        async for _, _, entry in _entries(own):
+        async for _, _, entry in _entries(own, read=(Entry, Restart)):
             if isinstance(entry, Entry):
                 announced |= {*entry.keys}
             elif isinstance(entry, Restart):
@@ -167,7 +170,8 @@ async def i110(look: Looking) -> AsyncIterator[Wrong]:
         checkpoints = [(size, root) for size, root, _ in await _all(look, "read_checkpoints", parameters)]
         changes = [nth for nth, (before, after) in enumerate(pairwise(keys), 1) if after.name != before.name]
         own, leaves = replace(look, operator_id=operator), await _leaves(look, operator)
-        restarts = [(kept.number, entry) async for _, kept, entry in _entries(own) if isinstance(entry, Restart)]
+        entries = _entries(own, read=(Restart,))
+        restarts = [(kept.number, entry) async for _, kept, entry in entries if isinstance(entry, Restart)]
         for nth, (change, (number, restart)) in enumerate(zip(changes, restarts, strict=False)):
             key, before = keys[change], keys[:change]
             last = max((point for point in checkpoints if point[0] <= number), default=(0, b""))
@@ -212,13 +216,16 @@ async def _logs(look: Looking) -> list[tuple[int, int]]:
 
 async def _leaves(look: Looking, operator_id: int) -> list[Hash]:
     own = replace(look, operator_id=operator_id)
-    return [leaf_hash(kept.text.encode()) async for _, kept, _ in _entries(own, is_read=False)]
+    return [leaf_hash(kept.text.encode()) async for _, kept, _ in _entries(own, read=())]
 
 
 async def _entries(
-    look: Looking, *, name: str = "read_entries", is_read: bool = True
+    look: Looking, *, name: str = "read_entries", read: Collection[type[Entry | DrawSeal | Restart]] = _KINDS
 ) -> AsyncIterator[tuple[int, _Kept, Entry | DrawSeal | Restart | None]]:
-    """The entries of the logs in their order, some at a time. Raises TakesTooLong."""
+    """The entries of the logs in their order, some at a time; `None` for those whose kind is not to be read. Raises TakesTooLong.
+
+    Most entries seal draws, and most rules look at others.
+    """
     for operator, _ in await _logs(look):
         after = -1
         while True:
@@ -227,15 +234,15 @@ async def _entries(
             for kept in rows:
                 if get_running_loop().time() > look.until_s:
                     raise TakesTooLong
-                yield operator, kept, _read(kept.text) if is_read else None
+                yield operator, kept, _parsed(kept.text, read)
             if len(rows) < _AT_ONCE:
                 break
             after = rows[-1].number
 
 
-def _read(text: str) -> Entry | DrawSeal | Restart | None:
+def _parsed(text: str, read: Collection[type[Entry | DrawSeal | Restart]]) -> Entry | DrawSeal | Restart | None:
+    kind = _BY_HEAD.get(text.partition("\n")[0], Entry)
     try:
-        kinds: Mapping[str, type[Entry | DrawSeal | Restart]] = {SEAL: DrawSeal, RESTART: Restart}
-        return kinds.get(text.partition("\n")[0], Entry).parse(text)
+        return kind.parse(text) if kind in read else None
     except Malformed:
         return None

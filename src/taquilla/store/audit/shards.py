@@ -30,6 +30,8 @@ class Shards:
 
     def head(self, query: str) -> Any:
         """Return what a query begins with, so that its tables are those shards."""
+        if not self._tables:
+            return ""
         named = sorted(self._tables.keys() & set(_NAME.findall(query)))
         parts = ",\n".join(f"{name} as not materialized ({self._tables[name]})" for name in named)
         return f"with {parts}\n" if parts else ""
