@@ -12,6 +12,7 @@ from bench import day, spread_server, timing
 from taquilla.store.postgres.distribution import distribute
 
 
+@pytest.mark.alone
 def test_a_tiny_day_is_played_on_two_workers(ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if find_archive() is None:
         pytest.skip(f"{ARCHIVE} names no archive of Citus: NO day on several nodes is played here")

@@ -321,6 +321,7 @@ def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon,
     desk.run(story())
 
 
+@pytest.mark.own_bounds
 def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
     """A wait of three seconds for a lock begins anew, as often as it takes."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"

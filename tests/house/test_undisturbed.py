@@ -78,16 +78,22 @@ def settings_of_many() -> dict[str, str]:
 
 @pytest.fixture
 def settings_of_one() -> dict[str, str]:
-    """The same for a single test."""
+    """Return what it sets for a single test."""
     return dict(HOUSE_SETTINGS)
 
 
-def test_what_many_tests_share_is_made_with_long_bounds_on_time(
+@pytest.mark.own_bounds
+def test_a_test_of_the_houses_bounds_on_time_gets_them_and_what_many_tests_share_does_not(
     settings_of_many: dict[str, str], settings_of_one: dict[str, str]
 ) -> None:
+    assert settings_of_one["idle_in_transaction_session_timeout"] == "1s"
     assert settings_of_one == HOUSE_SETTINGS
     assert settings_of_many == HOUSE_SETTINGS | LONG_BOUNDS
     assert LONG_BOUNDS.keys() == {name for name in HOUSE_SETTINGS if name.endswith("_timeout")}
+
+
+def test_any_other_test_gets_long_ones(settings_of_one: dict[str, str]) -> None:
+    assert settings_of_one == HOUSE_SETTINGS == HOUSE_SETTINGS | LONG_BOUNDS
 
 
 def test_the_next_try_waits_until_nothing_is_kept_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
