@@ -50,7 +50,7 @@ CLOSED.finish()
 
 # The auditor asks each of its questions once. Here it asks them over and over, and planning them takes longer than the answers.
 ONCE_AND_AGAIN = "plan_cache_mode=force_custom_plan", "plan_cache_mode=force_generic_plan"
-QUESTIONS_MAX = 500  # statements kept by a connection of the auditor: psycopg keeps 100, fewer than it has rules
+PREPARED_MAX = 500  # statements kept by a connection: psycopg keeps 100, fewer than the auditor has rules
 
 
 async def execute_prepared(connection: HouseConnection, *query: Any, **how: Any) -> Any:
@@ -219,8 +219,8 @@ class Parked:
                 return await connect(cls, conninfo, **how)
             else:
                 connection = await connect(cls, conninfo.replace(*ONCE_AND_AGAIN), **how)
+            connection.prepared_max = PREPARED_MAX
             if AUDITOR_ROLE in conninfo:
-                connection.prepared_max = QUESTIONS_MAX
                 connection.__dict__["execute"] = partial(execute_prepared, connection)
             connection.__dict__["conninfo"] = conninfo
             return connection
