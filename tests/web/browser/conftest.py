@@ -5,8 +5,10 @@ Where no Chromium is installed these tests are skipped, and in CI they fail. `TA
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -14,7 +16,7 @@ import pytest
 import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 from tests.undisturbed import PATIENCE_S
 
 from taquilla.furnishing import furnish_demo
@@ -37,6 +39,8 @@ AXE = Axe()
 # Far more than a page takes: a machine that does much else is no fault of the page.
 TIMEOUT_MS = PATIENCE_S * 1000
 expect.set_options(timeout=TIMEOUT_MS)
+HAS_FAILED = pytest.StashKey[bool]()
+SENT_MAX, LOOK_MS = 30, 5_000  # requests that a failed test shows, and how long it waits for the text of a page
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +84,26 @@ def logged_in(house: TaquillaHouse) -> Iterator[Client]:
         yield client
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test has failed, so that its pages are shown."""
+    report = yield
+    item.stash[HAS_FAILED] = report.failed or item.stash.get(HAS_FAILED, False)
+    return report
+
+
+def show(page: Page, sent: Iterable[str]) -> None:
+    """Print what somebody sees on a page, and what it has sent last, where its test has failed."""
+    print(page.url, *sent, sep="\n  ")
+    with suppress(Error):
+        print(page.locator("body").inner_text(timeout=LOOK_MS))
+
+
 @pytest.fixture
-def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
+def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
     contexts: list[BrowserContext] = []
+    sent: dict[Page, deque[str]] = defaultdict(partial(deque, maxlen=SENT_MAX))
 
     def opened(
         email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900, has_touch: bool = False
@@ -95,6 +115,7 @@ def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
+        context.on("page", lambda page: page.on("request", lambda one: sent[page].append(f"{one.method} {one.url}")))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
         page.on("pageerror", lambda error: mistakes.append(str(error)))
@@ -107,6 +128,9 @@ def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
     mistakes: list[str] = []
     yield opened
     for context in contexts:
+        if request.node.stash.get(HAS_FAILED, False):
+            for page in context.pages:
+                show(page, sent[page])
         context.close()
     assert mistakes == []
 
