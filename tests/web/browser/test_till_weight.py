@@ -23,7 +23,13 @@ POLL_MS = 10
 STEP = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
 CARACAS = ZoneInfo("America/Caracas")
+NOTE_THE_FIRST_DRAW = """new MutationObserver((_, observer) => {
+    if (!document.querySelector('.draw')) return
+    window.firstDrawAt = performance.now()
+    observer.disconnect()
+}).observe(document, { childList: true, subtree: true })"""
 TRANSFERRED = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .filter((one) => one.startTime <= window.firstDrawAt)
     .reduce((sum, one) => sum + one.transferSize, 0)"""
 
 
@@ -50,9 +56,11 @@ def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, 
     page = visit(None, "/login")
     credentials = {"email": house.cashier, "password": house.password}
     page.context.request.post(f"{house.url}/login", form=credentials, headers={"origin": house.url}, max_redirects=0)
+    page.add_init_script(NOTE_THE_FIRST_DRAW)
     page.goto("/till")
     page.wait_for_selector(".draw")
-    # The login page has brought the style along.
+    # The login page has brought the style along. What is asked for behind the draws is no part of it: on a slow machine they are
+    # asked for again before anybody looks.
     transferred = page.evaluate(TRANSFERRED)
     print("transferred", transferred)
     assert 20_000 < transferred <= TRANSFER_MAX
