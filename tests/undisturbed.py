@@ -2,9 +2,10 @@
 
 A wall clock on a borrowed machine measures whatever else the machine did. Our own slowness is there each
 time: what takes too long does so in every try. Whether a test was disturbed is read from Linux, which counts what a host kept
-back ("steal" in /proc/stat); the next try waits until it keeps back nothing for a moment. The house has
-longer bounds on time in tests than elsewhere: on such a machine a process stands still for more than a second, and PostgreSQL
-would end its transaction. A test of those bounds says so with a mark, and gets the house's own.
+back ("steal" in /proc/stat); the next try waits until it keeps back nothing for a moment.
+
+The house has longer bounds on time in tests than elsewhere: on such a machine a process stands still for more than a second, and
+PostgreSQL would end its transaction. A test of those bounds says so with a mark, and gets the house's own.
 """
 
 import time

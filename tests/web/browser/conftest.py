@@ -86,9 +86,9 @@ def logged_in(house: TaquillaHouse) -> Iterator[Client]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note that a test has failed, so that its pages are shown."""
+    """Note whether a test has failed: its pages are shown before its own end is reported."""
     report = yield
-    item.stash[HAS_FAILED] = report.failed or item.stash.get(HAS_FAILED, False)
+    item.stash[HAS_FAILED] = report.failed
     return report
 
 
@@ -128,7 +128,7 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
     mistakes: list[str] = []
     yield opened
     for context in contexts:
-        if request.node.stash.get(HAS_FAILED, False):
+        if request.node.stash[HAS_FAILED]:
             for page in context.pages:
                 show(page, sent[page])
         context.close()
