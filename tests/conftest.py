@@ -1,13 +1,11 @@
 """One real PostgreSQL for the whole run, and a fresh copy of a furnished database for every test that wants one."""
 
 import asyncio
-import fcntl
 import gc
 import itertools
 import json
 import logging
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -27,10 +25,10 @@ import typer.main
 import typer.testing
 import uvloop
 from tests.apps import serve_apps_again
+from tests.bounds import Bounds
 from tests.passwords import HEAVY, LIGHT, light
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
-from tests.undisturbed import Undisturbed
-from xdist.scheduler.loadfile import LoadFileScheduling
+from tests.rings import Rings, add_options
 
 from taquilla import security
 from taquilla.domain.events import types
@@ -57,8 +55,6 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
-MARKED_ALONE = re.compile(r"^@pytest\.mark\.alone\n(?:@.*\n)*def (\w+)", re.MULTILINE)
-DEMOS = "tests/app/"
 # How far the clocks of the tests' templates may go on, in seconds.
 STANDS_S = 30
 # More than four processes take together.
@@ -68,67 +64,15 @@ FreshCopy = Callable[[str], AbstractContextManager[str]]
 Furnished = Callable[[str, str, Callable[[House], Awaitable[object]]], str]
 
 
-class AloneLast(LoadFileScheduling):
-    """File by file; the tests that are marked ``alone`` come when the others are done, one after the other."""
-
-    def __init__(self, config: pytest.Config, log: Any) -> None:
-        super().__init__(config, log)
-        # This process collects nothing, and the others tell it names.
-        self._alone = {
-            f"{file.relative_to(config.rootpath).as_posix()}::{name}"
-            for file in Path(__file__).parent.rglob("test_*.py")
-            for name in MARKED_ALONE.findall(file.read_text(encoding="utf-8"))
-        }
-
-    def _split_scope(self, nodeid: str) -> str:
-        if nodeid.partition("[")[0] in self._alone:
-            return "alone"
-        # These share a demo that has begun, and it takes as long to begin as many tests.
-        return DEMOS if nodeid.startswith(DEMOS) else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> AloneLast | None:
-    """For the processes of `make test`, which go file by file."""
-    return AloneLast(config, log) if config.getoption("dist") == "loadfile" else None
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say how the rings of the suite are chosen."""
+    add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Repeat what took too long, or measured time while the processor was kept back."""
-    config.pluginmanager.register(Undisturbed())
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """In a process beside others, do not report that a test was set up and torn down: that takes as long as a small test.
-
-    What fails, prints or is timed is reported.
-    """
-    if session.config.getoption("durations"):
-        return
-    for plugin in session.config.pluginmanager.get_plugins():
-        if type(plugin).__name__ == "WorkerInteractor":
-            _report_less(plugin)
-
-
-def _report_less(interactor: Any) -> None:
-    send = interactor.sendevent
-
-    def send_what_matters(name: str, **said: Any) -> None:
-        report = said.get("data", {}) if name == "testreport" else {}
-        if report.get("when", "call") == "call" or report["outcome"] != "passed" or report["sections"]:
-            send(name, **said)
-
-    interactor.sendevent = send_what_matters
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a process beside others, put the tests that are marked ``alone`` to the end."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=_is_alone)
-
-
-def _is_alone(item: pytest.Item) -> bool:
-    return item.get_closest_marker("alone") is not None
+    """Choose the tests of a ring, and give the house long bounds on time."""
+    config.pluginmanager.register(Rings(config))
+    config.pluginmanager.register(Bounds())
 
 
 @dataclass
@@ -148,21 +92,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """One test that is marked ``alone`` waits until those that still run beside it have ended, and they for it.
-
-    Two locks, as for readers and a writer: whoever holds the door lets nobody else in, so the one who wants to be alone
-    gets its turn.
-    """
-    if "PYTEST_XDIST_WORKER" not in os.environ:  # nobody is beside us
-        return (yield)
-    how = fcntl.LOCK_EX if _is_alone(item) else fcntl.LOCK_SH
-    with _locked(Path(__file__).parent, fcntl.LOCK_EX) as door, _locked(Path(__file__), how):
-        fcntl.flock(door, fcntl.LOCK_UN)
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
     """Eight thousand tests stay to the end: the collector need not look through them again and again."""
     gc.disable()
@@ -172,17 +101,6 @@ def pytest_collection() -> Iterator[object]:
         gc.collect()
         gc.freeze()
         gc.enable()
-
-
-@contextmanager
-def _locked(path: Path, how: int) -> Iterator[int]:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, how)
-        yield handle
-        fcntl.flock(handle, fcntl.LOCK_UN)  # a child process that was forked may keep the handle
-    finally:
-        os.close(handle)
 
 
 @pytest.fixture(autouse=True)

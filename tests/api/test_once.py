@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 from tests.api.every_post.killing import DoomedHouse
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.api.app import _V1, _framework, v1
 from taquilla.api.once import once

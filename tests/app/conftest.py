@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 ROOT = Path(__file__).parents[2]

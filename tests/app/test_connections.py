@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.app.served import DEADLINE_S, Served, answers, echo, everything, exchange
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.http.ending import is_ending
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"

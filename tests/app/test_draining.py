@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.connections import GuardedConnection
 from taquilla.draining import DrainingConnection, DrainingServer

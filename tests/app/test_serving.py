@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
 from taquilla import connections, serving

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import pytest
 from tests.forked import SERVER, Forked
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from bench import coupon, fake_wallet, history, kills, limit, load, reserve, settle, wallet, webhooks
 from bench import ground as bench_ground

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.forked import Forked
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.http.sockets import listen
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url

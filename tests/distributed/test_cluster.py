@@ -10,7 +10,8 @@ from bench.nodes import Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.ground import address_of
 from tests.distributed.sellers import Sellers
-from tests.undisturbed import PATIENCE_S, expect_below
+from tests.patience import PATIENCE_S
+from tests.undisturbed import expect_below
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import connect

@@ -6,7 +6,8 @@ from bench.nodes import HOST, Node
 from tests.cli.conftest import Shell
 from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, LONGEST_S, living_at, opened, run, selling
-from tests.undisturbed import PATIENCE_S, expect_below
+from tests.patience import PATIENCE_S
+from tests.undisturbed import expect_below
 
 from taquilla.engine.audit import audit
 from taquilla.store.audit.auditor import RULES

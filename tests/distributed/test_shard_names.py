@@ -13,8 +13,8 @@ from bench.nodes import Node
 from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, living_at
 from tests.distributed.test_routing import PARTS, explained, is_aside, role_of
+from tests.patience import PATIENCE_S
 from tests.statements import all_statements
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.ledger import gates
 from taquilla.store.postgres import local_shards

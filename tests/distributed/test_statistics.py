@@ -8,7 +8,7 @@ import pytest
 from bench.nodes import ADMINISTRATOR, Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.sellers import Sellers
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import statistics

@@ -18,7 +18,7 @@ from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
 from tests.passwords import light
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 import taquilla.catalogue
 from taquilla.domain.deciding import Answer as CounterAnswer

@@ -380,7 +380,7 @@ def test_a_ticket_that_cannot_lapse_holds_up_no_other(kiosk: Kiosk) -> None:
     desk.run(story())
 
 
-@pytest.mark.own_bounds
+@pytest.mark.bounds(lock_timeout="1s")
 def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk: Kiosk) -> None:
     """An error of the outside world is not recorded, and the round is retried. But the others are done before that."""
     desk = kiosk.desk
@@ -397,7 +397,7 @@ def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk: Kiosk)
     desk.run(story())
 
 
-@pytest.mark.own_bounds
+@pytest.mark.bounds(idle_in_transaction_session_timeout="1s")
 def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_operator(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ import gc
 
 import pytest
 from tests.passwords import light
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
@@ -321,9 +321,9 @@ def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon,
     desk.run(story())
 
 
-@pytest.mark.own_bounds
+@pytest.mark.bounds(lock_timeout="1s")
 def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
-    """A wait of three seconds for a lock begins anew, as often as it takes."""
+    """A wait for a lock begins anew, as often as it takes."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
 
     async def story() -> None:

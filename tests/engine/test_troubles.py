@@ -10,8 +10,8 @@ from contextlib import suppress
 import psycopg
 import pytest
 from tests.engine.conftest import Purse
+from tests.patience import PATIENCE_S
 from tests.reuse import leave_for_good
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
@@ -191,7 +191,7 @@ def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_is_not_
     desk.run(story())
 
 
-@pytest.mark.own_bounds
+@pytest.mark.bounds(lock_timeout="1s")
 def test_a_batch_of_unknown_outcome_waits_for_a_gate_that_stays_taken(desk, noon, at_next_commit, caplog):
     """Both at once: the outcome is unknown, and 55P03 comes before it can be looked up."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
@@ -244,7 +244,7 @@ def test_a_deadlock_undoes_the_batch_and_it_runs_again(desk, noon):
     desk.run(story())
 
 
-@pytest.mark.own_bounds
+@pytest.mark.bounds(idle_in_transaction_session_timeout="1s")
 @pytest.mark.parametrize("after", ["taking the gate", "reading behind it"])
 def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, after):
     # A lock that is taken once: the next one gets it in time because the holder was sent away.

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from tests.engine.conftest import Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks
-from tests.undisturbed import PATIENCE_S, expect_below
+from tests.patience import PATIENCE_S
+from tests.undisturbed import expect_below
 
 from taquilla import visits
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER

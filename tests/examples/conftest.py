@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Furnished
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import Embedded

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import typer.main
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.cli.main import app
 from taquilla.settings import Settings

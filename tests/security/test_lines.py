@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla import security
 from taquilla.security import EVENT_MAX, KEY_MAX, WINDOW_S, Lines

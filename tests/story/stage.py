@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
+from tests.patience import PATIENCE_S
 from tests.sessions import plant_session
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot

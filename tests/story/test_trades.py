@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.patience import PATIENCE_S
 from tests.story.conftest import OpenStage
 from tests.story.stage import Message, Process, Stage
 from tests.story.test_retries import CLIENTS, sent_until_killed
 from tests.story.trades import KEYS, TRADES, End, Sports, Trade
-from tests.undisturbed import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.sandbox.demo_sports import set_wallet

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.patience import PATIENCE_S
 from tests.story.conftest import OpenStage
 from tests.story.day import SEVEN
 from tests.story.stage import PLAYER, Message, Play, Process, Stage
 from tests.story.trades import ProviderBets
 from tests.story.wallet import Wallet
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import NAME

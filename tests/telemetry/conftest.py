@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from tests.isolation.conftest import keys, open_stage, story_template
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.telemetry import counts as exchange
 from taquilla.telemetry.counts import Counts, shared_folder

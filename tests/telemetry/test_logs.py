@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from tests.isolation.requests import OFFERS, PROBES
 from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settle_in
+from tests.patience import PATIENCE_S
 from tests.story.conftest import OpenStage
 from tests.story.stage import Draw, Message, written
-from tests.undisturbed import PATIENCE_S
 from tests.wallets import served
 
 from taquilla import security

@@ -15,10 +15,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 from tests.receiver import receiving
 from tests.sessions import plant_session
 from tests.telemetry.conftest import Running, Start, free_port, numbers, wait_for
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.telemetry.definitions import METRICS

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import PATIENCE_S
 from tests.receiver import receiving as receiving_webhooks
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.app import Plan
 from taquilla.http.client import HttpClient

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bench.planted import BREAKING, NEXT, PLANTED, THIRD, migrations_of_next, next_release
 from tests.forked import Forked
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest

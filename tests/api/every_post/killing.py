@@ -10,7 +10,7 @@ from typing import Any, Self
 import httpx
 import pytest
 from tests.forked import SERVER
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 
 class Killed(BaseException):

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import psycopg
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.dialects.betstack.app import betstack

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 PAGE = Path(__file__).parents[3] / "docs" / "dialects" / "betstack.md"
 RUN = {"python": [sys.executable, "-c"], "javascript": ["node", "-e"], "bash": ["bash", "-c"]}

@@ -9,8 +9,8 @@ import httpx
 import psycopg
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.patience import PATIENCE_S
 from tests.plans import months, name_of, plan_of, remembering, walks
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms

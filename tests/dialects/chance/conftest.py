@@ -17,8 +17,8 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from tests.patience import PATIENCE_S
 from tests.sessions import plant_session
-from tests.undisturbed import PATIENCE_S
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import SEGMENTS, chance

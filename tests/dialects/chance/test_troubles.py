@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.dialects.chance.app import chance
 from taquilla.store.postgres.embedded import OWNER, Embedded

@@ -18,7 +18,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.dialects.gap.app import gap
 from taquilla.engine.house import House

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.engine.conftest import Kiosk
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered

@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot

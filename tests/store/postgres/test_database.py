@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import psycopg
 import pytest
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown

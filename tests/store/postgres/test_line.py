@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.embedded import OWNER, Embedded

@@ -15,7 +15,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.undisturbed import PATIENCE_S, expect_below
+from tests.patience import PATIENCE_S
+from tests.undisturbed import expect_below
 
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import FOLDER, newest

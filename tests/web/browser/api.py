@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 

@@ -17,7 +17,7 @@ import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.furnishing import furnish_demo
 from taquilla.store.postgres.clock import give_to_sandbox

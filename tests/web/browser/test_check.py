@@ -11,7 +11,7 @@ from typing import Any, Final
 import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.app import Plan
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX

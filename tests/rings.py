@@ -1,0 +1,93 @@
+"""Chooses which tests run, and in which order: the rings of the suite, which CONTRIBUTING.md describes.
+
+A test that is too long for every change belongs to a campaign of `make prove`, by its mark: ``@pytest.mark.prove("pages")``.
+Whoever names a file runs all of its tests.
+"""
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+TIMINGS: Final = ROOT / "tests" / "timings.json"
+"""Seconds that each file takes, set-up included, on one of two workers."""
+UNTIMED_S: Final = 0.1  # files below it are left out
+WHOLE_FILE: Final = re.compile(r'^pytestmark = pytest\.mark\.prove\("([\w-]+)"\)', re.MULTILINE)
+IN_CAMPAIGN: Final = re.compile(r'\bmark\.prove\("([\w-]+)"\)')
+NEEDS_SERVER: Final = {"server", "browser"}
+"""Fixtures that start something; a test of the fast ring asks for none of them."""
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Say how the rings are chosen."""
+    group = parser.getgroup("taquilla")
+    group.addoption("--campaign", action="append", default=[], help="run the tests of a campaign alone, by name")
+    group.addoption("--serverless", action="store_true", help="leave out what needs a PostgreSQL or a browser")
+    group.addoption("--keep-timings", action="store_true", help="write what each file took into tests/timings.json")
+
+
+def read_timings() -> dict[str, float]:
+    """Return the seconds that files took when that was last written down."""
+    return dict(json.loads(TIMINGS.read_text(encoding="utf-8"))) if TIMINGS.exists() else {}
+
+
+def campaigns_of(file: Path) -> set[str]:
+    """Return the campaigns to which tests of a file belong, as its text says."""
+    return set(IN_CAMPAIGN.findall(file.read_text(encoding="utf-8")))
+
+
+class Rings:
+    """A plugin of pytest."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._wanted = set(config.getoption("campaign"))
+        self._is_serverless = config.getoption("serverless")
+        self._keeps_timings = config.getoption("keep_timings") and not hasattr(config, "workerinput")
+        self._named = {(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args}
+        self._took_s = defaultdict[str, float](float)
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Pass over files without a test of this ring: to import them takes longer than to read them."""
+        if not re.fullmatch(r"test_\w+\.py", collection_path.name) or collection_path in self._named:
+            return None
+        text = collection_path.read_text(encoding="utf-8")
+        if self._wanted:
+            return None if self._wanted & set(IN_CAMPAIGN.findall(text)) else True
+        return True if WHOLE_FILE.search(text) else None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out the tests of other rings; put the slowest files first, so that no worker ends with one."""
+        chosen = [item for item in items if self._is_chosen(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not self._is_chosen(item)])
+        took_s = read_timings()
+        chosen.sort(key=lambda item: -took_s.get(file_of(item), UNTIMED_S))
+        items[:] = chosen
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add up what each file takes."""
+        self._took_s[report.nodeid.split("::")[0]] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Write down what was timed, beside what other runs have timed."""
+        if self._keeps_timings:
+            timed = read_timings() | {file: round(took_s, 1) for file, took_s in self._took_s.items()}
+            kept = {file: took_s for file, took_s in sorted(timed.items()) if took_s > UNTIMED_S and (ROOT / file).exists()}
+            TIMINGS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+    def _is_chosen(self, item: pytest.Item) -> bool:
+        if self._is_serverless and NEEDS_SERVER & set(getattr(item, "fixturenames", ())):
+            return False
+        mark: Any = item.get_closest_marker("prove")
+        if self._wanted:
+            return mark is not None and mark.args[0] in self._wanted
+        return mark is None or item.path in self._named
+
+
+def file_of(item: pytest.Item) -> str:
+    """Return the file of a test as the root sees it."""
+    return item.nodeid.split("::")[0]
