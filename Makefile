@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
+.PHONY: help setup setup-dev demo test test-fast test-changed prove timings check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -27,12 +27,27 @@ setup-dev:  ## the same, with what tests and checks need
 demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
 	@exec .venv/bin/python -m taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-# All of them side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
+# Side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
 SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-
 # They start a hundred processes: what one has compiled the others read, whatever the environment wishes.
-test: setup-dev  ## run the tests (ARGS= for pytest)
-	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
+TESTS = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
+# What needs neither a PostgreSQL nor a browser.
+FAST = tests/domain tests/http tests/receipts tests/house tests/verifier tests/security
+
+test: setup-dev  ## everything that a change may break, on a real PostgreSQL (ARGS= for pytest)
+	@$(TESTS) pytest $(or $(ARGS),$(SPREAD))
+
+test-fast: setup-dev  ## the rules and all else that needs no server, in less than a minute
+	@$(TESTS) pytest -q --serverless $(SPREAD) $(FAST) $(ARGS)
+
+test-changed: setup-dev  ## the tests that your change reaches, the nearest first (ARGS="--base COMMIT --budget 60")
+	@$(TESTS) tests.changed $(ARGS)
+
+prove: setup-dev  ## what is too long for every change, by campaigns (ARGS="pages till", ARGS=--list)
+	@$(TESTS) tests.prove $(ARGS)
+
+timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
+	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
 check: setup-dev  ## ruff, mypy, and tsc over what browsers and Node run
 	@.venv/bin/python -m ruff check src bench tests clients examples verifier

@@ -14,7 +14,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[1]
 TIMINGS: Final = ROOT / "tests" / "timings.json"
-"""Seconds that each file takes, set-up included, on one of two workers."""
+"""Seconds that the tests of each file take, set-up included, on one of two workers: those of `make test`, and of campaigns."""
 UNTIMED_S: Final = 0.1  # files below it are left out
 WHOLE_FILE: Final = re.compile(r'^pytestmark = pytest\.mark\.prove\("([\w-]+)"\)', re.MULTILINE)
 IN_CAMPAIGN: Final = re.compile(r'\bmark\.prove\("([\w-]+)"\)')
@@ -27,12 +27,13 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("taquilla")
     group.addoption("--campaign", action="append", default=[], help="run the tests of a campaign alone, by name")
     group.addoption("--serverless", action="store_true", help="leave out what needs a PostgreSQL or a browser")
+    group.addoption("--as-named", action="store_true", help="run files in the order in which they are named, without campaigns")
     group.addoption("--keep-timings", action="store_true", help="write what each file took into tests/timings.json")
 
 
-def read_timings() -> dict[str, float]:
-    """Return the seconds that files took when that was last written down."""
-    return dict(json.loads(TIMINGS.read_text(encoding="utf-8"))) if TIMINGS.exists() else {}
+def read_timings() -> dict[str, dict[str, float]]:
+    """Return the seconds that files took when that was last written down, in `make test` and in `make prove`."""
+    return {"test": {}, "prove": {}} | (json.loads(TIMINGS.read_text(encoding="utf-8")) if TIMINGS.exists() else {})
 
 
 def campaigns_of(file: Path) -> set[str]:
@@ -47,8 +48,11 @@ class Rings:
         self._wanted = set(config.getoption("campaign"))
         self._is_serverless = config.getoption("serverless")
         self._keeps_timings = config.getoption("keep_timings") and not hasattr(config, "workerinput")
-        self._named = {(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args}
+        self._is_as_named = config.getoption("as_named")
+        named = set() if self._is_as_named else {argument.split("::")[0] for argument in config.args}
+        self._named = {(config.invocation_params.dir / file).resolve() for file in named}
         self._took_s = defaultdict[str, float](float)
+        self._ring = "prove" if self._wanted else "test"
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Pass over files without a test of this ring: to import them takes longer than to read them."""
@@ -64,8 +68,9 @@ class Rings:
         """Leave out the tests of other rings; put the slowest files first, so that no worker ends with one."""
         chosen = [item for item in items if self._is_chosen(item)]
         config.hook.pytest_deselected(items=[item for item in items if not self._is_chosen(item)])
-        took_s = read_timings()
-        chosen.sort(key=lambda item: -took_s.get(file_of(item), UNTIMED_S))
+        if not self._is_as_named:
+            took_s = read_timings()[self._ring]
+            chosen.sort(key=lambda item: -took_s.get(file_of(item), UNTIMED_S))
         items[:] = chosen
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -75,9 +80,12 @@ class Rings:
     def pytest_sessionfinish(self) -> None:
         """Write down what was timed, beside what other runs have timed."""
         if self._keeps_timings:
-            timed = read_timings() | {file: round(took_s, 1) for file, took_s in self._took_s.items()}
-            kept = {file: took_s for file, took_s in sorted(timed.items()) if took_s > UNTIMED_S and (ROOT / file).exists()}
-            TIMINGS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+            timings = read_timings()
+            timed = timings[self._ring] | {file: round(took_s, 1) for file, took_s in self._took_s.items()}
+            timings[self._ring] = {
+                file: took_s for file, took_s in sorted(timed.items()) if took_s > UNTIMED_S and (ROOT / file).exists()
+            }
+            TIMINGS.write_text(json.dumps(timings, indent=1) + "\n", encoding="utf-8")
 
     def _is_chosen(self, item: pytest.Item) -> bool:
         if self._is_serverless and NEEDS_SERVER & set(getattr(item, "fixturenames", ())):

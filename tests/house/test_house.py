@@ -9,12 +9,11 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from tests.imports import Module, imports, modules
 
 HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 # The measurements may import whatever they like, but keep the other manners.
@@ -84,53 +83,6 @@ HOUSE_CLOCK = re.compile(
     r"create (or replace )?function (house_now|move_house_clock)\(.*?(\$\$.*?\$\$[^;]*;|;)", re.IGNORECASE | re.DOTALL
 )
 MAPPED = ("py", "sql", "toml", "conf")
-
-
-@dataclass(frozen=True)
-class Module:
-    """One Python file: `name` is dotted and starts below the package, `file` is its path there."""
-
-    name: str
-    file: str
-    tree: ast.Module
-    lines: int
-
-    @property
-    def room(self) -> str:
-        return self.name.split(".")[0]
-
-    @cached_property
-    def nodes(self) -> tuple[ast.AST, ...]:
-        return tuple(ast.walk(self.tree))
-
-
-@cache
-def modules(root: Path) -> tuple[Module, ...]:
-    found = []
-    for path in sorted(root.rglob("*.py")):
-        file = path.relative_to(root).as_posix()
-        name = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        text = path.read_text()
-        found.append(Module(name, file, ast.parse(text, str(path)), text.count("\n")))
-    return tuple(found)
-
-
-@cache
-def names_of(root: Path) -> frozenset[str]:
-    return frozenset(f"{root.name}.{module.name}" for module in modules(root))
-
-
-@cache
-def imports(root: Path, module: Module) -> tuple[str, ...]:
-    """Return the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a module of ours."""
-    ours, found = names_of(root), list[str]()
-    for node in module.nodes:
-        if isinstance(node, ast.Import):
-            found += (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            source = "." * node.level + (node.module or "")
-            found += (f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source for alias in node.names)
-    return tuple(found)
 
 
 def our_imports(root: Path, module: Module) -> set[str]:

@@ -1,0 +1,66 @@
+"""The campaigns of `make prove`: what is too long for every change, by name and budget."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.rings import ROOT, campaigns_of, read_timings
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A part of `make prove`.
+
+    budget_s: its longest run, after which it is stopped and counts as failed. command: arguments of Python, with `{seed}` where a
+    number chooses what happens, and `{report}` for a file in which it may say what came of it; without a command the campaign is
+    all tests that bear its name.
+    """
+
+    name: str
+    about: str
+    budget_s: int
+    command: tuple[str, ...] = ()
+
+
+CAMPAIGNS: Final = (
+    Campaign("pages", "every page by axe, in each language and width; the day of a house in each language", 1_200),
+    Campaign("till", "a till whose browser crashes, whose network is cut at each point, and that is open for hours", 1_200),
+    Campaign("fuzz", "requests that schemathesis makes of every document, at length", 1_800),
+    Campaign("benches", "each bench, on a tiny house", 900),
+    Campaign("nodes", "the house on three nodes of Citus", 1_200),
+    Campaign("upgrades", "databases of earlier releases", 600),
+    Campaign("packages", "the wheel, installed; the programs beside it", 600),
+    Campaign("kills", "processes and servers that are killed, frozen, restarted and restored", 1_200),
+    Campaign("histories", "long random histories and races", 1_200),
+    Campaign("time", "promises about time: how long a lock, a step or a key may take", 600),
+    Campaign("debian", "the Debian package in a Debian of its own", 900,
+             ("-m", "pytest", "-q", "tests/packages/debian_package.py")),
+    Campaign("crashes", "two hundred sales between kills of the house and of PostgreSQL", 900,
+             ("-m", "bench", "kills", "--kills", "20", "--postgres-kills", "10", "--seed", "{seed}")),
+    Campaign("faults", "sales through a wallet that fails in every way", 900,
+             ("-m", "bench", "faults", "--rounds", "2000", "--seed", "{seed}")),
+    Campaign("day", "a national day in short, with its rushes", 600, ("-m", "bench", "day")),
+    Campaign("coverage", "`make test` once more, and the branches of `src` that it takes", 3_600,
+             ("-m", "tests.covered", "{report}")),
+)  # fmt: skip
+BY_NAME: Final = {campaign.name: campaign for campaign in CAMPAIGNS}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file's tests of one campaign, and the seconds that they take on one worker."""
+
+    campaign: str
+    file: str
+    took_s: float
+
+
+def pieces() -> list[Piece]:
+    """Return what campaigns of tests consist of. A file that was never timed counts as a minute."""
+    took_s = read_timings()["prove"]
+    return [
+        Piece(name, file, took_s.get(file, 60.0))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for file in [path.relative_to(ROOT).as_posix()]
+        for name in sorted(campaigns_of(Path(path)))
+    ]

@@ -1,0 +1,60 @@
+"""Reads the modules below a folder and what they import: for the manners of the house, and for what a change reaches."""
+
+import ast
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file: `name` is dotted and starts below the package, `file` is its path there."""
+
+    name: str
+    file: str
+    tree: ast.Module
+    lines: int
+
+    @property
+    def room(self) -> str:
+        """The first part of its name."""
+        return self.name.split(".")[0]
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it."""
+        return tuple(ast.walk(self.tree))
+
+
+@cache
+def modules(root: Path) -> tuple[Module, ...]:
+    """Return the modules below a folder."""
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        file = path.relative_to(root).as_posix()
+        name = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        text = path.read_text()
+        found.append(Module(name, file, ast.parse(text, str(path)), text.count("\n")))
+    return tuple(found)
+
+
+@cache
+def names_of(root: Path) -> frozenset[str]:
+    """Return the full names of the modules below a folder, which has the package's name."""
+    return frozenset(f"{root.name}.{module.name}" for module in modules(root))
+
+
+@cache
+def imports(root: Path, module: Module, known: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Return the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a known module.
+
+    known: the full names of modules; without them, those below the folder.
+    """
+    ours, found = known or names_of(root), list[str]()
+    for node in module.nodes:
+        if isinstance(node, ast.Import):
+            found += (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            found += (f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source for alias in node.names)
+    return tuple(found)
