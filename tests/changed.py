@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -41,6 +42,7 @@ def fork_point() -> str:
     return asked.stdout.strip() or "HEAD"
 
 
+@cache
 def importers() -> Mapping[str, set[str]]:
     """Return who imports each file; a test imports the conftest.py of every folder above it."""
     files = {

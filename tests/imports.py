@@ -1,9 +1,12 @@
 """Reads the modules below a folder and what they import: for the manners of the house, and for what a change reaches."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+
+PARTS = "body", "orelse", "finalbody", "handlers", "cases"  # of a statement, with more statements in it
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ def names_of(root: Path) -> frozenset[str]:
     return frozenset(f"{root.name}.{module.name}" for module in modules(root))
 
 
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield every statement, those inside of others too, and none of their expressions: most of a tree."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in PARTS:
+            waiting += getattr(node, part, ())
+
+
 @cache
 def imports(root: Path, module: Module, known: frozenset[str] | None = None) -> tuple[str, ...]:
     """Return the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a known module.
@@ -51,7 +64,7 @@ def imports(root: Path, module: Module, known: frozenset[str] | None = None) -> 
     known: the full names of modules; without them, those below the folder.
     """
     ours, found = known or names_of(root), list[str]()
-    for node in module.nodes:
+    for node in statements(module.tree):
         if isinstance(node, ast.Import):
             found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -1,0 +1,127 @@
+"""Runs `make test` again and again, undisturbed and disturbed, and keeps the times: a suite that fails by chance shows it here.
+
+A disturbed run goes beside busy loops, or all of its processes, PostgreSQL and browsers too, are stopped now and then, as the
+host of a virtual machine does.
+"""
+
+import contextlib
+import ctypes
+import multiprocessing
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import psutil
+import typer
+from tests.prove import PAGE, commit, machine, today
+from tests.rings import ROOT
+
+STOPPED_S, EVERY_S, LOOPS = 3, 20, 4
+CHILD_SUBREAPER: Final = 36  # of prctl: whatever a child of ours leaves behind becomes our child
+KEPT: Final = re.compile(r"(?<=<!-- again -->\n).*?(?=<!-- end of again -->)", re.DOTALL)
+HEAD: Final = "| run | came of it | took | host kept back | commit | day | machine |\n|---|---|---|---|---|---|---|\n"
+STAT: Final = Path("/proc/stat")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def spin() -> None:
+    """Keep a processor busy."""
+    while True:
+        pass
+
+
+@contextlib.contextmanager
+def beside_busy_loops() -> Iterator[None]:
+    """Let busy loops run meanwhile, in processes of their own."""
+    loops = [multiprocessing.Process(target=spin, daemon=True) for _ in range(LOOPS)]
+    for loop in loops:
+        loop.start()
+    yield
+    for loop in loops:
+        loop.kill()
+
+
+@contextlib.contextmanager
+def stopped_now_and_then() -> Iterator[None]:
+    """Stop every process below this one for three seconds every twenty."""
+    over = threading.Event()
+
+    def stop_and_go_on() -> None:
+        while not over.wait(EVERY_S - STOPPED_S):
+            children = psutil.Process().children(recursive=True)
+            send(children, signal.SIGSTOP)
+            over.wait(STOPPED_S)
+            send(children, signal.SIGCONT)
+
+    thread = threading.Thread(target=stop_and_go_on)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def send(processes: list[psutil.Process], number: signal.Signals) -> None:
+    """Send a signal to those that are still there."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+HOW: Final = {"quiet": contextlib.nullcontext, "busy": beside_busy_loops, "stopped": stopped_now_and_then}
+
+
+def ticks() -> tuple[int, int]:
+    """Return how long all processors have run, and how long a host has kept them back; in ticks, 0 where nobody says it."""
+    if not STAT.exists():
+        return 0, 0
+    found = [int(tick) for tick in STAT.read_text(encoding="ascii").splitlines()[0].split()[1:9]]
+    return sum(found), found[7]
+
+
+def run(how: str) -> tuple[bool, str]:
+    """Run the tests once; return whether all passed, and the row of the table."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said, HOW[how]():
+        before, began_s = ticks(), time.monotonic()
+        status = subprocess.run(["make", "test"], cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, check=False).returncode
+        took_s, after = time.monotonic() - began_s, ticks()
+        said.seek(0)
+        lines = said.read().splitlines()
+    if status:
+        print(*lines[-400:], sep="\n")
+    last = next((line for line in reversed(lines) if re.search(r" (passed|failed|error)", line)), "no test ran")
+    summary = re.sub(r" in .*|=", "", last)
+    share = (after[1] - before[1]) / max(1, after[0] - before[0])
+    cells = how, summary.strip(), f"{took_s:.0f} s", f"{share:.1%}", commit(), today(), machine()
+    return status == 0, f"| {' | '.join(cells)} |\n"
+
+
+@app.command()
+def again(
+    quiet: Annotated[int, typer.Option(help="Runs that nothing disturbs.")] = 10,
+    busy: Annotated[int, typer.Option(help="Runs beside four busy loops.")] = 5,
+    stopped: Annotated[int, typer.Option(help="Runs whose processes are all stopped for three seconds every twenty.")] = 5,
+) -> None:
+    """Run the tests again and again and keep what came of each run in docs/campaigns.md; end with 1 when any test failed.
+
+    Example: python -m tests.again --quiet 2 --busy 1 --stopped 1
+    """
+    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
+    is_clean = True
+    for how in ["quiet"] * quiet + ["busy"] * busy + ["stopped"] * stopped:
+        has_passed, row = run(how)
+        print(row, end="", flush=True)
+        is_clean = is_clean and has_passed
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(KEPT.sub(lambda found, row=row: (found[0] or HEAD) + row, page), encoding="utf-8")
+    raise typer.Exit(0 if is_clean else 1)
+
+
+if __name__ == "__main__":
+    app()
