@@ -55,7 +55,8 @@ def stopped_now_and_then() -> Iterator[None]:
 
     def stop_and_go_on() -> None:
         while not over.wait(EVERY_S - STOPPED_S):
-            children = psutil.Process().children(recursive=True)
+            # One that a test has stopped is left to the test.
+            children = [child for child in psutil.Process().children(recursive=True) if state_of(child) != psutil.STATUS_STOPPED]
             send(children, signal.SIGSTOP)
             over.wait(STOPPED_S)
             send(children, signal.SIGCONT)
@@ -65,6 +66,14 @@ def stopped_now_and_then() -> Iterator[None]:
     yield
     over.set()
     thread.join()
+
+
+def state_of(process: psutil.Process) -> str:
+    """Return what a process does, as Linux says it; "dead" if it has ended."""
+    try:
+        return str(process.status())
+    except psutil.NoSuchProcess:
+        return psutil.STATUS_DEAD
 
 
 def send(processes: list[psutil.Process], number: signal.Signals) -> None:

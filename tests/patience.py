@@ -8,9 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import pytest
+
 PATIENCE_S: Final = 120
 """The longest wait of a test: what has not come by then never comes."""
 LOOK_S: Final = 0.02
+TIMED: Final = pytest.mark.parametrize("is_timed", [False, pytest.param(True, marks=pytest.mark.prove("time"))])
+"""Of a test that measures something too: the campaign `time` asserts its promise, ``assert not is_timed or took_s < 0.05``."""
 
 
 def wait_until(condition: Callable[[], object], what: str = "") -> None:

@@ -275,6 +275,7 @@ def test_a_stream_ends_whole_when_the_server_stops(caplog: pytest.LogCaptureFixt
 ODD_PATHS = ["", "/", "//", "/%00", "/%ff%fe", "/%", "/..%2f..", "/" + "a" * 9_000, "/%F0%9F%8E%B2", "/;x", "/?%00=%ff&&=&%"]
 
 
+@pytest.mark.prove("fuzz")
 def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
     port = int(morning.base.rpartition(":")[2])
     places = ["", "/user", "/user/ticket/image", "/gaming/events", "/auth/login", "/banklot/docs", "/monitor", "/chance"]

@@ -95,6 +95,7 @@ def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
     assert [(one["id"], one["status"]) for one in listed["tickets"]] == [(sold["id"], "canceled")]
 
 
+@pytest.mark.prove("packages")
 def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     one = demo("readme-gap")
     (session,) = re.findall(r"```sh\n(# Signs a body.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
@@ -119,6 +120,7 @@ def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     assert again.ask("/sandbox/audit")[1]["violations"] == []
 
 
+@pytest.mark.prove("packages")
 def test_the_sandbox_shows_wallets_and_signs_only_for_the_demo(demo: StartDemo) -> None:
     one = demo("sign")
     _, sandbox = one.ask("/sandbox")
@@ -183,6 +185,7 @@ def test_it_plays_the_very_day_of_the_portal_document(first_morning: Any, mornin
     assert (view["response"]["amount"], view["response"]["num_wagers"]) == (18, 6)
 
 
+@pytest.mark.prove("packages")
 def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> None:
     one = demo("goes-on")
     token = one.log_in()
@@ -204,6 +207,7 @@ def test_a_second_demo_over_the_same_house_is_refused(morning: Any) -> None:
     assert told.stderr.startswith(f"Process {morning.process.pid} already takes care of the database in ")
 
 
+@pytest.mark.prove("packages")
 def test_ending_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
     data = begun("by-make")
     (place / "clone").mkdir()
@@ -230,6 +234,7 @@ def test_ending_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
                 os.kill(demo, signal.SIGTERM)
 
 
+@pytest.mark.prove("kills")
 def test_a_killed_demo_resumes_with_the_database_it_left_running(demo: StartDemo) -> None:
     one = demo("killed")
     token = one.log_in()
@@ -240,6 +245,7 @@ def test_a_killed_demo_resumes_with_the_database_it_left_running(demo: StartDemo
     assert again.ask("/user/ticket/last", {}, token)[1] == {"status": 400, "error": "no rows in result set"}
 
 
+@pytest.mark.prove("kills")
 def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, waiting: Callable[..., None]) -> None:
     one = demo("dead-database")
     token = one.log_in()
@@ -298,6 +304,7 @@ def test_a_request_over_http_is_in_the_log_with_its_address(demo: StartDemo) -> 
     assert said == [("username@banklot.net", "127.0.0.1", "done")]
 
 
+@pytest.mark.prove("packages")
 def test_fresh_replaces_a_demo_and_spares_any_other_folder(demo: StartDemo, begun: Begun, place: Path) -> None:
     begun("anew")
     again = demo("anew", "--fresh", "--at", "2024-11-05T08:30:00-04:00")
@@ -312,6 +319,7 @@ def test_fresh_replaces_a_demo_and_spares_any_other_folder(demo: StartDemo, begu
     assert (precious / "letter").read_text() == "keep me"
 
 
+@pytest.mark.prove("packages")
 def test_the_demo_has_sports_too_and_takes_their_results(demo: StartDemo) -> None:
     one = demo("sports")
     _, looked = one.ask("/sandbox")

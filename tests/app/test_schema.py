@@ -11,6 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.prove("fuzz")
+
 SEARCHES = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 # Beside those that each schema's bounds give by themselves; where there are very many of these, they are for a search.
 EXAMPLES, OFFICE_EXAMPLES, MANY_BOUNDS = (300, 200, []) if SEARCHES else (4, 30, ["--phases", "examples,fuzzing"])

@@ -242,7 +242,6 @@ def test_an_undecided_rule_is_not_kept_and_does_not_stop_the_others(spoilt: "Aud
     assert report.exit_code == 1
 
 
-@pytest.mark.alone
 def test_a_rule_that_takes_too_long_is_undecided(spoilt: "Audited") -> None:
     """The rule waits for a lock that it never gets: no rule is reliably so slow on a small day."""
     with psycopg.connect(spoilt.owner_url) as other:

@@ -113,6 +113,7 @@ def test_batch_sizes_are_read_from_the_metrics_and_need_not_be_there(metrics: st
     assert read_batches(metrics) == batches
 
 
+@pytest.mark.prove("benches")
 def test_a_transaction_of_pgbench_without_a_ticket_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin of the bench below: without room for a single unit no ticket is sold, although pgbench counts transactions."""
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
@@ -121,6 +122,7 @@ def test_a_transaction_of_pgbench_without_a_ticket_is_noticed(monkeypatch: pytes
         asyncio.run(limit._measure(server, "limit_twin", "answer", 1, lambda line: None))
 
 
+@pytest.mark.prove("benches")
 def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(sell, "WARM_UP_S", SHORT_S)
@@ -187,6 +189,7 @@ def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
         with_owner(shop.server, "taquilla", refused)
 
 
+@pytest.mark.prove("kills")
 def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_killed() -> None:
     report = asyncio.run(run_kills(KillsOptions(kills=1, postgres_kills=1, clients=8, seed=3)))
     assert report.lines[-1].startswith("All that was acknowledged is there once")
@@ -249,6 +252,7 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
         assert words in page
 
 
+@pytest.mark.prove("benches")
 def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
     # Results take half of the time in which their bets were placed.
     options = WalletOptions(clients=8, seconds=2 * SHORT_S, players=20, http=True)

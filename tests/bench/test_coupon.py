@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
 from bench.coupon import run_coupon
+
+pytestmark = pytest.mark.prove("benches")
 
 
 def test_a_killed_settlement_has_the_same_outcome_and_the_auditor_finds_nothing_wrong() -> None:

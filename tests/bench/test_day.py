@@ -35,6 +35,7 @@ def a_job(tickets: int = 1_000, clients: int = 8) -> SlotJob:
     )  # fmt: skip
 
 
+@pytest.mark.prove("benches")
 def test_a_tiny_day_is_sold_drawn_settled_paid_and_audited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 2)

@@ -11,8 +11,9 @@ from bench.nodes import ARCHIVE, find_archive
 from bench import day, spread_server, timing
 from taquilla.store.postgres.distribution import distribute
 
+pytestmark = pytest.mark.prove("nodes")
 
-@pytest.mark.alone
+
 def test_a_tiny_day_is_played_on_two_workers(ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if find_archive() is None:
         pytest.skip(f"{ARCHIVE} names no archive of Citus: NO day on several nodes is played here")

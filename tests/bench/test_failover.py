@@ -20,7 +20,6 @@ LISTENS = "import socket\ns = socket.create_server(('{}', 7000))\nprint('on', fl
 SHORT = ("the leader is switched over", "a wait is cancelled")
 
 
-@pytest.mark.alone
 def test_no_acknowledged_sale_is_lost_or_doubled_when_machines_of_the_database_fail() -> None:
     try:
         find_programs()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import pytest
 from bench.fake_wallet import WalletBooks
 from bench.faults import report as report_of
 from bench.faults import run_faults
@@ -11,6 +12,7 @@ from bench.site import HouseTicket, disagreements
 from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
 
 
+@pytest.mark.prove("kills")
 def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers_equal() -> None:
     told: list[str] = []
     report = asyncio.run(run_faults(30, 7, told.append))

@@ -14,6 +14,7 @@ from bench import growth, timing
 OPTIONS = GrowthOptions(wagers=900, days=3, wagers_few=300, clients=4, seconds=1, slices=2)
 
 
+@pytest.mark.prove("benches")
 def test_a_small_bench_measures_both_houses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 2)

@@ -82,6 +82,7 @@ def test_a_report_is_fast_enough_below_its_limit_and_within_one_and_a_half_times
     assert Timing("day", 50, much_ms, 99.0, few_ms).is_kept is kept
 
 
+@pytest.mark.prove("benches")
 def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 3)

@@ -9,8 +9,9 @@ from bench.planted import PLANTED
 
 from bench import migrate
 
+pytestmark = pytest.mark.prove("upgrades")
 
-@pytest.mark.alone
+
 def test_an_upgrade_under_load_loses_and_doubles_nothing(
     monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:

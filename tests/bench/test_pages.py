@@ -7,6 +7,8 @@ from bench.pages import PAGE_MS, PagesOptions, run_pages
 
 from bench import offices, timing
 
+pytestmark = pytest.mark.prove("benches")
+
 
 def test_a_small_bench_measures_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)

@@ -13,6 +13,7 @@ from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet_ledger import FakeTicket
 
 
+@pytest.mark.prove("benches")
 def test_reserves_are_made_through_a_slow_wallet_and_waiting_for_it_holds_nothing() -> None:
     told: list[str] = []
     report = asyncio.run(run_reserve(ReserveOptions(rate=40, seconds=1, clients=64, answers_after_ms=200), told.append))

@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
 from bench.restarts import RestartsOptions, run_restarts
+
+pytestmark = pytest.mark.prove("kills")
 
 
 def test_no_restart_loses_a_request_and_no_kill_a_sale() -> None:

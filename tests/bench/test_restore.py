@@ -9,8 +9,9 @@ from bench.restore import RestoreOptions, run_restore
 
 from bench import ground
 
+pytestmark = pytest.mark.prove("kills")
 
-@pytest.mark.alone
+
 def test_no_sale_that_waited_for_the_archive_is_lost_with_the_machine(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ground, "DISK", place)
     report = asyncio.run(run_restore(RestoreOptions(wagers=600, days=1, clients=4, seconds=1, waits=True), print))

@@ -8,6 +8,8 @@ from bench.seal import SealOptions, run_seal
 from bench import seal
 from taquilla import worker
 
+pytestmark = pytest.mark.prove("benches")
+
 
 def test_draws_are_sealed_alone_and_under_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seal, "_LEAD_S", 1.0)

@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
 from bench.settle import SettleOptions, run_settle
+
+pytestmark = pytest.mark.prove("benches")
 
 
 def test_a_settlement_comes_to_the_same_alone_and_while_clients_sell() -> None:

@@ -19,6 +19,7 @@ def test_a_request_becomes_a_line_and_a_line_a_request() -> None:
     assert line_of("/a", {"Signature": "b"}, b"{}") == "/a\tSignature=b\t{}"
 
 
+@pytest.mark.prove("benches")
 def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with() -> None:
     async def measure() -> tuple[dict[str, Load], dict[str, Any]]:
         loads, rows = {}, {}
@@ -60,6 +61,7 @@ def test_a_signed_dialect_is_measured_with_one_operator() -> None:
         asyncio.run(begin())
 
 
+@pytest.mark.prove("benches")
 def test_the_dialects_take_turns_in_one_process() -> None:
     what = ("chance", "v1", "gap", "betstack", *OF_WALLETS)
     report = asyncio.run(run_beside(BesideOptions(what=what, at_once=2, turns=1, requests=4)))

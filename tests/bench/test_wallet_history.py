@@ -46,6 +46,7 @@ def test_a_history_with_less_than_a_bet_of_each_player_is_none(server: Embedded)
         asyncio.run(generate_wallets(server, 10 * PLAYERS - 10, 10, lambda line: None))
 
 
+@pytest.mark.prove("benches")
 def test_a_small_bench_measures_every_report_on_wallets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 3)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 
+import pytest
 from bench.receiver import Inbox
 from bench.webhooks import WebhooksOptions, run_webhooks
 from bench.webhooks import report as report_of
@@ -12,6 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from taquilla.engine.webhooks.keys import SigningKey, headers_of
 
 
+@pytest.mark.prove("kills")
 def test_through_a_proxy_that_fails_and_across_a_kill_each_event_comes_in_order() -> None:
     options = WebhooksOptions(deliveries=120, endpoints=12, kills=1, seed=7)
     report = asyncio.run(run_webhooks(options))

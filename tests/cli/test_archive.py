@@ -145,6 +145,7 @@ def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(
     assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept", "3 too late"]
 
 
+@pytest.mark.prove("kills")
 def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_gone(
     archived: Archived, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]", marks: Callable[[Path], list[str]]
 ) -> None:
@@ -196,6 +197,7 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert not new_folder.exists()
 
 
+@pytest.mark.prove("kills")
 def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: Path) -> None:
     missing = sorted(torn.glob("wal/*"))[-2]
     missing.unlink()
@@ -207,6 +209,7 @@ def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: 
     assert ended.json["faults"][0].startswith(f"The archive lacks {missing.name}, which the base backup")
 
 
+@pytest.mark.prove("kills")
 def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Archived, torn: Path, new_folder: Path) -> None:
     command = ("db", "recover", "--latest", "--into", str(new_folder), "--json")
     segment = sorted(torn.glob("wal/*"))[-2]  # that of the mark before the last one
@@ -231,6 +234,7 @@ def flip(file: Path, at: int) -> None:
         opened.write(bytes([byte ^ 1]))
 
 
+@pytest.mark.prove("kills")
 def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: Archived) -> None:
     ended = archived.shell("db", "verify-restore", "--json")
     told = ended.json
@@ -243,6 +247,7 @@ def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: 
     assert known["last_good"]["backup"] == told["backup"] == sorted(archived.line.glob("base/*"))[-1].name
 
 
+@pytest.mark.prove("kills")
 def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archived: Archived, torn: Path) -> None:
     first = sorted(archived.line.glob("wal/*"))[0]
     deadline = time.monotonic() + PATIENCE_S
@@ -268,12 +273,14 @@ def test_an_archive_belongs_to_the_embedded_server(demo_house: "Shell", tmp_path
     assert demo_house("db", "base-backup").err == "set TAQUILLA_ARCHIVE: the folder of the archive\n"
 
 
+@pytest.mark.prove("kills")
 def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> None:
     with psycopg.connect(archived.server.url(OWNER), autocommit=True) as owner:
         owner.execute("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = %s", [SLOT])
     archived.mark("5 after the break")
 
 
+@pytest.mark.prove("kills")
 def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path) -> None:
     folder = place / "away"
     little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
@@ -299,6 +300,7 @@ def test_a_house_does_not_start_where_fewer_standbys_store_a_sale_than_are_deman
         )
 
 
+@pytest.mark.prove("packages")
 def test_every_command_finds_the_primary_among_several_hosts(
     empty_house: "Shell", server: Embedded, empty_database: str, tmp_path: Path
 ) -> None:
@@ -349,6 +351,7 @@ def test_the_version_is_printed() -> None:
     assert re.fullmatch(r"taquilla \d+\.\d+\.\d+ \(schema \d{4}\)\n", told.stdout)
 
 
+@pytest.mark.prove("packages")
 def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_over: Callable[[str], "Shell"]) -> None:
     shell = shell_over("postgres").apart
     data = str(place / "folder")

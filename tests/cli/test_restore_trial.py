@@ -115,6 +115,7 @@ def test_a_backup_is_tried_and_what_it_lacks_is_said(
     assert sorted(one.name for one in backups.iterdir()) == ["last-trial.json", file.name, f"{file.name}.sha256"]
 
 
+@pytest.mark.prove("kills")
 def test_a_backup_that_lacks_a_transfer_is_found_out(
     server: Embedded, sold: str, copy_of: Callable[[str], str], shell_over: "Callable[[str], Shell]", backups: Path
 ) -> None:

@@ -205,7 +205,7 @@ def test_each_line_of_its_log_says_who_said_what_and_when(house: Running) -> Non
     assert all(line.keys() == {"at", "who", "said"} for line in house.lines)
 
 
-@pytest.mark.parametrize("program", ["serve", "worker"])
+@pytest.mark.parametrize("program", ["serve", pytest.param("worker", marks=pytest.mark.prove("kills"))])
 def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, program: str) -> None:
     before = house.processes(program)
     os.kill(before[-1], signal.SIGKILL)
@@ -216,6 +216,7 @@ def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, p
     assert house.health() == 200
 
 
+@pytest.mark.prove("kills")
 def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Running, begun: Path) -> None:
     os.kill(int((begun / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     house.until("postgresql", "PostgreSQL is back")
@@ -274,6 +275,7 @@ def test_told_to_stop_it_ends_those_that_serve_first_then_the_worker(beside: Cal
     assert {line["who"] for line in one.lines} <= {"up", "serve-1", "worker"}  # there is no PostgreSQL of its own
 
 
+@pytest.mark.prove("kills")
 def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Running]) -> None:
     one = beside("up", "--port", "0", "--json")
     assert one.health() == 200
@@ -287,6 +289,7 @@ def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Runnin
     assert not is_alive(working)
 
 
+@pytest.mark.prove("kills")
 def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Running]) -> None:
     one = beside("serve", "--processes", "2", "--port", "0")
     wait_for(lambda: any("ready http" in str(line["said"]) for line in one.lines), "the house")
@@ -298,6 +301,7 @@ def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Runnin
     listen("127.0.0.1", port).close()
 
 
+@pytest.mark.prove("kills")
 def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..., Running], tmp_path: Path) -> None:
     wrong = tmp_path / "no.key"
     wrong.write_text("not a key\n")
@@ -306,6 +310,7 @@ def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..
     one.until("up", "before it was ready: stopping")
 
 
+@pytest.mark.prove("kills")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
 def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
     beside: Callable[..., Running], systemd: Systemd, command: tuple[str, ...]
@@ -318,6 +323,7 @@ def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
     assert one.ended() == 0
 
 
+@pytest.mark.prove("kills")
 def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable[..., Running]) -> None:
     one = beside("serve", "--port", "0")
     wait_for(lambda: one.lines, "the house")

@@ -78,6 +78,7 @@ def test_a_day_from_the_first_sale_to_the_report(house: TaquillaHouse, log_in: L
     assert house.audit() == []
 
 
+@pytest.mark.prove("histories")
 def test_an_office_opens_an_agency_runs_it_for_a_week_and_closes_its_books(house: TaquillaHouse, log_in: LogIn) -> None:
     office, manager, auditor = [log_in(email) for email in (house.administrator, house.manager, house.auditor)]
     first, second = [log_in(email) for email in house.clerks]

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from taquilla.testing import BEGINS, TaquillaHouse, taquilla_house
 from taquilla_client import Client
+
+pytestmark = pytest.mark.prove("packages")
 
 __all__ = ["taquilla_house"]
 

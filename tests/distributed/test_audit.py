@@ -27,6 +27,8 @@ from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
+pytestmark = pytest.mark.prove("nodes")
+
 RESIDENTS: Final = [BANCA, OTHER_BANCA, KIOSK]
 LEFT_OUT: Final = dict.fromkeys(
     ("i10_ended", "i10_until", "i28_bound", "i53_above", "i53_least", "i53_step", "i53_wagers", "i53_cancel", "i53_offer",

@@ -15,6 +15,8 @@ from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres import backup
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
+pytestmark = pytest.mark.prove("nodes")
+
 
 @pytest.fixture
 def installation(nodes: Nodes, small_key: Path, on_nodes: Copy, plain_template: str) -> Shell:

@@ -29,6 +29,8 @@ from taquilla.store.postgres.distribution import (
 from taquilla.store.postgres.nodes import let_roles_in, list_nodes, raise_numbers, read_numbers
 from taquilla.store.postgres.undistribution import undistribute
 
+pytestmark = pytest.mark.prove("nodes")
+
 BANKLOT = 1
 KINDS = """
     select relname, relacl::text, reloptions::text, pg_get_userbyid(relowner),

@@ -20,6 +20,8 @@ from taquilla.store.postgres import moves
 from taquilla.store.postgres.distribution import place_for_owner, workers_for_owner
 from taquilla.store.postgres.nodes import let_roles_in
 
+pytestmark = pytest.mark.prove("nodes")
+
 STRANGER = "203.0.113.7"
 
 

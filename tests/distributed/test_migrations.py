@@ -13,6 +13,8 @@ from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import MigrationFailed, migrate
 from taquilla.store.postgres.undistribution import undistribute
 
+pytestmark = pytest.mark.prove("nodes")
+
 NEW_TABLES = {
     f"{NEXT}.planted": f"""-- locks: none
 create table shelf (id int primary key, label text not null);

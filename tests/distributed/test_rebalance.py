@@ -2,16 +2,18 @@
 
 import asyncio
 
+import pytest
 from bench.nodes import HOST, Node
 from tests.cli.conftest import Shell
 from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, LONGEST_S, living_at, opened, run, selling
 from tests.patience import PATIENCE_S
-from tests.undisturbed import expect_below
 
 from taquilla.engine.audit import audit
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres.embedded import AUDITOR
+
+pytestmark = pytest.mark.prove("nodes")
 
 PARTS = """
     select shardid from pg_dist_placement join pg_dist_shard using (shardid) join pg_dist_node using (groupid)
@@ -62,4 +64,4 @@ def test_operators_are_evened_out_while_they_sell(shop: Shop) -> None:
     assert shell.json("db", "rebalance")["moved"] == []
     report = asyncio.run(audit(shop.spread.url(AUDITOR), {}, [rule for rule in RULES if rule.id != "I19"]))
     assert (report.violations, report.undecided) == ((), ())
-    expect_below(longest_s, LONGEST_S)
+    assert longest_s < LONGEST_S

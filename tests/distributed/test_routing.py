@@ -17,6 +17,8 @@ from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import migrate
 from taquilla.store.wallets import reports
 
+pytestmark = pytest.mark.prove("nodes")
+
 OPERATOR: Final = 7
 # Sample values, by PostgreSQL's types.
 VALUES: Final = {

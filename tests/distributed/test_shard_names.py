@@ -23,6 +23,8 @@ from taquilla.store.postgres.database import HouseConnection, TryAgain, connect
 from taquilla.store.postgres.local_shards import at_home
 from taquilla.store.postgres.shard_names import OfOperator, ShardNames
 
+pytestmark = pytest.mark.prove("nodes")
+
 OPERATOR = 7
 CITUS = re.compile(r"Custom Scan \(Citus")
 NOTE = "insert into gate_day (operator_id, day, last_ordinal) select unnest(%(operators)s::int[]), '2001-01-01', %(last)s"

@@ -14,6 +14,8 @@ from taquilla.engine.house import House
 from taquilla.store.postgres import statistics
 from taquilla.worker import Worker
 
+pytestmark = pytest.mark.prove("nodes")
+
 PARTS = """
     select part.relname, part.reltuples > 0 from pg_partitioned_table join pg_class as part on part.oid = partrelid
     where part.relname ~ '^wager_[0-9]+$' and exists (select from pg_inherits join pg_class as month on month.oid = inhrelid

@@ -16,6 +16,8 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import HYPEX
 
+pytestmark = pytest.mark.prove("nodes")
+
 
 @pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
 def dialect(request: pytest.FixtureRequest) -> type[Teller]:

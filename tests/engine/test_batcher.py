@@ -142,15 +142,15 @@ def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk
     desk.run(story())
 
 
-@pytest.mark.alone
 def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
-    waiting = batcher(waiting_max=4)
+    # Nobody in it is sent away for having waited too long.
+    waiting = batcher(waiting_max=4, patience_s=10 * PATIENCE_S)
 
     async def story() -> None:
         with desk.gate_held():
             tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
             with pytest.raises(Busy):
-                await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), 0.5)
+                await waiting.ask(desk.sale(noon, "7"))
         assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
         assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
         assert desk.one("select count(*) from ticket") == 5
@@ -178,7 +178,6 @@ def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
     desk.run(story())
 
 
-@pytest.mark.alone
 def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
     waiting = batcher(patience_s=0.3)
 
@@ -194,7 +193,6 @@ def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
     desk.run(story())
 
 
-@pytest.mark.alone
 def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
     async def nobody_there():
         raise DatabaseGone

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import psycopg
 import pytest
 from tests.engine.conftest import open_desk
-from tests.undisturbed import expect_below
+from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
@@ -134,8 +134,8 @@ def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
     desk.run(desk.assert_audit_clean())
 
 
-@pytest.mark.alone
-def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon):
+@TIMED
+def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon, is_timed):
     desk.set_clock("22T11:54:59")
 
     async def story() -> None:
@@ -146,7 +146,7 @@ def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_b
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
         delay = desk.one("select close_delay from draw where event_id = %s", noon)
-        expect_below(delay.total_seconds(), 2)
+        assert not is_timed or delay.total_seconds() < 2
 
     desk.run(story())
 
@@ -204,17 +204,18 @@ def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets
     assert desk.run(pages()) < 100
 
 
-@pytest.mark.alone
-def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
+@TIMED
+def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn, is_timed):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
     assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
     assert len(desk.house.duties.steps_s) > 10
-    expect_below(max(desk.house.duties.steps_s), 0.05)
+    assert not is_timed or max(desk.house.duties.steps_s) < 0.05
 
 
+@pytest.mark.prove("histories")
 def test_sales_go_on_while_a_draw_is_settled(desk, drawn):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
 
@@ -277,15 +278,15 @@ def assert_taken_back_once(desk) -> None:
     assert (report.checked, report.violations, report.undecided) == (4, (), ())
 
 
-@pytest.mark.alone
-def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely):
+@TIMED
+def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely, is_timed):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.draw(settled_finely, "8"))
     desk.run(desk.work())
     assert_taken_back_once(desk)
     assert len(desk.house.duties.steps_s) > 10
-    expect_below(max(desk.house.duties.steps_s), 0.05)
+    assert not is_timed or max(desk.house.duties.steps_s) < 0.05
 
 
 def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):

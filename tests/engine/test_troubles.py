@@ -338,7 +338,6 @@ def test_a_killed_server_comes_back_and_nothing_that_was_told_is_missing_or_doub
     desk.run(desk.assert_audit_clean())
 
 
-@pytest.mark.alone
 def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_connection(desk, noon):
     """A server that is stopped and not dead is the worst: nothing fails, and nothing comes (reliability: F12)."""
     batcher = Batcher(desk.house.database.connect, desk.house.subjects.counter, patience_s=0.5, runners=1)

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from tests.patience import PATIENCE_S
 
+pytestmark = pytest.mark.prove("packages")
+
 ROOT = Path(__file__).parents[2]
 RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 SEED_DAY = "2024-10-22T08:30:00-04:00"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psutil
+import pytest
 from tests.telemetry.conftest import Running, Start, free_port, numbers, wait_for
 
 SOLD = '{channel="chance",command="sell_ticket",outcome="done"}'
@@ -51,6 +52,7 @@ def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: 
     wait_for(lambda: sales(house) == 120, "all counts")
 
 
+@pytest.mark.prove("kills")
 def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_database: str) -> None:
     port = free_port()
     worker = start(demo_database, "worker", "--metrics-port", str(port))
@@ -70,6 +72,7 @@ def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_data
     assert "taquilla_database_up" not in said, "serve tells what the database says, once"
 
 
+@pytest.mark.prove("kills")
 def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_database: str) -> None:
     port = free_port()
     house = start(demo_database, "up", "--port", str(port), "--processes", "2")

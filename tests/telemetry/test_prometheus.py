@@ -46,6 +46,7 @@ def test_promtool_accepts_the_rules_and_the_configuration() -> None:
     promtool("check", "config", "prometheus.yml")
 
 
+@pytest.mark.prove("packages")
 @needs_promtool
 def test_each_alert_fires_when_it_should_and_none_without_need() -> None:
     promtool("test", "rules", "taquilla.test.yml")
@@ -145,6 +146,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
         process.wait(20)
 
 
+@pytest.mark.prove("packages")
 @needs_prometheus
 def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
     start: Start, copy_of: Callable[[str], str], site_template: str, server: Embedded, tmp_path: Path

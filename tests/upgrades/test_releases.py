@@ -17,6 +17,8 @@ from tests.patience import PATIENCE_S
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest
 
+pytestmark = pytest.mark.prove("upgrades")
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 

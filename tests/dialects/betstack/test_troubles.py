@@ -1,13 +1,11 @@
 """When the house cannot answer, an operator is told to try again, and then finds one ticket. Cached operators expire."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
-import psycopg
 import pytest
+from tests.away import away
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from tests.patience import PATIENCE_S
 from tests.plans import months, name_of, plan_of, remembering, walks
@@ -15,7 +13,7 @@ from tests.plans import months, name_of, plan_of, remembering, walks
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox.demo_sports import SITE
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.sports.catalogue import SellingTerms
 
 if TYPE_CHECKING:
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 
 AGAIN = {"detail": "try again, with the same Idempotency-Key"}
 KEY = {"idempotency-key": "one"}
-
-
-@contextmanager
-def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
-    """The house's connections are cut, and nobody new is let in."""
-    name = owner.info.dbname
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as outside:
-        outside.execute(f"alter database {name} allow_connections false".encode())
-        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> %s"
-        outside.execute(others, [name, owner.info.backend_pid])
-        try:
-            yield
-        finally:
-            outside.execute(f"alter database {name} allow_connections true".encode())
 
 
 def insist(site: "Site") -> httpx.Response:
@@ -49,7 +33,7 @@ def insist(site: "Site") -> httpx.Response:
 
 def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(site: "Site", server: Embedded) -> None:
     site.create()
-    with away(server, site.owner):
+    with away(server, site.owner, site.house):
         for answer in (
             site.ask("POST", "/be/tickets", JACKPOT, headers=KEY),
             site.ask("GET", "/be/tickets"),

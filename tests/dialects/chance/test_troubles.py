@@ -1,16 +1,14 @@
 """When the house cannot answer, a reseller is told to try again; where no operator answers, it is told that."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import psycopg
+from tests.away import away
 from tests.patience import PATIENCE_S
 
 from taquilla.dialects.chance.app import chance
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller
@@ -19,25 +17,11 @@ FIVE = ("711", "000", "5.00")
 DAY = "2024-10-22"
 
 
-@contextmanager
-def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
-    """The house's connections are cut, and nobody new is let in."""
-    name = owner.info.dbname
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as outside:
-        outside.execute(f"alter database {name} allow_connections false".encode())
-        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> %s"
-        outside.execute(others, [name, owner.info.backend_pid])
-        try:
-            yield
-        finally:
-            outside.execute(f"alter database {name} allow_connections true".encode())
-
-
 def test_while_the_database_is_away_callers_try_again_and_then_find_one_sale(
     reseller: "Reseller", server: Embedded, plays: Any
 ) -> None:
     first = reseller.register("before", FIVE)
-    with away(server, reseller.owner):
+    with away(server, reseller.owner, reseller.house):
         again = {"respuesta": "9", "mensaje": "intente de nuevo con el mismo número de ticket"}
         asked = {"desde": DAY, "hasta": DAY, "fecha": DAY} | plays(reseller.token, "away", FIVE)
 

@@ -39,6 +39,7 @@ def test_win_result(gap: "Gap") -> None:
     assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Result", "b1", 198.5)]
 
 
+@pytest.mark.prove("histories")
 def test_wallet_stress(gap: "Gap") -> None:
     """Two hundred bets of 10 at once on a balance for a hundred of them; each result comes twice."""
 

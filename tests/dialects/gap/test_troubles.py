@@ -1,15 +1,13 @@
 """While the house cannot answer, callers are told to try again; a retry finds one movement."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import psycopg
+from tests.away import away
 from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.demo_wallets import NAME
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
@@ -18,25 +16,11 @@ WHO = {"operatorId": NAME, "userId": "900001"}
 PAGE = {"page": 1, "pageSize": 50, "startDate": 0, "endDate": 1, "startTime": 0, "endTime": 1, "transactionType": "BETS"}
 
 
-@contextmanager
-def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
-    """The house's connections are cut, and nobody new is let in."""
-    name = owner.info.dbname
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as outside:
-        outside.execute(f"alter database {name} allow_connections false".encode())
-        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> %s"
-        outside.execute(others, [name, owner.info.backend_pid])
-        try:
-            yield
-        finally:
-            outside.execute(f"alter database {name} allow_connections true".encode())
-
-
 def test_while_the_database_is_away_callers_try_again_and_then_find_one_movement(gap_house: "Gap", server: Embedded) -> None:
     gap = gap_house
     assert gap.deposit("before", 10)["balance"] == 10
     deposit = WHO | {"requestId": "away", "creditAmount": 5}
-    with away(server, gap.owner):
+    with away(server, gap.owner, gap.house):
         sentence = "try again, with the same request"
         again = {"status": "RS_ERROR_UNKNOWN", "errorDescription": sentence}
         paged = {"page": 0, "pageSize": 0, "totalRecords": 0}

@@ -1,7 +1,7 @@
 """Games of several draws behind the counter: markets made once, many winners in short steps, draws that nobody opened."""
 
 import pytest
-from tests.undisturbed import expect_below
+from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
@@ -91,8 +91,8 @@ def sell_many(desk, selections: str) -> None:
     desk.ask("analyze ticket, wager")
 
 
-@pytest.mark.alone
-def test_many_pairs_are_settled_in_short_steps(desk):
+@TIMED
+def test_many_pairs_are_settled_in_short_steps(desk, is_timed):
     first, second = (desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2))
     desk.run(desk.sell(first, "000-999", game=Game.TRIPLE_AB))
     # Every twentieth has A, every fortieth both.
@@ -109,10 +109,10 @@ def test_many_pairs_are_settled_in_short_steps(desk):
         (150_00, MANY // 40, MANY // 40), (200_000_00, MANY // 40, MANY // 40)
     ]  # fmt: skip
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
-    expect_below(max(desk.house.duties.steps_s), STEP_S)
+    assert not is_timed or max(desk.house.duties.steps_s) < STEP_S
 
 
-@pytest.mark.alone
+@pytest.mark.prove("histories")
 def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize_in_force(desk):
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
     desk.run(desk.sell(hours[0], "20,21,22", game=Game.TRIPLETA))
@@ -134,7 +134,7 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     ]
     net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
     assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
-    expect_below(max(desk.house.duties.steps_s), STEP_S)
+    assert max(desk.house.duties.steps_s) < STEP_S
 
 
 def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):

@@ -511,6 +511,7 @@ def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_
 # ------------------------------------------------------------------------------------------------- all of it
 
 
+@pytest.mark.prove("histories")
 def test_many_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> None:
     async def story() -> None:
         wallet = WalletOutside(shop.url)

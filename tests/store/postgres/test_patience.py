@@ -16,7 +16,6 @@ from typing import Any
 import psycopg
 import pytest
 from tests.patience import PATIENCE_S
-from tests.undisturbed import expect_below
 
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import FOLDER, newest
@@ -116,6 +115,7 @@ def slowest_sale_s(url: str, stop: Callable[[], bool]) -> float:
     return slowest
 
 
+@pytest.mark.prove("time")
 def test_nobody_who_sells_waits_a_second_behind_a_migration_that_waits_for_a_long_report(url: str, tmp_path: Path) -> None:
     folder = write(tmp_path, _0001_column=SHORT + "alter table seat add column b int")
     lines = list[str]()
@@ -139,7 +139,7 @@ def test_nobody_who_sells_waits_a_second_behind_a_migration_that_waits_for_a_lon
     assert ended == [["0001.column"]]
     assert lines[0].startswith("migration 0001.column waits for its locks and tries again. The oldest transaction is that of ")
     assert "(a report)" in lines[0]
-    expect_below(slowest_s, 1)
+    assert slowest_s < 1
 
 
 def test_without_that_patience_a_sale_waits_as_long_as_the_report(url: str) -> None:
@@ -162,6 +162,7 @@ def test_a_migration_that_never_gets_its_locks_gives_up_and_names_who_holds_them
     assert [at for _, at in status(url, folder)] == [None]
 
 
+@pytest.mark.prove("time")
 def test_a_migration_that_locks_a_table_is_ended_before_a_second_is_over(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +174,7 @@ def test_a_migration_that_locks_a_table_is_ended_before_a_second_is_over(
         slowest_s = slowest_sale_s(url, lambda: ended != [])
     assert [type(error) for error in ended] == [MigrationTooLong]
     assert ask(url, "select count(*) from pg_attribute where attrelid = 'seat'::regclass and attname = 'b'") == [(0,)]
-    expect_below(slowest_s, 1.5)
+    assert slowest_s < 1.5
 
 
 def test_one_that_locks_nothing_may_take_as_long_as_it_likes(url: str, tmp_path: Path) -> None:

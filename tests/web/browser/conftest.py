@@ -31,7 +31,7 @@ CHROMIUM = os.environ.get("TAQUILLA_CHROMIUM") or shutil.which("chromium-headles
 # Without these, as root it does not start, and it calls its maker at every start.
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--in-process-gpu",
 ]  # fmt: skip
 LOCALES = {"es": "es-VE", "en": "en-GB"}
 Visit = Callable[..., Page]

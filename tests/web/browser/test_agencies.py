@@ -28,6 +28,7 @@ def user_path(page: Page, email: str) -> str:
     return page.get_by_role("link", name=email).last.get_attribute("href") or ""
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_each_page_is_fit_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
     page = visit(house.administrator, PAGES[0], language=language, width=width)

@@ -90,7 +90,7 @@ def verdict(page: Page) -> list[str]:
     return [re.sub(r"\s+", " ", text) for text in page.locator("#proof-said .verdict").all_inner_texts()]
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.prove("pages"))])
 def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit: Visit, language: str) -> None:
     page = visit(None, tickets[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
@@ -99,7 +99,7 @@ def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit:
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", [pytest.param("es", marks=pytest.mark.prove("pages")), "en"])
 def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
     sealed: list[Scanned], visit: Visit, language: str
 ) -> None:
@@ -196,7 +196,7 @@ def test_wagers_that_were_sealed_otherwise_than_promised_are_a_broken_promise(se
     assert page.locator(".verdict.good").count() == 0
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.prove("pages"))])
 def test_a_stake_that_was_changed_in_the_database_breaks_the_promise(
     owner: psycopg.Connection[Any], sealed: list[Scanned], visit: Visit, language: str
 ) -> None:

@@ -148,6 +148,7 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, till: T
     assert house.audit() == []
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width", "category"), [("es", 360, "animalitos"), ("en", 1280, "lottery")])
 def test_the_pages_have_no_fault_for_those_who_cannot_see_them(
     house: TaquillaHouse, visit: Visit, till: Till, language: str, width: int, category: str

@@ -36,6 +36,7 @@ def test_a_witness_is_added_and_removed_and_the_key_rotated(house: TaquillaHouse
     expect(page.locator("#witnesses")).to_have_count(0)
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_the_page_is_accessible(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
     page = visit(house.auditor, "/office/log", language=language, width=width)

@@ -10,7 +10,7 @@ from .conftest import Visit, assert_accessible, log_in
 HOMES = {"cashier": "/till", "manager": "/office", "auditor": "/office", "administrator": "/office"}
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.prove("pages"))])
 def test_each_role_begins_on_its_own_page(house: TaquillaHouse, visit: Visit, language: str) -> None:
     for role, path in HOMES.items():
         page = visit(None, "/login", language=language)
@@ -22,6 +22,7 @@ def test_each_role_begins_on_its_own_page(house: TaquillaHouse, visit: Visit, la
         page.context.close()
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_the_login_page_has_no_fault_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
     assert_accessible(visit(None, "/login", language=language, width=width))

@@ -39,6 +39,7 @@ def test_a_reports_figures_are_those_of_v1(house: TaquillaHouse, visit: Visit, d
     assert download.value.suggested_filename == f"period-{day}.xlsx"
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_every_report_is_accessible(house: TaquillaHouse, visit: Visit, day: str, language: str, width: int) -> None:
     page = visit(house.auditor, "/office", language=language, width=width)

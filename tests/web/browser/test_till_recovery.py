@@ -50,7 +50,11 @@ def is_original(house: TaquillaHouse, ticket: str, key: str) -> bool:
         return b"COPIA" not in client.tickets.print(UUID(ticket), format="text", key=key)
 
 
-@pytest.mark.parametrize(("stake", "is_answer_lost"), [(11, False), (12, True)])
+LONG = pytest.mark.prove("till")
+"""Of two cuts one is tried with every change, the other one in a campaign."""
+
+
+@pytest.mark.parametrize(("stake", "is_answer_lost"), [pytest.param(11, False, marks=LONG), (12, True)])
 def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     house: TaquillaHouse, visit: Visit, stake: int, is_answer_lost: bool
 ) -> None:
@@ -74,6 +78,7 @@ def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     assert house.audit() == []
 
 
+@LONG
 def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answered(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     put_play(page, 29)
@@ -99,7 +104,7 @@ def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answer
     expect(page.locator("#state")).to_be_empty()
 
 
-@pytest.mark.parametrize("stake", [13, 18])
+@pytest.mark.parametrize("stake", [pytest.param(13, marks=LONG), 18])
 def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(
     house: TaquillaHouse, visit: Visit, stake: int
 ) -> None:
@@ -130,6 +135,7 @@ def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(
     assert not is_original(house, ticket, f"another {stake}")
 
 
+@LONG
 def test_a_print_whose_answer_is_lost_once_comes_by_itself(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     put_play(page, 19)
@@ -161,7 +167,7 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
 
 
 @pytest.mark.parametrize(("stake", "url"), [(21, SALES), (22, PRINTS)])
-@pytest.mark.parametrize("does_tab_die", [False, True])
+@pytest.mark.parametrize("does_tab_die", [pytest.param(False, marks=LONG), True])
 def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
     house: TaquillaHouse, visit: Visit, stake: int, url: str, does_tab_die: bool
 ) -> None:
@@ -224,7 +230,7 @@ def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit)
     assert house.audit() == []
 
 
-@pytest.mark.parametrize(("stake", "is_sold"), [(16, True), (17, False)])
+@pytest.mark.parametrize(("stake", "is_sold"), [(16, True), pytest.param(17, False, marks=LONG)])
 def test_a_sale_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
     house: TaquillaHouse, visit: Visit, stake: int, is_sold: bool
 ) -> None:

@@ -146,6 +146,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     expect(page.locator("tfoot")).to_contain_text("100,00")
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_no_section_has_a_fault_for_those_who_cannot_see_it(
     house: TaquillaHouse, visit: Visit, language: str, width: int

@@ -17,6 +17,10 @@ SMALL = """(least) => [...document.querySelectorAll('button, input, a:not(.skip)
     .map(([each]) => each.outerHTML.slice(0, 80))"""
 
 
+LONG = pytest.mark.prove("till")
+"""The node tests of the till read every kind of play; here one of each shape is tapped, and the others in a campaign."""
+
+
 def open_till(visit: Visit, house: TaquillaHouse) -> Page:
     """Open the till on a phone."""
     page = visit(house.cashier, "/till", width=360, height=740, has_touch=True)
@@ -34,18 +38,19 @@ def tap(page: Page, keys: list[str]) -> None:
 @pytest.mark.parametrize(
     ("draws", "keys", "shown"),
     [
-        (["TRIPLE ZULIA A"], ["1", "2", "3"], ["123"]),
-        (["TRIPLE ZULIA A"], ["1", "2"], ["12"]),
+        pytest.param(["TRIPLE ZULIA A"], ["1", "2", "3"], ["123"], marks=LONG),
+        pytest.param(["TRIPLE ZULIA A"], ["1", "2"], ["12"], marks=LONG),
         (["LOTTO ACTIVO"], ["7 Perico"], ["7 Perico"]),
         (["ZODÍACO DEL ZULIA"], ["1", "2", "3", "Aries"], ["123 Aries"]),
-        (["ZODÍACO DEL ZULIA"], ["1", "2", "Leo", "Piscis"], ["12 Piscis"]),  # the last sign counts
+        # The last sign counts.
+        pytest.param(["ZODÍACO DEL ZULIA"], ["1", "2", "Leo", "Piscis"], ["12 Piscis"], marks=LONG),
         (["TRIPLE ZULIA A"], ["1", "1", "2", "p"], ["211", "121", "112"]),
-        (["TRIPLE ZULIA A"], ["*", "2"], [f"{each}2" for each in range(9, -1, -1)]),
-        (["TRIPLE ZULIA A"], ["9", "8", "-", "9", "9"], ["99", "98"]),
-        (["TRIPLE TÁCHIRA A"], ["1", "2", "+", "3", "4"], ["12-34"]),
-        (["DOBLE ANIMALITO A"], ["1", "+", "2"], ["1-2 Carnero, Toro"]),
-        (["LOTTO ACTIVO"], ["1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"]),
-        (["TRIPLE ZULIA A"], [".", "1", "2", "3", "4"], ["34", "12"]),
+        pytest.param(["TRIPLE ZULIA A"], ["*", "2"], [f"{each}2" for each in range(9, -1, -1)], marks=LONG),
+        pytest.param(["TRIPLE ZULIA A"], ["9", "8", "-", "9", "9"], ["99", "98"], marks=LONG),
+        pytest.param(["TRIPLE TÁCHIRA A"], ["1", "2", "+", "3", "4"], ["12-34"], marks=LONG),
+        pytest.param(["DOBLE ANIMALITO A"], ["1", "+", "2"], ["1-2 Carnero, Toro"], marks=LONG),
+        pytest.param(["LOTTO ACTIVO"], ["1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"], marks=LONG),
+        pytest.param(["TRIPLE ZULIA A"], [".", "1", "2", "3", "4"], ["34", "12"], marks=LONG),
     ],
 )
 def test_every_kind_of_play_is_sold_by_taps_alone(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import CDPSession, Request, expect
 
 from taquilla.testing import TaquillaHouse
@@ -65,6 +66,7 @@ def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, 
     assert 20_000 < transferred <= TRANSFER_MAX
 
 
+@pytest.mark.prove("till")
 def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/login")
     page.clock.install(time=house.now())

@@ -19,6 +19,7 @@ PAGES = (
 )
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
     page = visit(ADMINISTRATOR, PAGES[0], language=language, width=width)

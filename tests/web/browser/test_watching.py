@@ -68,6 +68,7 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
         assert webhooks == {"webhooks": []}
 
 
+@pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_the_pages_are_accessible(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
     page = visit(house.administrator, "/office/audits", language=language, width=width)

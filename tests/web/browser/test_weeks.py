@@ -43,7 +43,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     assert house.audit() == []
 
 
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), [pytest.param("es", 360, marks=pytest.mark.prove("pages")), ("en", 1280)])
 def test_the_weeks_are_accessible_and_an_auditor_changes_nothing(
     house: TaquillaHouse, visit: Visit, language: str, width: int
 ) -> None:
