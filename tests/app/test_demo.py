@@ -200,6 +200,7 @@ def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> Non
     assert again.ask("/sandbox/audit")[1]["violations"] == []
 
 
+@pytest.mark.prove("packages")
 def test_a_second_demo_over_the_same_house_is_refused(morning: Any) -> None:
     command = ["-m", "taquilla", "demo", "--port", "0", "--data", str(morning.data)]
     told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=PATIENCE_S)

@@ -21,6 +21,7 @@ from taquilla.store.lottery.periods import BY_PLAY, BY_SELLER, PeriodQuery
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 
+@pytest.mark.prove("benches")
 def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
     async def story(server: Embedded) -> None:
         told: list[str] = []

@@ -15,6 +15,7 @@ from taquilla.engine.wallets.reports import GamePage, SettlementPage, StatementP
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 
+@pytest.mark.prove("benches")
 def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -> None:
     async def story(server: Embedded) -> None:
         told: list[str] = []

@@ -127,6 +127,7 @@ def torn(archived: Archived) -> Iterator[Path]:
     shutil.rmtree(archive)
 
 
+@pytest.mark.prove("kills")
 def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(
     archived: Archived, new_folder: Path, marks: Callable[[Path], list[str]]
 ) -> None:

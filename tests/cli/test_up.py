@@ -223,6 +223,7 @@ def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Runni
     wait_for(lambda: house.health() == 200, "the database")
 
 
+@pytest.mark.prove("kills")
 def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, systemd_of_house: "Systemd") -> None:
     systemd_of_house.hears("READY=1")
     systemd_of_house.hears("WATCHDOG=1")

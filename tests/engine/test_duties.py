@@ -204,15 +204,15 @@ def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets
     assert desk.run(pages()) < 100
 
 
-@TIMED
-def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn, is_timed):
+@pytest.mark.prove("time")
+def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
     assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
     assert len(desk.house.duties.steps_s) > 10
-    assert not is_timed or max(desk.house.duties.steps_s) < 0.05
+    assert max(desk.house.duties.steps_s) < 0.05
 
 
 @pytest.mark.prove("histories")
@@ -278,15 +278,15 @@ def assert_taken_back_once(desk) -> None:
     assert (report.checked, report.violations, report.undecided) == (4, (), ())
 
 
-@TIMED
-def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely, is_timed):
+@pytest.mark.prove("time")
+def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.draw(settled_finely, "8"))
     desk.run(desk.work())
     assert_taken_back_once(desk)
     assert len(desk.house.duties.steps_s) > 10
-    assert not is_timed or max(desk.house.duties.steps_s) < 0.05
+    assert max(desk.house.duties.steps_s) < 0.05
 
 
 def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):

@@ -86,6 +86,7 @@ def test_the_receiver_acts_once_on_what_was_signed(receiver: tuple[str, "subproc
     assert process.communicate()[0].splitlines() == ["7: tickets.sold {'count': 1}", "ignored: no signature holds"]
 
 
+@pytest.mark.prove("packages")
 def test_the_follower_goes_on_where_it_was_stopped(
     house: TaquillaHouse, run: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -130,6 +131,7 @@ def test_the_follower_says_what_is_missing(
     assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
 
 
+@pytest.mark.prove("packages")
 def test_the_receiver_gets_what_the_house_sends(
     house: TaquillaHouse, run: Run, environment: dict[str, str]
 ) -> None:

@@ -32,6 +32,7 @@ def processes(house: Running) -> list[psutil.Process]:
     return [child for child in living if {"serve", "--processes"} <= {*child.cmdline()}]
 
 
+@pytest.mark.prove("kills")
 def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
     house = start(demo_database, "serve", "--port", "0", "--processes", "2")
     wait_for(lambda: numbers(house.ask("/metrics")[1], "taquilla_processes").get("") == 2, "both processes")

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
 from tests.examples import few, is_looked_at
-from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
@@ -454,14 +453,14 @@ def assert_given_back_once(desk) -> None:
     assert (report.checked, report.violations, report.undecided) == (7, (), ())
 
 
-@TIMED
-def test_many_stakes_go_back_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, called_off, is_timed):
+@pytest.mark.prove("time")
+def test_many_stakes_go_back_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, called_off):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert_given_back_once(desk)
     assert len(desk.house.duties.steps_s) > 10
-    assert not is_timed or max(desk.house.duties.steps_s) < 0.05
+    assert max(desk.house.duties.steps_s) < 0.05
 
 
 def test_a_worker_that_is_killed_while_stakes_go_back_is_followed_by_one_that_goes_on(desk, called_off, other_house):

@@ -237,6 +237,7 @@ def test_strangers_never_take_the_second_place_at_the_hasher(desk):
     desk.run(story())
 
 
+@pytest.mark.prove("histories")
 def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(desk, login, logins):
     async def story() -> None:
         for place in range(100):
@@ -285,6 +286,7 @@ def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(d
     desk.run(story())
 
 
+@pytest.mark.prove("histories")
 def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_stranger(desk, login, logins, judged):
     async def story() -> None:
         device = (await login()).device_token

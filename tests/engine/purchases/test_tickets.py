@@ -11,7 +11,6 @@ import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, OpenOther, Purse
 from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
 from tests.examples import is_looked_at
-from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
@@ -578,16 +577,16 @@ def test_two_workers_at_once_credit_once(lottery: Lottery, crowd: int, two_house
     lottery.desk.run(assert_credited_once(lottery))
 
 
-@TIMED
+@pytest.mark.prove("time")
 def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(
-    lottery: Lottery, crowd: int, is_timed: bool
+    lottery: Lottery, crowd: int
 ) -> None:
     calm_the_collector()  # as a serving process and a worker do
     lottery.desk.house.duties.steps_s.clear()
     lottery.desk.run(lottery.desk.work())
     lottery.desk.run(assert_credited_once(lottery))
     assert len(lottery.desk.house.duties.steps_s) > MANY // 40
-    assert not is_timed or max(lottery.desk.house.duties.steps_s) < 0.05
+    assert max(lottery.desk.house.duties.steps_s) < 0.05
 
 
 async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:

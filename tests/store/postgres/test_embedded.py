@@ -226,6 +226,7 @@ def can_ask(server: Embedded) -> bool:
         return False
 
 
+@pytest.mark.prove("kills")
 @goes_on
 def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path) -> None:
     with python(START_AND_STAY, folder / "data") as other:

@@ -96,6 +96,7 @@ def until(server: Embedded, database: str, is_so: Callable[[Replication], bool])
     return found
 
 
+@pytest.mark.prove("kills")
 def test_a_server_tells_of_its_standbys_and_the_house_learns_how_many(
     server: Embedded, empty_database: str, standby: Path
 ) -> None:

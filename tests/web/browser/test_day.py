@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import Houses, TaquillaHouse
+from taquilla.web.texts import LANGUAGES
 
 from .conftest import Visit
 from .paper import size_mm, words_of
 from .screens import Office, Phone, Printed, Till
+
+pytestmark = pytest.mark.prove("pages")
 
 READ_FIRST, DRAWN, QUOTA = "7", "33", 8_00
 """The result that the clerks read first, the one that was drawn indeed, and the quota of that in cents."""
@@ -30,7 +33,7 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
         yield house
 
 
-@pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.prove("pages"))])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_of_a_house(house: TaquillaHouse, visit: Visit, language: str) -> None:
     manager = Office(visit(house.manager, "/office", language=language), language)
     put_a_quota_in_force(manager)

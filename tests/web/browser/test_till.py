@@ -55,8 +55,9 @@ def test_its_modules_pass_their_own_tests(name: str) -> None:
     ("draws", "typed", "wagers"),
     [
         (["F2", "F3"], "0 5 7 9 22 36 5", 12),  # six animals
-        (["F2", "F3"], "7 5⏎8⏎9", 6),  # six plays, one after another
-        (["/", "z", "u", "l", "Enter"], "123p 5", 12),  # a permuta on lists A and B; the one with signs takes no plain number
+        pytest.param(["F2", "F3"], "7 5⏎8⏎9", 6, marks=LONG),  # six plays, one after another
+        # A permuta on lists A and B; the one with signs takes no plain number.
+        pytest.param(["/", "z", "u", "l", "Enter"], "123p 5", 12, marks=LONG),
         pytest.param(["/", "z", "u", "Enter"], "12 34 56 5", 6, marks=LONG),  # three on two lists
         (["/", "z", "u"], ".102030405060 5", 12),  # six terminals, behind the beginning of a name
         pytest.param(["/", "z", "u", "l"], ".1020304050 5", 10, marks=LONG),

@@ -98,7 +98,8 @@ def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHou
     assert house.audit() == []
 
 
-@pytest.mark.parametrize("cut", [AFTER, pytest.param(BEFORE, marks=LONG)])
+@LONG
+@pytest.mark.parametrize("cut", [BEFORE, AFTER])
 def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket = won(house)
     page = open_till(visit, house)
@@ -122,7 +123,8 @@ def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHo
     assert house.audit() == []
 
 
-@pytest.mark.parametrize("cut", [BEFORE, pytest.param(AFTER, marks=LONG)])
+@LONG
+@pytest.mark.parametrize("cut", [BEFORE, AFTER])
 def test_a_payment_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
     house: TaquillaHouse, visit: Visit, cut: Cut
 ) -> None:
@@ -156,7 +158,8 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
 
 
-@pytest.mark.parametrize("cut", [BEFORE, pytest.param(AFTER, marks=LONG)])
+@LONG
+@pytest.mark.parametrize("cut", [BEFORE, AFTER])
 def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, visit: Visit, cut: Cut) -> None:
     ticket, _ = sell(house, {"12": "4.00"})
     page = open_till(visit, house)

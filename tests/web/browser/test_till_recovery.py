@@ -166,8 +166,9 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     assert len(tickets_of(house, 14)) == 1
 
 
+@LONG
 @pytest.mark.parametrize(("stake", "url"), [(21, SALES), (22, PRINTS)])
-@pytest.mark.parametrize("does_tab_die", [pytest.param(False, marks=LONG), True])
+@pytest.mark.parametrize("does_tab_die", [False, True])
 def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
     house: TaquillaHouse, visit: Visit, stake: int, url: str, does_tab_die: bool
 ) -> None:

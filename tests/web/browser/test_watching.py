@@ -10,6 +10,7 @@ from .api import ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
 
+@pytest.mark.prove("pages")
 def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.auditor, "/office/audits", language="en")
     page.get_by_role("button", name="Audit now").dblclick()
