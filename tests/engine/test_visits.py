@@ -150,7 +150,7 @@ def test_visits_of_what_looks_find_leave_nothing_to_a_full_round(kiosk: Kiosk) -
     kiosk.desk.run(story())
 
 
-@pytest.mark.parametrize("duty", ["settle", "open"])
+@pytest.mark.parametrize("duty", ["settle", pytest.param("open", marks=pytest.mark.prove("histories"))])
 def test_a_full_round_does_what_looks_do_not_see(kiosk: Kiosk, duty: str) -> None:
     """Twin: of a duty that no look finds something is left."""
 

@@ -85,6 +85,7 @@ def test_another_agencys_key_is_another_key(stage: Stage, teller: Till) -> None:
     assert ours.number != theirs.number
 
 
+@pytest.mark.prove("kills")
 def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, teller: Teller, tmp_path: Path
 ) -> None:

@@ -24,6 +24,8 @@ from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import NAME
 from taquilla.store.postgres.embedded import Embedded
 
+pytestmark = pytest.mark.prove("kills")
+
 
 class GoBetween:
     """Passes bytes between the house and PostgreSQL, until PostgreSQL sends the kept message: from there on nothing."""

@@ -72,6 +72,7 @@ def ask(portal: "Portal", path: str, ends: list[str], by: str = CASHIER, **asked
     return portal.said(path, {"filter": {"between_created_at": ends, **asked}, **named}, by=by)
 
 
+@pytest.mark.prove("histories")
 def test_ten_thousand_tickets_are_listed_and_more_are_only_counted(grown: "Portal") -> None:
     said = ask(grown, TICKETS, HISTORY)
     assert (said["status"], len(said["response"]), len({row["id"] for row in said["response"]})) == (200, LISTED_MAX, LISTED_MAX)
@@ -97,6 +98,7 @@ def test_a_day_of_tickets_is_whole_in_the_words_of_the_document(grown: "Portal",
     assert sold[0] > 300
 
 
+@pytest.mark.prove("histories")
 @pytest.mark.parametrize("status", ["loser", "winner", "paid", "canceled", "sold"])
 @pytest.mark.parametrize("sort", [None, {"total": -1}])
 def test_every_status_is_listed_whole_or_counted(grown: "Portal", status: str, sort: Any) -> None:
@@ -124,6 +126,7 @@ def test_every_status_is_listed_whole_or_counted(grown: "Portal", status: str, s
                 assert totals == sorted(totals, reverse=True)
 
 
+@pytest.mark.prove("histories")
 @pytest.mark.parametrize(("path", "status"), [(KIOSK, 201), (RESULTS, 200), (TIME, 200)])
 def test_ten_thousand_draws_are_listed_and_more_are_only_counted(
     grown: "Portal", path: str, status: int
@@ -150,6 +153,7 @@ def highest_kb() -> int:
     return int(line.split()[1])
 
 
+@pytest.mark.prove("histories")
 @pytest.mark.parametrize(
     ("path", "ends", "more"),
     [(TICKETS, HISTORY, {}), (TICKETS, HISTORY, {"sort": {"total": -1}}), (KIOSK, DRAWS, {}), (RESULTS, DRAWS, {})],

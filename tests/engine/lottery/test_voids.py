@@ -31,6 +31,7 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
+from taquilla.store.postgres.errors import TryAgain
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 OTHER_CASHIER = "other@banklot.net"
@@ -371,11 +372,18 @@ def test_of_sales_and_a_void_at_once_each_sale_comes_before_it_or_not_at_all(des
 
 
 @pytest.mark.new_database
-@pytest.mark.new_database
 def test_the_twin_without_the_gate_sells_of_a_void_draw(desk, other_house, noon):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-    with pytest.raises(AssertionError):
-        assert_each_stake_went_back(desk, noon, *void_against_sales(desk, houses, noon))
+
+    def prove() -> None:
+        try:
+            assert_each_stake_went_back(desk, noon, *void_against_sales(desk, houses, noon))
+        finally:
+            for house in houses:  # their tills may sell on and on, where the draw did not become void
+                house.kill()
+
+    with pytest.raises((AssertionError, TryAgain)):  # without the gate there are deadlocks too
+        prove()
 
 
 def void_against_sales(desk, houses: list[Any], event: int) -> tuple[int, int]:

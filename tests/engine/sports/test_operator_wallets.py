@@ -209,6 +209,7 @@ def test_the_discard_of_what_never_arrived_is_over_when_the_wallet_does_not_find
     shop.desk.run(story())
 
 
+@pytest.mark.prove("histories")
 def test_a_discard_is_repeated_after_growing_pauses_and_for_ever(shop: Shop) -> None:
     async def story() -> None:
         shop.script("timeout", action="ticket_create")
@@ -250,6 +251,7 @@ def test_calls_about_a_ticket_come_one_after_another_and_wait_for_each_other(sho
     shop.desk.run(story())
 
 
+@pytest.mark.prove("histories")
 def test_a_prize_whose_answer_is_lost_is_told_again_and_paid_once(shop: Shop) -> None:
     async def wins(behaviour: str) -> None:
         ticket = await shop.sold(shop.jackpot(), player=behaviour)
@@ -385,6 +387,7 @@ def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody
     shop.desk.run(story())
 
 
+@pytest.mark.prove("histories")
 def test_nothing_that_waits_behind_a_dead_call_is_looked_at_over_and_over(shop: Shop) -> None:
     async def story() -> None:
         ticket = await shop.sold(shop.jackpot())
@@ -425,6 +428,7 @@ def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(shop: S
 # ------------------------------------------------------------------------------------------------- dead wallets (F65, F66)
 
 
+@pytest.mark.prove("histories")
 def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         house = shop.desk.house
@@ -474,6 +478,7 @@ class Stuck:
         await self._poster.close()
 
 
+@pytest.mark.prove("histories")
 def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_due(shop: Shop) -> None:
     async def story() -> None:
         house = shop.desk.house
