@@ -23,6 +23,8 @@ PAGE: Final = ROOT / "docs" / "campaigns.md"
 KEPT: Final = re.compile(r"(?<=<!-- runs -->\n).*?(?=<!-- end of runs -->)", re.DOTALL)
 HEAD: Final = "| campaign | what | came of it | took | budget | commit | day | machine |\n|---|---|---|---|---|---|---|---|\n"
 WORKERS: Final = min(4, os.cpu_count() or 1)
+SLOW_TIMES: Final = 4  # so many times as long as planned a slice may take, on a slow machine
+STARTS_S: Final = 180  # and so long its servers to start
 ENDS_S: Final = 30  # what is stopped may take so long to end
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -156,7 +158,7 @@ def prove(
         return
     if slice_s:
         chosen = choose(of or commit(), [piece for files in parts.values() for piece in files], slice_s)
-        parts = {Campaign("slice", f"a slice of all, for {of or commit()}", 3 * slice_s): chosen}
+        parts = {Campaign("slice", f"a slice of all, for {of or commit()}", SLOW_TIMES * slice_s + STARTS_S): chosen}
     outcomes = []
     for campaign, files in parts.items():
         print(f"campaign {campaign.name}: {campaign.about}", flush=True)
