@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 import typer
 from tests.imports import imports, modules, names_of
-from tests.rings import ROOT, UNTIMED_S, WHOLE_FILE, read_timings
+from tests.rings import ROOT, SPREAD, UNTIMED_S, WHOLE_FILE, read_timings
 
 PACKAGES: Final = {"taquilla": ROOT / "src/taquilla", "tests": ROOT / "tests", "bench": ROOT / "bench"}
 # Read by tests that import nothing of them.
@@ -129,8 +129,7 @@ def run(
         print(*chosen, sep="\n")
     if is_listed or not chosen:
         return
-    spread = ["--numprocesses", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", "-q", "--as-named", *spread, *chosen]
+    command = [sys.executable, "-m", "pytest", "-q", "--as-named", *SPREAD, *chosen]
     raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 

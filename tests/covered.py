@@ -5,9 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.rings import ROOT
-
-SPREAD = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+from tests.rings import ROOT, SPREAD
 
 
 def main(report: Path) -> int:

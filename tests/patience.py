@@ -1,12 +1,12 @@
-"""How long a test waits for what it expects.
+"""Waits for what a test expects, with one patience.
 
-No test measures time: on a shared machine a clock measures whatever else that machine did. What takes time is waited for, with
-one patience; promises about time are measured by benches.
+No test measures time: on a shared machine a clock measures whatever else that machine did. Promises about time are measured by
+benches, and by the campaign `time`.
 """
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 
@@ -17,9 +17,13 @@ TIMED: Final = pytest.mark.parametrize("is_timed", [False, pytest.param(True, ma
 """Of a test that measures something too: the campaign `time` asserts its promise, ``assert not is_timed or took_s < 0.05``."""
 
 
-def wait_until(condition: Callable[[], object], what: str = "") -> None:
-    """Check a condition again and again until it holds; fail once patience has run out."""
+Found = TypeVar("Found")
+
+
+def wait_until(condition: Callable[[], Found], what: str) -> Found:
+    """Check a condition again and again until it holds; return what it said. Fail once patience has run out."""
     gives_up_at = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < gives_up_at, f"waited {PATIENCE_S} s for {what or condition}"
+    while not (found := condition()):
+        assert time.monotonic() < gives_up_at, f"waited {PATIENCE_S} s for {what}"
         time.sleep(LOOK_S)
+    return found

@@ -4,6 +4,7 @@ import hashlib
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from typing import Annotated, Final
 
 import typer
 from tests.campaigns import BY_NAME, CAMPAIGNS, Campaign, Piece, pieces
-from tests.rings import ROOT
+from tests.rings import ROOT, SPREAD
 
 PAGE: Final = ROOT / "docs" / "campaigns.md"
 KEPT: Final = re.compile(r"(?<=<!-- runs -->\n).*?(?=<!-- end of runs -->)", re.DOTALL)
@@ -86,8 +87,7 @@ def run(campaign: Campaign, chosen: Sequence[Piece], seed: int, arguments: Seque
         else:
             command = [sys.executable, "-m", "pytest", "-q", "--junitxml", str(report), *arguments]
             command += [f"--campaign={name}" for name in sorted({piece.campaign for piece in chosen})]
-            command += ["--numprocesses", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
-            command += sorted({piece.file for piece in chosen})
+            command += [*SPREAD, *sorted({piece.file for piece in chosen})]
         status = within(command, campaign.budget_s)
         words = told(report) if report.exists() else ""
     words = words or {0: "all held", None: "stopped: over its budget"}.get(status, f"failed with {status}")
@@ -101,7 +101,7 @@ def within(command: Sequence[str], budget_s: float) -> int | None:
     try:
         return process.wait(budget_s)
     except subprocess.TimeoutExpired:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # pytest and the benches take down what they have started
         try:
             process.wait(ENDS_S)
         except subprocess.TimeoutExpired:

@@ -125,17 +125,3 @@ def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., De
     for one in running:
         if one.process.poll() is None:
             one.stop()
-
-
-def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = PATIENCE_S) -> None:
-    """Check a condition again and again until it holds."""
-    until = time.monotonic() + deadline_s
-    while not condition():
-        assert time.monotonic() < until, f"waited {deadline_s} s for {what}"
-        time.sleep(0.02)
-
-
-@pytest.fixture
-def waiting() -> Callable[..., None]:
-    """Return `wait_for`, for tests that may not import it."""
-    return wait_for

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
@@ -247,7 +247,7 @@ def test_a_killed_demo_resumes_with_the_database_it_left_running(demo: StartDemo
 
 
 @pytest.mark.prove("kills")
-def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, waiting: Callable[..., None]) -> None:
+def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path) -> None:
     one = demo("dead-database")
     token = one.log_in()
     postmaster = int((place / "dead-database/postgres/postmaster.pid").read_text().split()[0])
@@ -263,7 +263,7 @@ def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, wait
         os.kill(postmaster, signal.SIGKILL)
         during = tills.map(sell, range(8, 16))
         assert {status for status, _ in during} <= {201, 503}
-        waiting(lambda: sell(99)[0] == 201, "a sale after the crash")
+        wait_until(lambda: sell(99)[0] == 201, "a sale after the crash")
         assert list(tills.map(sell, range(8))) == before
     assert one.ask("/sandbox/audit")[1] == {"checked": one.ask("/sandbox/audit")[1]["checked"], "violations": [], "undecided": []}
 

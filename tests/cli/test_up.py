@@ -6,7 +6,6 @@ import queue
 import signal
 import socket
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.forked import Forked
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.http.sockets import listen
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
@@ -24,13 +23,6 @@ from taquilla.store.postgres.schema import migrate
 if TYPE_CHECKING:
     from conftest import Shell
 
-
-
-def wait_for(holds: Callable[[], object], what: str) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < until, f"waited {PATIENCE_S} s for {what}"
-        time.sleep(0.02)
 
 
 def children(pid: int) -> list[int]:
@@ -69,7 +61,7 @@ class Running:
 
     def until(self, who: str, what: str, times: int = 1) -> dict[str, Any]:
         """Wait until a speaker has said this so often; return the last of these lines."""
-        wait_for(
+        wait_until(
             lambda: len(self.said(who, what)) >= times or self.process.poll() is not None,
             f"{who}: {what}; {self.lines} {self.errors.read_text()}",
         )
@@ -106,7 +98,7 @@ class Running:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        wait_for(lambda: self.process.poll() is not None, "its end")
+        wait_until(lambda: self.process.poll() is not None, "its end")
         self._reading.join()
 
 
@@ -209,10 +201,10 @@ def test_each_line_of_its_log_says_who_said_what_and_when(house: Running) -> Non
 def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, program: str) -> None:
     before = house.processes(program)
     os.kill(before[-1], signal.SIGKILL)
-    wait_for(lambda: len(now := house.processes(program)) == len(before) and set(now) != set(before), "a new process")
+    wait_until(lambda: len(now := house.processes(program)) == len(before) and set(now) != set(before), "a new process")
     told = [line["said"] for line in house.lines if "was killed by SIGKILL; it is started again in 0.2 s" in str(line["said"])]
     assert any(str(said).startswith(program) for said in told)
-    wait_for(lambda: any(str(line["said"]).startswith(program) for line in house.said("up", " is back after ")), "its return")
+    wait_until(lambda: any(str(line["said"]).startswith(program) for line in house.said("up", " is back after ")), "its return")
     assert house.health() == 200
 
 
@@ -220,7 +212,7 @@ def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, p
 def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Running, begun: Path) -> None:
     os.kill(int((begun / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     house.until("postgresql", "PostgreSQL is back")
-    wait_for(lambda: house.health() == 200, "the database")
+    wait_until(lambda: house.health() == 200, "the database")
 
 
 @pytest.mark.prove("kills")
@@ -293,12 +285,12 @@ def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Runnin
 @pytest.mark.prove("kills")
 def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Running]) -> None:
     one = beside("serve", "--processes", "2", "--port", "0")
-    wait_for(lambda: any("ready http" in str(line["said"]) for line in one.lines), "the house")
+    wait_until(lambda: any("ready http" in str(line["said"]) for line in one.lines), "the house")
     found = children(one.pid)
     assert len(found) == 2
     port = int(str(one.lines[-1]["said"]).rpartition(":")[2])
     one.process.kill()
-    wait_for(lambda: not any(map(is_alive, found)), "their end")
+    wait_until(lambda: not any(map(is_alive, found)), "their end")
     listen("127.0.0.1", port).close()
 
 
@@ -327,7 +319,7 @@ def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
 @pytest.mark.prove("kills")
 def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable[..., Running]) -> None:
     one = beside("serve", "--port", "0")
-    wait_for(lambda: one.lines, "the house")
+    wait_until(lambda: one.lines, "the house")
     one.signal(signal.SIGHUP)
-    wait_for(lambda: "one process alone cannot be replaced" in one.errors.read_text(), "a word")
+    wait_until(lambda: "one process alone cannot be replaced" in one.errors.read_text(), "a word")
     assert one.process.poll() is None

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import random
 import ssl
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.patience import TIMED
 
 from taquilla.http.addresses import BadAddress, Target, may_reach, target
 from taquilla.http.client import HttpClient
@@ -275,15 +277,18 @@ def test_an_endless_response_is_cut_off(first: bytes, piece: bytes, trouble: str
     assert peak < 5_000_000
 
 
-def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips() -> None:
+@TIMED
+def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips(is_timed: bool) -> None:
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for byte in http(200, OK) * 1000:
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(0.01)
 
+    began_s = time.monotonic()
     (reply,), _ = call(drip, timeout_s=0.3)
     assert reply == ServerResponse(0, None, "no answer within 0.3 s")
+    assert not is_timed or 0.3 <= time.monotonic() - began_s < 2
 
 
 def test_a_connection_serves_one_call_after_another() -> None:

@@ -5,14 +5,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.isolation.conftest import keys, open_stage, story_template
@@ -44,15 +42,6 @@ class Running:
 
 
 Start = Callable[..., Running]
-
-
-def wait_for(condition: Callable[[], Any], what: str, deadline_s: float = PATIENCE_S) -> Any:
-    """Check a condition again and again until it holds, and return what it said."""
-    until = time.monotonic() + deadline_s
-    while not (found := condition()):
-        assert time.monotonic() < until, f"waited {deadline_s} s for {what}"
-        time.sleep(0.05)
-    return found
 
 
 def free_port() -> int:

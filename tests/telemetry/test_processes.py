@@ -7,7 +7,8 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.telemetry.conftest import Running, Start, free_port, numbers, wait_for
+from tests.patience import wait_until
+from tests.telemetry.conftest import Running, Start, free_port, numbers
 
 SOLD = '{channel="chance",command="sell_ticket",outcome="done"}'
 REFUSED = '{channel="chance",command="sell_ticket",outcome="draws_closed"}'
@@ -35,10 +36,10 @@ def processes(house: Running) -> list[psutil.Process]:
 @pytest.mark.prove("kills")
 def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
     house = start(demo_database, "serve", "--port", "0", "--processes", "2")
-    wait_for(lambda: numbers(house.ask("/metrics")[1], "taquilla_processes").get("") == 2, "both processes")
+    wait_until(lambda: numbers(house.ask("/metrics")[1], "taquilla_processes").get("") == 2, "both processes")
     with ThreadPoolExecutor(8) as tills:
         list(tills.map(lambda number: sell(house, number), range(100)))
-    wait_for(lambda: sales(house) == 100, "the counts of both")
+    wait_until(lambda: sales(house) == 100, "the counts of both")
     # Each connection may reach either of them.
     assert {sales(house) for _ in range(12)} == {100}
     page = house.ask("/metrics")[1]
@@ -50,7 +51,7 @@ def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: 
     assert [sales(house) for _ in range(6)] == [100] * 6
     for number in range(100, 120):
         sell(house, number)
-    wait_for(lambda: sales(house) == 120, "all counts")
+    wait_until(lambda: sales(house) == 120, "all counts")
 
 
 @pytest.mark.prove("kills")
@@ -66,7 +67,7 @@ def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_data
             return None
         return found if '{duty="watch"}' in numbers(found, "taquilla_duty_seconds_count") else None
 
-    said = wait_for(page, "a visit")
+    said = wait_until(page, "a visit")
     assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0
     assert numbers(said, "taquilla_processes") == {"": 1}
     assert numbers(said, "taquilla_duty_seconds_count")['{duty="watch"}'] >= 1
@@ -87,5 +88,5 @@ def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_d
         told = numbers(found, "taquilla_duty_seconds_count")
         return found if '{duty="watch"}' in told and numbers(found, "taquilla_processes") == {"": 3} else None
 
-    said = wait_for(page, "all three, and a visit of the worker's")
+    said = wait_until(page, "all three, and a visit of the worker's")
     assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0

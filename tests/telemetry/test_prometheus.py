@@ -15,10 +15,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 from tests.receiver import receiving
 from tests.sessions import plant_session
-from tests.telemetry.conftest import Running, Start, free_port, numbers, wait_for
+from tests.telemetry.conftest import Running, Start, free_port, numbers
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.telemetry.definitions import METRICS
@@ -139,7 +139,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
             return False
 
     try:
-        wait_for(is_up, "both targets")
+        wait_until(is_up, "both targets")
         yield query
     finally:
         process.terminate()
@@ -176,7 +176,7 @@ def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
             return not waiting
 
         try:
-            wait_for(all_have_data, "data")
+            wait_until(all_have_data, "data")
         except AssertionError:
             raise AssertionError(f"no data: {waiting}") from None
         # Alerts may find nothing, but no error; Prometheus' answer to a wrong query is one.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, TIMED
 
 import taquilla
 from taquilla.store.postgres.binaries import installed_binaries
@@ -87,12 +87,17 @@ sys.stdin.read()
 START_AND_END = START_AND_STAY.replace("sys.stdin.read()", "print(server.binaries)")
 
 
-def test_a_second_start_finds_what_the_first_stored(folder: Path) -> None:
+@TIMED
+def test_a_fresh_start_takes_less_than_ten_seconds_and_the_second_finds_what_the_first_stored(
+    folder: Path, is_timed: bool
+) -> None:
     (folder / "data" / "postgres.new").mkdir(parents=True)  # a start that was killed half-way
     (folder / "data" / "supervisor.lock").touch()
     (folder / "data" / "postgres.new" / "PG_VERSION").write_text("18\n")
     heard: list[str] = []
+    began_s = time.monotonic()
     with Embedded.start(folder / "data", heard.append) as server:
+        assert not is_timed or time.monotonic() - began_s < 10
         ask(server.url("taquilla"), "create table kept as select 7 as a")
     assert not server.alive
     assert heard[-1] == f"creating the database in {folder}/data/postgres"
