@@ -157,3 +157,9 @@ def test_a_change_reaches_whatever_reads_it(changed: str, reached: str) -> None:
 
 def test_a_page_that_nobody_reads_reaches_no_test() -> None:
     assert distances(["LICENSE"]) == {}
+
+
+def test_no_module_of_the_tests_is_named_as_a_folder_beside_it() -> None:
+    """Which of the two is imported would depend on the order in which files are named."""
+    tests = ROOT / "tests"
+    assert [path.stem for path in tests.rglob("*.py") if path.with_suffix("").is_dir()] == []

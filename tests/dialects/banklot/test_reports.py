@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import few
+from tests.thoroughness import few
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import OpenPortal, Portal

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
-from tests.examples import few
+from tests.thoroughness import few
 
 from taquilla.http.responses import encode
 

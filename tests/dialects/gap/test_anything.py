@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import few
+from tests.thoroughness import few
 
 from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.dialects.gap.endpoints import ENDPOINTS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.examples import few
+from tests.thoroughness import few
 
 from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.examples import few
+from tests.thoroughness import few
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal

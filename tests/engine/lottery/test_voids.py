@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
-from tests.examples import few, is_looked_at
+from tests.thoroughness import few, is_looked_at
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel

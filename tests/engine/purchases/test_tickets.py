@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, OpenOther, Purse
 from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
-from tests.examples import is_looked_at
+from tests.thoroughness import is_looked_at
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
