@@ -61,7 +61,7 @@ select event_id from draw join event on event.id = event_id
 where operator_id = %s and state = 'closed' and category = 'animalitos'
 and not exists (select from result where event_id = event.id) order by event_id
 """
-HELD = 12  # winners: half of them wait for a second person
+HELD = 20  # winners: half of them wait for a second person
 
 
 @dataclass(frozen=True)
