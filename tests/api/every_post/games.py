@@ -113,7 +113,7 @@ def _judge(world: World) -> Send:
 
 
 def _ceiling(world: World) -> Send:
-    starts = f"2090-01-01T00:00:{next(world.numbers) % 60:02d}Z"
+    starts = world.instant().isoformat()
     ceiling = {"provider": PROVIDER, "per_bet": "50.00", "per_day": "500.00", "starts_at": starts}
     return Send("/ceilings", ceiling, WALLETS)
 
@@ -143,7 +143,7 @@ def _confirm_limit(world: World) -> Send:
 
 
 def _tax(world: World) -> Send:
-    starts = f"2090-01-01T00:00:{next(world.numbers) % 60:02d}Z"
+    starts = world.instant().isoformat()
     return Send("/sports/taxes", {"jurisdiction": "KE", "excise_basis_points": 1250, "starts_at": starts}, SPORTS)
 
 

@@ -113,6 +113,10 @@ class World(Agency):
         """Return a name that nobody has."""
         return f"{name}-{next(self.numbers)}"
 
+    def instant(self) -> datetime:
+        """Return an instant that nobody has, a day apart from all others, in years to come."""
+        return datetime(2090, 1, 1, tzinfo=UTC) + timedelta(days=next(self.numbers))
+
     def made(self, path: str, body: Any = None, by: str = ADMIN) -> Any:
         """Carry out a command that must succeed. Return its response."""
         status, shown = self.ask("POST", path, body, by=by, key=self.new("key"))
