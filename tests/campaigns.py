@@ -1,10 +1,13 @@
 """The campaigns of `make prove`: what is too long for every change, by name and budget."""
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from tests.rings import ROOT, campaigns_of, read_timings
+from tests.rings import ROOT, WHOLE_FILE, campaigns_of, read_timings
+
+LONG_S: Final = 100  # longer than a slice of `.ci/run` can be sure to hold
+TEST: Final = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -48,19 +51,22 @@ BY_NAME: Final = {campaign.name: campaign for campaign in CAMPAIGNS}
 
 @dataclass(frozen=True)
 class Piece:
-    """A file's tests of one campaign, and the seconds that they take on one worker."""
+    """A file's tests of one campaign, or one of these tests, and the seconds that they take on one worker."""
 
     campaign: str
-    file: str
+    target: str
     took_s: float
 
 
 def pieces() -> list[Piece]:
-    """Return what campaigns of tests consist of. A file that was never timed counts as a minute."""
+    """Return what campaigns of tests consist of. A file that was never timed counts as a minute; a long one goes test by test."""
     took_s = read_timings()["prove"]
-    return [
-        Piece(name, file, took_s.get(file, 60.0))
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        for file in [path.relative_to(ROOT).as_posix()]
-        for name in sorted(campaigns_of(Path(path)))
-    ]
+    found = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        file = path.relative_to(ROOT).as_posix()
+        for campaign in sorted(campaigns_of(path)):
+            text = path.read_text(encoding="utf-8")
+            alone = TEST.findall(text) if WHOLE_FILE.search(text) and took_s.get(file, 0) > LONG_S else []
+            targets = [f"{file}::{test}" for test in alone] or [file]
+            found += [Piece(campaign, target, round(took_s.get(file, 60.0) / len(targets), 1)) for target in targets]
+    return found

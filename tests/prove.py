@@ -70,7 +70,7 @@ def choose(of: str, all_pieces: Iterable[Piece], seconds: float) -> list[Piece]:
     """Return pieces that two workers run in some seconds: others for each commit, so that each piece has its turn."""
     left_s = seconds * min(2, WORKERS)
     chosen = []
-    for piece in sorted(all_pieces, key=lambda one: hashlib.sha256(f"{of} {one.campaign} {one.file}".encode()).digest()):
+    for piece in sorted(all_pieces, key=lambda one: hashlib.sha256(f"{of} {one.campaign} {one.target}".encode()).digest()):
         if piece.took_s <= min(left_s, seconds):
             chosen.append(piece)
             left_s -= piece.took_s
@@ -87,7 +87,7 @@ def run(campaign: Campaign, chosen: Sequence[Piece], seed: int, arguments: Seque
         else:
             command = [sys.executable, "-m", "pytest", "-q", "--junitxml", str(report), *arguments]
             command += [f"--campaign={name}" for name in sorted({piece.campaign for piece in chosen})]
-            command += [*SPREAD, *sorted({piece.file for piece in chosen})]
+            command += [*SPREAD, *sorted({piece.target for piece in chosen})]
         status = within(command, campaign.budget_s)
         words = told(report) if report.exists() else ""
     words = words or {0: "all held", None: "stopped: over its budget"}.get(status, f"failed with {status}")

@@ -1,6 +1,7 @@
 """The rings of the suite: which tests run when, what a change reaches, and how campaigns are sliced and reported."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,11 @@ def test_every_campaign_has_tests_or_a_command_and_every_mark_a_campaign() -> No
 
 def test_files_that_are_timed_are_there() -> None:
     assert [file for timed in read_timings().values() for file in timed if not (ROOT / file).exists()] == []
+
+
+def test_every_piece_fits_the_slice_of_ci_so_that_it_has_its_turn() -> None:
+    slice_s = int(re.search(r"SLICE_S:-(\d+)", (ROOT / ".ci" / "run").read_text())[1])  # type: ignore[index]
+    assert [piece for piece in pieces() if piece.took_s > slice_s] == []
 
 
 TOOK_S = [200, 120, 60, 60, 30, 30, 5, 5, 5, 1]
