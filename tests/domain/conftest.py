@@ -45,7 +45,11 @@ MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south"), 
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 MULTIPLIERS = {
     ZULIA: {
-        Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000, Game.TRIPLE_AB: 20000000,
+        Game.TRIPLE: 60000,
+        Game.TERMINAL: 6000,
+        Game.TRIPLE_SIGN: 600000,
+        Game.TERMINAL_SIGN: 60000,
+        Game.TRIPLE_AB: 20000000,
     },
     LOTTO: {Game.ANIMALITOS: 3000, Game.TRIPLETA: 5000},
     ZAMORANO: {Game.TRIPLE: 60000, Game.TRIPLE_SIGN: 600000},
@@ -174,9 +178,7 @@ class Banca:
         """A member by a session of its own."""
         return Caller(self.operator.id, MEMBERS[name][0], session_id=MEMBERS[name][0])
 
-    def sale(
-        self, *plays: str, by: str = "ana", key: str | None = None, partial: Partial = Partial.NONE
-    ) -> SellTicket:
+    def sale(self, *plays: str, by: str = "ana", key: str | None = None, partial: Partial = Partial.NONE) -> SellTicket:
         """A sale to be asked for. What is called out as "permuta zulia triple 123 1.00" is written out."""
         written: list[Play] = []
         expansions: list[Expanded] = []

@@ -68,9 +68,7 @@ BODIES: list[tuple[list[dict[str, Any]], Lines, bytes | type[Unreadable]]] = [
 
 
 @pytest.mark.parametrize(("messages", "headers", "expected"), BODIES)
-def test_a_body_is_read_whole_or_refused(
-    messages: list[dict[str, Any]], headers: Lines, expected: bytes | type[Unreadable]
-) -> None:
+def test_a_body_is_read_whole_or_refused(messages, headers, expected) -> None:
     if isinstance(expected, bytes):
         assert read(messages, *headers) == expected
         return

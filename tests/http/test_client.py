@@ -164,45 +164,39 @@ UNSTATED = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 PACKED = b"Content-Encoding: gzip"
 
 
-@pytest.mark.parametrize(
-    ("talk", "answer"),
-    [
-        (saying(http(200, OK)), ServerResponse(200, {"ok": True})),
-        (saying(http(403, OK)), ServerResponse(403, {"ok": True})),
-        (saying(CHUNKED + b'5\r\n{"ok"\r\n6\r\n:true}\r\n0\r\n\r\n'), ServerResponse(200, {"ok": True})),
-        (saying(*[bytes([byte]) for byte in http(200, OK)]), ServerResponse(200, {"ok": True})),
-        (saying(UNSTATED + OK, closing=True), ServerResponse(200, {"ok": True})),
-        (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), ServerResponse(200, {"ok": True})),
-        (saying(http(200, gzip.compress(OK), PACKED)), ServerResponse(200, {"ok": True})),
-        (saying(http(301, b"", b"Location: /elsewhere")), ServerResponse(301, None, "the body is empty")),
-        (saying(http(200, b"<html>ok</html>")), ServerResponse(200, None, "not JSON at character 0: expecting value")),
-        (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
-        (saying(http(200, b'{"ok":true,"ok":false}')), ServerResponse(200, None, "the key `ok` stands twice in one object")),
-        (saying(http(200, b'{"ok":tr')), ServerResponse(200, None, "not JSON at character 6: expecting value")),
-        (
-            saying(http(200, OK)[:-3], closing=True),
-            ServerResponse(0, None, "it closed the connection before its answer was complete"),
-        ),
-        (saying(closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
-        (
-            saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
-            ServerResponse(0, None, "what it sends is not HTTP"),
-        ),
-        (saying(http(200, OK) + b"trailing"), ServerResponse(200, {"ok": True})),
-        (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
-        (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), ServerResponse(200, None, "its answer is no JSON object")),
-        (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), ServerResponse(0, None, "its answer has more than 65536 bytes")),
-        (
-            saying(http(200, gzip.compress(OK)[:-9], PACKED)),
-            ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut"),
-        ),
-        (saying(http(200, b"not packed at all", PACKED)), ServerResponse(200, None, "its answer cannot be unpacked")),
-        (
-            saying(http(200, OK, b"Content-Encoding: br")),
-            ServerResponse(200, None, "its answer is packed, which was not asked for"),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("talk", "answer"), [
+    (saying(http(200, OK)), ServerResponse(200, {"ok": True})),
+    (saying(http(403, OK)), ServerResponse(403, {"ok": True})),
+    (saying(CHUNKED + b'5\r\n{"ok"\r\n6\r\n:true}\r\n0\r\n\r\n'), ServerResponse(200, {"ok": True})),
+    (saying(*[bytes([byte]) for byte in http(200, OK)]), ServerResponse(200, {"ok": True})),
+    (saying(UNSTATED + OK, closing=True), ServerResponse(200, {"ok": True})),
+    (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), ServerResponse(200, {"ok": True})),
+    (saying(http(200, gzip.compress(OK), PACKED)), ServerResponse(200, {"ok": True})),
+    (saying(http(301, b"", b"Location: /elsewhere")), ServerResponse(301, None, "the body is empty")),
+    (saying(http(200, b"<html>ok</html>")), ServerResponse(200, None, "not JSON at character 0: expecting value")),
+    (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
+    (saying(http(200, b'{"ok":true,"ok":false}')), ServerResponse(200, None, "the key `ok` stands twice in one object")),
+    (saying(http(200, b'{"ok":tr')), ServerResponse(200, None, "not JSON at character 6: expecting value")),
+    (
+        saying(http(200, OK)[:-3], closing=True),
+        ServerResponse(0, None, "it closed the connection before its answer was complete"),
+    ),
+    (saying(closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
+    (
+        saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+        ServerResponse(0, None, "what it sends is not HTTP"),
+    ),
+    (saying(http(200, OK) + b"trailing"), ServerResponse(200, {"ok": True})),
+    (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
+    (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), ServerResponse(200, None, "its answer is no JSON object")),
+    (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), ServerResponse(0, None, "its answer has more than 65536 bytes")),
+    (
+        saying(http(200, gzip.compress(OK)[:-9], PACKED)),
+        ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut"),
+    ),
+    (saying(http(200, b"not packed at all", PACKED)), ServerResponse(200, None, "its answer cannot be unpacked")),
+    (saying(http(200, OK, b"Content-Encoding: br")), ServerResponse(200, None, "its answer is packed, which was not asked for")),
+])  # fmt: skip
 def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: ServerResponse) -> None:
     (reply,), _ = call(talk)
     assert reply == answer
@@ -257,17 +251,14 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     assert peak < 5_000_000
 
 
-@pytest.mark.parametrize(
-    ("first", "piece", "trouble"),
-    [
-        (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"y" * 500 + b"\r\n", "its headers do not end"),
-        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"y" * 500, "its headers do not end"),
-        (b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 500, f"its answer has more than {BODY_MAX} bytes"),
-        (CHUNKED, b"1\r\n \r\n" * 100, f"its answer has more than {BODY_MAX} bytes"),
-        (CHUNKED + b"0\r\n", b"X-Trailer: " + b"y" * 500 + b"\r\n", "its answer does not end"),
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
-    ],
-)
+@pytest.mark.parametrize(("first", "piece", "trouble"), [
+    (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"y" * 500 + b"\r\n", "its headers do not end"),
+    (b"HTTP/1.1 200 OK\r\nX-Long: ", b"y" * 500, "its headers do not end"),
+    (b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 500, f"its answer has more than {BODY_MAX} bytes"),
+    (CHUNKED, b"1\r\n \r\n" * 100, f"its answer has more than {BODY_MAX} bytes"),
+    (CHUNKED + b"0\r\n", b"X-Trailer: " + b"y" * 500 + b"\r\n", "its answer does not end"),
+    (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
+])  # fmt: skip
 def test_an_endless_response_is_cut_off(first: bytes, piece: bytes, trouble: str) -> None:
     tracemalloc.start()
     (reply,), _ = call(lambda reader, writer: endless(reader, writer, first, piece))
@@ -297,14 +288,11 @@ def test_a_connection_serves_one_call_after_another() -> None:
     assert stranger.connections == 1
 
 
-@pytest.mark.parametrize(
-    "talk",
-    [
-        saying(http(200, OK, b"Connection: close")),
-        saying(http(200, OK) + http(200, OK)),  # an answer that nobody has asked for yet
-        saying(http(200, OK), closing=True),
-    ],
-)
+@pytest.mark.parametrize("talk", [
+    saying(http(200, OK, b"Connection: close")),
+    saying(http(200, OK) + http(200, OK)),  # an answer that nobody has asked for yet
+    saying(http(200, OK), closing=True),
+])  # fmt: skip
 def test_a_connection_that_may_not_be_trusted_further_is_not_used_again(talk: Talk) -> None:
     replies, stranger = call(talk, times=3)
     assert [reply for reply in replies if reply.status not in (0, 200)] == []
@@ -345,31 +333,28 @@ def test_calls_under_way_to_one_server_are_counted() -> None:
 # ------------------------------------------------------------------------------------------------- where we may go
 
 
-@pytest.mark.parametrize(
-    ("address", "allowed"),
-    [
-        ("93.184.216.34", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("255.255.255.255", False),
-        ("2606:2800:220:1:248:1893:25c8:1946", True),
-        ("::1", False),
-        ("::", False),
-        ("fd00:ec2::254", False),
-        ("fe80::1%eth0", False),
-        ("ff02::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("::ffff:169.254.169.254", False),
-        ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False),
-    ],
-)
+@pytest.mark.parametrize(("address", "allowed"), [
+    ("93.184.216.34", True),
+    ("127.0.0.1", False),
+    ("10.1.2.3", False),
+    ("172.16.0.1", False),
+    ("192.168.1.1", False),
+    ("169.254.169.254", False),
+    ("100.64.0.1", False),
+    ("0.0.0.0", False),
+    ("224.0.0.1", False),
+    ("255.255.255.255", False),
+    ("2606:2800:220:1:248:1893:25c8:1946", True),
+    ("::1", False),
+    ("::", False),
+    ("fd00:ec2::254", False),
+    ("fe80::1%eth0", False),
+    ("ff02::1", False),
+    ("::ffff:127.0.0.1", False),
+    ("::ffff:169.254.169.254", False),
+    ("64:ff9b::7f00:1", False),
+    ("2002:7f00:1::", False),
+])  # fmt: skip
 def test_only_public_addresses_are_reached_unless_allowed(address: str, allowed: bool) -> None:
     assert may_reach(address) is allowed
 
@@ -489,24 +474,21 @@ def test_a_redirect_leads_nowhere() -> None:
     assert asyncio.run(told()) == (ServerResponse(307, {"ok": True}), 0)
 
 
-@pytest.mark.parametrize(
-    ("url", "found"),
-    [
-        ("https://wallet.example/pam?x=1", Target("https", "wallet.example", 443, "/pam?x=1")),
-        ("http://wallet.example:8080", Target("http", "wallet.example", 8080, "/")),
-        ("http://[::1]:80/a#part", Target("http", "::1", 80, "/a")),
-        ("ftp://wallet.example/", "an address begins with https:// or http://"),
-        ("wallet.example/pam", "an address begins with https:// or http://"),
-        ("https:///pam", "an address has a host, and neither a user nor a password"),
-        ("https://user:secret@wallet.example/", "an address has a host, and neither a user nor a password"),
-        ("https://user@wallet.example/", "an address has a host, and neither a user nor a password"),
-        ("https://wallet.example:0/", "there is no port 0"),
-        ("https://wallet.example:99999/", "an address is https://, a host, and where needed a port and a path"),
-        ("https://wallet.example/\r\nX: y", "an address is printable ASCII without spaces, at most 2000 characters"),
-        ("https://wallét.example/", "an address is printable ASCII without spaces, at most 2000 characters"),
-        ("https://wallet.example/" + "x" * 2000, "an address is printable ASCII without spaces, at most 2000 characters"),
-    ],
-)
+@pytest.mark.parametrize(("url", "found"), [
+    ("https://wallet.example/pam?x=1", Target("https", "wallet.example", 443, "/pam?x=1")),
+    ("http://wallet.example:8080", Target("http", "wallet.example", 8080, "/")),
+    ("http://[::1]:80/a#part", Target("http", "::1", 80, "/a")),
+    ("ftp://wallet.example/", "an address begins with https:// or http://"),
+    ("wallet.example/pam", "an address begins with https:// or http://"),
+    ("https:///pam", "an address has a host, and neither a user nor a password"),
+    ("https://user:secret@wallet.example/", "an address has a host, and neither a user nor a password"),
+    ("https://user@wallet.example/", "an address has a host, and neither a user nor a password"),
+    ("https://wallet.example:0/", "there is no port 0"),
+    ("https://wallet.example:99999/", "an address is https://, a host, and where needed a port and a path"),
+    ("https://wallet.example/\r\nX: y", "an address is printable ASCII without spaces, at most 2000 characters"),
+    ("https://wallét.example/", "an address is printable ASCII without spaces, at most 2000 characters"),
+    ("https://wallet.example/" + "x" * 2000, "an address is printable ASCII without spaces, at most 2000 characters"),
+])  # fmt: skip
 def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
     if isinstance(found, Target):
         assert target(url) == found

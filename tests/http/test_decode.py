@@ -189,10 +189,7 @@ CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(CHARACTERS),
-    lambda inner: (
-        st.lists(inner, max_size=5)
-        | st.dictionaries(st.text(CHARACTERS), inner, max_size=5)
-    ),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(CHARACTERS), inner, max_size=5),
     max_leaves=20,
 )
 
@@ -262,9 +259,7 @@ def test_a_refused_field_is_named(body: str, expected: Sale | str) -> None:
     assert refused.value.reason == expected
 
 
-@pytest.mark.parametrize(
-    "amount", [{"text": "1.50"}, {"text": ""}, {"text": "1e9"}, {}, {"text": "1.5", "x": 1}, ["1.5"]]
-)
+@pytest.mark.parametrize("amount", [{"text": "1.50"}, {"text": ""}, {"text": "1e9"}, {}, {"text": "1.5", "x": 1}, ["1.5"]])
 def test_no_object_of_a_caller_becomes_decimals(amount: object) -> None:
     body = json.dumps({"ticket": {"wagers": [{"amount": amount, "wager": "1"}]}}).encode()
     with pytest.raises(Malformed, match=r"ticket\.wagers\[0\]\.amount"):
@@ -305,16 +300,13 @@ class Timed(msgspec.Struct, rename="camel"):
 FINE, PLAIN = "2026-11-21T08:00:00.1234567-04:00", "2026-11-21T08:00:00.123456-04:00"
 
 
-@pytest.mark.parametrize(
-    ("value", "pointer"),
-    [
-        ({"startsAt": PLAIN, "allOfThem": [PLAIN], "named": {"a": PLAIN}, "text": FINE}, None),
-        ({"startsAt": FINE}, "/startsAt"),
-        ({"allOfThem": [PLAIN, FINE]}, "/allOfThem/1"),
-        ({"named": {"a": PLAIN, "b": FINE}}, "/named/b"),
-        ({"inner": {"inner": {"startsAt": FINE}}}, "/inner/inner/startsAt"),
-    ],
-)
+@pytest.mark.parametrize(("value", "pointer"), [
+    ({"startsAt": PLAIN, "allOfThem": [PLAIN], "named": {"a": PLAIN}, "text": FINE}, None),
+    ({"startsAt": FINE}, "/startsAt"),
+    ({"allOfThem": [PLAIN, FINE]}, "/allOfThem/1"),
+    ({"named": {"a": PLAIN, "b": FINE}}, "/named/b"),
+    ({"inner": {"inner": {"startsAt": FINE}}}, "/inner/inner/startsAt"),
+])  # fmt: skip
 def test_an_instant_that_would_be_rounded_is_refused_by_its_field(value: dict[str, object], pointer: str | None) -> None:
     body = json.dumps(value).encode()
     sent = decode(body)

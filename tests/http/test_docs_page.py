@@ -38,14 +38,12 @@ DOCUMENT: dict[str, Any] = {
                     "201": {"description": "Sold", "content": {"application/json": {"schema": {"type": "object"}}}},
                     "409": {"$ref": "#/components/responses/Nowhere"},
                 },
-            },
+            }
         },
         "/gaming/result/{product_id}": {"get": {"security": [], "responses": {"200": {"description": "Results"}}}},
     },
     "components": {
-        "parameters": {
-            "Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
-        },
+        "parameters": {"Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}},
         "schemas": {
             "Sale": {
                 "type": "object",
@@ -59,14 +57,14 @@ DOCUMENT: dict[str, Any] = {
                 "properties": {
                     "wagers": {"type": "array", "items": {"$ref": "#/components/schemas/Wager"}},
                     "copy_of": {"$ref": "#/components/schemas/Ticket"},
-                },
+                }
             },
             "Wager": {
                 "properties": {
                     "amount": {"type": "integer", "minimum": 1, "description": "In whole units."},
                     "status": {"enum": ["sold", "winner"]},
                     HOSTILE: {"type": ["string", "null"]},
-                },
+                }
             },
         },
     },

@@ -8,14 +8,7 @@ import msgspec
 import pytest
 
 from taquilla.http.decode import LIMIT, Decimals, Unreadable
-from taquilla.http.framework import (
-    JSONBody,
-    Litestar,
-    Request,
-    Response,
-    StrictRequest,
-    post,
-)
+from taquilla.http.framework import JSONBody, Litestar, Request, Response, StrictRequest, post
 
 
 class Wager(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,10 +41,7 @@ def unreadable(_: Request[Any, Any, Any], trouble: Unreadable) -> Response[str]:
 
 
 APP: Any = Litestar(
-    [must, may, lists],
-    request_class=StrictRequest,
-    exception_handlers={Unreadable: unreadable},
-    openapi_config=None,
+    [must, may, lists], request_class=StrictRequest, exception_handlers={Unreadable: unreadable}, openapi_config=None
 )
 
 
@@ -94,9 +84,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("path", "body", "headers", "status", "text"), ASKED)
-def test_a_handler_gets_what_the_strict_decoder_lets_in(
-    path: str, body: bytes, headers: list[tuple[str, str]], status: int, text: str | None
-) -> None:
+def test_a_handler_gets_what_the_strict_decoder_lets_in(path, body, headers, status, text) -> None:
     answer = ask(path, body, headers)
     assert answer.status_code == status, answer.text
     if text is not None:

@@ -113,36 +113,33 @@ NOT_SEALED = "The wagers of the file are not those that were sealed."
 NO_FORM = "This line does not have the form that it should have"
 
 
-@pytest.mark.parametrize(
-    ("file", "proof", "complaint"),
-    [
-        (FILE.replace("1001 3005", "1002 3005"), PROOF, NOT_SEALED),
-        (FILE.replace(" undone 2026-11-21T17:31:00.000000Z", " sold"), PROOF, NOT_SEALED),
-        (FILE.replace(LINES[1], ""), PROOF, "The file has 4 wagers, and its head says 5."),
-        (FILE.replace(LINES[1], "").replace("wagers 5", "wagers 4"), PROOF, "The entry seals 5 wagers, and the file has 4."),
-        (FILE + LINES[4].replace("90 1", "91 1"), PROOF, "The file has 6 wagers, and its head says 5."),
-        (SWAPPED, PROOF, "The lines are not in the order of ticket and line, each once."),
-        (FILE.replace(LINES[1], LINES[0]), PROOF, "The lines are not in the order of ticket and line, each once."),
-        (FILE.replace("Lotto", "Loto"), PROOF, "The head of the file is not the one that was sealed."),
-        (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "The head of the file is not the one"),
-        (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "The entry seals draw 4711, not 4712."),
-        (FILE.replace("market 4711 event 1 4711\n", ""), PROOF, "The head does not name the market of a wager."),
-        (FILE.replace("taquilla-draw/1", "taquilla-draw/2"), PROOF, "The head is not one of taquilla-draw/1."),
-        (FILE.replace("\n\n", "\n"), PROOF, "The head is not one of taquilla-draw/1."),
-        (FILE.replace("90 1 ", "090 1 "), PROOF, NO_FORM),
-        (FILE.replace(" sold\n", " won\n"), PROOF, NO_FORM),
-        (FILE + "\n", PROOF, NO_FORM),
-        (FILE[:-1], PROOF, "The file breaks off within a line."),
-        (FILE.replace("Lotto", "Lot\tto"), PROOF, "The file contains a control character."),
-        (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
-        (FILE, proof_of(HEAD, WAGERS[:4]), "The entry seals 4 wagers, and the file has 5."),
-        (FILE, a_log(21).proof(13, b"ticket 13ticket 13").data, "The entry does not"),
-        (FILE, PROOF.replace(b"index 7", b"index 6"), "The entry does not stand in the log at this index."),
-        (FILE, PROOF.replace(b"index 7", b"index 8"), "The proof has too many hashes."),
-        (FILE, PROOF.replace(b"\n9\n", b"\n10\n"), "The signature in the name of seals.example/log is not one by its key."),
-        (FILE, b"", "The file is not a proof"),
-    ],
-)
+@pytest.mark.parametrize(("file", "proof", "complaint"), [
+    (FILE.replace("1001 3005", "1002 3005"), PROOF, NOT_SEALED),
+    (FILE.replace(" undone 2026-11-21T17:31:00.000000Z", " sold"), PROOF, NOT_SEALED),
+    (FILE.replace(LINES[1], ""), PROOF, "The file has 4 wagers, and its head says 5."),
+    (FILE.replace(LINES[1], "").replace("wagers 5", "wagers 4"), PROOF, "The entry seals 5 wagers, and the file has 4."),
+    (FILE + LINES[4].replace("90 1", "91 1"), PROOF, "The file has 6 wagers, and its head says 5."),
+    (SWAPPED, PROOF, "The lines are not in the order of ticket and line, each once."),
+    (FILE.replace(LINES[1], LINES[0]), PROOF, "The lines are not in the order of ticket and line, each once."),
+    (FILE.replace("Lotto", "Loto"), PROOF, "The head of the file is not the one that was sealed."),
+    (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "The head of the file is not the one"),
+    (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "The entry seals draw 4711, not 4712."),
+    (FILE.replace("market 4711 event 1 4711\n", ""), PROOF, "The head does not name the market of a wager."),
+    (FILE.replace("taquilla-draw/1", "taquilla-draw/2"), PROOF, "The head is not one of taquilla-draw/1."),
+    (FILE.replace("\n\n", "\n"), PROOF, "The head is not one of taquilla-draw/1."),
+    (FILE.replace("90 1 ", "090 1 "), PROOF, NO_FORM),
+    (FILE.replace(" sold\n", " won\n"), PROOF, NO_FORM),
+    (FILE + "\n", PROOF, NO_FORM),
+    (FILE[:-1], PROOF, "The file breaks off within a line."),
+    (FILE.replace("Lotto", "Lot\tto"), PROOF, "The file contains a control character."),
+    (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
+    (FILE, proof_of(HEAD, WAGERS[:4]), "The entry seals 4 wagers, and the file has 5."),
+    (FILE, a_log(21).proof(13, b"ticket 13ticket 13").data, "The entry does not"),
+    (FILE, PROOF.replace(b"index 7", b"index 6"), "The entry does not stand in the log at this index."),
+    (FILE, PROOF.replace(b"index 7", b"index 8"), "The proof has too many hashes."),
+    (FILE, PROOF.replace(b"\n9\n", b"\n10\n"), "The signature in the name of seals.example/log is not one by its key."),
+    (FILE, b"", "The file is not a proof"),
+])  # fmt: skip
 def test_each_forgery_is_refused_with_its_sentence(run: Run, file: str, proof: bytes, complaint: str) -> None:
     assert (file, proof) != (FILE, PROOF)
     status, out, error = run(file, proof, RESULTS)
@@ -164,30 +161,27 @@ def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
     assert run(proof=forged.encode(), key=OTHER_KEY.text)[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "complaint"),
-    [
-        ("prize 30080", "prize 30079", "A wager was paid prize 30079, and has to be paid prize 30080: 70 1 "),
-        ("prize 500\n", "refund 500\n", "A wager was paid refund 500, and has to be paid prize 500: 70 3 "),
-        (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
-        ("result 4711 1 7", "result 4711 2 00", "A wager was paid prize 30080, and has to be paid nothing: 70 1 "),
-        ("result 4711 1 7", "result 4711 2 void", "A wager was paid prize 30080, and has to be paid refund 1001: 70 1 "),
-        ("result 5000 1 00\n", "", "A wager was paid prize 500, and has to be paid nothing: 70 3 "),
-        (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
-        ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 1 prize 3000\npaid 1000000000000 ",
-         "A wager was paid prize 3000, and has to be paid nothing: 77 1 "),
-        ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 2 prize 3\npaid 1000000000000 ",
-         f"This was paid, and no such wager is sealed: 4711 {SECOND} 2 prize 3"),
-        ("result 5000 1 00\n", "result 5000 1 00\nresult 5000 2 7\n", "The file says something twice."),
-        ("result 4711", "market 4711 event 1 4711 9999\nresult 4711", "This is not a longer run: market 4711 event 1 4711 9999"),
-        ("result 4711", "market 1000000000001 run 4 4711 4713\nresult 4711", "This is not a longer run: market 1000000000001"),
-        ("result 4711", "market 1000000000009 run 4 4711\nresult 4711", "This is not a longer run: market 1000000000009"),
-        ("draw 4711", "draw 4712", "The results are those of draw 4712."),
-        ("taquilla-results/1", "taquilla-results/2", "The results are not of taquilla-results/1."),
-        ("prize 500\n", "prize 0500\n", NO_FORM),
-        ("prize 500\n", f"prize 500\npaid 1000000000000 2 {FIRST} 3 prize 500\n", "The file says something twice."),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("old", "new", "complaint"), [
+    ("prize 30080", "prize 30079", "A wager was paid prize 30079, and has to be paid prize 30080: 70 1 "),
+    ("prize 500\n", "refund 500\n", "A wager was paid refund 500, and has to be paid prize 500: 70 3 "),
+    (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
+    ("result 4711 1 7", "result 4711 2 00", "A wager was paid prize 30080, and has to be paid nothing: 70 1 "),
+    ("result 4711 1 7", "result 4711 2 void", "A wager was paid prize 30080, and has to be paid refund 1001: 70 1 "),
+    ("result 5000 1 00\n", "", "A wager was paid prize 500, and has to be paid nothing: 70 3 "),
+    (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
+    ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 1 prize 3000\npaid 1000000000000 ",
+     "A wager was paid prize 3000, and has to be paid nothing: 77 1 "),
+    ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 2 prize 3\npaid 1000000000000 ",
+     f"This was paid, and no such wager is sealed: 4711 {SECOND} 2 prize 3"),
+    ("result 5000 1 00\n", "result 5000 1 00\nresult 5000 2 7\n", "The file says something twice."),
+    ("result 4711", "market 4711 event 1 4711 9999\nresult 4711", "This is not a longer run: market 4711 event 1 4711 9999"),
+    ("result 4711", "market 1000000000001 run 4 4711 4713\nresult 4711", "This is not a longer run: market 1000000000001"),
+    ("result 4711", "market 1000000000009 run 4 4711\nresult 4711", "This is not a longer run: market 1000000000009"),
+    ("draw 4711", "draw 4712", "The results are those of draw 4712."),
+    ("taquilla-results/1", "taquilla-results/2", "The results are not of taquilla-results/1."),
+    ("prize 500\n", "prize 0500\n", NO_FORM),
+    ("prize 500\n", f"prize 500\npaid 1000000000000 2 {FIRST} 3 prize 500\n", "The file says something twice."),
+])  # fmt: skip
 def test_each_forged_result_or_payment_is_refused_with_its_sentence(run: Run, old: str, new: str, complaint: str) -> None:
     assert old in RESULTS
     status, out, error = run(results=RESULTS.replace(old, new, 1))

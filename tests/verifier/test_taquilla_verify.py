@@ -108,9 +108,7 @@ def test_it_refuses_each_changed_byte() -> None:
         assert not accepts(RIGHT[:at])
 
 
-@given(
-    some.integers(min_value=0, max_value=len(RIGHT)), some.integers(min_value=0, max_value=40), some.binary(max_size=40)
-)
+@given(some.integers(min_value=0, max_value=len(RIGHT)), some.integers(min_value=0, max_value=40), some.binary(max_size=40))
 def test_it_and_the_house_are_of_one_mind(at: int, cut: int, new: bytes) -> None:
     data = RIGHT[:at] + new + RIGHT[at + cut :]
     assert accepts(data) == house_accepts(data) == (data == RIGHT)
@@ -132,16 +130,13 @@ def test_it_follows_the_path_of_a_real_log(name: str) -> None:
             verifier.root_from_path(b64decode(vector["leaf"]), vector["index"], vector["size"], wrong)
 
 
-@pytest.mark.parametrize(
-    ("note", "key", "kind"),
-    [
-        (SPEC_NOTE, SPEC_KEY, verifier.LOG),
-        (SUM_NOTES[0], SUM_KEY, verifier.LOG),
-        (SUM_NOTES[1], SUM_KEY, verifier.LOG),
-        (ARCHE_NOTE, ARCHE_KEYS[0], verifier.LOG),
-        (ARCHE_NOTE, ARCHE_KEYS[1], verifier.WITNESS),
-    ],
-)
+@pytest.mark.parametrize(("note", "key", "kind"), [
+    (SPEC_NOTE, SPEC_KEY, verifier.LOG),
+    (SUM_NOTES[0], SUM_KEY, verifier.LOG),
+    (SUM_NOTES[1], SUM_KEY, verifier.LOG),
+    (ARCHE_NOTE, ARCHE_KEYS[0], verifier.LOG),
+    (ARCHE_NOTE, ARCHE_KEYS[1], verifier.WITNESS),
+])  # fmt: skip
 def test_it_verifies_the_notes_of_others(note: str, key: str, kind: int) -> None:
     known = verifier.key_from(key, kind)
     assert list(verifier.signers(verifier.read(verifier.NOTE, note, ""), [known])) == [known]
@@ -181,24 +176,21 @@ def test_the_entry_may_come_from_a_file(run: Run, tmp_path: Path) -> None:
     assert run(RIGHT, "--key", LOG_KEY.text, "--entry", str(tmp_path / "entry"))[0] == 1
 
 
-@pytest.mark.parametrize(
-    ("proof", "options", "complaint"),
-    [
-        (None, ["--key", LOG_KEY.text], "No such file"),
-        (b"", ["--key", LOG_KEY.text], "The file is not a proof"),
-        (RIGHT, ["--key", SPEC_KEY], "is of the log seals.example/log, not of example.com/foo."),
-        (RIGHT, ["--key", SPEC_KEY, "--origin", ORIGIN], "The log has not signed the checkpoint with this key."),
-        (RIGHT, ["--key", "name+id"], "name+id is not the verifier key of a log."),
-        (RIGHT, ["--key", ORIGIN + "+00000000+" + b64encode(bytes(32)).decode()], "This is not base64 as it has to be"),
-        (RIGHT, ["--key", "\udcff" + SPEC_KEY], "can't encode"),
-        (RIGHT, ["--key", WITNESS_KEYS[0].text], "is not the verifier key of a log."),
-        (RIGHT, ["--key", LOG_KEY.text, "--witness", LOG_KEY.text], "is not the verifier key of a witness."),
-        (RIGHT, ["--key", LOG_KEY.text, "--witness", ARCHE_KEYS[1]], "0 of the witnesses have signed"),
-        (RIGHT, ["--key", LOG_KEY.text, "--witness", WITNESS_KEYS[0].text, "--quorum", "2"], "2 are wanted."),
-        (RIGHT.replace(b"index 13", b"index 12"), ["--key", LOG_KEY.text], "does not stand in the log at this index."),
-        (RIGHT.replace(b"index 13", b"index 21"), ["--key", LOG_KEY.text], "none has the index 21."),
-    ],
-)
+@pytest.mark.parametrize(("proof", "options", "complaint"), [
+    (None, ["--key", LOG_KEY.text], "No such file"),
+    (b"", ["--key", LOG_KEY.text], "The file is not a proof"),
+    (RIGHT, ["--key", SPEC_KEY], "is of the log seals.example/log, not of example.com/foo."),
+    (RIGHT, ["--key", SPEC_KEY, "--origin", ORIGIN], "The log has not signed the checkpoint with this key."),
+    (RIGHT, ["--key", "name+id"], "name+id is not the verifier key of a log."),
+    (RIGHT, ["--key", ORIGIN + "+00000000+" + b64encode(bytes(32)).decode()], "This is not base64 as it has to be"),
+    (RIGHT, ["--key", "\udcff" + SPEC_KEY], "can't encode"),
+    (RIGHT, ["--key", WITNESS_KEYS[0].text], "is not the verifier key of a log."),
+    (RIGHT, ["--key", LOG_KEY.text, "--witness", LOG_KEY.text], "is not the verifier key of a witness."),
+    (RIGHT, ["--key", LOG_KEY.text, "--witness", ARCHE_KEYS[1]], "0 of the witnesses have signed"),
+    (RIGHT, ["--key", LOG_KEY.text, "--witness", WITNESS_KEYS[0].text, "--quorum", "2"], "2 are wanted."),
+    (RIGHT.replace(b"index 13", b"index 12"), ["--key", LOG_KEY.text], "does not stand in the log at this index."),
+    (RIGHT.replace(b"index 13", b"index 21"), ["--key", LOG_KEY.text], "none has the index 21."),
+])  # fmt: skip
 def test_the_command_says_why_it_refuses(run: Run, proof: bytes | None, options: list[str], complaint: str) -> None:
     status, out, error = run(proof, *options)
     assert (status, out) == (1, "")

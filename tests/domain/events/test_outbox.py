@@ -19,24 +19,19 @@ def told(before: int, covered: int, taken: int, seq: int, *types: str) -> list[t
     return [(row.number, row.type, row.first_seq, row.last_seq) for row in outbox.rows()]
 
 
-@pytest.mark.parametrize(
-    ("before", "covered", "taken", "seq", "types", "rows"),
-    [
-        (0, 0, 0, 0, (), []),
-        (0, 0, 0, 4, ("a",), [(1, "a", 1, 4)]),
-        (3, 4, 4, 9, ("a", "b"), [(4, "a", 5, 9), (5, "b", 5, 9)]),
-        # Nothing was given a seq: the range ends before it begins.
-        (3, 4, 4, 4, ("a",), [(4, "a", 5, 4)]),
-        # Nobody has said what was written.
-        (3, 4, 4, 5, (), [(4, UNTOLD, 5, 5)]),
-        # An earlier release has given seqs without events.
-        (3, 4, 6, 6, (), [(4, UNTOLD, 5, 6)]),
-        (3, 4, 6, 8, ("a",), [(4, UNTOLD, 5, 6), (5, "a", 7, 8)]),
-    ],
-)
-def test_a_transaction_covers_just_the_seqs_that_no_event_covers_yet(
-    before: int, covered: int, taken: int, seq: int, types: tuple[str, ...], rows: list[tuple[int, str, int, int]]
-) -> None:
+@pytest.mark.parametrize(("before", "covered", "taken", "seq", "types", "rows"), [
+    (0, 0, 0, 0, (), []),
+    (0, 0, 0, 4, ("a",), [(1, "a", 1, 4)]),
+    (3, 4, 4, 9, ("a", "b"), [(4, "a", 5, 9), (5, "b", 5, 9)]),
+    # Nothing was given a seq: the range ends before it begins.
+    (3, 4, 4, 4, ("a",), [(4, "a", 5, 4)]),
+    # Nobody has said what was written.
+    (3, 4, 4, 5, (), [(4, UNTOLD, 5, 5)]),
+    # An earlier release has given seqs without events.
+    (3, 4, 6, 6, (), [(4, UNTOLD, 5, 6)]),
+    (3, 4, 6, 8, ("a",), [(4, UNTOLD, 5, 6), (5, "a", 7, 8)]),
+])  # fmt: skip
+def test_a_transaction_covers_just_the_seqs_that_no_event_covers_yet(before, covered, taken, seq, types, rows) -> None:
     assert told(before, covered, taken, seq, *types) == rows
 
 
@@ -53,19 +48,16 @@ def event(number: int, first: int, last: int) -> Event:
     return Event(number, "a", AT, first, last, {})
 
 
-@pytest.mark.parametrize(
-    ("events", "missing"),
-    [
-        ([], None),
-        ([(1, 1, 4), (2, 5, 9), (3, 5, 9), (4, 10, 9), (5, 10, 9), (6, 10, 12)], None),
-        ([(17, 5, 9), (18, 10, 12)], None),
-        ([(1, 1, 4), (3, 5, 9)], "event 3 follows event 1"),
-        ([(1, 1, 4), (1, 1, 4)], "event 1 follows event 1"),
-        ([(1, 1, 4), (2, 6, 9)], "event 2 begins with seq 6, after 4"),
-        ([(1, 1, 4), (2, 4, 9)], "event 2 begins with seq 4, after 4"),
-        ([(1, 1, 4), (2, 1, 5)], "event 2 begins with seq 1, after 4"),
-    ],
-)
+@pytest.mark.parametrize(("events", "missing"), [
+    ([], None),
+    ([(1, 1, 4), (2, 5, 9), (3, 5, 9), (4, 10, 9), (5, 10, 9), (6, 10, 12)], None),
+    ([(17, 5, 9), (18, 10, 12)], None),
+    ([(1, 1, 4), (3, 5, 9)], "event 3 follows event 1"),
+    ([(1, 1, 4), (1, 1, 4)], "event 1 follows event 1"),
+    ([(1, 1, 4), (2, 6, 9)], "event 2 begins with seq 6, after 4"),
+    ([(1, 1, 4), (2, 4, 9)], "event 2 begins with seq 4, after 4"),
+    ([(1, 1, 4), (2, 1, 5)], "event 2 begins with seq 1, after 4"),
+])  # fmt: skip
 def test_a_gap_is_seen(events: list[tuple[int, int, int]], missing: str | None) -> None:
     assert gap([event(*one) for one in events]) == missing
 

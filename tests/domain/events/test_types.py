@@ -13,37 +13,33 @@ from taquilla.domain.events.types import TRAIL, TYPES, draft
 SOURCES = Path(taquilla.__file__).parent
 
 
-@pytest.mark.parametrize(
-    ("action", "what", "detail", "event"),
-    [
-        ("canceled", "f2c1", {"number": 12}, None),
-        ("result entered", "77:1", {"outcome": "341"},
-         Draft("result.entered", {"draw_id": 77, "version": 1, "by": "ana"})),
-        ("result approved", "77:1", {"outcome": "341"},
-         Draft("result.approved", {"draw_id": 77, "version": 1, "outcome": "341", "by": "ana"})),
-        ("result approved", "77:2", {"outcome": "342", "corrects": True},
-         Draft("result.corrected", {"draw_id": 77, "version": 2, "outcome": "342", "by": "ana"})),
-        ("entity added", "10", {"name": "N", "parent": 2, "credit": None},
-         Draft("entity.added", {"entity_id": 10, "name": "N", "parent_id": 2, "credit": None, "by": "ana"})),
-        # Only the last part may hold a colon.
-        ("credit held", "acme:r:1", {"user": "u", "transaction": "t", "amount": 500, "above": "bet"},
-         Draft("credit.held", {"provider_id": "acme", "request_id": "r:1", "user_id": "u", "transaction_id": "t", "amount": 500,
-                               "above": "bet", "by": "ana"})),
-        # Secrets and whatever else the table does not name stay in the trail.
-        ("sports terms set", "70", {"after": {"url": "https://wallet"}, "secret": "changed"},
-         Draft("sports.terms_set", {"secret": "changed", "by": "ana"})),
-        ("odds moved", "the odds", [[1, 2, 150, 160, "open", "open"]],
-         Draft("sports.odds_moved", {"name": "the odds", "rows": [[1, 2, 150, 160, "open", "open"]], "by": "ana"})),
-        ("key added", "operator:7:1", {"owner": "operator 7", "key": 1},
-         Draft("wallets.changed", {"name": "operator:7:1", "change": "key added", "by": "ana"})),
-        ("key added", "5", {"member": 7, "role": "cashier"},
-         Draft("security.api_key", {"key_id": 5, "member_id": 7, "role": "cashier", "is_alive": True, "by": "ana"})),
-        ("rule added", "7", {"kind": "limit", "entity": 5, "stake_max": 500},
-         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "stake_max": 500, "by": "ana"})),
-        ("rule ended", "7", {"kind": "limit", "entity": 5, "ends": "2024"},
-         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "ends": "2024", "by": "ana"})),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("action", "what", "detail", "event"), [
+    ("canceled", "f2c1", {"number": 12}, None),
+    ("result entered", "77:1", {"outcome": "341"}, Draft("result.entered", {"draw_id": 77, "version": 1, "by": "ana"})),
+    ("result approved", "77:1", {"outcome": "341"},
+     Draft("result.approved", {"draw_id": 77, "version": 1, "outcome": "341", "by": "ana"})),
+    ("result approved", "77:2", {"outcome": "342", "corrects": True},
+     Draft("result.corrected", {"draw_id": 77, "version": 2, "outcome": "342", "by": "ana"})),
+    ("entity added", "10", {"name": "N", "parent": 2, "credit": None},
+     Draft("entity.added", {"entity_id": 10, "name": "N", "parent_id": 2, "credit": None, "by": "ana"})),
+    # Only the last part may hold a colon.
+    ("credit held", "acme:r:1", {"user": "u", "transaction": "t", "amount": 500, "above": "bet"},
+     Draft("credit.held", {"provider_id": "acme", "request_id": "r:1", "user_id": "u", "transaction_id": "t", "amount": 500,
+                           "above": "bet", "by": "ana"})),
+    # Secrets and whatever else the table does not name stay in the trail.
+    ("sports terms set", "70", {"after": {"url": "https://wallet"}, "secret": "changed"},
+     Draft("sports.terms_set", {"secret": "changed", "by": "ana"})),
+    ("odds moved", "the odds", [[1, 2, 150, 160, "open", "open"]],
+     Draft("sports.odds_moved", {"name": "the odds", "rows": [[1, 2, 150, 160, "open", "open"]], "by": "ana"})),
+    ("key added", "operator:7:1", {"owner": "operator 7", "key": 1},
+     Draft("wallets.changed", {"name": "operator:7:1", "change": "key added", "by": "ana"})),
+    ("key added", "5", {"member": 7, "role": "cashier"},
+     Draft("security.api_key", {"key_id": 5, "member_id": 7, "role": "cashier", "is_alive": True, "by": "ana"})),
+    ("rule added", "7", {"kind": "limit", "entity": 5, "stake_max": 500},
+     Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "stake_max": 500, "by": "ana"})),
+    ("rule ended", "7", {"kind": "limit", "entity": 5, "ends": "2024"},
+     Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "ends": "2024", "by": "ana"})),
+])  # fmt: skip
 def test_an_entry_becomes_an_event(action: str, what: str, detail: object, event: Draft | None) -> None:
     assert draft("ana", action, what, detail) == event
 

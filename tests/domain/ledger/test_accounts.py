@@ -24,20 +24,17 @@ if TYPE_CHECKING:
     from conftest import Banca
 
 
-@pytest.mark.parametrize(
-    ("commissions", "kept"),
-    [
-        ((), []),
-        ((1000,), [1000]),
-        ((1000, 1400), [1000, 400]),
-        ((1000, 1400, 1600), [1000, 400, 200]),
-        ((1000, 1000), [1000, 0]),
-        ((1000, 900), [1000, 0]),  # a lower rate than its child's: it keeps nothing, and its child loses nothing
-        ((1000, 900, 1100), [1000, 0, 100]),
-        ((1000, 0, 1600), [1000, 0, 600]),
-        ((0, 1400), [0, 1400]),
-    ],
-)
+@pytest.mark.parametrize(("commissions", "kept"), [
+    ((), []),
+    ((1000,), [1000]),
+    ((1000, 1400), [1000, 400]),
+    ((1000, 1400, 1600), [1000, 400, 200]),
+    ((1000, 1000), [1000, 0]),
+    ((1000, 900), [1000, 0]),  # a lower rate than its child's: it keeps nothing, and its child loses nothing
+    ((1000, 900, 1100), [1000, 0, 100]),
+    ((1000, 0, 1600), [1000, 0, 600]),
+    ((0, 1400), [0, 1400]),
+])  # fmt: skip
 def test_an_ancestor_keeps_only_the_excess_over_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
     assert earnings(commissions) == kept
 
@@ -252,9 +249,7 @@ def check_ticket(banca: "Banca", ticket: Ticket) -> None:
 
 @settings(max_examples=few(40))
 @given(day=DAYS)
-def test_the_books_of_any_day_agree_with_a_second_bookkeepers(
-    a_banca: Callable[..., "Banca"], day: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
-) -> None:
+def test_the_books_of_any_day_agree_with_a_second_bookkeepers(a_banca: Callable[..., "Banca"], day) -> None:
     banca, keeper = a_counter(a_banca), Bookkeeper()
     for what, *how in chain(*day):
         if what == "batch":

@@ -119,9 +119,7 @@ VE_22: list[tuple[list[str], list[Reason | None], int, int]] = [
 
 
 @pytest.mark.parametrize(("plays", "wrong", "whole", "part"), VE_22)
-def test_a_ticket_is_registered_whole_or_in_part(
-    banca: "Banca", plays: list[str], wrong: list[Reason | None], whole: int, part: int
-) -> None:
+def test_a_ticket_is_registered_whole_or_in_part(banca: "Banca", plays, wrong, whole, part) -> None:
     for partial, amount in ((Partial.EACH, whole), (Partial.DROP, part)):
         before = len(banca.tickets)
         said = banca.ask(a_sale(banca, *plays, partial=partial))
@@ -179,20 +177,15 @@ def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: "Banca") -> None:
     assert [wager.selection for wager in said.ticket.wagers] == ["341"]
 
 
-@pytest.mark.parametrize(
-    ("plays", "wrong"),
-    [
-        (["711 341 50.00", "711 341 49.00"], [None, None]),
-        (["711 341 50.00", "711 341 50.00"], [None, MUCH]),
-        (["711 341 100.00", "711 341 50.00"], [MUCH, None]),
-        (["711 341 0.50", "711 341 99.00"], [LITTLE, None]),
-        (["711 341 50.50", "711 341 99.00"], [UNEVEN, None]),
-        (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
-    ],
-)
-def test_rejected_plays_do_not_count_towards_the_maximum(
-    banca: "Banca", plays: list[str], wrong: list[Reason | None]
-) -> None:
+@pytest.mark.parametrize(("plays", "wrong"), [
+    (["711 341 50.00", "711 341 49.00"], [None, None]),
+    (["711 341 50.00", "711 341 50.00"], [None, MUCH]),
+    (["711 341 100.00", "711 341 50.00"], [MUCH, None]),
+    (["711 341 0.50", "711 341 99.00"], [LITTLE, None]),
+    (["711 341 50.50", "711 341 99.00"], [UNEVEN, None]),
+    (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
+])  # fmt: skip
+def test_rejected_plays_do_not_count_towards_the_maximum(banca: "Banca", plays: list[str], wrong: list[Reason | None]) -> None:
     assert verdicts(banca.ask(a_sale(banca, *plays)), len(plays)) == wrong
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=Partial.DROP)), len(plays)) == wrong
 

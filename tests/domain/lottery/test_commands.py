@@ -35,14 +35,11 @@ def a_payment(number: int = 32426439, *, pin: int = 12345678, day: date = TUESDA
     return PayTicket(UUID(int=1), ANA, Channel.BANKLOT, number, pin, day, "k")
 
 
-@pytest.mark.parametrize(
-    ("game", "spellings"),
-    [
-        (Game.TRIPLE_SIGN, ["123-ARI", "123-01", "123-ari"]),
-        (Game.TRIPLE_SIGN, ["123-GEM", "123-Gém", "123-03"]),
-        (Game.ANIMALITOS, ["7", "07"]),
-    ],
-)
+@pytest.mark.parametrize(("game", "spellings"), [
+    (Game.TRIPLE_SIGN, ["123-ARI", "123-01", "123-ari"]),
+    (Game.TRIPLE_SIGN, ["123-GEM", "123-Gém", "123-03"]),
+    (Game.ANIMALITOS, ["7", "07"]),
+])  # fmt: skip
 def test_spellings_of_one_selection_mean_the_same(game: Game, spellings: list[str]) -> None:
     assert len({fingerprint(a_sale(a_play(text, game=game))) for text in spellings}) == 1
 
@@ -51,15 +48,12 @@ def a_coded_sale(number: str) -> SellTicket:
     return SellTicket(UUID(int=1), ANA, Channel.CHANCE, (), "k", coded=(Coded("713", number, 3_00, "3.00"),))
 
 
-@pytest.mark.parametrize(
-    "spellings",
-    [
-        ["123-01", "123-ARI", "123-ari"],
-        ["23-03", "23-GEM", "23-Gém"],
-        ["7", "07"],
-        ["7-8", "07-08", "7-08", "7-ESC"],  # a pair of figures, or none of any draw
-    ],
-)
+@pytest.mark.parametrize("spellings", [
+    ["123-01", "123-ARI", "123-ari"],
+    ["23-03", "23-GEM", "23-Gém"],
+    ["7", "07"],
+    ["7-8", "07-08", "7-08", "7-ESC"],  # a pair of figures, or none of any draw
+])  # fmt: skip
 def test_spellings_of_one_number_mean_the_same_while_its_draw_is_not_known(spellings: list[str]) -> None:
     assert len({fingerprint(a_coded_sale(number)) for number in spellings}) == 1
 

@@ -15,16 +15,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2024-10-{text}+00:00")
 
 
-@pytest.mark.parametrize(
-    ("sums", "balance", "parent_balance"),
-    [
-        (Sums(sale=200_000, agency=24_000, parent=32_800, prize=93_000), 83_000, 74_200),
-        (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
-        (Sums(), 0, 0),
-        # The whole sale, and a prize of 330.00, went through players' wallets.
-        (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
-    ],
-)
+@pytest.mark.parametrize(("sums", "balance", "parent_balance"), [
+    (Sums(sale=200_000, agency=24_000, parent=32_800, prize=93_000), 83_000, 74_200),
+    (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
+    (Sums(), 0, 0),
+    # The whole sale, and a prize of 330.00, went through players' wallets.
+    (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
+])  # fmt: skip
 def test_a_balance_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
     assert (sums.balance, sums.parent_balance) == (balance, parent_balance)
 
@@ -34,41 +31,35 @@ def test_a_total_is_the_sum_of_its_parts() -> None:
     assert total([]) == Sums()
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "period"),
-    [
-        # Whole days, however their end is written.
-        ("22T04:00:00", "23T03:59:59.999", ReportPeriod(D22, D23)),
-        ("22T04:00:00", "23T03:59:59", ReportPeriod(D22, D23)),
-        ("22T04:00:00", "23T03:59:59.999999", ReportPeriod(D22, D23)),
-        ("22T04:00:00", "24T03:59:59.999", ReportPeriod(D22, D24)),
-        # One end cut, then the other, then both.
-        ("22T04:00:00", "23T03:59:58", ReportPeriod(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
-        ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
-        ("22T04:00:01", "23T03:59:59", ReportPeriod(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
-        ("22T10:00:00", "22T11:00:00", ReportPeriod(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
-        (
-            "21T10:00:00",
-            "23T11:00:00",
-            ReportPeriod(
-                D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))
-            ),
+@pytest.mark.parametrize(("first", "last", "period"), [
+    # Whole days, however their end is written.
+    ("22T04:00:00", "23T03:59:59.999", ReportPeriod(D22, D23)),
+    ("22T04:00:00", "23T03:59:59", ReportPeriod(D22, D23)),
+    ("22T04:00:00", "23T03:59:59.999999", ReportPeriod(D22, D23)),
+    ("22T04:00:00", "24T03:59:59.999", ReportPeriod(D22, D24)),
+    # One end cut, then the other, then both.
+    ("22T04:00:00", "23T03:59:58", ReportPeriod(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
+    ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
+    ("22T04:00:01", "23T03:59:59", ReportPeriod(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
+    ("22T10:00:00", "22T11:00:00", ReportPeriod(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
+    (
+        "21T10:00:00",
+        "23T11:00:00",
+        ReportPeriod(
+            D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))
         ),
-    ],
-)
+    ),
+])  # fmt: skip
 def test_a_period_is_whole_days_and_the_parts_of_days_at_its_ends(first: str, last: str, period: ReportPeriod) -> None:
     assert period_of(at(first), at(last), CARACAS) == period
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "days"),
-    [
-        ("1999-12-30T00:00:00+00:00", "2000-01-01T04:00:00+00:00", []),
-        ("1999-12-30T00:00:00+00:00", "2000-01-02T03:59:59+00:00", [date(2000, 1, 1)]),
-        ("0001-01-01T00:00:00+00:00", "0001-01-02T00:00:00+00:00", []),
-        ("9999-12-30T00:00:00+00:00", "9999-12-31T23:59:59+00:00", []),
-    ],
-)
+@pytest.mark.parametrize(("first", "last", "days"), [
+    ("1999-12-30T00:00:00+00:00", "2000-01-01T04:00:00+00:00", []),
+    ("1999-12-30T00:00:00+00:00", "2000-01-02T03:59:59+00:00", [date(2000, 1, 1)]),
+    ("0001-01-01T00:00:00+00:00", "0001-01-02T00:00:00+00:00", []),
+    ("9999-12-30T00:00:00+00:00", "9999-12-31T23:59:59+00:00", []),
+])  # fmt: skip
 def test_days_before_and_after_all_sales_are_cut_off(first: str, last: str, days: list[date]) -> None:
     assert period_of(datetime.fromisoformat(first), datetime.fromisoformat(last), CARACAS).days == days
 

@@ -54,9 +54,7 @@ ORDERS = [
 
 
 @pytest.mark.parametrize(("order", "state", "at", "versions", "reason"), ORDERS)
-def test_what_may_be_done_with_a_draw(
-    order: DrawOrder, state: str, at: datetime, versions: tuple[Version, ...], reason: Reason | None
-) -> None:
+def test_what_may_be_done_with_a_draw(order, state, at, versions, reason) -> None:
     refusal = refuse_order(order, Draw(state), versions, at, prizes_expired=False)
     assert refusal == (Refusal(reason) if reason else None)
 
@@ -69,55 +67,42 @@ def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_m
     assert said == [None, None, Refusal(Reason.RESULT_FINAL)]
 
 
-@pytest.mark.parametrize(
-    ("entered", "answer"),
-    [
-        ((Entered("suspend", approved=True), Entered("void", version=2)), 2),
-        ((), Refusal(Reason.ORDER_UNKNOWN)),
-        ((Entered("suspend"),), Refusal(Reason.ORDER_UNKNOWN)),
-        ((Entered("void", approved=True),), Refusal(Reason.ORDER_UNKNOWN)),
-        ((Entered("void"), Entered("suspend", version=2)), Refusal(Reason.ORDER_UNKNOWN)),
-        ((Entered("void", entered_by=2),), Refusal(Reason.ORDER_SAME_CLERK)),
-    ],
-)
+@pytest.mark.parametrize(("entered", "answer"), [
+    ((Entered("suspend", approved=True), Entered("void", version=2)), 2),
+    ((), Refusal(Reason.ORDER_UNKNOWN)),
+    ((Entered("suspend"),), Refusal(Reason.ORDER_UNKNOWN)),
+    ((Entered("void", approved=True),), Refusal(Reason.ORDER_UNKNOWN)),
+    ((Entered("void"), Entered("suspend", version=2)), Refusal(Reason.ORDER_UNKNOWN)),
+    ((Entered("void", entered_by=2),), Refusal(Reason.ORDER_SAME_CLERK)),
+])  # fmt: skip
 def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[Entered, ...], answer: int | Refusal) -> None:
     assert approve_order(DrawOrder.VOID, entered, 2) == answer
 
 
-@pytest.mark.parametrize(
-    ("kind", "outcomes", "void"),
-    [
-        (EVENT, ("7",), False),
-        (EVENT, (VOID,), True),
-        (AB, ("123", "456"), False),
-        (AB, ("123", VOID), True),
-        (AB, (VOID, VOID), True),
-        (RUN, ("1", VOID, "3"), False),
-    ],
-)
-def test_stakes_go_back_where_a_draw_of_their_market_is_void_but_for_a_run(
-    kind: str, outcomes: tuple[str, ...], void: bool
-) -> None:
+@pytest.mark.parametrize(("kind", "outcomes", "void"), [
+    (EVENT, ("7",), False),
+    (EVENT, (VOID,), True),
+    (AB, ("123", "456"), False),
+    (AB, ("123", VOID), True),
+    (AB, (VOID, VOID), True),
+    (RUN, ("1", VOID, "3"), False),
+])  # fmt: skip
+def test_stakes_go_back_where_a_draw_of_their_market_is_void_but_for_a_run(kind, outcomes, void) -> None:
     assert is_void(kind, outcomes) is void
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "judged", "short"),
-    [
-        (("1", "2", "3"), (("1", "2", "3"), (1, 1, 1)), False),
-        (("1", None, None), (("1", None, None), (1, None, None)), False),
-        (("1", VOID, "3"), (("1", VOID, "3", None), (1, 1, 1, None)), True),
-        (("1", VOID, "3", None), (("1", VOID, "3", None), (1, 1, 1, None)), False),
-        (("1", VOID, "3", "4"), (("1", VOID, "3", "4"), (1, 1, 1, 1)), False),
-        # The one that took its place is void as well.
-        (("1", VOID, "3", VOID), (("1", VOID, "3", VOID, None), (1, 1, 1, 1, None)), True),
-        # It was held after all: what took its place counts no more.
-        (("1", "2", "3", "4"), (("1", "2", "3"), (1, 1, 1)), False),
-    ],
-)
-def test_a_run_is_judged_by_its_first_draws_that_are_not_void(
-    outcomes: tuple[str | None, ...], judged: tuple[tuple[str | None, ...], tuple[int | None, ...]], short: bool
-) -> None:
+@pytest.mark.parametrize(("outcomes", "judged", "short"), [
+    (("1", "2", "3"), (("1", "2", "3"), (1, 1, 1)), False),
+    (("1", None, None), (("1", None, None), (1, None, None)), False),
+    (("1", VOID, "3"), (("1", VOID, "3", None), (1, 1, 1, None)), True),
+    (("1", VOID, "3", None), (("1", VOID, "3", None), (1, 1, 1, None)), False),
+    (("1", VOID, "3", "4"), (("1", VOID, "3", "4"), (1, 1, 1, 1)), False),
+    # The one that took its place is void as well.
+    (("1", VOID, "3", VOID), (("1", VOID, "3", VOID, None), (1, 1, 1, 1, None)), True),
+    # It was held after all: what took its place counts no more.
+    (("1", "2", "3", "4"), (("1", "2", "3"), (1, 1, 1)), False),
+])  # fmt: skip
+def test_a_run_is_judged_by_its_first_draws_that_are_not_void(outcomes, judged, short) -> None:
     results = [None if outcome is None else 1 for outcome in outcomes]
     said = judging(RUN, 3, outcomes, results)
     assert (tuple(said[0]), tuple(said[1])) == judged
@@ -125,12 +110,7 @@ def test_a_run_is_judged_by_its_first_draws_that_are_not_void(
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "due"),
-    [
-        (("1", "2", VOID, None), False),
-        (("1", "2", VOID, "2"), False),
-        (("1", "2", VOID, "3"), True),
-    ],
+    ("outcomes", "due"), [(("1", "2", VOID, None), False), (("1", "2", VOID, "2"), False), (("1", "2", VOID, "3"), True)]
 )
 def test_a_void_draw_completes_no_set(outcomes: tuple[str | None, ...], due: bool) -> None:
     results = [None if outcome is None else 1 for outcome in outcomes]
@@ -148,24 +128,18 @@ def staked(seq: int, commissions: tuple[int, ...], *, entity: int = 213, expires
 def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what_is_won_today() -> None:
     until = NOON + timedelta(days=4)
     early, late = staked(8, (25,)), staked(9, (25,), expires_at=until + INSTANT)
-    expected = [
-        PrizeWon(early.winner._replace(expires_at=until), 31, 250),
-        PrizeWon(late.winner, 32, 250),
-    ]
+    expected = [PrizeWon(early.winner._replace(expires_at=until), 31, 250), PrizeWon(late.winner, 32, 250)]
     assert refunds([early, late], 30, lambda member: until) == expected
 
 
-@pytest.mark.parametrize(
-    ("commissions", "kept"),
-    [
-        ((), {}),
-        ((0,), {}),
-        ((25,), {1: 25}),
-        ((25, 35), {1: 25, 2: 10}),
-        # One with a lower rate than its child's has kept nothing.
-        ((25, 20, 30), {1: 25, 3: 5}),
-    ],
-)
+@pytest.mark.parametrize(("commissions", "kept"), [
+    ((), {}),
+    ((0,), {}),
+    ((25,), {1: 25}),
+    ((25, 35), {1: 25, 2: 10}),
+    # One with a lower rate than its child's has kept nothing.
+    ((25, 20, 30), {1: 25, 3: 5}),
+])  # fmt: skip
 def test_whoever_kept_something_of_a_commission_gives_just_that_back(commissions: tuple[int, ...], kept: dict[int, int]) -> None:
     assert commissions_to_reverse([staked(8, commissions)], lambda entity: [1, 2, 3]) == kept
     twice = commissions_to_reverse([staked(8, commissions), staked(9, commissions)], lambda entity: [1, 2, 3])

@@ -42,31 +42,28 @@ def test_a_sign_is_not_permuted(sign: str) -> None:
     assert expand(Game.TERMINAL_SIGN, Expansion.SERIE, f"*7-{sign}") == (10, tuple(f"{digit}7-ARI" for digit in range(10)))
 
 
-@pytest.mark.parametrize(
-    ("game", "how", "text"),
-    [
-        (Game.TRIPLE, "permuta", "12"),
-        (Game.TRIPLE, "permuta", "1234567"),
-        (Game.TRIPLE, "permuta", "12a"),
-        (Game.TRIPLE, "permuta", "١٢٣"),
-        (Game.TRIPLE, "permuta", " 123"),
-        (Game.TRIPLE, "permuta", "123-ARI"),
-        (Game.TRIPLE_SIGN, "permuta", "123"),
-        (Game.TRIPLE_SIGN, "permuta", "123-XXX"),
-        (Game.TRIPLE, "serie", "125"),
-        (Game.TRIPLE, "serie", "**5"),
-        (Game.TRIPLE, "serie", "*5"),
-        (Game.TRIPLE, "serie", "*255"),
-        (Game.TRIPLE, "corrida", "98-102"),
-        (Game.TRIPLE, "corrida", "098-1020"),
-        (Game.TRIPLE, "corrida", "098"),
-        (Game.TRIPLE, "corrida", "098-"),
-        (Game.TRIPLE_SIGN, "corrida", "000-999-XXX"),
-        (Game.ANIMALITOS, "permuta", "12"),
-        (Game.ANIMALITOS, "corrida", "1-5"),
-        (99, "permuta", "123"),
-    ],
-)
+@pytest.mark.parametrize(("game", "how", "text"), [
+    (Game.TRIPLE, "permuta", "12"),
+    (Game.TRIPLE, "permuta", "1234567"),
+    (Game.TRIPLE, "permuta", "12a"),
+    (Game.TRIPLE, "permuta", "١٢٣"),
+    (Game.TRIPLE, "permuta", " 123"),
+    (Game.TRIPLE, "permuta", "123-ARI"),
+    (Game.TRIPLE_SIGN, "permuta", "123"),
+    (Game.TRIPLE_SIGN, "permuta", "123-XXX"),
+    (Game.TRIPLE, "serie", "125"),
+    (Game.TRIPLE, "serie", "**5"),
+    (Game.TRIPLE, "serie", "*5"),
+    (Game.TRIPLE, "serie", "*255"),
+    (Game.TRIPLE, "corrida", "98-102"),
+    (Game.TRIPLE, "corrida", "098-1020"),
+    (Game.TRIPLE, "corrida", "098"),
+    (Game.TRIPLE, "corrida", "098-"),
+    (Game.TRIPLE_SIGN, "corrida", "000-999-XXX"),
+    (Game.ANIMALITOS, "permuta", "12"),
+    (Game.ANIMALITOS, "corrida", "1-5"),
+    (99, "permuta", "123"),
+])  # fmt: skip
 def test_an_unreadable_expansion_is_not_guessed(game: int, how: str, text: str) -> None:
     assert expand(game, Expansion(how), text) is None
 
@@ -100,29 +97,26 @@ def refused(reason: Reason, line: int, bound: int) -> Refusal:
     return Refusal(reason, faults=(Fault(line, reason, bound=bound),))
 
 
-@pytest.mark.parametrize(
-    ("plays", "wagers"),
-    [
-        (["permuta zulia triple 123 2.00"], 6),
-        (["permuta zulia triple 1234 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 6)),
-        (["serie zulia triple 1*3 2.00"], 10),
-        (["corrida zulia triple 000-009 2.00"], 10),
-        (["corrida zulia triple 000-010 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
-        (["corrida zulia triple 000-999 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
-        (["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"], 20),
-        (
-            ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00", "serie zulia terminal *3 1.00"],
-            refused(Reason.SEQUENCES_TOO_MANY, 20, 2),
-        ),
-        (
-            ["serie zulia triple 1*3 1.00", "corrida zulia triple 900-909 1.00", "permuta zulia triple 456 1.00"]
-            + ["noon animalitos 7 1.00"] * 4,
-            30,
-        ),
-        (["permuta zulia triple 123 1.00"] * 16, 96),
-        (["permuta zulia triple 123 1.00"] * 17, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
-    ],
-)
+@pytest.mark.parametrize(("plays", "wagers"), [
+    (["permuta zulia triple 123 2.00"], 6),
+    (["permuta zulia triple 1234 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 6)),
+    (["serie zulia triple 1*3 2.00"], 10),
+    (["corrida zulia triple 000-009 2.00"], 10),
+    (["corrida zulia triple 000-010 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
+    (["corrida zulia triple 000-999 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
+    (["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"], 20),
+    (
+        ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00", "serie zulia terminal *3 1.00"],
+        refused(Reason.SEQUENCES_TOO_MANY, 20, 2),
+    ),
+    (
+        ["serie zulia triple 1*3 1.00", "corrida zulia triple 900-909 1.00", "permuta zulia triple 456 1.00"]
+        + ["noon animalitos 7 1.00"] * 4,
+        30,
+    ),
+    (["permuta zulia triple 123 1.00"] * 16, 96),
+    (["permuta zulia triple 123 1.00"] * 17, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
+])  # fmt: skip
 def test_expansions_of_a_ticket_are_bounded(banca: "Banca", plays: list[str], wagers: int | Refusal) -> None:
     said = banca.ask(banca.sale(*plays))
     assert (len(said.ticket.wagers) if isinstance(said, Sold) else said) == wagers

@@ -52,79 +52,76 @@ def test_a_game_is_known_by_its_number_and_its_key() -> None:
     assert Game["ANIMAL_AB"] is Game.TERMINAL_AB
 
 
-@pytest.mark.parametrize(
-    ("game", "text", "canonical"),
-    [
-        (Game.TRIPLE, "000", "000"),
-        (Game.TRIPLE, "999", "999"),
-        (Game.TRIPLE, "1000", None),
-        (Game.TRIPLE, "41", None),
-        (Game.TERMINAL, "00", "00"),
-        (Game.TERMINAL, "99", "99"),
-        (Game.TERMINAL, "100", None),
-        (Game.TERMINAL, "7", None),
-        (Game.TERMINAL_SIGN, "23-08", "23-ESC"),
-        (Game.TERMINAL_SIGN, "123-08", None),
-        (Game.TRIPLE_SIGN, "23-08", None),
-        (Game.TRIPLE_SIGN, "123-01", "123-ARI"),
-        (Game.TRIPLE_SIGN, "123-12", "123-PIS"),
-        (Game.TRIPLE_SIGN, "123-13", None),
-        (Game.TRIPLE_SIGN, "123-ArI", "123-ARI"),
-        (Game.TRIPLE_SIGN, "123-GÉM", "123-GEM"),
-        (Game.TRIPLE_SIGN, "123-gém", "123-GEM"),
-        (Game.TRIPLE_SIGN, "123-ge\u0301m", "123-GEM"),
-        (Game.TRIPLE_SIGN, "123-Cán", "123-CAN"),
-        (Game.TRIPLE_SIGN, "123-C\u0301A\u0301N\u0301", "123-CAN"),
-        (Game.TRIPLE_SIGN, "123-\u0301CAN", None),
-        (Game.TRIPLE_SIGN, "123-CA\u0301\u0301N", None),
-        (Game.TRIPLE_SIGN, "123-CÀN", "123-CAN"),
-        (Game.TRIPLE_SIGN, "123-CÅN", None),
-        (Game.TRIPLE_SIGN, "123-lıb", None),
-        (Game.TRIPLE_SIGN, "123-eſc", None),
-        (Game.TRIPLE_SIGN, "123-ＡＲＩ", None),
-        (Game.TRIPLE_SIGN, "123-Aries", None),
-        (Game.TRIPLE_SIGN, "123-0\u03011", None),
-        (Game.TRIPLE_SIGN, "123-", None),
-        (Game.TRIPLE_SIGN, "123", None),
-        (Game.TRIPLE_SIGN, "-ARI", None),
-        (Game.TRIPLE_SIGN, "123-ARI-", None),
-        (Game.TRIPLE_SIGN, "123--ARI", None),
-        (Game.TRIPLE_SIGN, "123–ARI", None),
-        (Game.TRIPLE_SIGN, "123-A", None),
-        (Game.ANIMALITOS, "0", "0"),
-        (Game.ANIMALITOS, "00", "00"),
-        (Game.ANIMALITOS, "000", None),
-        (Game.ANIMALITOS, "9", "9"),
-        (Game.ANIMALITOS, "09", "9"),
-        (Game.ANIMALITOS, "009", None),
-        (Game.ANIMALITOS, "010", None),
-        (Game.ANIMALITOS, "36", "36"),
-        (Game.ANIMALITOS, "37", None),
-        (Game.ANIMALITOS, "Perico", None),
-        (Game.ANIMALITOS77, "75", "75"),
-        (Game.ANIMALITOS77, "76", None),
-        (Game.TRIPLE_AB, "123-456", "123-456"),
-        (Game.TRIPLE_AB, "000-000", "000-000"),
-        (Game.TRIPLE_AB, "123-45", None),
-        (Game.TRIPLE_AB, "123456", None),
-        (Game.TRIPLE_AB, "123-456-789", None),
-        (Game.TERMINAL_AB, "07-08", "07-08"),
-        (Game.TERMINAL_AB, "0-00", "0-00"),
-        (Game.TERMINAL_AB, "07-8", "7-8"),
-        (Game.TERMINAL_AB, "100-1", None),
-        (Game.TERMINAL_AB, "-1", None),
-        (Game.TRIPLETA, "36,07,0", "0,7,36"),
-        (Game.TRIPLETA, "0,00,7", "0,00,7"),
-        (Game.TRIPLETA, "75,00,74", "00,74,75"),
-        (Game.TRIPLETA, "0,0,7", None),
-        (Game.TRIPLETA, "7,07,8", None),
-        (Game.TRIPLETA, "7,8", None),
-        (Game.TRIPLETA, "7,8,9,10", None),
-        (Game.TRIPLETA, "7,8,9,", None),
-        (Game.TRIPLETA, "7,8,76", None),
-        (Game.TRIPLETA, "7-8-9", None),
-    ],
-)
+@pytest.mark.parametrize(("game", "text", "canonical"), [
+    (Game.TRIPLE, "000", "000"),
+    (Game.TRIPLE, "999", "999"),
+    (Game.TRIPLE, "1000", None),
+    (Game.TRIPLE, "41", None),
+    (Game.TERMINAL, "00", "00"),
+    (Game.TERMINAL, "99", "99"),
+    (Game.TERMINAL, "100", None),
+    (Game.TERMINAL, "7", None),
+    (Game.TERMINAL_SIGN, "23-08", "23-ESC"),
+    (Game.TERMINAL_SIGN, "123-08", None),
+    (Game.TRIPLE_SIGN, "23-08", None),
+    (Game.TRIPLE_SIGN, "123-01", "123-ARI"),
+    (Game.TRIPLE_SIGN, "123-12", "123-PIS"),
+    (Game.TRIPLE_SIGN, "123-13", None),
+    (Game.TRIPLE_SIGN, "123-ArI", "123-ARI"),
+    (Game.TRIPLE_SIGN, "123-GÉM", "123-GEM"),
+    (Game.TRIPLE_SIGN, "123-gém", "123-GEM"),
+    (Game.TRIPLE_SIGN, "123-ge\u0301m", "123-GEM"),
+    (Game.TRIPLE_SIGN, "123-Cán", "123-CAN"),
+    (Game.TRIPLE_SIGN, "123-C\u0301A\u0301N\u0301", "123-CAN"),
+    (Game.TRIPLE_SIGN, "123-\u0301CAN", None),
+    (Game.TRIPLE_SIGN, "123-CA\u0301\u0301N", None),
+    (Game.TRIPLE_SIGN, "123-CÀN", "123-CAN"),
+    (Game.TRIPLE_SIGN, "123-CÅN", None),
+    (Game.TRIPLE_SIGN, "123-lıb", None),
+    (Game.TRIPLE_SIGN, "123-eſc", None),
+    (Game.TRIPLE_SIGN, "123-ＡＲＩ", None),
+    (Game.TRIPLE_SIGN, "123-Aries", None),
+    (Game.TRIPLE_SIGN, "123-0\u03011", None),
+    (Game.TRIPLE_SIGN, "123-", None),
+    (Game.TRIPLE_SIGN, "123", None),
+    (Game.TRIPLE_SIGN, "-ARI", None),
+    (Game.TRIPLE_SIGN, "123-ARI-", None),
+    (Game.TRIPLE_SIGN, "123--ARI", None),
+    (Game.TRIPLE_SIGN, "123–ARI", None),
+    (Game.TRIPLE_SIGN, "123-A", None),
+    (Game.ANIMALITOS, "0", "0"),
+    (Game.ANIMALITOS, "00", "00"),
+    (Game.ANIMALITOS, "000", None),
+    (Game.ANIMALITOS, "9", "9"),
+    (Game.ANIMALITOS, "09", "9"),
+    (Game.ANIMALITOS, "009", None),
+    (Game.ANIMALITOS, "010", None),
+    (Game.ANIMALITOS, "36", "36"),
+    (Game.ANIMALITOS, "37", None),
+    (Game.ANIMALITOS, "Perico", None),
+    (Game.ANIMALITOS77, "75", "75"),
+    (Game.ANIMALITOS77, "76", None),
+    (Game.TRIPLE_AB, "123-456", "123-456"),
+    (Game.TRIPLE_AB, "000-000", "000-000"),
+    (Game.TRIPLE_AB, "123-45", None),
+    (Game.TRIPLE_AB, "123456", None),
+    (Game.TRIPLE_AB, "123-456-789", None),
+    (Game.TERMINAL_AB, "07-08", "07-08"),
+    (Game.TERMINAL_AB, "0-00", "0-00"),
+    (Game.TERMINAL_AB, "07-8", "7-8"),
+    (Game.TERMINAL_AB, "100-1", None),
+    (Game.TERMINAL_AB, "-1", None),
+    (Game.TRIPLETA, "36,07,0", "0,7,36"),
+    (Game.TRIPLETA, "0,00,7", "0,00,7"),
+    (Game.TRIPLETA, "75,00,74", "00,74,75"),
+    (Game.TRIPLETA, "0,0,7", None),
+    (Game.TRIPLETA, "7,07,8", None),
+    (Game.TRIPLETA, "7,8", None),
+    (Game.TRIPLETA, "7,8,9,10", None),
+    (Game.TRIPLETA, "7,8,9,", None),
+    (Game.TRIPLETA, "7,8,76", None),
+    (Game.TRIPLETA, "7-8-9", None),
+])  # fmt: skip
 def test_a_selection_is_read_in_one_spelling_or_not_at_all(game: Game, text: str, canonical: str | None) -> None:
     assert games.selection(game, text) == canonical
 
@@ -145,17 +142,14 @@ def test_digits_of_other_scripts_are_refused(game: Game, zero: str) -> None:
         assert games.selection(game, good.translate(foreign)) is None
 
 
-@pytest.mark.parametrize(
-    ("game", "count"),
-    [
-        (Game.TRIPLE, 1_000),
-        (Game.TERMINAL, 100),
-        (Game.TRIPLE_SIGN, 12_000),
-        (Game.TERMINAL_SIGN, 1_200),
-        (Game.ANIMALITOS, 38),
-        (Game.ANIMALITOS77, 77),
-    ],
-)
+@pytest.mark.parametrize(("game", "count"), [
+    (Game.TRIPLE, 1_000),
+    (Game.TERMINAL, 100),
+    (Game.TRIPLE_SIGN, 12_000),
+    (Game.TERMINAL_SIGN, 1_200),
+    (Game.ANIMALITOS, 38),
+    (Game.ANIMALITOS77, 77),
+])  # fmt: skip
 def test_every_selection_of_a_game_is_its_own_canonical_spelling(game: Game, count: int) -> None:
     every = list(games.selections(game))
     assert len(set(every)) == len(every) == games.universe(game) == count
@@ -169,101 +163,74 @@ def test_a_readable_text_is_a_selection_of_the_game(game: Game, text: str) -> No
     assert read is None or game in games.JOINT or read in set(games.selections(game))
 
 
-@pytest.mark.parametrize(
-    ("game", "category", "text", "fitted"),
-    [
-        (Game.TERMINAL_AB, "lottery", "07-08", "07-08"),
-        (Game.TERMINAL_AB, "lottery", "7-8", None),
-        (Game.ANIMAL_AB, "animalitos", "07-08", "7-8"),
-        (Game.ANIMAL_AB, "animalitos", "0-00", "0-00"),
-        (Game.ANIMAL_AB, "animalitos", "36-37", None),
-        (Game.ANIMAL_AB, "animalitos77", "36-37", "36-37"),
-        (Game.TRIPLETA, "animalitos", "0,7,36", "0,7,36"),
-        (Game.TRIPLETA, "animalitos", "0,7,37", None),
-        (Game.TRIPLETA, "animalitos77", "0,7,37", "0,7,37"),
-        (Game.TRIPLETA, "lottery", "0,7,36", None),
-        (Game.TRIPLE_AB, "lottery", "123-456", "123-456"),
-        (Game.TRIPLE_AB, "animalitos", "123-456", None),
-        (Game.TRIPLE_AB, "lottery", None, None),
-    ],
-)
-def test_a_joint_selection_is_spelled_as_its_draws_are(
-    game: Game, category: str, text: str | None, fitted: str | None
-) -> None:
+@pytest.mark.parametrize(("game", "category", "text", "fitted"), [
+    (Game.TERMINAL_AB, "lottery", "07-08", "07-08"),
+    (Game.TERMINAL_AB, "lottery", "7-8", None),
+    (Game.ANIMAL_AB, "animalitos", "07-08", "7-8"),
+    (Game.ANIMAL_AB, "animalitos", "0-00", "0-00"),
+    (Game.ANIMAL_AB, "animalitos", "36-37", None),
+    (Game.ANIMAL_AB, "animalitos77", "36-37", "36-37"),
+    (Game.TRIPLETA, "animalitos", "0,7,36", "0,7,36"),
+    (Game.TRIPLETA, "animalitos", "0,7,37", None),
+    (Game.TRIPLETA, "animalitos77", "0,7,37", "0,7,37"),
+    (Game.TRIPLETA, "lottery", "0,7,36", None),
+    (Game.TRIPLE_AB, "lottery", "123-456", "123-456"),
+    (Game.TRIPLE_AB, "animalitos", "123-456", None),
+    (Game.TRIPLE_AB, "lottery", None, None),
+])  # fmt: skip
+def test_a_joint_selection_is_spelled_as_its_draws_are(game: Game, category: str, text: str | None, fitted: str | None) -> None:
     assert games.fitting(game, category, text) == fitted
 
 
-@pytest.mark.parametrize(
-    ("category", "zodiac", "text", "canonical"),
-    [
-        ("lottery", False, "341", "341"),
-        ("lottery", False, "41", None),
-        ("lottery", False, "341-ARI", None),
-        ("lottery", True, "000-ACU", "000-ACU"),
-        ("lottery", True, "000-11", "000-ACU"),
-        ("lottery", True, "000", None),
-        ("lottery", True, "00-ACU", None),
-        ("animalitos", False, "00", "00"),
-        ("animalitos", False, "07", "7"),
-        ("animalitos", False, "37", None),
-        ("animalitos77", False, "75", "75"),
-        ("animalitos77", False, "76", None),
-    ],
-)
-def test_a_result_is_read_in_one_spelling_or_not_at_all(
-    category: str, zodiac: bool, text: str, canonical: str | None
-) -> None:
+@pytest.mark.parametrize(("category", "zodiac", "text", "canonical"), [
+    ("lottery", False, "341", "341"),
+    ("lottery", False, "41", None),
+    ("lottery", False, "341-ARI", None),
+    ("lottery", True, "000-ACU", "000-ACU"),
+    ("lottery", True, "000-11", "000-ACU"),
+    ("lottery", True, "000", None),
+    ("lottery", True, "00-ACU", None),
+    ("animalitos", False, "00", "00"),
+    ("animalitos", False, "07", "7"),
+    ("animalitos", False, "37", None),
+    ("animalitos77", False, "75", "75"),
+    ("animalitos77", False, "76", None),
+])  # fmt: skip
+def test_a_result_is_read_in_one_spelling_or_not_at_all(category: str, zodiac: bool, text: str, canonical: str | None) -> None:
     assert games.outcome(category, zodiac, text) == canonical
 
 
-@pytest.mark.parametrize(
-    ("category", "zodiac", "plain_on_zodiac", "offered"),
-    [
-        ("lottery", False, False, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
-        ("lottery", False, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
-        ("lottery", True, False, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
-        ("lottery", True, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
-        ("animalitos", False, False, {Game.ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}),
-        ("animalitos77", False, False, {Game.ANIMALITOS77, Game.TRIPLETA, Game.ANIMAL_AB}),
-    ],
-)
-def test_an_event_offers_the_games_of_its_list(
-    category: str, zodiac: bool, plain_on_zodiac: bool, offered: set[Game]
-) -> None:
+@pytest.mark.parametrize(("category", "zodiac", "plain_on_zodiac", "offered"), [
+    ("lottery", False, False, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
+    ("lottery", False, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
+    ("lottery", True, False, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
+    ("lottery", True, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
+    ("animalitos", False, False, {Game.ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}),
+    ("animalitos77", False, False, {Game.ANIMALITOS77, Game.TRIPLETA, Game.ANIMAL_AB}),
+])  # fmt: skip
+def test_an_event_offers_the_games_of_its_list(category: str, zodiac: bool, plain_on_zodiac: bool, offered: set[Game]) -> None:
     assert games.games_of(category, zodiac, plain_on_zodiac) == offered
 
 
-@pytest.mark.parametrize(
-    ("result", "category", "zodiac", "hits"),
-    [
-        ("341", "lottery", False, [(Game.TRIPLE, "341"), (Game.TERMINAL, "41")]),
-        ("007", "lottery", False, [(Game.TRIPLE, "007"), (Game.TERMINAL, "07")]),
-        (
-            "444-ARI",
-            "lottery",
-            True,
-            [
-                (Game.TRIPLE, "444"),
-                (Game.TERMINAL, "44"),
-                (Game.TRIPLE_SIGN, "444-ARI"),
-                (Game.TERMINAL_SIGN, "44-ARI"),
-            ],
-        ),
-        ("7", "animalitos", False, [(Game.ANIMALITOS, "7")]),
-        ("00", "animalitos", False, [(Game.ANIMALITOS, "00")]),
-        ("75", "animalitos77", False, [(Game.ANIMALITOS77, "75")]),
-    ],
-)
-def test_a_result_makes_these_selections_win(
-    result: str, category: str, zodiac: bool, hits: list[tuple[Game, str]]
-) -> None:
+@pytest.mark.parametrize(("result", "category", "zodiac", "hits"), [
+    ("341", "lottery", False, [(Game.TRIPLE, "341"), (Game.TERMINAL, "41")]),
+    ("007", "lottery", False, [(Game.TRIPLE, "007"), (Game.TERMINAL, "07")]),
+    (
+        "444-ARI",
+        "lottery",
+        True,
+        [(Game.TRIPLE, "444"), (Game.TERMINAL, "44"), (Game.TRIPLE_SIGN, "444-ARI"), (Game.TERMINAL_SIGN, "44-ARI")],
+    ),
+    ("7", "animalitos", False, [(Game.ANIMALITOS, "7")]),
+    ("00", "animalitos", False, [(Game.ANIMALITOS, "00")]),
+    ("75", "animalitos77", False, [(Game.ANIMALITOS77, "75")]),
+])  # fmt: skip
+def test_a_result_makes_these_selections_win(result: str, category: str, zodiac: bool, hits: list[tuple[Game, str]]) -> None:
     assert games.winning(result, category, zodiac) == hits
 
 
 @given(some.sampled_from(KINDS), some.data())
-def test_every_hit_is_a_canonical_selection_of_a_game_the_event_can_offer(
-    kind: tuple[str, bool], data: some.DataObject
-) -> None:
+def test_every_hit_is_a_canonical_selection_of_a_game_the_event_can_offer(kind: tuple[str, bool], data: some.DataObject) -> None:
     possible = sorted({text for game in OF_ONE_DRAW for text in games.selections(game) if games.outcome(*kind, text) == text})
     hits = games.winning(data.draw(some.sampled_from(possible)), *kind)
     assert {game for game, _ in hits} == games.games_of(*kind, plain_on_zodiac=True) - games.JOINT
@@ -276,33 +243,25 @@ def test_a_result_that_is_not_canonical_is_a_mistake_of_ours() -> None:
         games.winning("07", "animalitos", False)
 
 
-@pytest.mark.parametrize(
-    ("game", "multiplier", "figures", "max_rtp_bp", "refusal"),
-    [
-        (Game.TRIPLE, 90_000, {}, 9_000, None),
-        (Game.TRIPLE, 90_001, {}, 9_000, ReturnRefusal(Game.TRIPLE, None, 9_000, 9_000)),
-        (Game.TRIPLE, 90_100, {}, 9_000, ReturnRefusal(Game.TRIPLE, None, 9_010, 9_000)),
-        (Game.TRIPLE, 100_000, {}, 12_000, None),
-        (Game.TRIPLE, 100_100, {}, 12_000, ReturnRefusal(Game.TRIPLE, "000", 10_010, 10_000)),
-        (Game.ANIMALITOS77, 6_000, {"75": 7_700}, 9_000, None),
-        (Game.ANIMALITOS77, 6_000, {"75": 7_701}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 10_001, 10_000)),
-        (Game.ANIMALITOS77, 6_000, {"75": 12_000}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 15_584, 10_000)),
-        # A few figures pay badly and all others more than their stake: the others are checked too.
-        (Game.ANIMALITOS, 4_000, {"0": 0, "00": 0, "1": 0, "2": 0, "3": 0, "4": 0}, 9_000, "5"),
-    ],
-)
-def test_neither_a_game_nor_one_figure_returns_more_than_it_may(
-    game: Game, multiplier: int, figures: dict[str, int], max_rtp_bp: int, refusal: ReturnRefusal | str | None
-) -> None:
+@pytest.mark.parametrize(("game", "multiplier", "figures", "max_rtp_bp", "refusal"), [
+    (Game.TRIPLE, 90_000, {}, 9_000, None),
+    (Game.TRIPLE, 90_001, {}, 9_000, ReturnRefusal(Game.TRIPLE, None, 9_000, 9_000)),
+    (Game.TRIPLE, 90_100, {}, 9_000, ReturnRefusal(Game.TRIPLE, None, 9_010, 9_000)),
+    (Game.TRIPLE, 100_000, {}, 12_000, None),
+    (Game.TRIPLE, 100_100, {}, 12_000, ReturnRefusal(Game.TRIPLE, "000", 10_010, 10_000)),
+    (Game.ANIMALITOS77, 6_000, {"75": 7_700}, 9_000, None),
+    (Game.ANIMALITOS77, 6_000, {"75": 7_701}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 10_001, 10_000)),
+    (Game.ANIMALITOS77, 6_000, {"75": 12_000}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 15_584, 10_000)),
+    # A few figures pay badly and all others more than their stake: the others are checked too.
+    (Game.ANIMALITOS, 4_000, {"0": 0, "00": 0, "1": 0, "2": 0, "3": 0, "4": 0}, 9_000, "5"),
+])  # fmt: skip
+def test_neither_a_game_nor_one_figure_returns_more_than_it_may(game, multiplier, figures, max_rtp_bp, refusal) -> None:
     found = games.return_refusal(game, multiplier, figures, max_rtp_bp)
     assert (found.figure if found and isinstance(refusal, str) else found) == refusal
 
 
 def test_a_return_refusal_reads_as_a_sentence() -> None:
-    refusals = [
-        games.return_refusal(Game.ANIMALITOS77, 6_000, {"75": 12_000}),
-        games.return_refusal(Game.TERMINAL, 9_500, {}),
-    ]
+    refusals = [games.return_refusal(Game.ANIMALITOS77, 6_000, {"75": 12_000}), games.return_refusal(Game.TERMINAL, 9_500, {})]
     assert [str(refusal) for refusal in refusals] == [
         "figure 75 of animalitos77 would return 155.84 %, more than 100.00 %",
         "terminal would return 95.00 %, more than 90.00 %",

@@ -103,9 +103,7 @@ sale = some.tuples(some.lists(called, max_size=4), some.sampled_from(SELLERS), s
 
 @settings(max_examples=few(100))
 @given(rules=some.sets(some.sampled_from(sorted(RULES)), max_size=2), sales=some.lists(sale, max_size=6))
-def test_where_nothing_is_wrong_a_closer_look_finds_nothing(
-    a_banca: Any, rules: set[str], sales: list[tuple[list[str], str, Partial]]
-) -> None:
+def test_where_nothing_is_wrong_a_closer_look_finds_nothing(a_banca: Any, rules, sales) -> None:
     """For any sales under any rules: most are passed at first sight, and each is answered as if all were looked at closely."""
     quick, careful = a_banca(), a_banca()
     for banca in (quick, careful):
@@ -126,9 +124,7 @@ def test_where_nothing_is_wrong_a_closer_look_finds_nothing(
     (["noon animalitos 7 3.00", "noon animalitos 9 3.00"], False),  # a quota of its own
     (["noon animalitos 7 3.00", "noon animalitos 8 100.00"], False),
 ])  # fmt: skip
-def test_plain_tickets_are_passed_at_first_sight(
-    banca: "Banca", monkeypatch: pytest.MonkeyPatch, plays: list[str], passed: bool
-) -> None:
+def test_plain_tickets_are_passed_at_first_sight(banca: "Banca", monkeypatch: pytest.MonkeyPatch, plays, passed) -> None:
     looked_at: list[int] = []
     monkeypatch.setattr(selling, "play_faults", lambda lines, book: looked_at.append(len(lines)) or play_faults(lines, book))
     if not passed:
@@ -145,9 +141,7 @@ quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for 
 
 @settings(max_examples=few(30))
 @given(quotas=quotas, steps=steps, later=some.integers(0, 25))
-def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(
-    a_banca: Any, quotas: dict[str, int | None], steps: list[tuple[str, str, int, bool]], later: int
-) -> None:
+def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(a_banca: Any, quotas, steps, later) -> None:
     """For any sales and cancels, and any moment at which the quotas begin."""
     banca = a_banca()
     last: Ticket | None = None
@@ -197,8 +191,7 @@ def test_a_quota_of_one_draw_binds_that_draw(banca: "Banca") -> None:
 
 
 @pytest.mark.parametrize(
-    ("selection", "blocked"),
-    [("444-*", {"444-ARI", "444-TAU"}), ("*-ARI", {"444-ARI", "445-ARI"}), ("444-ARI", {"444-ARI"})],
+    ("selection", "blocked"), [("444-*", {"444-ARI", "444-TAU"}), ("*-ARI", {"444-ARI", "445-ARI"}), ("444-ARI", {"444-ARI"})]
 )
 def test_a_number_or_a_sign_may_be_blocked(banca: "Banca", selection: str, blocked: set[str]) -> None:
     banca.rule("quota", 0, game=Game.TRIPLE_SIGN, selection=selection)
@@ -315,16 +308,13 @@ def test_a_retry_names_the_unsold_plays_again(banca: "Banca", partial: Partial) 
 # The most that a ticket may win (VE-45)
 
 
-@pytest.mark.parametrize(
-    ("plays", "prize"),
-    [
-        (["noon animalitos 7 2.00"], 60_00),
-        (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # a draw has only one winning figure
-        (["noon animalitos 7 2.00", "noon animalitos 7 3.00"], 150_00),
-        (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
-        (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
-    ],
-)
+@pytest.mark.parametrize(("plays", "prize"), [
+    (["noon animalitos 7 2.00"], 60_00),
+    (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # a draw has only one winning figure
+    (["noon animalitos 7 2.00", "noon animalitos 7 3.00"], 150_00),
+    (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
+    (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
+])  # fmt: skip
 def test_the_prize_of_a_ticket_is_bounded(banca: "Banca", plays: list[str], prize: int) -> None:
     banca.rule("prize_max", prize - 1, "north")
     assert banca.ask(banca.sale(*plays)) == Refusal(Reason.PRIZE_TOO_LARGE, bound=prize - 1)

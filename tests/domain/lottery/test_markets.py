@@ -26,23 +26,18 @@ def won(kind: str, category: str, outcomes: tuple[str, ...], game: Game, played:
 
 
 @pytest.mark.parametrize(("key", "played", "amount", "drawn", "prize"), VECTORS["settle_ab"])
-def test_a_pair_wins_whole_or_is_consoled_for_one_half(
-    key: str, played: str, amount: int, drawn: dict[str, str], prize: int
-) -> None:
+def test_a_pair_wins_whole_or_is_consoled_for_one_half(key, played, amount, drawn, prize) -> None:
     game = Game[key.upper()]
     hit = won(AB, "lottery", (drawn["A"], drawn["B"]), game, played)
     assert (money.times_half_up(amount, RATES[game][hit.consoled]) if hit else 0) == prize
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "played", "hit"),
-    [
-        (("0", "00"), "0-00", Hit(Game.ANIMAL_AB, "0-00")),
-        (("0", "00"), "00-0", None),
-        (("0", "00"), "0-7", Hit(Game.ANIMAL_AB, "0-7", consoled=True)),
-        (("7", "7"), "7-7", Hit(Game.ANIMAL_AB, "7-7")),
-    ],
-)
+@pytest.mark.parametrize(("outcomes", "played", "hit"), [
+    (("0", "00"), "0-00", Hit(Game.ANIMAL_AB, "0-00")),
+    (("0", "00"), "00-0", None),
+    (("0", "00"), "0-7", Hit(Game.ANIMAL_AB, "0-7", consoled=True)),
+    (("7", "7"), "7-7", Hit(Game.ANIMAL_AB, "7-7")),
+])  # fmt: skip
 def test_figures_pair_as_numbers_do(outcomes: tuple[str, str], played: str, hit: Hit | None) -> None:
     assert won(AB, "animalitos", outcomes, Game.ANIMAL_AB, played) == hit
 
@@ -69,27 +64,22 @@ def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
     assert hits(RUN, "animalitos77", False, ("75", "00", "75", "37")) == (Hit(Game.TRIPLETA, "00,37,75"),)
 
 
-@pytest.mark.parametrize(
-    ("kind", "outcomes", "results", "last", "due"),
-    [
-        (EVENT, ["7"], [1], None, True),
-        (EVENT, ["7"], [1], [1], False),
-        (EVENT, ["8"], [2], [1], True),
-        (EVENT, [None], [None], None, False),
-        (AB, ["123", "456"], [1, 1], None, True),
-        (AB, ["123", None], [1, None], None, False),
-        (AB, ["123", "457"], [1, 2], [1, 1], True),
-        (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
-        (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
-        (RUN, ["7", "7", "8", None], [1, 1, 1, None], None, False),
-        (RUN, ["7", "8", "9", None], [1, 1, 1, None], [1, 1, 1, None], False),
-        (RUN, ["7", "8", "8", None], [1, 1, 2, None], [1, 1, 1, None], True),
-        (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
-    ],
-)
-def test_a_market_is_due_once_new_results_may_decide_it(
-    kind: str, outcomes: list[str | None], results: list[int | None], last: list[int | None] | None, due: bool
-) -> None:
+@pytest.mark.parametrize(("kind", "outcomes", "results", "last", "due"), [
+    (EVENT, ["7"], [1], None, True),
+    (EVENT, ["7"], [1], [1], False),
+    (EVENT, ["8"], [2], [1], True),
+    (EVENT, [None], [None], None, False),
+    (AB, ["123", "456"], [1, 1], None, True),
+    (AB, ["123", None], [1, None], None, False),
+    (AB, ["123", "457"], [1, 2], [1, 1], True),
+    (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
+    (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
+    (RUN, ["7", "7", "8", None], [1, 1, 1, None], None, False),
+    (RUN, ["7", "8", "9", None], [1, 1, 1, None], [1, 1, 1, None], False),
+    (RUN, ["7", "8", "8", None], [1, 1, 2, None], [1, 1, 1, None], True),
+    (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
+])  # fmt: skip
+def test_a_market_is_due_once_new_results_may_decide_it(kind, outcomes, results, last, due) -> None:
     assert is_due(kind, outcomes, results, last) is due
 
 
@@ -101,60 +91,47 @@ def test_a_tripleta_is_as_likely_as_the_table_says(vector: dict[str, Any]) -> No
     assert (returned + 5_000) // 10_000 == int(vector["p"].removeprefix("0."))
 
 
-@pytest.mark.parametrize(
-    ("game", "category", "run_length", "one_in"),
-    [
-        (Game.TRIPLE, "lottery", 0, 1_000),
-        (Game.TERMINAL_SIGN, "lottery", 0, 1_200),
-        (Game.ANIMALITOS77, "animalitos77", 0, 77),
-        (Game.TRIPLE_AB, "lottery", 0, 1_000_000),
-        (Game.TERMINAL_AB, "lottery", 0, 10_000),
-        (Game.ANIMAL_AB, "animalitos", 0, 1_444),
-        (Game.ANIMAL_AB, "animalitos77", 0, 5_929),
-        (Game.TRIPLETA, "animalitos", 3, 9_145),  # 38 to the third, over the six orders of three figures: 9145.33
-        (Game.TRIPLETA, "animalitos", 10, 101),  # 50 times return 49.69 %: 100.62
-        (Game.TRIPLETA, "animalitos", 12, 59),  # 50 times return 84.28 %: 59.33
-        (Game.TRIPLETA, "animalitos77", 12, 412),  # 60 times return 14.56 %: 412.09
-    ],
-)
+@pytest.mark.parametrize(("game", "category", "run_length", "one_in"), [
+    (Game.TRIPLE, "lottery", 0, 1_000),
+    (Game.TERMINAL_SIGN, "lottery", 0, 1_200),
+    (Game.ANIMALITOS77, "animalitos77", 0, 77),
+    (Game.TRIPLE_AB, "lottery", 0, 1_000_000),
+    (Game.TERMINAL_AB, "lottery", 0, 10_000),
+    (Game.ANIMAL_AB, "animalitos", 0, 1_444),
+    (Game.ANIMAL_AB, "animalitos77", 0, 5_929),
+    (Game.TRIPLETA, "animalitos", 3, 9_145),  # 38 to the third, over the six orders of three figures: 9145.33
+    (Game.TRIPLETA, "animalitos", 10, 101),  # 50 times return 49.69 %: 100.62
+    (Game.TRIPLETA, "animalitos", 12, 59),  # 50 times return 84.28 %: 59.33
+    (Game.TRIPLETA, "animalitos77", 12, 412),  # 60 times return 14.56 %: 412.09
+])  # fmt: skip
 def test_a_selection_wins_once_in_so_many_results(game: Game, category: str, run_length: int, one_in: int) -> None:
     assert markets.one_in(game, category, run_length) == one_in
 
 
-@pytest.mark.parametrize(
-    ("game", "category", "times", "more", "return_bp"),
-    [
-        (Game.TRIPLE_AB, "lottery", 200_000, {}, 2_000),
-        (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 150_00}, 4_997),
-        (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 100_00}, 3_998),
-        (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 5_00}, 5_990),
-        (Game.ANIMAL_AB, "animalitos", 900, {}, 6_233),
-        (Game.TRIPLETA, "animalitos", 45, {"run_length": 10}, 4_472),
-        (Game.TRIPLETA, "animalitos", 50, {"run_length": 10}, 4_969),
-        (Game.TRIPLETA, "animalitos", 60, {"run_length": 10}, 5_962),
-        (Game.TRIPLETA, "animalitos", 50, {"run_length": 12}, 8_428),
-        (Game.TRIPLETA, "animalitos77", 60, {"run_length": 12}, 1_456),
-    ],
-)
-def test_a_joint_game_has_the_return_of_the_table(
-    game: Game, category: str, times: int, more: dict[str, int], return_bp: int
-) -> None:
+@pytest.mark.parametrize(("game", "category", "times", "more", "return_bp"), [
+    (Game.TRIPLE_AB, "lottery", 200_000, {}, 2_000),
+    (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 150_00}, 4_997),
+    (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 100_00}, 3_998),
+    (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 5_00}, 5_990),
+    (Game.ANIMAL_AB, "animalitos", 900, {}, 6_233),
+    (Game.TRIPLETA, "animalitos", 45, {"run_length": 10}, 4_472),
+    (Game.TRIPLETA, "animalitos", 50, {"run_length": 10}, 4_969),
+    (Game.TRIPLETA, "animalitos", 60, {"run_length": 10}, 5_962),
+    (Game.TRIPLETA, "animalitos", 50, {"run_length": 12}, 8_428),
+    (Game.TRIPLETA, "animalitos77", 60, {"run_length": 12}, 1_456),
+])  # fmt: skip
+def test_a_joint_game_has_the_return_of_the_table(game, category, times, more, return_bp) -> None:
     assert theoretical_return_bp(game, category, times * 100, **more) == return_bp
     assert markets.return_refusal(game, category, times * 100, **more) is None
 
 
-@pytest.mark.parametrize(
-    ("game", "category", "times", "more", "return_bp"),
-    [
-        (Game.TRIPLETA, "animalitos", 60, {"run_length": 12}, 10_113),
-        (Game.ANIMAL_AB, "animalitos", 5_000, {}, 34_626),
-        (Game.TRIPLE_AB, "lottery", 900_001, {}, 9_000),
-        (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 21_00}, 9_158),
-    ],
-)
-def test_a_joint_game_that_returns_too_much_is_refused(
-    game: Game, category: str, times: int, more: dict[str, int], return_bp: int
-) -> None:
+@pytest.mark.parametrize(("game", "category", "times", "more", "return_bp"), [
+    (Game.TRIPLETA, "animalitos", 60, {"run_length": 12}, 10_113),
+    (Game.ANIMAL_AB, "animalitos", 5_000, {}, 34_626),
+    (Game.TRIPLE_AB, "lottery", 900_001, {}, 9_000),
+    (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 21_00}, 9_158),
+])  # fmt: skip
+def test_a_joint_game_that_returns_too_much_is_refused(game, category, times, more, return_bp) -> None:
     assert markets.return_refusal(game, category, times * 100, **more) == ReturnRefusal(game, None, return_bp, 9_000)
 
 

@@ -35,37 +35,34 @@ def lock(banca: "Banca", ticket: Ticket) -> None:
         banca.ask(banca.payment(ticket, pin=1))
 
 
-@pytest.mark.parametrize(
-    ("story", "reason"),
-    [
-        ("won", None),
-        ("lost", Reason.NOT_A_WINNER),
-        ("pending", Reason.DRAWS_PENDING),
-        ("lost pending", Reason.DRAWS_PENDING),
-        ("won pending", None),
-        ("won over", Reason.TICKET_EXPIRED),
-        ("won pending over", Reason.TICKET_EXPIRED),
-        ("lost over", Reason.NOT_A_WINNER),  # no prize, nothing to expire
-        ("lost pending over", Reason.DRAWS_PENDING),
-        ("won paid", Reason.TICKET_PAID),
-        ("won pending paid", Reason.TICKET_PAID),
-        ("won paid over", Reason.TICKET_PAID),
-        ("won canceled", Reason.TICKET_CANCELED),
-        ("won rejected", Reason.TICKET_REJECTED),
-        ("won paid canceled", Reason.TICKET_CANCELED),
-        ("won over rejected", Reason.TICKET_REJECTED),
-        ("won wrong", Reason.TICKET_UNKNOWN),
-        ("won canceled wrong", Reason.TICKET_UNKNOWN),
-        ("won paid wrong", Reason.TICKET_UNKNOWN),
-        ("won over wrong", Reason.TICKET_UNKNOWN),
-        ("lost wrong", Reason.TICKET_UNKNOWN),
-        ("won elsewhere", Reason.TICKET_UNKNOWN),
-        ("won locked", Reason.TICKET_LOCKED),
-        ("won locked wrong", Reason.TICKET_LOCKED),
-        ("won locked canceled", Reason.TICKET_LOCKED),
-        ("won locked elsewhere", Reason.TICKET_UNKNOWN),  # another agency learns nothing
-    ],
-)
+@pytest.mark.parametrize(("story", "reason"), [
+    ("won", None),
+    ("lost", Reason.NOT_A_WINNER),
+    ("pending", Reason.DRAWS_PENDING),
+    ("lost pending", Reason.DRAWS_PENDING),
+    ("won pending", None),
+    ("won over", Reason.TICKET_EXPIRED),
+    ("won pending over", Reason.TICKET_EXPIRED),
+    ("lost over", Reason.NOT_A_WINNER),  # no prize, nothing to expire
+    ("lost pending over", Reason.DRAWS_PENDING),
+    ("won paid", Reason.TICKET_PAID),
+    ("won pending paid", Reason.TICKET_PAID),
+    ("won paid over", Reason.TICKET_PAID),
+    ("won canceled", Reason.TICKET_CANCELED),
+    ("won rejected", Reason.TICKET_REJECTED),
+    ("won paid canceled", Reason.TICKET_CANCELED),
+    ("won over rejected", Reason.TICKET_REJECTED),
+    ("won wrong", Reason.TICKET_UNKNOWN),
+    ("won canceled wrong", Reason.TICKET_UNKNOWN),
+    ("won paid wrong", Reason.TICKET_UNKNOWN),
+    ("won over wrong", Reason.TICKET_UNKNOWN),
+    ("lost wrong", Reason.TICKET_UNKNOWN),
+    ("won elsewhere", Reason.TICKET_UNKNOWN),
+    ("won locked", Reason.TICKET_LOCKED),
+    ("won locked wrong", Reason.TICKET_LOCKED),
+    ("won locked canceled", Reason.TICKET_LOCKED),
+    ("won locked elsewhere", Reason.TICKET_UNKNOWN),  # another agency learns nothing
+])  # fmt: skip
 def test_a_payment_is_answered_with_the_first_reason_that_holds(banca: "Banca", story: str, reason: Reason | None) -> None:
     told = story.split()
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
@@ -140,17 +137,12 @@ def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: "Banca"
     assert banca.ask(banca.payment(ticket, key="k2")) == second
 
 
-@pytest.mark.parametrize(
-    ("corrected", "pays"),
-    [
-        ("7", None),  # the same again: nothing more
-        ("8", ((1, 60_00),)),  # another line has won, what was paid stays paid
-        ("9", None),  # nothing has won after all
-    ],
-)
-def test_after_a_correction_only_what_exceeds_is_paid(
-    banca: "Banca", corrected: str, pays: tuple[tuple[int, int], ...] | None
-) -> None:
+@pytest.mark.parametrize(("corrected", "pays"), [
+    ("7", None),  # the same again: nothing more
+    ("8", ((1, 60_00),)),  # another line has won, what was paid stays paid
+    ("9", None),  # nothing has won after all
+])  # fmt: skip
+def test_after_a_correction_only_what_exceeds_is_paid(banca: "Banca", corrected, pays) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
     banca.settle("noon", "7")
     assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 90_00, banca.now, ((0, 90_00),))
@@ -264,9 +256,7 @@ def repeat(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
 
 
 @pytest.mark.parametrize(("wrong", "then"), [(4, None), (5, Reason.TICKET_LOCKED), (9, Reason.TICKET_LOCKED)])
-def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(
-    banca: "Banca", wrong: int, then: Reason | None
-) -> None:
+def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca: "Banca", wrong, then) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     assert repeat(banca, ticket, 0) == [None]

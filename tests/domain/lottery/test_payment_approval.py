@@ -43,20 +43,17 @@ def decide(banca: "Banca", ticket: Ticket, name: str, *, approve: bool = True) -
     return answer
 
 
-@pytest.mark.parametrize(
-    ("rules", "is_held"),
-    [
-        ({}, False),
-        ({"": 90_00}, False),
-        ({"": 89_99}, True),
-        ({"": 0}, True),
-        ({"north": 90_00}, False),
-        ({"north": 89_99}, True),
-        ({"group": 89_99, "north": 500_00}, True),
-        ({"": 89_99, "group": 500_00, "north": 500_00}, True),
-        ({"south": 0}, False),
-    ],
-)
+@pytest.mark.parametrize(("rules", "is_held"), [
+    ({}, False),
+    ({"": 90_00}, False),
+    ({"": 89_99}, True),
+    ({"": 0}, True),
+    ({"north": 90_00}, False),
+    ({"north": 89_99}, True),
+    ({"group": 89_99, "north": 500_00}, True),
+    ({"": 89_99, "group": 500_00, "north": 500_00}, True),
+    ({"south": 0}, False),
+])  # fmt: skip
 def test_above_the_tightest_bound_of_its_path_a_payment_waits(banca: "Banca", rules: dict[str, int], is_held: bool) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     for whose, bound in rules.items():
@@ -74,23 +71,18 @@ def test_the_bound_of_the_moment_of_the_payment_holds(banca: "Banca") -> None:
     assert banca.ask(banca.payment(tickets[1])) == HELD
 
 
-@pytest.mark.parametrize(
-    ("people", "answers"),
-    [
-        (["ana"], [HELD]),
-        (["ana", "ana", "ana"], [HELD] * 3),
-        (["ana", "eva"], [HELD, Paid]),
-        (["eva", "ana"], [HELD, Paid]),  # the seller may be either of the two
-        (["ana", "sol"], [HELD, Paid]),  # the group stands above the agency
-        (["ana", "eva", "ana", "eva"], [HELD, Paid, Refusal(Reason.TICKET_PAID), Refusal(Reason.TICKET_PAID)]),
-        (["ana", "luz", "eva"], [HELD, Refusal(Reason.TICKET_UNKNOWN), Paid]),
-        (["sol", "ana", "sol"], [Refusal(Reason.TICKET_UNKNOWN), HELD, Paid]),  # who stands above is a second person alone
-        (["ana", "sol", "sol"], [HELD, Paid, Refusal(Reason.TICKET_UNKNOWN)]),
-    ],
-)
-def test_a_second_person_pays_what_the_first_has_asked_for(
-    banca: "Banca", ticket: Ticket, people: list[str], answers: list[object]
-) -> None:
+@pytest.mark.parametrize(("people", "answers"), [
+    (["ana"], [HELD]),
+    (["ana", "ana", "ana"], [HELD] * 3),
+    (["ana", "eva"], [HELD, Paid]),
+    (["eva", "ana"], [HELD, Paid]),  # the seller may be either of the two
+    (["ana", "sol"], [HELD, Paid]),  # the group stands above the agency
+    (["ana", "eva", "ana", "eva"], [HELD, Paid, Refusal(Reason.TICKET_PAID), Refusal(Reason.TICKET_PAID)]),
+    (["ana", "luz", "eva"], [HELD, Refusal(Reason.TICKET_UNKNOWN), Paid]),
+    (["sol", "ana", "sol"], [Refusal(Reason.TICKET_UNKNOWN), HELD, Paid]),  # who stands above is a second person alone
+    (["ana", "sol", "sol"], [HELD, Paid, Refusal(Reason.TICKET_UNKNOWN)]),
+])  # fmt: skip
+def test_a_second_person_pays_what_the_first_has_asked_for(banca: "Banca", ticket: Ticket, people, answers) -> None:
     banca.floors = {"group": -500_00, "north": -500_00}
     said = by(banca, ticket, *people)
     assert [paid(banca, ticket) if answer is Paid else answer for answer in answers] == said
@@ -141,17 +133,12 @@ def test_who_stands_above_repeats_its_own_payment_too(banca: "Banca", ticket: Ti
     assert first == paid(banca, ticket) == banca.ask(banca.payment(ticket, by="sol", key="k"))
 
 
-@pytest.mark.parametrize(
-    ("corrected", "first", "then"),
-    [
-        ("7", HELD, Paid),  # the same number, by another version: asked for anew, by eva
-        ("8", HELD, Paid),  # another line, another sum
-        ("9", Refusal(Reason.NOT_A_WINNER), None),
-    ],
-)
-def test_a_corrected_result_makes_the_hold_stand_for_nothing(
-    banca: "Banca", ticket: Ticket, corrected: str, first: Refusal, then: type | None
-) -> None:
+@pytest.mark.parametrize(("corrected", "first", "then"), [
+    ("7", HELD, Paid),  # the same number, by another version: asked for anew, by eva
+    ("8", HELD, Paid),  # another line, another sum
+    ("9", Refusal(Reason.NOT_A_WINNER), None),
+])  # fmt: skip
+def test_a_corrected_result_makes_the_hold_stand_for_nothing(banca: "Banca", ticket: Ticket, corrected, first, then) -> None:
     by(banca, ticket, "ana")
     banca.settle("noon", corrected)
     assert by(banca, ticket, "eva", "eva") == [first, first]
@@ -164,9 +151,7 @@ def test_a_corrected_result_makes_the_hold_stand_for_nothing(
     ("prize", "unpaid", "is_same"),
     [({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False)],
 )
-def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(
-    banca: "Banca", ticket: Ticket, prize: dict[str, int], unpaid: int, is_same: bool
-) -> None:
+def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(banca: "Banca", ticket: Ticket, prize, unpaid, is_same) -> None:
     by(banca, ticket, "ana")
     ((won, _),) = banca.standing(ticket).unpaid()
     assert banca.holds[ticket.seq].is_for([(won._replace(**prize), unpaid)]) is is_same

@@ -113,15 +113,12 @@ def test_counting_ends_at_the_maximum_of_the_column(banca, ticket):
     assert banca.prints[ticket.seq] == PRINTS_MAX
 
 
-@pytest.mark.parametrize(
-    ("plant", "answer"),
-    [
-        ({}, ORIGINAL),
-        ({"logged_out": {"ana"}, "closed": {"north"}}, Refusal(Reason.TOKEN_DEAD)),
-        ({"closed": {"banca"}, "roles": {"ana": "clerk"}}, Refusal(Reason.SELLER_CLOSED)),
-        ({"roles": {"ana": "clerk"}}, Refusal(Reason.NOT_ALLOWED)),
-    ],
-)
+@pytest.mark.parametrize(("plant", "answer"), [
+    ({}, ORIGINAL),
+    ({"logged_out": {"ana"}, "closed": {"north"}}, Refusal(Reason.TOKEN_DEAD)),
+    ({"closed": {"banca"}, "roles": {"ana": "clerk"}}, Refusal(Reason.SELLER_CLOSED)),
+    ({"roles": {"ana": "clerk"}}, Refusal(Reason.NOT_ALLOWED)),
+])  # fmt: skip
 def test_a_member_that_may_not_sell_may_not_print(banca, ticket, plant, answer):
     for name, value in plant.items():
         setattr(banca, name, value)

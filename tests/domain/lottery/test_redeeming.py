@@ -75,14 +75,11 @@ def test_of_two_flaws_of_an_undoing_the_earlier_is_named(banca: "Banca", first: 
     assert banca.ask(banca.undoing(ticket, key="k")) == Refusal(first)
 
 
-@pytest.mark.parametrize(
-    ("now", "closes", "answer"),
-    [
-        ("ok", None, None),
-        ("late", None, Reason.UNDO_TOO_LATE),
-        ("too_late_for_first_close", "first_close", Reason.UNDO_AFTER_CLOSE),
-    ],
-)
+@pytest.mark.parametrize(("now", "closes", "answer"), [
+    ("ok", None, None),
+    ("late", None, Reason.UNDO_TOO_LATE),
+    ("too_late_for_first_close", "first_close", Reason.UNDO_AFTER_CLOSE),
+])  # fmt: skip
 def test_the_worked_seconds_of_a_cancel(banca: "Banca", now: str, closes: str | None, answer: Reason | None) -> None:
     worked = VECTORS["cancel"]
     banca.rule("seconds_to_cancel", worked["window"])
@@ -155,9 +152,7 @@ def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: "Banca") -> Non
     rates=some.tuples(some.integers(0, 9999), some.integers(0, 9999), some.integers(0, 9999)),
     undoing=some.sampled_from(EITHER),
 )
-def test_an_undoing_gives_everything_back_to_the_cent(
-    a_banca: Callable[[], "Banca"], stakes: list[tuple[int, int]], rates: tuple[int, int, int], undoing: Undoing
-) -> None:
+def test_an_undoing_gives_everything_back_to_the_cent(a_banca: Callable[[], "Banca"], stakes, rates, undoing) -> None:
     banca = a_banca()
     for column in ("stake_min", "stake_multiple"):
         banca.rule(column, 1)

@@ -115,51 +115,42 @@ def test_a_result_is_never_older_than_its_draw(at: datetime, answer: str | Refus
     assert Reading(at=at).answer() == answer
 
 
-@pytest.mark.parametrize(
-    ("category", "zodiac", "text"),
-    [
-        ("animalitos", False, "37"),
-        ("animalitos", False, "-1"),
-        ("animalitos", False, " 7"),
-        ("animalitos77", False, "76"),
-        ("lottery", False, "41"),
-        ("lottery", False, "341-ARI"),
-        ("lottery", True, "341"),
-        ("lottery", True, "341-XXX"),
-        ("lottery", False, ""),
-    ],
-)
+@pytest.mark.parametrize(("category", "zodiac", "text"), [
+    ("animalitos", False, "37"),
+    ("animalitos", False, "-1"),
+    ("animalitos", False, " 7"),
+    ("animalitos77", False, "76"),
+    ("lottery", False, "41"),
+    ("lottery", False, "341-ARI"),
+    ("lottery", True, "341"),
+    ("lottery", True, "341-XXX"),
+    ("lottery", False, ""),
+])  # fmt: skip
 def test_a_result_fits_its_draw(category: str, zodiac: bool, text: str) -> None:
     draw = ADraw(category=category, zodiac=zodiac)
     assert Reading(draw=draw, text=text).answer() == Refusal(Reason.OUTCOME_INVALID)
 
 
-@pytest.mark.parametrize(
-    ("versions", "text", "answer"),
-    [
-        ([AVersion(1, "7", approved=False)], "7", "7"),  # nothing is in force yet
-        ([AVersion(1, "7", approved=False)], "8", "8"),
-        ([AVersion(1, "7", approved=True)], "7", Refusal(Reason.RESULT_STANDS)),
-        ([AVersion(1, "7", approved=True)], "07", Refusal(Reason.RESULT_STANDS)),
-        ([AVersion(1, "7", approved=True)], "8", "8"),  # a correction
-        ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=True)], "7", "7"),  # and back
-        ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=True)], "8", Refusal(Reason.RESULT_STANDS)),
-        ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=False)], "8", "8"),
-        ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=False)], "7", Refusal(Reason.RESULT_STANDS)),
-    ],
-)
+@pytest.mark.parametrize(("versions", "text", "answer"), [
+    ([AVersion(1, "7", approved=False)], "7", "7"),  # nothing is in force yet
+    ([AVersion(1, "7", approved=False)], "8", "8"),
+    ([AVersion(1, "7", approved=True)], "7", Refusal(Reason.RESULT_STANDS)),
+    ([AVersion(1, "7", approved=True)], "07", Refusal(Reason.RESULT_STANDS)),
+    ([AVersion(1, "7", approved=True)], "8", "8"),  # a correction
+    ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=True)], "7", "7"),  # and back
+    ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=True)], "8", Refusal(Reason.RESULT_STANDS)),
+    ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=False)], "8", "8"),
+    ([AVersion(1, "7", approved=True), AVersion(2, "8", approved=False)], "7", Refusal(Reason.RESULT_STANDS)),
+])  # fmt: skip
 def test_only_the_result_in_force_stands_in_the_way(versions: list[AVersion], text: str, answer: str | Refusal) -> None:
     assert Reading(versions=versions, text=text).answer() == answer
 
 
-@pytest.mark.parametrize(
-    ("versions", "answer"),
-    [
-        ([], "7"),  # the first result may come as late as it likes
-        ([AVersion(1, "8", approved=False)], "7"),
-        ([AVersion(1, "8", approved=True)], Refusal(Reason.RESULT_FINAL)),
-    ],
-)
+@pytest.mark.parametrize(("versions", "answer"), [
+    ([], "7"),  # the first result may come as late as it likes
+    ([AVersion(1, "8", approved=False)], "7"),
+    ([AVersion(1, "8", approved=True)], Refusal(Reason.RESULT_FINAL)),
+])  # fmt: skip
 def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersion], answer: str | Refusal) -> None:
     assert Reading(versions=versions, prizes_expired=True).answer() == answer
 
@@ -167,27 +158,24 @@ def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersio
 # Approving (RG-06)
 
 
-@pytest.mark.parametrize(
-    ("versions", "text", "member", "answer"),
-    [
-        ([AVersion(1, "7")], "7", SECOND, 1),
-        ([AVersion(1, "7")], "07", SECOND, 1),
-        ([AVersion(1, "7"), AVersion(2, "8")], "8", SECOND, 2),
-        ([AVersion(1, "7", approved=True), AVersion(2, "8", SECOND)], "8", FIRST, 2),
-        ([AVersion(1, "7", FIRST), AVersion(2, "7", SECOND)], "7", FIRST, 2),
-        # Each refusal alone, in the order of checking,
-        ([], "7", SECOND, Reason.RESULT_UNKNOWN),
-        ([AVersion(1, "7", approved=True)], "7", SECOND, Reason.RESULT_STANDS),
-        ([AVersion(1, "7")], "7", FIRST, Reason.RESULT_SAME_CLERK),
-        ([AVersion(1, "7")], "8", SECOND, Reason.RESULT_DIFFERS),
-        ([AVersion(1, "7")], "37", SECOND, Reason.RESULT_DIFFERS),
-        ([AVersion(1, "7"), AVersion(2, "8")], "7", SECOND, Reason.RESULT_DIFFERS),  # the last reading counts
-        # and two at once.
-        ([AVersion(1, "7", approved=True)], "7", FIRST, Reason.RESULT_STANDS),
-        ([AVersion(1, "7", approved=True)], "8", SECOND, Reason.RESULT_STANDS),
-        ([AVersion(1, "7")], "8", FIRST, Reason.RESULT_SAME_CLERK),
-    ],
-)
+@pytest.mark.parametrize(("versions", "text", "member", "answer"), [
+    ([AVersion(1, "7")], "7", SECOND, 1),
+    ([AVersion(1, "7")], "07", SECOND, 1),
+    ([AVersion(1, "7"), AVersion(2, "8")], "8", SECOND, 2),
+    ([AVersion(1, "7", approved=True), AVersion(2, "8", SECOND)], "8", FIRST, 2),
+    ([AVersion(1, "7", FIRST), AVersion(2, "7", SECOND)], "7", FIRST, 2),
+    # Each refusal alone, in the order of checking,
+    ([], "7", SECOND, Reason.RESULT_UNKNOWN),
+    ([AVersion(1, "7", approved=True)], "7", SECOND, Reason.RESULT_STANDS),
+    ([AVersion(1, "7")], "7", FIRST, Reason.RESULT_SAME_CLERK),
+    ([AVersion(1, "7")], "8", SECOND, Reason.RESULT_DIFFERS),
+    ([AVersion(1, "7")], "37", SECOND, Reason.RESULT_DIFFERS),
+    ([AVersion(1, "7"), AVersion(2, "8")], "7", SECOND, Reason.RESULT_DIFFERS),  # the last reading counts
+    # and two at once.
+    ([AVersion(1, "7", approved=True)], "7", FIRST, Reason.RESULT_STANDS),
+    ([AVersion(1, "7", approved=True)], "8", SECOND, Reason.RESULT_STANDS),
+    ([AVersion(1, "7")], "8", FIRST, Reason.RESULT_SAME_CLERK),
+])  # fmt: skip
 def test_a_second_clerk_reads_the_same(versions: list[AVersion], text: str, member: int, answer: int | Reason) -> None:
     expected = Refusal(answer) if isinstance(answer, Reason) else answer
     assert approve(ADraw(), versions, text, member, prizes_expired=False) == expected

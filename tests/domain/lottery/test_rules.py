@@ -90,9 +90,7 @@ BOUNDS = [
 @pytest.mark.parametrize(("column", "bound", "tighter", "looser"), BOUNDS)
 @pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])
 @pytest.mark.parametrize("about", ABOUTS)
-def test_a_child_is_never_looser_than_its_parent(
-    banca: "Banca", column: str, bound: int, tighter: int, looser: int, below: str, about: dict[str, Any]
-) -> None:
+def test_a_child_is_never_looser_than_its_parent(banca: "Banca", column, bound, tighter, looser, below, about) -> None:
     banca.rule(column, bound)
     banca.rule(column, looser, below, **about)
     assert getattr(terms(banca), column) == bound
@@ -135,15 +133,12 @@ def test_a_rule_binds_its_owner_and_those_below(banca: "Banca", whose: str, boun
     assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound
 
 
-@pytest.mark.parametrize(
-    ("about", "bound"),
-    [
-        ({}, [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]),
-        ({"game": 1}, [(ZULIA, 1), (ZAMORANO, 1)]),
-        ({"product": ZULIA}, [(ZULIA, 1), (ZULIA, 2)]),
-        ({"product": ZULIA, "game": 1}, [(ZULIA, 1)]),
-    ],
-)
+@pytest.mark.parametrize(("about", "bound"), [
+    ({}, [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]),
+    ({"game": 1}, [(ZULIA, 1), (ZAMORANO, 1)]),
+    ({"product": ZULIA}, [(ZULIA, 1), (ZULIA, 2)]),
+    ({"product": ZULIA, "game": 1}, [(ZULIA, 1)]),
+])  # fmt: skip
 def test_a_rule_is_about_what_it_names(banca: "Banca", about: dict[str, Any], bound: list[tuple[int, int]]) -> None:
     banca.rule("stake_max", 7, **about)
     asked = [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]
@@ -195,9 +190,7 @@ def test_a_counter_has_its_own_rules(banca: "Banca") -> None:
     banca.rule("cancels_max", 9, "ana")
     banca.rule("max_permutations", 3)
     rules = banca.rules.at(banca.now)
-    north = replace(
-        DEFAULT, seconds_to_cancel=120, expiration_days=5, business=True, cancels_max=4, permutations_max=3
-    )
+    north = replace(DEFAULT, seconds_to_cancel=120, expiration_days=5, business=True, cancels_max=4, permutations_max=3)
     assert [rules.counter(member) for member in (ANA, EVA, LUZ)] == [
         replace(north, wagers_max=30),
         north,
@@ -221,22 +214,17 @@ def test_an_operator_sells_a_product_as_early_as_it_says(banca: "Banca") -> None
     assert [banca.rules.at(banca.now).advance_days(product) for product in (ZULIA, LOTTO)] == [0, 2]
 
 
-@pytest.mark.parametrize(
-    ("rates", "commissions"),
-    [
-        ({}, ()),
-        ({"north": 1000}, (1000,)),
-        ({"north": 1000, "group": 1400}, (1000, 1400)),
-        ({"north": 1000, "banca": 1600}, (1000, 0, 1600)),
-        ({"group": 1400}, (0, 1400)),
-        ({"": 1000}, ()),  # nobody earns what nobody was given
-        ({"ana": 1000}, ()),  # the agency earns, not its till
-        ({"south": 1000}, ()),
-    ],
-)
-def test_commissions_are_the_agencys_then_each_ancestors(
-    banca: "Banca", rates: dict[str, int], commissions: tuple[int, ...]
-) -> None:
+@pytest.mark.parametrize(("rates", "commissions"), [
+    ({}, ()),
+    ({"north": 1000}, (1000,)),
+    ({"north": 1000, "group": 1400}, (1000, 1400)),
+    ({"north": 1000, "banca": 1600}, (1000, 0, 1600)),
+    ({"group": 1400}, (0, 1400)),
+    ({"": 1000}, ()),  # nobody earns what nobody was given
+    ({"ana": 1000}, ()),  # the agency earns, not its till
+    ({"south": 1000}, ()),
+])  # fmt: skip
+def test_commissions_are_the_agencys_then_each_ancestors(banca: "Banca", rates, commissions) -> None:
     for whose, rate in rates.items():
         banca.rule("commission", rate, whose)
     assert terms(banca).commissions == commissions

@@ -38,26 +38,21 @@ def offset(at: datetime, zone: ZoneInfo) -> timedelta:
     return shift
 
 
-@pytest.mark.parametrize(
-    ("day", "at", "zone", "instant"),
-    [
-        ("2024-10-23", "16:00", "America/Caracas", "2024-10-23T20:00"),
-        ("2024-10-23", "23:59", "America/Caracas", "2024-10-24T03:59"),
-        ("2016-05-01", "02:29", "America/Caracas", "2016-05-01T06:59"),
-        ("2016-05-01", "02:30", "America/Caracas", None),
-        ("2016-05-01", "02:45", "America/Caracas", None),
-        ("2016-05-01", "03:00", "America/Caracas", "2016-05-01T07:00"),
-        ("2007-12-09", "02:29", "America/Caracas", "2007-12-09T06:29"),
-        ("2007-12-09", "02:30", "America/Caracas", None),
-        ("2007-12-09", "03:00", "America/Caracas", "2007-12-09T07:30"),
-        ("2025-10-26", "01:59", "Europe/Madrid", "2025-10-25T23:59"),
-        ("2025-10-26", "02:30", "Europe/Madrid", None),
-        ("2025-10-26", "03:00", "Europe/Madrid", "2025-10-26T02:00"),
-    ],
-)
-def test_a_local_time_is_an_instant_only_if_it_is_exactly_one(
-    day: str, at: str, zone: str, instant: str | None
-) -> None:
+@pytest.mark.parametrize(("day", "at", "zone", "instant"), [
+    ("2024-10-23", "16:00", "America/Caracas", "2024-10-23T20:00"),
+    ("2024-10-23", "23:59", "America/Caracas", "2024-10-24T03:59"),
+    ("2016-05-01", "02:29", "America/Caracas", "2016-05-01T06:59"),
+    ("2016-05-01", "02:30", "America/Caracas", None),
+    ("2016-05-01", "02:45", "America/Caracas", None),
+    ("2016-05-01", "03:00", "America/Caracas", "2016-05-01T07:00"),
+    ("2007-12-09", "02:29", "America/Caracas", "2007-12-09T06:29"),
+    ("2007-12-09", "02:30", "America/Caracas", None),
+    ("2007-12-09", "03:00", "America/Caracas", "2007-12-09T07:30"),
+    ("2025-10-26", "01:59", "Europe/Madrid", "2025-10-25T23:59"),
+    ("2025-10-26", "02:30", "Europe/Madrid", None),
+    ("2025-10-26", "03:00", "Europe/Madrid", "2025-10-26T02:00"),
+])  # fmt: skip
+def test_a_local_time_is_an_instant_only_if_it_is_exactly_one(day: str, at: str, zone: str, instant: str | None) -> None:
     found = local_instant(date.fromisoformat(day), time.fromisoformat(at), ZoneInfo(zone))
     assert found == (utc(instant) if instant else None)
     assert found is None or found.tzinfo is UTC
@@ -96,25 +91,20 @@ def test_a_day_in_caracas_begins_at_four_utc() -> None:
     assert business_day(utc("2024-10-23T04:00"), CARACAS) == date(2024, 10, 23)
 
 
-@pytest.mark.parametrize(
-    ("last_draw", "days", "basis", "holidays", "first_day_too_late"),
-    [
-        ("2024-10-22", 0, "calendar", [], "2024-10-23"),
-        ("2024-10-22", 3, "calendar", [], "2024-10-26"),
-        ("2024-10-22", 3, "calendar", ["2024-10-24"], "2024-10-26"),
-        ("2024-12-31", 3, "calendar", [], "2025-01-04"),
-        ("2024-10-22", 0, "business", [], "2024-10-23"),
-        ("2024-10-22", 3, "business", [], "2024-10-26"),
-        ("2024-10-22", 4, "business", [], "2024-10-29"),
-        ("2024-10-22", 5, "business", [], "2024-10-30"),
-        ("2024-10-22", 5, "business", ["2024-10-24"], "2024-10-31"),
-        ("2024-10-22", 5, "business", ["2024-10-26"], "2024-10-30"),
-        ("2024-10-26", 1, "business", [], "2024-10-29"),
-    ],
-)
-def test_a_ticket_expires_at_the_end_of_its_last_day(
-    last_draw: str, days: int, basis: str, holidays: list[str], first_day_too_late: str
-) -> None:
+@pytest.mark.parametrize(("last_draw", "days", "basis", "holidays", "first_day_too_late"), [
+    ("2024-10-22", 0, "calendar", [], "2024-10-23"),
+    ("2024-10-22", 3, "calendar", [], "2024-10-26"),
+    ("2024-10-22", 3, "calendar", ["2024-10-24"], "2024-10-26"),
+    ("2024-12-31", 3, "calendar", [], "2025-01-04"),
+    ("2024-10-22", 0, "business", [], "2024-10-23"),
+    ("2024-10-22", 3, "business", [], "2024-10-26"),
+    ("2024-10-22", 4, "business", [], "2024-10-29"),
+    ("2024-10-22", 5, "business", [], "2024-10-30"),
+    ("2024-10-22", 5, "business", ["2024-10-24"], "2024-10-31"),
+    ("2024-10-22", 5, "business", ["2024-10-26"], "2024-10-30"),
+    ("2024-10-26", 1, "business", [], "2024-10-29"),
+])  # fmt: skip
+def test_a_ticket_expires_at_the_end_of_its_last_day(last_draw, days, basis, holidays, first_day_too_late) -> None:
     closed = frozenset(date.fromisoformat(day) for day in holidays)
     assert basis in ("calendar", "business")
     found = expires_at(date.fromisoformat(last_draw), days, CARACAS, basis, closed)  # type: ignore[arg-type]
@@ -126,18 +116,15 @@ def a_slot(**differences: object) -> Slot:
     return replace(slot, **differences)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("slot", "day", "runs"),
-    [
-        (a_slot(), "2024-10-01", True),
-        (a_slot(), "2024-09-30", False),
-        (a_slot(until_day=date(2024, 10, 23)), "2024-10-22", True),
-        (a_slot(until_day=date(2024, 10, 23)), "2024-10-23", False),
-        (a_slot(weekdays=frozenset({7})), "2024-10-20", True),
-        (a_slot(weekdays=frozenset({7})), "2024-10-21", False),
-        (a_slot(weekdays=frozenset()), "2024-10-20", False),
-    ],
-)
+@pytest.mark.parametrize(("slot", "day", "runs"), [
+    (a_slot(), "2024-10-01", True),
+    (a_slot(), "2024-09-30", False),
+    (a_slot(until_day=date(2024, 10, 23)), "2024-10-22", True),
+    (a_slot(until_day=date(2024, 10, 23)), "2024-10-23", False),
+    (a_slot(weekdays=frozenset({7})), "2024-10-20", True),
+    (a_slot(weekdays=frozenset({7})), "2024-10-21", False),
+    (a_slot(weekdays=frozenset()), "2024-10-20", False),
+])  # fmt: skip
 def test_a_slot_runs_on_its_weekdays_within_its_days(slot: Slot, day: str, runs: bool) -> None:
     assert slot.runs_on(date.fromisoformat(day)) is runs
 

@@ -124,40 +124,32 @@ def test_who_enters_results_sells_no_tickets(banca: "Banca", role: str, sells: b
 
 @pytest.mark.parametrize(
     ("plays", "answer"),
-    [
-        (1, None),
-        (100, None),
-        (0, Refusal(Reason.WAGERS_TOO_FEW)),
-        (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
-    ],
+    [(1, None), (100, None), (0, Refusal(Reason.WAGERS_TOO_FEW)), (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100))],
 )
 def test_a_ticket_has_one_to_a_hundred_wagers(banca: "Banca", plays: int, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(*[f"zulia triple {number:03d} 1.00" for number in range(plays)]))
     assert said == answer if answer else isinstance(said, Sold)
 
 
-@pytest.mark.parametrize(
-    ("play", "answer"),
-    [
-        ("noon animalitos 36 3.00", None),
-        ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),
-        ("noon animalitos77 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
-        ("noon bingo 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
-        ("zulia triple 341 3.00", None),
-        ("zulia triple_sign 341-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # list A has no signs
-        ("zodiac triple_sign 341-ARI 3.00", None),
-        ("zodiac triple_sign 341-XXX 3.00", refused(Reason.SELECTION_INVALID)),
-        ("zodiac triple 341 3.00", None),  # Zulia sells plain triples on C
-        ("astro triple 341 3.00", refused(Reason.GAME_NOT_OFFERED)),  # Zamorano does not (VE-03)
-        ("astro terminal_sign 41-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # it has no multiplier for it
-        # The earlier of two flaws of one play.
-        ("noon triple x 0.00", refused(Reason.GAME_NOT_OFFERED)),
-        ("noon animalitos x 0.00", refused(Reason.SELECTION_INVALID)),
-        ("noon animalitos 7 0.50", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
-        ("noon animalitos 7 -3.00", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
-        ("noon animalitos 7 100.50", refused(Reason.STAKE_TOO_LARGE, bound=99_00)),
-    ],
-)
+@pytest.mark.parametrize(("play", "answer"), [
+    ("noon animalitos 36 3.00", None),
+    ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),
+    ("noon animalitos77 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
+    ("noon bingo 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
+    ("zulia triple 341 3.00", None),
+    ("zulia triple_sign 341-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # list A has no signs
+    ("zodiac triple_sign 341-ARI 3.00", None),
+    ("zodiac triple_sign 341-XXX 3.00", refused(Reason.SELECTION_INVALID)),
+    ("zodiac triple 341 3.00", None),  # Zulia sells plain triples on C
+    ("astro triple 341 3.00", refused(Reason.GAME_NOT_OFFERED)),  # Zamorano does not (VE-03)
+    ("astro terminal_sign 41-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # it has no multiplier for it
+    # The earlier of two flaws of one play.
+    ("noon triple x 0.00", refused(Reason.GAME_NOT_OFFERED)),
+    ("noon animalitos x 0.00", refused(Reason.SELECTION_INVALID)),
+    ("noon animalitos 7 0.50", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
+    ("noon animalitos 7 -3.00", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
+    ("noon animalitos 7 100.50", refused(Reason.STAKE_TOO_LARGE, bound=99_00)),
+])  # fmt: skip
 def test_a_play_fits_its_draw(banca: "Banca", play: str, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(play))
     assert said == answer if answer else isinstance(said, Sold)
@@ -219,17 +211,14 @@ def test_an_amount_outside_the_limits_is_refused(banca: "Banca", amount: int) ->
     assert said == refused(reason, bound=bounds[reason])
 
 
-@pytest.mark.parametrize(
-    ("plays", "answer"),
-    [
-        (["noon animalitos 7 60.00", "noon animalitos 7 39.00"], None),
-        (["noon animalitos 7 60.00", "noon animalitos 7 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
-        (["noon animalitos 7 60.00", "noon animalitos 07 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
-        (["noon animalitos 0 60.00", "noon animalitos 00 40.00"], None),  # Delfín and Ballena are two figures
-        (["noon animalitos 7 60.00", "evening animalitos 7 40.00"], None),
-        (["zodiac triple 341 60.00", "zodiac terminal 41 40.00"], None),
-    ],
-)
+@pytest.mark.parametrize(("plays", "answer"), [
+    (["noon animalitos 7 60.00", "noon animalitos 7 39.00"], None),
+    (["noon animalitos 7 60.00", "noon animalitos 7 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
+    (["noon animalitos 7 60.00", "noon animalitos 07 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
+    (["noon animalitos 0 60.00", "noon animalitos 00 40.00"], None),  # Delfín and Ballena are two figures
+    (["noon animalitos 7 60.00", "evening animalitos 7 40.00"], None),
+    (["zodiac triple 341 60.00", "zodiac terminal 41 40.00"], None),
+])  # fmt: skip
 def test_equal_plays_of_a_ticket_count_together_for_the_most(banca: "Banca", plays: list[str], answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(*plays))
     assert said == answer if answer else isinstance(said, Sold)
@@ -242,20 +231,15 @@ def test_equal_plays_on_two_tickets_do_not_count_together(banca: "Banca") -> Non
 # Closing (VE-10, VE-11)
 
 
-@pytest.mark.parametrize(
-    ("now", "agency_minutes", "north_sells", "south_sells"),
-    [
-        (VECTORS["closing"]["accept"], None, True, True),
-        (VECTORS["closing"]["refuse"], None, False, False),
-        (VECTORS["closing"]["agency_closes_at"] - 1, VECTORS["closing"]["agency_minutes"], True, True),
-        (VECTORS["closing"]["agency_closes_at"], VECTORS["closing"]["agency_minutes"], False, True),
-        (VECTORS["closing"]["accept"], 0, True, True),
-        (VECTORS["closing"]["refuse"], 0, False, False),  # nobody closes later than the product
-    ],
-)
-def test_the_closing_moment_is_too_late(
-    banca: "Banca", now: int, agency_minutes: int | None, north_sells: bool, south_sells: bool
-) -> None:
+@pytest.mark.parametrize(("now", "agency_minutes", "north_sells", "south_sells"), [
+    (VECTORS["closing"]["accept"], None, True, True),
+    (VECTORS["closing"]["refuse"], None, False, False),
+    (VECTORS["closing"]["agency_closes_at"] - 1, VECTORS["closing"]["agency_minutes"], True, True),
+    (VECTORS["closing"]["agency_closes_at"], VECTORS["closing"]["agency_minutes"], False, True),
+    (VECTORS["closing"]["accept"], 0, True, True),
+    (VECTORS["closing"]["refuse"], 0, False, False),  # nobody closes later than the product
+])  # fmt: skip
+def test_the_closing_moment_is_too_late(banca: "Banca", now, agency_minutes, north_sells, south_sells) -> None:
     banca.draw("vector", datetime.fromisoformat(VECTORS["closing"]["draw_local"] + "-04:00"), product=1, list_id=1)
     banca.now = datetime.fromtimestamp(now, UTC)
     if agency_minutes is not None:
@@ -349,21 +333,16 @@ def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: "Banca") -> No
 # Credit
 
 
-@pytest.mark.parametrize(
-    ("whose", "floor", "sells"),
-    [
-        # 100 sold at 10 % for the agency, 14 % in all for its group, 16 % for the banca.
-        ("north", -90_00, True),
-        ("north", -89_99, False),
-        ("group", -86_00, True),
-        ("group", -85_99, False),
-        ("banca", -84_00, True),
-        ("banca", -83_99, False),
-    ],
-)
-def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(
-    banca: "Banca", whose: str, floor: int, sells: bool
-) -> None:
+@pytest.mark.parametrize(("whose", "floor", "sells"), [
+    # 100 sold at 10 % for the agency, 14 % in all for its group, 16 % for the banca.
+    ("north", -90_00, True),
+    ("north", -89_99, False),
+    ("group", -86_00, True),
+    ("group", -85_99, False),
+    ("banca", -84_00, True),
+    ("banca", -83_99, False),
+])  # fmt: skip
+def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: "Banca", whose, floor, sells) -> None:
     for entity, rate in (("north", 1000), ("group", 1400), ("banca", 1600)):
         banca.rule("commission", rate, entity)
     banca.floors = {whose: floor}

@@ -12,18 +12,16 @@ from taquilla.domain.lottery.settling import Cursor, MarketPhase, Terms, next_cu
 if TYPE_CHECKING:
     from conftest import Banca
 
-@pytest.mark.parametrize(
-    ("stake", "multiplier", "prize"),
-    [
-        (5_00, 600_00, 3000_00),
-        (11_00, 30_00, 330_00),
-        (33, 2_50, 83),  # 0.825 is half up
-        (33, 2_48, 82),  # 0.8184 is not
-        (1, 1_00, 1),
-        (1, 50, 1),
-        (9_007_199_254_740_993, 1_00, 9_007_199_254_740_993),  # which no float can hold
-    ],
-)
+
+@pytest.mark.parametrize(("stake", "multiplier", "prize"), [
+    (5_00, 600_00, 3000_00),
+    (11_00, 30_00, 330_00),
+    (33, 2_50, 83),  # 0.825 is half up
+    (33, 2_48, 82),  # 0.8184 is not
+    (1, 1_00, 1),
+    (1, 50, 1),
+    (9_007_199_254_740_993, 1_00, 9_007_199_254_740_993),  # which no float can hold
+])  # fmt: skip
 def test_a_prize_is_the_stake_times_the_multiplier_it_was_sold_on(stake: int, multiplier: int, prize: int) -> None:
     terms = Terms(stake, multiplier)
     assert prizes([terms]) == {terms: prize}
@@ -41,14 +39,11 @@ def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
     assert prizes([nothing]) == prizes([]) == {}
 
 
-@pytest.mark.parametrize(
-    ("found", "cursor"),
-    [
-        (0, Cursor(MarketPhase.PRIZES, hit=3)),
-        (1, Cursor(MarketPhase.PRIZES, hit=3)),
-        (2, Cursor(MarketPhase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
-    ],
-)
+@pytest.mark.parametrize(("found", "cursor"), [
+    (0, Cursor(MarketPhase.PRIZES, hit=3)),
+    (1, Cursor(MarketPhase.PRIZES, hit=3)),
+    (2, Cursor(MarketPhase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
+])  # fmt: skip
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
     last = [10, 11, 12][found]
     assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, last, 2) == cursor

@@ -66,17 +66,12 @@ def untouched(book: Book) -> bool:
     return not book.is_changed and book.last_seq == 20
 
 
-@pytest.mark.parametrize(
-    ("who", "has_open", "reason"),
-    [
-        ("gone", True, Reason.SELLER_CLOSED), ("shut", False, Reason.SELLER_CLOSED), ("clerk", True, Reason.NOT_ALLOWED),
-        ("auditor", False, Reason.NOT_ALLOWED), ("seller", False, Reason.NOT_ALLOWED), ("key", True, Reason.NOT_ALLOWED),
-        ("ana", True, Reason.SHIFT_OPEN), ("ana", False, None), ("boss", False, None), ("root", False, None),
-    ],
-)  # fmt: skip
-def test_a_shift_is_opened_by_a_person_who_sells_and_has_none(
-    book: Book, who: str, has_open: bool, reason: Reason | None
-) -> None:
+@pytest.mark.parametrize(("who", "has_open", "reason"), [
+    ("gone", True, Reason.SELLER_CLOSED), ("shut", False, Reason.SELLER_CLOSED), ("clerk", True, Reason.NOT_ALLOWED),
+    ("auditor", False, Reason.NOT_ALLOWED), ("seller", False, Reason.NOT_ALLOWED), ("key", True, Reason.NOT_ALLOWED),
+    ("ana", True, Reason.SHIFT_OPEN), ("ana", False, None), ("boss", False, None), ("root", False, None),
+])  # fmt: skip
+def test_a_shift_is_opened_by_a_person_who_sells_and_has_none(book: Book, who, has_open, reason) -> None:
     answer = begin(book, MEMBERS[who], 50_00, has_open=has_open)
     if reason is not None:
         assert (answer, untouched(book)) == (Refusal(reason), True)
@@ -92,20 +87,15 @@ HANDLING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("who", "shift", "amount", "before", "reason"),
-    [
-        *((who, shift, 0, MOVEMENTS_MAX, reason) for who, shift, reason in HANDLING),
-        ("ana", SHIFT, 0, MOVEMENTS_MAX, Reason.AMOUNT_INVALID),
-        ("ana", SHIFT, 1, MOVEMENTS_MAX, Reason.MOVEMENTS_TOO_MANY),
-        ("ana", SHIFT, 1, MOVEMENTS_MAX - 1, None),
-        ("boss", SHIFT, 1, 0, None),
-        ("root", SHIFT, 1, 0, None),
-    ],
-)
-def test_cash_is_moved_by_its_cashier_or_a_manager_above(
-    book: Book, who: str, shift: Shift | None, amount: int, before: int, reason: Reason | None
-) -> None:
+@pytest.mark.parametrize(("who", "shift", "amount", "before", "reason"), [
+    *((who, shift, 0, MOVEMENTS_MAX, reason) for who, shift, reason in HANDLING),
+    ("ana", SHIFT, 0, MOVEMENTS_MAX, Reason.AMOUNT_INVALID),
+    ("ana", SHIFT, 1, MOVEMENTS_MAX, Reason.MOVEMENTS_TOO_MANY),
+    ("ana", SHIFT, 1, MOVEMENTS_MAX - 1, None),
+    ("boss", SHIFT, 1, 0, None),
+    ("root", SHIFT, 1, 0, None),
+])  # fmt: skip
+def test_cash_is_moved_by_its_cashier_or_a_manager_above(book: Book, who, shift, amount, before, reason) -> None:
     answer = move_cash(book, shift, MEMBERS[who], "in", amount, "change", moved_before=before)
     if reason is not None:
         bound = MOVEMENTS_MAX if reason is Reason.MOVEMENTS_TOO_MANY else 0
@@ -134,13 +124,10 @@ TAKINGS = Takings(
 )
 
 
-@pytest.mark.parametrize(
-    ("counted", "booked"),
-    [
-        (222_75, []), (222_76, [(Account.DRAWERS, Account.CASH_DIFFERENCES, 1)]),
-        (222_74, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 1)]), (0, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 222_75)]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("counted", "booked"), [
+    (222_75, []), (222_76, [(Account.DRAWERS, Account.CASH_DIFFERENCES, 1)]),
+    (222_74, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 1)]), (0, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 222_75)]),
+])  # fmt: skip
 def test_the_difference_of_a_count_is_booked_to_the_cent(book: Book, counted: int, booked: list[object]) -> None:
     closing = close(book, SHIFT, MEMBERS["root"], counted, TAKINGS)
     assert closing == Closing(ShiftClose(21, book.at, MEMBERS["root"].id, counted, 222_75), 22 if booked else None)

@@ -133,9 +133,7 @@ def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: "B
     ("prize", "paid", "unpaid"),
     [(90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0)],
 )
-def test_a_line_is_owed_its_prize_less_all_payments_for_it(
-    banca: "Banca", prize: int, paid: list[int], unpaid: int
-) -> None:
+def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: "Banca", prize: int, paid: list[int], unpaid: int) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     won = Prize(0, 23301, 3, prize, ticket.expires_at)
     payouts = [Payout(0, 23301, version, amount) for version, amount in enumerate(paid, 1)]
@@ -144,24 +142,21 @@ def test_a_line_is_owed_its_prize_less_all_payments_for_it(
     assert standing.unpaid() == ([(won, unpaid)] if unpaid else [])
 
 
-@pytest.mark.parametrize(
-    ("story", "ticket_is", "lines_are"),
-    [
-        ("", "sold", ["sold", "sold"]),
-        ("lost", "sold", ["loser", "sold"]),
-        ("won", "winner", ["winner", "sold"]),
-        ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
-        ("won paid over", "paid", ["winner", "sold"]),
-        ("lost lost", "loser", ["loser", "loser"]),
-        ("won lost", "winner", ["winner", "loser"]),
-        ("won lost paid", "paid", ["winner", "loser"]),
-        ("won lost over", "expired", ["winner", "loser"]),
-        ("won lost paid over", "paid", ["winner", "loser"]),
-        ("won won paid-first", "winner", ["winner", "winner"]),
-        ("won lost canceled", "canceled", ["canceled", "canceled"]),
-        ("rejected", "rejected", ["rejected", "rejected"]),
-    ],
-)
+@pytest.mark.parametrize(("story", "ticket_is", "lines_are"), [
+    ("", "sold", ["sold", "sold"]),
+    ("lost", "sold", ["loser", "sold"]),
+    ("won", "winner", ["winner", "sold"]),
+    ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
+    ("won paid over", "paid", ["winner", "sold"]),
+    ("lost lost", "loser", ["loser", "loser"]),
+    ("won lost", "winner", ["winner", "loser"]),
+    ("won lost paid", "paid", ["winner", "loser"]),
+    ("won lost over", "expired", ["winner", "loser"]),
+    ("won lost paid over", "paid", ["winner", "loser"]),
+    ("won won paid-first", "winner", ["winner", "winner"]),
+    ("won lost canceled", "canceled", ["canceled", "canceled"]),
+    ("rejected", "rejected", ["rejected", "rejected"]),
+])  # fmt: skip
 def test_the_status_of_a_ticket_follows_from_its_story(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
     told = story.split()
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")

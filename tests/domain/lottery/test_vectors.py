@@ -40,9 +40,7 @@ def test_a_selection_is_read_as_the_table_says(game: str, text: str, canonical: 
 
 
 @pytest.mark.parametrize(("game", "played", "amount", "results", "on_list", "paid"), VECTORS["settle"])
-def test_a_wager_is_judged_by_its_own_list(
-    game: str, played: str, amount: int, results: dict[str, str], on_list: str | None, paid: int
-) -> None:
+def test_a_wager_is_judged_by_its_own_list(game, played, amount, results, on_list, paid) -> None:
     assert prize(game, played, amount, results[on_list or ""]) == paid
 
 
@@ -58,9 +56,7 @@ def test_a_decimal_multiplier_pays_half_up() -> None:
 
 
 @pytest.mark.parametrize(("game", "multiplier", "return_bp"), VECTORS["theoretical_return"])
-def test_a_game_returns_what_the_table_says_and_may_be_configured_so(
-    game: str, multiplier: int, return_bp: int
-) -> None:
+def test_a_game_returns_what_the_table_says_and_may_be_configured_so(game: str, multiplier: int, return_bp: int) -> None:
     beyond = return_refusal(Game[game.upper()], multiplier, {}, max_rtp_bp=0)
     assert beyond is not None
     assert beyond.return_bp == return_bp

@@ -46,13 +46,7 @@ def test_a_weak_password_is_told_why(password: str, weakness: str | None) -> Non
     assert found == weakness if weakness is None else found is not None and found.startswith(weakness)
 
 
-NAMES = [
-    ("yuleisy-9kq2w", None),
-    ("yuleisy-9kq2", OWN),
-    ("Yuleisy2024", OWN),
-    ("yuleisy@banklot.net", OWN),
-    ("banklot2024", OWN),
-]
+NAMES = [("yuleisy-9kq2w", None), ("yuleisy-9kq2", OWN), ("Yuleisy2024", OWN), ("yuleisy@banklot.net", OWN), ("banklot2024", OWN)]
 
 
 @pytest.mark.parametrize(("password", "weakness"), NAMES)

@@ -45,15 +45,12 @@ def test_a_seal_is_read_as_it_was_written() -> None:
     assert DrawSeal.parse(SEAL.text) == SEAL
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("taquilla-draw-seal/1", "taquilla-draw-seal/2"), ("entry 57", "entry 057"), ("draw 4711", "draw -1"),
-        ("draw 4711", "drawn 4711"), ("wagers 120", "wagers"),
-        ("closed 2026-11-21T18:30:00.000007Z", "closed 2026-11-21T18:30:00.7Z"), ("head 0001", "head 001"),
-        ("head 00010203", "head 0001020A"), ("root", "roots"), ("root ", "\nroot "),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("old", "new"), [
+    ("taquilla-draw-seal/1", "taquilla-draw-seal/2"), ("entry 57", "entry 057"), ("draw 4711", "draw -1"),
+    ("draw 4711", "drawn 4711"), ("wagers 120", "wagers"),
+    ("closed 2026-11-21T18:30:00.000007Z", "closed 2026-11-21T18:30:00.7Z"), ("head 0001", "head 001"),
+    ("head 00010203", "head 0001020A"), ("root", "roots"), ("root ", "\nroot "),
+])  # fmt: skip
 def test_a_seal_of_another_spelling_is_refused(old: str, new: str) -> None:
     assert old in SEAL.text
     with pytest.raises(Malformed):

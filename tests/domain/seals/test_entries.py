@@ -87,9 +87,7 @@ def test_quiet_events_are_known_ones_and_none_is_of_rules_or_people() -> None:
     assert not any(name.startswith(("rules.", "entity.", "member.", "operator.")) for name in QUIET)
 
 
-ENTRY = Entry(
-    Extent(7, 3, 9, 11, 10, NOON, NOON + SECOND), {"ticket": "ab" * 32, "wager": "cd" * 32}, {"entity": "ef" * 32}
-)
+ENTRY = Entry(Extent(7, 3, 9, 11, 10, NOON, NOON + SECOND), {"ticket": "ab" * 32, "wager": "cd" * 32}, {"entity": "ef" * 32})
 
 
 def test_an_entry_is_read_as_it_is_written() -> None:
@@ -104,15 +102,12 @@ def test_an_entry_is_read_as_it_is_written() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("what", "instead"),
-    [
-        ("entry/1", "entry/2"), ("entry 7", "entry 07"), ("entry 7", "event 7"), ("3-9", "3-09"), ("3-9", "3"),
-        ("\nseqs", "\nseq"),
-        (".000000Z", "Z"), ("since 2050", "since 20500"), ("rows ticket ab", "rows ticket AB"), ("state 1\n", "state 2\n"),
-        ("state 1\n", ""), ("rows wager", "rows  wager"), (f"state entity {'ef' * 32}\n", ""), ("rows ticket", "rows wager"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("what", "instead"), [
+    ("entry/1", "entry/2"), ("entry 7", "entry 07"), ("entry 7", "event 7"), ("3-9", "3-09"), ("3-9", "3"),
+    ("\nseqs", "\nseq"),
+    (".000000Z", "Z"), ("since 2050", "since 20500"), ("rows ticket ab", "rows ticket AB"), ("state 1\n", "state 2\n"),
+    ("state 1\n", ""), ("rows wager", "rows  wager"), (f"state entity {'ef' * 32}\n", ""), ("rows ticket", "rows wager"),
+])  # fmt: skip
 def test_another_spelling_is_refused(what: str, instead: str) -> None:
     assert what in ENTRY.text
     with pytest.raises(Malformed):

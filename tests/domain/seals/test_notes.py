@@ -78,9 +78,7 @@ ErumC2q44vdgJY096st5BQ==
 # Niels Möller's: the private key is 0x11 and zeros.
 SIGSUM_ORIGIN = "sigsum.org/v1/tree/e796172b92befd62d9dc67e41c2f5bc9d3100a3023b20b1ca40288dd1c679e69"
 SIGSUM_TEXT = f"{SIGSUM_ORIGIN}\n10\nHA5HAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
-SIGSUM_LINE = (
-    f"— {SIGSUM_ORIGIN} gJ2ho0n8F8olcerUF1FFdv235A/5as/coWrpLrtE7ovMeP5whgwouYExowG/lTznxu6OUGjjt5yJQ6bXtTcf718MqAQ=\n"
-)
+SIGSUM_LINE = f"— {SIGSUM_ORIGIN} gJ2ho0n8F8olcerUF1FFdv235A/5as/coWrpLrtE7ovMeP5whgwouYExowG/lTznxu6OUGjjt5yJQ6bXtTcf718MqAQ=\n"
 SIGSUM_SEED = b"\x11" + bytes(31)
 
 
@@ -95,18 +93,15 @@ def names(note: str, *texts: str) -> list[str]:
     return [key.name for key in signers(parsed, keys(*texts), is_signed)]
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        (PETER_KEY, ED25519),
-        (ENOCH_KEY, ED25519),
-        (SPEC_KEY, ED25519),
-        (SUM_KEY, ED25519),
-        ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", ED25519),
-        (ARCHE_KEYS[1], COSIGNATURE),
-        ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", COSIGNATURE),
-    ],
-)
+@pytest.mark.parametrize(("text", "kind"), [
+    (PETER_KEY, ED25519),
+    (ENOCH_KEY, ED25519),
+    (SPEC_KEY, ED25519),
+    (SUM_KEY, ED25519),
+    ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", ED25519),
+    (ARCHE_KEYS[1], COSIGNATURE),
+    ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", COSIGNATURE),
+])  # fmt: skip
 def test_a_verifier_key_is_read_and_written(text: str, kind: int) -> None:
     key = VerifierKey.parse(text)
     assert (key.text, key.kind) == (text, kind)
@@ -121,26 +116,23 @@ def test_a_mangled_verifier_key_is_refused() -> None:
             VerifierKey.parse(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
-        "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "bananas.sigstore.dev+12344556",
-        "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!",
-        "rekor.sigstore.dev+12345678+AwEB",
-        SPEC_KEY.replace("530d903a", "530D903A"),
-        SPEC_KEY.replace("530d903a", "530d903b"),
-        SPEC_KEY.replace("530d903a", "00530d903a"),
-        SPEC_KEY.replace("Aeky", "Ae\nky"),
-        SPEC_KEY + "!",
-        "a b" + SPEC_KEY,
-        "a\0b" + SPEC_KEY,
-        "\ud800" + SPEC_KEY,
-        "a" * 1024 + SPEC_KEY,
-        "",
-    ],
-)
+@pytest.mark.parametrize("text", [
+    "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
+    "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+    "bananas.sigstore.dev+12344556",
+    "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!",
+    "rekor.sigstore.dev+12345678+AwEB",
+    SPEC_KEY.replace("530d903a", "530D903A"),
+    SPEC_KEY.replace("530d903a", "530d903b"),
+    SPEC_KEY.replace("530d903a", "00530d903a"),
+    SPEC_KEY.replace("Aeky", "Ae\nky"),
+    SPEC_KEY + "!",
+    "a b" + SPEC_KEY,
+    "a\0b" + SPEC_KEY,
+    "\ud800" + SPEC_KEY,
+    "a" * 1024 + SPEC_KEY,
+    "",
+])  # fmt: skip
 def test_a_wrong_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
         VerifierKey.parse(text)
@@ -158,19 +150,16 @@ def test_a_checkpoint_is_signed_as_sigsum_signs_it() -> None:
     assert sign(key, SIGSUM_TEXT, signing(SIGSUM_SEED)).line == SIGSUM_LINE
 
 
-@pytest.mark.parametrize(
-    ("note", "known", "found"),
-    [
-        (SPEC_NOTE, (SPEC_KEY,), ["example.com/foo"]),
-        (f"{TEXT}\n{PETER}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
-        (f"{TEXT}\n{PETER}{ENOCH}", (ENOCH_KEY, PETER_KEY), ["PeterNeumann", "EnochRoot"]),
-        (f"{TEXT}\n{PETER}{PETER}{ENOCH}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
-        (f"{TEXT}\n{PETER}{ENOCH[:60]}ABCD{ENOCH[60:]}", (PETER_KEY, PETER_KEY), ["PeterNeumann"]),
-        (SUM_NOTES[0], (SUM_KEY,), ["sum.golang.org"]),
-        (SUM_NOTES[1], (SUM_KEY,), ["sum.golang.org"]),
-        (ARCHE_NOTE, ARCHE_KEYS, ["arche2025h1.staging.ct.transparency.dev", "remora.n621.de"]),
-    ],
-)
+@pytest.mark.parametrize(("note", "known", "found"), [
+    (SPEC_NOTE, (SPEC_KEY,), ["example.com/foo"]),
+    (f"{TEXT}\n{PETER}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
+    (f"{TEXT}\n{PETER}{ENOCH}", (ENOCH_KEY, PETER_KEY), ["PeterNeumann", "EnochRoot"]),
+    (f"{TEXT}\n{PETER}{PETER}{ENOCH}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
+    (f"{TEXT}\n{PETER}{ENOCH[:60]}ABCD{ENOCH[60:]}", (PETER_KEY, PETER_KEY), ["PeterNeumann"]),
+    (SUM_NOTES[0], (SUM_KEY,), ["sum.golang.org"]),
+    (SUM_NOTES[1], (SUM_KEY,), ["sum.golang.org"]),
+    (ARCHE_NOTE, ARCHE_KEYS, ["arche2025h1.staging.ct.transparency.dev", "remora.n621.de"]),
+])  # fmt: skip
 def test_a_note_is_verified(note: str, known: tuple[str, ...], found: list[str]) -> None:
     assert Note.parse(note.encode()).data.decode() == note
     assert names(note, *known) == found
@@ -186,50 +175,44 @@ def test_a_real_witness_tells_when_it_cosigned() -> None:
     assert cosigned_at(signature) == 1779573024
 
 
-@pytest.mark.parametrize(
-    ("note", "known", "error"),
-    [
-        (f"{TEXT}\n{PETER}{ENOCH}", (), NotSigned),
-        (f"{TEXT}\n{ENOCH}", (PETER_KEY,), NotSigned),
-        (f"{TEXT}\n{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
-        (f"{TEXT}\n{PETER}{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
-        (f"X{TEXT}\n{PETER}", (PETER_KEY,), SignatureWrong),
-        (f"{TEXT}\n{PETER.replace('PeterNeumann', 'CarmenSandiego')}", (PETER_KEY,), NotSigned),
-        (f"{TEXT}\n{PETER.replace('x08g', 'xxxx')}", (PETER_KEY,), NotSigned),
-        (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[:1], SignatureWrong),
-        (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[1:], SignatureWrong),
-        (ARCHE_NOTE.replace("2net5wAAAABq", "2net5wAAAABr"), ARCHE_KEYS[1:], SignatureWrong),
-    ],
-)
+@pytest.mark.parametrize(("note", "known", "error"), [
+    (f"{TEXT}\n{PETER}{ENOCH}", (), NotSigned),
+    (f"{TEXT}\n{ENOCH}", (PETER_KEY,), NotSigned),
+    (f"{TEXT}\n{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
+    (f"{TEXT}\n{PETER}{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
+    (f"X{TEXT}\n{PETER}", (PETER_KEY,), SignatureWrong),
+    (f"{TEXT}\n{PETER.replace('PeterNeumann', 'CarmenSandiego')}", (PETER_KEY,), NotSigned),
+    (f"{TEXT}\n{PETER.replace('x08g', 'xxxx')}", (PETER_KEY,), NotSigned),
+    (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[:1], SignatureWrong),
+    (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[1:], SignatureWrong),
+    (ARCHE_NOTE.replace("2net5wAAAABq", "2net5wAAAABr"), ARCHE_KEYS[1:], SignatureWrong),
+])  # fmt: skip
 def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str, ...], error: type[Exception]) -> None:
     with pytest.raises(error):
         names(note, *known)
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
-        TEXT,
-        f"{TEXT}\n",
-        f"{TEXT}\n{PETER[:-1]}",
-        f"\x01{TEXT}\n{PETER}",
-        f"\r\n{TEXT}\n{PETER}",
-        f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad Name')}",
-        f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad+Name')}",
-        f"{TEXT}\n{PETER}".replace("PeterNeumann", "Bad\u00a0Name"),
-        f"{TEXT}\n{PETER.replace('PeterNeumann', 'n' * 256)}",
-        f"{TEXT}\n{PETER.replace('PeterNeumann', '')}",
-        f"{TEXT}\n{PETER}Unexpected line.\n",
-        f"{TEXT}\n{PETER * 101}",
-        f"{TEXT}\n{PETER.replace('—', '-')}",
-        f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}",
-        f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
-        f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}",
-        f"{TEXT}\n— PeterNeumann x08gow==\n",
-        f"{TEXT}\n— PeterNeumann\n",
-        "x" * NOTE_BYTES_MAX + f"\n\n{PETER}",
-    ],
-)
+@pytest.mark.parametrize("note", [
+    TEXT,
+    f"{TEXT}\n",
+    f"{TEXT}\n{PETER[:-1]}",
+    f"\x01{TEXT}\n{PETER}",
+    f"\r\n{TEXT}\n{PETER}",
+    f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad Name')}",
+    f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad+Name')}",
+    f"{TEXT}\n{PETER}".replace("PeterNeumann", "Bad\u00a0Name"),
+    f"{TEXT}\n{PETER.replace('PeterNeumann', 'n' * 256)}",
+    f"{TEXT}\n{PETER.replace('PeterNeumann', '')}",
+    f"{TEXT}\n{PETER}Unexpected line.\n",
+    f"{TEXT}\n{PETER * 101}",
+    f"{TEXT}\n{PETER.replace('—', '-')}",
+    f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}",
+    f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
+    f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}",
+    f"{TEXT}\n— PeterNeumann x08gow==\n",
+    f"{TEXT}\n— PeterNeumann\n",
+    "x" * NOTE_BYTES_MAX + f"\n\n{PETER}",
+])  # fmt: skip
 def test_a_malformed_note_is_refused(note: str) -> None:
     with pytest.raises(Malformed):
         Note.parse(note.encode())

@@ -30,65 +30,59 @@ def base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-@pytest.mark.parametrize(
-    ("proof", "text"),
-    [
-        (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64(H1)}\n{base64(H2)}\n\n{NOTE_TEXT}"),
-        (
-            EntryProof(10, (H1,), NOTE, b"extra information"),
-            f"{HEADER}\nextra {base64(b'extra information')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}",
-        ),
-        (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
-        (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
-    ],
-)
+@pytest.mark.parametrize(("proof", "text"), [
+    (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64(H1)}\n{base64(H2)}\n\n{NOTE_TEXT}"),
+    (
+        EntryProof(10, (H1,), NOTE, b"extra information"),
+        f"{HEADER}\nextra {base64(b'extra information')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}",
+    ),
+    (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
+    (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
+])  # fmt: skip
 def test_a_proof_is_written_and_read(proof: EntryProof, text: str) -> None:
     assert proof.data.decode() == text
     assert EntryProof.parse(text.encode()) == proof
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        f"{HEADER}\n",
-        f"index 0\n\n{NOTE_TEXT}",
-        f"wrong-header\nindex 0\n\n{NOTE_TEXT}",
-        f"c2sp.org/tlog-proof@v2\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\r\nindex 0\r\n\r\n{NOTE_TEXT}",
-        f"{HEADER} \nindex 0\n\n{NOTE_TEXT}",
-        f"\n{HEADER}\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\n\n{NOTE_TEXT}",
-        f"{HEADER}\n\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra !!notbase64!!\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra \nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra YR==\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra YQ==\nextra YQ==\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\nextra YQ==\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra YQ==\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex notanumber\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex -5\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex +1\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 007\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex  1\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 9223372036854775808\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\n!!notbase64!!\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\n{base64(bytes(16))}\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\n{base64(bytes(64))}\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\nypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLt=\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\n{'a' * 65 * 1024}\n\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 0\n" + f"{base64(H1)}\n" * 64 + f"\n{NOTE_TEXT}",
-        f"{HEADER}\nindex 1\n",
-        f"{HEADER}\nindex 1\n\n",
-        f"{HEADER}\nindex 1\n\n{NOTE.text}",
-        f"{HEADER}\nindex 1\n\n{NOTE_TEXT[:-1]}",
-        f"{HEADER}\nindex 1\n\n{NOTE_TEXT}\n",
-        f"{HEADER}\nextra {base64(bytes(EXTRA_BYTES_MAX + 1))}\nindex 0\n\n{NOTE_TEXT}",
-        f"{HEADER}\nextra {base64(bytes(10**6))}\nindex 0\n\n{NOTE_TEXT}",
-    ],
-)
+@pytest.mark.parametrize("text", [
+    "",
+    f"{HEADER}\n",
+    f"index 0\n\n{NOTE_TEXT}",
+    f"wrong-header\nindex 0\n\n{NOTE_TEXT}",
+    f"c2sp.org/tlog-proof@v2\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\r\nindex 0\r\n\r\n{NOTE_TEXT}",
+    f"{HEADER} \nindex 0\n\n{NOTE_TEXT}",
+    f"\n{HEADER}\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\n\n{NOTE_TEXT}",
+    f"{HEADER}\n\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra !!notbase64!!\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra \nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra YR==\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra YQ==\nextra YQ==\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\nextra YQ==\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra YQ==\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex notanumber\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex -5\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex +1\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 007\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex  1\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 9223372036854775808\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\n!!notbase64!!\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\n{base64(bytes(16))}\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\n{base64(bytes(64))}\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\nypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLt=\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\n{'a' * 65 * 1024}\n\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 0\n" + f"{base64(H1)}\n" * 64 + f"\n{NOTE_TEXT}",
+    f"{HEADER}\nindex 1\n",
+    f"{HEADER}\nindex 1\n\n",
+    f"{HEADER}\nindex 1\n\n{NOTE.text}",
+    f"{HEADER}\nindex 1\n\n{NOTE_TEXT[:-1]}",
+    f"{HEADER}\nindex 1\n\n{NOTE_TEXT}\n",
+    f"{HEADER}\nextra {base64(bytes(EXTRA_BYTES_MAX + 1))}\nindex 0\n\n{NOTE_TEXT}",
+    f"{HEADER}\nextra {base64(bytes(10**6))}\nindex 0\n\n{NOTE_TEXT}",
+])  # fmt: skip
 def test_a_malformed_proof_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
         EntryProof.parse(text.encode())
@@ -121,18 +115,15 @@ def check(data: bytes) -> None:
     check_proof(proof, leaf_hash(proof.extra), POLICY, is_signed)
 
 
-@pytest.mark.parametrize(
-    ("policy", "error"),
-    [
-        (Policy("seals.example/other", (LOG_KEY,)), WrongLog),
-        (Policy(ORIGIN, ()), NotSigned),
-        (Policy(ORIGIN, WITNESS_KEYS), NotSigned),
-        (Policy(ORIGIN, (replace(LOG_KEY, public_key=WITNESS_KEYS[0].public_key),)), NotSigned),
-        (Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS, 2), NotSigned),
-        (Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS[1:], 1), NotSigned),
-        (Policy(ORIGIN, (LOG_KEY,), (LOG_KEY,), 1), NotSigned),
-    ],
-)
+@pytest.mark.parametrize(("policy", "error"), [
+    (Policy("seals.example/other", (LOG_KEY,)), WrongLog),
+    (Policy(ORIGIN, ()), NotSigned),
+    (Policy(ORIGIN, WITNESS_KEYS), NotSigned),
+    (Policy(ORIGIN, (replace(LOG_KEY, public_key=WITNESS_KEYS[0].public_key),)), NotSigned),
+    (Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS, 2), NotSigned),
+    (Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS[1:], 1), NotSigned),
+    (Policy(ORIGIN, (LOG_KEY,), (LOG_KEY,), 1), NotSigned),
+])  # fmt: skip
 def test_who_is_not_trusted_proves_nothing(log300: Log, policy: Policy, error: type[Exception]) -> None:
     proof, leaf = log300.proof(7, witnesses=1), leaf_hash(entries(300)[7])
     check_proof(proof, leaf, Policy(ORIGIN, (LOG_KEY,)), is_signed)

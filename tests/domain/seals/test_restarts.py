@@ -27,18 +27,15 @@ def test_it_is_written_and_read() -> None:
     assert replace(RESTART, at=AT.astimezone(timezone(timedelta(hours=-4)))).text == TEXT
 
 
-@pytest.mark.parametrize(
-    ("good", "bad"),
-    [
-        ("restart/1", "restart/2"), ("entry 12", "entry 012"), ("entry 12", "entry 9"), ("last 10 ", "last 10  "),
-        ("later 20", "later"),
-        ("reason restored", "reason because"), ("reason restored\n", ""), ("Z\nkey", "\nkey"),
-        ("15:00:00.000007Z", "15:00:00.7Z"),
-        (KEY.text, LOG_KEY.text), (f"log {ORIGIN}", f"log {ORIGIN} x"), (f"log {ORIGIN}", "log "), (KEY.text, f"{KEY.text}x"),
-        ("reason restored\n", "reason restored\nreason restored\n"), ("AAA=\nlater", "AAB=\nlater"),
-        ("entry 12\n", "entry 12\n\n"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("good", "bad"), [
+    ("restart/1", "restart/2"), ("entry 12", "entry 012"), ("entry 12", "entry 9"), ("last 10 ", "last 10  "),
+    ("later 20", "later"),
+    ("reason restored", "reason because"), ("reason restored\n", ""), ("Z\nkey", "\nkey"),
+    ("15:00:00.000007Z", "15:00:00.7Z"),
+    (KEY.text, LOG_KEY.text), (f"log {ORIGIN}", f"log {ORIGIN} x"), (f"log {ORIGIN}", "log "), (KEY.text, f"{KEY.text}x"),
+    ("reason restored\n", "reason restored\nreason restored\n"), ("AAA=\nlater", "AAB=\nlater"),
+    ("entry 12\n", "entry 12\n\n"),
+])  # fmt: skip
 def test_another_spelling_is_refused(good: str, bad: str) -> None:
     assert good in TEXT
     with pytest.raises(Malformed):

@@ -177,24 +177,19 @@ def test_a_corrupt_consistency_proof_is_refused(old: int, new: int, hashes: tupl
             check_consistency(*wrong)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "old_root", "new_root", "hashes"),
-    [
-        (0, 1, SOME_HASH, ROOTS[0], ()),
-        (0, 0, EMPTY_ROOT, SOME_HASH, ()),
-        (1, 1, SOME_HASH, ROOTS[0], ()),
-        (1, 0, ROOTS[0], EMPTY_ROOT, ()),
-        (2, 1, ROOTS[1], ROOTS[0], ()),
-        (1, 2, ROOTS[0], ROOTS[1], ()),
-        (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
-        (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
-        (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),
-        (1, 2**63, ROOTS[0], ROOTS[0], ()),
-    ],
-)
-def test_sizes_that_no_proof_joins_are_refused(
-    old: int, new: int, old_root: bytes, new_root: bytes, hashes: tuple[bytes, ...]
-) -> None:
+@pytest.mark.parametrize(("old", "new", "old_root", "new_root", "hashes"), [
+    (0, 1, SOME_HASH, ROOTS[0], ()),
+    (0, 0, EMPTY_ROOT, SOME_HASH, ()),
+    (1, 1, SOME_HASH, ROOTS[0], ()),
+    (1, 0, ROOTS[0], EMPTY_ROOT, ()),
+    (2, 1, ROOTS[1], ROOTS[0], ()),
+    (1, 2, ROOTS[0], ROOTS[1], ()),
+    (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
+    (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
+    (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),
+    (1, 2**63, ROOTS[0], ROOTS[0], ()),
+])  # fmt: skip
+def test_sizes_that_no_proof_joins_are_refused(old, new, old_root, new_root, hashes) -> None:
     check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
     check_consistency(0, 1, EMPTY_ROOT, ROOTS[0], ())
     with pytest.raises(NotConsistent):

@@ -13,16 +13,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatu
 from taquilla.domain.seals.errors import Malformed, SignatureWrong
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
-from taquilla.domain.seals.witness import (
-    SIZE_TYPE,
-    AddCheckpoint,
-    Answer,
-    Seen,
-    cosigned,
-    decide,
-    read_cosignatures,
-    read_size,
-)
+from taquilla.domain.seals.witness import SIZE_TYPE, AddCheckpoint, Answer, Seen, cosigned, decide, read_cosignatures, read_size
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 EXAMPLE = """\
@@ -44,9 +35,7 @@ EXAMPLE_NOTE = EXAMPLE.partition("\n\n")[2]
 EXAMPLE_TEXT = Note.parse(EXAMPLE_NOTE.encode()).text
 
 SIGSUM = "sigsum.org/v1/tree/4d6d8825a6bb689d459628312889dfbb0bcd41b5211d9e1ce768b0ff0309e562"
-SIGSUM_KEY = VerifierKey(
-    SIGSUM, ED25519, bytes.fromhex("ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f")
-)
+SIGSUM_KEY = VerifierKey(SIGSUM, ED25519, bytes.fromhex("ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f"))
 TORCHWOOD_SEED = bytes.fromhex("31ffc2116ecbe003acaa800ab70757bd7d53206e3febef6a6d0796d95530b34f")
 TORCHWOOD_KEY = VerifierKey("example.com", COSIGNATURE, public_key(TORCHWOOD_SEED))
 TO_1 = f"""\
@@ -117,64 +106,56 @@ def test_torchwoods_log_grows() -> None:
     assert list(signers(Note.parse(fifth.note.data + answer.body), [TORCHWOOD_KEY], is_signed)) == [TORCHWOOD_KEY]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "old 5",
-        f"size 5\n\n{EXAMPLE_NOTE}",
-        f"5\n\n{EXAMPLE_NOTE}",
-        f"old 05\n\n{EXAMPLE_NOTE}",
-        f"old \n\n{EXAMPLE_NOTE}",
-        f"old  5\n\n{EXAMPLE_NOTE}",
-        f"old 5a\n\n{EXAMPLE_NOTE}",
-        f"old -1\n\n{EXAMPLE_NOTE}",
-        f"old 18446744073709551616\n\n{EXAMPLE_NOTE}",
-        f"old 5\n{EXAMPLE_HASH}\n",
-        f"old 5\n{EXAMPLE_NOTE}",
-        f"old 5\n\n\n{EXAMPLE_NOTE}",
-        "old 1\n" + f"{EXAMPLE_HASH}\n" * 64 + f"\n{EXAMPLE_NOTE}",
-        f"old 1\n!!!!\n\n{EXAMPLE_NOTE}",
-        f"old 1\n{EXAMPLE_HASH[:42]}x=\n\n{EXAMPLE_NOTE}",
-        f"old 1\n\r{EXAMPLE_HASH}\n\n{EXAMPLE_NOTE}",
-        f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}",
-        f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}",
-        f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
-        "old 1\n\nnot a note",
-        f"old 1\n\n{EXAMPLE_NOTE.replace('20852163', '020852163')}",
-        f"old 1\n\n{EXAMPLE_TEXT}",
-        f"old 1\n\n{'x' * 300_000}\n1\n{EXAMPLE_NOTE}",
-        TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" * 64),
-    ],
-)
+@pytest.mark.parametrize("body", [
+    "",
+    "old 5",
+    f"size 5\n\n{EXAMPLE_NOTE}",
+    f"5\n\n{EXAMPLE_NOTE}",
+    f"old 05\n\n{EXAMPLE_NOTE}",
+    f"old \n\n{EXAMPLE_NOTE}",
+    f"old  5\n\n{EXAMPLE_NOTE}",
+    f"old 5a\n\n{EXAMPLE_NOTE}",
+    f"old -1\n\n{EXAMPLE_NOTE}",
+    f"old 18446744073709551616\n\n{EXAMPLE_NOTE}",
+    f"old 5\n{EXAMPLE_HASH}\n",
+    f"old 5\n{EXAMPLE_NOTE}",
+    f"old 5\n\n\n{EXAMPLE_NOTE}",
+    "old 1\n" + f"{EXAMPLE_HASH}\n" * 64 + f"\n{EXAMPLE_NOTE}",
+    f"old 1\n!!!!\n\n{EXAMPLE_NOTE}",
+    f"old 1\n{EXAMPLE_HASH[:42]}x=\n\n{EXAMPLE_NOTE}",
+    f"old 1\n\r{EXAMPLE_HASH}\n\n{EXAMPLE_NOTE}",
+    f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}",
+    f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}",
+    f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
+    "old 1\n\nnot a note",
+    f"old 1\n\n{EXAMPLE_NOTE.replace('20852163', '020852163')}",
+    f"old 1\n\n{EXAMPLE_TEXT}",
+    f"old 1\n\n{'x' * 300_000}\n1\n{EXAMPLE_NOTE}",
+    TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" * 64),
+])  # fmt: skip
 def test_a_malformed_request_is_refused(body: str) -> None:
     AddCheckpoint.parse(("old 1\n" + f"{EXAMPLE_HASH}\n" * 63 + f"\n{EXAMPLE_NOTE}").encode())
     with pytest.raises(Malformed):
         AddCheckpoint.parse(body.encode())
 
 
-@pytest.mark.parametrize(
-    ("seen", "old", "size", "root", "hashes", "expected"),
-    [
-        (Seen(), 0, 0, EMPTY_ROOT, (), 200),
-        (Seen(), 0, 0, LEAF, (), 422),
-        (Seen(), 0, 0, bytes(32), (), 422),
-        (Seen(), 0, 0, EMPTY_ROOT, (LEAF,), 422),
-        (Seen(), 0, 1, LEAF, (), 200),
-        (Seen(), 0, 1, LEAF, (LEAF,), 422),
-        (Seen(1, LEAF), 1, 1, LEAF, (), 200),
-        (Seen(1, LEAF), 1, 1, LEAF, (LEAF,), 422),
-        (Seen(1, LEAF), 1, 1, EMPTY_ROOT, (), 422),
-        (Seen(1, LEAF), 0, 1, LEAF, (LEAF,), 409),
-        (Seen(1, LEAF), 1, 0, EMPTY_ROOT, (), 400),
-        (Seen(1, LEAF), 2, 1, LEAF, (), 400),
-        (Seen(1, LEAF), 1, 2, LEAF, (), 422),
-        (Seen(1, LEAF), 1, 2, LEAF, (LEAF,), 422),
-    ],
-)
-def test_sizes_and_roots_have_their_answers(
-    seen: Seen, old: int, size: int, root: bytes, hashes: tuple[bytes, ...], expected: int
-) -> None:
+@pytest.mark.parametrize(("seen", "old", "size", "root", "hashes", "expected"), [
+    (Seen(), 0, 0, EMPTY_ROOT, (), 200),
+    (Seen(), 0, 0, LEAF, (), 422),
+    (Seen(), 0, 0, bytes(32), (), 422),
+    (Seen(), 0, 0, EMPTY_ROOT, (LEAF,), 422),
+    (Seen(), 0, 1, LEAF, (), 200),
+    (Seen(), 0, 1, LEAF, (LEAF,), 422),
+    (Seen(1, LEAF), 1, 1, LEAF, (), 200),
+    (Seen(1, LEAF), 1, 1, LEAF, (LEAF,), 422),
+    (Seen(1, LEAF), 1, 1, EMPTY_ROOT, (), 422),
+    (Seen(1, LEAF), 0, 1, LEAF, (LEAF,), 409),
+    (Seen(1, LEAF), 1, 0, EMPTY_ROOT, (), 400),
+    (Seen(1, LEAF), 2, 1, LEAF, (), 400),
+    (Seen(1, LEAF), 1, 2, LEAF, (), 422),
+    (Seen(1, LEAF), 1, 2, LEAF, (LEAF,), 422),
+])  # fmt: skip
+def test_sizes_and_roots_have_their_answers(seen, old, size, root, hashes, expected) -> None:
     assert status(request(old, size, root, *hashes), seen) == expected
 
 
@@ -217,9 +198,7 @@ def test_a_log_that_only_grows_is_cosigned_at_each_size(steps: list[int]) -> Non
 
 def test_a_log_reads_the_cosignatures_of_witnesses_that_it_knows() -> None:
     asked = request(0, 1, LEAF)
-    body = b"".join(
-        cosigned(asked, key, NOON, signing(seed)).body for key, seed in zip(WITNESS_KEYS, WITNESS_SEEDS, strict=True)
-    )
+    body = b"".join(cosigned(asked, key, NOON, signing(seed)).body for key, seed in zip(WITNESS_KEYS, WITNESS_SEEDS, strict=True))
     assert len(read_cosignatures(body, asked.note, WITNESS_KEYS, is_signed)) == 2
     (one,) = read_cosignatures(body, asked.note, WITNESS_KEYS[1:], is_signed)
     assert one.name == WITNESS_KEYS[1].name

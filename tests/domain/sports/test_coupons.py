@@ -1,6 +1,6 @@
 """A coupon is sold as it was filled in, or refused for its first fault (JP-01 to JP-06, JP-41)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -66,35 +66,28 @@ def test_eight_lines_at_15_shillings_are_120() -> None:
     assert (played.lines, played.price) == (8, 120_00)
 
 
-@pytest.mark.parametrize(
-    ("bets", "price", "refusal"),
-    [
-        (SAMPLE[:6], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
-        ([*SAMPLE, HOME], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
-        ([], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
-        ([*SAMPLE[:6], []], 25, CouponRefusal(R.PICKS_MISCOUNTED, 6)),
-        ([*SAMPLE[:6], [HOME]], 25, None),
-        ([*SAMPLE[:6], [HOME, HOME]], 50, CouponRefusal(R.PICK_REPEATED, 6)),
-        ([*SAMPLE[:6], 104], 25, CouponRefusal(R.PICK_UNKNOWN, 6, 104)),
-        ([*SAMPLE[:6], [HOME, -1]], 50, CouponRefusal(R.PICK_UNKNOWN, 6, -1)),
-        ([[HOME, DRAW]] * 5 + [HOME] * 2, 32 * 25, None),
-        ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
-        ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),
-        (SAMPLE, 24, CouponRefusal(R.PRICE_WRONG, bound=25)),
-        (SAMPLE, 26, CouponRefusal(R.PRICE_WRONG, bound=25)),
-        ([[HOME, DRAW], *SAMPLE[1:]], 25, CouponRefusal(R.PRICE_WRONG, bound=50)),
-    ],
-)
-def test_a_coupon_that_is_filled_in_wrongly_is_refused(
-    bets: Sequence[int | list[int]], price: int, refusal: CouponRefusal | None
-) -> None:
+@pytest.mark.parametrize(("bets", "price", "refusal"), [
+    (SAMPLE[:6], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
+    ([*SAMPLE, HOME], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
+    ([], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
+    ([*SAMPLE[:6], []], 25, CouponRefusal(R.PICKS_MISCOUNTED, 6)),
+    ([*SAMPLE[:6], [HOME]], 25, None),
+    ([*SAMPLE[:6], [HOME, HOME]], 50, CouponRefusal(R.PICK_REPEATED, 6)),
+    ([*SAMPLE[:6], 104], 25, CouponRefusal(R.PICK_UNKNOWN, 6, 104)),
+    ([*SAMPLE[:6], [HOME, -1]], 50, CouponRefusal(R.PICK_UNKNOWN, 6, -1)),
+    ([[HOME, DRAW]] * 5 + [HOME] * 2, 32 * 25, None),
+    ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
+    ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),
+    (SAMPLE, 24, CouponRefusal(R.PRICE_WRONG, bound=25)),
+    (SAMPLE, 26, CouponRefusal(R.PRICE_WRONG, bound=25)),
+    ([[HOME, DRAW], *SAMPLE[1:]], 25, CouponRefusal(R.PRICE_WRONG, bound=50)),
+])  # fmt: skip
+def test_a_coupon_that_is_filled_in_wrongly_is_refused(bets, price, refusal) -> None:
     answer = play_coupon(bets, price, a_coupon(), NOON)
     assert answer == refusal if refusal else isinstance(answer, PlayedCoupon)
 
 
-@pytest.mark.parametrize(
-    ("lines_max", "reason"), [(12, None), (11, CouponRefusal(R.LINES_TOO_MANY, bound=11))]
-)
+@pytest.mark.parametrize(("lines_max", "reason"), [(12, None), (11, CouponRefusal(R.LINES_TOO_MANY, bound=11))])
 def test_lines_have_a_bound_of_their_own(lines_max: int, reason: CouponRefusal | None) -> None:
     bets = [[HOME, DRAW], [HOME, DRAW], [HOME, DRAW, AWAY], *SAMPLE[3:]]
     answer = play_coupon(bets, 12 * 25, a_coupon(combining=Combining(2, 1, lines_max)), NOON)
@@ -134,9 +127,7 @@ FLAWS: list[tuple[Reason, Callable[[Filled], Filled]]] = [
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(FLAWS, 2)))
-def test_of_two_flaws_the_earlier_is_named(
-    first: tuple[Reason, Callable[[Filled], Filled]], second: tuple[Reason, Callable[[Filled], Filled]]
-) -> None:
+def test_of_two_flaws_the_earlier_is_named(first, second) -> None:
     coupon = replace(a_coupon(9), legs=tuple(a_leg(100 + game, outcomes=(HOME, DRAW, AWAY, 1, 2, 3)) for game in range(9)))
     filled: Filled = ([HOME] * 9, replace(coupon, combining=Combining(0, 0, 32)), 0)
     for _, add_flaw in (second, first):
@@ -151,28 +142,25 @@ def test_reasons_are_declared_in_the_order_of_checking() -> None:
     assert [reason for reason in Reason if reason in dict(FLAWS)] == list(dict(FLAWS))
 
 
-@pytest.mark.parametrize(
-    ("coupon", "field"),
-    [
-        (a_coupon(reserves=3), None),
-        (a_coupon(1, line_price=1), None),
-        (a_coupon(0), "legs"),
-        (a_coupon(LEGS_MAX), None),
-        (a_coupon(LEGS_MAX - 1, reserves=2), "legs"),
-        (replace(a_coupon(), legs=(a_leg(1), a_leg(1))), "legs"),
-        (replace(a_coupon(), reserves=(a_leg(100),)), "legs"),
-        (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME,), draw=None),)), "outcomes"),
-        (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME, HOME), draw=None),)), "outcomes"),
-        (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME, AWAY)),)), "draw"),
-        (replace(a_coupon(), reserves=(a_leg(1, outcomes=(HOME, AWAY), draw=None),)), "reserves"),
-        (replace(a_coupon(), reserves=(a_leg(1, outcomes=(AWAY, HOME, DRAW)),)), None),
-        (replace(a_coupon(), reserves=(a_leg(1, starts_in=23),)), "reserves"),
-        (a_coupon(line_price=0), "line_price"),
-        (a_coupon(combining=Combining(doubles_max=-1)), "combining"),
-        (a_coupon(combining=Combining(0, 0, lines_max=1)), None),
-        (a_coupon(combining=Combining(lines_max=0)), "combining"),
-    ],
-)
+@pytest.mark.parametrize(("coupon", "field"), [
+    (a_coupon(reserves=3), None),
+    (a_coupon(1, line_price=1), None),
+    (a_coupon(0), "legs"),
+    (a_coupon(LEGS_MAX), None),
+    (a_coupon(LEGS_MAX - 1, reserves=2), "legs"),
+    (replace(a_coupon(), legs=(a_leg(1), a_leg(1))), "legs"),
+    (replace(a_coupon(), reserves=(a_leg(100),)), "legs"),
+    (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME,), draw=None),)), "outcomes"),
+    (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME, HOME), draw=None),)), "outcomes"),
+    (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME, AWAY)),)), "draw"),
+    (replace(a_coupon(), reserves=(a_leg(1, outcomes=(HOME, AWAY), draw=None),)), "reserves"),
+    (replace(a_coupon(), reserves=(a_leg(1, outcomes=(AWAY, HOME, DRAW)),)), None),
+    (replace(a_coupon(), reserves=(a_leg(1, starts_in=23),)), "reserves"),
+    (a_coupon(line_price=0), "line_price"),
+    (a_coupon(combining=Combining(doubles_max=-1)), "combining"),
+    (a_coupon(combining=Combining(0, 0, lines_max=1)), None),
+    (a_coupon(combining=Combining(lines_max=0)), "combining"),
+])  # fmt: skip
 def test_a_coupon_that_cannot_be_played_names_its_fault(coupon: Coupon, field: str | None) -> None:
     assert refuse_coupon(coupon) == field
 
@@ -189,21 +177,18 @@ def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None
     )
 
 
-@pytest.mark.parametrize(
-    ("bets", "refusal"),
-    [
-        ([101, 102, 101], CouponRefusal(R.PICK_REPEATED, outcome=101)),
-        ([101, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
-        ([101, 104], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
-        ([101, 102, 108], CouponRefusal(R.MARKET_REPEATED, 1, 108)),
-        ([101, 102, 103, 105, 106], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
-        ([101], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
-        ([], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
-        ([113, 113], CouponRefusal(R.PICK_REPEATED, outcome=113)),
-        ([104, 110, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
-        ([104, 110], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
-    ],
-)
+@pytest.mark.parametrize(("bets", "refusal"), [
+    ([101, 102, 101], CouponRefusal(R.PICK_REPEATED, outcome=101)),
+    ([101, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
+    ([101, 104], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
+    ([101, 102, 108], CouponRefusal(R.MARKET_REPEATED, 1, 108)),
+    ([101, 102, 103, 105, 106], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+    ([101], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+    ([], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+    ([113, 113], CouponRefusal(R.PICK_REPEATED, outcome=113)),
+    ([104, 110, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
+    ([104, 110], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
+])  # fmt: skip
 def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: CouponRefusal) -> None:
     card = a_card()
     closed = card.legs[3]._replace(is_allowed=False)

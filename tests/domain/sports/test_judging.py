@@ -49,9 +49,7 @@ def written_out(picks: Picks, judged: Judged) -> dict[int, int]:
 
 
 @given(GAMES)
-def test_the_polynomial_counts_the_same_hits_as_all_lines_written_out(
-    games: list[tuple[tuple[int, ...], frozenset[int] | None]]
-) -> None:
+def test_the_polynomial_counts_the_same_hits_as_all_lines_written_out(games) -> None:
     picks, judged = tuple(picked for picked, _ in games), Judged(tuple(winning for _, winning in games))
     counted = Judge(judged).hits(pattern(picks))
     assert counted == written_out(picks, judged)
@@ -107,23 +105,18 @@ def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
     assert judge(legs(3), [ONE, TWO, ONE], VoidRule()) == Judged((ONE.winning, TWO.winning, ONE.winning))
 
 
-@pytest.mark.parametrize(
-    ("games", "reserves", "judged"),
-    [
-        ([VOID, ONE, ONE], [TWO], Judged((TWO.winning, ONE.winning, ONE.winning))),
-        ([ONE, VOID, VOID], [ONE, TWO], Judged((ONE.winning, ONE.winning, TWO.winning))),
-        ([ONE, VOID, ONE], [VOID, TWO], Judged((ONE.winning, TWO.winning, ONE.winning))),
-        ([VOID, ONE, VOID], [TWO], Judged((TWO.winning, ONE.winning, None), frozenset({2}))),
-        ([VOID, ONE, ONE], [VOID], Judged((None, ONE.winning, ONE.winning), frozenset({0}))),
-        ([VOID, ONE, ONE], [PENDING], NotYetJudged((), (0,))),
-        ([VOID, ONE, ONE], [TWO, PENDING], Judged((TWO.winning, ONE.winning, ONE.winning))),
-        ([VOID, VOID, ONE], [VOID, TWO, PENDING], NotYetJudged((), (2,))),
-        ([ONE, ONE, ONE], [PENDING], Judged((ONE.winning,) * 3)),
-    ],
-)
-def test_reserves_take_the_place_of_void_games_in_their_order(
-    games: list[GameOutcome], reserves: list[GameOutcome], judged: Judged | NotYetJudged
-) -> None:
+@pytest.mark.parametrize(("games", "reserves", "judged"), [
+    ([VOID, ONE, ONE], [TWO], Judged((TWO.winning, ONE.winning, ONE.winning))),
+    ([ONE, VOID, VOID], [ONE, TWO], Judged((ONE.winning, ONE.winning, TWO.winning))),
+    ([ONE, VOID, ONE], [VOID, TWO], Judged((ONE.winning, TWO.winning, ONE.winning))),
+    ([VOID, ONE, VOID], [TWO], Judged((TWO.winning, ONE.winning, None), frozenset({2}))),
+    ([VOID, ONE, ONE], [VOID], Judged((None, ONE.winning, ONE.winning), frozenset({0}))),
+    ([VOID, ONE, ONE], [PENDING], NotYetJudged((), (0,))),
+    ([VOID, ONE, ONE], [TWO, PENDING], Judged((TWO.winning, ONE.winning, ONE.winning))),
+    ([VOID, VOID, ONE], [VOID, TWO, PENDING], NotYetJudged((), (2,))),
+    ([ONE, ONE, ONE], [PENDING], Judged((ONE.winning,) * 3)),
+])  # fmt: skip
+def test_reserves_take_the_place_of_void_games_in_their_order(games, reserves, judged) -> None:
     """V1. The remaining void games count as hits; a reserve that is not needed does not count."""
     assert judge(legs(3), games, VoidRule(), reserves) == judged
 
@@ -154,8 +147,7 @@ def test_a_superbet_counts_hits_on_markets_that_are_not_void() -> None:
 
 
 @pytest.mark.parametrize(
-    ("played", "is_void"),
-    [("101 101 -", True), ("101 - -", True), ("- 101 -", True), ("101 101 101", False), ("- - 101", False)],
+    ("played", "is_void"), [("101 101 -", True), ("101 - -", True), ("- 101 -", True), ("101 101 101", False), ("- - 101", False)]
 )
 def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_void: bool) -> None:
     judged = judge(legs(3), [VOID, VOID, ONE], CARD_VOIDS)
@@ -163,17 +155,14 @@ def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_vo
     assert Judge(judged).all_void(played) == is_void
 
 
-@pytest.mark.parametrize(
-    ("rescheduled", "too_late"),
-    [
-        (None, 24 * HOUR),
-        (3 * HOUR, 27 * HOUR),  # it starts before the last game, and stays valid
-        (48 * HOUR - A_MOMENT, 72 * HOUR - A_MOMENT),
-        (48 * HOUR, 24 * HOUR),  # the last game's own hour is too late, unless it ends within the grace
-        (72 * HOUR, 24 * HOUR),
-        (-2 * HOUR, 24 * HOUR),  # brought forward: the grace is that of the plan
-    ],
-)
+@pytest.mark.parametrize(("rescheduled", "too_late"), [
+    (None, 24 * HOUR),
+    (3 * HOUR, 27 * HOUR),  # it starts before the last game, and stays valid
+    (48 * HOUR - A_MOMENT, 72 * HOUR - A_MOMENT),
+    (48 * HOUR, 24 * HOUR),  # the last game's own hour is too late, unless it ends within the grace
+    (72 * HOUR, 24 * HOUR),
+    (-2 * HOUR, 24 * HOUR),  # brought forward: the grace is that of the plan
+])  # fmt: skip
 def test_a_game_is_void_from_the_end_of_its_grace(rescheduled: timedelta | None, too_late: timedelta) -> None:
     moved = None if rescheduled is None else NOON + rescheduled
     assert voided_at(NOON, moved, NOON + 48 * HOUR) == NOON + too_late

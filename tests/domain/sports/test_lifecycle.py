@@ -11,16 +11,13 @@ A_JUDGE = Judge(Judged((frozenset({101}), frozenset({102}), None), frozenset({2}
 PRIZES = {3: 500_00, 2: 10_00}
 
 
-@pytest.mark.parametrize(
-    ("played", "lines", "settled"),
-    [
-        ("101 102 103", 1, TicketSettlement(SettlingStep.WIN, TaxedPayout(500_00, 98_22, 401_78))),  # 20 % of 491.11
-        ("101 103 103", 1, TicketSettlement(SettlingStep.WIN, TaxedPayout(10_00, 22, 9_78))),
-        ("103 103 103", 1, TicketSettlement(SettlingStep.LOSE, NOTHING)),
-        ("101 101,102 103", 2, TicketSettlement(SettlingStep.WIN, TaxedPayout(510_00, 98_44, 411_56))),
-        ("- - 103", 1, TicketSettlement(SettlingStep.VOID, TaxedPayout(10_00, 0, 10_00))),
-    ],
-)
+@pytest.mark.parametrize(("played", "lines", "settled"), [
+    ("101 102 103", 1, TicketSettlement(SettlingStep.WIN, TaxedPayout(500_00, 98_22, 401_78))),  # 20 % of 491.11
+    ("101 103 103", 1, TicketSettlement(SettlingStep.WIN, TaxedPayout(10_00, 22, 9_78))),
+    ("103 103 103", 1, TicketSettlement(SettlingStep.LOSE, NOTHING)),
+    ("101 101,102 103", 2, TicketSettlement(SettlingStep.WIN, TaxedPayout(510_00, 98_44, 411_56))),
+    ("- - 103", 1, TicketSettlement(SettlingStep.VOID, TaxedPayout(10_00, 0, 10_00))),
+])  # fmt: skip
 def test_a_ticket_is_settled_by_the_hits_of_its_lines(played: str, lines: int, settled: TicketSettlement) -> None:
     assert settle(played, A_JUDGE, PRIZES, outlay(10_00 * lines, KENYA), KENYA) == settled
 

@@ -24,25 +24,22 @@ from taquilla.domain.sports.odds import (
 ODDS = some.integers(1_00, ODDS_MAX)
 
 
-@pytest.mark.parametrize(
-    ("text", "hundredths"),
-    [
-        ("2.10", 210),
-        ("2.1", 210),
-        ("2", 200),
-        ("1.00", 100),
-        ("0.99", None),
-        ("10000.00", 10_000_00),
-        ("10000.01", None),
-        ("2.105", None),
-        ("-2.10", None),
-        ("2,10", None),
-        ("1e2", None),
-        ("NaN", None),
-        ("", None),
-        ("２", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "hundredths"), [
+    ("2.10", 210),
+    ("2.1", 210),
+    ("2", 200),
+    ("1.00", 100),
+    ("0.99", None),
+    ("10000.00", 10_000_00),
+    ("10000.01", None),
+    ("2.105", None),
+    ("-2.10", None),
+    ("2,10", None),
+    ("1e2", None),
+    ("NaN", None),
+    ("", None),
+    ("２", None),
+])  # fmt: skip
 def test_only_plain_odds_are_read_as_odds(text: str, hundredths: int | None) -> None:
     assert odds(text) == hundredths
 
@@ -68,26 +65,21 @@ def test_half_a_hundredth_is_rounded_up_and_a_void_leg_changes_nothing(legs: lis
     assert total_odds(legs) == total
 
 
-@pytest.mark.parametrize(
-    ("policy", "submitted", "current", "allowed", "accepts"),
-    [
-        (OddsPolicy.EITHER_WAY, [210], [215], 5, True),
-        (OddsPolicy.EITHER_WAY, [210], [216], 5, False),
-        (OddsPolicy.ADVERSE, [210], [205], 5, True),
-        (OddsPolicy.ADVERSE, [210], [204], 5, False),
-        (OddsPolicy.ADVERSE, [210], [900], 0, True),
-        (OddsPolicy.RELATIVE, [2000], [2100], 5, True),  # 5 % of 20.00 is 1.00
-        (OddsPolicy.RELATIVE, [2000], [2101], 5, False),
-        (OddsPolicy.RELATIVE, [2000], [1899], 5, False),
-        (OddsPolicy.TOTAL, [210, 150], [215, 146], 5, True),  # 3.1500 against 3.1390
-        (OddsPolicy.TOTAL, [200, 200], [205, 200], 10, True),  # 4.00 against 4.10
-        (OddsPolicy.TOTAL, [200, 200], [201, 204], 10, False),  # 4.1004: exact, not the rounded 4.10
-        (OddsPolicy.TOTAL, [200], [206], 5, False),
-    ],
-)
-def test_each_policy_accepts_up_to_its_bound(
-    policy: OddsPolicy, submitted: list[int], current: list[int], allowed: int, accepts: bool
-) -> None:
+@pytest.mark.parametrize(("policy", "submitted", "current", "allowed", "accepts"), [
+    (OddsPolicy.EITHER_WAY, [210], [215], 5, True),
+    (OddsPolicy.EITHER_WAY, [210], [216], 5, False),
+    (OddsPolicy.ADVERSE, [210], [205], 5, True),
+    (OddsPolicy.ADVERSE, [210], [204], 5, False),
+    (OddsPolicy.ADVERSE, [210], [900], 0, True),
+    (OddsPolicy.RELATIVE, [2000], [2100], 5, True),  # 5 % of 20.00 is 1.00
+    (OddsPolicy.RELATIVE, [2000], [2101], 5, False),
+    (OddsPolicy.RELATIVE, [2000], [1899], 5, False),
+    (OddsPolicy.TOTAL, [210, 150], [215, 146], 5, True),  # 3.1500 against 3.1390
+    (OddsPolicy.TOTAL, [200, 200], [205, 200], 10, True),  # 4.00 against 4.10
+    (OddsPolicy.TOTAL, [200, 200], [201, 204], 10, False),  # 4.1004: exact, not the rounded 4.10
+    (OddsPolicy.TOTAL, [200], [206], 5, False),
+])  # fmt: skip
+def test_each_policy_accepts_up_to_its_bound(policy, submitted, current, allowed, accepts) -> None:
     asked = [PickOdds(101 + place, *both) for place, both in enumerate(zip(submitted, current, strict=True))]
     assert (refuse_odds(asked, allowed, policy) is None) == accepts
 

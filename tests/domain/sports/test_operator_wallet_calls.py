@@ -25,18 +25,15 @@ def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer:
     assert next_of(action, answer, 1) == Next(Fate.DISCARD)
 
 
-@pytest.mark.parametrize(
-    ("tries", "pause"),
-    [
-        (1, 5 * SECOND),
-        (2, 30 * SECOND),
-        (3, 2 * MINUTE),
-        (4, 5 * MINUTE),
-        (5, 30 * MINUTE),
-        (6, 30 * MINUTE),
-        (10_000, 30 * MINUTE),
-    ],
-)
+@pytest.mark.parametrize(("tries", "pause"), [
+    (1, 5 * SECOND),
+    (2, 30 * SECOND),
+    (3, 2 * MINUTE),
+    (4, 5 * MINUTE),
+    (5, 30 * MINUTE),
+    (6, 30 * MINUTE),
+    (10_000, 30 * MINUTE),
+])  # fmt: skip
 @pytest.mark.parametrize("answer", UNSURE)
 def test_a_discard_is_repeated_until_it_is_certain(answer: Outcome, tries: int, pause: timedelta) -> None:
     assert next_of(Action.TICKET_DISCARD, answer, tries) == Next(Fate.AGAIN, pause)
@@ -44,9 +41,7 @@ def test_a_discard_is_repeated_until_it_is_certain(answer: Outcome, tries: int, 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", TOLD)
-def test_all_other_calls_are_retried_after_growing_pauses_of_up_to_a_day_and_then_parked(
-    action: Action, answer: Outcome
-) -> None:
+def test_all_other_calls_are_retried_after_growing_pauses_of_up_to_a_day_and_then_parked(action: Action, answer: Outcome) -> None:
     following = [next_of(action, answer, tries) for tries in range(1, TRIES_MAX)]
     pauses = [one.pause for one in following]
     assert {one.fate for one in following} == {Fate.AGAIN}

@@ -52,9 +52,7 @@ CARRIES = some.dictionaries(some.integers(0, 17), some.integers(0, 10**12), max_
 
 
 @given(stakes=some.integers(0, 10**12), lines=HITS, plan=plans(), carry=CARRIES, voids=some.integers(0, 4))
-def test_paid_and_carried_equal_the_pool_plus_carried_in_plus_added(
-    stakes: int, lines: dict[int, int], plan: PrizePlan, carry: dict[int, int], voids: int
-) -> None:
+def test_paid_and_carried_equal_the_pool_plus_carried_in_plus_added(stakes, lines, plan, carry, voids) -> None:
     pots = {tier.hits for tier in plan.tiers if tier.kind is not FIXED}
     made = split(stakes, lines, plan, carry, voids)
     assert made.paid + sum(made.carry.values()) == made.pool + sum(carry.values()) + made.added
@@ -78,14 +76,11 @@ def test_the_pool_is_a_share_of_the_stakes_rounded_half_up() -> None:
     assert [pool_of(stakes, PrizePlan(THREE, 50_00)) for stakes in (0, 1, 2, 3)] == [0, 1, 1, 2]
 
 
-@pytest.mark.parametrize(
-    ("rollover_to", "carry"),
-    [
-        (RolloverTo.SAME, {7: 42_000_01, 6: 12_000_00, 5: 6_000_02}),
-        (RolloverTo.TOP, {7: 60_000_03}),
-        (RolloverTo.DOWN, {6: 42_000_01, 5: 18_000_02}),
-    ],
-)
+@pytest.mark.parametrize(("rollover_to", "carry"), [
+    (RolloverTo.SAME, {7: 42_000_01, 6: 12_000_00, 5: 6_000_02}),
+    (RolloverTo.TOP, {7: 60_000_03}),
+    (RolloverTo.DOWN, {6: 42_000_01, 5: 18_000_02}),
+])  # fmt: skip
 def test_an_unwon_pot_rolls_over_as_the_plan_says(rollover_to: RolloverTo, carry: dict[int, int]) -> None:
     plan = replace(PLAN, rollover_to=rollover_to)
     assert split(100_000_00, {4: 9}, plan, {7: 1, 5: 2}).carry == carry
@@ -115,14 +110,11 @@ def test_money_without_any_pot_is_passed_on_unchanged() -> None:
     assert (made.paid, made.added, made.carry) == (50_00, 50_00, {13: 9_00, 7: 1})
 
 
-@pytest.mark.parametrize(
-    ("lines", "added", "each", "carried"),
-    [
-        (0, 0, 0, 42_00),  # nobody has won: the guarantee waits for the next coupon
-        (1, 58_00, 100_00, 0),
-        (3, 58_00, 33_33, 1),
-    ],
-)
+@pytest.mark.parametrize(("lines", "added", "each", "carried"), [
+    (0, 0, 0, 42_00),  # nobody has won: the guarantee waits for the next coupon
+    (1, 58_00, 100_00, 0),
+    (3, 58_00, 33_33, 1),
+])  # fmt: skip
 def test_the_house_pays_the_missing_part_of_a_guarantee_that_is_won(lines: int, added: int, each: int, carried: int) -> None:
     top = split(100_00, {7: lines}, replace(PLAN, guarantee=100_00), {}).tiers[0]
     assert (top.own, top.added, top.each, top.carried) == (42_00, added, each, carried)
@@ -150,14 +142,11 @@ def test_a_shared_prize_that_nobody_won_is_not_carried_but_its_remainder_is() ->
 SPORTY = ((30_00, 40_00, 50_00),)
 
 
-@pytest.mark.parametrize(
-    ("voids", "prizes"),
-    [
-        (0, {7: 10_000_000, 6: 1_000_000, 5: 100_001, 4: 10_000}),
-        (1, {7: 3_000_000, 6: 400_000, 5: 50_001, 4: 10_000}),  # a half of 100,001 is rounded up; 4 hits are left whole
-        (2, {7: 10_000_000, 6: 1_000_000, 5: 100_001, 4: 10_000}),  # of two the plan says nothing
-    ],
-)
+@pytest.mark.parametrize(("voids", "prizes"), [
+    (0, {7: 10_000_000, 6: 1_000_000, 5: 100_001, 4: 10_000}),
+    (1, {7: 3_000_000, 6: 400_000, 5: 50_001, 4: 10_000}),  # a half of 100,001 is rounded up; 4 hits are left whole
+    (2, {7: 10_000_000, 6: 1_000_000, 5: 100_001, 4: 10_000}),  # of two the plan says nothing
+])  # fmt: skip
 def test_prizes_are_reduced_for_void_games(voids: int, prizes: dict[int, int]) -> None:
     tiers = tuple(Tier(hits, FIXED, prize) for hits, prize in ((7, 10_000_000), (6, 1_000_000), (5, 100_001), (4, 10_000)))
     plan = PrizePlan(tiers, reductions=SPORTY)
@@ -177,31 +166,28 @@ def test_a_coupon_that_is_called_off_leaves_its_pool_or_only_the_money_carried_i
     assert split(100_00, {}, PLAN, carry_in).carry == {7: 542_00, 6: 12_00, 5: 6_00}  # here they are not
 
 
-@pytest.mark.parametrize(
-    ("plan", "field"),
-    [
-        (PLAN, None),
-        (PREMIER, "tiers.hits"),  # of 15 hits on 7 games
-        (PrizePlan((Tier(7, FIXED, 0),)), None),
-        (PrizePlan(()), "tiers.hits"),
-        (PrizePlan((Tier(6, FIXED, 1), Tier(7, FIXED, 1))), "tiers.hits"),
-        (PrizePlan((Tier(7, FIXED, 1), Tier(7, FIXED, 1))), "tiers.hits"),
-        (PrizePlan((Tier(0, FIXED, 1),)), None),
-        (PrizePlan((Tier(-1, FIXED, 1),)), "tiers.hits"),
-        (PrizePlan((Tier(7, FIXED, -1),)), "tiers.amount"),
-        (PrizePlan((Tier(7, POOL, 100_01),), 60_00), "tiers.amount"),
-        (PrizePlan((Tier(7, POOL, 99_99),), 60_00), "tiers.amount"),
-        (PrizePlan(THREE, 100_00), None),
-        (PrizePlan(THREE, 100_01), "pool_share"),
-        (PrizePlan(THREE), "pool_share"),
-        (PrizePlan((Tier(7, FIXED, 1),), 60_00), "pool_share"),
-        (replace(PLAN, guarantee=1), None),
-        (replace(PLAN, guarantee=-1), "guarantee"),
-        (PrizePlan((Tier(7, FIXED, 1),), guarantee=1), "guarantee"),
-        (replace(PLAN, reductions=((100_00, 0),)), None),
-        (replace(PLAN, reductions=((100_01,),)), "reductions"),
-        (replace(PLAN, reductions=((), (-1,))), "reductions"),
-    ],
-)
+@pytest.mark.parametrize(("plan", "field"), [
+    (PLAN, None),
+    (PREMIER, "tiers.hits"),  # of 15 hits on 7 games
+    (PrizePlan((Tier(7, FIXED, 0),)), None),
+    (PrizePlan(()), "tiers.hits"),
+    (PrizePlan((Tier(6, FIXED, 1), Tier(7, FIXED, 1))), "tiers.hits"),
+    (PrizePlan((Tier(7, FIXED, 1), Tier(7, FIXED, 1))), "tiers.hits"),
+    (PrizePlan((Tier(0, FIXED, 1),)), None),
+    (PrizePlan((Tier(-1, FIXED, 1),)), "tiers.hits"),
+    (PrizePlan((Tier(7, FIXED, -1),)), "tiers.amount"),
+    (PrizePlan((Tier(7, POOL, 100_01),), 60_00), "tiers.amount"),
+    (PrizePlan((Tier(7, POOL, 99_99),), 60_00), "tiers.amount"),
+    (PrizePlan(THREE, 100_00), None),
+    (PrizePlan(THREE, 100_01), "pool_share"),
+    (PrizePlan(THREE), "pool_share"),
+    (PrizePlan((Tier(7, FIXED, 1),), 60_00), "pool_share"),
+    (replace(PLAN, guarantee=1), None),
+    (replace(PLAN, guarantee=-1), "guarantee"),
+    (PrizePlan((Tier(7, FIXED, 1),), guarantee=1), "guarantee"),
+    (replace(PLAN, reductions=((100_00, 0),)), None),
+    (replace(PLAN, reductions=((100_01,),)), "reductions"),
+    (replace(PLAN, reductions=((), (-1,))), "reductions"),
+])  # fmt: skip
 def test_a_plan_that_cannot_be_paid_names_its_fault(plan: PrizePlan, field: str | None) -> None:
     assert refuse_plan(plan, 7) == field

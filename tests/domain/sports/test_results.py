@@ -39,42 +39,34 @@ WON = Reading.of([101, 102])
 VOID = Reading(void=True)
 
 
-@pytest.mark.parametrize(
-    ("reading", "at", "status", "refusal"),
-    [
-        (WON, END, "open", None),
-        (WON, END - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
-        (WON, END - A_MOMENT, "closed", Refusal(R.SPORT_EVENT_NOT_OVER)),
-        (VOID, NOON, "open", None),
-        (VOID, NOON - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
-        (VOID, NOON - A_MOMENT, "suspended", Refusal(R.SPORT_EVENT_NOT_OVER)),
-        (VOID, NOON - A_MOMENT, "closed", None),
-    ],
-)
-def test_nothing_has_a_result_that_can_still_be_sold(
-    reading: Reading, at: datetime, status: str, refusal: Refusal | None
-) -> None:
+@pytest.mark.parametrize(("reading", "at", "status", "refusal"), [
+    (WON, END, "open", None),
+    (WON, END - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
+    (WON, END - A_MOMENT, "closed", Refusal(R.SPORT_EVENT_NOT_OVER)),
+    (VOID, NOON, "open", None),
+    (VOID, NOON - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
+    (VOID, NOON - A_MOMENT, "suspended", Refusal(R.SPORT_EVENT_NOT_OVER)),
+    (VOID, NOON - A_MOMENT, "closed", None),
+])  # fmt: skip
+def test_nothing_has_a_result_that_can_still_be_sold(reading, at, status, refusal) -> None:
     assert AnEvent(status).read(reading, at) == refusal
 
 
-@pytest.mark.parametrize(
-    ("reading", "refusal"),
-    [
-        (Reading.of([101]), None),
-        (Reading.of([101, 102, 103]), None),  # as a double chance has it
-        (Reading.of([], [101, 107]), None),
-        (Reading.of([102], [101, 107]), None),
-        (VOID, None),
-        (Reading(), Refusal(R.SPORT_RESULT_INVALID)),
-        (Reading.of([101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
-        (Reading.of([], [101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
-        (Reading.of([101, 999]), Refusal(R.SPORT_RESULT_INVALID, subject=999)),
-        (Reading.of([101, 101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
-        (Reading.of([101], [101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
-        (Reading.of([101, 107]), Refusal(R.SPORT_RESULT_INVALID, subject=1)),
-        (Reading.of([102, 103, 104]), Refusal(R.SPORT_RESULT_INVALID, subject=2)),
-    ],
-)
+@pytest.mark.parametrize(("reading", "refusal"), [
+    (Reading.of([101]), None),
+    (Reading.of([101, 102, 103]), None),  # as a double chance has it
+    (Reading.of([], [101, 107]), None),
+    (Reading.of([102], [101, 107]), None),
+    (VOID, None),
+    (Reading(), Refusal(R.SPORT_RESULT_INVALID)),
+    (Reading.of([101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
+    (Reading.of([], [101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
+    (Reading.of([101, 999]), Refusal(R.SPORT_RESULT_INVALID, subject=999)),
+    (Reading.of([101, 101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
+    (Reading.of([101], [101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
+    (Reading.of([101, 107]), Refusal(R.SPORT_RESULT_INVALID, subject=1)),
+    (Reading.of([102, 103, 104]), Refusal(R.SPORT_RESULT_INVALID, subject=2)),
+])  # fmt: skip
 def test_a_reading_fits_its_event(reading: Reading, refusal: Refusal | None) -> None:
     assert AnEvent().read(reading) == refusal
 
@@ -85,11 +77,7 @@ def test_two_readings_that_say_the_same_are_equal() -> None:
 
 @pytest.mark.parametrize(
     ("by", "reading", "answer"),
-    [
-        (SECOND, WON, 1),
-        (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)),
-        (SECOND, VOID, Refusal(R.RESULT_DIFFERS)),
-    ],
+    [(SECOND, WON, 1), (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)), (SECOND, VOID, Refusal(R.RESULT_DIFFERS))],
 )
 def test_a_second_clerk_reads_the_same(by: int, reading: Reading, answer: int | Refusal) -> None:
     assert AnEvent(versions=[EnteredReading(1, WON, FIRST, False)]).approve(reading, by) == answer

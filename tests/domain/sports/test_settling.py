@@ -63,29 +63,24 @@ WON = (frozenset({HOME}), frozenset({DRAW}), frozenset({AWAY}))
 VOID = read(void=True)
 
 
-@pytest.mark.parametrize(
-    ("readings", "policy", "expected"),
-    [
-        (THREE, "as_hit", Judged(WON)),
-        ((read(HOME, 999), *THREE[1:]), "as_hit", Judged(WON)),
-        ((read(HOME, AWAY), *THREE[1:]), "as_hit", Judged((frozenset({HOME, AWAY}), *WON[1:]))),
-        # A market of which nothing won and something is void is void; one that is won is not, whatever else is void.
-        ((read(7, voided=(HOME,)), *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
-        ((read(HOME, voided=(AWAY,)), *THREE[1:]), "as_hit", Judged(WON)),
-        ((read(7), *THREE[1:]), "as_hit", Judged((frozenset(), *WON[1:]))),
-        ((VOID, *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
-        ((VOID, *THREE[1:]), "reserve", Judged((None, *WON[1:]), frozenset({0}))),
-        ((VOID, *THREE[1:]), "remaining", Judged((frozenset(), *WON[1:]), frozenset({0}))),
-        ((VOID, *THREE[1:]), "draw", Judged((frozenset({DRAW}), *WON[1:]), frozenset({0}))),
-        ((VOID, *THREE[1:]), "refund", CalledOff(1, TooManyVoid.REFUND)),
-        ((VOID, VOID, THREE[2]), "as_hit", Judged((None, None, WON[2]), frozenset({0, 1}))),
-        ((VOID, VOID, VOID), "as_hit", CalledOff(3, TooManyVoid.REFUND)),
-        ((None, *THREE[1:]), "as_hit", NotYetJudged((0,))),
-    ],
-)
-def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(
-    readings: tuple[ApprovedReading | None, ...], policy: str, expected: object
-) -> None:
+@pytest.mark.parametrize(("readings", "policy", "expected"), [
+    (THREE, "as_hit", Judged(WON)),
+    ((read(HOME, 999), *THREE[1:]), "as_hit", Judged(WON)),
+    ((read(HOME, AWAY), *THREE[1:]), "as_hit", Judged((frozenset({HOME, AWAY}), *WON[1:]))),
+    # A market of which nothing won and something is void is void; one that is won is not, whatever else is void.
+    ((read(7, voided=(HOME,)), *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
+    ((read(HOME, voided=(AWAY,)), *THREE[1:]), "as_hit", Judged(WON)),
+    ((read(7), *THREE[1:]), "as_hit", Judged((frozenset(), *WON[1:]))),
+    ((VOID, *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
+    ((VOID, *THREE[1:]), "reserve", Judged((None, *WON[1:]), frozenset({0}))),
+    ((VOID, *THREE[1:]), "remaining", Judged((frozenset(), *WON[1:]), frozenset({0}))),
+    ((VOID, *THREE[1:]), "draw", Judged((frozenset({DRAW}), *WON[1:]), frozenset({0}))),
+    ((VOID, *THREE[1:]), "refund", CalledOff(1, TooManyVoid.REFUND)),
+    ((VOID, VOID, THREE[2]), "as_hit", Judged((None, None, WON[2]), frozenset({0, 1}))),
+    ((VOID, VOID, VOID), "as_hit", CalledOff(3, TooManyVoid.REFUND)),
+    ((None, *THREE[1:]), "as_hit", NotYetJudged((0,))),
+])  # fmt: skip
+def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(readings, policy, expected) -> None:
     games = [game(event, reading) for event, reading in enumerate(readings, 1)]
     assert verdict(terms(policy), games, NOON + 5 * HOUR) == expected
 
@@ -99,11 +94,7 @@ def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_o
 
 
 @pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (DAY - timedelta(seconds=1), NotYetJudged((0,))),
-        (DAY, Judged((None, *WON[1:]), frozenset({0}))),
-    ],
+    ("after", "expected"), [(DAY - timedelta(seconds=1), NotYetJudged((0,))), (DAY, Judged((None, *WON[1:]), frozenset({0})))]
 )
 def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start(after: timedelta, expected: object) -> None:
     games = [game(1), game(2, THREE[1]), game(3, THREE[2])]
@@ -178,16 +169,13 @@ def test_a_cards_prize_is_rounded_half_up(prize: int, price: int, rounded: int) 
     assert scaled(prize, price, 100) == rounded
 
 
-@pytest.mark.parametrize(
-    ("ticket", "expected"),
-    [
-        (sold(1, "101 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_984, 8_016))),
-        (sold(1, "103 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1_000, 184, 816))),
-        (sold(1, "101,103 102 103", price=200), TicketSettlement(SettlingStep.WIN, TaxedPayout(11_000, 2_168, 8_832))),
-        (sold(1, "101 101 101"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
-        (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000))),
-    ],
-)
+@pytest.mark.parametrize(("ticket", "expected"), [
+    (sold(1, "101 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_984, 8_016))),
+    (sold(1, "103 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1_000, 184, 816))),
+    (sold(1, "101,103 102 103", price=200), TicketSettlement(SettlingStep.WIN, TaxedPayout(11_000, 2_168, 8_832))),
+    (sold(1, "101 101 101"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
+    (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000))),
+])  # fmt: skip
 def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: TicketToSettle, expected: TicketSettlement) -> None:
     teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
     assert teller.settle(ticket) == teller.settle(ticket) == expected

@@ -45,37 +45,31 @@ def test_the_shown_balance_can_be_withdrawn(rate: int) -> None:
         assert worth is None or worth <= amount
 
 
-@pytest.mark.parametrize(
-    ("period", "day", "start"),
-    [
-        (DAY, "2024-10-22", "2024-10-22"),
-        (WEEK, "2024-10-20", "2024-10-14"),
-        (WEEK, "2024-10-21", "2024-10-21"),
-        (WEEK, "2025-01-01", "2024-12-30"),
-        (MONTH, "2024-10-31", "2024-10-01"),
-        (MONTH, "2024-11-01", "2024-11-01"),
-    ],
-)
+@pytest.mark.parametrize(("period", "day", "start"), [
+    (DAY, "2024-10-22", "2024-10-22"),
+    (WEEK, "2024-10-20", "2024-10-14"),
+    (WEEK, "2024-10-21", "2024-10-21"),
+    (WEEK, "2025-01-01", "2024-12-30"),
+    (MONTH, "2024-10-31", "2024-10-01"),
+    (MONTH, "2024-11-01", "2024-11-01"),
+])  # fmt: skip
 def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start: str) -> None:
     assert period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)
 
 
-@pytest.mark.parametrize(
-    ("limits", "used", "left"),
-    [
-        ({}, {}, None),
-        ({(STAKE, DAY): 100_00}, {}, 100_00),
-        ({(STAKE, DAY): 100_00}, {DAY: Used(staked=80_00)}, 20_00),
-        ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: Used(staked=80_00), WEEK: Used(staked=495_00)}, 5_00),
-        # A limit lowered below the used sum leaves nothing, not a negative sum.
-        ({(STAKE, DAY): 50_00}, {DAY: Used(staked=80_00)}, 0),
-        # A loss is the stakes of settled bets less their returns: 150 less 70 (RG-34). Open stakes do not count yet.
-        ({(LOSS, DAY): 100_00}, {DAY: Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
-        ({(LOSS, MONTH): 100_00}, {MONTH: Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
-        # Only deposits count towards a limit of deposits.
-        ({(DEPOSIT, DAY): 10_00}, {DAY: Used(deposited=9_00)}, None),
-    ],
-)
+@pytest.mark.parametrize(("limits", "used", "left"), [
+    ({}, {}, None),
+    ({(STAKE, DAY): 100_00}, {}, 100_00),
+    ({(STAKE, DAY): 100_00}, {DAY: Used(staked=80_00)}, 20_00),
+    ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: Used(staked=80_00), WEEK: Used(staked=495_00)}, 5_00),
+    # A limit lowered below the used sum leaves nothing, not a negative sum.
+    ({(STAKE, DAY): 50_00}, {DAY: Used(staked=80_00)}, 0),
+    # A loss is the stakes of settled bets less their returns: 150 less 70 (RG-34). Open stakes do not count yet.
+    ({(LOSS, DAY): 100_00}, {DAY: Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
+    ({(LOSS, MONTH): 100_00}, {MONTH: Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
+    # Only deposits count towards a limit of deposits.
+    ({(DEPOSIT, DAY): 10_00}, {DAY: Used(deposited=9_00)}, None),
+])  # fmt: skip
 def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) -> None:
     assert room((STAKE, LOSS), limits, used) == left
 
@@ -87,19 +81,16 @@ def test_a_lower_limit_holds_at_once() -> None:
 
 
 @pytest.mark.parametrize("amount", [200_00, None])
-@pytest.mark.parametrize(
-    ("confirmed", "at", "holds"),
-    [
-        (None, timedelta(days=30), False),
-        (timedelta(hours=24), timedelta(hours=24) - SECOND, False),
-        (timedelta(hours=24), timedelta(hours=24), True),
-        (timedelta(hours=30), timedelta(hours=30) - SECOND, False),
-        (timedelta(hours=30), timedelta(hours=30), True),
-        # A confirmation that comes too early does not shorten the day.
-        (timedelta(hours=1), timedelta(hours=24) - SECOND, False),
-        (timedelta(hours=1), timedelta(hours=24), True),
-    ],
-)
+@pytest.mark.parametrize(("confirmed", "at", "holds"), [
+    (None, timedelta(days=30), False),
+    (timedelta(hours=24), timedelta(hours=24) - SECOND, False),
+    (timedelta(hours=24), timedelta(hours=24), True),
+    (timedelta(hours=30), timedelta(hours=30) - SECOND, False),
+    (timedelta(hours=30), timedelta(hours=30), True),
+    # A confirmation that comes too early does not shorten the day.
+    (timedelta(hours=1), timedelta(hours=24) - SECOND, False),
+    (timedelta(hours=1), timedelta(hours=24), True),
+])  # fmt: skip
 def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, confirmed, at, holds) -> None:
     old = requested_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
     asked = requested_limit(STAKE, DAY, amount, 100_00, T)

@@ -4,15 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taquilla.domain.webhooks.schedule import (
-    ATTEMPTS_MAX,
-    JITTER_MAX,
-    PAUSES,
-    RETRY_AFTER_MAX,
-    is_delivered,
-    is_gone,
-    next_try,
-)
+from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, PAUSES, RETRY_AFTER_MAX, is_delivered, is_gone, next_try
 
 AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -24,16 +16,13 @@ def test_the_pauses_are_those_of_the_specification() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("tries", "jitter", "after"),
-    [
-        (1, 0, timedelta(seconds=5)),
-        (1, JITTER_MAX, timedelta(seconds=5.5)),
-        (2, 0, timedelta(minutes=5)),
-        (9, 0, timedelta(hours=24)),
-        (9, 50, timedelta(hours=24) * 105 // 100),
-    ],
-)
+@pytest.mark.parametrize(("tries", "jitter", "after"), [
+    (1, 0, timedelta(seconds=5)),
+    (1, JITTER_MAX, timedelta(seconds=5.5)),
+    (2, 0, timedelta(minutes=5)),
+    (9, 0, timedelta(hours=24)),
+    (9, 50, timedelta(hours=24) * 105 // 100),
+])  # fmt: skip
 def test_each_failed_attempt_has_its_pause_and_a_little_more(tries: int, jitter: int, after: timedelta) -> None:
     assert next_try(tries, AT, jitter=jitter) == AT + after
 
@@ -44,21 +33,16 @@ def test_after_the_last_attempt_there_is_none() -> None:
     assert next_try(ATTEMPTS_MAX + 1, AT, jitter=0, status=503, retry_after=HOUR) is None
 
 
-@pytest.mark.parametrize(
-    ("status", "asked", "after"),
-    [
-        (503, HOUR, HOUR),
-        (429, HOUR, HOUR),
-        (500, HOUR, PAUSES[0]),
-        (0, HOUR, PAUSES[0]),
-        (429, timedelta(seconds=1), PAUSES[0]),
-        (429, None, PAUSES[0]),
-        (429, RETRY_AFTER_MAX + HOUR, RETRY_AFTER_MAX),
-    ],
-)
-def test_an_endpoint_may_ask_for_a_longer_pause_and_for_no_shorter_one(
-    status: int, asked: timedelta | None, after: timedelta
-) -> None:
+@pytest.mark.parametrize(("status", "asked", "after"), [
+    (503, HOUR, HOUR),
+    (429, HOUR, HOUR),
+    (500, HOUR, PAUSES[0]),
+    (0, HOUR, PAUSES[0]),
+    (429, timedelta(seconds=1), PAUSES[0]),
+    (429, None, PAUSES[0]),
+    (429, RETRY_AFTER_MAX + HOUR, RETRY_AFTER_MAX),
+])  # fmt: skip
+def test_an_endpoint_may_ask_for_a_longer_pause_and_for_no_shorter_one(status, asked, after) -> None:
     assert next_try(1, AT, jitter=0, status=status, retry_after=asked) == AT + after
 
 
