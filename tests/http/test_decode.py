@@ -51,28 +51,20 @@ def nested(depth: int) -> bytes:
 
 
 ACCEPTED = [
-    (b"0", 0),
-    (b"-0", 0),
-    (b"9223372036854775807", 2**63 - 1),
-    (b"-9223372036854775808", -(2**63)),
-    (b"2147483648", 2**31),
-    (b"9007199254740993", 2**53 + 1),
-    (b"2000.0", Decimals("2000.0")),
+    (b"0", 0), (b"-0", 0), (b"9223372036854775807", 2**63 - 1), (b"-9223372036854775808", -(2**63)), (b"2147483648", 2**31),
+    (b"9007199254740993", 2**53 + 1), (b"2000.0", Decimals("2000.0")),
     (b"-999999999999.999999", Decimals("-999999999999.999999")),
     (b"true", True),
     (b"null", None),
     (b' \t\r\n{"a": [1, "x"]}\n', {"a": [1, "x"]}),
     (b'{"a":1,"A":2}', {"a": 1, "A": 2}),
     (b'[{"a":1},{"a":2}]', [{"a": 1}, {"a": 2}]),
-    ('"ñandú 😀 ٣"'.encode(), "ñandú 😀 ٣"),
-    (rb'"\ud83d\ude00"', "😀"),
-    (rb'"\\u0000"', r"\u0000"),
-    (rb'"341\n"', "341\n"),
+    ('"ñandú 😀 ٣"'.encode(), "ñandú 😀 ٣"), (rb'"\ud83d\ude00"', "😀"), (rb'"\\u0000"', r"\u0000"), (rb'"341\n"', "341\n"),
     (b'"' + b"[{" * 500 + b'"', "[{" * 500),
     (b'["' + b'\\"[' * 500 + b'"]', ['"[' * 500]),
     (b'"' + b"x" * (LIMIT - 2) + b'"', "x" * (LIMIT - 2)),
     (b"[" + b",".join([b"[]"] * 1000) + b"]", [[]] * 1000),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "value"), ACCEPTED)
@@ -126,9 +118,7 @@ REFUSED = [
     (b"1234567890123.5", "the number `1234567890123.5` has more than 12 digits before its point or 6 after it"),
     (b"1.", "not JSON at character 1: extra data"),
     # NUL and surrogates
-    (b'"\0"', "the body holds a NUL"),
-    (rb'"\u0000"', "a string holds a NUL"),
-    (rb'{"\u0000":1}', "a string holds a NUL"),
+    (b'"\0"', "the body holds a NUL"), (rb'"\u0000"', "a string holds a NUL"), (rb'{"\u0000":1}', "a string holds a NUL"),
     (rb'{"a":[{"b":["x","\u0000"]}]}', "a string holds a NUL"),
     (rb'"\ud800"', "a string holds a lone surrogate"),
     (rb'{"\udfff":1}', "a string holds a lone surrogate"),
@@ -139,7 +129,7 @@ REFUSED = [
     (b"[" * 5_000 + b"]" * 5_000, "brackets are nested deeper than 32, or do not match"),
     (b'{"a":' * 10_000, "brackets are nested deeper than 32, or do not match"),
     (b'{"a":[' * 20_000 + b"]}" * 20_000, "brackets are nested deeper than 32, or do not match"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "reason"), REFUSED)

@@ -13,11 +13,7 @@ def by_letter(text: str, style: Style) -> int:
 
 
 @pytest.mark.parametrize(("text", "room", "found"), [
-    ("", 5, []),
-    ("a bc", 4, ["a bc"]),
-    ("a bc", 3, ["a", "bc"]),
-    ("abcdef", 6, ["abcdef"]),
-    ("abcdefg", 6, ["abcdef", "g"]),
+    ("", 5, []), ("a bc", 4, ["a bc"]), ("a bc", 3, ["a", "bc"]), ("abcdef", 6, ["abcdef"]), ("abcdefg", 6, ["abcdef", "g"]),
     ("ab abcdefgh i", 4, ["ab", "abcd", "efgh", "i"]),
     ("abc", 0, ["a", "b", "c"]),
 ])  # fmt: skip

@@ -12,12 +12,8 @@ from taquilla.receipts.wording import WARNING, Code, Pair, Text, parts, printabl
     ("Lotería", "Lotería"),  # an accent as a character of its own
     ("a\x1b@b\x00c\x7f\x9b", "a@bc"),
     ("two\nlines\tand  blanks\u00a0here", "two lines and blanks here"),
-    ("a\u202eb\u200bc\ufeff", "abc"),
-    ("“x” – ‘y’…", "\"x\" - 'y'..."),
-    ("žőﬁ①", "zofi1"),
-    ("🎲中", "??"),
-    ("é" + "\u0301" * 50, "é"),
-    ("", ""),
+    ("a\u202eb\u200bc\ufeff", "abc"), ("“x” – ‘y’…", "\"x\" - 'y'..."), ("žőﬁ①", "zofi1"), ("🎲中", "??"),
+    ("é" + "\u0301" * 50, "é"), ("", ""),
 ])  # fmt: skip
 def test_a_text_becomes_printable(text, on_paper):
     assert printable(text) == on_paper

@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     WithHouse = Callable[[Callable[[House], Awaitable[object]]], Any]
 
 CHANGES = [
-    "update audit_event set actor = 'nobody'",
-    "delete from audit_event",
-    "delete from audit_event where id = 1",
+    "update audit_event set actor = 'nobody'", "delete from audit_event", "delete from audit_event where id = 1",
     "truncate audit_event",
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES)

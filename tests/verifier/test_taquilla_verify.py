@@ -131,9 +131,7 @@ def test_it_follows_the_path_of_a_real_log(name: str) -> None:
 
 
 @pytest.mark.parametrize(("note", "key", "kind"), [
-    (SPEC_NOTE, SPEC_KEY, verifier.LOG),
-    (SUM_NOTES[0], SUM_KEY, verifier.LOG),
-    (SUM_NOTES[1], SUM_KEY, verifier.LOG),
+    (SPEC_NOTE, SPEC_KEY, verifier.LOG), (SUM_NOTES[0], SUM_KEY, verifier.LOG), (SUM_NOTES[1], SUM_KEY, verifier.LOG),
     (ARCHE_NOTE, ARCHE_KEYS[0], verifier.LOG),
     (ARCHE_NOTE, ARCHE_KEYS[1], verifier.WITNESS),
 ])  # fmt: skip

@@ -25,15 +25,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(("commissions", "kept"), [
-    ((), []),
-    ((1000,), [1000]),
-    ((1000, 1400), [1000, 400]),
-    ((1000, 1400, 1600), [1000, 400, 200]),
-    ((1000, 1000), [1000, 0]),
+    ((), []), ((1000,), [1000]), ((1000, 1400), [1000, 400]), ((1000, 1400, 1600), [1000, 400, 200]), ((1000, 1000), [1000, 0]),
     ((1000, 900), [1000, 0]),  # a lower rate than its child's: it keeps nothing, and its child loses nothing
-    ((1000, 900, 1100), [1000, 0, 100]),
-    ((1000, 0, 1600), [1000, 0, 600]),
-    ((0, 1400), [0, 1400]),
+    ((1000, 900, 1100), [1000, 0, 100]), ((1000, 0, 1600), [1000, 0, 600]), ((0, 1400), [0, 1400]),
 ])  # fmt: skip
 def test_an_ancestor_keeps_only_the_excess_over_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
     assert earnings(commissions) == kept

@@ -62,35 +62,21 @@ GAMES: list[tuple[str, str, Game, str | None]] = [
     ("711", "341", Game.TRIPLE, "341"),
     ("711", "41", Game.TERMINAL, "41"),
     ("711", "000-000", Game.TRIPLE_AB, "000-000"),
-    ("711", "00-99", Game.TERMINAL_AB, "00-99"),
-    ("711", "123-45", Game.TRIPLE, None),
-    ("711", "123-ARI", Game.TRIPLE, None),
-    ("711", "1000", Game.TRIPLE, None),
-    ("711", "5", Game.TRIPLE, None),
-    ("711", "", Game.TRIPLE, None),
-    ("711", "-", Game.TRIPLE, None),
-    ("711", " 41", Game.TRIPLE, None),
-    ("711", "٣٤١", Game.TRIPLE, None),
+    ("711", "00-99", Game.TERMINAL_AB, "00-99"), ("711", "123-45", Game.TRIPLE, None), ("711", "123-ARI", Game.TRIPLE, None),
+    ("711", "1000", Game.TRIPLE, None), ("711", "5", Game.TRIPLE, None), ("711", "", Game.TRIPLE, None),
+    ("711", "-", Game.TRIPLE, None), ("711", " 41", Game.TRIPLE, None), ("711", "٣٤١", Game.TRIPLE, None),
     ("712", "341", Game.TRIPLE, "341"),
     ("713", "341", Game.TRIPLE, "341"),
     ("713", "123-01", Game.TRIPLE_SIGN, "123-ARI"),
     ("713", "123-ARI", Game.TRIPLE_SIGN, "123-ARI"),
     ("713", "23-gém", Game.TERMINAL_SIGN, "23-GEM"),
-    ("713", "23-13", Game.TRIPLE_SIGN, None),
-    ("713", "123-1", Game.TRIPLE_SIGN, None),
-    ("713", "123ARI", Game.TRIPLE_SIGN, None),
+    ("713", "23-13", Game.TRIPLE_SIGN, None), ("713", "123-1", Game.TRIPLE_SIGN, None), ("713", "123ARI", Game.TRIPLE_SIGN, None),
     ("713", "123-456", Game.TRIPLE_SIGN, None),
-    ("810", "0", Game.ANIMALITOS, "0"),
-    ("810", "00", Game.ANIMALITOS, "00"),
-    ("810", "07", Game.ANIMALITOS, "7"),
-    ("810", "36", Game.ANIMALITOS, "36"),
-    ("810", "37", Game.ANIMALITOS, None),
-    ("810", "341", Game.ANIMALITOS, None),
-    ("810", "0-00", Game.ANIMAL_AB, "0-00"),
-    ("810", "07-36", Game.ANIMAL_AB, "7-36"),
-    ("810", "37-1", Game.ANIMALITOS, None),
+    ("810", "0", Game.ANIMALITOS, "0"), ("810", "00", Game.ANIMALITOS, "00"), ("810", "07", Game.ANIMALITOS, "7"),
+    ("810", "36", Game.ANIMALITOS, "36"), ("810", "37", Game.ANIMALITOS, None), ("810", "341", Game.ANIMALITOS, None),
+    ("810", "0-00", Game.ANIMAL_AB, "0-00"), ("810", "07-36", Game.ANIMAL_AB, "7-36"), ("810", "37-1", Game.ANIMALITOS, None),
     ("810", "0,7,36", Game.ANIMALITOS, None),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "number", "game", "selection"), GAMES)
@@ -130,22 +116,11 @@ def test_a_ticket_is_registered_whole_or_in_part(banca: "Banca", plays, wrong, w
 
 # Each of the four faults alone, and with all faults that are checked after it.
 FAULTS = [
-    ("711 341 5.00", None),
-    ("711 341 5.01", UNEVEN),
-    ("711 341 100.00", MUCH),
-    ("711 341 0.00", LITTLE),
-    ("711 341 5.001", LITTLE),
-    ("711 341 -1", LITTLE),
-    ("711 666 5.00", FULL),
-    ("711 666 0.00", LITTLE),
-    ("711 1000 5.00", NUMBER),
-    ("711 1000 0.00", NUMBER),
-    ("713 341-ARI 5.00", None),
-    ("813 341 5.00", Reason.GAME_NOT_OFFERED),
-    ("813 341 0.00", Reason.GAME_NOT_OFFERED),
-    ("ABC 341 5.00", DRAW),
-    ("ABC 1000 0.00", DRAW),
-]
+    ("711 341 5.00", None), ("711 341 5.01", UNEVEN), ("711 341 100.00", MUCH), ("711 341 0.00", LITTLE),
+    ("711 341 5.001", LITTLE), ("711 341 -1", LITTLE), ("711 666 5.00", FULL), ("711 666 0.00", LITTLE),
+    ("711 1000 5.00", NUMBER), ("711 1000 0.00", NUMBER), ("713 341-ARI 5.00", None), ("813 341 5.00", Reason.GAME_NOT_OFFERED),
+    ("813 341 0.00", Reason.GAME_NOT_OFFERED), ("ABC 341 5.00", DRAW), ("ABC 1000 0.00", DRAW),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("partial", [Partial.EACH, Partial.DROP])

@@ -49,9 +49,7 @@ def a_coded_sale(number: str) -> SellTicket:
 
 
 @pytest.mark.parametrize("spellings", [
-    ["123-01", "123-ARI", "123-ari"],
-    ["23-03", "23-GEM", "23-Gém"],
-    ["7", "07"],
+    ["123-01", "123-ARI", "123-ari"], ["23-03", "23-GEM", "23-Gém"], ["7", "07"],
     ["7-8", "07-08", "7-08", "7-ESC"],  # a pair of figures, or none of any draw
 ])  # fmt: skip
 def test_spellings_of_one_number_mean_the_same_while_its_draw_is_not_known(spellings: list[str]) -> None:
@@ -69,27 +67,14 @@ def test_who_asks_and_when_it_is_tried_again_make_no_difference() -> None:
 
 
 DIFFERENT: list[Command] = [
-    a_sale(),
-    a_sale(a_play()),
-    a_sale(a_play(), a_play()),
-    a_sale(a_play("8")),
-    a_sale(a_play("0")),
-    a_sale(a_play("00")),
+    a_sale(), a_sale(a_play()), a_sale(a_play(), a_play()), a_sale(a_play("8")), a_sale(a_play("0")), a_sale(a_play("00")),
     a_sale(a_play("000")),  # no figure: the texts are compared
-    a_sale(a_play("37")),
-    a_sale(a_play(game=Game.ANIMALITOS77)),
-    a_sale(a_play(event_id=23302)),
-    a_sale(a_play(stake=3_01)),
+    a_sale(a_play("37")), a_sale(a_play(game=Game.ANIMALITOS77)), a_sale(a_play(event_id=23302)), a_sale(a_play(stake=3_01)),
     a_sale(a_play(), a_play("8")),
     a_sale(a_play("8"), a_play()),  # another order of lines is another ticket
-    a_sale(a_play("7', 300), (23301, 5, '8")),
-    an_undoing(),
-    an_undoing(undoing=Undoing.REVERT),
-    an_undoing(32426440),
-    a_payment(),
-    a_payment(32426440),
-    a_payment(day=TUESDAY + timedelta(days=1)),
-]
+    a_sale(a_play("7', 300), (23301, 5, '8")), an_undoing(), an_undoing(undoing=Undoing.REVERT), an_undoing(32426440),
+    a_payment(), a_payment(32426440), a_payment(day=TUESDAY + timedelta(days=1)),
+]  # fmt: skip
 
 
 def test_any_difference_in_meaning_differs() -> None:

@@ -80,12 +80,8 @@ def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[
 
 
 @pytest.mark.parametrize(("kind", "outcomes", "void"), [
-    (EVENT, ("7",), False),
-    (EVENT, (VOID,), True),
-    (AB, ("123", "456"), False),
-    (AB, ("123", VOID), True),
-    (AB, (VOID, VOID), True),
-    (RUN, ("1", VOID, "3"), False),
+    (EVENT, ("7",), False), (EVENT, (VOID,), True), (AB, ("123", "456"), False), (AB, ("123", VOID), True),
+    (AB, (VOID, VOID), True), (RUN, ("1", VOID, "3"), False),
 ])  # fmt: skip
 def test_stakes_go_back_where_a_draw_of_their_market_is_void_but_for_a_run(kind, outcomes, void) -> None:
     assert is_void(kind, outcomes) is void
@@ -133,10 +129,7 @@ def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what
 
 
 @pytest.mark.parametrize(("commissions", "kept"), [
-    ((), {}),
-    ((0,), {}),
-    ((25,), {1: 25}),
-    ((25, 35), {1: 25, 2: 10}),
+    ((), {}), ((0,), {}), ((25,), {1: 25}), ((25, 35), {1: 25, 2: 10}),
     # One with a lower rate than its child's has kept nothing.
     ((25, 20, 30), {1: 25, 3: 5}),
 ])  # fmt: skip

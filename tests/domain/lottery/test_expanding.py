@@ -43,26 +43,14 @@ def test_a_sign_is_not_permuted(sign: str) -> None:
 
 
 @pytest.mark.parametrize(("game", "how", "text"), [
-    (Game.TRIPLE, "permuta", "12"),
-    (Game.TRIPLE, "permuta", "1234567"),
-    (Game.TRIPLE, "permuta", "12a"),
-    (Game.TRIPLE, "permuta", "١٢٣"),
-    (Game.TRIPLE, "permuta", " 123"),
-    (Game.TRIPLE, "permuta", "123-ARI"),
-    (Game.TRIPLE_SIGN, "permuta", "123"),
-    (Game.TRIPLE_SIGN, "permuta", "123-XXX"),
-    (Game.TRIPLE, "serie", "125"),
-    (Game.TRIPLE, "serie", "**5"),
-    (Game.TRIPLE, "serie", "*5"),
-    (Game.TRIPLE, "serie", "*255"),
-    (Game.TRIPLE, "corrida", "98-102"),
-    (Game.TRIPLE, "corrida", "098-1020"),
-    (Game.TRIPLE, "corrida", "098"),
+    (Game.TRIPLE, "permuta", "12"), (Game.TRIPLE, "permuta", "1234567"), (Game.TRIPLE, "permuta", "12a"),
+    (Game.TRIPLE, "permuta", "١٢٣"), (Game.TRIPLE, "permuta", " 123"), (Game.TRIPLE, "permuta", "123-ARI"),
+    (Game.TRIPLE_SIGN, "permuta", "123"), (Game.TRIPLE_SIGN, "permuta", "123-XXX"),
+    (Game.TRIPLE, "serie", "125"), (Game.TRIPLE, "serie", "**5"), (Game.TRIPLE, "serie", "*5"), (Game.TRIPLE, "serie", "*255"),
+    (Game.TRIPLE, "corrida", "98-102"), (Game.TRIPLE, "corrida", "098-1020"), (Game.TRIPLE, "corrida", "098"),
     (Game.TRIPLE, "corrida", "098-"),
     (Game.TRIPLE_SIGN, "corrida", "000-999-XXX"),
-    (Game.ANIMALITOS, "permuta", "12"),
-    (Game.ANIMALITOS, "corrida", "1-5"),
-    (99, "permuta", "123"),
+    (Game.ANIMALITOS, "permuta", "12"), (Game.ANIMALITOS, "corrida", "1-5"), (99, "permuta", "123"),
 ])  # fmt: skip
 def test_an_unreadable_expansion_is_not_guessed(game: int, how: str, text: str) -> None:
     assert expand(game, Expansion(how), text) is None

@@ -65,12 +65,9 @@ def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
 
 
 @pytest.mark.parametrize(("kind", "outcomes", "results", "last", "due"), [
-    (EVENT, ["7"], [1], None, True),
-    (EVENT, ["7"], [1], [1], False),
-    (EVENT, ["8"], [2], [1], True),
+    (EVENT, ["7"], [1], None, True), (EVENT, ["7"], [1], [1], False), (EVENT, ["8"], [2], [1], True),
     (EVENT, [None], [None], None, False),
-    (AB, ["123", "456"], [1, 1], None, True),
-    (AB, ["123", None], [1, None], None, False),
+    (AB, ["123", "456"], [1, 1], None, True), (AB, ["123", None], [1, None], None, False),
     (AB, ["123", "457"], [1, 2], [1, 1], True),
     (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
     (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
@@ -92,12 +89,8 @@ def test_a_tripleta_is_as_likely_as_the_table_says(vector: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(("game", "category", "run_length", "one_in"), [
-    (Game.TRIPLE, "lottery", 0, 1_000),
-    (Game.TERMINAL_SIGN, "lottery", 0, 1_200),
-    (Game.ANIMALITOS77, "animalitos77", 0, 77),
-    (Game.TRIPLE_AB, "lottery", 0, 1_000_000),
-    (Game.TERMINAL_AB, "lottery", 0, 10_000),
-    (Game.ANIMAL_AB, "animalitos", 0, 1_444),
+    (Game.TRIPLE, "lottery", 0, 1_000), (Game.TERMINAL_SIGN, "lottery", 0, 1_200), (Game.ANIMALITOS77, "animalitos77", 0, 77),
+    (Game.TRIPLE_AB, "lottery", 0, 1_000_000), (Game.TERMINAL_AB, "lottery", 0, 10_000), (Game.ANIMAL_AB, "animalitos", 0, 1_444),
     (Game.ANIMAL_AB, "animalitos77", 0, 5_929),
     (Game.TRIPLETA, "animalitos", 3, 9_145),  # 38 to the third, over the six orders of three figures: 9145.33
     (Game.TRIPLETA, "animalitos", 10, 101),  # 50 times return 49.69 %: 100.62

@@ -106,13 +106,7 @@ def test_the_pin_is_on_the_original_of_a_live_ticket_alone(banca, is_original, s
 
 
 @pytest.mark.parametrize(("selection", "name"), [
-    ("7", "Perico"),
-    ("00", "Ballena"),
-    ("75", "Guácharo"),
-    ("76", ""),
-    ("341", ""),
-    ("444-CAN", "Cáncer"),
-    ("44-XXX", ""),
+    ("7", "Perico"), ("00", "Ballena"), ("75", "Guácharo"), ("76", ""), ("341", ""), ("444-CAN", "Cáncer"), ("44-XXX", ""),
     ("1-2-3", ""),
 ])  # fmt: skip
 def test_figures_and_signs_are_called_by_their_names(selection, name):

@@ -116,14 +116,9 @@ def test_a_result_is_never_older_than_its_draw(at: datetime, answer: str | Refus
 
 
 @pytest.mark.parametrize(("category", "zodiac", "text"), [
-    ("animalitos", False, "37"),
-    ("animalitos", False, "-1"),
-    ("animalitos", False, " 7"),
+    ("animalitos", False, "37"), ("animalitos", False, "-1"), ("animalitos", False, " 7"),
     ("animalitos77", False, "76"),
-    ("lottery", False, "41"),
-    ("lottery", False, "341-ARI"),
-    ("lottery", True, "341"),
-    ("lottery", True, "341-XXX"),
+    ("lottery", False, "41"), ("lottery", False, "341-ARI"), ("lottery", True, "341"), ("lottery", True, "341-XXX"),
     ("lottery", False, ""),
 ])  # fmt: skip
 def test_a_result_fits_its_draw(category: str, zodiac: bool, text: str) -> None:

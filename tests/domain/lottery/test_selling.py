@@ -335,11 +335,7 @@ def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: "Banca") -> No
 
 @pytest.mark.parametrize(("whose", "floor", "sells"), [
     # 100 sold at 10 % for the agency, 14 % in all for its group, 16 % for the banca.
-    ("north", -90_00, True),
-    ("north", -89_99, False),
-    ("group", -86_00, True),
-    ("group", -85_99, False),
-    ("banca", -84_00, True),
+    ("north", -90_00, True), ("north", -89_99, False), ("group", -86_00, True), ("group", -85_99, False), ("banca", -84_00, True),
     ("banca", -83_99, False),
 ])  # fmt: skip
 def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: "Banca", whose, floor, sells) -> None:

@@ -29,9 +29,7 @@ def test_a_checkpoint_is_written_as_go_writes_it() -> None:
     (f"Log\n9944\n{ROOT}\nHere's some associated data.\n", ("Here's some associated data.",)),
     (f"Log\n9944\n{ROOT}\nlots\nof\nlines\n", ("lots", "of", "lines")),
     (f"Moon Log\n4027504\n{ROOT}\n6086d1a9\nWaxing gibbous\n", ("6086d1a9", "Waxing gibbous")),
-    (f"{'a' * 255}\n1\n{ROOT}\n", ()),
-    (f"{'é' * 127}a\n1\n{ROOT}\n", ()),
-    (f"example log+origin\n1\n{ROOT}\n", ()),
+    (f"{'a' * 255}\n1\n{ROOT}\n", ()), (f"{'é' * 127}a\n1\n{ROOT}\n", ()), (f"example log+origin\n1\n{ROOT}\n", ()),
 ])  # fmt: skip
 def test_a_checkpoint_is_read_and_written(text: str, extensions: tuple[str, ...]) -> None:
     checkpoint = Checkpoint.parse(text)
@@ -40,27 +38,14 @@ def test_a_checkpoint_is_read_and_written(text: str, extensions: tuple[str, ...]
 
 
 @pytest.mark.parametrize("text", [
-    "",
-    "Head\n9944\n",
-    f"\n9944\n{ROOT}\n",
-    f"Log\n123\n{ROOT}",
-    f"Log\nbananas\n{ROOT}\n",
-    f"Log\n-34\n{ROOT}\n",
-    f"Log\n+34\n{ROOT}\n",
-    f"Log\n034\n{ROOT}\n",
-    f"Log\n0xabcdef\n{ROOT}\n",
+    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\nbananas\n{ROOT}\n", f"Log\n-34\n{ROOT}\n",
+    f"Log\n+34\n{ROOT}\n", f"Log\n034\n{ROOT}\n", f"Log\n0xabcdef\n{ROOT}\n",
     f"Log\n3438945738945739845734895735\n{ROOT}\n",
-    f"Log\n9223372036854775808\n{ROOT}\n",
-    "Log\n123\nThisIsn'tBase64\n",
-    "Log\n123\nYmFuYW5hcw==\n",
+    f"Log\n9223372036854775808\n{ROOT}\n", "Log\n123\nThisIsn'tBase64\n", "Log\n123\nYmFuYW5hcw==\n",
     f"Log\n123\n{ROOT.replace('Bb0=', 'BTOOBIG=')}\n",
     f"Log\n123\n{ROOT.replace('Bb0=', 'Bb1=')}\n",
-    f"Log\n9944\n{ROOT}\n\n\n",
-    f"Log\n9944\n{ROOT}\n\nmore\n",
-    f"Log\n9944\n{ROOT}\nno newline",
-    f"Log\r\n9944\n{ROOT}\n",
-    f"{'a' * 256}\n1\n{ROOT}\n",
-    f"{'é' * 128}\n1\n{ROOT}\n",
+    f"Log\n9944\n{ROOT}\n\n\n", f"Log\n9944\n{ROOT}\n\nmore\n", f"Log\n9944\n{ROOT}\nno newline", f"Log\r\n9944\n{ROOT}\n",
+    f"{'a' * 256}\n1\n{ROOT}\n", f"{'é' * 128}\n1\n{ROOT}\n",
 ])  # fmt: skip
 def test_a_malformed_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(Malformed):

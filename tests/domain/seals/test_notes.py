@@ -94,10 +94,7 @@ def names(note: str, *texts: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "kind"), [
-    (PETER_KEY, ED25519),
-    (ENOCH_KEY, ED25519),
-    (SPEC_KEY, ED25519),
-    (SUM_KEY, ED25519),
+    (PETER_KEY, ED25519), (ENOCH_KEY, ED25519), (SPEC_KEY, ED25519), (SUM_KEY, ED25519),
     ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", ED25519),
     (ARCHE_KEYS[1], COSIGNATURE),
     ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", COSIGNATURE),
@@ -121,17 +118,9 @@ def test_a_mangled_verifier_key_is_refused() -> None:
     "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
     "bananas.sigstore.dev+12344556",
     "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!",
-    "rekor.sigstore.dev+12345678+AwEB",
-    SPEC_KEY.replace("530d903a", "530D903A"),
-    SPEC_KEY.replace("530d903a", "530d903b"),
-    SPEC_KEY.replace("530d903a", "00530d903a"),
-    SPEC_KEY.replace("Aeky", "Ae\nky"),
-    SPEC_KEY + "!",
-    "a b" + SPEC_KEY,
-    "a\0b" + SPEC_KEY,
-    "\ud800" + SPEC_KEY,
-    "a" * 1024 + SPEC_KEY,
-    "",
+    "rekor.sigstore.dev+12345678+AwEB", SPEC_KEY.replace("530d903a", "530D903A"), SPEC_KEY.replace("530d903a", "530d903b"),
+    SPEC_KEY.replace("530d903a", "00530d903a"), SPEC_KEY.replace("Aeky", "Ae\nky"), SPEC_KEY + "!", "a b" + SPEC_KEY,
+    "a\0b" + SPEC_KEY, "\ud800" + SPEC_KEY, "a" * 1024 + SPEC_KEY, "",
 ])  # fmt: skip
 def test_a_wrong_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
@@ -193,24 +182,15 @@ def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str
 
 
 @pytest.mark.parametrize("note", [
-    TEXT,
-    f"{TEXT}\n",
-    f"{TEXT}\n{PETER[:-1]}",
-    f"\x01{TEXT}\n{PETER}",
-    f"\r\n{TEXT}\n{PETER}",
+    TEXT, f"{TEXT}\n", f"{TEXT}\n{PETER[:-1]}", f"\x01{TEXT}\n{PETER}", f"\r\n{TEXT}\n{PETER}",
     f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad Name')}",
     f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad+Name')}",
     f"{TEXT}\n{PETER}".replace("PeterNeumann", "Bad\u00a0Name"),
     f"{TEXT}\n{PETER.replace('PeterNeumann', 'n' * 256)}",
     f"{TEXT}\n{PETER.replace('PeterNeumann', '')}",
-    f"{TEXT}\n{PETER}Unexpected line.\n",
-    f"{TEXT}\n{PETER * 101}",
-    f"{TEXT}\n{PETER.replace('—', '-')}",
-    f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}",
-    f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
-    f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}",
-    f"{TEXT}\n— PeterNeumann x08gow==\n",
-    f"{TEXT}\n— PeterNeumann\n",
+    f"{TEXT}\n{PETER}Unexpected line.\n", f"{TEXT}\n{PETER * 101}", f"{TEXT}\n{PETER.replace('—', '-')}",
+    f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}", f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
+    f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}", f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
     "x" * NOTE_BYTES_MAX + f"\n\n{PETER}",
 ])  # fmt: skip
 def test_a_malformed_note_is_refused(note: str) -> None:

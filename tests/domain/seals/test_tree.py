@@ -178,12 +178,8 @@ def test_a_corrupt_consistency_proof_is_refused(old: int, new: int, hashes: tupl
 
 
 @pytest.mark.parametrize(("old", "new", "old_root", "new_root", "hashes"), [
-    (0, 1, SOME_HASH, ROOTS[0], ()),
-    (0, 0, EMPTY_ROOT, SOME_HASH, ()),
-    (1, 1, SOME_HASH, ROOTS[0], ()),
-    (1, 0, ROOTS[0], EMPTY_ROOT, ()),
-    (2, 1, ROOTS[1], ROOTS[0], ()),
-    (1, 2, ROOTS[0], ROOTS[1], ()),
+    (0, 1, SOME_HASH, ROOTS[0], ()), (0, 0, EMPTY_ROOT, SOME_HASH, ()), (1, 1, SOME_HASH, ROOTS[0], ()),
+    (1, 0, ROOTS[0], EMPTY_ROOT, ()), (2, 1, ROOTS[1], ROOTS[0], ()), (1, 2, ROOTS[0], ROOTS[1], ()),
     (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
     (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
     (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),

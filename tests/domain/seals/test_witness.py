@@ -107,26 +107,15 @@ def test_torchwoods_log_grows() -> None:
 
 
 @pytest.mark.parametrize("body", [
-    "",
-    "old 5",
-    f"size 5\n\n{EXAMPLE_NOTE}",
-    f"5\n\n{EXAMPLE_NOTE}",
-    f"old 05\n\n{EXAMPLE_NOTE}",
-    f"old \n\n{EXAMPLE_NOTE}",
-    f"old  5\n\n{EXAMPLE_NOTE}",
-    f"old 5a\n\n{EXAMPLE_NOTE}",
-    f"old -1\n\n{EXAMPLE_NOTE}",
+    "", "old 5", f"size 5\n\n{EXAMPLE_NOTE}", f"5\n\n{EXAMPLE_NOTE}", f"old 05\n\n{EXAMPLE_NOTE}", f"old \n\n{EXAMPLE_NOTE}",
+    f"old  5\n\n{EXAMPLE_NOTE}", f"old 5a\n\n{EXAMPLE_NOTE}", f"old -1\n\n{EXAMPLE_NOTE}",
     f"old 18446744073709551616\n\n{EXAMPLE_NOTE}",
-    f"old 5\n{EXAMPLE_HASH}\n",
-    f"old 5\n{EXAMPLE_NOTE}",
-    f"old 5\n\n\n{EXAMPLE_NOTE}",
+    f"old 5\n{EXAMPLE_HASH}\n", f"old 5\n{EXAMPLE_NOTE}", f"old 5\n\n\n{EXAMPLE_NOTE}",
     "old 1\n" + f"{EXAMPLE_HASH}\n" * 64 + f"\n{EXAMPLE_NOTE}",
     f"old 1\n!!!!\n\n{EXAMPLE_NOTE}",
     f"old 1\n{EXAMPLE_HASH[:42]}x=\n\n{EXAMPLE_NOTE}",
     f"old 1\n\r{EXAMPLE_HASH}\n\n{EXAMPLE_NOTE}",
-    f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}",
-    f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}",
-    f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
+    f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}", f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}", f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
     "old 1\n\nnot a note",
     f"old 1\n\n{EXAMPLE_NOTE.replace('20852163', '020852163')}",
     f"old 1\n\n{EXAMPLE_TEXT}",
@@ -140,20 +129,11 @@ def test_a_malformed_request_is_refused(body: str) -> None:
 
 
 @pytest.mark.parametrize(("seen", "old", "size", "root", "hashes", "expected"), [
-    (Seen(), 0, 0, EMPTY_ROOT, (), 200),
-    (Seen(), 0, 0, LEAF, (), 422),
-    (Seen(), 0, 0, bytes(32), (), 422),
-    (Seen(), 0, 0, EMPTY_ROOT, (LEAF,), 422),
-    (Seen(), 0, 1, LEAF, (), 200),
-    (Seen(), 0, 1, LEAF, (LEAF,), 422),
-    (Seen(1, LEAF), 1, 1, LEAF, (), 200),
-    (Seen(1, LEAF), 1, 1, LEAF, (LEAF,), 422),
-    (Seen(1, LEAF), 1, 1, EMPTY_ROOT, (), 422),
-    (Seen(1, LEAF), 0, 1, LEAF, (LEAF,), 409),
-    (Seen(1, LEAF), 1, 0, EMPTY_ROOT, (), 400),
-    (Seen(1, LEAF), 2, 1, LEAF, (), 400),
-    (Seen(1, LEAF), 1, 2, LEAF, (), 422),
-    (Seen(1, LEAF), 1, 2, LEAF, (LEAF,), 422),
+    (Seen(), 0, 0, EMPTY_ROOT, (), 200), (Seen(), 0, 0, LEAF, (), 422), (Seen(), 0, 0, bytes(32), (), 422),
+    (Seen(), 0, 0, EMPTY_ROOT, (LEAF,), 422), (Seen(), 0, 1, LEAF, (), 200), (Seen(), 0, 1, LEAF, (LEAF,), 422),
+    (Seen(1, LEAF), 1, 1, LEAF, (), 200), (Seen(1, LEAF), 1, 1, LEAF, (LEAF,), 422), (Seen(1, LEAF), 1, 1, EMPTY_ROOT, (), 422),
+    (Seen(1, LEAF), 0, 1, LEAF, (LEAF,), 409), (Seen(1, LEAF), 1, 0, EMPTY_ROOT, (), 400), (Seen(1, LEAF), 2, 1, LEAF, (), 400),
+    (Seen(1, LEAF), 1, 2, LEAF, (), 422), (Seen(1, LEAF), 1, 2, LEAF, (LEAF,), 422),
 ])  # fmt: skip
 def test_sizes_and_roots_have_their_answers(seen, old, size, root, hashes, expected) -> None:
     assert status(request(old, size, root, *hashes), seen) == expected

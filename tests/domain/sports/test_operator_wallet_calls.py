@@ -26,12 +26,7 @@ def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer:
 
 
 @pytest.mark.parametrize(("tries", "pause"), [
-    (1, 5 * SECOND),
-    (2, 30 * SECOND),
-    (3, 2 * MINUTE),
-    (4, 5 * MINUTE),
-    (5, 30 * MINUTE),
-    (6, 30 * MINUTE),
+    (1, 5 * SECOND), (2, 30 * SECOND), (3, 2 * MINUTE), (4, 5 * MINUTE), (5, 30 * MINUTE), (6, 30 * MINUTE),
     (10_000, 30 * MINUTE),
 ])  # fmt: skip
 @pytest.mark.parametrize("answer", UNSURE)

@@ -86,13 +86,8 @@ def test_excise_may_be_in_the_price_or_on_top_of_it_or_taken_out_of_it() -> None
 
 
 @pytest.mark.parametrize(("ext", "wht", "refused"), [
-    (0, 0, None),
-    (100_00, 100_00, None),
-    (-1, 0, RateRefused("ext")),
-    (100_01, 0, RateRefused("ext")),
-    (0, -1, RateRefused("wht")),
-    (0, 100_01, RateRefused("wht")),
-    (100_01, 100_01, RateRefused("ext")),
+    (0, 0, None), (100_00, 100_00, None), (-1, 0, RateRefused("ext")), (100_01, 0, RateRefused("ext")),
+    (0, -1, RateRefused("wht")), (0, 100_01, RateRefused("wht")), (100_01, 100_01, RateRefused("ext")),
 ])  # fmt: skip
 def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: RateRefused | None) -> None:
     assert refuse_rates(Rates(ext, ExciseType.INCLUSIVE, wht)) == refused
@@ -104,9 +99,7 @@ def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: Ra
     (WithholdingBasis.NET, 10_05, 1),
     (WithholdingBasis.NET, 10_02, 0),
     (WithholdingBasis.NET_PRICE, 11_25, 0),  # exactly the outlay, with the tax on top
-    (WithholdingBasis.NET_PRICE, 11_30, 1),
-    (WithholdingBasis.GROSS, 10_00, 2_00),
-    (WithholdingBasis.WITHDRAWAL, 10_00, 0),
+    (WithholdingBasis.NET_PRICE, 11_30, 1), (WithholdingBasis.GROSS, 10_00, 2_00), (WithholdingBasis.WITHDRAWAL, 10_00, 0),
 ])  # fmt: skip
 def test_the_taxed_amount_begins_where_the_basis_says(basis: WithholdingBasis, gross: int, tax: int) -> None:
     rates = Rates(12_50, ExciseType.EXCLUSIVE, 20_00, basis)

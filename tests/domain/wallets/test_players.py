@@ -46,12 +46,8 @@ def test_the_shown_balance_can_be_withdrawn(rate: int) -> None:
 
 
 @pytest.mark.parametrize(("period", "day", "start"), [
-    (DAY, "2024-10-22", "2024-10-22"),
-    (WEEK, "2024-10-20", "2024-10-14"),
-    (WEEK, "2024-10-21", "2024-10-21"),
-    (WEEK, "2025-01-01", "2024-12-30"),
-    (MONTH, "2024-10-31", "2024-10-01"),
-    (MONTH, "2024-11-01", "2024-11-01"),
+    (DAY, "2024-10-22", "2024-10-22"), (WEEK, "2024-10-20", "2024-10-14"), (WEEK, "2024-10-21", "2024-10-21"),
+    (WEEK, "2025-01-01", "2024-12-30"), (MONTH, "2024-10-31", "2024-10-01"), (MONTH, "2024-11-01", "2024-11-01"),
 ])  # fmt: skip
 def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start: str) -> None:
     assert period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)

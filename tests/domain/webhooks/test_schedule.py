@@ -17,11 +17,8 @@ def test_the_pauses_are_those_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize(("tries", "jitter", "after"), [
-    (1, 0, timedelta(seconds=5)),
-    (1, JITTER_MAX, timedelta(seconds=5.5)),
-    (2, 0, timedelta(minutes=5)),
-    (9, 0, timedelta(hours=24)),
-    (9, 50, timedelta(hours=24) * 105 // 100),
+    (1, 0, timedelta(seconds=5)), (1, JITTER_MAX, timedelta(seconds=5.5)), (2, 0, timedelta(minutes=5)),
+    (9, 0, timedelta(hours=24)), (9, 50, timedelta(hours=24) * 105 // 100),
 ])  # fmt: skip
 def test_each_failed_attempt_has_its_pause_and_a_little_more(tries: int, jitter: int, after: timedelta) -> None:
     assert next_try(tries, AT, jitter=jitter) == AT + after
@@ -34,11 +31,7 @@ def test_after_the_last_attempt_there_is_none() -> None:
 
 
 @pytest.mark.parametrize(("status", "asked", "after"), [
-    (503, HOUR, HOUR),
-    (429, HOUR, HOUR),
-    (500, HOUR, PAUSES[0]),
-    (0, HOUR, PAUSES[0]),
-    (429, timedelta(seconds=1), PAUSES[0]),
+    (503, HOUR, HOUR), (429, HOUR, HOUR), (500, HOUR, PAUSES[0]), (0, HOUR, PAUSES[0]), (429, timedelta(seconds=1), PAUSES[0]),
     (429, None, PAUSES[0]),
     (429, RETRY_AFTER_MAX + HOUR, RETRY_AFTER_MAX),
 ])  # fmt: skip
