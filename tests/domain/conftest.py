@@ -3,11 +3,14 @@
 Plays are written as they are called out: ``"noon animalitos 7 3.00"``. The morning is that of Tuesday 2024-10-22 in Caracas.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +24,7 @@ from taquilla.domain.ledger.book import Book, Operator, Transfer
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Market, Presented
 from taquilla.domain.lottery.commands import Partial, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
@@ -45,15 +49,11 @@ MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south"), 
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 MULTIPLIERS = {
     ZULIA: {
-        Game.TRIPLE: 60000,
-        Game.TERMINAL: 6000,
-        Game.TRIPLE_SIGN: 600000,
-        Game.TERMINAL_SIGN: 60000,
-        Game.TRIPLE_AB: 20000000,
+        Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000, Game.TRIPLE_AB: 20000000,
     },
     LOTTO: {Game.ANIMALITOS: 3000, Game.TRIPLETA: 5000},
     ZAMORANO: {Game.TRIPLE: 60000, Game.TRIPLE_SIGN: 600000},
-}
+}  # fmt: skip
 # Each draw's product, list, local time and, for list C, its zodiac.
 DRAWS = {
     "noon": (LOTTO, 0, "12:00", False),
@@ -63,6 +63,19 @@ DRAWS = {
     "astro": (ZAMORANO, 3, "16:00", True),
     "zulia_b": (ZULIA, 2, "12:45", False),
 }
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "venezuela.json").read_text("utf-8"))
+"""The worked numbers of the Venezuelan rules."""
+
+
+def units(amount: int) -> str:
+    """Return an amount as it is called out: ``units(150) == "1.50"``."""
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+def refused(reason: Reason, line: int = 0, *, bound: int = 0, room: int = 0) -> Refusal:
+    """The refusal of a ticket with one wrong play."""
+    return Refusal(reason, faults=(Fault(line, reason, bound, room),))
 
 
 def a_product(id: int, category: str = "lottery", *, plain_on_zodiac: bool = True, quota: int = 1_000_000_00) -> Product:
@@ -255,6 +268,12 @@ class Banca:
 
     # What stands.
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """Return a copy of what must be as it was after a refusal."""
+        kept = self.tickets, self.transfers, self.requests, self.exposure, self.balances, self.markets
+        return deepcopy((*kept, self.last_seq))
+
     def balance(self, account: int) -> int:
         """An account as its transfers add up to."""
         return sum(
@@ -367,12 +386,6 @@ class Banca:
         self.attempts |= written.attempts
         self.holds |= {seq: hold for (seq, _), (_, hold) in sorted(written.holds.items())}
         self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in book.written.events]
-
-
-@pytest.fixture(scope="session")
-def a_banca() -> Callable[[], Banca]:
-    """Opens a banca: for tests that want several."""
-    return Banca
 
 
 @pytest.fixture

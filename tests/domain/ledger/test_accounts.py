@@ -1,16 +1,16 @@
 """Commissions of an agency and its ancestors add up, and on any day the books agree with a second bookkeeper's."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.domain.conftest import Banca
 from tests.thoroughness import few
 
 from taquilla.domain.deciding import Command
@@ -19,9 +19,6 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.tickets import Ticket
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 
 @pytest.mark.parametrize(("commissions", "kept"), [
@@ -160,8 +157,8 @@ AFTERNOONS = some.lists(some.one_of(RESULTS, batches(PAYMENTS, SALES, UNDOINGS),
 DAYS = some.tuples(MORNINGS, AFTERNOONS)
 
 
-def a_counter(a_banca: Callable[..., "Banca"]) -> "Banca":
-    banca = a_banca(now=BEGIN, floors=FLOORS)
+def a_counter() -> Banca:
+    banca = Banca(now=BEGIN, floors=FLOORS)
     banca.draw("half-past", DRAWN_AT["half-past"])
     banca.rule("quota", QUOTA)
     for column in ("stake_min", "stake_multiple"):
@@ -171,7 +168,7 @@ def a_counter(a_banca: Callable[..., "Banca"]) -> "Banca":
     return banca
 
 
-def play_batch(banca: "Banca", keeper: Bookkeeper, asked: list[tuple[Any, ...]]) -> None:
+def play_batch(banca: Banca, keeper: Bookkeeper, asked: list[tuple[Any, ...]]) -> None:
     """Play a batch, and compare each answer with the bookkeeper's. Its tickets are those sold before it."""
     tickets, known = list(banca.tickets.values()), list(keeper.pages)
     commands: list[Command] = []
@@ -194,7 +191,7 @@ def play_batch(banca: "Banca", keeper: Bookkeeper, asked: list[tuple[Any, ...]])
     assert said == expected
 
 
-def compare_books(banca: "Banca", keeper: Bookkeeper) -> None:
+def compare_books(banca: Banca, keeper: Bookkeeper) -> None:
     sold, totals = keeper.sold(), Counter[str]()
     for (draw, _), amount in sold.items():
         totals[draw] += amount
@@ -215,7 +212,7 @@ def compare_books(banca: "Banca", keeper: Bookkeeper) -> None:
     )
 
 
-def paid_lines(banca: "Banca") -> Counter[tuple[int, int]]:
+def paid_lines(banca: Banca) -> Counter[tuple[int, int]]:
     places = {seq: place for place, seq in enumerate(banca.tickets)}
     paid: Counter[tuple[int, int]] = Counter()
     for _, ticket_seq, payout in banca.payouts:
@@ -223,7 +220,7 @@ def paid_lines(banca: "Banca") -> Counter[tuple[int, int]]:
     return paid
 
 
-def check_the_ledger(banca: "Banca") -> None:
+def check_the_ledger(banca: Banca) -> None:
     seqs = [ticket.seq for ticket in banca.tickets.values()] + [one.seq for one in banca.transfers]
     seqs += banca.undoing_seqs + [seq for seq, *_ in banca.payouts]
     assert sorted(seqs) == list(range(1, banca.last_seq + 1))
@@ -232,7 +229,7 @@ def check_the_ledger(banca: "Banca") -> None:
         check_ticket(banca, ticket)
 
 
-def check_ticket(banca: "Banca", ticket: Ticket) -> None:
+def check_ticket(banca: Banca, ticket: Ticket) -> None:
     """Check that its amount is that of its wagers, and that each transfer of its sale has one reversal if undone, else none."""
     assert ticket.amount == sum(wager.amount for wager in ticket.wagers)
     own = [one for one in banca.transfers if one.ticket_seq == ticket.seq]
@@ -243,8 +240,8 @@ def check_ticket(banca: "Banca", ticket: Ticket) -> None:
 
 @settings(max_examples=few(40))
 @given(day=DAYS)
-def test_the_books_of_any_day_agree_with_a_second_bookkeepers(a_banca: Callable[..., "Banca"], day) -> None:
-    banca, keeper = a_counter(a_banca), Bookkeeper()
+def test_the_books_of_any_day_agree_with_a_second_bookkeepers(day) -> None:
+    banca, keeper = a_counter(), Bookkeeper()
     for what, *how in chain(*day):
         if what == "batch":
             play_batch(banca, keeper, how[0])

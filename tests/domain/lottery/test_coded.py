@@ -1,11 +1,11 @@
 """Plays by codes, each checked in the order draw, number, amount, quota; dry runs; sales undone by their keys (VE-22)."""
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -16,9 +16,6 @@ from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, U
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import DryRun, Sold
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 LOTTO = 2
 # The draw that each code means today.
@@ -34,7 +31,7 @@ def coded(called: str) -> Coded:
     return Coded(code, number, money.cents(amount), amount)
 
 
-def a_sale(banca: "Banca", *called: str, partial: Partial = Partial.EACH, by: str = "ana", **more: Any) -> SellTicket:
+def a_sale(banca: Banca, *called: str, partial: Partial = Partial.EACH, by: str = "ana", **more: Any) -> SellTicket:
     """Return a sale of coded plays, placed as the engine does it."""
     plays = tuple(coded(one) for one in called)
     sale = replace(banca.sale(by=by), channel=Channel.CHANCE, coded=plays, partial=partial, **more)
@@ -42,7 +39,7 @@ def a_sale(banca: "Banca", *called: str, partial: Partial = Partial.EACH, by: st
     return replace(sale, plays=tuple(placed(play, draws.get(play.code)) for play in plays))
 
 
-def an_undoing(banca: "Banca", sale_key: str, *, by: str = "ana", **more: Any) -> UndoTicket:
+def an_undoing(banca: Banca, sale_key: str, *, by: str = "ana", **more: Any) -> UndoTicket:
     undoing = UndoTicket(banca.sale().id, banca.caller(by), Channel.CHANCE, Undoing.REVERT, None, sale_key=sale_key)
     return replace(undoing, **more)
 
@@ -80,12 +77,12 @@ GAMES: list[tuple[str, str, Game, str | None]] = [
 
 
 @pytest.mark.parametrize(("code", "number", "game", "selection"), GAMES)
-def test_the_form_of_a_number_tells_its_game(banca: "Banca", code: str, number: str, game: Game, selection: str | None) -> None:
+def test_the_form_of_a_number_tells_its_game(banca: Banca, code: str, number: str, game: Game, selection: str | None) -> None:
     event = banca.draws[CODES[code]].event
     assert placed(Coded(code, number, 5_00, "5.00"), event) == Play(event.id, game, selection, 5_00, number)
 
 
-def test_a_wheel_of_77_figures_is_read_as_such(banca: "Banca") -> None:
+def test_a_wheel_of_77_figures_is_read_as_such(banca: Banca) -> None:
     event = banca.draws["noon"].event._replace(category="animalitos77")
     assert placed(Coded("8A0", "75", 5_00, "5.00"), event).selection == "75"
     assert placed(Coded("8A0", "76", 5_00, "5.00"), event) == Play(event.id, Game.ANIMALITOS77, None, 5_00, "76")
@@ -105,7 +102,7 @@ VE_22: list[tuple[list[str], list[Reason | None], int, int]] = [
 
 
 @pytest.mark.parametrize(("plays", "wrong", "whole", "part"), VE_22)
-def test_a_ticket_is_registered_whole_or_in_part(banca: "Banca", plays, wrong, whole, part) -> None:
+def test_a_ticket_is_registered_whole_or_in_part(banca: Banca, plays, wrong, whole, part) -> None:
     for partial, amount in ((Partial.EACH, whole), (Partial.DROP, part)):
         before = len(banca.tickets)
         said = banca.ask(a_sale(banca, *plays, partial=partial))
@@ -124,7 +121,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("partial", [Partial.EACH, Partial.DROP])
-def test_each_play_has_its_first_fault_independently_of_the_others(banca: "Banca", partial: Partial) -> None:
+def test_each_play_has_its_first_fault_independently_of_the_others(banca: Banca, partial: Partial) -> None:
     banca.rule("quota", 0, selection="666")
     plays, wrong = zip(*FAULTS, strict=True)
     for play, reason in FAULTS:
@@ -133,7 +130,7 @@ def test_each_play_has_its_first_fault_independently_of_the_others(banca: "Banca
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == list(wrong)
 
 
-def test_a_refusal_of_each_is_the_first_of_its_reasons_and_sells_nothing(banca: "Banca") -> None:
+def test_a_refusal_of_each_is_the_first_of_its_reasons_and_sells_nothing(banca: Banca) -> None:
     banca.rule("quota", 3_00, product=LOTTO)
     said = banca.ask(a_sale(banca, "711 341 5.00", "810 7 5.00", "711 1000 5.00"))
     full = Fault(1, FULL, 3_00, 3_00)
@@ -142,7 +139,7 @@ def test_a_refusal_of_each_is_the_first_of_its_reasons_and_sells_nothing(banca: 
     assert not banca.requests
 
 
-def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: "Banca") -> None:
+def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: Banca) -> None:
     banca.suspended.add("zulia_b")
     plays = ["711 341 5.00", "712 341 5.00", "711 123-456 5.00"]
     # The pair closes with the earlier of its two lists.
@@ -160,12 +157,12 @@ def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: "Banca") -> None:
     (["711 341 50.50", "711 341 99.00"], [UNEVEN, None]),
     (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
 ])  # fmt: skip
-def test_rejected_plays_do_not_count_towards_the_maximum(banca: "Banca", plays: list[str], wrong: list[Reason | None]) -> None:
+def test_rejected_plays_do_not_count_towards_the_maximum(banca: Banca, plays: list[str], wrong: list[Reason | None]) -> None:
     assert verdicts(banca.ask(a_sale(banca, *plays)), len(plays)) == wrong
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=Partial.DROP)), len(plays)) == wrong
 
 
-def test_a_fault_of_the_whole_ticket_hides_no_fault_of_its_plays(banca: "Banca") -> None:
+def test_a_fault_of_the_whole_ticket_hides_no_fault_of_its_plays(banca: Banca) -> None:
     plays = ["711 341 5.00", "711 1000 5.00"]
     banca.floors = {"north": 0}
     said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
@@ -180,7 +177,7 @@ def test_a_fault_of_the_whole_ticket_hides_no_fault_of_its_plays(banca: "Banca")
 # The same sale, and another.
 
 
-def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banca: "Banca") -> None:
+def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banca: Banca) -> None:
     sale = a_sale(banca, "711 341 5.00", key="k")
     tomorrow = replace(sale, plays=(sale.plays[0]._replace(event_id=99),))
     assert fingerprint(sale) == fingerprint(tomorrow) == fingerprint(replace(sale, plays=()))
@@ -198,7 +195,7 @@ def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banc
     assert len({fingerprint(one) for one in [sale, *others]}) == len(others) + 1
 
 
-def test_the_same_ticket_in_part_is_another_command(banca: "Banca") -> None:
+def test_the_same_ticket_in_part_is_another_command(banca: Banca) -> None:
     first = banca.ask(a_sale(banca, "711 341 5.00", key="k"))
     assert isinstance(first, Sold)
     assert banca.ask(a_sale(banca, "711 341 5.00", key="k", by="eva")) == replace(first, pin=None)
@@ -210,8 +207,8 @@ def test_the_same_ticket_in_part_is_another_command(banca: "Banca") -> None:
         assert isinstance(banca.ask(other), Sold)
 
 
-def test_a_coded_sale_is_the_plain_one(a_banca: Any) -> None:
-    plain, by_code = a_banca(), a_banca()
+def test_a_coded_sale_is_the_plain_one() -> None:
+    plain, by_code = Banca(), Banca()
     called = ["zulia triple 341 5.00", "zulia triple_ab 123-456 2.00"]
     called += ["zodiac triple_sign 123-ari 1.00", "noon animalitos 07 3.00"]
     numbers = ["711 341 5.00", "711 123-456 2.00", "713 123-01 1.00", "810 7 3.00"]
@@ -228,20 +225,15 @@ def test_a_coded_sale_is_the_plain_one(a_banca: Any) -> None:
 # Dry runs
 
 
-def state(banca: "Banca") -> Any:
-    kept = banca.tickets, banca.transfers, banca.requests, banca.exposure, banca.balances, banca.last_seq, banca.markets
-    return deepcopy(kept)
-
-
-def a_trial(banca: "Banca", *called: str, **more: Any) -> SellTicket:
+def a_trial(banca: Banca, *called: str, **more: Any) -> SellTicket:
     sale = a_sale(banca, *called, dry_run=True, **more)
     return replace(sale, caller=replace(sale.caller, member_id=0, session_id=0))
 
 
-def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: "Banca") -> None:
+def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: Banca) -> None:
     banca.sell("zulia triple 341 99.00")
     banca.rule("quota", 100_00, selection="341")
-    before = state(banca)
+    before = banca.state
     wrong = ["711 341 2.00", "XXX 341 1.00", "711 1000 1.00", "711 123 0.50", "711 123-456 1.00"]
     named = [FULL, DRAW, NUMBER, LITTLE, None]
     assert banca.ask(a_trial(banca, "711 341 1.00", "711 123-456 2.00")) == DryRun(3_00)
@@ -251,17 +243,17 @@ def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: "Banca") ->
     assert isinstance(said, DryRun)
     assert said.amount == 1_00
     assert banca.ask(a_trial(banca)) == Refusal(Reason.WAGERS_TOO_FEW)
-    assert state(banca) == before
+    assert banca.state == before
 
 
-def test_a_dry_run_takes_no_quota_from_later_sales(banca: "Banca") -> None:
+def test_a_dry_run_takes_no_quota_from_later_sales(banca: Banca) -> None:
     banca.rule("quota", 5_00)
     tried, again, sold = banca.batch(*[a_trial(banca, "711 341 5.00", key="k")] * 2, a_sale(banca, "711 341 5.00", key="k"))
     assert tried == again == DryRun(5_00)
     assert isinstance(sold, Sold)
 
 
-def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: "Banca") -> None:
+def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: Banca) -> None:
     for column, value in (("stake_max", 10_00), ("prize_max", 1_00), ("ticket_max_wagers", 1), ("quota", 0)):
         banca.rule(column, value, "banca")
     banca.floors = {"group": 0}
@@ -275,7 +267,7 @@ def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: "Banca") -> None:
     assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
 
 
-def test_without_an_active_entity_there_are_no_dry_runs(banca: "Banca") -> None:
+def test_without_an_active_entity_there_are_no_dry_runs(banca: Banca) -> None:
     banca.closed |= {"group", "north", "south"}
     assert banca.ask(a_trial(banca, "711 341 1.00")) == DryRun(1_00)
     banca.closed.add("banca")
@@ -285,7 +277,7 @@ def test_without_an_active_entity_there_are_no_dry_runs(banca: "Banca") -> None:
 # Undoing by the key of the sale
 
 
-def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: "Banca") -> None:
+def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: Banca) -> None:
     said = banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
     assert isinstance(said, Sold)
     assert banca.ask(an_undoing(banca, "k", by="eva")) == Undone(said.ticket.number, "rejected")
@@ -299,13 +291,13 @@ def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: 
 
 
 @pytest.mark.parametrize("more", [{"by": "luz"}, {"channel": Channel.BANKLOT}])
-def test_a_key_is_its_agencys_and_its_channels(banca: "Banca", more: dict[str, Any]) -> None:
+def test_a_key_is_its_agencys_and_its_channels(banca: Banca, more: dict[str, Any]) -> None:
     assert isinstance(banca.ask(a_sale(banca, "711 341 5.00", key="k")), Sold)
     assert banca.ask(an_undoing(banca, "other")) == Refusal(Reason.TICKET_UNKNOWN)
     assert banca.ask(an_undoing(banca, "k", **more)) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_an_undoing_cannot_be_undone(banca: "Banca") -> None:
+def test_an_undoing_cannot_be_undone(banca: Banca) -> None:
     said = banca.ask(a_sale(banca, "711 341 5.00", key="k"))
     assert isinstance(said, Sold)
     first = banca.ask(an_undoing(banca, "k", key="u"))
@@ -315,7 +307,7 @@ def test_an_undoing_cannot_be_undone(banca: "Banca") -> None:
 
 
 @pytest.mark.parametrize(("seconds", "reason"), [(179, None), (180, Reason.UNDO_TOO_LATE), (86_400, Reason.UNDO_AFTER_CLOSE)])
-def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: "Banca", seconds: int, reason: Reason | None) -> None:
+def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: Banca, seconds: int, reason: Reason | None) -> None:
     """A number means another ticket on the next day; a key does not."""
     banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
     banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
@@ -331,7 +323,7 @@ def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: "Banca", se
         assert undone.reason is reason
 
 
-def test_an_undoing_finds_its_sale_in_the_same_batch(banca: "Banca") -> None:
+def test_an_undoing_finds_its_sale_in_the_same_batch(banca: Banca) -> None:
     banca.rule("commission", 1000, "north")
     banca.rule("quota", 50_00, "ana")
     banca.floors = {"north": -100_00}
@@ -354,7 +346,7 @@ def test_an_undoing_finds_its_sale_in_the_same_batch(banca: "Banca") -> None:
 # Resellers
 
 
-def test_a_reseller_sells_and_undoes_but_neither_pays_nor_prints(banca: "Banca") -> None:
+def test_a_reseller_sells_and_undoes_but_neither_pays_nor_prints(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", by="eva")
     banca.settle("noon", "7")
     banca.roles["ana"] = "reseller"

@@ -1,12 +1,11 @@
 """Quotas by owner and amount, sales in part, and the most that a ticket may win (VE-40 to VE-45)."""
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.domain.conftest import VECTORS, Banca, refused, units
 from tests.thoroughness import few
 
 from taquilla.domain.ledger.commands import fingerprint
@@ -21,26 +20,18 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
 from taquilla.domain.lottery.tickets import Ticket
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 LOTTO = 2
 SELLERS = ("ana", "eva", "luz")
 
 
 def full(bound: int, room: int, line: int = 0) -> Refusal:
-    return Refusal(Reason.SELECTION_FULL, faults=(Fault(line, Reason.SELECTION_FULL, bound, room),))
-
-
-def units(amount: int) -> str:
-    return f"{amount // 100}.{amount % 100:02d}"
+    return refused(Reason.SELECTION_FULL, line, bound=bound, room=room)
 
 
 # Scopes
 
 
-def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: "Banca") -> None:
+def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: Banca) -> None:
     for value, whose in ((90_00, ""), (70_00, "group"), (50_00, "north"), (30_00, "ana")):
         banca.rule("quota", value, whose)
     assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(30_00, 30_00)
@@ -54,7 +45,7 @@ def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: "Banca"
     banca.sell("noon animalitos 8 30.00")
 
 
-def test_the_quota_of_one_scope_does_not_bind_another(banca: "Banca") -> None:
+def test_the_quota_of_one_scope_does_not_bind_another(banca: Banca) -> None:
     banca.rule("quota", 10_00, "ana")
     banca.sell("noon animalitos 7 10.00")
     for other in ("evening animalitos 7 10.00", "noon animalitos 8 10.00"):
@@ -62,7 +53,7 @@ def test_the_quota_of_one_scope_does_not_bind_another(banca: "Banca") -> None:
     banca.sell("noon animalitos 7 99.00", by="eva")
 
 
-def test_sales_before_a_quota_began_count(banca: "Banca") -> None:
+def test_sales_before_a_quota_began_count(banca: Banca) -> None:
     banca.sell("noon animalitos 7 40.00")
     canceled = banca.sell("noon animalitos 7 20.00", by="eva")
     banca.rule("quota", 70_00, "north")
@@ -72,7 +63,7 @@ def test_sales_before_a_quota_began_count(banca: "Banca") -> None:
     banca.sell("noon animalitos 7 30.00")
 
 
-def test_a_quota_that_has_ended_is_still_counted_for_the_next(banca: "Banca") -> None:
+def test_a_quota_that_has_ended_is_still_counted_for_the_next(banca: Banca) -> None:
     banca.rule("quota", 70_00, "north")
     banca.sell("noon animalitos 7 40.00")
     banca.rule("quota", None, "north", since=banca.now)
@@ -103,9 +94,9 @@ sale = some.tuples(some.lists(called, max_size=4), some.sampled_from(SELLERS), s
 
 @settings(max_examples=few(100))
 @given(rules=some.sets(some.sampled_from(sorted(RULES)), max_size=2), sales=some.lists(sale, max_size=6))
-def test_where_nothing_is_wrong_a_closer_look_finds_nothing(a_banca: Any, rules, sales) -> None:
+def test_where_nothing_is_wrong_a_closer_look_finds_nothing(rules, sales) -> None:
     """For any sales under any rules: most are passed at first sight, and each is answered as if all were looked at closely."""
-    quick, careful = a_banca(), a_banca()
+    quick, careful = Banca(), Banca()
     for banca in (quick, careful):
         for name in sorted(rules):
             column, value = next(iter(RULES[name].items()))
@@ -124,7 +115,7 @@ def test_where_nothing_is_wrong_a_closer_look_finds_nothing(a_banca: Any, rules,
     (["noon animalitos 7 3.00", "noon animalitos 9 3.00"], False),  # a quota of its own
     (["noon animalitos 7 3.00", "noon animalitos 8 100.00"], False),
 ])  # fmt: skip
-def test_plain_tickets_are_passed_at_first_sight(banca: "Banca", monkeypatch: pytest.MonkeyPatch, plays, passed) -> None:
+def test_plain_tickets_are_passed_at_first_sight(banca: Banca, monkeypatch: pytest.MonkeyPatch, plays, passed) -> None:
     looked_at: list[int] = []
     monkeypatch.setattr(selling, "play_faults", lambda lines, book: looked_at.append(len(lines)) or play_faults(lines, book))
     if not passed:
@@ -141,9 +132,9 @@ quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for 
 
 @settings(max_examples=few(30))
 @given(quotas=quotas, steps=steps, later=some.integers(0, 25))
-def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(a_banca: Any, quotas, steps, later) -> None:
+def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(quotas, steps, later) -> None:
     """For any sales and cancels, and any moment at which the quotas begin."""
-    banca = a_banca()
+    banca = Banca()
     last: Ticket | None = None
     held = dict.fromkeys(quotas, 10**9)
     for place, (by, figure, stake, cancels) in enumerate(steps):
@@ -170,7 +161,7 @@ def above(by: str) -> tuple[str, ...]:
     return ("", "group", "luz") if by == "luz" else ("", "group", "north", *(["ana"] if by == "ana" else []))
 
 
-def live(banca: "Banca") -> dict[tuple[str, str], int]:
+def live(banca: Banca) -> dict[tuple[str, str], int]:
     """Return the sum sold of each figure in each scope."""
     sold = {(whose, figure): 0 for whose in ("", "group", "north", "ana", "luz") for figure in "78"}
     for ticket in banca.tickets.values():
@@ -184,7 +175,7 @@ def live(banca: "Banca") -> dict[tuple[str, str], int]:
 # By draw, number and sign
 
 
-def test_a_quota_of_one_draw_binds_that_draw(banca: "Banca") -> None:
+def test_a_quota_of_one_draw_binds_that_draw(banca: Banca) -> None:
     banca.rule("quota", 5_00, event=banca.id("noon"))
     assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(5_00, 5_00)
     banca.sell("evening animalitos 7 6.00")
@@ -193,7 +184,7 @@ def test_a_quota_of_one_draw_binds_that_draw(banca: "Banca") -> None:
 @pytest.mark.parametrize(
     ("selection", "blocked"), [("444-*", {"444-ARI", "444-TAU"}), ("*-ARI", {"444-ARI", "445-ARI"}), ("444-ARI", {"444-ARI"})]
 )
-def test_a_number_or_a_sign_may_be_blocked(banca: "Banca", selection: str, blocked: set[str]) -> None:
+def test_a_number_or_a_sign_may_be_blocked(banca: Banca, selection: str, blocked: set[str]) -> None:
     banca.rule("quota", 0, game=Game.TRIPLE_SIGN, selection=selection)
     for played in ("444-ARI", "444-TAU", "445-ARI", "445-TAU"):
         said = banca.ask(banca.sale(f"zodiac triple_sign {played} 1.00"))
@@ -208,7 +199,7 @@ def test_a_dynamic_limit_is_what_the_table_says(vector: dict[str, int]) -> None:
     assert Dynamic(vector["base"], vector["pct"] * 100).within(vector["static"], vector["sales"]) == vector["limit"]
 
 
-def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: "Banca") -> None:
+def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: Banca) -> None:
     banca.rule("quota", 15_00)
     banca.rule("dynamic_base", 10_00, product=LOTTO)
     banca.rule("dynamic_share", 10_00, product=LOTTO)
@@ -225,7 +216,7 @@ def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: "Ban
 
 @pytest.mark.parametrize("vector", VECTORS["quota"])
 @pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_a_play_above_its_quota_is_dropped_or_split(banca: "Banca", vector: dict[str, Any], partial: Partial) -> None:
+def test_a_play_above_its_quota_is_dropped_or_split(banca: Banca, vector: dict[str, Any], partial: Partial) -> None:
     banca.rule("stake_max", 200_00)
     banca.rule("quota", vector["quota"])
     banca.exposure[banca.id("noon"), 0, Game.ANIMALITOS, "7"] = vector["sold"]
@@ -238,7 +229,7 @@ def test_a_play_above_its_quota_is_dropped_or_split(banca: "Banca", vector: dict
     assert said.short == (() if sells == ask else (fault,))
 
 
-def test_a_split_sale_sells_what_is_left_of_each_number(banca: "Banca") -> None:
+def test_a_split_sale_sells_what_is_left_of_each_number(banca: Banca) -> None:
     """05 for 1500 and 12 for 2000 with 800 left on 12: 2300 is sold."""
     banca.rule("stake_max", 2000_00)
     banca.rule("quota", 800_00, selection="12")
@@ -248,7 +239,7 @@ def test_a_split_sale_sells_what_is_left_of_each_number(banca: "Banca") -> None:
     assert said.short == (Fault(1, Reason.SELECTION_FULL, 800_00, 800_00, 800_00),)
 
 
-def test_the_second_play_of_a_number_is_split_by_the_rest_of_the_first(banca: "Banca") -> None:
+def test_the_second_play_of_a_number_is_split_by_the_rest_of_the_first(banca: Banca) -> None:
     banca.rule("stake_max", 200_00)
     banca.rule("quota", 100_00)
     plays = ["noon animalitos 7 60.00", "noon animalitos 7 60.00", "noon animalitos 7 5.00"]
@@ -267,7 +258,7 @@ FAULTY = {
 }
 
 
-def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(banca: "Banca") -> None:
+def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(banca: Banca) -> None:
     banca.rule("quota", 0, selection="9")
     said = banca.ask(banca.sale(*FAULTY, "noon animalitos 7 3.00", partial=Partial.DROP))
     assert isinstance(said, Sold)
@@ -275,7 +266,7 @@ def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(b
     assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
 
 
-def test_a_sale_without_a_valid_play_is_refused_by_its_first_reason(banca: "Banca") -> None:
+def test_a_sale_without_a_valid_play_is_refused_by_its_first_reason(banca: Banca) -> None:
     banca.rule("quota", 0, selection="9")
     before = dict(banca.exposure)
     said = banca.ask(banca.sale(*FAULTY, partial=Partial.DROP))
@@ -286,14 +277,14 @@ def test_a_sale_without_a_valid_play_is_refused_by_its_first_reason(banca: "Banc
 
 
 @pytest.mark.parametrize("faulty", [play for play, reason in FAULTY.items() if reason is not Reason.SELECTION_FULL])
-def test_a_split_sale_forgives_nothing_but_a_quota(banca: "Banca", faulty: str) -> None:
+def test_a_split_sale_forgives_nothing_but_a_quota(banca: Banca, faulty: str) -> None:
     said = banca.ask(banca.sale(faulty, "noon animalitos 7 3.00", partial=Partial.SPLIT))
     assert isinstance(said, Refusal)
     assert said.reason is FAULTY[faulty]
 
 
 @pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_a_retry_names_the_unsold_plays_again(banca: "Banca", partial: Partial) -> None:
+def test_a_retry_names_the_unsold_plays_again(banca: Banca, partial: Partial) -> None:
     banca.rule("quota", 2_00, selection="9")
     sale = banca.sale("noon animalitos 9 3.00", "noon animalitos 7 3.00", key="k", partial=partial)
     said = banca.ask(sale)
@@ -315,7 +306,7 @@ def test_a_retry_names_the_unsold_plays_again(banca: "Banca", partial: Partial) 
     (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
     (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
 ])  # fmt: skip
-def test_the_prize_of_a_ticket_is_bounded(banca: "Banca", plays: list[str], prize: int) -> None:
+def test_the_prize_of_a_ticket_is_bounded(banca: Banca, plays: list[str], prize: int) -> None:
     banca.rule("prize_max", prize - 1, "north")
     assert banca.ask(banca.sale(*plays)) == Refusal(Reason.PRIZE_TOO_LARGE, bound=prize - 1)
     banca.rule("prize_max", prize, "north", since=banca.now)

@@ -1,22 +1,17 @@
 """Games of several draws: their hits, their settlement, their return, and their sale."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 # Multipliers of the shipped catalogue (VE-05): for the whole pair, and for one half.
 RATES = {Game.TRIPLE_AB: (200_000_00, 150_00), Game.TERMINAL_AB: (5000_00, 5_00)}
 
@@ -128,18 +123,14 @@ def test_a_joint_game_that_returns_too_much_is_refused(game, category, times, mo
     assert markets.return_refusal(game, category, times * 100, **more) == ReturnRefusal(game, None, return_bp, 9_000)
 
 
-def refused(reason: Reason, *, bound: int = 0, room: int = 0) -> Refusal:
-    return Refusal(reason, faults=(Fault(0, reason, bound, room),))
-
-
-def with_a_run(banca: "Banca", draws: int = 10) -> None:
+def with_a_run(banca: Banca, draws: int = 10) -> None:
     """Plan draws every hour from eight in the evening on, until there are enough from noon on."""
     evening = banca.draws["evening"].event.draws_at
     for hour in range(1, draws - 1):
         banca.draw(f"later {hour}", evening + timedelta(hours=hour))
 
 
-def test_a_run_is_sold_once_its_last_draw_is_planned(banca: "Banca") -> None:
+def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
     sale = "noon tripleta 36,7,0 1.00"
     with_a_run(banca, 9)
     assert banca.ask(banca.sale(sale)) == refused(Reason.RUN_NOT_PLANNED)
@@ -156,13 +147,13 @@ def test_a_run_is_sold_once_its_last_draw_is_planned(banca: "Banca") -> None:
     assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
 
 
-def test_the_rules_say_how_long_a_run_is(banca: "Banca") -> None:
+def test_the_rules_say_how_long_a_run_is(banca: Banca) -> None:
     banca.rule("national_run", 2, product=2, game=Game.TRIPLETA)
     banca.sell("noon tripleta 1,2,3 1.00")
     assert [market.length for market in banca.markets.values()] == [2]
 
 
-def test_a_market_is_kept_once(banca: "Banca") -> None:
+def test_a_market_is_kept_once(banca: Banca) -> None:
     with_a_run(banca)
     both = [banca.sale("noon tripleta 1,2,3 1.00"), banca.sale("noon tripleta 1,2,4 1.00", "noon tripleta 1,2,3 2.00")]
     banca.batch(*both)
@@ -172,7 +163,7 @@ def test_a_market_is_kept_once(banca: "Banca") -> None:
     assert banca.exposure[market, 0, 0, "*"] == 8_00
 
 
-def test_a_quota_is_that_of_the_market_not_of_the_event(banca: "Banca") -> None:
+def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:
     with_a_run(banca, 11)
     banca.rule("quota", 5_00, product=2, game=Game.TRIPLETA)
     banca.sell("noon tripleta 1,2,3 5.00")
@@ -180,7 +171,7 @@ def test_a_quota_is_that_of_the_market_not_of_the_event(banca: "Banca") -> None:
     banca.sell("evening tripleta 1,2,3 5.00", "noon animalitos 1 9.00")
 
 
-def test_a_pair_closes_with_the_earlier_of_its_lists(banca: "Banca") -> None:
+def test_a_pair_closes_with_the_earlier_of_its_lists(banca: Banca) -> None:
     sale, first, second = "zulia triple_ab 123-456 1.00", banca.id("zulia"), banca.id("zulia_b")
     ticket = banca.sell(sale)
     draw = banca.draws["zulia_b"]
@@ -192,14 +183,14 @@ def test_a_pair_closes_with_the_earlier_of_its_lists(banca: "Banca") -> None:
     assert banca.ask(banca.sale(sale)) == Refusal(Reason.DRAWS_CLOSED, events=(first, second))
 
 
-def test_the_consolation_is_copied_onto_the_wager(banca: "Banca") -> None:
+def test_the_consolation_is_copied_onto_the_wager(banca: Banca) -> None:
     banca.rule("national_consolation", 150_00, product=1, game=Game.TRIPLE_AB)
     pair, plain = banca.sell("zulia triple_ab 123-456 1.00", "zulia triple 123 1.00").wagers
     assert (pair.multiplier, pair.consolation) == (200_000_00, 150_00)
     assert (plain.multiplier, plain.consolation) == (600_00, 0)
 
 
-def test_a_joint_play_is_canceled_to_the_cent(banca: "Banca") -> None:
+def test_a_joint_play_is_canceled_to_the_cent(banca: Banca) -> None:
     ticket = banca.sell("zulia triple_ab 123-456 1.00")
     banca.ask(banca.undoing(ticket))
     assert set(banca.exposure.values()) == {0}

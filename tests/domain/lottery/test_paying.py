@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -13,13 +13,10 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Ticket
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
 GROUP, NORTH = entity_account(2), entity_account(10)
 A_MOMENT = timedelta(microseconds=1)
 
-Flaw = Callable[["Banca", Ticket], object]
+Flaw = Callable[[Banca, Ticket], object]
 
 
 CALLER_FLAWS: dict[Reason, Flaw] = {
@@ -30,7 +27,7 @@ CALLER_FLAWS: dict[Reason, Flaw] = {
 }
 
 
-def lock(banca: "Banca", ticket: Ticket) -> None:
+def lock(banca: Banca, ticket: Ticket) -> None:
     for _ in range(5):
         banca.ask(banca.payment(ticket, pin=1))
 
@@ -63,7 +60,7 @@ def lock(banca: "Banca", ticket: Ticket) -> None:
     ("won locked canceled", Reason.TICKET_LOCKED),
     ("won locked elsewhere", Reason.TICKET_UNKNOWN),  # another agency learns nothing
 ])  # fmt: skip
-def test_a_payment_is_answered_with_the_first_reason_that_holds(banca: "Banca", story: str, reason: Reason | None) -> None:
+def test_a_payment_is_answered_with_the_first_reason_that_holds(banca: Banca, story: str, reason: Reason | None) -> None:
     told = story.split()
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
     outcome = "7" if "won" in told else "8"
@@ -90,7 +87,7 @@ def test_a_payment_is_answered_with_the_first_reason_that_holds(banca: "Banca", 
 
 
 @pytest.mark.parametrize("reason", CALLER_FLAWS)
-def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca: "Banca", reason: Reason) -> None:
+def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca: Banca, reason: Reason) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     lock(banca, ticket)
     CALLER_FLAWS[reason](banca, ticket)
@@ -98,14 +95,14 @@ def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(CALLER_FLAWS, 2)))
-def test_of_two_flaws_of_a_payments_caller_the_earlier_is_named(banca: "Banca", first: Reason, second: Reason) -> None:
+def test_of_two_flaws_of_a_payments_caller_the_earlier_is_named(banca: Banca, first: Reason, second: Reason) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     for reason in (second, first):
         CALLER_FLAWS[reason](banca, ticket)
     assert banca.ask(banca.payment(ticket, key="k")) == Refusal(first)
 
 
-def test_a_number_of_another_day_is_unknown(banca: "Banca") -> None:
+def test_a_number_of_another_day_is_unknown(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     payment = banca.payment(ticket)
@@ -113,7 +110,7 @@ def test_a_number_of_another_day_is_unknown(banca: "Banca") -> None:
     assert banca.ask(payment) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: "Banca") -> None:
+def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> None:
     tickets = [banca.sell("noon animalitos 7 3.00") for _ in range(2)]
     banca.settle("noon", "7")
     banca.now = tickets[0].expires_at - A_MOMENT
@@ -122,7 +119,7 @@ def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: "Banca") -> 
     assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
 
 
-def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: "Banca") -> None:
+def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00", "noon animalitos 7 1.00")
     banca.settle("noon", "7")
     first = banca.ask(banca.payment(ticket, key="k1"))
@@ -142,7 +139,7 @@ def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: "Banca"
     ("8", ((1, 60_00),)),  # another line has won, what was paid stays paid
     ("9", None),  # nothing has won after all
 ])  # fmt: skip
-def test_after_a_correction_only_what_exceeds_is_paid(banca: "Banca", corrected, pays) -> None:
+def test_after_a_correction_only_what_exceeds_is_paid(banca: Banca, corrected, pays) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
     banca.settle("noon", "7")
     assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 90_00, banca.now, ((0, 90_00),))
@@ -152,14 +149,14 @@ def test_after_a_correction_only_what_exceeds_is_paid(banca: "Banca", corrected,
     assert [payout.version for _, _, payout in banca.payouts] == [1, 2] if pays else [1]
 
 
-def test_a_correction_that_was_not_paid_yet_pays_its_last_version_alone(banca: "Banca") -> None:
+def test_a_correction_that_was_not_paid_yet_pays_its_last_version_alone(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
     banca.settle("noon", "7")
     banca.settle("noon", "8")
     assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
 
 
-def test_a_payment_moves_its_amount_from_the_prizes_to_the_agency_today(banca: "Banca") -> None:
+def test_a_payment_moves_its_amount_from_the_prizes_to_the_agency_today(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 7 1.00")
     banca.settle("noon", "7")
     banca.later(days=1)
@@ -177,7 +174,7 @@ def test_a_payment_moves_its_amount_from_the_prizes_to_the_agency_today(banca: "
     assert (moved.day, moved.booked_on) == (ticket.day, ticket.day + timedelta(days=1))
 
 
-def test_a_payment_gives_its_agency_and_those_above_room_to_sell(banca: "Banca") -> None:
+def test_a_payment_gives_its_agency_and_those_above_room_to_sell(banca: Banca) -> None:
     banca.floors = {"group": -3_00, "north": -3_00}
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
@@ -190,7 +187,7 @@ def test_a_payment_gives_its_agency_and_those_above_room_to_sell(banca: "Banca")
     assert banca.balances == {GROUP: -3_00, NORTH: -3_00}
 
 
-def test_a_payment_asked_again_gets_the_same_answer_and_pays_once(banca: "Banca") -> None:
+def test_a_payment_asked_again_gets_the_same_answer_and_pays_once(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     first, again, other = banca.batch(
@@ -207,7 +204,7 @@ def test_a_payment_asked_again_gets_the_same_answer_and_pays_once(banca: "Banca"
 # Pins (VE-21)
 
 
-def guess(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
+def guess(banca: Banca, ticket: Ticket, *pins: int) -> list[Reason | None]:
     """The reasons of payments with these pins, 0 being the right one, in one batch."""
     answers = banca.batch(*[banca.payment(ticket, pin=pin) for pin in pins])
     return [answer.reason if isinstance(answer, Refusal) else None for answer in answers]
@@ -215,7 +212,7 @@ def guess(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
 
 @pytest.mark.parametrize(("wrong", "then"), [(4, Reason.NOT_A_WINNER), (5, Reason.TICKET_LOCKED), (6, Reason.TICKET_LOCKED)])
 @pytest.mark.parametrize("one_batch", [True, False])
-def test_the_fifth_wrong_pin_locks_a_ticket(banca: "Banca", wrong: int, then: Reason, one_batch: bool) -> None:
+def test_the_fifth_wrong_pin_locks_a_ticket(banca: Banca, wrong: int, then: Reason, one_batch: bool) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "8")
     batches = [[1] * wrong + [0]] if one_batch else [[1]] * wrong + [[0]]
@@ -223,7 +220,7 @@ def test_the_fifth_wrong_pin_locks_a_ticket(banca: "Banca", wrong: int, then: Re
     assert said == [*[Reason.TICKET_UNKNOWN] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
 
 
-def test_a_lock_ends_after_an_hour_and_counting_starts_anew(banca: "Banca") -> None:
+def test_a_lock_ends_after_an_hour_and_counting_starts_anew(banca: Banca) -> None:
     ticket = banca.sell("evening animalitos 7 3.00")
     banca.settle("evening", "8")
     lock(banca, ticket)
@@ -239,7 +236,7 @@ def test_a_lock_ends_after_an_hour_and_counting_starts_anew(banca: "Banca") -> N
     ]
 
 
-def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: "Banca") -> None:
+def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     lock(banca, ticket)
@@ -249,14 +246,14 @@ def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: "Banca") -> None
     assert guess(banca, ticket, 0) == [None]
 
 
-def repeat(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
+def repeat(banca: Banca, ticket: Ticket, *pins: int) -> list[Reason | None]:
     """The reasons of repetitions of one payment, under its key, with these pins; 0 is the right one."""
     answers = [banca.ask(banca.payment(ticket, pin=pin, key="k")) for pin in pins]
     return [answer.reason if isinstance(answer, Refusal) else None for answer in answers]
 
 
 @pytest.mark.parametrize(("wrong", "then"), [(4, None), (5, Reason.TICKET_LOCKED), (9, Reason.TICKET_LOCKED)])
-def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca: "Banca", wrong, then) -> None:
+def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca: Banca, wrong, then) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     assert repeat(banca, ticket, 0) == [None]
@@ -266,7 +263,7 @@ def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca:
     assert repeat(banca, ticket, 0) == [None]
 
 
-def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: "Banca") -> None:
+def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     repeat(banca, ticket, 0)
@@ -275,7 +272,7 @@ def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: 
     assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.TICKET_LOCKED]
 
 
-def test_a_key_of_another_command_says_nothing_of_a_pin(banca: "Banca") -> None:
+def test_a_key_of_another_command_says_nothing_of_a_pin(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "7")
     banca.take_key("k")
@@ -286,7 +283,7 @@ def test_a_key_of_another_command_says_nothing_of_a_pin(banca: "Banca") -> None:
 @pytest.mark.parametrize(
     ("pause", "then"), [(timedelta(hours=1) - A_MOMENT, Reason.TICKET_LOCKED), (timedelta(hours=1), Reason.NOT_A_WINNER)]
 )
-def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: "Banca", pause: timedelta, then: Reason) -> None:
+def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: Banca, pause: timedelta, then: Reason) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     banca.settle("noon", "8")
     guess(banca, ticket, 1, 1, 1, 1)
@@ -294,7 +291,7 @@ def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: "Banca", paus
     assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, then]
 
 
-def test_wrong_pins_count_for_one_ticket_alone_and_none_from_another_agency(banca: "Banca") -> None:
+def test_wrong_pins_count_for_one_ticket_alone_and_none_from_another_agency(banca: Banca) -> None:
     first, second = (banca.sell("noon animalitos 7 3.00") for _ in range(2))
     lock(banca, first)
     banca.batch(*[banca.payment(second, pin=1, by="luz") for _ in range(9)])
@@ -303,6 +300,6 @@ def test_wrong_pins_count_for_one_ticket_alone_and_none_from_another_agency(banc
 
 
 @pytest.mark.parametrize("pin", [-1, 1, 9_999_999, 100_000_000, 10**30])
-def test_a_pin_of_any_size_is_just_wrong(banca: "Banca", pin: int) -> None:
+def test_a_pin_of_any_size_is_just_wrong(banca: Banca, pin: int) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     assert guess(banca, ticket, pin, ticket.number) == [Reason.TICKET_UNKNOWN] * 2

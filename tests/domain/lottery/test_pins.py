@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.domain.conftest import Banca
 
 from taquilla.domain.lottery.pins import may_view_pin
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 MOMENT = timedelta(microseconds=1)
 
@@ -22,13 +19,13 @@ MOMENT = timedelta(microseconds=1)
     ("luz", MOMENT, False),
     ("sol", MOMENT, False),  # of the group above
 ])  # fmt: skip
-def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_close(banca: "Banca", name, before, is_shown) -> None:
+def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_close(banca: Banca, name, before, is_shown) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
     member = banca.rules.people.members[banca.caller(name).member_id]
     assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
 
 
-def test_a_reseller_views_no_pin_of_its_tickets(banca: "Banca") -> None:
+def test_a_reseller_views_no_pin_of_its_tickets(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     seller = banca.rules.people.members[ticket.member_id]
     assert may_view_pin(ticket, seller, ticket.first_close, ticket.created_at)

@@ -1,16 +1,14 @@
 """A ticket that comes back is undone to the cent, or it is said why not, the first reason first (VE-23, VE-24)."""
 
-import json
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.domain.conftest import VECTORS, Banca
 from tests.thoroughness import few
 
 from taquilla.domain.ledger.accounts import entity_account
@@ -19,15 +17,11 @@ from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.tickets import Ticket
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 GROUP, NORTH = entity_account(2), entity_account(10)
 A_MOMENT = timedelta(microseconds=1)
 EITHER = [Undoing.CANCEL, Undoing.REVERT]
 
-Flaw = Callable[["Banca", Ticket], object]
+Flaw = Callable[[Banca, Ticket], object]
 
 
 def at(seconds: int) -> datetime:
@@ -49,7 +43,7 @@ FLAWS: dict[Reason, Flaw] = {
 }
 
 
-def no_cancels_left(banca: "Banca", ticket: Ticket) -> None:
+def no_cancels_left(banca: Banca, ticket: Ticket) -> None:
     banca.rule("cancels_max", 0)
 
 
@@ -59,7 +53,7 @@ ONE_STATE = {Reason.TICKET_CANCELED, Reason.TICKET_REJECTED}
 
 @pytest.mark.parametrize("undoing", EITHER)
 @pytest.mark.parametrize("reason", FLAWS)
-def test_one_flaw_stops_an_undoing_and_nothing_is_written(banca: "Banca", reason: Reason, undoing: Undoing) -> None:
+def test_one_flaw_stops_an_undoing_and_nothing_is_written(banca: Banca, reason: Reason, undoing: Undoing) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     FLAWS[reason](banca, ticket)
     before = [copy(kept) for kept in (banca.tickets, banca.transfers, banca.requests, banca.exposure)]
@@ -68,7 +62,7 @@ def test_one_flaw_stops_an_undoing_and_nothing_is_written(banca: "Banca", reason
 
 
 @pytest.mark.parametrize(("first", "second"), [pair for pair in combinations(FLAWS, 2) if set(pair) != ONE_STATE])
-def test_of_two_flaws_of_an_undoing_the_earlier_is_named(banca: "Banca", first: Reason, second: Reason) -> None:
+def test_of_two_flaws_of_an_undoing_the_earlier_is_named(banca: Banca, first: Reason, second: Reason) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     for reason in (second, first):
         FLAWS[reason](banca, ticket)
@@ -80,7 +74,7 @@ def test_of_two_flaws_of_an_undoing_the_earlier_is_named(banca: "Banca", first: 
     ("late", None, Reason.UNDO_TOO_LATE),
     ("too_late_for_first_close", "first_close", Reason.UNDO_AFTER_CLOSE),
 ])  # fmt: skip
-def test_the_worked_seconds_of_a_cancel(banca: "Banca", now: str, closes: str | None, answer: Reason | None) -> None:
+def test_the_worked_seconds_of_a_cancel(banca: Banca, now: str, closes: str | None, answer: Reason | None) -> None:
     worked = VECTORS["cancel"]
     banca.rule("seconds_to_cancel", worked["window"])
     banca.now = at(worked["created_at"])
@@ -95,7 +89,7 @@ def test_the_worked_seconds_of_a_cancel(banca: "Banca", now: str, closes: str | 
         assert said == Refusal(answer, events=(banca.id("soon"),) if closes else ())
 
 
-def test_a_ticket_may_be_undone_until_just_before_its_first_close(banca: "Banca") -> None:
+def test_a_ticket_may_be_undone_until_just_before_its_first_close(banca: Banca) -> None:
     banca.draw("soon", banca.now + timedelta(minutes=6))
     tickets = [banca.sell("soon animalitos 7 3.00", "evening animalitos 7 3.00") for _ in range(2)]
     banca.now += timedelta(minutes=1) - A_MOMENT
@@ -104,7 +98,7 @@ def test_a_ticket_may_be_undone_until_just_before_its_first_close(banca: "Banca"
     assert banca.ask(banca.undoing(tickets[1])) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(banca.id("soon"),))
 
 
-def test_an_agency_that_closes_earlier_undoes_no_later(banca: "Banca") -> None:
+def test_an_agency_that_closes_earlier_undoes_no_later(banca: Banca) -> None:
     banca.rule("close_minutes", 10, "north")
     banca.draw("soon", banca.now + timedelta(minutes=11))
     tickets = {by: banca.sell("soon animalitos 7 3.00", by=by) for by in ("ana", "luz")}
@@ -114,13 +108,13 @@ def test_an_agency_that_closes_earlier_undoes_no_later(banca: "Banca") -> None:
 
 
 @pytest.mark.parametrize(("by", "answer"), [("ana", None), ("eva", None), ("luz", Refusal(Reason.TICKET_UNKNOWN))])
-def test_a_ticket_is_undone_at_its_own_agency(banca: "Banca", by: str, answer: Refusal | None) -> None:
+def test_a_ticket_is_undone_at_its_own_agency(banca: Banca, by: str, answer: Refusal | None) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     assert banca.ask(banca.undoing(ticket, by=by)) == (answer or Undone(ticket.number, "canceled"))
 
 
 @pytest.mark.parametrize(("seconds", "undone"), [(179, True), (180, False)])
-def test_a_ticket_of_just_before_midnight_is_undone_inside_its_window(banca: "Banca", seconds: int, undone: bool) -> None:
+def test_a_ticket_of_just_before_midnight_is_undone_inside_its_window(banca: Banca, seconds: int, undone: bool) -> None:
     banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
     banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
     ticket = banca.sell("tomorrow animalitos 7 3.00")
@@ -130,7 +124,7 @@ def test_a_ticket_of_just_before_midnight_is_undone_inside_its_window(banca: "Ba
     assert banca.ask(banca.undoing(ticket)) == expected
 
 
-def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: "Banca") -> None:
+def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: Banca) -> None:
     """VE-50: a ticket sold at 23:59 and canceled at 00:01 is removed from the day of its sale."""
     banca.rule("commission", 1000, "north")
     banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
@@ -152,8 +146,8 @@ def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: "Banca") -> Non
     rates=some.tuples(some.integers(0, 9999), some.integers(0, 9999), some.integers(0, 9999)),
     undoing=some.sampled_from(EITHER),
 )
-def test_an_undoing_gives_everything_back_to_the_cent(a_banca: Callable[[], "Banca"], stakes, rates, undoing) -> None:
-    banca = a_banca()
+def test_an_undoing_gives_everything_back_to_the_cent(stakes, rates, undoing) -> None:
+    banca = Banca()
     for column in ("stake_min", "stake_multiple"):
         banca.rule(column, 1)
     banca.rule("stake_max", 10_000_00)
@@ -178,7 +172,7 @@ def test_an_undoing_gives_everything_back_to_the_cent(a_banca: Callable[[], "Ban
     assert sorted(back) == sorted(moved.items())
 
 
-def test_an_undoing_asked_again_gets_the_same_answer_and_gives_back_once(banca: "Banca") -> None:
+def test_an_undoing_asked_again_gets_the_same_answer_and_gives_back_once(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     first, again = banca.batch(banca.undoing(ticket, key="k"), banca.undoing(ticket, key="k", by="eva"))
     assert first == again == Undone(ticket.number, "canceled")
@@ -191,7 +185,7 @@ def test_an_undoing_asked_again_gets_the_same_answer_and_gives_back_once(banca: 
 
 
 @pytest.mark.parametrize("ways", list(product(Undoing, repeat=3)))
-def test_a_till_undoes_so_many_tickets_a_day_and_the_next_day_again(banca: "Banca", ways: tuple[Undoing, ...]) -> None:
+def test_a_till_undoes_so_many_tickets_a_day_and_the_next_day_again(banca: Banca, ways: tuple[Undoing, ...]) -> None:
     banca.rule("cancels_max", 2, "north")
     tickets = [banca.sell("evening animalitos 7 3.00") for _ in range(5)]
     used = Refusal(Reason.CANCELS_USED, bound=2)

@@ -2,17 +2,15 @@
 
 import random
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.domain.conftest import Banca
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rules import Rule
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 ANA, NORTH, LOTTO, ANIMALITOS = 100, 10, 2, Game.ANIMALITOS
 OWNERS = ("", "banca", "group", "north", "ana", "south")
@@ -25,12 +23,12 @@ SUBJECTS: tuple[dict[str, Any], ...] = ({}, {"game": ANIMALITOS}, {"product": LO
 OF_TICKETS = {"prize_max", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "cancels_max", "max_sequences"}
 
 
-def values(banca: "Banca", seller: Seller) -> dict[str, Origin]:
+def values(banca: Banca, seller: Seller) -> dict[str, Origin]:
     return {origin.column.value: origin for origin in values_in_force(banca.rules, banca.now, seller)}
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_values_are_those_that_judge_a_sale(banca: "Banca", seed: int) -> None:
+def test_values_are_those_that_judge_a_sale(banca: Banca, seed: int) -> None:
     die = random.Random(seed)
     for _ in range(40):
         column = die.choice(list(COLUMNS))
@@ -67,11 +65,11 @@ def test_values_are_those_that_judge_a_sale(banca: "Banca", seed: int) -> None:
             assert holds(rule, banca)
 
 
-def holds(rule: Rule, banca: "Banca") -> bool:
+def holds(rule: Rule, banca: Banca) -> bool:
     return rule.starts <= banca.now and (rule.until is None or banca.now < rule.until)
 
 
-def test_quotas_are_those_of_each_owner_and_number(banca: "Banca") -> None:
+def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
     banca.rule("quota", 500, "north", product=LOTTO)
     banca.rule("quota", 300, selection="7", game=ANIMALITOS)
     found = [
@@ -85,7 +83,7 @@ def test_quotas_are_those_of_each_owner_and_number(banca: "Banca") -> None:
     }  # fmt: skip
 
 
-def test_of_equal_bounds_the_one_that_stands_higher_is_named(banca: "Banca") -> None:
+def test_of_equal_bounds_the_one_that_stands_higher_is_named(banca: Banca) -> None:
     banca.rows = []
     banca.rule("stake_max", 20, "north")
     banca.rule("stake_max", 20, "banca")

@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Rules, Scope
 from taquilla.domain.lottery.terms import Quotas, Terms, TicketTerms
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 ANA, EVA, LUZ = 100, 101, 110
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
@@ -25,11 +23,11 @@ NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 
 
-def terms(banca: "Banca", member: int = ANA, product: int = LOTTO, game: int = ANIMALITOS) -> Terms:
+def terms(banca: Banca, member: int = ANA, product: int = LOTTO, game: int = ANIMALITOS) -> Terms:
     return banca.rules.at(banca.now).terms(member, product, game)
 
 
-def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: "Banca") -> None:
+def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: Banca) -> None:
     assert terms(banca) == Terms(
         stake_min=1_00,
         stake_max=99_00,
@@ -56,14 +54,14 @@ DEFAULT = TicketTerms(
 )
 
 
-def test_stakes_default_to_whole_units_of_the_currency(banca: "Banca") -> None:
+def test_stakes_default_to_whole_units_of_the_currency(banca: Banca) -> None:
     shillings = Rules(banca.rules.people, banca.rules.products, banca.rows, unit=1).at(banca.now)
     found = shillings.terms(ANA, LOTTO, ANIMALITOS)
     assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
 
 
 @pytest.mark.parametrize("whose", OWNERS)
-def test_of_one_owners_rules_the_most_specific_speaks(banca: "Banca", whose: str) -> None:
+def test_of_one_owners_rules_the_most_specific_speaks(banca: Banca, whose: str) -> None:
     for value, about in zip((1_00, 40_00, 2_00, 50_00), ABOUTS, strict=True):
         banca.rule("stake_max", value, whose, **about)
         assert terms(banca).stake_max == value, about
@@ -72,7 +70,7 @@ def test_of_one_owners_rules_the_most_specific_speaks(banca: "Banca", whose: str
         assert terms(banca).stake_max == 50_00, about
 
 
-def test_each_owner_below_may_tighten_what_binds_it(banca: "Banca") -> None:
+def test_each_owner_below_may_tighten_what_binds_it(banca: Banca) -> None:
     for value, whose in zip((50_00, 40_00, 30_00, 20_00, 10_00), OWNERS, strict=True):
         banca.rule("stake_max", value, whose)
         assert terms(banca).stake_max == value, whose
@@ -90,7 +88,7 @@ BOUNDS = [
 @pytest.mark.parametrize(("column", "bound", "tighter", "looser"), BOUNDS)
 @pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])
 @pytest.mark.parametrize("about", ABOUTS)
-def test_a_child_is_never_looser_than_its_parent(banca: "Banca", column, bound, tighter, looser, below, about) -> None:
+def test_a_child_is_never_looser_than_its_parent(banca: Banca, column, bound, tighter, looser, below, about) -> None:
     banca.rule(column, bound)
     banca.rule(column, looser, below, **about)
     assert getattr(terms(banca), column) == bound
@@ -98,21 +96,21 @@ def test_a_child_is_never_looser_than_its_parent(banca: "Banca", column, bound, 
     assert getattr(terms(banca), column) == tighter
 
 
-def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thing(banca: "Banca") -> None:
+def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thing(banca: Banca) -> None:
     banca.rule("stake_max", 40_00, "group", product=LOTTO)
     banca.rule("stake_max", 60_00, "north")
     banca.rule("stake_max", 70_00, "north", game=ANIMALITOS)
     assert [terms(banca).stake_max, terms(banca, product=ZULIA, game=1).stake_max] == [40_00, 60_00]
 
 
-def test_the_operators_word_replaces_the_default_and_a_childs_does_not(banca: "Banca") -> None:
+def test_the_operators_word_replaces_the_default_and_a_childs_does_not(banca: Banca) -> None:
     banca.rule("stake_max", 200_00, "north")
     assert terms(banca).stake_max == 99_00
     banca.rule("stake_max", 300_00)
     assert [terms(banca, member).stake_max for member in (ANA, LUZ)] == [200_00, 300_00]
 
 
-def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: "Banca") -> None:
+def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: Banca) -> None:
     banca.rule("stake_max", 50_00, "group", product=LOTTO)
     banca.rule("stake_max", 20_00, "north")
     rules = banca.rules.at(banca.now)
@@ -128,7 +126,7 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     ("whose", "bound"),
     [("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA])],
 )
-def test_a_rule_binds_its_owner_and_those_below(banca: "Banca", whose: str, bound: list[int]) -> None:
+def test_a_rule_binds_its_owner_and_those_below(banca: Banca, whose: str, bound: list[int]) -> None:
     banca.rule("stake_max", 7, whose)  # tighter than the default
     assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound
 
@@ -139,14 +137,14 @@ def test_a_rule_binds_its_owner_and_those_below(banca: "Banca", whose: str, boun
     ({"product": ZULIA}, [(ZULIA, 1), (ZULIA, 2)]),
     ({"product": ZULIA, "game": 1}, [(ZULIA, 1)]),
 ])  # fmt: skip
-def test_a_rule_is_about_what_it_names(banca: "Banca", about: dict[str, Any], bound: list[tuple[int, int]]) -> None:
+def test_a_rule_is_about_what_it_names(banca: Banca, about: dict[str, Any], bound: list[tuple[int, int]]) -> None:
     banca.rule("stake_max", 7, **about)
     asked = [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]
     assert [one for one in asked if terms(banca, ANA, *one).stake_max == 7] == bound
 
 
 @pytest.mark.parametrize("column", ["stake_min", "stake_max", "stake_multiple"])
-def test_columns_are_ruled_one_by_one(banca: "Banca", column: str) -> None:
+def test_columns_are_ruled_one_by_one(banca: Banca, column: str) -> None:
     before = terms(banca)
     banca.rule(column, 7_00, "ana")
     after = terms(banca)
@@ -154,7 +152,7 @@ def test_columns_are_ruled_one_by_one(banca: "Banca", column: str) -> None:
     assert changed == [column]
 
 
-def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: "Banca") -> None:
+def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: Banca) -> None:
     banca.rule("stake_max", 7, since=NOON)
     banca.rule("stake_max", 8, since=NOON + timedelta(hours=1))
     found = [
@@ -164,7 +162,7 @@ def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: "Banca
     assert found == [99_00, 7, 7, 8]
 
 
-def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: "Banca") -> None:
+def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: Banca) -> None:
     banca.rule("stake_max", 8)
     banca.rule("stake_max", 7, "north")
     banca.rule("stake_max", None, "north", since=NOON)
@@ -173,7 +171,7 @@ def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: "Banca") -> Non
     assert rules.at(NOON).terms(ANA, LOTTO, ANIMALITOS).stake_max == 8
 
 
-def test_what_is_known_is_kept_until_the_next_rule_begins(banca: "Banca") -> None:
+def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
     banca.rule("stake_max", 7, since=NOON)
     rules = banca.rules
     morning = rules.at(banca.now)
@@ -181,7 +179,7 @@ def test_what_is_known_is_kept_until_the_next_rule_begins(banca: "Banca") -> Non
     assert rules.at(NOON) is not morning
 
 
-def test_a_counter_has_its_own_rules(banca: "Banca") -> None:
+def test_a_counter_has_its_own_rules(banca: Banca) -> None:
     banca.rule("ticket_max_wagers", 30, "ana")
     banca.rule("seconds_to_cancel", 120, "north")
     banca.rule("expiration_days", 5)
@@ -199,7 +197,7 @@ def test_a_counter_has_its_own_rules(banca: "Banca") -> None:
 
 
 @pytest.mark.parametrize(("minutes", "closes"), [(0, 5), (4, 5), (5, 5), (6, 6), (10, 10)])
-def test_nobody_closes_later_than_the_product(banca: "Banca", minutes: int, closes: int) -> None:
+def test_nobody_closes_later_than_the_product(banca: Banca, minutes: int, closes: int) -> None:
     """VE-10: a child may only close earlier."""
     banca.rule("close_minutes", minutes, "north")
     before = [terms(banca, member).closes_before for member in (ANA, LUZ)]
@@ -209,7 +207,7 @@ def test_nobody_closes_later_than_the_product(banca: "Banca", minutes: int, clos
     assert banca.rules.at(banca.now).close_minutes(LOTTO) == closes
 
 
-def test_an_operator_sells_a_product_as_early_as_it_says(banca: "Banca") -> None:
+def test_an_operator_sells_a_product_as_early_as_it_says(banca: Banca) -> None:
     banca.rule("advance_days", 2, product=LOTTO)
     assert [banca.rules.at(banca.now).advance_days(product) for product in (ZULIA, LOTTO)] == [0, 2]
 
@@ -224,13 +222,13 @@ def test_an_operator_sells_a_product_as_early_as_it_says(banca: "Banca") -> None
     ({"ana": 1000}, ()),  # the agency earns, not its till
     ({"south": 1000}, ()),
 ])  # fmt: skip
-def test_commissions_are_the_agencys_then_each_ancestors(banca: "Banca", rates, commissions) -> None:
+def test_commissions_are_the_agencys_then_each_ancestors(banca: Banca, rates, commissions) -> None:
     for whose, rate in rates.items():
         banca.rule("commission", rate, whose)
     assert terms(banca).commissions == commissions
 
 
-def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: "Banca") -> None:
+def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: Banca) -> None:
     banca.rule("quota", 500_00, product=LOTTO)
     banca.rule("quota", 60_00, product=LOTTO, game=ANIMALITOS, selection="7")
     banca.rule("quota", 0, selection="00")
@@ -245,7 +243,7 @@ def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: "Banc
     assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
 
 
-def test_every_owner_on_the_path_has_quotas_of_its_own(banca: "Banca") -> None:
+def test_every_owner_on_the_path_has_quotas_of_its_own(banca: Banca) -> None:
     for value, whose in ((400_00, "group"), (300_00, "north"), (200_00, "ana"), (100_00, "south")):
         banca.rule("quota", value, whose)
     scopes = [(quotas.scope, quotas.general) for quotas in terms(banca).quotas]
@@ -254,7 +252,7 @@ def test_every_owner_on_the_path_has_quotas_of_its_own(banca: "Banca") -> None:
     assert [counted[member] for member in (ANA, EVA, LUZ)] == [(-ANA, 10, 2), (10, 2), (11, 2)]
 
 
-def test_the_most_exact_quota_of_an_owner_speaks(banca: "Banca") -> None:
+def test_the_most_exact_quota_of_an_owner_speaks(banca: Banca) -> None:
     """The number and sign, the number, the sign, any; of two that are as exact, the one that names the draw."""
     asked = "444-ARI"
     for value, (selection, event) in enumerate(
@@ -268,7 +266,7 @@ def test_the_most_exact_quota_of_an_owner_speaks(banca: "Banca") -> None:
         assert quotas.of(8, "333-TAU") == 1
 
 
-def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: "Banca") -> None:
+def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: Banca) -> None:
     """A year has thousands of them: the terms of each seller would take as long as all rules, and hold as much."""
     for event in range(1, 41):
         banca.rule("quota", event, product=LOTTO if event % 2 else ZULIA, selection="7", event=event)
@@ -280,7 +278,7 @@ def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: 
     assert zulia.quotas[0].special == {(event, "7"): event for event in range(2, 41, 2)}
 
 
-def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: "Banca") -> None:
+def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: Banca) -> None:
     hour = timedelta(hours=1)
     banca.rule("quota", 500_00)
     banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
@@ -293,14 +291,14 @@ def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: "Banca") -> N
     assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
 
 
-def test_a_child_closes_no_later_than_its_parent(banca: "Banca") -> None:
+def test_a_child_closes_no_later_than_its_parent(banca: Banca) -> None:
     banca.rule("close_minutes", 15, "group")
     banca.rule("close_minutes", 10, "north")
     banca.rule("close_minutes", 20, "ana")
     assert [terms(banca, member).closes_before for member in (ANA, EVA)] == [timedelta(minutes=20), timedelta(minutes=15)]
 
 
-def test_a_multiplier_is_the_operators_else_the_nations(banca: "Banca") -> None:
+def test_a_multiplier_is_the_operators_else_the_nations(banca: Banca) -> None:
     banca.rule("multiplier", 32_00, product=LOTTO, game=ANIMALITOS, since=NOON)
     banca.rule("national_multiplier", None, product=ZULIA, game=Game.TERMINAL, since=NOON)
     before, after = (banca.rules.at(instant) for instant in (NOON - A_MOMENT, NOON))
@@ -308,7 +306,7 @@ def test_a_multiplier_is_the_operators_else_the_nations(banca: "Banca") -> None:
     assert [rules.terms(ANA, ZULIA, Game.TERMINAL).multiplier for rules in (before, after)] == [60_00, None]
 
 
-def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: "Banca") -> None:
+def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: Banca) -> None:
     rules = banca.rules.at(banca.now)
     plain, signed = {Game.TRIPLE, Game.TERMINAL}, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}
     assert rules.offered(ZULIA, False) == plain | {Game.TRIPLE_AB, Game.TERMINAL_AB}
@@ -317,7 +315,7 @@ def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: "Banc
     assert rules.offered(LOTTO, False) == {ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}
 
 
-def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: "Banca") -> None:
+def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: Banca) -> None:
     banca.floors = {"banca": -9_00, "north": -3_00}
     rules = banca.rules
     of = {name: entity_account(id) for name, id in (("banca", 1), ("group", 2), ("north", 10), ("south", 11))}

@@ -1,56 +1,36 @@
 """A sale passes every check in the order of `Reason` or changes nothing."""
 
-import json
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.domain.conftest import VECTORS, Banca, refused, units
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 NOON, EVENING, ZULIA_A = 23301, 23302, 23303
 GROUP, NORTH = entity_account(2), entity_account(10)
-
-
-def units(amount: int) -> str:
-    return f"{amount // 100}.{amount % 100:02d}"
-
-
-def refused(reason: Reason, line: int = 0, *, bound: int = 0, room: int = 0) -> Refusal:
-    """The refusal of a ticket with one wrong play."""
-    return Refusal(reason, faults=(Fault(line, reason, bound, room),))
-
-
-def state_of(banca: "Banca") -> tuple[object, ...]:
-    kept = banca.tickets, banca.transfers, banca.requests, banca.exposure, banca.balances
-    return (*map(copy, kept), banca.last_seq)
 
 
 ZULIA, LOTTO = 1, 2
 
 # Each makes one thing wrong with a sale under the key "k", whatever else is wrong with it.
 
-Flaw = Callable[["Banca", list[str]], object]
+Flaw = Callable[[Banca, list[str]], object]
 
 
-def no_quota_left(banca: "Banca", plays: list[str]) -> None:
+def no_quota_left(banca: Banca, plays: list[str]) -> None:
     banca.rule("quota", 0, selection="9")
     plays.append("noon animalitos 9 1.00")
 
 
-def not_sold(banca: "Banca", plays: list[str]) -> None:
+def not_sold(banca: Banca, plays: list[str]) -> None:
     banca.rule("offered", 0, product=ZULIA)
     plays.append("zulia triple 341 1.00")
 
@@ -83,14 +63,14 @@ def test_the_flaws_stand_in_the_order_of_checking() -> None:
 
 
 @pytest.mark.parametrize("reason", FLAWS)
-def test_one_flaw_is_named_and_nothing_is_written(banca: "Banca", reason: Reason) -> None:
+def test_one_flaw_is_named_and_nothing_is_written(banca: Banca, reason: Reason) -> None:
     plays = ["noon animalitos 7 3.00"]
     FLAWS[reason](banca, plays)
-    before = state_of(banca)
+    before = banca.state
     answer = banca.ask(banca.sale(*plays, key="k"))
     assert isinstance(answer, Refusal)
     assert answer.reason is reason
-    assert state_of(banca) == before
+    assert banca.state == before
 
 
 # Without a wager there is none to be wrong.
@@ -98,7 +78,7 @@ PAIRS = [pair for pair in combinations(FLAWS, 2) if pair[0] is not Reason.WAGERS
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
-def test_of_two_flaws_the_earlier_is_named(banca: "Banca", first: Reason, second: Reason) -> None:
+def test_of_two_flaws_the_earlier_is_named(banca: Banca, first: Reason, second: Reason) -> None:
     plays = ["noon animalitos 7 3.00"]
     FLAWS[second](banca, plays)
     FLAWS[first](banca, plays)
@@ -108,14 +88,14 @@ def test_of_two_flaws_the_earlier_is_named(banca: "Banca", first: Reason, second
 
 
 @pytest.mark.parametrize("name", ["ana", "north", "group", "banca"])
-def test_nobody_sells_below_somebody_who_is_closed(banca: "Banca", name: str) -> None:
+def test_nobody_sells_below_somebody_who_is_closed(banca: Banca, name: str) -> None:
     banca.closed = {name}
     assert banca.ask(banca.sale("noon animalitos 7 3.00")) == Refusal(Reason.SELLER_CLOSED)
     assert isinstance(banca.ask(banca.sale("noon animalitos 7 3.00", by="luz")), Sold) == (name in ("ana", "north"))
 
 
 @pytest.mark.parametrize(("role", "sells"), [("cashier", True), ("manager", True), ("clerk", False)])
-def test_who_enters_results_sells_no_tickets(banca: "Banca", role: str, sells: bool) -> None:
+def test_who_enters_results_sells_no_tickets(banca: Banca, role: str, sells: bool) -> None:
     """RG-15."""
     banca.roles = {"ana": role}
     said = banca.ask(banca.sale("noon animalitos 7 3.00"))
@@ -126,7 +106,7 @@ def test_who_enters_results_sells_no_tickets(banca: "Banca", role: str, sells: b
     ("plays", "answer"),
     [(1, None), (100, None), (0, Refusal(Reason.WAGERS_TOO_FEW)), (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100))],
 )
-def test_a_ticket_has_one_to_a_hundred_wagers(banca: "Banca", plays: int, answer: Refusal | None) -> None:
+def test_a_ticket_has_one_to_a_hundred_wagers(banca: Banca, plays: int, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(*[f"zulia triple {number:03d} 1.00" for number in range(plays)]))
     assert said == answer if answer else isinstance(said, Sold)
 
@@ -150,12 +130,12 @@ def test_a_ticket_has_one_to_a_hundred_wagers(banca: "Banca", plays: int, answer
     ("noon animalitos 7 -3.00", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
     ("noon animalitos 7 100.50", refused(Reason.STAKE_TOO_LARGE, bound=99_00)),
 ])  # fmt: skip
-def test_a_play_fits_its_draw(banca: "Banca", play: str, answer: Refusal | None) -> None:
+def test_a_play_fits_its_draw(banca: Banca, play: str, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(play))
     assert said == answer if answer else isinstance(said, Sold)
 
 
-def test_of_what_the_nation_draws_a_seller_sells_what_it_offers(banca: "Banca") -> None:
+def test_of_what_the_nation_draws_a_seller_sells_what_it_offers(banca: Banca) -> None:
     zulia, lotto = "zulia triple 341 1.00", "noon animalitos 7 1.00"
     banca.rule("offered", 0)
     banca.rule("offered", 1, product=LOTTO)
@@ -169,7 +149,7 @@ def test_of_what_the_nation_draws_a_seller_sells_what_it_offers(banca: "Banca") 
     assert isinstance(banca.ask(banca.sale(lotto, by="luz")), Sold)
 
 
-def test_all_wrong_plays_are_named_and_the_first_reason_is_the_earliest(banca: "Banca") -> None:
+def test_all_wrong_plays_are_named_and_the_first_reason_is_the_earliest(banca: Banca) -> None:
     said = banca.ask(
         banca.sale(
             "noon animalitos 3 1.50",
@@ -194,12 +174,12 @@ def test_all_wrong_plays_are_named_and_the_first_reason_is_the_earliest(banca: "
 
 
 @pytest.mark.parametrize("amount", VECTORS["amounts"]["sold"])
-def test_an_amount_inside_the_limits_is_sold(banca: "Banca", amount: int) -> None:
+def test_an_amount_inside_the_limits_is_sold(banca: Banca, amount: int) -> None:
     assert banca.sell(f"noon animalitos 7 {units(amount)}").amount == amount
 
 
 @pytest.mark.parametrize("amount", VECTORS["amounts"]["refused"])
-def test_an_amount_outside_the_limits_is_refused(banca: "Banca", amount: int) -> None:
+def test_an_amount_outside_the_limits_is_refused(banca: Banca, amount: int) -> None:
     bounds = {
         Reason.STAKE_TOO_SMALL: VECTORS["amounts"]["stake_min"],
         Reason.STAKE_TOO_LARGE: VECTORS["amounts"]["stake_max"],
@@ -219,12 +199,12 @@ def test_an_amount_outside_the_limits_is_refused(banca: "Banca", amount: int) ->
     (["noon animalitos 7 60.00", "evening animalitos 7 40.00"], None),
     (["zodiac triple 341 60.00", "zodiac terminal 41 40.00"], None),
 ])  # fmt: skip
-def test_equal_plays_of_a_ticket_count_together_for_the_most(banca: "Banca", plays: list[str], answer: Refusal | None) -> None:
+def test_equal_plays_of_a_ticket_count_together_for_the_most(banca: Banca, plays: list[str], answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(*plays))
     assert said == answer if answer else isinstance(said, Sold)
 
 
-def test_equal_plays_on_two_tickets_do_not_count_together(banca: "Banca") -> None:
+def test_equal_plays_on_two_tickets_do_not_count_together(banca: Banca) -> None:
     assert [banca.sell("noon animalitos 7 99.00").amount for _ in range(2)] == [99_00, 99_00]
 
 
@@ -239,7 +219,7 @@ def test_equal_plays_on_two_tickets_do_not_count_together(banca: "Banca") -> Non
     (VECTORS["closing"]["accept"], 0, True, True),
     (VECTORS["closing"]["refuse"], 0, False, False),  # nobody closes later than the product
 ])  # fmt: skip
-def test_the_closing_moment_is_too_late(banca: "Banca", now, agency_minutes, north_sells, south_sells) -> None:
+def test_the_closing_moment_is_too_late(banca: Banca, now, agency_minutes, north_sells, south_sells) -> None:
     banca.draw("vector", datetime.fromisoformat(VECTORS["closing"]["draw_local"] + "-04:00"), product=1, list_id=1)
     banca.now = datetime.fromtimestamp(now, UTC)
     if agency_minutes is not None:
@@ -250,7 +230,7 @@ def test_the_closing_moment_is_too_late(banca: "Banca", now, agency_minutes, nor
         assert isinstance(said, Sold) if sells else said == closed, by
 
 
-def test_closed_draws_are_named_ascending_and_once(banca: "Banca") -> None:
+def test_closed_draws_are_named_ascending_and_once(banca: Banca) -> None:
     """VE-11. The seed's own failing example stakes 2000 where 99 is the most: the closing is checked before the amount."""
     banca.now = datetime(2024, 10, 22, 16, 40, tzinfo=UTC)  # 12:40 in Caracas: noon is over, Zulia has just closed
     said = banca.ask(
@@ -259,7 +239,7 @@ def test_closed_draws_are_named_ascending_and_once(banca: "Banca") -> None:
     assert said == Refusal(Reason.DRAWS_CLOSED, events=(NOON, ZULIA_A))
 
 
-def test_a_suspended_draw_and_an_unknown_one_are_closed(banca: "Banca") -> None:
+def test_a_suspended_draw_and_an_unknown_one_are_closed(banca: Banca) -> None:
     banca.suspended = {"noon"}
     said = banca.ask(banca.sale("noon animalitos 7 1.00", "nowhere animalitos 7 1.00", "evening animalitos 7 1.00"))
     assert said == Refusal(Reason.DRAWS_CLOSED, events=(404, NOON))
@@ -268,7 +248,7 @@ def test_a_suspended_draw_and_an_unknown_one_are_closed(banca: "Banca") -> None:
 # Quotas (VE-40, VE-41 NONE)
 
 
-def sold_before(banca: "Banca", vector: dict[str, Any]) -> None:
+def sold_before(banca: Banca, vector: dict[str, Any]) -> None:
     """As much of 7 as the vector says, by a till that may sell half units; the quota is then the vector's."""
     banca.rule("stake_multiple", 50, since=banca.now)
     banca.sell(f"noon animalitos 7 {units(vector['sold'] - 1_00)}", "noon animalitos 7 1.00")
@@ -278,7 +258,7 @@ def sold_before(banca: "Banca", vector: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("vector", VECTORS["quota"])
-def test_a_quota_is_sold_to_its_last_unit_and_no_further(banca: "Banca", vector: dict[str, Any]) -> None:
+def test_a_quota_is_sold_to_its_last_unit_and_no_further(banca: Banca, vector: dict[str, Any]) -> None:
     banca.rule("stake_max", 200_00)
     sold_before(banca, vector)
     said = banca.ask(banca.sale("evening animalitos 7 1.00", f"noon animalitos 7 {units(vector['ask'])}"))
@@ -291,7 +271,7 @@ def test_a_quota_is_sold_to_its_last_unit_and_no_further(banca: "Banca", vector:
         assert banca.exposure[NOON, 0, Game.ANIMALITOS, "7"] == vector["quota"]
 
 
-def test_one_number_twice_on_a_ticket_is_counted_twice(banca: "Banca") -> None:
+def test_one_number_twice_on_a_ticket_is_counted_twice(banca: Banca) -> None:
     banca.rule("quota", 100_00)
     banca.rule("stake_max", 200_00)
     said = banca.ask(banca.sale("noon animalitos 7 60.00", "noon animalitos 07 60.00"))
@@ -299,7 +279,7 @@ def test_one_number_twice_on_a_ticket_is_counted_twice(banca: "Banca") -> None:
     assert banca.sell("noon animalitos 7 60.00", "noon animalitos 7 40.00").amount == 100_00
 
 
-def test_a_play_that_does_not_fit_leaves_its_room_to_the_next(banca: "Banca") -> None:
+def test_a_play_that_does_not_fit_leaves_its_room_to_the_next(banca: Banca) -> None:
     banca.rule("quota", 50_00)
     banca.rule("stake_max", 200_00)
     said = banca.ask(
@@ -309,7 +289,7 @@ def test_a_play_that_does_not_fit_leaves_its_room_to_the_next(banca: "Banca") ->
     assert said == Refusal(Reason.SELECTION_FULL, faults=faults)
 
 
-def test_a_quota_counts_one_number_of_one_game_of_one_draw_over_all_agencies(banca: "Banca") -> None:
+def test_a_quota_counts_one_number_of_one_game_of_one_draw_over_all_agencies(banca: Banca) -> None:
     banca.rule("quota", 50_00)
     banca.sell("zodiac triple 341 50.00")
     for other in ("zodiac triple 342 50.00", "zulia triple 341 50.00", "zodiac terminal 41 50.00"):
@@ -318,13 +298,13 @@ def test_a_quota_counts_one_number_of_one_game_of_one_draw_over_all_agencies(ban
     assert said == refused(Reason.SELECTION_FULL, bound=50_00, room=0)
 
 
-def test_a_special_quota_of_zero_blocks_its_number_alone(banca: "Banca") -> None:
+def test_a_special_quota_of_zero_blocks_its_number_alone(banca: Banca) -> None:
     banca.rule("quota", 0, product=2, game=Game.ANIMALITOS, selection="00")
     assert banca.ask(banca.sale("noon animalitos 00 1.00")) == refused(Reason.SELECTION_FULL, bound=0, room=0)
     assert isinstance(banca.ask(banca.sale("noon animalitos 0 1.00")), Sold)
 
 
-def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: "Banca") -> None:
+def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: Banca) -> None:
     banca.sell("noon animalitos 7 70.00")
     banca.rule("quota", 50_00)
     assert banca.ask(banca.sale("noon animalitos 7 1.00")) == refused(Reason.SELECTION_FULL, bound=50_00, room=0)
@@ -338,7 +318,7 @@ def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: "Banca") -> No
     ("north", -90_00, True), ("north", -89_99, False), ("group", -86_00, True), ("group", -85_99, False), ("banca", -84_00, True),
     ("banca", -83_99, False),
 ])  # fmt: skip
-def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: "Banca", whose, floor, sells) -> None:
+def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: Banca, whose, floor, sells) -> None:
     for entity, rate in (("north", 1000), ("group", 1400), ("banca", 1600)):
         banca.rule("commission", rate, entity)
     banca.floors = {whose: floor}
@@ -350,7 +330,7 @@ def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: 
         assert said == Refusal(Reason.CREDIT_EXCEEDED, bound=-floor)
 
 
-def test_an_entity_answers_for_its_whole_subtree(banca: "Banca") -> None:
+def test_an_entity_answers_for_its_whole_subtree(banca: Banca) -> None:
     banca.floors = {"group": -100_00, "north": -90_00}
     banca.sell("noon animalitos 7 60.00")
     banca.sell("noon animalitos 7 30.00", by="luz")
@@ -363,7 +343,7 @@ def test_an_entity_answers_for_its_whole_subtree(banca: "Banca") -> None:
 
 
 @pytest.mark.parametrize(("stake", "answer"), [("22.00", None), ("23.00", Refusal(Reason.CREDIT_EXCEEDED, bound=20_00))])
-def test_the_worked_credit(banca: "Banca", stake: str, answer: Refusal | None) -> None:
+def test_the_worked_credit(banca: Banca, stake: str, answer: Refusal | None) -> None:
     """CM-03: of 20,000.00 there are 20.00 left, and of each sale the agency keeps 10 %."""
     banca.rule("commission", 1000, "north")
     banca.floors, banca.balances = {"north": -20_000_00}, {NORTH: -19_980_00}
@@ -372,14 +352,14 @@ def test_the_worked_credit(banca: "Banca", stake: str, answer: Refusal | None) -
     assert banca.balances == {NORTH: -19_980_00 if answer else -19_999_80}
 
 
-def test_of_several_credits_the_nearest_is_named(banca: "Banca") -> None:
+def test_of_several_credits_the_nearest_is_named(banca: Banca) -> None:
     banca.floors = {"banca": -30_00, "group": -40_00, "north": -50_00}
     assert banca.ask(banca.sale("noon animalitos 7 60.00")) == Refusal(Reason.CREDIT_EXCEEDED, bound=50_00)
     assert banca.ask(banca.sale("noon animalitos 7 45.00")) == Refusal(Reason.CREDIT_EXCEEDED, bound=40_00)
     assert banca.ask(banca.sale("noon animalitos 7 35.00")) == Refusal(Reason.CREDIT_EXCEEDED, bound=30_00)
 
 
-def test_a_credit_that_was_lowered_below_what_is_owed_has_nothing_left(banca: "Banca") -> None:
+def test_a_credit_that_was_lowered_below_what_is_owed_has_nothing_left(banca: Banca) -> None:
     banca.floors = {"north": -90_00}
     banca.sell("noon animalitos 7 60.00")
     banca.floors = {"north": -50_00}
@@ -389,7 +369,7 @@ def test_a_credit_that_was_lowered_below_what_is_owed_has_nothing_left(banca: "B
 # Who is shown the pin (VE-29)
 
 
-def test_a_cashier_who_repeats_its_sale_is_shown_its_pin_again_and_the_look_is_on_record(banca: "Banca") -> None:
+def test_a_cashier_who_repeats_its_sale_is_shown_its_pin_again_and_the_look_is_on_record(banca: Banca) -> None:
     first, again = banca.batch(*(banca.sale("noon animalitos 7 3.00", key="k") for _ in range(2)))
     assert isinstance(first, Sold)
     assert first == again == banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))
@@ -397,20 +377,20 @@ def test_a_cashier_who_repeats_its_sale_is_shown_its_pin_again_and_the_look_is_o
     assert banca.trail == [("ana", "pin shown", str(first.ticket.id))] * 2
 
 
-def test_a_colleague_who_repeats_a_sale_finds_the_ticket_and_not_its_pin(banca: "Banca") -> None:
+def test_a_colleague_who_repeats_a_sale_finds_the_ticket_and_not_its_pin(banca: Banca) -> None:
     first = banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))
     assert isinstance(first, Sold)
     assert banca.ask(banca.sale("noon animalitos 7 3.00", key="k", by="eva")) == replace(first, pin=None)
     assert banca.trail == []
 
 
-def test_a_sale_that_is_carried_out_once_more_for_its_first_answer_leaves_no_entry(banca: "Banca") -> None:
+def test_a_sale_that_is_carried_out_once_more_for_its_first_answer_leaves_no_entry(banca: Banca) -> None:
     sale = banca.sale("noon animalitos 7 3.00")
     assert banca.batch(sale)[0] == banca.batch(sale)[0]
     assert banca.trail == []
 
 
-def test_a_reseller_is_shown_no_pin(banca: "Banca") -> None:
+def test_a_reseller_is_shown_no_pin(banca: Banca) -> None:
     banca.roles["ana"] = "reseller"
     for _ in range(2):
         sold = banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))

@@ -1,16 +1,12 @@
 """Every winner gets the prize of its own terms, and a settlement in steps forgets nobody and pays nobody twice."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from tests.domain.conftest import Banca
 
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, Terms, next_cursor, prizes
-
-if TYPE_CHECKING:
-    from conftest import Banca
 
 
 @pytest.mark.parametrize(("stake", "multiplier", "prize"), [
@@ -65,8 +61,8 @@ def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple
 
 
 @pytest.mark.parametrize("story", [["7"], ["8", "7"], ["7", "8", "7"]])
-def test_the_version_in_force_alone_decides_who_wins(a_banca: Callable[[], "Banca"], story: list[str]) -> None:
-    banca = a_banca()
+def test_the_version_in_force_alone_decides_who_wins(story: list[str]) -> None:
+    banca = Banca()
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 1.00")
     for outcome in story:
         banca.settle("noon", outcome)

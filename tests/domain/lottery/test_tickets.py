@@ -1,12 +1,10 @@
 """A ticket keeps the terms of its sale, its transfers add up to the cent, and its status follows from its prizes and payouts."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from tests.domain.conftest import VECTORS, Banca, units
 
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.channels import Channel
@@ -14,20 +12,12 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status
 
-if TYPE_CHECKING:
-    from conftest import Banca
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 NOON, EVENING = 23301, 23302
 GROUP, NORTH = entity_account(2), entity_account(10)
 A_SECOND = timedelta(seconds=1)
 
 
-def units(amount: int) -> str:
-    return f"{amount // 100}.{amount % 100:02d}"
-
-
-def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: "Banca") -> None:
+def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: Banca) -> None:
     banca.rule("commission", 1000, "north")
     banca.rule("commission", 1400, "group")
     said = banca.ask(banca.sale("evening animalitos 07 3.00", "zodiac triple_sign 444-01 2.00"))
@@ -56,13 +46,13 @@ def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: "Banca") -> None:
     assert said.pin == banca.operator.pin(said.ticket)
 
 
-def test_the_first_close_is_the_sellers_own(banca: "Banca") -> None:
+def test_the_first_close_is_the_sellers_own(banca: Banca) -> None:
     banca.rule("close_minutes", 10, "north")
     closes = [banca.sell("noon animalitos 7 1.00", by=by).first_close for by in ("ana", "luz")]
     assert closes == [datetime(2024, 10, 22, 15, minute, tzinfo=UTC) for minute in (50, 55)]
 
 
-def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: "Banca") -> None:
+def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", key="k")
     banca.rule("multiplier", 40_00)
     banca.rule("commission", 1000, "north")
@@ -70,7 +60,7 @@ def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: "Banca") -> None
     assert ticket.wagers[0].multiplier == 30_00
 
 
-def test_a_sale_moves_its_amount_and_the_commissions(banca: "Banca") -> None:
+def test_a_sale_moves_its_amount_and_the_commissions(banca: Banca) -> None:
     """The agency earns 10 %, its group 14 % in all: 4 % remain with the group."""
     banca.rule("commission", 1000, "north")
     banca.rule("commission", 1400, "group")
@@ -84,7 +74,7 @@ def test_a_sale_moves_its_amount_and_the_commissions(banca: "Banca") -> None:
     assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
 
 
-def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: "Banca") -> None:
+def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: Banca) -> None:
     banca.sell("zodiac triple 341 5.00", "zodiac triple 341 1.00", "zodiac terminal 41 2.00", "noon animalitos 7 3.00")
     assert banca.exposure == {
         (23304, 0, Game.TRIPLE, "341"): 6_00,
@@ -95,7 +85,7 @@ def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: "Banca") -> Non
     }
 
 
-def test_commission_is_rounded_wager_by_wager(banca: "Banca") -> None:
+def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
     worked = VECTORS["cuadre"]["per_wager"]
     for column in ("stake_min", "stake_multiple"):
         banca.rule(column, 1)
@@ -104,7 +94,7 @@ def test_commission_is_rounded_wager_by_wager(banca: "Banca") -> None:
     assert banca.balance(NORTH) == worked["agency"] - sum(worked["amounts"])
 
 
-def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: "Banca") -> None:
+def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: Banca) -> None:
     """CM-01, VE-50: animalitos at 10 and 14 %, triples at 15 and 20 %, prizes of 330 and 600, and a canceled ticket of 66."""
     worked = VECTORS["cuadre"]
     banca.rule("stake_max", 2000_00)
@@ -133,7 +123,7 @@ def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: "B
     ("prize", "paid", "unpaid"),
     [(90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0)],
 )
-def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: "Banca", prize: int, paid: list[int], unpaid: int) -> None:
+def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: Banca, prize: int, paid: list[int], unpaid: int) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     won = Prize(0, 23301, 3, prize, ticket.expires_at)
     payouts = [Payout(0, 23301, version, amount) for version, amount in enumerate(paid, 1)]
@@ -157,7 +147,7 @@ def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: "Banca", prize
     ("won lost canceled", "canceled", ["canceled", "canceled"]),
     ("rejected", "rejected", ["rejected", "rejected"]),
 ])  # fmt: skip
-def test_the_status_of_a_ticket_follows_from_its_story(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
+def test_the_status_of_a_ticket_follows_from_its_story(banca: Banca, story: str, ticket_is: str, lines_are: list[str]) -> None:
     told = story.split()
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
     for word, draw in zip([word for word in told if word in ("won", "lost")], ("noon", "evening"), strict=False):

@@ -1,12 +1,10 @@
 """The worked numbers of the Venezuelan rules come out to the cent and to the second."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+from tests.domain.conftest import CARACAS, VECTORS
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds, local_instant
@@ -15,9 +13,6 @@ from taquilla.domain.lottery.games import Game, return_refusal, selection, winni
 from taquilla.domain.lottery.rules import Quotas, Terms
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.selling import closes_at
-
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
-CARACAS = ZoneInfo("America/Caracas")
 
 
 def prize(game: str, played: str, amount: int, result: str) -> int:
