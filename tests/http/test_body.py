@@ -50,7 +50,7 @@ def read(messages: Iterable[dict[str, Any]], *headers: tuple[bytes, bytes], dead
     return asyncio.run(read_body(a_scope(*headers), says(messages), deadline_s=deadline_s))
 
 
-BODIES: list[tuple[list[dict[str, Any]], Lines, bytes | type[Unreadable]]] = [
+@pytest.mark.parametrize(("messages", "headers", "expected"), [
     ([a_part(b"{}")], [], b"{}"),
     ([a_part(b"{", more=True), a_part(b"", more=True), a_part(b"}")], [], b"{}"),
     ([{"type": "http.request"}], [], b""),
@@ -64,10 +64,7 @@ BODIES: list[tuple[list[dict[str, Any]], Lines, bytes | type[Unreadable]]] = [
     ([], [(b"content-length", b"0x10")], BadLength),
     ([], [(b"content-length", b"")], BadLength),
     ([a_part(b"{", more=True), {"type": "http.disconnect"}], [], CallerGone),
-]
-
-
-@pytest.mark.parametrize(("messages", "headers", "expected"), BODIES)
+])  # fmt: skip
 def test_a_body_is_read_whole_or_refused(messages, headers, expected) -> None:
     if isinstance(expected, bytes):
         assert read(messages, *headers) == expected
@@ -108,7 +105,7 @@ def test_a_body_too_large_is_given_up_before_the_rest_is_taken() -> None:
     assert taken == LIMIT // 1024 + 1
 
 
-HEADERS: list[tuple[Lines, type[Unreadable] | None]] = [
+@pytest.mark.parametrize(("headers", "expected"), [
     ([JSON], None),
     ([(b"content-type", b"application/json; charset=utf-8")], None),
     ([(b"content-type", b'Application/JSON ;Charset="UTF-8"')], None),
@@ -136,10 +133,7 @@ HEADERS: list[tuple[Lines, type[Unreadable] | None]] = [
     ([JSON, (b"content-length", b"2"), (b"content-length", b"2")], HeaderTwice),
     ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX - 1)], None),
     ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX)], TooManyHeaders),
-]
-
-
-@pytest.mark.parametrize(("headers", "expected"), HEADERS)
+])  # fmt: skip
 def test_headers_have_one_meaning_or_are_refused(headers: Lines, expected: type[Unreadable] | None) -> None:
     if expected is None:
         assert check_headers(a_scope(*headers)).keys() <= dict(headers).keys()

@@ -50,7 +50,7 @@ def nested(depth: int) -> bytes:
     return json.dumps(value).encode()
 
 
-ACCEPTED = [
+@pytest.mark.parametrize(("body", "value"), [
     (b"0", 0), (b"-0", 0), (b"9223372036854775807", 2**63 - 1), (b"-9223372036854775808", -(2**63)), (b"2147483648", 2**31),
     (b"9007199254740993", 2**53 + 1), (b"2000.0", Decimals("2000.0")),
     (b"-999999999999.999999", Decimals("-999999999999.999999")),
@@ -64,17 +64,14 @@ ACCEPTED = [
     (b'["' + b'\\"[' * 500 + b'"]', ['"[' * 500]),
     (b'"' + b"x" * (LIMIT - 2) + b'"', "x" * (LIMIT - 2)),
     (b"[" + b",".join([b"[]"] * 1000) + b"]", [[]] * 1000),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("body", "value"), ACCEPTED)
+])  # fmt: skip
 def test_an_unambiguous_body_is_accepted(body: bytes, value: object) -> None:
     found = decode(body)
     assert found == value
     assert type(found) is type(value)
 
 
-REFUSED = [
+@pytest.mark.parametrize(("body", "reason"), [
     # size and encoding
     (b"", "the body is empty"),
     (b'"' + b"x" * (LIMIT - 1) + b'"', "the body has more than 262144 bytes"),
@@ -129,10 +126,7 @@ REFUSED = [
     (b"[" * 5_000 + b"]" * 5_000, "brackets are nested deeper than 32, or do not match"),
     (b'{"a":' * 10_000, "brackets are nested deeper than 32, or do not match"),
     (b'{"a":[' * 20_000 + b"]}" * 20_000, "brackets are nested deeper than 32, or do not match"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("body", "reason"), REFUSED)
+])  # fmt: skip
 def test_an_ambiguous_body_is_refused(body: bytes, reason: str) -> None:
     assert refusal(body) == reason
 
@@ -215,7 +209,7 @@ def test_any_bytes_become_a_value_or_a_short_refusal_and_nothing_else(body: byte
     assert rb"\u0000" not in msgspec.json.encode(value).replace(rb"\\", b"")  # encodes: no half of a surrogate pair
 
 
-FIELDS = [
+@pytest.mark.parametrize(("body", "expected"), [
     ('{"ticket":{"wagers":[{"amount":2000,"wager":"341"}]}}', Sale(Ticket([Wager(2000, "341")]))),
     ('{"ticket":{"wagers":[{"amount":20.50,"wager":"341"}]}}', Sale(Ticket([Wager(Decimals("20.50"), "341")]))),
     ('{"ticket":{"wagers":[{"amount":1,"wager":341}]}}', "`ticket.wagers[0].wager`: expected str"),
@@ -236,10 +230,7 @@ FIELDS = [
     ('{"client_id":"x"}', "the body: object missing required field `ticket`"),
     ("[]", "the body: expected object"),
     ("null", "the body: expected object"),
-]
-
-
-@pytest.mark.parametrize(("body", "expected"), FIELDS)
+])  # fmt: skip
 def test_a_refused_field_is_named(body: str, expected: Sale | str) -> None:
     if isinstance(expected, Sale):
         assert convert(decode(body.encode()), Sale) == expected

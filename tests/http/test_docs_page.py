@@ -92,16 +92,13 @@ def page() -> Page:
     return Page(docs_page(DOCUMENT, f"Docs {HOSTILE}"))
 
 
-SHOWN = [
+@pytest.mark.parametrize("words", [
     *("POST", "/user/ticket/create", "Sells a ticket", "GET", "/gaming/result/{product_id}", "Tickets"),
     *("Sells ", "tickets", "UTC", "ticket", "client_id", "ticket.wagers", "ticket.wagers[].amount"),
     *("integer, at least 1, optional", "In whole units.", '"sold" or "winner", optional', "string or null, optional"),
     *("list of Wager, optional", "Ticket", "Idempotency-Key", "string, length up to 64, in the header, optional"),
     *("Answer 201", "Sold", "Answer 409", "Results", "token", HOSTILE, f"ticket.wagers[].{HOSTILE}"),
-]
-
-
-@pytest.mark.parametrize("words", SHOWN)
+])  # fmt: skip
 def test_the_page_shows(page: Page, words: str) -> None:
     assert words in page.words.split("\n")
 

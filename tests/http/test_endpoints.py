@@ -80,17 +80,14 @@ def ask(method: str, path: str, *chunks: bytes, answers_options: bool = False) -
     return start["status"], msgspec.json.decode(body["body"] or b"null"), dict(start["headers"]), waiting
 
 
-FOUND = [
+@pytest.mark.parametrize(("method", "path", "found", "variable"), [
     ("GET", "/things", "/things", ""),
     ("POST", "/things", "/things", ""),
     ("POST", "/things/best", "/things/best", ""),
     ("GET", "/things/1", "/things/{thing}", "1"),
     ("GET", "/things/{thing}", "/things/{thing}", "{thing}"),
     ("POST", "/things/1/sold", "/things/{thing}/sold", "1"),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "found", "variable"), FOUND)
+])  # fmt: skip
 def test_paths_are_exact_but_for_a_variable_segment(method: str, path: str, found: str, variable: str) -> None:
     assert ask(method, path)[:2] == (200, [found, variable])
 
@@ -104,15 +101,12 @@ def test_unknown_paths_are_not_found(path: str) -> None:
 
 
 # A path that is written out is not looked for as a variable one: there is no thing of the name "best".
-TURNED_AWAY = [
+@pytest.mark.parametrize(("method", "path", "allow"), [
     ("PUT", "/things", b"GET, POST"),
     ("GET", "/things/best", b"POST"),
     ("HEAD", "/page", b"GET"),
     ("GET", "/raw", b"POST"),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "allow"), TURNED_AWAY)
+])  # fmt: skip
 def test_methods_that_a_path_does_not_take_are_told_those_that_it_takes(method: str, path: str, allow: bytes) -> None:
     status, body, headers, _ = ask(method, path)
     assert (status, body, headers[b"allow"]) == (405, "not so", allow)

@@ -57,7 +57,8 @@ JSON = ("content-type", "application/json")
 WAGER = b'{"amount":2000,"event_id":1}'
 SAID = "Wager(amount=2000, event_id=1)"
 
-ASKED = [
+
+@pytest.mark.parametrize(("path", "body", "headers", "status", "text"), [
     ("/must", WAGER, [JSON], 200, SAID),
     ("/must", b'{"amount":20.50,"event_id":1}', [JSON], 200, "Wager(amount=Decimals(text='20.50'), event_id=1)"),
     ("/must", b'{"amount":"2000","event_id":1}', [JSON], 400, "`amount`: expected a number"),
@@ -80,10 +81,7 @@ ASKED = [
     ("/may", b'{"amount":"1"}', [JSON], 400, None),
     ("/lists", b"[" + WAGER + b"]", [JSON], 200, f"[{SAID}]"),
     ("/lists", WAGER, [JSON], 400, "the body: expected array"),
-]
-
-
-@pytest.mark.parametrize(("path", "body", "headers", "status", "text"), ASKED)
+])  # fmt: skip
 def test_a_handler_gets_what_the_strict_decoder_lets_in(path, body, headers, status, text) -> None:
     answer = ask(path, body, headers)
     assert answer.status_code == status, answer.text

@@ -8,16 +8,15 @@ from taquilla.http.proxies import ProxyWatch, is_loopback
 
 DIRECT = [(b"host", b"example.org")]
 FORWARDED = [*DIRECT, (b"x-forwarded-for", b"203.0.113.7, 10.0.0.9")]
-LOOKS = [
+
+
+@pytest.mark.parametrize(("headers", "peer", "warns"), [
     (DIRECT, "10.0.0.1", False),
     (FORWARDED, "10.0.0.1", True),
     # A named proxy's word is taken already: the caller is the one that it speaks of.
     (FORWARDED, "203.0.113.7", False),
     ([*DIRECT, (b"forwarded", b"for=203.0.113.7")], "10.0.0.1", True),
-]
-
-
-@pytest.mark.parametrize(("headers", "peer", "warns"), LOOKS)
+])  # fmt: skip
 def test_a_request_that_an_unnamed_address_has_forwarded_is_warned_of_once(
     caplog: pytest.LogCaptureFixture, headers: list[tuple[bytes, bytes]], peer: str, warns: bool
 ) -> None:

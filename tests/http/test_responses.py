@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 
 from taquilla.http.responses import encode, json_response, units
 
-NUMBERS = [
+
+@pytest.mark.parametrize(("minor_units", "decimals", "text"), [
     (0, 2, b"0"), (1, 2, b"0.01"), (10, 2, b"0.1"), (99, 2, b"0.99"), (100, 2, b"1"), (200050, 2, b"2000.5"), (-5, 2, b"-0.05"),
     (-200000, 2, b"-2000"), (1234, 0, b"1234"), (1234, 3, b"1.234"), (2**63 - 1, 2, b"92233720368547758.07"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("minor_units", "decimals", "text"), NUMBERS)
+])  # fmt: skip
 def test_minor_units_become_the_shortest_number(minor_units: int, decimals: int, text: bytes) -> None:
     assert encode({"amount": units(minor_units, decimals)}) == b'{"amount":' + text + b"}"
 

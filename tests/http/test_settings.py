@@ -63,7 +63,7 @@ def test_the_address_of_the_database_is_read_and_never_printed() -> None:
     assert str(refused.value) == "DATABASE_URL must begin with postgresql://"
 
 
-WRONG = [
+@pytest.mark.parametrize(("environ", "sentence"), [
     ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla"),
     ({"TAQUILLA_port": "8001"}, "TAQUILLA_port is not a setting of Taquilla"),
     ({"TAQUILLA_": "1"}, "TAQUILLA_ is not a setting of Taquilla"),
@@ -82,10 +82,7 @@ WRONG = [
     ({"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8,"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_PROXIES": "proxy.example"}, "TAQUILLA_PROXIES holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
-]
-
-
-@pytest.mark.parametrize(("environ", "sentence"), WRONG)
+])  # fmt: skip
 def test_a_wrong_variable_is_named(environ: dict[str, str], sentence: str) -> None:
     with pytest.raises(BadSettings) as refused:
         Settings.read(environ)

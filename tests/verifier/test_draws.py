@@ -225,14 +225,12 @@ def test_whatever_is_cut_out_or_put_in_is_noticed(at: int, cut: int, new: bytes)
 
 # Recounting.
 
-KINDS = [
+
+@pytest.mark.parametrize(("kind", "category", "zodiac", "length"), [
     (EVENT, "lottery", False, 1), (EVENT, "lottery", True, 1), (EVENT, "animalitos", False, 1), (EVENT, "animalitos77", False, 1),
     (AB, "lottery", False, 2), (AB, "animalitos", False, 2), (AB, "animalitos77", False, 2),
     (RUN, "animalitos", False, 6), (RUN, "animalitos77", False, 3),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("kind", "category", "zodiac", "length"), KINDS)
+])  # fmt: skip
 @given(data=some.data())
 def test_a_prize_is_what_the_domain_says(kind: str, category: str, zodiac: bool, length: int, data: some.DataObject) -> None:
     outcome = some.sampled_from([*outcomes(category, zodiac)])

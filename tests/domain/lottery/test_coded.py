@@ -55,7 +55,8 @@ def verdicts(answer: object, plays: int) -> list[Reason | None]:
 
 # The game and the selection of a number on the draw of its code.
 
-GAMES: list[tuple[str, str, Game, str | None]] = [
+
+@pytest.mark.parametrize(("code", "number", "game", "selection"), [
     ("711", "341", Game.TRIPLE, "341"),
     ("711", "41", Game.TERMINAL, "41"),
     ("711", "000-000", Game.TRIPLE_AB, "000-000"),
@@ -73,10 +74,7 @@ GAMES: list[tuple[str, str, Game, str | None]] = [
     ("810", "36", Game.ANIMALITOS, "36"), ("810", "37", Game.ANIMALITOS, None), ("810", "341", Game.ANIMALITOS, None),
     ("810", "0-00", Game.ANIMAL_AB, "0-00"), ("810", "07-36", Game.ANIMAL_AB, "7-36"), ("810", "37-1", Game.ANIMALITOS, None),
     ("810", "0,7,36", Game.ANIMALITOS, None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("code", "number", "game", "selection"), GAMES)
+])  # fmt: skip
 def test_the_form_of_a_number_tells_its_game(banca: Banca, code: str, number: str, game: Game, selection: str | None) -> None:
     event = banca.draws[CODES[code]].event
     assert placed(Coded(code, number, 5_00, "5.00"), event) == Play(event.id, game, selection, 5_00, number)
@@ -94,14 +92,12 @@ def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_noth
 
 # VE-22
 
-VE_22: list[tuple[list[str], list[Reason | None], int, int]] = [
+
+@pytest.mark.parametrize(("plays", "wrong", "whole", "part"), [
     (["711 000 5.00", "711 001 5.00"], [None, None], 10_00, 10_00),
     (["711 000 5.00", "711 1000 5.00"], [None, NUMBER], 0, 5_00),
     (["711 1000 5.00"], [NUMBER], 0, 0),
-]
-
-
-@pytest.mark.parametrize(("plays", "wrong", "whole", "part"), VE_22)
+])  # fmt: skip
 def test_a_ticket_is_registered_whole_or_in_part(banca: Banca, plays, wrong, whole, part) -> None:
     for partial, amount in ((Partial.EACH, whole), (Partial.DROP, part)):
         before = len(banca.tickets)

@@ -33,7 +33,7 @@ class Entered(NamedTuple):
     version: int = 1
 
 
-ORDERS = [
+@pytest.mark.parametrize(("order", "state", "at", "versions", "reason"), [
     (DrawOrder.SUSPEND, "open", CLOSES - INSTANT, (), None),
     (DrawOrder.SUSPEND, "open", CLOSES, (), Reason.DRAW_NOT_OPEN),
     (DrawOrder.SUSPEND, "suspended", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
@@ -50,10 +50,7 @@ ORDERS = [
     (DrawOrder.VOID, "closed", CLOSES, (Version(VOID), Version("7")), None),
     (DrawOrder.VOID, "closed", CLOSES, (Version(VOID),), Reason.RESULT_STANDS),
     (DrawOrder.VOID, "closed", CLOSES, (Version("7"), Version(VOID), Version("8", approved=False)), Reason.RESULT_STANDS),
-]
-
-
-@pytest.mark.parametrize(("order", "state", "at", "versions", "reason"), ORDERS)
+])  # fmt: skip
 def test_what_may_be_done_with_a_draw(order, state, at, versions, reason) -> None:
     refusal = refuse_order(order, Draw(state), versions, at, prizes_expired=False)
     assert refusal == (Refusal(reason) if reason else None)

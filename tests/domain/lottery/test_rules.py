@@ -77,15 +77,12 @@ def test_each_owner_below_may_tighten_what_binds_it(banca: Banca) -> None:
 
 
 # Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
-BOUNDS = [
+@pytest.mark.parametrize(("column", "bound", "tighter", "looser"), [
     ("stake_min", 5_00, 6_00, 4_00),
     ("stake_max", 50_00, 49_00, 51_00),
     ("stake_multiple", 5_00, 10_00, 7_00),
     ("stake_multiple", 5_00, 5_00, 1_00),
-]
-
-
-@pytest.mark.parametrize(("column", "bound", "tighter", "looser"), BOUNDS)
+])  # fmt: skip
 @pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])
 @pytest.mark.parametrize("about", ABOUTS)
 def test_a_child_is_never_looser_than_its_parent(banca: Banca, column, bound, tighter, looser, below, about) -> None:

@@ -7,7 +7,9 @@ import pytest
 from taquilla.domain.people.passwords import password_weakness, token_weakness
 
 RUN, REPEATS, COMMON, OWN = "is a run", "repeats itself", "is made of common words", "is the user's own name"
-PASSWORDS = [
+
+
+@pytest.mark.parametrize(("password", "weakness"), [
     ("k7-wmq2!pz", None),
     ("k7-wmq2!p", "has fewer than 10 characters"),
     ("k7-wm q2!é" * 25 + "wxrtyz", None),
@@ -37,10 +39,7 @@ PASSWORDS = [
     ("maria.jose.2001", COMMON),
     ("mipassword99", COMMON),
     ("tortugapassword", None),
-]
-
-
-@pytest.mark.parametrize(("password", "weakness"), PASSWORDS)
+])  # fmt: skip
 def test_a_weak_password_is_told_why(password: str, weakness: str | None) -> None:
     found = password_weakness(password)
     assert found == weakness if weakness is None else found is not None and found.startswith(weakness)
@@ -55,7 +54,9 @@ def test_the_user_s_own_name_is_no_password(password: str, weakness: str | None)
 
 
 GOOD = "Zk3_w9-QpL7xT2vB8mR4cY6n"
-TOKENS = [
+
+
+@pytest.mark.parametrize(("token", "weakness"), [
     (GOOD, None),
     (GOOD[:23], "has not 24 to 255 characters"),
     (GOOD * 10 + GOOD[:15], None),
@@ -68,10 +69,7 @@ TOKENS = [
     ("abcabdacbdcabdbcadbcefge", "has fewer than 8 different characters"),
     ("123456789012345678901234", RUN),
     ("abcdefghijklmnopqrstuvwx", RUN),
-]
-
-
-@pytest.mark.parametrize(("token", "weakness"), TOKENS)
+])  # fmt: skip
 def test_a_weak_token_is_refused_with_its_weakness(token: str, weakness: str | None) -> None:
     found = token_weakness(token)
     assert found == weakness if weakness is None else found is not None and found.startswith(weakness)
