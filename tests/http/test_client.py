@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import inspect
 import random
 import ssl
 import time
@@ -100,13 +101,15 @@ async def a_stranger(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIter
         await asyncio.gather(*meetings, return_exceptions=True)
 
 
-def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[ServerResponse], Stranger]:
-    """Make so many calls, one after another, and return their replies."""
+def call(
+    talk: Talk, times: int = 1, *, url: str = "http://127.0.0.1:{}/wallet", served: ssl.SSLContext | None = None, **how: object
+) -> tuple[list[ServerResponse], Stranger]:
+    """Make so many calls to a port of the stranger's, one after another, and return their replies."""
 
     async def told() -> tuple[list[ServerResponse], Stranger]:
-        caller = HttpClient([HERE], plain_http=True, **how)  # type: ignore[arg-type]
-        async with a_stranger(talk) as stranger:
-            replies = [await caller.post(stranger.url, BODY, {"signature": "ab"}) for _ in range(times)]
+        caller = HttpClient(**{"allowed": [HERE], "plain_http": True} | how)  # type: ignore[arg-type]
+        async with a_stranger(talk, served) as stranger:
+            replies = [await caller.post(url.format(stranger.port), BODY, {"signature": "ab"}) for _ in range(times)]
             await caller.close()
         return replies, stranger
 
@@ -129,14 +132,15 @@ def test_an_address_is_read_without_a_body() -> None:
         writer.write(http(200, b"a note\n", b"Connection: close"))
         writer.close()
 
-    async def story() -> None:
+    async def told() -> ServerResponse:
         async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
             client = HttpClient([HERE], plain_http=True)
             answer = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/log/checkpoint")
             await client.close()
-            assert (answer.status, answer.data) == (200, b"a note\n")
+            return answer
 
-    asyncio.run(story())
+    answer = asyncio.run(told())
+    assert (answer.status, answer.data) == (200, b"a note\n")
     assert heard[0].startswith(b"GET /log/checkpoint HTTP/1.1\r\nHost: ")
     assert b"Content-" not in heard[0]
 
@@ -162,6 +166,9 @@ def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_objec
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 UNSTATED = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 PACKED = b"Content-Encoding: gzip"
+CUT = ServerResponse(0, None, "it closed the connection before its answer was complete")
+NO_HTTP = ServerResponse(0, None, "what it sends is not HTTP")
+TOO_LONG = ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut")
 
 
 @pytest.mark.parametrize(("talk", "answer"), [
@@ -177,23 +184,14 @@ PACKED = b"Content-Encoding: gzip"
     (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
     (saying(http(200, b'{"ok":true,"ok":false}')), ServerResponse(200, None, "the key `ok` stands twice in one object")),
     (saying(http(200, b'{"ok":tr')), ServerResponse(200, None, "not JSON at character 6: expecting value")),
-    (
-        saying(http(200, OK)[:-3], closing=True),
-        ServerResponse(0, None, "it closed the connection before its answer was complete"),
-    ),
-    (saying(closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
-    (
-        saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
-        ServerResponse(0, None, "what it sends is not HTTP"),
-    ),
+    (saying(http(200, OK)[:-3], closing=True), CUT),
+    (saying(closing=True), CUT),
+    (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), NO_HTTP),
     (saying(http(200, OK) + b"trailing"), ServerResponse(200, {"ok": True})),
-    (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
+    (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), NO_HTTP),
     (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), ServerResponse(200, None, "its answer is no JSON object")),
     (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), ServerResponse(0, None, "its answer has more than 65536 bytes")),
-    (
-        saying(http(200, gzip.compress(OK)[:-9], PACKED)),
-        ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut"),
-    ),
+    (saying(http(200, gzip.compress(OK)[:-9], PACKED)), TOO_LONG),
     (saying(http(200, b"not packed at all", PACKED)), ServerResponse(200, None, "its answer cannot be unpacked")),
     (saying(http(200, OK, b"Content-Encoding: br")), ServerResponse(200, None, "its answer is packed, which was not asked for")),
 ])  # fmt: skip
@@ -221,18 +219,11 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
                     text[place:place] = text[dice.randrange(len(text)) :][:20]
         return bytes(text)
 
-    async def told() -> list[ServerResponse]:
-        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(mangled())
-            writer.close()
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(mangled())
+        writer.close()
 
-        caller = HttpClient([HERE], plain_http=True, timeout_s=2)
-        async with a_stranger(talk) as stranger:
-            replies = [await caller.post(stranger.url, BODY, {}) for _ in range(400)]
-            await caller.close()
-        return replies
-
-    replies = asyncio.run(told())
+    replies, _ = call(talk, 400, timeout_s=2)
     assert {type(reply) for reply in replies} == {ServerResponse}
     assert all((reply.value is None) == bool(reply.trouble) for reply in replies)
     understood = sum(reply.value is not None for reply in replies)
@@ -247,7 +238,7 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     (reply,), _ = call(saying(http(200, bomb, PACKED)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert reply == ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut")
+    assert reply == TOO_LONG
     assert peak < 5_000_000
 
 
@@ -352,14 +343,7 @@ def test_an_allowed_network_is_reached_and_its_neighbours_are_not() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
 def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
-    async def told() -> tuple[ServerResponse, Stranger]:
-        caller = HttpClient(plain_http=True)
-        async with a_stranger(saying(http(200, OK))) as stranger:
-            reply = await caller.post(f"http://{host}:{stranger.port}/", BODY, {})
-            await caller.close()
-        return reply, stranger
-
-    reply, stranger = asyncio.run(told())
+    (reply,), stranger = call(saying(http(200, OK)), url=f"http://{host}:{{}}/", allowed=())
     assert (reply.status, stranger.connections) == (0, 0)
     assert reply.trouble.startswith(("the address may not be called", "the name cannot be resolved"))
 
@@ -434,16 +418,11 @@ def test_the_pause_that_a_server_asks_for_is_told() -> None:
 
 
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
-    async def told(**how: bool) -> tuple[ServerResponse, int]:
-        caller = HttpClient([HERE], **how)
-        async with a_stranger(saying(http(200, OK))) as stranger:
-            reply = await caller.post(stranger.url, BODY, {})
-            await caller.close()
-        return reply, stranger.connections
-
     refused = ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
-    assert asyncio.run(told()) == asyncio.run(told(plain_http=False)) == (refused, 0)
-    assert asyncio.run(told(plain_http=True)) == (ServerResponse(200, {"ok": True}), 1)
+    assert inspect.signature(HttpClient).parameters["plain_http"].default is False
+    for allows, expected in ((False, (refused, 0)), (True, (ServerResponse(200, {"ok": True}), 1))):
+        (reply,), stranger = call(saying(http(200, OK)), plain_http=allows)
+        assert (reply, stranger.connections) == expected
 
 
 def test_a_redirect_leads_nowhere() -> None:
@@ -530,14 +509,7 @@ def certificate(folder: Path, *, days: int, name: str = "localhost") -> tuple[ss
 )
 def test_a_certificate_must_be_in_force_and_name_the_server(tmp_path: Path, days: int, name: str, is_trusted: bool) -> None:
     served, trust = certificate(tmp_path, days=days, name=name)
-
-    async def told() -> tuple[ServerResponse, Stranger]:
-        caller = HttpClient([HERE, ip_network("::1/128")], tls=trust)
-        async with a_stranger(saying(http(200, OK)), tls=served) as stranger:
-            reply = await caller.post(f"https://localhost:{stranger.port}/", BODY, {})
-            await caller.close()
-        return reply, stranger
-
-    reply, stranger = asyncio.run(told())
+    here = {"allowed": [HERE, ip_network("::1/128")], "plain_http": False}
+    (reply,), stranger = call(saying(http(200, OK)), url="https://localhost:{}/", served=served, tls=trust, **here)
     assert reply.status == (200 if is_trusted else 0)
     assert bool(stranger.heard) is is_trusted
