@@ -3,6 +3,7 @@
 Plays are written as they are called out: ``"noon animalitos 7 3.00"``. The morning is that of Tuesday 2024-10-22 in Caracas.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -76,6 +77,16 @@ def units(amount: int) -> str:
 def refused(reason: Reason, line: int = 0, *, bound: int = 0, room: int = 0) -> Refusal:
     """The refusal of a ticket with one wrong play."""
     return Refusal(reason, faults=(Fault(line, reason, bound, room),))
+
+
+def unmixed(key: bytes, mixed: int, high_size: int, low_size: int) -> int:
+    """Return what four rounds of numbering have mixed: the rounds backwards, written from the description of the network."""
+    halves, sizes = [*divmod(mixed, low_size)], (high_size, low_size)
+    for turn in (3, 2, 1, 0):
+        half, other = turn % 2, halves[1 - turn % 2]
+        digest = hashlib.sha256(key + bytes([turn]) + other.to_bytes(4, "big")).digest()
+        halves[half] = (halves[half] - int.from_bytes(digest[:7], "big")) % sizes[half]
+    return halves[0] * low_size + halves[1]
 
 
 def a_product(id: int, category: str = "lottery", *, plain_on_zodiac: bool = True, quota: int = 1_000_000_00) -> Product:

@@ -15,66 +15,31 @@ RATES = some.integers(0, 10**7)
 
 
 @pytest.mark.parametrize(("text", "exponent", "amount"), [
-    ("0", 2, 0),
-    ("12.50", 2, 1250),
-    ("12.5", 2, 1250),
-    ("0.05", 2, 5),
-    ("007", 2, 700),
-    ("0.005", 2, None),
-    ("12.", 2, None),
-    (".5", 2, None),
-    ("999999999999.99", 2, 99_999_999_999_999),
-    ("1000000000000", 2, None),
-    ("330", 0, 330),
-    ("330.0", 0, None),
-    ("999999999999", 0, 999_999_999_999),
-    ("1000000000000", 0, None),
-    ("", 2, None),
-    ("-1", 2, None),
-    ("+1", 2, None),
-    (" 1", 2, None),
-    ("1\n", 2, None),
-    ("1\n", 0, None),
-    ("1_0", 2, None),
-    ("1,5", 2, None),
-    ("1e3", 2, None),
-    ("1E+2000000", 2, None),
-    ("NaN", 2, None),
-    ("٣", 2, None),
-    ("１", 2, None),
-    ("²", 2, None),
-    ("1\x00", 2, None),
+    ("0", 2, 0), ("12.50", 2, 1250), ("12.5", 2, 1250), ("0.05", 2, 5), ("007", 2, 700), ("330", 0, 330),
+    ("999999999999.99", 2, 99_999_999_999_999), ("1000000000000", 2, None),
+    ("999999999999", 0, 999_999_999_999), ("1000000000000", 0, None),
+    *((text, 0, None) for text in ("330.0", "1\n")),
+    *((text, 2, None) for text in ("0.005", "12.", ".5", "", "-1", "+1", " 1", "1\n", "1\x00", "1_0", "1,5", "1e3")),
+    *((text, 2, None) for text in ("1E+2000000", "NaN", "٣", "１", "²")),
 ])  # fmt: skip
 def test_only_plain_money_is_read_as_money(text: str, exponent: int, amount: int | None) -> None:
     assert money.cents(text, exponent) == amount
 
 
 @pytest.mark.parametrize(("amount", "exponent", "text", "number"), [
-    (0, 2, "0.00", "0"),
-    (5, 2, "0.05", "0.05"),
-    (33, 2, "0.33", "0.33"),
-    (150, 2, "1.50", "1.5"),
-    (300, 2, "3.00", "3"),
-    (33_000, 2, "330.00", "330"),
-    (-24_000, 2, "-240.00", "-240"),
-    (-5, 2, "-0.05", "-0.05"),
-    (330, 0, "330", "330"),
-    (-7, 0, "-7", "-7"),
+    (0, 2, "0.00", "0"), (5, 2, "0.05", "0.05"), (33, 2, "0.33", "0.33"), (150, 2, "1.50", "1.5"), (300, 2, "3.00", "3"),
+    (33_000, 2, "330.00", "330"), (-24_000, 2, "-240.00", "-240"), (-5, 2, "-0.05", "-0.05"),
+    (330, 0, "330", "330"), (-7, 0, "-7", "-7"),
 ])  # fmt: skip
 def test_an_amount_is_printed_with_all_its_decimals_or_as_the_shortest_number(amount, exponent, text, number) -> None:
     assert (money.text(amount, exponent), money.json_number(amount, exponent)) == (text, number)
 
 
-@given(AMOUNTS)
-def test_a_printed_amount_is_read_back(amount: int) -> None:
-    assert money.cents(money.text(amount)) == amount
-    assert money.cents(money.json_number(amount)) == amount
-
-
-@given(some.integers(0, 10**12 - 1))
-def test_an_amount_printed_without_decimals_is_read_back(amount: int) -> None:
-    assert money.cents(money.text(amount, exponent=0), exponent=0) == amount
-    assert money.cents(money.json_number(amount, exponent=0), exponent=0) == amount
+@given(AMOUNTS, some.sampled_from([0, 2]))
+def test_a_printed_amount_is_read_back(amount: int, exponent: int) -> None:
+    amount = amount if exponent else amount // 100
+    assert money.cents(money.text(amount, exponent), exponent) == amount
+    assert money.cents(money.json_number(amount, exponent), exponent) == amount
 
 
 @given(some.integers(-(10**14), 10**14), some.sampled_from([0, 2]))
@@ -84,15 +49,8 @@ def test_a_json_number_is_exactly_the_amount(amount: int, exponent: int) -> None
 
 
 @pytest.mark.parametrize(("amount", "basis_points", "half_up", "down"), [
-    (1000, 1000, 100, 100),
-    (33, 1000, 3, 3),
-    (34, 1000, 3, 3),
-    (35, 1000, 4, 3),
-    (999, 1000, 100, 99),
-    (1, 4999, 0, 0),
-    (1, 5000, 1, 0),
-    (1, 10_000, 1, 1),
-    (0, 10_000, 0, 0),
+    (1000, 1000, 100, 100), (33, 1000, 3, 3), (34, 1000, 3, 3), (35, 1000, 4, 3), (999, 1000, 100, 99),
+    (1, 4999, 0, 0), (1, 5000, 1, 0), (1, 10_000, 1, 1), (0, 10_000, 0, 0),
 ])  # fmt: skip
 def test_a_share_is_rounded_as_its_name_says(amount: int, basis_points: int, half_up: int, down: int) -> None:
     assert (money.share_half_up(amount, basis_points), money.share_down(amount, basis_points)) == (half_up, down)
@@ -104,12 +62,6 @@ def test_half_up_is_what_the_decimal_library_calls_half_up(amount: int, rate: in
     assert money.share_half_up(amount, rate) == share
     multiple = (Decimal(amount) * rate / 100).quantize(Decimal(1), ROUND_HALF_UP)
     assert money.times_half_up(amount, rate) == multiple
-
-
-@given(AMOUNTS, RATES)
-def test_half_up_is_at_most_half_a_unit_away(amount: int, rate: int) -> None:
-    error = amount * rate - 10_000 * money.share_half_up(amount, rate)
-    assert -5_000 <= error < 5_000
 
 
 @given(AMOUNTS, RATES)
