@@ -250,9 +250,13 @@ class Banca:
 
     def sell(self, *plays: str, by: str = "ana", key: str | None = None) -> Ticket:
         """A ticket that must be sold."""
-        answer = self.ask(self.sale(*plays, by=by, key=key))
+        return self.bought(self.sale(*plays, by=by, key=key)).ticket
+
+    def bought(self, sale: SellTicket) -> Sold:
+        """The answer to a sale that must be carried out."""
+        answer = self.ask(sale)
         assert isinstance(answer, Sold), answer
-        return answer.ticket
+        return answer
 
     def settle(self, draw: str, outcome: str) -> None:
         """A result, or the next version of it, settled."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.domain.conftest import Banca
+from tests.domain.conftest import Banca, units
 from tests.thoroughness import few
 
 from taquilla.domain.deciding import Command
@@ -175,7 +175,7 @@ def play_batch(banca: Banca, keeper: Bookkeeper, asked: list[tuple[Any, ...]]) -
     expected: list[bool | int] = []  # whether it is carried out; for a payment the amount
     for verb, by, what, *how in asked:
         if verb == "sell":
-            plays = [f"{draw} animalitos {figure} {stake // 100}.{stake % 100:02d}" for draw, figure, stake in what]
+            plays = [f"{draw} animalitos {figure} {units(stake)}" for draw, figure, stake in what]
             commands.append(banca.sale(*plays, by=by))
             expected.append(keeper.may_sell(Page(AGENCIES[by], what, banca.now), banca.now))
         elif not tickets:
