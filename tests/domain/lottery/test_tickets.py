@@ -22,16 +22,8 @@ def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: Banca) -> None:
     banca.rule("commission", 1400, "group")
     said = banca.bought(banca.sale("evening animalitos 07 3.00", "zodiac triple_sign 444-01 2.00"))
     assert said.ticket == Ticket(
-        seq=1,
-        day=banca.now.date(),
-        id=UUID(int=1),
-        ordinal=1,
-        number=said.ticket.number,
-        channel=Channel.BANKLOT,
-        entity_id=10,
-        member_id=100,
-        amount=5_00,
-        created_at=banca.now,
+        seq=1, day=banca.now.date(), id=UUID(int=1), ordinal=1, number=said.ticket.number, channel=Channel.BANKLOT,
+        entity_id=10, member_id=100, amount=5_00, created_at=banca.now,
         first_close=datetime(2024, 10, 22, 16, 40, tzinfo=UTC),  # the zodiac's, 12:40 in Caracas
         draws_end=datetime(2024, 10, 22, 23, 0, tzinfo=UTC),  # the evening's, 19:00
         cancel_until=banca.now + 180 * A_SECOND,
@@ -41,7 +33,7 @@ def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: Banca) -> None:
             Wager(0, EVENING, EVENING, Game.ANIMALITOS, "7", 3_00, 30_00, (30, 42)),
             Wager(1, 23304, 23304, Game.TRIPLE_SIGN, "444-ARI", 2_00, 6000_00, (20, 28)),
         ),
-    )
+    )  # fmt: skip
     assert said.pin == banca.operator.pin(said.ticket)
 
 
@@ -76,12 +68,9 @@ def test_a_sale_moves_its_amount_and_the_commissions(banca: Banca) -> None:
 def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: Banca) -> None:
     banca.sell("zodiac triple 341 5.00", "zodiac triple 341 1.00", "zodiac terminal 41 2.00", "noon animalitos 7 3.00")
     assert banca.exposure == {
-        (23304, 0, Game.TRIPLE, "341"): 6_00,
-        (23304, 0, Game.TERMINAL, "41"): 2_00,
-        (23304, 0, 0, "*"): 8_00,
-        (NOON, 0, Game.ANIMALITOS, "7"): 3_00,
-        (NOON, 0, 0, "*"): 3_00,
-    }
+        (23304, 0, Game.TRIPLE, "341"): 6_00, (23304, 0, Game.TERMINAL, "41"): 2_00, (23304, 0, 0, "*"): 8_00,
+        (NOON, 0, Game.ANIMALITOS, "7"): 3_00, (NOON, 0, 0, "*"): 3_00,
+    }  # fmt: skip
 
 
 def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
