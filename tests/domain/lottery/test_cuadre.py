@@ -42,13 +42,9 @@ def test_a_total_is_the_sum_of_its_parts() -> None:
     ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
     ("22T04:00:01", "23T03:59:59", ReportPeriod(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
     ("22T10:00:00", "22T11:00:00", ReportPeriod(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
-    (
-        "21T10:00:00",
-        "23T11:00:00",
-        ReportPeriod(
-            D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))
-        ),
-    ),
+    ("21T10:00:00", "23T11:00:00", ReportPeriod(D22, D23, (
+        (D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")),
+    ))),
 ])  # fmt: skip
 def test_a_period_is_whole_days_and_the_parts_of_days_at_its_ends(first: str, last: str, period: ReportPeriod) -> None:
     assert period_of(at(first), at(last), CARACAS) == period

@@ -142,8 +142,7 @@ def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
     (market,) = banca.markets.values()
     assert (wager.market_id, wager.event_id, wager.selection) == (market.id, banca.id("noon"), "0,7,36")
     assert (len(market.events), market.events[-1].name) == (10, "later 8")
-    assert ticket.first_close == banca.draws["noon"].closes_at
-    assert ticket.draws_end == market.events[-1].draws_at
+    assert (ticket.first_close, ticket.draws_end) == (banca.draws["noon"].closes_at, market.events[-1].draws_at)
     assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
 
 
@@ -155,8 +154,7 @@ def test_the_rules_say_how_long_a_run_is(banca: Banca) -> None:
 
 def test_a_market_is_kept_once(banca: Banca) -> None:
     with_a_run(banca)
-    both = [banca.sale("noon tripleta 1,2,3 1.00"), banca.sale("noon tripleta 1,2,4 1.00", "noon tripleta 1,2,3 2.00")]
-    banca.batch(*both)
+    banca.batch(banca.sale("noon tripleta 1,2,3 1.00"), banca.sale("noon tripleta 1,2,4 1.00", "noon tripleta 1,2,3 2.00"))
     banca.sell("noon tripleta 1,2,3 4.00")
     (market,) = banca.markets
     assert banca.exposure[market, 0, Game.TRIPLETA, "1,2,3"] == 7_00
