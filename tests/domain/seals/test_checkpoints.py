@@ -33,18 +33,15 @@ def test_a_checkpoint_is_written_as_go_writes_it() -> None:
 ])  # fmt: skip
 def test_a_checkpoint_is_read_and_written(text: str, extensions: tuple[str, ...]) -> None:
     checkpoint = Checkpoint.parse(text)
-    assert checkpoint.extensions == extensions
-    assert checkpoint.text == text
+    assert (checkpoint.extensions, checkpoint.text) == (extensions, text)
 
 
 @pytest.mark.parametrize("text", [
-    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\nbananas\n{ROOT}\n", f"Log\n-34\n{ROOT}\n",
-    f"Log\n+34\n{ROOT}\n", f"Log\n034\n{ROOT}\n", f"Log\n0xabcdef\n{ROOT}\n",
-    f"Log\n3438945738945739845734895735\n{ROOT}\n",
+    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\r\n9944\n{ROOT}\n",
+    *(f"Log\n{size}\n{ROOT}\n" for size in ("bananas", "-34", "+34", "034", "0xabcdef", "3438945738945739845734895735")),
     f"Log\n9223372036854775808\n{ROOT}\n", "Log\n123\nThisIsn'tBase64\n", "Log\n123\nYmFuYW5hcw==\n",
-    f"Log\n123\n{ROOT.replace('Bb0=', 'BTOOBIG=')}\n",
-    f"Log\n123\n{ROOT.replace('Bb0=', 'Bb1=')}\n",
-    f"Log\n9944\n{ROOT}\n\n\n", f"Log\n9944\n{ROOT}\n\nmore\n", f"Log\n9944\n{ROOT}\nno newline", f"Log\r\n9944\n{ROOT}\n",
+    *(f"Log\n123\n{ROOT.replace('Bb0=', end)}\n" for end in ("BTOOBIG=", "Bb1=")),
+    *(f"Log\n9944\n{ROOT}\n{rest}" for rest in ("\n\n", "\nmore\n", "no newline")),
     f"{'a' * 256}\n1\n{ROOT}\n", f"{'é' * 128}\n1\n{ROOT}\n",
 ])  # fmt: skip
 def test_a_malformed_checkpoint_is_refused(text: str) -> None:

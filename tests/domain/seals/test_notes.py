@@ -116,11 +116,9 @@ def test_a_mangled_verifier_key_is_refused() -> None:
 @pytest.mark.parametrize("text", [
     "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
     "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-    "bananas.sigstore.dev+12344556",
-    "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!",
-    "rekor.sigstore.dev+12345678+AwEB", SPEC_KEY.replace("530d903a", "530D903A"), SPEC_KEY.replace("530d903a", "530d903b"),
-    SPEC_KEY.replace("530d903a", "00530d903a"), SPEC_KEY.replace("Aeky", "Ae\nky"), SPEC_KEY + "!", "a b" + SPEC_KEY,
-    "a\0b" + SPEC_KEY, "\ud800" + SPEC_KEY, "a" * 1024 + SPEC_KEY, "",
+    "bananas.sigstore.dev+12344556", "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!", "rekor.sigstore.dev+12345678+AwEB",
+    *(SPEC_KEY.replace("530d903a", id) for id in ("530D903A", "530d903b", "00530d903a")),
+    SPEC_KEY.replace("Aeky", "Ae\nky"), SPEC_KEY + "!", "", *(name + SPEC_KEY for name in ("a b", "a\0b", "\ud800", "a" * 1024)),
 ])  # fmt: skip
 def test_a_wrong_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
@@ -131,6 +129,7 @@ def test_a_text_is_signed_as_go_signs_it() -> None:
     (key,) = keys(PETER_KEY)
     assert public_key(PETER_SEED) == key.public_key
     assert Note(TEXT, (sign(key, TEXT, signing(PETER_SEED)),)).data.decode() == f"{TEXT}\n{PETER}"
+    assert NoteSignature.parse(PETER.rstrip("\n")).line == PETER
 
 
 def test_a_checkpoint_is_signed_as_sigsum_signs_it() -> None:
@@ -141,21 +140,17 @@ def test_a_checkpoint_is_signed_as_sigsum_signs_it() -> None:
 
 @pytest.mark.parametrize(("note", "known", "found"), [
     (SPEC_NOTE, (SPEC_KEY,), ["example.com/foo"]),
+    (SUM_NOTES[0], (SUM_KEY,), ["sum.golang.org"]), (SUM_NOTES[1], (SUM_KEY,), ["sum.golang.org"]),
     (f"{TEXT}\n{PETER}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
     (f"{TEXT}\n{PETER}{ENOCH}", (ENOCH_KEY, PETER_KEY), ["PeterNeumann", "EnochRoot"]),
     (f"{TEXT}\n{PETER}{PETER}{ENOCH}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
     (f"{TEXT}\n{PETER}{ENOCH[:60]}ABCD{ENOCH[60:]}", (PETER_KEY, PETER_KEY), ["PeterNeumann"]),
-    (SUM_NOTES[0], (SUM_KEY,), ["sum.golang.org"]),
-    (SUM_NOTES[1], (SUM_KEY,), ["sum.golang.org"]),
     (ARCHE_NOTE, ARCHE_KEYS, ["arche2025h1.staging.ct.transparency.dev", "remora.n621.de"]),
 ])  # fmt: skip
 def test_a_note_is_verified(note: str, known: tuple[str, ...], found: list[str]) -> None:
     assert Note.parse(note.encode()).data.decode() == note
     assert names(note, *known) == found
-
-
-def test_the_poem_keeps_its_blank_line() -> None:
-    assert Note.parse(POEM.encode()).text.endswith(":\n\ned è subito sera.\n")
+    assert Note.parse(POEM.encode()).text.endswith(":\n\ned è subito sera.\n")  # it keeps its blank line
 
 
 def test_a_real_witness_tells_when_it_cosigned() -> None:
@@ -183,24 +178,15 @@ def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str
 
 @pytest.mark.parametrize("note", [
     TEXT, f"{TEXT}\n", f"{TEXT}\n{PETER[:-1]}", f"\x01{TEXT}\n{PETER}", f"\r\n{TEXT}\n{PETER}",
-    f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad Name')}",
-    f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad+Name')}",
-    f"{TEXT}\n{PETER}".replace("PeterNeumann", "Bad\u00a0Name"),
-    f"{TEXT}\n{PETER.replace('PeterNeumann', 'n' * 256)}",
-    f"{TEXT}\n{PETER.replace('PeterNeumann', '')}",
+    *(f"{TEXT}\n{PETER}".replace("PeterNeumann", name) for name in ("Bad Name", "Bad+Name", "Bad\u00a0Name", "n" * 256, "")),
+    *(f"{TEXT}\n{PETER.replace('nAM=', end)}" for end in ("nAM", "nAN=", "nAM= ")),
     f"{TEXT}\n{PETER}Unexpected line.\n", f"{TEXT}\n{PETER * 101}", f"{TEXT}\n{PETER.replace('—', '-')}",
-    f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}", f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
-    f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}", f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
-    "x" * NOTE_BYTES_MAX + f"\n\n{PETER}",
+    f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
+    "x" * NOTE_BYTES_MAX + f"\n\n{PETER}", f"\udcff{SPEC_NOTE}",  # one byte which is no UTF-8
 ])  # fmt: skip
 def test_a_malformed_note_is_refused(note: str) -> None:
     with pytest.raises(Malformed):
-        Note.parse(note.encode())
-
-
-def test_a_note_that_is_not_utf8_is_refused() -> None:
-    with pytest.raises(Malformed):
-        Note.parse(b"\xff" + SPEC_NOTE.encode())
+        Note.parse(note.encode("utf-8", "surrogateescape"))
 
 
 def test_two_keys_of_one_name_and_id_are_refused() -> None:
@@ -277,6 +263,3 @@ def test_each_changed_byte_of_a_note_is_refused() -> None:
         with pytest.raises((Malformed, NotSigned, SignatureWrong)):
             check_signed(Note.parse(wrong), keys(SPEC_KEY), is_signed)
 
-
-def test_a_signature_line_is_written_as_it_is_read() -> None:
-    assert NoteSignature.parse(PETER.rstrip("\n")).line == PETER

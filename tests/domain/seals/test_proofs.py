@@ -32,10 +32,7 @@ def base64(data: bytes) -> str:
 
 @pytest.mark.parametrize(("proof", "text"), [
     (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64(H1)}\n{base64(H2)}\n\n{NOTE_TEXT}"),
-    (
-        EntryProof(10, (H1,), NOTE, b"extra information"),
-        f"{HEADER}\nextra {base64(b'extra information')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}",
-    ),
+    (EntryProof(10, (H1,), NOTE, b"more"), f"{HEADER}\nextra {base64(b'more')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}"),
     (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
     (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
 ])  # fmt: skip
@@ -45,32 +42,18 @@ def test_a_proof_is_written_and_read(proof: EntryProof, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "", f"{HEADER}\n", f"index 0\n\n{NOTE_TEXT}", f"wrong-header\nindex 0\n\n{NOTE_TEXT}",
-    f"c2sp.org/tlog-proof@v2\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\r\nindex 0\r\n\r\n{NOTE_TEXT}", f"{HEADER} \nindex 0\n\n{NOTE_TEXT}", f"\n{HEADER}\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\n\n{NOTE_TEXT}", f"{HEADER}\n\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra !!notbase64!!\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra \nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra YR==\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra YQ==\nextra YQ==\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\nextra YQ==\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra YQ==\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex notanumber\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex -5\n\n{NOTE_TEXT}", f"{HEADER}\nindex +1\n\n{NOTE_TEXT}", f"{HEADER}\nindex 007\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex  1\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 9223372036854775808\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\n!!notbase64!!\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\n{base64(bytes(16))}\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\n{base64(bytes(64))}\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\nypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLt=\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\n{'a' * 65 * 1024}\n\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 0\n" + f"{base64(H1)}\n" * 64 + f"\n{NOTE_TEXT}",
-    f"{HEADER}\nindex 1\n", f"{HEADER}\nindex 1\n\n", f"{HEADER}\nindex 1\n\n{NOTE.text}",
-    f"{HEADER}\nindex 1\n\n{NOTE_TEXT[:-1]}", f"{HEADER}\nindex 1\n\n{NOTE_TEXT}\n",
-    f"{HEADER}\nextra {base64(bytes(EXTRA_BYTES_MAX + 1))}\nindex 0\n\n{NOTE_TEXT}",
-    f"{HEADER}\nextra {base64(bytes(10**6))}\nindex 0\n\n{NOTE_TEXT}",
+    "", f"{HEADER}\n", f"index 0\n\n{NOTE_TEXT}", f"{HEADER}\n\n{NOTE_TEXT}",
+    *(f"{header}\nindex 0\n\n{NOTE_TEXT}" for header in ("wrong-header", "c2sp.org/tlog-proof@v2", f"{HEADER} ", f"\n{HEADER}")),
+    f"{HEADER}\r\nindex 0\r\n\r\n{NOTE_TEXT}",
+    *(f"{HEADER}\n{lines}\n\n{NOTE_TEXT}" for lines in (
+        "", "extra !!notbase64!!\nindex 0", "extra \nindex 0", "extra\nindex 0", "extra YR==\nindex 0",
+        "extra YQ==\nextra YQ==\nindex 0", "index 0\nextra YQ==", "extra YQ==", "index notanumber", "index -5", "index +1",
+        "index 007", "index  1", "index 9223372036854775808", "index 0\nindex 0", "index 0\n!!notbase64!!",
+        f"index 0\n{base64(bytes(16))}", f"index 0\n{base64(bytes(64))}", "index 0\nypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLt=",
+        f"index 0\n{'a' * 65 * 1024}", "index 0" + f"\n{base64(H1)}" * 64,
+        f"extra {base64(bytes(EXTRA_BYTES_MAX + 1))}\nindex 0", f"extra {base64(bytes(10**6))}\nindex 0",
+    )),
+    *(f"{HEADER}\nindex 1\n{rest}" for rest in ("", "\n", f"\n{NOTE.text}", f"\n{NOTE_TEXT[:-1]}", f"\n{NOTE_TEXT}\n")),
 ])  # fmt: skip
 def test_a_malformed_proof_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
@@ -83,9 +66,8 @@ def test_every_entry_is_proven(size: int, data: some.DataObject) -> None:
     entry = entries(size)[index]
     proof = EntryProof.parse(log.proof(index, entry).data)
     assert proof.extra == entry
-    assert check_proof(proof, leaf_hash(proof.extra), POLICY, is_signed) == Proven(
-        log.checkpoint(), dict.fromkeys(WITNESS_KEYS, NOON)
-    )
+    proven = Proven(log.checkpoint(), dict.fromkeys(WITNESS_KEYS, NOON))
+    assert check_proof(proof, leaf_hash(proof.extra), POLICY, is_signed) == proven
 
 
 def test_each_changed_byte_of_a_proof_is_refused(log300: Log) -> None:
@@ -131,9 +113,8 @@ def test_another_entry_or_place_is_not_proven(log300: Log) -> None:
 def test_one_witness_under_two_names_counts_once(log300: Log) -> None:
     twin = VerifierKey("witness.example/twin", COSIGNATURE, WITNESS_KEYS[0].public_key)
     note = log300.note(witnesses=1)
-    proof = replace(
-        log300.proof(7), checkpoint=with_cosignatures(note, [cosign(twin, note.text, NOON, signing(WITNESS_SEEDS[0]))])
-    )
+    twice = with_cosignatures(note, [cosign(twin, note.text, NOON, signing(WITNESS_SEEDS[0]))])
+    proof = replace(log300.proof(7), checkpoint=twice)
     policy, leaf = Policy(ORIGIN, (LOG_KEY,), (WITNESS_KEYS[0], twin), 1), leaf_hash(entries(300)[7])
     assert len(check_proof(proof, leaf, policy, is_signed).seen_at) == 2
     with pytest.raises(NotSigned):

@@ -37,6 +37,9 @@ from taquilla.domain.seals.tree import (
     root_of,
 )
 
+Hashes = tuple[bytes, ...]
+Claim = tuple[int, int, bytes, bytes, Hashes]
+
 REAL = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())
 
 LEAVES = [
@@ -57,32 +60,28 @@ ROOTS = [
     )
 ]
 # Some subtrees of the eight leaves, as they appear in the published proofs.
-N00 = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
-N01 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
-N04 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
-N06 = "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
-N10 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
-N11 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
-N12 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
-N13 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
-N20 = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
-N21 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+N00 = bytes.fromhex("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")
+N01 = bytes.fromhex("96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7")
+N04 = bytes.fromhex("bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b")
+N06 = bytes.fromhex("b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f")
+N10 = bytes.fromhex("fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125")
+N11 = bytes.fromhex("5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e")
+N12 = bytes.fromhex("0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a")
+N13 = bytes.fromhex("ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0")
+N20 = bytes.fromhex("d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7")
+N21 = bytes.fromhex("6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4")
 
 # Index, size, proof.
-INCLUSION: list[tuple[int, int, tuple[str, ...]]] = [
+INCLUSION: list[tuple[int, int, Hashes]] = [
     (0, 1, ()), (0, 8, (N01, N11, N21)), (5, 8, (N04, N13, N20)), (2, 3, (N10,)), (1, 5, (N00, N11, N04)),
 ]  # fmt: skip
 # Old size, new size, proof.
-CONSISTENCY: list[tuple[int, int, tuple[str, ...]]] = [
+CONSISTENCY: list[tuple[int, int, Hashes]] = [
     (1, 1, ()), (1, 8, (N01, N11, N21)), (6, 8, (N12, N13, N20)), (2, 5, (N11, N04)), (6, 7, (N12, N06, N20)),
 ]  # fmt: skip
 SOME_HASH = bytes.fromhex("abacaba000000000000000000000000000000000000000000060061e00123456")
 
 sizes = some.integers(min_value=1, max_value=70)
-
-
-def unhex(texts: Sequence[str]) -> tuple[bytes, ...]:
-    return tuple(bytes.fromhex(text) for text in texts)
 
 
 def unbase64(texts: Sequence[str]) -> list[bytes]:
@@ -91,7 +90,7 @@ def unbase64(texts: Sequence[str]) -> list[bytes]:
 
 def test_hashes_are_those_of_the_rfc() -> None:
     assert EMPTY_ROOT == sha256(b"").digest() == root_of([])
-    assert leaf_hash(b"").hex() == N00
+    assert leaf_hash(b"") == N00
     assert leaf_hash(b"L123456").hex() == "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56"
     assert node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
 
@@ -106,16 +105,14 @@ def test_the_eight_leaves_have_their_roots(size: int) -> None:
 
 
 @pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
-def test_a_published_path_is_made_and_verifies(index: int, size: int, hashes: tuple[str, ...]) -> None:
+def test_a_published_path_is_made_and_verifies(index: int, size: int, hashes: Hashes) -> None:
     log = a_log(0)
     log.append(LEAVES)
-    assert proof(inclusion_ranges(index, size), log.read) == unhex(hashes)
-    check_inclusion(leaf_hash(LEAVES[index]), index, size, unhex(hashes), ROOTS[size - 1])
+    assert proof(inclusion_ranges(index, size), log.read) == hashes
+    check_inclusion(leaf_hash(LEAVES[index]), index, size, hashes, ROOTS[size - 1])
 
 
-def corrupt_paths(
-    index: int, size: int, root: bytes, leaf: bytes, hashes: tuple[bytes, ...]
-) -> Iterator[tuple[int, int, bytes, bytes, tuple[bytes, ...]]]:
+def corrupt_paths(index: int, size: int, root: bytes, leaf: bytes, hashes: Hashes) -> Iterator[Claim]:
     """The corruptions of transparency-dev/merkle's corruptInclusionProof."""
     for wrong in (index - 1, index + 1, index ^ 2):
         yield wrong, size, root, leaf, hashes
@@ -132,8 +129,8 @@ def corrupt_paths(
 
 
 @pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
-def test_a_corrupt_path_is_refused(index: int, size: int, hashes: tuple[str, ...]) -> None:
-    right = (index, size, ROOTS[size - 1], leaf_hash(LEAVES[index]), unhex(hashes))
+def test_a_corrupt_path_is_refused(index: int, size: int, hashes: Hashes) -> None:
+    right = (index, size, ROOTS[size - 1], leaf_hash(LEAVES[index]), hashes)
     for at, of, root, leaf, path in corrupt_paths(*right):
         with pytest.raises(NotIncluded):
             check_inclusion(leaf, at, of, path, root)
@@ -147,16 +144,14 @@ def test_what_is_outside_of_a_tree_is_refused(index: int, size: int) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY)
-def test_a_published_consistency_proof_is_made_and_verifies(old: int, new: int, hashes: tuple[str, ...]) -> None:
+def test_a_published_consistency_proof_is_made_and_verifies(old: int, new: int, hashes: Hashes) -> None:
     log = a_log(0)
     log.append(LEAVES)
-    assert proof(consistency_ranges(old, new), log.read) == unhex(hashes)
-    check_consistency(old, new, ROOTS[old - 1], ROOTS[new - 1], unhex(hashes))
+    assert proof(consistency_ranges(old, new), log.read) == hashes
+    check_consistency(old, new, ROOTS[old - 1], ROOTS[new - 1], hashes)
 
 
-def corrupt_proofs(
-    old: int, new: int, old_root: bytes, new_root: bytes, hashes: tuple[bytes, ...]
-) -> Iterator[tuple[int, int, bytes, bytes, tuple[bytes, ...]]]:
+def corrupt_proofs(old: int, new: int, old_root: bytes, new_root: bytes, hashes: Hashes) -> Iterator[Claim]:
     """The corruptions of transparency-dev/merkle's corruptConsistencyProof."""
     for wrong in (old - 1, old + 1, old ^ 2):
         yield wrong, new, old_root, new_root, hashes
@@ -171,8 +166,8 @@ def corrupt_proofs(
 
 
 @pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY[1:])
-def test_a_corrupt_consistency_proof_is_refused(old: int, new: int, hashes: tuple[str, ...]) -> None:
-    for wrong in corrupt_proofs(old, new, ROOTS[old - 1], ROOTS[new - 1], unhex(hashes)):
+def test_a_corrupt_consistency_proof_is_refused(old: int, new: int, hashes: Hashes) -> None:
+    for wrong in corrupt_proofs(old, new, ROOTS[old - 1], ROOTS[new - 1], hashes):
         with pytest.raises(NotConsistent):
             check_consistency(*wrong)
 

@@ -107,19 +107,16 @@ def test_torchwoods_log_grows() -> None:
 
 
 @pytest.mark.parametrize("body", [
-    "", "old 5", f"size 5\n\n{EXAMPLE_NOTE}", f"5\n\n{EXAMPLE_NOTE}", f"old 05\n\n{EXAMPLE_NOTE}", f"old \n\n{EXAMPLE_NOTE}",
-    f"old  5\n\n{EXAMPLE_NOTE}", f"old 5a\n\n{EXAMPLE_NOTE}", f"old -1\n\n{EXAMPLE_NOTE}",
+    "", "old 5", f"old 5\n{EXAMPLE_HASH}\n", f"old 5\n{EXAMPLE_NOTE}", f"old 5\n\n\n{EXAMPLE_NOTE}",
+    *(f"{first}\n\n{EXAMPLE_NOTE}" for first in ("size 5", "5", "old 05", "old ", "old  5", "old 5a", "old -1")),
     f"old 18446744073709551616\n\n{EXAMPLE_NOTE}",
-    f"old 5\n{EXAMPLE_HASH}\n", f"old 5\n{EXAMPLE_NOTE}", f"old 5\n\n\n{EXAMPLE_NOTE}",
+    *(f"old 1\n{line}\n\n{EXAMPLE_NOTE}" for line in (
+        "!!!!", f"{EXAMPLE_HASH[:42]}x=", f"\r{EXAMPLE_HASH}", f"{EXAMPLE_HASH}A", "A" * 28, "A" * 88,
+    )),
     "old 1\n" + f"{EXAMPLE_HASH}\n" * 64 + f"\n{EXAMPLE_NOTE}",
-    f"old 1\n!!!!\n\n{EXAMPLE_NOTE}",
-    f"old 1\n{EXAMPLE_HASH[:42]}x=\n\n{EXAMPLE_NOTE}",
-    f"old 1\n\r{EXAMPLE_HASH}\n\n{EXAMPLE_NOTE}",
-    f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}", f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}", f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
-    "old 1\n\nnot a note",
-    f"old 1\n\n{EXAMPLE_NOTE.replace('20852163', '020852163')}",
-    f"old 1\n\n{EXAMPLE_TEXT}",
-    f"old 1\n\n{'x' * 300_000}\n1\n{EXAMPLE_NOTE}",
+    *(f"old 1\n\n{note}" for note in (
+        "not a note", EXAMPLE_NOTE.replace("20852163", "020852163"), EXAMPLE_TEXT, f"{'x' * 300_000}\n1\n{EXAMPLE_NOTE}",
+    )),
     TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" * 64),
 ])  # fmt: skip
 def test_a_malformed_request_is_refused(body: str) -> None:
