@@ -36,12 +36,9 @@ def row(path: str, *methods: str, **more: Any) -> Endpoint:
 
 
 ENDPOINTS = (
-    row("/things", "GET", "POST"),
-    row("/things/best"),
-    row("/things/{thing}", "GET"),
-    row("/things/{thing}/sold"),
+    row("/things", "GET", "POST"), row("/things/best"), row("/things/{thing}", "GET"), row("/things/{thing}/sold"),
     row("/raw", is_raw=True),
-)
+)  # fmt: skip
 
 
 async def serve(endpoint: Endpoint, request: Request) -> Response:
@@ -59,14 +56,9 @@ def on_error(error: Exception, endpoint: Endpoint) -> Response:
 def ask(method: str, path: str, *chunks: bytes, answers_options: bool = False) -> tuple[int, Any, dict[bytes, bytes], int]:
     """Return status, body and headers of the response, and how many chunks of the request were left when it began."""
     router = Router(
-        ENDPOINTS,
-        serve,
-        on_error,
-        pages={"/page": JsonResponse(200, "page")},
-        no_such_path="nowhere",
-        no_such_method="not so",
+        ENDPOINTS, serve, on_error, pages={"/page": JsonResponse(200, "page")}, no_such_path="nowhere", no_such_method="not so",
         answers_options=answers_options,
-    )
+    )  # fmt: skip
     left, sent = [*chunks] or [b""], []
 
     async def receive() -> Any:
@@ -81,11 +73,8 @@ def ask(method: str, path: str, *chunks: bytes, answers_options: bool = False) -
 
 
 @pytest.mark.parametrize(("method", "path", "found", "variable"), [
-    ("GET", "/things", "/things", ""),
-    ("POST", "/things", "/things", ""),
-    ("POST", "/things/best", "/things/best", ""),
-    ("GET", "/things/1", "/things/{thing}", "1"),
-    ("GET", "/things/{thing}", "/things/{thing}", "{thing}"),
+    ("GET", "/things", "/things", ""), ("POST", "/things", "/things", ""), ("POST", "/things/best", "/things/best", ""),
+    ("GET", "/things/1", "/things/{thing}", "1"), ("GET", "/things/{thing}", "/things/{thing}", "{thing}"),
     ("POST", "/things/1/sold", "/things/{thing}/sold", "1"),
 ])  # fmt: skip
 def test_paths_are_exact_but_for_a_variable_segment(method: str, path: str, found: str, variable: str) -> None:
@@ -119,11 +108,8 @@ def test_options_are_answered_where_they_are_to_be() -> None:
     assert ask("OPTIONS", "/raw", answers_options=True)[0] == 405
 
 
-def test_pages_are_shown() -> None:
+def test_pages_are_shown_and_whatever_is_raised_is_answered() -> None:
     assert ask("GET", "/page")[:2] == (200, "page")
-
-
-def test_whatever_is_raised_is_answered() -> None:
     assert ask("GET", "/things/bad")[:2] == (400, {"why": "it is bad"})
 
 

@@ -33,16 +33,8 @@ def test_an_answer_is_one_start_and_one_body() -> None:
         sent.append(message)
 
     asyncio.run(json_response(send, 409, b'{"status":409}', headers=[(b"retry-after", b"1")]))
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"14"), (b"cache-control", b"no-store")]
     assert sent == [
-        {
-            "type": "http.response.start",
-            "status": 409,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", b"14"),
-                (b"cache-control", b"no-store"),
-                (b"retry-after", b"1"),
-            ],
-        },
+        {"type": "http.response.start", "status": 409, "headers": [*headers, (b"retry-after", b"1")]},
         {"type": "http.response.body", "body": b'{"status":409}'},
     ]

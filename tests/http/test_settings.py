@@ -1,6 +1,7 @@
 """Settings: flags before variables before defaults; a misspelled setting is an error."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import pytest
@@ -32,26 +33,19 @@ def test_a_flag_wins_over_its_variable_and_a_missing_flag_does_not() -> None:
     assert settings == Settings(port=8002, data=Path("/srv/b"), metrics=True)
 
 
-def test_networks_of_wallets_are_read_one_by_one() -> None:
-    settings = Settings.read({"TAQUILLA_WALLET_NETWORKS": "10.8.0.0/16, fd00:8::/32,127.0.0.1"})
-    assert list(map(str, settings.wallet_networks)) == ["10.8.0.0/16", "fd00:8::/32", "127.0.0.1/32"]
-    assert Settings().wallet_networks == ()
+def networks(*texts: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(map(ip_network, texts))
 
 
-def test_wallets_are_called_by_plain_http_only_by_choice() -> None:
-    assert not Settings().wallet_http
-    assert Settings.read({"TAQUILLA_WALLET_HTTP": "yes"}).wallet_http
-
-
-def test_proxies_are_addresses_or_networks() -> None:
-    settings = Settings.read({"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"})
-    assert list(map(str, settings.proxies)) == ["127.0.0.1/32", "10.8.0.0/16"]
-    assert Settings().proxies == ()
-
-
-def test_the_operator_that_answers_resellers_without_a_token_is_named() -> None:
-    assert Settings.read({}).chance_operator == ""
-    assert Settings.read({"TAQUILLA_CHANCE_OPERATOR": "banklot"}).chance_operator == "banklot"
+@pytest.mark.parametrize(("name", "text", "read", "default"), [
+    ("wallet_networks", "10.8.0.0/16, fd00:8::/32,127.0.0.1", networks("10.8.0.0/16", "fd00:8::/32", "127.0.0.1/32"), ()),
+    ("proxies", "127.0.0.1, 10.8.0.0/16", networks("127.0.0.1/32", "10.8.0.0/16"), ()),
+    ("wallet_http", "yes", True, False),
+    ("chance_operator", "banklot", "banklot", ""),  # who answers resellers without a token
+])  # fmt: skip
+def test_a_variable_is_read_and_has_a_default(name: str, text: str, read: object, default: object) -> None:
+    assert getattr(Settings.read({f"TAQUILLA_{name.upper()}": text}), name) == read
+    assert getattr(Settings.read({}), name) == getattr(Settings(), name) == default
 
 
 def test_the_address_of_the_database_is_read_and_never_printed() -> None:
@@ -63,20 +57,18 @@ def test_the_address_of_the_database_is_read_and_never_printed() -> None:
     assert str(refused.value) == "DATABASE_URL must begin with postgresql://"
 
 
+PORTS = ("65536", "-1", "8_0", "٨")
+URL_FORM = "http:// or https:// and a host, without a path"
+
+
 @pytest.mark.parametrize(("environ", "sentence"), [
-    ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla"),
-    ({"TAQUILLA_port": "8001"}, "TAQUILLA_port is not a setting of Taquilla"),
-    ({"TAQUILLA_": "1"}, "TAQUILLA_ is not a setting of Taquilla"),
-    ({"TAQUILLA_PORT": "65536"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '65536'"),
-    ({"TAQUILLA_PORT": "-1"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '-1'"),
-    ({"TAQUILLA_PORT": "8_0"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '8_0'"),
-    ({"TAQUILLA_PORT": "٨"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '٨'"),
+    *(({name: "8001"}, f"{name} is not a setting of Taquilla") for name in ("TAQUILLA_PROT", "TAQUILLA_port", "TAQUILLA_")),
+    *(({"TAQUILLA_PORT": port}, f"TAQUILLA_PORT must be a whole number from 0 to 65535, not '{port}'") for port in PORTS),
     ({"TAQUILLA_PORT": "9" * 5000}, "TAQUILLA_PORT must be a whole number"),
     ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
     ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64"),
     ({"TAQUILLA_BATCH_MAX": "0"}, "TAQUILLA_BATCH_MAX must be a whole number"),
-    ({"TAQUILLA_PUBLIC_URL": "ftp://x"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
-    ({"TAQUILLA_PUBLIC_URL": "https://x/y"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
+    *(({"TAQUILLA_PUBLIC_URL": url}, f"TAQUILLA_PUBLIC_URL must be {URL_FORM}") for url in ("ftp://x", "https://x/y")),
     ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
     ({"TAQUILLA_WALLET_NETWORKS": "10.0.0.1/8"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8,"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
@@ -90,9 +82,9 @@ def test_a_wrong_variable_is_named(environ: dict[str, str], sentence: str) -> No
 
 
 def test_a_wrong_flag_is_named_as_it_was_typed() -> None:
+    assert Settings.read({}, batch_max=1024).batch_max == 1024
     with pytest.raises(BadSettings, match="--batch-max must be a whole number from 1 to 1024, not '1025'"):
         Settings.read({}, batch_max=1025)
-    assert Settings.read({}, batch_max=1024).batch_max == 1024
 
 
 def test_an_address_with_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
