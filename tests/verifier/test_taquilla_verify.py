@@ -23,12 +23,8 @@ from taquilla.engine.seals.ed25519 import is_signed
 from verifier import taquilla_verify as verifier
 
 REAL = json.loads((Path(__file__).parents[1] / "vectors" / "tlog.json").read_text())
-TRUST = verifier.Trust(
-    ORIGIN,
-    [verifier.key_from(LOG_KEY.text, verifier.LOG)],
-    [verifier.key_from(key.text, verifier.WITNESS) for key in WITNESS_KEYS],
-    2,
-)
+WITNESSES = [verifier.key_from(key.text, verifier.WITNESS) for key in WITNESS_KEYS]
+TRUST = verifier.Trust(ORIGIN, [verifier.key_from(LOG_KEY.text, verifier.LOG)], WITNESSES, 2)
 ENTRY = entries(21)[13]
 RIGHT = a_log(21).proof(13, ENTRY).data
 
@@ -148,8 +144,7 @@ def test_the_command_says_what_is_proven(run: Run) -> None:
     witnesses = [option for key in WITNESS_KEYS for option in ("--witness", key.text)]
     assert run(RIGHT, "--key", LOG_KEY.text, *witnesses) == (
         0,
-        f"Verified: this entry stands in the log {ORIGIN} at 13, of 21 entries.\n"
-        f"Entry: {ENTRY.decode()}\n"
+        f"Verified: this entry stands in the log {ORIGIN} at 13, of 21 entries.\nEntry: {ENTRY.decode()}\n"
         "Seen by the witness witness.example/w1: 2023-11-14 22:13:20 UTC\n"
         "Seen by the witness witness.example/w2: 2023-11-14 22:13:20 UTC\n",
         "",
@@ -211,5 +206,4 @@ def test_a_quorum_of_some_witnesses_is_enough(run: Run) -> None:
 
 
 def test_a_file_of_any_size_is_refused_in_time() -> None:
-    huge = replace(EntryProof.parse(RIGHT), extra=bytes(2**21)).data
-    assert not accepts(huge)
+    assert not accepts(replace(EntryProof.parse(RIGHT), extra=bytes(2**21)).data)

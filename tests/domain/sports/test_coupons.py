@@ -67,9 +67,7 @@ def test_eight_lines_at_15_shillings_are_120() -> None:
 
 
 @pytest.mark.parametrize(("bets", "price", "refusal"), [
-    (SAMPLE[:6], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
-    ([*SAMPLE, HOME], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
-    ([], 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)),
+    *((bets, 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)) for bets in (SAMPLE[:6], [*SAMPLE, HOME], [])),
     ([*SAMPLE[:6], []], 25, CouponRefusal(R.PICKS_MISCOUNTED, 6)),
     ([*SAMPLE[:6], [HOME]], 25, None),
     ([*SAMPLE[:6], [HOME, HOME]], 50, CouponRefusal(R.PICK_REPEATED, 6)),
@@ -78,8 +76,7 @@ def test_eight_lines_at_15_shillings_are_120() -> None:
     ([[HOME, DRAW]] * 5 + [HOME] * 2, 32 * 25, None),
     ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
     ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),
-    (SAMPLE, 24, CouponRefusal(R.PRICE_WRONG, bound=25)),
-    (SAMPLE, 26, CouponRefusal(R.PRICE_WRONG, bound=25)),
+    (SAMPLE, 24, CouponRefusal(R.PRICE_WRONG, bound=25)), (SAMPLE, 26, CouponRefusal(R.PRICE_WRONG, bound=25)),
     ([[HOME, DRAW], *SAMPLE[1:]], 25, CouponRefusal(R.PRICE_WRONG, bound=50)),
 ])  # fmt: skip
 def test_a_coupon_that_is_filled_in_wrongly_is_refused(bets, price, refusal) -> None:
@@ -105,9 +102,8 @@ def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
     assert coupon.closes_at == kick_off
     assert isinstance(play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), PlayedCoupon)
     assert play_coupon(SAMPLE, 25, coupon, kick_off) == CouponRefusal(R.SPORT_EVENT_STARTED, events=(106,))
-    assert play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == CouponRefusal(
-        R.SPORT_EVENT_STARTED, events=(100, 101, 102, 103, 104, 105, 106)
-    )
+    everything = CouponRefusal(R.SPORT_EVENT_STARTED, events=(100, 101, 102, 103, 104, 105, 106))
+    assert play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == everything
 
 
 Filled = tuple[list[int | list[int]], Coupon, int]
@@ -143,11 +139,8 @@ def test_reasons_are_declared_in_the_order_of_checking() -> None:
 
 
 @pytest.mark.parametrize(("coupon", "field"), [
-    (a_coupon(reserves=3), None),
-    (a_coupon(1, line_price=1), None),
-    (a_coupon(0), "legs"),
-    (a_coupon(LEGS_MAX), None),
-    (a_coupon(LEGS_MAX - 1, reserves=2), "legs"),
+    (a_coupon(reserves=3), None), (a_coupon(1, line_price=1), None), (a_coupon(LEGS_MAX), None),
+    (a_coupon(0), "legs"), (a_coupon(LEGS_MAX - 1, reserves=2), "legs"),
     (replace(a_coupon(), legs=(a_leg(1), a_leg(1))), "legs"),
     (replace(a_coupon(), reserves=(a_leg(100),)), "legs"),
     (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME,), draw=None),)), "outcomes"),
@@ -169,12 +162,11 @@ BEFORE = NOON - A_MOMENT
 
 
 def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None:
-    assert play_card([101, 102, 103, 104, 105, 106], 2000, a_card(), BEFORE) == PlayedCoupon(
-        ((101,), (102,), (103,), (104,), (105,), (106,)), 1, 2000
-    )
-    assert play_card([112, 103, 107, 111, 102, 104], 1, a_card(), BEFORE) == PlayedCoupon(
-        ((107,), (102,), (103,), (104,), (111,), (112,)), 1, 1
-    )
+    for bets, price, picks in (
+        ([101, 102, 103, 104, 105, 106], 2000, (101, 102, 103, 104, 105, 106)),
+        ([112, 103, 107, 111, 102, 104], 1, (107, 102, 103, 104, 111, 112)),
+    ):
+        assert play_card(bets, price, a_card(), BEFORE) == PlayedCoupon(tuple((pick,) for pick in picks), 1, price)
 
 
 @pytest.mark.parametrize(("bets", "refusal"), [
@@ -182,9 +174,7 @@ def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None
     ([101, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
     ([101, 104], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
     ([101, 102, 108], CouponRefusal(R.MARKET_REPEATED, 1, 108)),
-    ([101, 102, 103, 105, 106], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
-    ([101], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
-    ([], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+    *((bets, CouponRefusal(R.PICKS_TOO_FEW, bound=6)) for bets in ([101, 102, 103, 105, 106], [101], [])),
     ([113, 113], CouponRefusal(R.PICK_REPEATED, outcome=113)),
     ([104, 110, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
     ([104, 110], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),

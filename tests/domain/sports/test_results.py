@@ -55,12 +55,10 @@ def test_nothing_has_a_result_that_can_still_be_sold(reading, at, status, refusa
 @pytest.mark.parametrize(("reading", "refusal"), [
     (Reading.of([101]), None),
     (Reading.of([101, 102, 103]), None),  # as a double chance has it
-    (Reading.of([], [101, 107]), None),
-    (Reading.of([102], [101, 107]), None),
-    (VOID, None),
-    (Reading(), Refusal(R.SPORT_RESULT_INVALID)),
-    (Reading.of([101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
-    (Reading.of([], [101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
+    (Reading.of([], [101, 107]), None), (Reading.of([102], [101, 107]), None), (VOID, None),
+    *((reading, Refusal(R.SPORT_RESULT_INVALID)) for reading in (
+        Reading(), Reading.of([101], void=True), Reading.of([], [101], void=True),
+    )),
     (Reading.of([101, 999]), Refusal(R.SPORT_RESULT_INVALID, subject=999)),
     (Reading.of([101, 101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
     (Reading.of([101], [101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),

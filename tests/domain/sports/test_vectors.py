@@ -115,11 +115,8 @@ def test_the_pool_is_split_as_worked() -> None:
     made = split(worked["sales"], winners, PrizePlan(tiers, bp(worked["pool_pct"])), carry_in)
     assert made.pool == 600_000_00
     assert [(tier.hits, tier.own, tier.paid) for tier in made.tiers] == [
-        (13, 920_000_00, 0),
-        (12, 90_000_00, 89_999_98),
-        (11, 60_000_00, 60_000_00),
-        (10, 30_000_00, 29_998_08),
-    ]
+        (13, 920_000_00, 0), (12, 90_000_00, 89_999_98), (11, 60_000_00, 60_000_00), (10, 30_000_00, 29_998_08),
+    ]  # fmt: skip
     assert made.prizes == each
     assert {tier.hits: tier.carried for tier in made.tiers} == carry
     assert (made.paid, sum(carry.values()), made.added) == (179_998_06, 920_001_94, 0)
@@ -139,12 +136,9 @@ def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net:
     rates = Rates(bp(Decimal("12.5")), ExciseType.INCLUSIVE, bp(worked["wht"]))
     cost = outlay(1000, rates)
     assert cost.stake == worked["stake"]
-    settled = settle("101 102 103 104 105 106", judge, prizes, cost, rates)
-    assert settled == (
-        TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net))
-        if gross
-        else TicketSettlement(SettlingStep.LOSE, NOTHING)
-    )
+    won = TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net))
+    lost = TicketSettlement(SettlingStep.LOSE, NOTHING)
+    assert settle("101 102 103 104 105 106", judge, prizes, cost, rates) == (won if gross else lost)
 
 
 @pytest.mark.parametrize("policy", [OddsPolicy.EITHER_WAY, OddsPolicy.ADVERSE])
@@ -163,8 +157,5 @@ def test_one_selection_that_moved_too_far_refuses_the_whole_ticket(policy: OddsP
         PickOdds(bet, hundredths(submitted), hundredths(current))
         for bet, submitted, current in zip((101, 102), worked["submitted"], worked["current"], strict=True)
     ]
-    allowed = deviation(worked["odds_diff"])
-    assert allowed == 5
-    refused = refuse_odds(both, allowed, policy)
-    assert (refused is None) == worked[policy.value]
-    assert refused == (None if worked[policy.value] else OddsChanged((both[1],)))
+    assert deviation(worked["odds_diff"]) == 5
+    assert refuse_odds(both, 5, policy) == (None if worked[policy.value] else OddsChanged((both[1],)))
