@@ -16,12 +16,9 @@ CARACAS = ZoneInfo("America/Caracas")
 ID = UUID("f3f30cdb-2165-487b-bfd0-c990b7ab62c1")
 LONG_NAME = "AGENCIA DE LOTERÍAS Y APUESTAS LÍCITAS EL ÑANDÚ DEL ZULIA, CA"
 DATA = EntityData(
-    address1="Av. Urdaneta, esquina Ánimas",
-    city="Caracas",
-    rif="J-12345678-9",
-    ticket_header="LOTERÍAS EL ÑANDÚ\nDesde 1987",
-    ticket_footer="¡Gracias por su compra!",
-)
+    address1="Av. Urdaneta, esquina Ánimas", city="Caracas", rif="J-12345678-9",
+    ticket_header="LOTERÍAS EL ÑANDÚ\nDesde 1987", ticket_footer="¡Gracias por su compra!",
+)  # fmt: skip
 
 
 def at(text: str) -> datetime:
@@ -38,40 +35,21 @@ def draws(plays: int) -> tuple[PrintedDraw, ...]:
 
 
 ORIGINAL = Receipt(
-    agency="test-1",
-    data=DATA,
-    id=ID,
-    number=32426439,
-    pin=38037945,
-    state="sold",
-    is_copy=False,
-    sold_at=at("2024-10-22T04:50:36"),
-    pay_until=at("2024-10-25T23:59"),
-    draws=draws(4),
-    lotteries=("LOTERÍA DEL ZÚLIA", "LOTERÍA DE ORIENTE"),
-    total=3100,
-    currency="VES",
-    exponent=2,
-    entity_id=213,
-    member_id=864,
+    agency="test-1", data=DATA, id=ID, number=32426439, pin=38037945, state="sold", is_copy=False,
+    sold_at=at("2024-10-22T04:50:36"), pay_until=at("2024-10-25T23:59"), draws=draws(4),
+    lotteries=("LOTERÍA DEL ZÚLIA", "LOTERÍA DE ORIENTE"), total=3100, currency="VES", exponent=2, entity_id=213, member_id=864,
     odds=(Odds("triple_sign", 0, 12000), Odds("animalitos", 0, 38)),
-    check_address=f"https://tickets.example.org/check/{ID}#{'Ab-_' * 36}",
-    seal="1234567 · qL3x8Yw0aB1c",
-)
+    check_address=f"https://tickets.example.org/check/{ID}#{'Ab-_' * 36}", seal="1234567 · qL3x8Yw0aB1c",
+)  # fmt: skip
 
 JOINT = (
-    PrintedPlay("tripleta", "0,7,36", "", 200),
-    PrintedPlay("animal_ab", "7-0", "", 100),
-    PrintedPlay("terminal_ab", "07-08", "", 100),
-    PrintedPlay("triple_ab", "123-456", "", 100),
-)
+    PrintedPlay("tripleta", "0,7,36", "", 200), PrintedPlay("animal_ab", "7-0", "", 100),
+    PrintedPlay("terminal_ab", "07-08", "", 100), PrintedPlay("triple_ab", "123-456", "", 100),
+)  # fmt: skip
 JOINT_ODDS = (
-    Odds("tripleta", 10, 101),
-    Odds("tripleta", 12, 59),
-    Odds("triple_ab", 0, 1_000_000),
-    Odds("terminal_ab", 0, 10_000),
+    Odds("tripleta", 10, 101), Odds("tripleta", 12, 59), Odds("triple_ab", 0, 1_000_000), Odds("terminal_ab", 0, 10_000),
     Odds("animal_ab", 0, 1_444),
-)
+)  # fmt: skip
 
 KINDS = {
     "original": ORIGINAL,

@@ -22,12 +22,8 @@ REPORT = ShiftReport(
         CashMovement(120, "in", 50_00, "Sencillo", 864, MORNING),
         CashMovement(150, "out", 30_25, "Recogida", 864, EVENING),
     ),
-    agency="test-1",
-    data=EntityData(rif="J-12345678-9"),
-    cashier="ana@example.com",
-    closed_by="ana@example.com",
-    currency="VES",
-    exponent=2,
+    agency="test-1", data=EntityData(rif="J-12345678-9"), cashier="ana@example.com", closed_by="ana@example.com",
+    currency="VES", exponent=2,
 )  # fmt: skip
 
 

@@ -144,10 +144,9 @@ def test_a_corrected_result_makes_the_hold_stand_for_nothing(banca: Banca, ticke
         assert isinstance(banca.ask(banca.payment(ticket)), Paid)
 
 
-@pytest.mark.parametrize(
-    ("prize", "unpaid", "is_same"),
-    [({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False)],
-)
+@pytest.mark.parametrize(("prize", "unpaid", "is_same"), [
+    ({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False),
+])  # fmt: skip
 def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(banca: Banca, ticket: Ticket, prize, unpaid, is_same) -> None:
     by(banca, ticket, "ana")
     ((won, _),) = banca.standing(ticket).unpaid()

@@ -104,10 +104,9 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     assert rules.bound_above(Column.CANCELS_MAX, Scope(10)) is None
 
 
-@pytest.mark.parametrize(
-    ("whose", "bound"),
-    [("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA])],
-)
+@pytest.mark.parametrize(("whose", "bound"), [
+    ("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA]),
+])  # fmt: skip
 def test_a_rule_binds_its_owner_and_those_below(banca: Banca, whose: str, bound: list[int]) -> None:
     banca.rule("stake_max", 7, whose)  # tighter than the default
     assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound

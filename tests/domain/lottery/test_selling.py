@@ -99,10 +99,9 @@ def test_who_enters_results_sells_no_tickets(banca: Banca, role: str, sells: boo
     assert isinstance(said, Sold) if sells else said == Refusal(Reason.NOT_ALLOWED)
 
 
-@pytest.mark.parametrize(
-    ("plays", "answer"),
-    [(1, None), (100, None), (0, Refusal(Reason.WAGERS_TOO_FEW)), (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100))],
-)
+@pytest.mark.parametrize(("plays", "answer"), [
+    (1, None), (100, None), (0, Refusal(Reason.WAGERS_TOO_FEW)), (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
+])  # fmt: skip
 def test_a_ticket_has_one_to_a_hundred_wagers(banca: Banca, plays: int, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(*[f"zulia triple {number:03d} 1.00" for number in range(plays)]))
     assert said == answer if answer else isinstance(said, Sold)

@@ -104,10 +104,9 @@ def test_cash_is_moved_by_its_cashier_or_a_manager_above(book: Book, who, shift,
     assert answer == CashMovement(21, "in", 1, "change", MEMBERS[who].id, book.at)
 
 
-@pytest.mark.parametrize(
-    ("direction", "debit", "credit", "kind"),
-    [("in", Account.DRAWERS, Account.SAFES, "cash_in"), ("out", Account.SAFES, Account.DRAWERS, "cash_out")],
-)
+@pytest.mark.parametrize(("direction", "debit", "credit", "kind"), [
+    ("in", Account.DRAWERS, Account.SAFES, "cash_in"), ("out", Account.SAFES, Account.DRAWERS, "cash_out"),
+])  # fmt: skip
 def test_cash_moves_between_drawers_and_safes(book: Book, direction, debit, credit, kind) -> None:
     move_cash(book, SHIFT, MEMBERS["ana"], direction, 5_25, "change", moved_before=0)
     (transfer,) = book.written.transfers

@@ -107,10 +107,9 @@ def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: Ba
 # What became of it (ST-01, ST-02)
 
 
-@pytest.mark.parametrize(
-    ("prize", "paid", "unpaid"),
-    [(90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0)],
-)
+@pytest.mark.parametrize(("prize", "paid", "unpaid"), [
+    (90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0),
+])  # fmt: skip
 def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: Banca, prize: int, paid: list[int], unpaid: int) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     won = Prize(0, 23301, 3, prize, ticket.expires_at)

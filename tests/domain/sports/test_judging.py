@@ -78,10 +78,9 @@ def test_each_line_gets_the_prize_of_its_own_hits_and_no_other() -> None:
     assert won({9: 1}, {13: 1000_00}) == 0
 
 
-@pytest.mark.parametrize(
-    ("counts_as", "hits"),
-    [(VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2})],
-)
+@pytest.mark.parametrize(("counts_as", "hits"), [
+    (VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2}),
+])  # fmt: skip
 def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int, int]) -> None:
     drawn = GameOutcome(frozenset({AWAY}), is_void=True)
     judged = judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as))

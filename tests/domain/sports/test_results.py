@@ -73,10 +73,9 @@ def test_two_readings_that_say_the_same_are_equal() -> None:
     assert Reading.of([102, 101], [104, 103]) == Reading.of([101, 102], [103, 104])
 
 
-@pytest.mark.parametrize(
-    ("by", "reading", "answer"),
-    [(SECOND, WON, 1), (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)), (SECOND, VOID, Refusal(R.RESULT_DIFFERS))],
-)
+@pytest.mark.parametrize(("by", "reading", "answer"), [
+    (SECOND, WON, 1), (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)), (SECOND, VOID, Refusal(R.RESULT_DIFFERS)),
+])  # fmt: skip
 def test_a_second_clerk_reads_the_same(by: int, reading: Reading, answer: int | Refusal) -> None:
     assert AnEvent(versions=[EnteredReading(1, WON, FIRST, False)]).approve(reading, by) == answer
 

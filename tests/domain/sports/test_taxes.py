@@ -112,25 +112,20 @@ def test_even_a_tax_of_all_winnings_leaves_the_stake(gross: int, tax: int) -> No
     assert withheld(gross, outlay(10_00, rates), rates) == tax
 
 
-def test_a_lost_ticket_owes_no_tax() -> None:
-    assert payout(0, outlay(10_00, KENYA_2023), KENYA_2023) == NOTHING
+@pytest.mark.parametrize(("gross", "price", "rates", "pays"), [
+    (0, 10_00, KENYA_2023, NOTHING),  # a lost ticket owes no tax
+    # TX-07: three lines that win 0.05 at 10 % owe 0.02, not three times 0.01.
+    (15, 3_00, Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS), TaxedPayout(15, 2, 13)),
+    # A line that lost lessens the tax of one that won.
+    (10_00, 8_00, Rates(wht=10_00, wht_basis=WithholdingBasis.NET), TaxedPayout(10_00, 20, 9_80)),
+])  # fmt: skip
+def test_the_lines_of_a_ticket_are_taxed_together(gross: int, price: int, rates: Rates, pays: TaxedPayout) -> None:
+    assert payout(gross, outlay(price, rates), rates) == pays
 
 
-def test_the_lines_of_a_ticket_are_taxed_together() -> None:
-    """TX-07: three lines that win 0.05 at 10 % owe 0.02, not three times 0.01."""
-    rates = Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS)
-    assert payout(15, outlay(3_00, rates), rates) == TaxedPayout(15, 2, 13)
-
-
-def test_a_line_that_lost_lessens_the_tax_of_one_that_won() -> None:
-    rates = Rates(wht=10_00, wht_basis=WithholdingBasis.NET)
-    assert payout(10_00, outlay(8_00, rates), rates) == TaxedPayout(10_00, 20, 9_80)
-
-
-@pytest.mark.parametrize(
-    ("kind", "back"),
-    [(ExciseType.NONE, 10_00), (ExciseType.INCLUSIVE, 10_00), (ExciseType.DEDUCTED, 10_00), (ExciseType.EXCLUSIVE, 11_25)],
-)
+@pytest.mark.parametrize(("kind", "back"), [
+    (ExciseType.NONE, 10_00), (ExciseType.INCLUSIVE, 10_00), (ExciseType.DEDUCTED, 10_00), (ExciseType.EXCLUSIVE, 11_25),
+])  # fmt: skip
 def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, back: int) -> None:
     """TX-08: nothing is withheld, even if the whole payout would be taxed."""
     assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == TaxedPayout(back, 0, back)
@@ -138,10 +133,9 @@ def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, bac
 
 def test_withholding_is_that_of_the_sale_or_of_the_settlement_but_excise_that_of_the_sale() -> None:
     now = Rates(15_00, ExciseType.EXCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL)
+    both = Rates(12_50, ExciseType.INCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL)
     assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SALE) == KENYA_2023
-    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SETTLEMENT) == Rates(
-        12_50, ExciseType.INCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL
-    )
+    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SETTLEMENT) == both
 
 
 def test_a_payout_beyond_all_money_is_refused() -> None:

@@ -23,10 +23,9 @@ DEPOSIT, STAKE, LOSS = LimitKind
 SECOND = timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    ("points", "rate", "worth"),
-    [(1, 100, 1), (100_00, 100, 100_00), (150, 200, 300), (2, 50, 1), (1, 50, None), (3, 33, None), (100, 33, 33), (4, 25, 1)],
-)
+@pytest.mark.parametrize(("points", "rate", "worth"), [
+    (1, 100, 1), (100_00, 100, 100_00), (150, 200, 300), (2, 50, 1), (1, 50, None), (3, 33, None), (100, 33, 33), (4, 25, 1),
+])  # fmt: skip
 def test_points_are_worth_a_whole_number_of_minor_units_or_nothing(points: int, rate: int, worth: int | None) -> None:
     assert from_points(points, rate) == worth
 
