@@ -75,6 +75,9 @@ def test_a_permuta_has_every_arrangement_once(digits: str) -> None:
     assert found[0] == len({"".join(taken) for taken in permutations(digits, 3)})
 
 
+TWO_SEQUENCES = ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"]
+
+
 @pytest.mark.parametrize(("plays", "wagers"), [
     (["permuta zulia triple 123 2.00"], 6),
     (["permuta zulia triple 1234 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=6)),
@@ -82,16 +85,9 @@ def test_a_permuta_has_every_arrangement_once(digits: str) -> None:
     (["corrida zulia triple 000-009 2.00"], 10),
     (["corrida zulia triple 000-010 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=10)),
     (["corrida zulia triple 000-999 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=10)),
-    (["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"], 20),
-    (
-        ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00", "serie zulia terminal *3 1.00"],
-        refused(Reason.SEQUENCES_TOO_MANY, 20, bound=2),
-    ),
-    (
-        ["serie zulia triple 1*3 1.00", "corrida zulia triple 900-909 1.00", "permuta zulia triple 456 1.00"]
-        + ["noon animalitos 7 1.00"] * 4,
-        30,
-    ),
+    (TWO_SEQUENCES, 20),
+    ([*TWO_SEQUENCES, "serie zulia terminal *3 1.00"], refused(Reason.SEQUENCES_TOO_MANY, 20, bound=2)),
+    ([*TWO_SEQUENCES, "permuta zulia triple 456 1.00"] + ["noon animalitos 7 1.00"] * 4, 30),
     (["permuta zulia triple 123 1.00"] * 16, 96),
     (["permuta zulia triple 123 1.00"] * 17, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
 ])  # fmt: skip

@@ -14,17 +14,9 @@ DATA = EntityData(rif="J-1", time_zone="America/Caracas")
 
 def printed(banca, ticket, *, is_original: bool = True, data: EntityData = DATA) -> Receipt:
     events = {draw.event.id: draw.event for draw in banca.draws.values()}
-    return receipt(
-        ticket,
-        banca.operator,
-        events,
-        {market.id: market.length for market in banca.markets.values()},
-        lotteries=LOTTERIES,
-        agency="north",
-        data=data,
-        is_original=is_original,
-        check_address="https://x/check/1",
-    )
+    lengths = {market.id: market.length for market in banca.markets.values()}
+    facts = {"lotteries": LOTTERIES, "agency": "north", "data": data, "check_address": "https://x/check/1"}
+    return receipt(ticket, banca.operator, events, lengths, is_original=is_original, **facts)
 
 
 def local(text: str) -> datetime:
@@ -32,17 +24,12 @@ def local(text: str) -> datetime:
 
 
 def test_a_receipt_groups_the_plays_by_draw_in_the_order_of_drawing(banca):
-    ticket = banca.sell(
-        "evening animalitos 7 3.00", "zodiac triple_sign 444-CAN 2.00", "zulia terminal 07 1.00", "evening animalitos 0 4.00"
-    )
-    assert printed(banca, ticket).draws == (
+    plays = ["evening animalitos 7 3.00", "zodiac triple_sign 444-CAN 2.00", "zulia terminal 07 1.00"]
+    evening = PrintedPlay("animalitos", "7", "Perico", 300), PrintedPlay("animalitos", "0", "Delfín", 400)
+    assert printed(banca, banca.sell(*plays, "evening animalitos 0 4.00")).draws == (
         PrintedDraw("zulia A", local("2024-10-22T12:45"), (PrintedPlay("terminal", "07", "", 100),)),
         PrintedDraw("zodiac", local("2024-10-22T12:45"), (PrintedPlay("triple_sign", "444-CAN", "Cáncer", 200),)),
-        PrintedDraw(
-            "evening",
-            local("2024-10-22T19:00"),
-            (PrintedPlay("animalitos", "7", "Perico", 300), PrintedPlay("animalitos", "0", "Delfín", 400)),
-        ),
+        PrintedDraw("evening", local("2024-10-22T19:00"), evening),
     )
 
 
@@ -79,12 +66,9 @@ def test_games_of_several_draws_show_their_chances(banca):
     ticket.wagers = (short, pair, *ticket.wagers, figures)
     made = printed(banca, ticket)
     assert made.odds == (
-        Odds("animalitos", 0, 38),
-        Odds("tripleta", 10, 101),
-        Odds("tripleta", 12, 59),
-        Odds("triple_ab", 0, 1_000_000),
+        Odds("animalitos", 0, 38), Odds("tripleta", 10, 101), Odds("tripleta", 12, 59), Odds("triple_ab", 0, 1_000_000),
         Odds("animal_ab", 0, 1_444),
-    )
+    )  # fmt: skip
     played = {(play.game, play.selection, play.name) for draw in made.draws for play in draw.plays}
     assert {("tripleta", "0,7,36", ""), ("triple_ab", "123-456", ""), ("animal_ab", "7-0", "")} < played
 

@@ -1,7 +1,7 @@
 """Every value in force is what a sale would be judged by, and comes from the rule that says it."""
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from tests.domain.conftest import Banca
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
-from taquilla.domain.lottery.rules import Rule
 
 ANA, NORTH, LOTTO, ANIMALITOS = 100, 10, 2, Game.ANIMALITOS
 OWNERS = ("", "banca", "group", "north", "ana", "south")
@@ -20,6 +19,7 @@ COLUMNS = {
     "close_minutes": (1, 4, 6, 30), "offered": (0, 1), "multiplier": (20_00, 25_00), "max_sequences": (0, 3),
 }  # fmt: skip
 SUBJECTS: tuple[dict[str, Any], ...] = ({}, {"game": ANIMALITOS}, {"product": LOTTO}, {"product": LOTTO, "game": ANIMALITOS})
+FOREVER = datetime.max.replace(tzinfo=UTC)
 OF_TICKETS = {"prize_max", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "cancels_max", "max_sequences"}
 
 
@@ -44,16 +44,13 @@ def test_values_are_those_that_judge_a_sale(banca: Banca, seed: int) -> None:
     found = values(banca, Seller(NORTH, ANA, LOTTO, ANIMALITOS))
     in_force = banca.rules.at(banca.now)
     terms, counter = in_force.terms(ANA, LOTTO, ANIMALITOS), in_force.counter(ANA)
-    assert (found["stake_min"].value, found["stake_max"].value) == (terms.stake_min, terms.stake_max)
-    assert found["stake_multiple"].value == terms.stake_multiple
-    assert found["offered"].value == terms.is_sold
     assert timedelta(minutes=found["close_minutes"].value) == terms.closes_before
-    if terms.is_sold:
-        assert found["multiplier"].value == terms.multiplier
-    assert found["ticket_max_wagers"].value == counter.wagers_max
-    assert found["seconds_to_cancel"].value == counter.seconds_to_cancel
-    assert found["expiration_days"].value == counter.expiration_days
-    assert found["max_sequences"].value == counter.sequences_max
+    judging = {
+        "stake_min": terms.stake_min, "stake_max": terms.stake_max, "stake_multiple": terms.stake_multiple,
+        "offered": terms.is_sold, "ticket_max_wagers": counter.wagers_max, "seconds_to_cancel": counter.seconds_to_cancel,
+        "expiration_days": counter.expiration_days, "max_sequences": counter.sequences_max,
+    } | ({"multiplier": terms.multiplier} if terms.is_sold else {})  # fmt: skip
+    assert {name: found[name].value for name in judging} == judging
     for name, bound in (("cancels_max", counter.cancels_max), ("prize_max", counter.prize_max)):
         assert (found[name].value if name in found else None) == bound
     for origin in found.values():
@@ -62,11 +59,7 @@ def test_values_are_those_that_judge_a_sale(banca: Banca, seed: int) -> None:
             national = (Column.NATIONAL_MULTIPLIER, Column.MULTIPLIER)
             assert (rule.value, rule.scope) == (origin.value, origin.scope)
             assert rule.column == origin.column or (rule.column, origin.column) == national
-            assert holds(rule, banca)
-
-
-def holds(rule: Rule, banca: Banca) -> bool:
-    return rule.starts <= banca.now and (rule.until is None or banca.now < rule.until)
+            assert rule.starts <= banca.now < (rule.until or FOREVER)
 
 
 def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
@@ -78,9 +71,8 @@ def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
         if origin.column is Column.QUOTA
     ]
     assert found == [(1_000_000_00, "catalogue", 0, ""), (300, "operator", 0, "7"), (500, "entity", NORTH, "")]
-    assert {quotas.scope: quotas.general for quotas in banca.rules.at(banca.now).terms(ANA, LOTTO, ANIMALITOS).quotas} == {
-        0: 1_000_000_00, NORTH: 500
-    }  # fmt: skip
+    quotas = banca.rules.at(banca.now).terms(ANA, LOTTO, ANIMALITOS).quotas
+    assert {one.scope: one.general for one in quotas} == {0: 1_000_000_00, NORTH: 500}
 
 
 def test_of_equal_bounds_the_one_that_stands_higher_is_named(banca: Banca) -> None:

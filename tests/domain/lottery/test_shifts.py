@@ -27,14 +27,9 @@ from taquilla.domain.people.members import Entity, Member, OperatorPeople
 
 NOW, DAY = datetime(2026, 11, 21, 12, tzinfo=UTC), date(2026, 11, 21)
 BANCA, AGENCY, BESIDE, CLOSED = 1, 10, 11, 12
-ENTITIES = {
-    one.id: one
-    for one in (
-        Entity(BANCA, "banca", None, 1_000_001, True, (1,), None),
-        Entity(AGENCY, "agency", 1, 1_000_010, True, (10, 1), None),
-        Entity(BESIDE, "beside", 1, 1_000_011, True, (11, 1), None),
-        Entity(CLOSED, "closed", 1, 1_000_012, False, (12, 1), None),
-    )
+ENTITIES = {BANCA: Entity(BANCA, "banca", None, 1_000_001, True, (1,), None)} | {
+    id: Entity(id, name, BANCA, 1_000_000 + id, id != CLOSED, (id, BANCA), None)
+    for id, name in ((AGENCY, "agency"), (BESIDE, "beside"), (CLOSED, "closed"))
 }
 MEMBERS = {
     name: Member(id, entity, name, role, active, is_machine)
@@ -118,9 +113,7 @@ def test_a_shift_is_closed_by_its_cashier_or_a_manager_above(book: Book, who: st
     assert (close(book, shift, MEMBERS[who], 1, Takings()), untouched(book)) == (Refusal(reason), True)
 
 
-TAKINGS = Takings(
-    CashPart(3, 35_00), CashPart(1, 20_00), CashPart(1, 5_00), CashPart(2, 7_00), CashPart(1, 50_00), CashPart(1, 30_25)
-)
+TAKINGS = Takings(*(CashPart(*part) for part in ((3, 35_00), (1, 20_00), (1, 5_00), (2, 7_00), (1, 50_00), (1, 30_25))))
 
 
 @pytest.mark.parametrize(("counted", "booked"), [
@@ -141,7 +134,6 @@ def test_a_shift_is_seen_by_its_cashier_the_managers_above_and_the_root(book: Bo
 
 
 def test_a_cashier_counts_blindly_until_the_close() -> None:
-    assert {name for name, member in MEMBERS.items() if counts_blindly(member, SHIFT)} == {
-        name for name, member in MEMBERS.items() if member.role == "cashier"
-    }
+    cashiers = {name for name, member in MEMBERS.items() if member.role == "cashier"}
+    assert {name for name, member in MEMBERS.items() if counts_blindly(member, SHIFT)} == cashiers
     assert not any(counts_blindly(member, AFTER) for member in MEMBERS.values())
