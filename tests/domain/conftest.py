@@ -89,9 +89,9 @@ def unmixed(key: bytes, mixed: int, high_size: int, low_size: int) -> int:
     return halves[0] * low_size + halves[1]
 
 
-def a_product(id: int, category: str = "lottery", *, plain_on_zodiac: bool = True, quota: int = 1_000_000_00) -> Product:
+def a_product(id: int, category: str = "lottery", *, plain_on_zodiac: bool = True) -> Product:
     """A product that closes 5 minutes before it is drawn and is sold on the day itself."""
-    return Product(id, "LOTERIA", f"PRODUCT {id}", category, plain_on_zodiac, 5, 0, quota)
+    return Product(id, "LOTERIA", f"PRODUCT {id}", category, plain_on_zodiac, 5, 0, 1_000_000_00)
 
 
 PRODUCTS = {ZULIA: a_product(ZULIA), LOTTO: a_product(LOTTO, "animalitos"), ZAMORANO: a_product(ZAMORANO, plain_on_zodiac=False)}
