@@ -1,6 +1,8 @@
 """The audit trail: nobody changes it, and each of its events is logged when it is committed."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from itertools import product
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,21 +16,16 @@ from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    WithHouse = Callable[[Callable[[House], Awaitable[object]]], Any]
-
+WithHouse = Callable[[Callable[[House], Awaitable[object]]], Any]
 CHANGES = [
     "update audit_event set actor = 'nobody'", "delete from audit_event", "delete from audit_event where id = 1",
     "truncate audit_event",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_not_even_the_owner_changes_the_trail(owner: psycopg.Connection, change: str) -> None:
+def test_not_even_the_owner_changes_the_trail(owner: psycopg.Connection) -> None:
     before = owner.execute("select * from audit_event order by id").fetchall()
-    for role in ("origin", "replica"):
+    for role, change in product(("origin", "replica"), CHANGES):
         owner.execute(f"set session_replication_role = {role}".encode())
         with pytest.raises(InsufficientPrivilege, match="only ever added to"):
             owner.execute(change.encode())
@@ -36,15 +33,15 @@ def test_not_even_the_owner_changes_the_trail(owner: psycopg.Connection, change:
     assert owner.execute("select * from audit_event order by id").fetchall() == before
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_the_house_changes_it_even_less(owner: psycopg.Connection, change: str) -> None:
+def test_the_house_changes_it_even_less(owner: psycopg.Connection) -> None:
     owner.execute("set role taquilla_house")
-    with pytest.raises(InsufficientPrivilege, match="permission denied"):
-        owner.execute(change.encode())
+    for change in CHANGES:
+        with pytest.raises(InsufficientPrivilege, match="permission denied"):
+            owner.execute(change.encode())
 
 
 def test_an_event_is_logged_once_it_is_committed_and_never_when_it_is_undone(
-    with_house: "WithHouse", logged: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    with_house: WithHouse, logged: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(types, "unnamed", lambda action: None)
 

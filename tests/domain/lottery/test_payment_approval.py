@@ -41,15 +41,9 @@ def decide(banca: Banca, ticket: Ticket, name: str, *, approve: bool = True) -> 
 
 
 @pytest.mark.parametrize(("rules", "is_held"), [
-    ({}, False),
-    ({"": 90_00}, False),
-    ({"": 89_99}, True),
-    ({"": 0}, True),
-    ({"north": 90_00}, False),
-    ({"north": 89_99}, True),
-    ({"group": 89_99, "north": 500_00}, True),
-    ({"": 89_99, "group": 500_00, "north": 500_00}, True),
-    ({"south": 0}, False),
+    ({}, False), ({"": 90_00}, False), ({"": 89_99}, True), ({"": 0}, True),
+    ({"north": 90_00}, False), ({"north": 89_99}, True), ({"south": 0}, False),
+    ({"group": 89_99, "north": 500_00}, True), ({"": 89_99, "group": 500_00, "north": 500_00}, True),
 ])  # fmt: skip
 def test_above_the_tightest_bound_of_its_path_a_payment_waits(banca: Banca, rules: dict[str, int], is_held: bool) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")

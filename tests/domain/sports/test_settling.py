@@ -93,12 +93,10 @@ def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_o
     assert verdict(terms(kind="superbet", max_void=0), games, NOON) == plays_on
 
 
-@pytest.mark.parametrize(
-    ("after", "expected"), [(DAY - timedelta(seconds=1), NotYetJudged((0,))), (DAY, Judged((None, *WON[1:]), frozenset({0})))]
-)
-def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start(after: timedelta, expected: object) -> None:
+def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start() -> None:
     games = [game(1), game(2, THREE[1]), game(3, THREE[2])]
-    assert verdict(terms(), games, games[0].planned + after) == expected
+    assert verdict(terms(), games, games[0].planned + DAY - timedelta(seconds=1)) == NotYetJudged((0,))
+    assert verdict(terms(), games, games[0].planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
 
 
 @pytest.mark.parametrize(("moved", "stands"), [(HOUR, True), (DAY - HOUR, True), (DAY, False), (2 * DAY, False)])
@@ -159,14 +157,12 @@ def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -
     assert teller.settle(sold(1, "101 102 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
 
 
-@pytest.mark.parametrize(("price", "prize"), [(1000, 10_000), (500, 5_000), (333, 3_330), (1, 10), (0, 0), (2000, 20_000)])
-def test_a_cards_prize_grows_with_the_price(price: int, prize: int) -> None:
-    assert scaled(10_000, price, 1_000) == prize
-
-
-@pytest.mark.parametrize(("prize", "price", "rounded"), [(1, 50, 1), (1, 49, 0), (3, 50, 2), (5, 30, 2)])
-def test_a_cards_prize_is_rounded_half_up(prize: int, price: int, rounded: int) -> None:
-    assert scaled(prize, price, 100) == rounded
+@pytest.mark.parametrize(("prize", "price", "line_price", "won"), [
+    *((10_000, price, 1_000, 10 * price) for price in (1000, 500, 333, 1, 0, 2000)),
+    (1, 50, 100, 1), (1, 49, 100, 0), (3, 50, 100, 2), (5, 30, 100, 2),
+])  # fmt: skip
+def test_a_cards_prize_grows_with_the_price_and_is_rounded_half_up(prize: int, price: int, line_price: int, won: int) -> None:
+    assert scaled(prize, price, line_price) == won
 
 
 @pytest.mark.parametrize(("ticket", "expected"), [
