@@ -81,8 +81,10 @@ def test_any_difference_in_meaning_differs_and_a_copy_means_the_same() -> None:
     fingerprints = [fingerprint(command) for command in DIFFERENT]
     assert len(set(fingerprints)) == len(DIFFERENT)
     assert fingerprints == [fingerprint(replace(command)) for command in DIFFERENT]
-    # Sixteen bytes, the first being its version.
-    assert {(len(one), one[0]) for one in fingerprints} == {(16, 1)}
+
+
+def test_a_fingerprint_has_sixteen_bytes_the_first_being_its_version() -> None:
+    assert {(len(fingerprint(command)), fingerprint(command)[0]) for command in DIFFERENT} == {(16, 1)}
 
 
 def test_the_verbs_are_those_of_the_request_table() -> None:
