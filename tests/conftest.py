@@ -8,12 +8,11 @@ import logging
 import os
 import shutil
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,11 @@ import typer.testing
 import uvloop
 from tests.apps import serve_apps_again
 from tests.bounds import Bounds
+from tests.hanging import Hanging
 from tests.passwords import HEAVY, LIGHT, light
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
 from tests.rings import Rings, add_options
+from tests.slow_clock import slow_down
 
 from taquilla import security
 from taquilla.domain.events import types
@@ -55,8 +56,6 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
-# How far the clocks of the tests' templates may go on, in seconds.
-STANDS_S = 30
 # More than four processes take together.
 ROOMY = 3 * 1024**3  # bytes
 
@@ -73,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the tests of a ring, and give the house long bounds on time."""
     config.pluginmanager.register(Rings(config))
     config.pluginmanager.register(Bounds())
+    config.pluginmanager.register(Hanging())
 
 
 @dataclass
@@ -213,7 +213,8 @@ def demo_template(server: Embedded, key_file: Path) -> str:
     """A database with the demo's data, on the morning of the portal document's day."""
     name = _template(server, "template_demo")
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        owner.execute("update house_clock set shift = %s - clock_timestamp()", [SEED_DAY])
+        slow_down(owner)
+        owner.execute("update house_clock set shift = %s - house_now()", [SEED_DAY])
         owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
 
     async def fill() -> None:
@@ -273,17 +274,8 @@ def parked() -> Iterator[Parked]:
 @pytest.fixture(scope="session")
 def fresh_copy(server: Embedded, parked: Parked) -> Iterator[FreshCopy]:
     """Lends databases that are as good as fresh copies, by name: ``with fresh_copy(template) as name``. See tests/reuse.py."""
-    numbers, stood_s = itertools.count(), dict[str, float]()
+    numbers = itertools.count()
     first, lent, waiting, ended = dict[str, FirstRows](), dict[str, Reused](), defaultdict[str, list[Reused]](list), list[str]()
-
-    def set_back(template: str) -> None:
-        """Let a template's clock stand where it stood when it was first lent: a copy begins at its hour, however long the run."""
-        if time.monotonic() - stood_s.setdefault(template, time.monotonic()) < STANDS_S:
-            return
-        with psycopg.connect(server.url(OWNER, template), autocommit=True) as inside:
-            gone = timedelta(seconds=time.monotonic() - stood_s[template])
-            inside.execute("update house_clock set shift = shift - %s where shift <> interval '0'", [gone])
-        stood_s[template] = time.monotonic()
 
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
 
@@ -310,7 +302,6 @@ def fresh_copy(server: Embedded, parked: Parked) -> Iterator[FreshCopy]:
                     return reused
                 leave(reused)
                 drop(reused.name)
-            set_back(template)
             name = copied(template)
             url = server.url(OWNER, name)
             if template not in first:

@@ -8,7 +8,6 @@ import select
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -74,8 +73,6 @@ class FirstRows:
         self._looks = [" union all ".join(part).encode() for part in parts if part]
         self.found = self.look(copy, transaction_now(copy))
         self.sequences = {name: self.found[name] for name in names}
-        ((self._shift,),) = copy.execute("select shift from house_clock").fetchall()
-        self._at = time.monotonic()
 
     def look(self, copy: psycopg.Connection[Any], since: str) -> dict[str, tuple[int, int]]:
         """Return the count of rows, and of those written after a transaction, by table; and the values of sequences."""
@@ -106,10 +103,6 @@ class FirstRows:
         for name, first_value in self.sequences.items():
             if now[name] != first_value:
                 copy.execute("select setval(%s::text::regclass, %s, %s::int::bool)", [name, *first_value])
-        if self._shift:
-            # A copy begins at its template's hour, however long the run.
-            gone = timedelta(seconds=time.monotonic() - self._at)
-            copy.execute("update house_clock set shift = %s", [self._shift - gone])
         return True
 
     def _copied(self, copy: psycopg.Connection[Any], table: str) -> bytes:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from tests.engine.conftest import open_desk
 from tests.patience import TIMED
+from tests.slow_clock import slow_down
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
@@ -136,6 +137,7 @@ def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
 
 @TIMED
 def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon, is_timed):
+    slow_down(desk.owner, times=1)  # the worker waits by the machine's clock
     desk.set_clock("22T11:54:59")
 
     async def story() -> None:
