@@ -1,15 +1,13 @@
 """Any bytes to any path get a response in the envelope, and never a server error."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.dialects.banklot.conftest import Portal
 from tests.thoroughness import few
 
 from taquilla.http.responses import encode
-
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
 
 PATHS = [f"/user/ticket{verb}" for verb in ("", "/", "/create", "/last", "/pay", "/cancel", "/revert", "/copy")]
 PATHS += ["/gaming/events/search/kiosk", "/gaming/result/0"]
@@ -44,9 +42,9 @@ tickets = st.fixed_dictionaries(
 searches = st.fixed_dictionaries({}, optional={"filter": anything, "sort": anything, "order_by": anything, "limit": plain})
 
 
-@settings(max_examples=few(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PATHS), body=anything | sales | tickets | searches)
-def test_any_body_is_answered_in_the_envelope(shared_portal: "Portal", path: str, body: Any) -> None:
+def test_any_body_is_answered_in_the_envelope(shared_portal: Portal, path: str, body: Any) -> None:
     answer = shared_portal.ask(path, encode(body))
     said: Any = answer.json()
     assert answer.status_code in (200, 201, 400, 403), said
@@ -54,9 +52,9 @@ def test_any_body_is_answered_in_the_envelope(shared_portal: "Portal", path: str
     assert ("error" in said) != ("response" in said) or said == {"status": 201, "total": said.get("total")}
 
 
-@settings(max_examples=few(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PATHS), body=st.binary(max_size=40))
-def test_any_bytes_are_refused_or_read(shared_portal: "Portal", path: str, body: bytes) -> None:
+def test_any_bytes_are_refused_or_read(shared_portal: Portal, path: str, body: bytes) -> None:
     answer = shared_portal.ask(path, body)
     assert answer.status_code in (200, 201, 400)
     assert answer.json()["status"] in (200, 201, 400)

@@ -2,136 +2,110 @@
 
 import gzip
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.banklot.conftest import CREATE, DAY, VIEW, Portal
 
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
-
-CREATE = "/user/ticket/create"
 ZULIA, JUNGLA = 2, 6
-DAY = "2024-10-22"
+NO_TOKEN = {"status": 403, "error": "the token is missing, unknown or expired"}
 
 
 @pytest.fixture
-def unchanged(shared_portal: "Portal") -> Any:
+def unchanged(shared_portal: Portal) -> Any:
     """A portal, with a check afterwards that the test has written nothing."""
     before = shared_portal.written()
     yield shared_portal
     assert shared_portal.written() == before
 
 
-def wager(portal: "Portal", **changes: Any) -> dict[str, Any]:
-    """Return a good wager with changes."""
+def wager(portal: Portal, **changes: Any) -> dict[str, Any]:
     return {"event_id": portal.event(ZULIA, "22T12:45", 1), "game_id": 1, "wager": "341", "amount": 3} | changes
 
 
-def raw(portal: "Portal", **texts: str) -> bytes:
+def raw(portal: Portal, **texts: str) -> bytes:
     """Return a body of one wager with these texts as fields, JSON or not."""
     fields = {name: json.dumps(value) for name, value in wager(portal).items()} | texts
     inner = ",".join(f'"{name}":{text}' for name, text in fields.items())
     return f'{{"ticket":{{"wagers":[{{{inner}}}]}}}}'.encode()
 
 
-def test_the_unchanged_wager_is_sold(shared_portal: "Portal") -> None:
+def test_the_unchanged_wager_is_sold(shared_portal: Portal) -> None:
     assert shared_portal.said(CREATE, raw(shared_portal))["status"] == 201
 
 
+ABOVE, BELOW = "wager 1 (`341`): the amount is above the maximum of 99", "wager 1 (`341`): the amount is below the minimum of 1"
+NO_GAME, UNFIT = "wager 1 (`341`): the event does not offer this game", "the number does not fit the game"
+# The status and the error that each of these texts in a field of the wager is refused with.
+WRONG: list[tuple[str, int, str, list[str]]] = [
+    ("amount", 400, "wager 1, `amount`: expected a number", ["true", '"3"', "null"]),
+    ("amount", 400, "wager 1, `amount", ['{"text":"1.5"}']),
+    ("amount", 400, "the number `1e999` has an exponent", ["1e999"]),
+    ("amount", 400, "the number `3e0` has an exponent", ["3e0"]),
+    ("amount", 400, "NaN is not a number", ["NaN"]),
+    ("amount", 400, "-Infinity is not a number", ["-Infinity"]),
+    ("amount", 400, "Infinity is not a number", ["Infinity"]),
+    ("amount", 400, "does not fit 64 bits", ["9" * 5000, "9223372036854775808"]),
+    ("amount", 422, ABOVE, ["9223372036854775807", "100", "99.01"]),
+    ("amount", 422, BELOW, ["0", "-1", "-9223372036854775808", "0.5"]),
+    ("amount", 422, "wager 1 (`341`): the amount is not a multiple of 1", ["1.50"]),
+    ("amount", 422, "wager 1 (`341`): the currency has 2 decimals", ["1.005"]),
+    ("event_id", 400, "wager 1, `event_id`: expected int", ["1.0", '"18859"', "true"]),
+    ("event_id", 409, "events are not open. closed events: [0]", ["0"]),
+    ("event_id", 409, "events are not open. closed events: [-5]", ["-5"]),
+    ("event_id", 409, "events are not open. closed events: [9223372036854775807]", ["9223372036854775807"]),
+    ("game_id", 422, NO_GAME, ["5", "7", "-1", "9223372036854775807"]),
+    ("wager", 400, "wager 1, `wager`: expected str", ["341"]),
+    ("wager", 422, f"wager 1 (`341?`): {UNFIT}", ['"341\\n"']),
+    *[("wager", 422, f"wager 1 (`{text}`): {UNFIT}", [f'"{text}"'])
+      for text in ("5", "1000", "34a", " 341", "٣٤١", "３４１", "³⁴¹", "341-ARI", "")],
+    ("wager", 400, "a string holds a NUL", ['"341\\u0000"']),
+    ("wager", 400, "a string holds a lone surrogate", ['"341\\ud800"']),
+    ("wager", 400, "wager 1, `wager`: expected str of length <= 64", [f'"{"3" * 65}"']),
+    ("wager", 400, "the key `wager` stands twice in one object", ['"341","wager":"342"', '"341","w\\u0061ger":"342"']),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("texts", "status", "error"),
-    [
-        ({"amount": "true"}, 400, "wager 1, `amount`: expected a number"),
-        ({"amount": '"3"'}, 400, "wager 1, `amount`: expected a number"),
-        ({"amount": "null"}, 400, "wager 1, `amount`: expected a number"),
-        ({"amount": '{"text":"1.5"}'}, 400, "wager 1, `amount"),
-        ({"amount": "1e999"}, 400, "the number `1e999` has an exponent"),
-        ({"amount": "3e0"}, 400, "the number `3e0` has an exponent"),
-        ({"amount": "NaN"}, 400, "NaN is not a number"),
-        ({"amount": "Infinity"}, 400, "Infinity is not a number"),
-        ({"amount": "-Infinity"}, 400, "-Infinity is not a number"),
-        ({"amount": "9" * 5000}, 400, "does not fit 64 bits"),
-        ({"amount": "9223372036854775808"}, 400, "does not fit 64 bits"),
-        ({"amount": "9223372036854775807"}, 422, "wager 1 (`341`): the amount is above the maximum of 99"),
-        ({"amount": "100"}, 422, "wager 1 (`341`): the amount is above the maximum of 99"),
-        ({"amount": "99.01"}, 422, "wager 1 (`341`): the amount is above the maximum of 99"),
-        ({"amount": "0"}, 422, "wager 1 (`341`): the amount is below the minimum of 1"),
-        ({"amount": "-1"}, 422, "wager 1 (`341`): the amount is below the minimum of 1"),
-        ({"amount": "-9223372036854775808"}, 422, "wager 1 (`341`): the amount is below the minimum of 1"),
-        ({"amount": "0.5"}, 422, "wager 1 (`341`): the amount is below the minimum of 1"),
-        ({"amount": "1.50"}, 422, "wager 1 (`341`): the amount is not a multiple of 1"),
-        ({"amount": "1.005"}, 422, "wager 1 (`341`): the currency has 2 decimals"),
-        ({"event_id": "1.0"}, 400, "wager 1, `event_id`: expected int"),
-        ({"event_id": '"18859"'}, 400, "wager 1, `event_id`: expected int"),
-        ({"event_id": "true"}, 400, "wager 1, `event_id`: expected int"),
-        ({"event_id": "0"}, 409, "events are not open. closed events: [0]"),
-        ({"event_id": "-5"}, 409, "events are not open. closed events: [-5]"),
-        ({"event_id": "9223372036854775807"}, 409, "events are not open. closed events: [9223372036854775807]"),
-        ({"game_id": "5"}, 422, "wager 1 (`341`): the event does not offer this game"),
-        ({"game_id": "7"}, 422, "wager 1 (`341`): the event does not offer this game"),
-        ({"game_id": "-1"}, 422, "wager 1 (`341`): the event does not offer this game"),
-        ({"game_id": "9223372036854775807"}, 422, "wager 1 (`341`): the event does not offer this game"),
-        ({"wager": "341"}, 400, "wager 1, `wager`: expected str"),
-        ({"wager": '"5"'}, 422, "wager 1 (`5`): the number does not fit the game"),
-        ({"wager": '"1000"'}, 422, "wager 1 (`1000`): the number does not fit the game"),
-        ({"wager": '"34a"'}, 422, "wager 1 (`34a`): the number does not fit the game"),
-        ({"wager": '"341\\n"'}, 422, "wager 1 (`341?`): the number does not fit the game"),
-        ({"wager": '" 341"'}, 422, "wager 1 (` 341`): the number does not fit the game"),
-        ({"wager": '"٣٤١"'}, 422, "wager 1 (`٣٤١`): the number does not fit the game"),
-        ({"wager": '"３４１"'}, 422, "wager 1 (`３４１`): the number does not fit the game"),
-        ({"wager": '"³⁴¹"'}, 422, "wager 1 (`³⁴¹`): the number does not fit the game"),
-        ({"wager": '"341-ARI"'}, 422, "wager 1 (`341-ARI`): the number does not fit the game"),
-        ({"wager": '""'}, 422, "wager 1 (``): the number does not fit the game"),
-        ({"wager": '"341\\u0000"'}, 400, "a string holds a NUL"),
-        ({"wager": '"341\\ud800"'}, 400, "a string holds a lone surrogate"),
-        ({"wager": f'"{"3" * 65}"'}, 400, "wager 1, `wager`: expected str of length <= 64"),
-        ({"wager": '"341","wager":"342"'}, 400, "the key `wager` stands twice in one object"),
-        ({"wager": '"341","w\\u0061ger":"342"'}, 400, "the key `wager` stands twice in one object"),
-    ],
+    ("field", "text", "status", "error"), [(field, text, *told) for field, *told, texts in WRONG for text in texts]
 )
-def test_an_invalid_wager_is_refused(unchanged: "Portal", texts: dict[str, str], status: int, error: str) -> None:
-    answer = unchanged.ask(CREATE, raw(unchanged, **texts))
+def test_an_invalid_wager_is_refused(unchanged: Portal, field: str, text: str, status: int, error: str) -> None:
+    answer = unchanged.ask(CREATE, raw(unchanged, **{field: text}))
     assert answer.status_code == 400
     assert answer.json()["status"] == status
     assert error in answer.json()["error"]
 
 
-@pytest.mark.parametrize(
-    ("game", "at", "number"),
-    [(5, "22T09:00", "000"), (5, "22T09:00", "37"), (5, "22T09:00", "٠"), (5, "22T09:00", "0\n"), (5, "22T09:00", "0.")],
-)
-def test_a_figure_that_does_not_exist_is_refused(unchanged: "Portal", game: int, at: str, number: str) -> None:
-    body = {"ticket": {"wagers": [wager(unchanged, event_id=unchanged.event(JUNGLA, at), game_id=game, wager=number)]}}
+@pytest.mark.parametrize("number", ["000", "37", "٠", "0\n", "0."])
+def test_a_figure_that_does_not_exist_is_refused(unchanged: Portal, number: str) -> None:
+    body = {"ticket": {"wagers": [wager(unchanged, event_id=unchanged.event(JUNGLA, "22T09:00"), game_id=5, wager=number)]}}
     assert unchanged.said(CREATE, body)["error"].endswith("the number does not fit the game")
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "error"),
-    [
-        (b"", 400, "the body is empty"),
-        (b"{", 400, "not JSON at character 1"),
-        (b"[]", 400, "the body: expected object"),
-        (b"null", 400, "the body: expected object"),
-        (b"{}", 400, "the body: object missing required field `ticket`"),
-        (b'{"ticket":{}}', 400, "`ticket`: object missing required field `wagers`"),
-        (b'{"ticket":{"wagers":{}}}', 400, "`ticket.wagers`: expected array"),
-        (b'{"ticket":{"wagers":[{}]}}', 400, "wager 1: object missing required field `amount`"),
-        (b'{"ticket":{"wagers":[]}}', 422, "the ticket has no wagers"),
-        (b'{"ticket":{"wagers":[]},"ticket":{"wagers":[]}}', 400, "the key `ticket` stands twice in one object"),
-        (b'{"ticket":{"wagers":[]},"client_id":""}', 400, "`client_id`: expected str of length >= 1"),
-        (b'{"ticket":{"wagers":[]},"client_id":7}', 400, "`client_id`: expected str | null"),
-        (b'{"ticket":{"wagers":[],"client_id":"a"},"client_id":"b"}', 400, "bear different keys"),
-        (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
-        (b"[" * 10_000 + b"]" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
-        (b'{"ticket":\0}', 400, "the body holds a NUL"),
-        (b'{"ticket":"\xff"}', 400, "the body is not UTF-8 at byte 11"),
-        ('{"ticket":1}'.encode("utf-16"), 400, None),
-        (b'\xef\xbb\xbf{"ticket":1}', 400, "the body starts with a byte order mark"),
-        (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB"),
-        (b" " * (3 * 1024 * 1024), 413, "the body is larger than 256 KiB"),
-    ],
-)
-def test_a_body_that_cannot_be_read_is_refused(unchanged: "Portal", body: bytes, status: int, error: str | None) -> None:
+@pytest.mark.parametrize(("body", "status", "error"), [
+    (b"", 400, "the body is empty"),
+    (b"{", 400, "not JSON at character 1"),
+    (b"[]", 400, "the body: expected object"),
+    (b"null", 400, "the body: expected object"),
+    (b"{}", 400, "the body: object missing required field `ticket`"),
+    (b'{"ticket":{}}', 400, "`ticket`: object missing required field `wagers`"),
+    (b'{"ticket":{"wagers":{}}}', 400, "`ticket.wagers`: expected array"),
+    (b'{"ticket":{"wagers":[{}]}}', 400, "wager 1: object missing required field `amount`"),
+    (b'{"ticket":{"wagers":[]}}', 422, "the ticket has no wagers"),
+    (b'{"ticket":{"wagers":[]},"ticket":{"wagers":[]}}', 400, "the key `ticket` stands twice in one object"),
+    (b'{"ticket":{"wagers":[]},"client_id":""}', 400, "`client_id`: expected str of length >= 1"),
+    (b'{"ticket":{"wagers":[]},"client_id":7}', 400, "`client_id`: expected str | null"),
+    (b'{"ticket":{"wagers":[],"client_id":"a"},"client_id":"b"}', 400, "bear different keys"),
+    (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
+    (b"[" * 10_000 + b"]" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
+    (b'{"ticket":\0}', 400, "the body holds a NUL"),
+    (b'{"ticket":"\xff"}', 400, "the body is not UTF-8 at byte 11"),
+    ('{"ticket":1}'.encode("utf-16"), 400, None),
+    (b'\xef\xbb\xbf{"ticket":1}', 400, "the body starts with a byte order mark"),
+    (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB"),
+    (b" " * (3 * 1024 * 1024), 413, "the body is larger than 256 KiB"),
+])  # fmt: skip
+def test_a_body_that_cannot_be_read_is_refused(unchanged: Portal, body: bytes, status: int, error: str | None) -> None:
     answer = unchanged.ask(CREATE, body)
     assert answer.status_code == (400 if status == 422 else status)
     assert answer.json()["status"] == status
@@ -142,7 +116,7 @@ def test_a_body_that_cannot_be_read_is_refused(unchanged: "Portal", body: bytes,
 @pytest.mark.parametrize(
     ("body", "status"), [(b"{", 400), (b'{"a":1,"a":2}', 400), (b"[" * 10_000, 400), (b" " * 3_000_000, 413)]
 )
-def test_every_other_path_reads_as_strictly(unchanged: "Portal", path: str, body: bytes, status: int) -> None:
+def test_every_other_path_reads_as_strictly(unchanged: Portal, path: str, body: bytes, status: int) -> None:
     answer = unchanged.ask(path, body)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.json()["error"]
@@ -155,14 +129,14 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.mark.parametrize("headers", [{}, {"content-type": FORM}, {"content-type": "application/json"}])
 @pytest.mark.parametrize("path", NEEDS_A_BODY)
-def test_an_empty_body_is_answered_alike_everywhere(unchanged: "Portal", path: str, headers: dict[str, str]) -> None:
+def test_an_empty_body_is_answered_alike_everywhere(unchanged: Portal, path: str, headers: dict[str, str]) -> None:
     sent = {"x-auth-token": unchanged.token(), **headers}
     answer = unchanged.run(unchanged.client.post(path, content=b"", headers=sent))
     assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": "the body is empty"})
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-type": FORM}])
-def test_json_is_read_without_its_content_type(shared_portal: "Portal", headers: dict[str, str]) -> None:
+def test_json_is_read_without_its_content_type(shared_portal: Portal, headers: dict[str, str]) -> None:
     """As `curl -d` sends it."""
     sent = {"x-auth-token": shared_portal.token(), **headers}
 
@@ -180,25 +154,20 @@ def test_json_is_read_without_its_content_type(shared_portal: "Portal", headers:
     assert said(CREATE, b"ticket_number=1")["error"].startswith("not JSON at character 0")
 
 
-@pytest.mark.parametrize(
-    ("headers", "status", "error"),
-    [
-        ([("content-type", "text/plain")], 415, "the body must come as application/json in UTF-8"),
-        ([("content-type", "application/json; charset=latin-1")], 415, "the body must come as application/json in UTF-8"),
-        ([("content-type", "application/json"), ("content-encoding", "gzip")], 415, "not compressed"),
-        ([("content-type", "application/json")] * 2, 400, "said twice"),
-        ([("content-type", "application/json"), ("x-auth-token", "other")], 400, "said twice"),
-        ([("content-type", "application/json"), ("authorization", "Bearer other")], 400, "bear different tokens"),
-        ([("content-type", "application/json"), ("idempotency-key", "a"), ("idempotency-key", "a")], 400, "said twice"),
-        ([("content-type", "application/json"), ("idempotency-key", "clé")], 400, "printable ASCII"),
-        ([("content-type", "application/json"), ("idempotency-key", "k" * 256)], 400, "printable ASCII"),
-        ([("content-type", "application/json"), *[("x", "y")] * 100], 431, "too many headers"),
-    ],
-)
+@pytest.mark.parametrize(("headers", "status", "error"), [
+    ([("content-type", "text/plain")], 415, "the body must come as application/json in UTF-8"),
+    ([("content-type", "application/json; charset=latin-1")], 415, "the body must come as application/json in UTF-8"),
+    ([("content-type", "application/json"), ("content-encoding", "gzip")], 415, "not compressed"),
+    ([("content-type", "application/json")] * 2, 400, "said twice"),
+    ([("content-type", "application/json"), ("x-auth-token", "other")], 400, "said twice"),
+    ([("content-type", "application/json"), ("authorization", "Bearer other")], 400, "bear different tokens"),
+    ([("content-type", "application/json"), ("idempotency-key", "a"), ("idempotency-key", "a")], 400, "said twice"),
+    ([("content-type", "application/json"), ("idempotency-key", "clé")], 400, "printable ASCII"),
+    ([("content-type", "application/json"), ("idempotency-key", "k" * 256)], 400, "printable ASCII"),
+    ([("content-type", "application/json"), *[("x", "y")] * 100], 431, "too many headers"),
+])  # fmt: skip
 @pytest.mark.parametrize("path", [CREATE, "/user/ticket/cancel"])
-def test_ambiguous_or_wrong_headers_are_refused(
-    unchanged: "Portal", path: str, headers: list[tuple[str, str]], status: int, error: str
-) -> None:
+def test_ambiguous_or_wrong_headers_are_refused(unchanged: Portal, path: str, headers: Any, status: int, error: str) -> None:
     body = raw(unchanged) if path == CREATE else b'{"ticket_number":18712010}'
     encoded = gzip.compress(body) if ("content-encoding", "gzip") in headers else body
     sent = [("x-auth-token", unchanged.token()), *[(name, value.encode()) for name, value in headers]]
@@ -207,136 +176,112 @@ def test_ambiguous_or_wrong_headers_are_refused(
     assert error in answer.json()["error"]
 
 
-def test_ninety_nine_faults_are_answered_in_one_sentence_of_ten(unchanged: "Portal") -> None:
+def test_ninety_nine_faults_are_answered_in_one_sentence_of_ten(unchanged: Portal) -> None:
     answer = unchanged.said(CREATE, {"ticket": {"wagers": [wager(unchanged, amount=100)] * 99}})
     assert answer["status"] == 422
     assert answer["error"].count("the amount is above the maximum of 99") == 10
     assert answer["error"].endswith("; and 89 more")
 
 
-def test_a_ticket_has_at_most_a_hundred_wagers(unchanged: "Portal") -> None:
-    too_many = {"ticket": {"wagers": [wager(unchanged, wager=f"{number:03d}", amount=1) for number in range(101)]}}
-    assert unchanged.said(CREATE, too_many) == {"status": 422, "error": "the ticket has more than 100 wagers"}
-    far_too_many = {"ticket": {"wagers": [wager(unchanged)] * 1001}}
-    assert unchanged.said(CREATE, far_too_many)["error"] == "`ticket.wagers`: expected array of length <= 1000"
+def test_a_ticket_has_at_most_a_hundred_wagers(shared_portal: Portal) -> None:
+    wagers = [wager(shared_portal, wager=f"{number:03d}", amount=1) for number in range(101)]
+    assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers[:100]}})["response"]["num_wagers"] == 100
+    before = shared_portal.written()
+    too_many = {"status": 422, "error": "the ticket has more than 100 wagers"}
+    assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers}}) == too_many
+    far_too_many = {"ticket": {"wagers": wagers[:1] * 1001}}
+    assert shared_portal.said(CREATE, far_too_many)["error"] == "`ticket.wagers`: expected array of length <= 1000"
+    assert shared_portal.written() == before
 
 
-def test_a_hundred_wagers_are_sold(shared_portal: "Portal") -> None:
-    wagers = [wager(shared_portal, wager=f"{number:03d}", amount=1) for number in range(100)]
-    assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers}})["response"]["num_wagers"] == 100
-
-
-def test_a_number_played_twice_counts_as_one_for_the_maximum(unchanged: "Portal") -> None:
+def test_a_number_played_twice_counts_as_one_for_the_maximum(unchanged: Portal) -> None:
     twice = [wager(unchanged, amount=99), wager(unchanged, amount=1)]
     refused = unchanged.said(CREATE, {"ticket": {"wagers": twice}})
     assert refused == {"status": 422, "error": "wager 2 (`341`): the amount is above the maximum of 99"}
 
 
-def test_without_a_live_token_nothing_is_answered(unchanged: "Portal") -> None:
+def test_without_a_live_token_nothing_is_answered(unchanged: Portal) -> None:
     paths = ["/user/ticket", "/user/ticket/last", "/user/ticket/pay", "/user/ticket/cancel", "/user/ticket/revert"]
     paths += [CREATE, "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time", "/gaming/get-data", "/auth/logout"]
-    body = json.dumps(
-        {"ticket_number": 18712010, "pin_number": 84038675, "date": DAY, "ticket": {"wagers": [wager(unchanged)]}}
-    ).encode()
+    more = {"pin_number": 84038675, "ticket": {"wagers": [wager(unchanged)]}}
+    body = json.dumps({"ticket_number": 18712010, "date": DAY} | more).encode()
     for path in paths:
         for headers in ({}, {"x-auth-token": "0" * 43}, {"authorization": "Bearer " + "0" * 43}):
             answer = unchanged.ask(path, body, by=None, headers=headers)
-            assert (answer.status_code, answer.json()) == (
-                403,
-                {"status": 403, "error": "the token is missing, unknown or expired"},
-            )
+            assert (answer.status_code, answer.json()) == (403, NO_TOKEN)
 
 
 @pytest.mark.parametrize("path", ["/user/ticket", "/user/ticket/", "/user/ticket/pay", "/gaming/reports", CREATE])
 @pytest.mark.parametrize("body", [b"{}", b"{", b"[]", b""])
-def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: "Portal", path: str, body: bytes) -> None:
+def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: Portal, path: str, body: bytes) -> None:
     answer = unchanged.ask(path, body, by=None, headers={"x-auth-token": "0" * 43})
-    assert answer.json() == {"status": 403, "error": "the token is missing, unknown or expired"}
+    assert answer.json() == NO_TOKEN
 
 
-def test_the_methods_of_a_path_are_no_secret(unchanged: "Portal") -> None:
+def test_the_methods_of_a_path_are_no_secret(unchanged: Portal) -> None:
     for path, method in (("/user/ticket", "POST"), ("/user/ticket/pay", "POST"), ("/gaming/time", "GET")):
         answer = unchanged.ask(path, method="OPTIONS", by=None)
         assert answer.status_code == 204
         assert method in answer.headers["allow"].split(", ")
 
 
-@pytest.mark.parametrize(
-    ("path", "body", "field"),
-    [
-        ("/user/ticket", {"ticket_number": "32426439", "date": DAY}, "`ticket_number`: expected int"),
-        ("/user/ticket", {"ticket_number": 32426439.5, "date": DAY}, "`ticket_number`: expected int"),
-        ("/user/ticket", {"ticket_number": 32426439}, "missing required field `date`"),
-        ("/user/ticket", {"ticket_number": 32426439, "date": "22-10-2024"}, "`date`"),
-        ("/user/ticket", {"ticket_number": 32426439, "date": "2024-10-22T00:00:00Z"}, "`date`"),
-        ("/user/ticket", {"ticket_number": 32426439, "date": "2024-02-30"}, "`date`"),
-        ("/user/ticket", {"ticket_number": 32426439, "date": "2024-10-22\n"}, "`date`"),
-        ("/user/ticket/pay", {"ticket_number": 32426439, "date": DAY}, "missing required field `pin_number`"),
-        ("/user/ticket/pay", {"ticket_number": 32426439, "date": DAY, "pin_number": "76479163"}, "`pin_number`: expected int"),
-        ("/user/ticket/pay", {"ticket_number": 32426439, "date": DAY, "pin_number": None}, "`pin_number`: expected int"),
-        ("/user/ticket/cancel", {"ticket_number": True}, "`ticket_number`: expected int"),
-        ("/user/ticket/revert", {}, "missing required field `ticket_number`"),
-        ("/gaming/result/x", {}, "the product in the path is not a number"),
-        ("/gaming/result/-1", {}, "the product in the path is not a number"),
-        ("/gaming/result/%D9%A3", {}, "the product in the path is not a number"),
-        ("/gaming/result/9999999999", {}, "the product in the path is not a number"),
-        ("/gaming/result/0", {"filter": {"between_created_at": [DAY]}}, "`filter.between_created_at`: expected two ends"),
-        ("/user/ticket/", {"filter": {"between_created_at": [DAY, "x"]}}, "`filter.between_created_at[1]`: expected an instant"),
-        ("/gaming/reports", {"between_timestamp": ["2024-10-22T00:00:00", DAY]}, "`between_timestamp[0]`: expected an instant"),
-        ("/gaming/events/search/kiosk", {"sort": {"'; drop table ticket; --": 1}}, "cannot sort by"),
-    ],
-)
-def test_a_request_with_a_wrong_field_names_it(unchanged: "Portal", path: str, body: Any, field: str) -> None:
+NUMBER = {"ticket_number": 32426439, "date": DAY}
+
+
+@pytest.mark.parametrize(("path", "body", "field"), [
+    *[(VIEW, NUMBER | {"ticket_number": wrong}, "`ticket_number`: expected int") for wrong in ("32426439", 32426439.5)],
+    (VIEW, {"ticket_number": 32426439}, "missing required field `date`"),
+    *[(VIEW, NUMBER | {"date": no}, "`date`") for no in ("22-10-2024", "2024-10-22T00:00:00Z", "2024-02-30", f"{DAY}\n")],
+    ("/user/ticket/pay", NUMBER, "missing required field `pin_number`"),
+    *[("/user/ticket/pay", NUMBER | {"pin_number": wrong}, "`pin_number`: expected int") for wrong in ("76479163", None)],
+    ("/user/ticket/cancel", {"ticket_number": True}, "`ticket_number`: expected int"),
+    ("/user/ticket/revert", {}, "missing required field `ticket_number`"),
+    *[(f"/gaming/result/{no}", {}, "the product in the path is not a number") for no in ("x", -1, "%D9%A3", 9999999999)],
+    ("/gaming/result/0", {"filter": {"between_created_at": [DAY]}}, "`filter.between_created_at`: expected two ends"),
+    ("/user/ticket/", {"filter": {"between_created_at": [DAY, "x"]}}, "`filter.between_created_at[1]`: expected an instant"),
+    ("/gaming/reports", {"between_timestamp": ["2024-10-22T00:00:00", DAY]}, "`between_timestamp[0]`: expected an instant"),
+    ("/gaming/events/search/kiosk", {"sort": {"'; drop table ticket; --": 1}}, "cannot sort by"),
+])  # fmt: skip
+def test_a_request_with_a_wrong_field_names_it(unchanged: Portal, path: str, body: Any, field: str) -> None:
     answer = unchanged.ask(path, body)
     assert (answer.status_code, answer.json()["status"]) == (400, 400)
     assert field in answer.json()["error"]
 
 
-@pytest.mark.parametrize(
-    ("asked", "error"),
-    [
-        ({"filter": {"between_created_at": ["2024-01-01", "2024-12-31"]}}, None),
-        ({"filter": {"between_created_at": ["2024-01-01", "2025-12-31"]}}, "between_created_at: at most 366 days at once"),
-        ({"filter": {"between_created_at": ["0001-01-02T00:00:00Z", "9999-12-30T00:00:00Z"]}}, "at most 366 days at once"),
-        ({"filter": {"between_created_at": ["0001-01-02T00:00:00Z", "0001-01-02T00:00:00Z"]}}, None),
-        ({"filter": {"list_id": 9, "game_product_id": 2**31 - 1}, "offset": 1_000_000}, None),
-        ({"filter": {"list_id": 0}, "limit": 1000}, None),
-        ({"offset": 1_000_001}, "`offset`: expected int <= 1000000"),
-        ({"filter": {"list_id": 10}}, "`filter.list_id`: expected int <= 9"),
-    ],
-)
-def test_a_search_is_bounded(unchanged: "Portal", asked: Any, error: str | None) -> None:
+@pytest.mark.parametrize(("asked", "error"), [
+    ({"filter": {"between_created_at": ["2024-01-01", "2024-12-31"]}}, None),
+    ({"filter": {"between_created_at": ["2024-01-01", "2025-12-31"]}}, "between_created_at: at most 366 days at once"),
+    ({"filter": {"between_created_at": ["0001-01-02T00:00:00Z", "9999-12-30T00:00:00Z"]}}, "at most 366 days at once"),
+    ({"filter": {"between_created_at": ["0001-01-02T00:00:00Z", "0001-01-02T00:00:00Z"]}}, None),
+    ({"filter": {"list_id": 9, "game_product_id": 2**31 - 1}, "offset": 1_000_000}, None),
+    ({"filter": {"list_id": 0}, "limit": 1000}, None),
+    ({"offset": 1_000_001}, "`offset`: expected int <= 1000000"),
+    ({"filter": {"list_id": 10}}, "`filter.list_id`: expected int <= 9"),
+])  # fmt: skip
+def test_a_search_is_bounded(unchanged: Portal, asked: Any, error: str | None) -> None:
     for path, status in (("/gaming/events/search/kiosk", 201), ("/gaming/result/999999999", 200)):
         found = unchanged.said(path, asked)
         assert found["status"] == (400 if error else status), found
         assert (error or "") in found.get("error", "")
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("GET", "/user/ticket/", 405),
-        ("POST", "/user/ticket/search", 404),
-        ("POST", "/user/ticket//", 404),
-        ("POST", "/user/ticket/create/", 404),
-        ("POST", "/user//ticket", 404),
-        ("POST", "/auth/login/", 404),
-        ("POST", "/user/ticket/steal", 404),
-        ("GET", "/gaming", 404),
-        ("GET", "/schema/openapi.json", 404),
-        ("GET", "/user/ticket", 405),
-        ("GET", CREATE, 405),
-        ("DELETE", CREATE, 405),
-        ("PUT", "/auth/login", 405),
-    ],
-)
-def test_unknown_paths_and_methods_are_answered_in_the_envelope(unchanged: "Portal", method: str, path: str, status: int) -> None:
+NOT_FOUND = ["ticket/search", "ticket//", "ticket/create/", "/ticket", "ticket/steal"]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [
+    *[("POST", path, 404) for path in ("/auth/login/", *(f"/user/{path}" for path in NOT_FOUND))],
+    *[("GET", path, 404) for path in ("/gaming", "/schema/openapi.json")],
+    *[("GET", path, 405) for path in ("/user/ticket/", "/user/ticket", CREATE)],
+    ("DELETE", CREATE, 405),
+    ("PUT", "/auth/login", 405),
+])  # fmt: skip
+def test_unknown_paths_and_methods_are_answered_in_the_envelope(unchanged: Portal, method: str, path: str, status: int) -> None:
     answer = unchanged.ask(path, method=method)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert list(answer.json()) == ["status", "error"]
 
 
-def test_unknown_fields_change_nothing(shared_portal: "Portal") -> None:
+def test_unknown_fields_change_nothing(shared_portal: Portal) -> None:
     body = {"ticket": {"wagers": [wager(shared_portal, status="winner", prize=1_000)], "status": "paid"}, "entity_id": 214}
     sold = shared_portal.said(CREATE, body)["response"]
     seen = shared_portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": DAY})["response"]

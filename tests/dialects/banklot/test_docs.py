@@ -1,17 +1,15 @@
 """The OpenAPI document tells who needs a token, which commands take a key, and which bodies may be left out."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.banklot.conftest import Portal
 
 from taquilla.dialects.banklot import create
 
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
-
 
 @pytest.fixture(scope="module")
-def document(shared_portal: "Portal") -> Any:
+def document(shared_portal: Portal) -> Any:
     answer = shared_portal.ask("/banklot/openapi.json", by=None, method="GET")
     assert answer.headers["content-type"] == "application/json"
     return answer.json()
@@ -55,6 +53,6 @@ def test_amounts_are_numbers_in_the_document(document: Any) -> None:
         assert amount["anyOf"] == [{"type": "integer"}, {"$ref": "#/components/schemas/Decimals"}], name
 
 
-def test_answers_are_not_kept_by_anyone(shared_portal: "Portal") -> None:
+def test_answers_are_not_kept_by_anyone(shared_portal: Portal) -> None:
     for path, body in (("/user/ticket/last", None), (create.PATH, {}), ("/user/nothing", None), ("/user/ticket/", None)):
         assert shared_portal.ask(path, body).headers["cache-control"] == "no-store", path

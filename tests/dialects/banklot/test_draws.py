@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.banklot.conftest import Portal, golden
+from tests.dialects.conftest import shape
 
 from taquilla.dialects.banklot.filters import DRAW_SORTS
-
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
 
 KIOSK, RESULTS, TIME = "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time"
 DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
@@ -17,7 +16,7 @@ ZAMORANO, LOTTO_ACTIVO, JUNGLA, GRANJITA = 1, 5, 6, 7
 TRIPLETAS = (LOTTO_ACTIVO, GRANJITA)
 
 
-def found(portal: "Portal", path: str, *, limit: int = 1_000, **asked: Any) -> list[Any]:
+def found(portal: Portal, path: str, *, limit: int = 1_000, **asked: Any) -> list[Any]:
     return portal.said(path, {"limit": limit, "filter": DAY, **asked}).get("response", [])
 
 
@@ -48,7 +47,7 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
 
 @pytest.mark.parametrize(("asked", "fits"), FILTERS, ids=lambda value: str(value) if isinstance(value, dict) else "")
 @pytest.mark.parametrize("path", [KIOSK, RESULTS, TIME])
-def test_a_filter_keeps_what_fits_it(afternoon: "Portal", path: str, asked: Any, fits: Callable[[Any], bool]) -> None:
+def test_a_filter_keeps_what_fits_it(afternoon: Portal, path: str, asked: Any, fits: Callable[[Any], bool]) -> None:
     def rows(**more: Any) -> list[Any]:
         said = afternoon.said(path, {"limit": 1_000, "filter": DAY | more}).get("response", [])
         return said["events"] if path == TIME else said
@@ -58,7 +57,7 @@ def test_a_filter_keeps_what_fits_it(afternoon: "Portal", path: str, asked: Any,
     assert rows(**asked) == [row for row in whole if fits(row)]
 
 
-def test_a_draw_goes_from_open_through_closed_to_result(afternoon: "Portal") -> None:
+def test_a_draw_goes_from_open_through_closed_to_result(afternoon: Portal) -> None:
     rows = found(afternoon, KIOSK)
     stands = {row["id"]: (row["status"], row["event_status"]) for row in rows}
     assert set(stands.values()) == {("open", "open"), ("closed", "closed"), ("result", "closed")}
@@ -69,7 +68,7 @@ def test_a_draw_goes_from_open_through_closed_to_result(afternoon: "Portal") -> 
 
 
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])
-def test_both_spellings_of_an_order_say_the_same(afternoon: "Portal", path: str) -> None:
+def test_both_spellings_of_an_order_say_the_same(afternoon: Portal, path: str) -> None:
     by_sort = found(afternoon, path, sort={"game_category": "desc", "event_timestamp": -1, "display_order": "0"})
     names = (("game_category", "desc"), ("event_timestamp", "desc"), ("display_order", 0))
     assert by_sort == found(afternoon, path, order_by=[{"name": name, "value": value} for name, value in names])
@@ -79,20 +78,20 @@ def test_both_spellings_of_an_order_say_the_same(afternoon: "Portal", path: str)
     assert by_sort == rows
 
 
-def test_a_repeated_name_does_not_change_the_order(afternoon: "Portal") -> None:
+def test_a_repeated_name_does_not_change_the_order(afternoon: Portal) -> None:
     names = [{"name": "id", "value": "desc"}, *[{"name": "id", "value": "asc"}] * 2_000]
     assert found(afternoon, KIOSK, order_by=names) == found(afternoon, KIOSK, sort={"id": -1})
 
 
 @pytest.mark.parametrize("name", DRAW_SORTS)
-def test_every_order_is_total_and_can_be_reversed(afternoon: "Portal", name: str) -> None:
+def test_every_order_is_total_and_can_be_reversed(afternoon: Portal, name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
     assert len(rows) == 104
     assert found(afternoon, KIOSK, sort={name: -1, "id": -1}) == rows[::-1]
 
 
 @pytest.mark.parametrize("path", [KIOSK, RESULTS, TIME])
-def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", path: str) -> None:
+def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: Portal, path: str) -> None:
     names = "between_created_at, status, multiple_status, game_category, list_id, game_product_id"
     unknown = {"user_id": 1, "ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "transaction_type": "wager", "x": {}}
     for name, value in unknown.items():
@@ -104,7 +103,7 @@ def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", pa
 
 
 @pytest.mark.parametrize("name", DRAW_SORTS)
-def test_ties_are_reversed_with_the_order(afternoon: "Portal", name: str) -> None:
+def test_ties_are_reversed_with_the_order(afternoon: Portal, name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1})
     assert found(afternoon, KIOSK, sort={name: -1}) == rows[::-1]
     # Of several names it is the last one that ties go with.
@@ -114,29 +113,26 @@ def test_ties_are_reversed_with_the_order(afternoon: "Portal", name: str) -> Non
 
 
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])
-def test_a_page_begins_after_its_offset(afternoon: "Portal", path: str) -> None:
+def test_a_page_begins_after_its_offset(afternoon: Portal, path: str) -> None:
     whole = found(afternoon, path)
     assert found(afternoon, path, limit=2, offset=1) == whole[1:3]
     assert found(afternoon, path, offset=len(whole)) == []
 
 
-@pytest.mark.parametrize(
-    ("ends", "hours"),
-    [
-        (["2024-10-22", "2024-10-22"], {"12:00", "15:00", "16:00"}),
-        (["2024-10-22T19:00:00.000Z", "2024-10-22T20:00:00.000Z"], {"15:00", "16:00"}),
-        (["2024-10-22T19:00:00.001Z", "2024-10-22T20:00:00.000Z"], {"16:00"}),
-        (["2024-10-22T19:00:00.000Z", "2024-10-22T19:59:59.999Z"], {"15:00"}),
-        (["2024-10-21", "2024-10-21"], set()),
-        (["2024-10-23", "2024-10-24"], set()),
-    ],
-)
-def test_results_are_bounded_by_the_time_of_their_draw(afternoon: "Portal", ends: list[str], hours: set[str]) -> None:
+@pytest.mark.parametrize(("ends", "hours"), [
+    (["2024-10-22", "2024-10-22"], {"12:00", "15:00", "16:00"}),
+    (["2024-10-22T19:00:00.000Z", "2024-10-22T20:00:00.000Z"], {"15:00", "16:00"}),
+    (["2024-10-22T19:00:00.001Z", "2024-10-22T20:00:00.000Z"], {"16:00"}),
+    (["2024-10-22T19:00:00.000Z", "2024-10-22T19:59:59.999Z"], {"15:00"}),
+    (["2024-10-21", "2024-10-21"], set()),
+    (["2024-10-23", "2024-10-24"], set()),
+])  # fmt: skip
+def test_results_are_bounded_by_the_time_of_their_draw(afternoon: Portal, ends: list[str], hours: set[str]) -> None:
     rows = found(afternoon, RESULTS, filter={"between_created_at": ends})
     assert {row["event_time"] for row in rows} == hours
 
 
-def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: "Portal") -> None:
+def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: Portal) -> None:
     of_path = found(afternoon, f"/gaming/result/{JUNGLA}")
     assert of_path == found(afternoon, RESULTS, filter=DAY | {"game_product_id": JUNGLA})
     assert {row["game_product_id"] for row in of_path} == {JUNGLA}
@@ -144,7 +140,7 @@ def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: "Portal") 
     assert found(afternoon, f"/gaming/result/{JUNGLA}", filter=DAY | {"game_product_id": ZAMORANO}) == []
 
 
-def test_the_time_comes_with_all_draws_of_today(afternoon: "Portal") -> None:
+def test_the_time_comes_with_all_draws_of_today(afternoon: Portal) -> None:
     before = afternoon.run(afternoon.house.now())
     answer = afternoon.ask(TIME, method="GET")
     after = afternoon.run(afternoon.house.now())
@@ -158,8 +154,8 @@ def test_the_time_comes_with_all_draws_of_today(afternoon: "Portal") -> None:
     assert said["events"] == found(afternoon, KIOSK)
 
 
-def test_the_time_takes_the_documents_body_with_either_method(afternoon: "Portal", sample: Any, shape: Any) -> None:
-    asked = sample("time_request")
+def test_the_time_takes_the_documents_body_with_either_method(afternoon: Portal) -> None:
+    asked = golden("time_request")
     assert afternoon.said(TIME, asked, method="GET")["response"]["events"] == []
     asked["filter"] = DAY
     by_get = afternoon.ask(TIME, asked, method="GET").json()
@@ -169,23 +165,20 @@ def test_the_time_takes_the_documents_body_with_either_method(afternoon: "Portal
     assert shape(by_post) == shape(by_get)
 
 
-@pytest.mark.parametrize(
-    ("body", "content_type", "status", "complaint"),
-    [
-        (b'{"limit": 1001}', "application/json", 400, "`limit`: expected int <= 1000"),
-        (b'{"sort": {"pin": 1}}', "application/json", 400, "cannot sort by `pin`"),
-        (b"[]", "application/json", 400, "expected object"),
-        (b"{}", "text/plain", 415, "the body must come as application/json in UTF-8"),
-    ],
-)
+@pytest.mark.parametrize(("body", "content_type", "status", "complaint"), [
+    (b'{"limit": 1001}', "application/json", 400, "`limit`: expected int <= 1000"),
+    (b'{"sort": {"pin": 1}}', "application/json", 400, "cannot sort by `pin`"),
+    (b"[]", "application/json", 400, "expected object"),
+    (b"{}", "text/plain", 415, "the body must come as application/json in UTF-8"),
+])  # fmt: skip
 def test_the_body_of_a_get_is_read_as_strictly(
-    afternoon: "Portal", body: bytes, content_type: str, status: int, complaint: str
+    afternoon: Portal, body: bytes, content_type: str, status: int, complaint: str
 ) -> None:
     answer = afternoon.ask(TIME, body, method="GET", headers={"content-type": content_type})
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert complaint in answer.json()["error"]
 
 
-def test_the_time_needs_a_token(afternoon: "Portal") -> None:
+def test_the_time_needs_a_token(afternoon: Portal) -> None:
     for method in ("GET", "POST"):
         assert afternoon.ask(TIME, by=None, method=method).status_code == 403

@@ -49,37 +49,21 @@ def test_http_says_only_what_the_portal_documents(status: int, http: int) -> Non
     assert http_of(status) == http
 
 
-@pytest.mark.parametrize(
-    ("refusal", "status", "error"),
-    [
-        (Refusal(Reason.TICKET_UNKNOWN), 400, "no rows in result set"),
-        (Refusal(Reason.TICKET_REJECTED), 401, "ticket already rejected by user"),
-        (Refusal(Reason.NOT_A_WINNER), 200, "not a winner"),
-        (Refusal(Reason.PAYMENT_HELD), 409, "payment needs a second person"),
-        (Refusal(Reason.DRAWS_CLOSED, events=(18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
-        (Refusal(Reason.UNDO_AFTER_CLOSE, events=(18859,)), 409, "events are not open. closed events: [18859]"),
-        (Refusal(Reason.CREDIT_EXCEEDED, bound=5), 409, "unable to create transaction due to insufficient funds"),
-        (Refusal(Reason.WAGERS_TOO_MANY, bound=100), 422, "the ticket has more than 100 wagers"),
-        (
-            Refusal(Reason.LOGIN_LOCKED, until=LOCKED_UNTIL),
-            403,
-            "too many wrong logins, try again after 2024-10-22T13:00:00Z",
-        ),
-        (
-            Refusal(Reason.STAKE_TOO_LARGE, (Fault(0, Reason.STAKE_TOO_LARGE, bound=9900),)),
-            422,
-            "wager 1 (`341`): the amount is above the maximum of 99",
-        ),
-        (
-            Refusal(
-                Reason.SELECTION_INVALID,
-                (Fault(1, Reason.STAKE_NOT_MULTIPLE, bound=50), Fault(3, Reason.SELECTION_INVALID)),
-            ),
-            422,
-            "wager 2 (`341`): the amount is not a multiple of 0.5; wager 4 (`34a?`): the number does not fit the game",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("refusal", "status", "error"), [
+    (Refusal(Reason.TICKET_UNKNOWN), 400, "no rows in result set"),
+    (Refusal(Reason.TICKET_REJECTED), 401, "ticket already rejected by user"),
+    (Refusal(Reason.NOT_A_WINNER), 200, "not a winner"),
+    (Refusal(Reason.PAYMENT_HELD), 409, "payment needs a second person"),
+    (Refusal(Reason.DRAWS_CLOSED, events=(18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
+    (Refusal(Reason.UNDO_AFTER_CLOSE, events=(18859,)), 409, "events are not open. closed events: [18859]"),
+    (Refusal(Reason.CREDIT_EXCEEDED, bound=5), 409, "unable to create transaction due to insufficient funds"),
+    (Refusal(Reason.WAGERS_TOO_MANY, bound=100), 422, "the ticket has more than 100 wagers"),
+    (Refusal(Reason.LOGIN_LOCKED, until=LOCKED_UNTIL), 403, "too many wrong logins, try again after 2024-10-22T13:00:00Z"),
+    (Refusal(Reason.STAKE_TOO_LARGE, (Fault(0, Reason.STAKE_TOO_LARGE, bound=9900),)),
+     422, "wager 1 (`341`): the amount is above the maximum of 99"),
+    (Refusal(Reason.SELECTION_INVALID, (Fault(1, Reason.STAKE_NOT_MULTIPLE, bound=50), Fault(3, Reason.SELECTION_INVALID))),
+     422, "wager 2 (`341`): the amount is not a multiple of 0.5; wager 4 (`34a?`): the number does not fit the game"),
+])  # fmt: skip
 def test_a_refusal_says_what_the_portal_says(refusal: Refusal, status: int, error: str) -> None:
     assert said(refusal) == {"status": status, "error": error}
 
@@ -106,32 +90,23 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
         "error": "wager 1 (`341`): the quota has 30 left; wager 2 (`341`): the quota has 0.5 left; "
         "wager 3 (`123-01`): the quota has 0 left",
         "error_wagers": {
-            "341": {
-                "event_inventory": [
-                    {"event_id": 18859, "wager_amount": 50, "remaining": 30},
-                    {"event_id": 18860, "wager_amount": 1.5, "remaining": 0.5},
-                ]
-            },
+            "341": {"event_inventory": [
+                {"event_id": 18859, "wager_amount": 50, "remaining": 30},
+                {"event_id": 18860, "wager_amount": 1.5, "remaining": 0.5},
+            ]},
             "123-01": {"event_inventory": [{"event_id": 18860, "wager_amount": 3, "remaining": 0}]},
         },
-    }
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("trouble", "status", "error"),
-    [
-        (Malformed("`ticket`: expected object"), 400, "`ticket`: expected object"),
-        (HeaderTwice(), 400, "a header that may be said only once was said twice"),
-        (TooLarge(), 413, "the body is larger than 256 KiB"),
-        (NotJson(), 415, "the body must come as application/json in UTF-8"),
-        (TokenUnknown(), 403, "the token is missing, unknown or expired"),
-        (Busy(), 503, "try again"),
-        (DatabaseGone(), 503, "try again"),
-        (OutcomeUnknown(), 503, "try again"),
-        (TryAgain(), 503, "try again"),
-        (AssertionError("ours"), 503, "try again"),
-    ],
-)
+@pytest.mark.parametrize(("trouble", "status", "error"), [
+    (Malformed("`ticket`: expected object"), 400, "`ticket`: expected object"),
+    (HeaderTwice(), 400, "a header that may be said only once was said twice"),
+    (TooLarge(), 413, "the body is larger than 256 KiB"),
+    (NotJson(), 415, "the body must come as application/json in UTF-8"),
+    (TokenUnknown(), 403, "the token is missing, unknown or expired"),
+    *[(error, 503, "try again") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))],
+])  # fmt: skip
 def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:
     no = error_response(trouble, ENDPOINTS[0]).body
     assert (no.status, no.error) == (status, error)

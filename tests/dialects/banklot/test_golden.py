@@ -1,34 +1,15 @@
 """The portal document's own samples, played: the same keys in the same order, the same types and nesting, the same sentences."""
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
+from tests.dialects.banklot.conftest import CANCEL, COPY, CREATE, PAY, REVERT, UNKNOWN, VIEW, OpenPortal, Portal, claim, golden
+from tests.dialects.conftest import shape
 
 ZAMORANO, ZULIA, JUNGLA = 1, 2, 6
 ANY_PIN = 84038675
-
-
-def golden(name: str) -> Any:
-    """A sample of the document."""
-    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
-
-
-def shape(value: Any) -> Any:
-    """Return the keys in their order, and the types, all the way down; for a list the shapes of its members."""
-    if isinstance(value, dict):
-        return [(key, shape(inner)) for key, inner in value.items()]
-    if isinstance(value, list):
-        shapes: list[Any] = []
-        for inner in map(shape, value):
-            if inner not in shapes:
-                shapes.append(inner)
-        return shapes
-    return type(value).__name__
 
 
 def as_sold(sample: Any, sold: Any, events: dict[int, int], current: dict[int, int]) -> Any:
@@ -40,18 +21,18 @@ def as_sold(sample: Any, sold: Any, events: dict[int, int], current: dict[int, i
     return sample | {"response": ticket}
 
 
-def sell_sample(portal: "Portal", sample: Any, events: dict[int, int]) -> Any:
+def sell_sample(portal: Portal, sample: Any, events: dict[int, int]) -> Any:
     wagers = [(events[w["event_id"]], w["game_id"], w["wager"], w["amount"]) for w in sample["response"]["wagers"]]
     return portal.sell(*wagers)
 
 
-def test_ticket_32426439_is_viewed_as_printed(portal: "Portal") -> None:
+def test_ticket_32426439_is_viewed_as_printed(portal: Portal) -> None:
     events = {23173: portal.event(ZAMORANO, "22T12:00", 3), 23147: portal.event(ZULIA, "22T12:45", 3)}
     sold = sell_sample(portal, golden("view"), events)
     # The document's answer is of the afternoon: the wagers' draws are over, and point at those of the next day.
     portal.move_clock("22T13:00")
     tomorrow = {23173: portal.event(ZAMORANO, "23T12:00", 3), 23147: portal.event(ZULIA, "23T12:45", 3)}
-    seen = portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
+    seen = portal.said(VIEW, {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
     # All but the pin, which nobody looks up once somebody may know who wins.
     assert seen["response"]["pin_number"] is None
     seen["response"]["pin_number"] = sold["pin_number"]
@@ -59,7 +40,7 @@ def test_ticket_32426439_is_viewed_as_printed(portal: "Portal") -> None:
     assert shape(seen) == shape(golden("view"))
 
 
-def test_the_last_ticket_is_viewed_as_printed(portal: "Portal") -> None:
+def test_the_last_ticket_is_viewed_as_printed(portal: Portal) -> None:
     events = {23301: portal.event(JUNGLA, "22T09:00")}
     portal.sell((events[23301], 5, "36", 1))
     sold = sell_sample(portal, golden("last"), events)
@@ -69,95 +50,84 @@ def test_the_last_ticket_is_viewed_as_printed(portal: "Portal") -> None:
     assert shape(answer.json()) == shape(golden("last"))
 
 
-def test_a_ticket_sold_shows_its_wagers_as_the_view_does(portal: "Portal") -> None:
+def test_a_ticket_sold_shows_its_wagers_as_the_view_does(portal: Portal) -> None:
     event = portal.event(ZULIA, "22T12:45", 3)
     sold = portal.sell((event, 3, "444-ari", 3), (event, 3, "444-02", 4))
-    seen = portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})["response"]
-    assert list(sold) == [
-        "ticket_uuid",
-        "ticket_number",
-        "pin_number",
-        "num_wagers",
-        "created_at",
-        "expires_at",
-        "wagers",
-        "amount",
-    ]
+    seen = portal.said(VIEW, {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})["response"]
+    fields = ["ticket_uuid", "ticket_number", "pin_number", "num_wagers", "created_at", "expires_at", "wagers", "amount"]
+    assert list(sold) == fields
     assert [wager["wager"] for wager in sold["wagers"]] == ["444-ARI", "444-TAU"]
     assert {key: seen[key] for key in sold if key in seen} == {key: sold[key] for key in sold if key in seen}
     # The end of the third day after the draw, by the clock of Caracas (VE-27).
     assert sold["expires_at"] == 1729915200
 
 
-def test_a_closed_event_refuses_the_documents_ticket(portal: "Portal") -> None:
+def test_a_closed_event_refuses_the_documents_ticket(portal: Portal) -> None:
     portal.move_clock("22T12:40")
     event, another = portal.event(ZULIA, "22T12:45", 1), portal.event(ZULIA, "22T12:45", 2)
     request = golden("create_request")
     for wager in request["ticket"]["wagers"]:
         wager["event_id"] = event
-    answer = portal.ask("/user/ticket/create", request)
+    answer = portal.ask(CREATE, request)
     assert answer.status_code == 400
     assert answer.json() == golden("create_closed") | {"error": f"events are not open. closed events: [{event}]"}
     for wager, closed in zip(request["ticket"]["wagers"], (another, event), strict=True):
         wager["event_id"] = closed
     both = f"events are not open. closed events: [{min(event, another)}, {max(event, another)}]"
-    assert portal.said("/user/ticket/create", request)["error"] == both
+    assert portal.said(CREATE, request)["error"] == both
 
 
-def test_a_loser_is_answered_as_printed(portal: "Portal") -> None:
+def test_a_loser_is_answered_as_printed(portal: Portal) -> None:
     event = portal.event(JUNGLA, "22T09:00")
     sold = portal.sell((event, 5, "0", 11))
     portal.move_clock("22T09:01")
     portal.draw(event, "00")
-    asked = {"ticket_number": sold["ticket_number"], "pin_number": sold["pin_number"], "date": "2024-10-22"}
-    answer = portal.ask("/user/ticket/pay", asked)
+    answer = portal.ask(PAY, claim(sold))
     assert (answer.status_code, answer.json()) == (200, golden("not_a_winner"))
     assert shape(answer.json()) == shape(golden("not_a_winner"))
 
 
-def test_a_ticket_that_nobody_knows_is_answered_as_printed(shared_portal: "Portal") -> None:
-    answer = shared_portal.ask("/user/ticket/cancel", {"ticket_number": 18712010})
+def test_a_ticket_that_nobody_knows_is_answered_as_printed(shared_portal: Portal) -> None:
+    answer = shared_portal.ask(CANCEL, {"ticket_number": 18712010})
     assert (answer.status_code, answer.json()) == (400, golden("cancel_unknown"))
     for path, asked in (
-        ("/user/ticket/revert", {"ticket_number": 18712010}),
-        ("/user/ticket", {"ticket_number": 18712010, "date": "2024-10-22"}),
-        ("/user/ticket", {"ticket_number": 2**63 - 1, "date": "9999-12-31"}),
-        ("/user/ticket", {"ticket_number": -1, "date": "0001-01-01"}),
-        ("/user/ticket/pay", {"ticket_number": 2**63 - 1, "pin_number": ANY_PIN, "date": "2024-10-22"}),
+        (REVERT, {"ticket_number": 18712010}),
+        (VIEW, {"ticket_number": 18712010, "date": "2024-10-22"}),
+        (VIEW, {"ticket_number": 2**63 - 1, "date": "9999-12-31"}),
+        (VIEW, {"ticket_number": -1, "date": "0001-01-01"}),
+        (PAY, {"ticket_number": 2**63 - 1, "pin_number": ANY_PIN, "date": "2024-10-22"}),
         ("/user/ticket/last", None),
     ):
         assert shared_portal.said(path, asked) == golden("cancel_unknown"), path
 
 
-def test_a_second_revert_is_answered_as_printed(portal: "Portal") -> None:
+def test_a_second_revert_is_answered_as_printed(portal: Portal) -> None:
     number = {"ticket_number": portal.sell((portal.event(JUNGLA, "22T09:00"), 5, "0", 11))["ticket_number"]}
-    first = portal.said("/user/ticket/revert", number)
+    first = portal.said(REVERT, number)
     assert first == {"status": 200, "response": {**number, "status": "rejected"}}
-    again = portal.ask("/user/ticket/revert", number)
+    again = portal.ask(REVERT, number)
     assert (again.status_code, again.json()) == (400, golden("revert_again"))
 
 
-def test_a_search_that_finds_nothing_is_answered_as_printed(shared_portal: "Portal") -> None:
+def test_a_search_that_finds_nothing_is_answered_as_printed(shared_portal: Portal) -> None:
     answer = shared_portal.ask("/gaming/events/search/kiosk", golden("kiosk_request"))
     assert (answer.status_code, answer.text) == (201, json.dumps(golden("kiosk_empty"), separators=(",", ":")))
-
-
-def test_a_search_without_results_is_an_empty_list(shared_portal: "Portal") -> None:
     answer = shared_portal.ask("/gaming/result/0", golden("results_request"))
     assert (answer.status_code, answer.json()) == (200, {"status": 200, "response": []})
 
 
-@pytest.fixture
-def drawn(portal: "Portal") -> "Portal":
-    """A portal after the document's four results."""
-    portal.move_clock("22T16:01")
-    for row in golden("results")["response"]:
-        event = portal.event(row["game_product_id"], f"22T{row['event_time']}", row.get("list_id", 0))
-        portal.draw(event, row["main_result"])
-    return portal
+@pytest.fixture(scope="module")
+def drawn(open_portal: OpenPortal) -> Iterator[Portal]:
+    """A portal after the document's four results. Look, but change nothing."""
+    with open_portal() as portal:
+        portal.move_clock("22T16:01")
+        for row in golden("results")["response"]:
+            event = portal.event(row["game_product_id"], f"22T{row['event_time']}", row.get("list_id", 0))
+            portal.draw(event, row["main_result"])
+        yield portal
 
 
-def test_results_are_listed_as_printed(drawn: "Portal") -> None:
+def test_results_are_listed_as_printed(drawn: Portal) -> None:
     asked = golden("results_request") | {"filter": {"between_created_at": ["2024-10-22", "2024-10-22"]}}
     answer = drawn.said("/gaming/result/0", asked)
     samples = {(row["name"], row["event_time"], row.get("list")): row for row in golden("results")["response"]}
@@ -175,14 +145,14 @@ def test_results_are_listed_as_printed(drawn: "Portal") -> None:
     assert list(rows) == list(samples)
 
 
-def test_results_of_one_product_are_its_own(drawn: "Portal") -> None:
+def test_results_of_one_product_are_its_own(drawn: Portal) -> None:
     found = drawn.said(f"/gaming/result/{JUNGLA}", {"sort": {"event_timestamp": 1}})["response"]
     assert [(row["name"], row["main_result"]) for row in found] == [("JUNGLA MILLONARIA", "2"), ("JUNGLA MILLONARIA", "5")]
     assert drawn.said(f"/gaming/result/{ZULIA}") == {"status": 200, "response": []}
     assert drawn.said("/gaming/result/0", {"filter": {"status": "open"}}) == {"status": 200, "response": []}
 
 
-def test_open_draws_are_found_under_their_products_names(shared_portal: "Portal") -> None:
+def test_open_draws_are_found_under_their_products_names(shared_portal: Portal) -> None:
     day = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
     asked = golden("kiosk_request")
     asked["filter"] |= {"between_created_at": day, "game_product_id": ZAMORANO, "list_id": 3}
@@ -192,29 +162,19 @@ def test_open_draws_are_found_under_their_products_names(shared_portal: "Portal"
     latest, *_, first = answer["response"]
     assert latest["event_time"] == "19:00"
     assert first == {
-        "id": shared_portal.event(ZAMORANO, "22T12:00", 3),
-        "game_product_id": ZAMORANO,
-        "name": "TRIPLE ZAMORANO",
-        "lottery": "LOTERÍA DEL ZÚLIA",
-        "event_time": "12:00",
-        "event_time_utc": "16:00",
-        "closing_timestamp": {"seconds": 1729612500},
-        "event_timestamp": {"seconds": 1729612800},
-        "game_category": "lottery",
-        "status": "open",
-        "event_status": "open",
-        "display_order": first["display_order"],
-        "list": "C",
-        "list_id": 3,
-        "zodiac": True,
-    }
+        "id": shared_portal.event(ZAMORANO, "22T12:00", 3), "game_product_id": ZAMORANO, "name": "TRIPLE ZAMORANO",
+        "lottery": "LOTERÍA DEL ZÚLIA", "event_time": "12:00", "event_time_utc": "16:00",
+        "closing_timestamp": {"seconds": 1729612500}, "event_timestamp": {"seconds": 1729612800}, "game_category": "lottery",
+        "status": "open", "event_status": "open", "display_order": first["display_order"],
+        "list": "C", "list_id": 3, "zodiac": True,
+    }  # fmt: skip
     asked["filter"] |= {"game_category": "animalitos", "game_product_id": JUNGLA}
     del asked["filter"]["list_id"]
     figures = shared_portal.said("/gaming/events/search/kiosk", asked)["response"]
     assert {(row["list"], row["list_id"], row["zodiac"]) for row in figures} == {(None, None, False)}
 
 
-def test_a_page_is_cut_out_of_what_is_found(shared_portal: "Portal") -> None:
+def test_a_page_is_cut_out_of_what_is_found(shared_portal: Portal) -> None:
     order = {"order_by": [{"name": "id", "value": "desc"}]}
     whole = shared_portal.said("/gaming/events/search/kiosk", order)
     assert len(whole["response"]) == whole["total"] > 100
@@ -224,35 +184,29 @@ def test_a_page_is_cut_out_of_what_is_found(shared_portal: "Portal") -> None:
     assert beyond == {"status": 201, "total": whole["total"]}
 
 
-NO_ROWS = "no rows in result set"
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "asked", "error"),
-    [
-        ("POST", "/user/ticket", {"ticket_number": 32426439, "date": "2024-10-22"}, NO_ROWS),
-        ("GET", "/user/ticket/image/f3f30cdb-2165-487b-bfd0-c990b7ab62c1", None, NO_ROWS),
-        ("POST", "/user/ticket/last", None, NO_ROWS),
-        ("POST", "/user/ticket/", "canceled_request", None),
-        ("POST", "/user/ticket/", "winners_request", None),
-        ("POST", "/user/ticket/", "sold_request", None),
-        ("POST", "/gaming/get-data", None, None),
-        ("POST", "/user/ticket/pay", {"ticket_number": 10653459, "pin_number": 84038675, "date": "2024-09-16"}, NO_ROWS),
-        ("POST", "/user/ticket/copy", {"ticket_number": 71998218, "date": "2024-09-17"}, NO_ROWS),
-        ("POST", "/user/ticket/cancel", {"ticket_number": 18712010}, NO_ROWS),
-        ("POST", "/user/ticket/revert", {"ticket_number": 71998218}, NO_ROWS),
-        ("POST", "/user/ticket/create", "create_request", "events are not open. closed events: [18859]"),
-        ("POST", "/gaming/reports", "report_request", None),
-        ("POST", "/gaming/result/0", "results_request", None),
-        ("POST", "/gaming/inventory/template", None, None),
-        ("GET", "/gaming/time", "time_request", None),
-        ("POST", "/gaming/events/search/kiosk", "kiosk_request", None),
-        ("POST", "/gaming/products/search", None, None),
-        ("GET", "/auth/logout", None, None),
-    ],
-)
+@pytest.mark.parametrize(("method", "path", "asked", "error"), [
+    ("POST", VIEW, {"ticket_number": 32426439, "date": "2024-10-22"}, UNKNOWN["error"]),
+    ("GET", "/user/ticket/image/f3f30cdb-2165-487b-bfd0-c990b7ab62c1", None, UNKNOWN["error"]),
+    ("POST", "/user/ticket/last", None, UNKNOWN["error"]),
+    ("POST", "/user/ticket/", "canceled_request", None),
+    ("POST", "/user/ticket/", "winners_request", None),
+    ("POST", "/user/ticket/", "sold_request", None),
+    ("POST", "/gaming/get-data", None, None),
+    ("POST", PAY, {"ticket_number": 10653459, "pin_number": 84038675, "date": "2024-09-16"}, UNKNOWN["error"]),
+    ("POST", COPY, {"ticket_number": 71998218, "date": "2024-09-17"}, UNKNOWN["error"]),
+    ("POST", CANCEL, {"ticket_number": 18712010}, UNKNOWN["error"]),
+    ("POST", REVERT, {"ticket_number": 71998218}, UNKNOWN["error"]),
+    ("POST", CREATE, "create_request", "events are not open. closed events: [18859]"),
+    ("POST", "/gaming/reports", "report_request", None),
+    ("POST", "/gaming/result/0", "results_request", None),
+    ("POST", "/gaming/inventory/template", None, None),
+    ("GET", "/gaming/time", "time_request", None),
+    ("POST", "/gaming/events/search/kiosk", "kiosk_request", None),
+    ("POST", "/gaming/products/search", None, None),
+    ("GET", "/auth/logout", None, None),
+])  # fmt: skip
 def test_every_request_that_the_document_prints_is_understood(
-    shared_portal: "Portal", method: str, path: str, asked: Any, error: str | None
+    shared_portal: Portal, method: str, path: str, asked: Any, error: Any
 ) -> None:
     """Byte for byte, in a house that has sold nothing. Nothing that it sends is unknown."""
     answer = shared_portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)

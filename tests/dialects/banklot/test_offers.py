@@ -1,37 +1,30 @@
 """The offer: get-data and products as the portal's document prints them, on the rules in force."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER, Portal, golden
+from tests.dialects.conftest import local, shape
 
 from taquilla.domain.people.entities import EntityData
 from taquilla.sandbox.demo import BANKLOT
 
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
-
 ZAMORANO, TACHIRA, LOTTO_ACTIVO, GRANJITA, DORADO, LOTTO_REY = 1, 4, 5, 7, 17, 30
-OTHER_CASHIER = "other@banklot.net"
 
 
-def add_rule(portal: "Portal", table: str, **rule: Any) -> None:
-    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, table, rule))
-
-
-def data(portal: "Portal", **how: Any) -> Any:
+def data(portal: Portal, **how: Any) -> Any:
     return portal.said("/gaming/get-data", **how)["response"]
 
 
-def products(portal: "Portal", **asked: Any) -> dict[int, Any]:
+def products(portal: Portal, **asked: Any) -> dict[int, Any]:
     answer = portal.said("/gaming/products/search", {"filter": asked} if asked else None)
     assert answer["status"] == 201
     return {row["id"]: row for row in answer["response"]}
 
 
-def test_get_data_is_answered_as_printed(shared_portal: "Portal", sample: Any, shape: Any) -> None:
+def test_get_data_is_answered_as_printed(shared_portal: Portal) -> None:
     answer = shared_portal.ask("/gaming/get-data")
-    said, printed = answer.json(), sample("get_data")
+    said, printed = answer.json(), golden("get_data")
     assert answer.status_code == 200
     assert shape(said) == shape(printed)
     offered = {row["game_id"] for row in said["response"]["game_data"]}
@@ -40,12 +33,11 @@ def test_get_data_is_answered_as_printed(shared_portal: "Portal", sample: Any, s
     assert said["response"]["games"] == expected
     assert said["response"]["game_data"][:3] == printed["response"]["game_data"]
     differing = ("games", "game_data")
-    assert {key: value for key, value in said["response"].items() if key not in differing} == {
-        key: value for key, value in printed["response"].items() if key not in differing
-    }
+    ours, theirs = [{key: value for key, value in one["response"].items() if key not in differing} for one in (said, printed)]
+    assert ours == theirs
 
 
-def test_game_data_has_each_game_of_each_product_once_and_in_order(shared_portal: "Portal") -> None:
+def test_game_data_has_each_game_of_each_product_once_and_in_order(shared_portal: Portal) -> None:
     pairs = [(row["game_id"], row["product_id"]) for row in data(shared_portal)["game_data"]]
     assert pairs == sorted(set(pairs))
     assert {(1, ZAMORANO), (3, ZAMORANO), (5, LOTTO_ACTIVO), (6, 18)} <= set(pairs)
@@ -53,66 +45,60 @@ def test_game_data_has_each_game_of_each_product_once_and_in_order(shared_portal
     assert {(3, DORADO), (1, LOTTO_ACTIVO), (6, LOTTO_ACTIVO), (5, ZAMORANO)}.isdisjoint(pairs)
 
 
-def test_get_data_follows_the_most_specific_rules(portal: "Portal", sample: Any) -> None:
-    add_rule(portal, "limit", entity=213, product=ZAMORANO, game=1, stake_min=2_00, stake_max=20_50, stake_multiple=2_00)
-    add_rule(portal, "limit", entity=213, ticket_max_wagers=20, seconds_to_cancel=60, expiration_days=5, max_permutations=3)
-    add_rule(portal, "commission", entity=213, product=ZAMORANO, game=1, basis_points=1_250)
+def test_get_data_follows_the_most_specific_rules(portal: Portal) -> None:
+    portal.add_rule("limit", entity=213, product=ZAMORANO, game=1, stake_min=2_00, stake_max=20_50, stake_multiple=2_00)
+    portal.add_rule("limit", entity=213, ticket_max_wagers=20, seconds_to_cancel=60, expiration_days=5, max_permutations=3)
+    portal.add_rule("commission", entity=213, product=ZAMORANO, game=1, basis_points=1_250)
     said = data(portal)
     own, other = said["game_data"][:2]
-    assert own == sample("get_data")["response"]["game_data"][0] | {
-        "amount_multiple": 2,
-        "commission": 12.5,
-        "max_bet": 20.5,
-        "max_permutations": 3,
-        "min_bet": 2,
-        "ticket_max_wagers": 20,
-    }
-    assert other == sample("get_data")["response"]["game_data"][1] | {"max_permutations": 3, "ticket_max_wagers": 20}
+    printed = golden("get_data")["response"]["game_data"]
+    changed = {"amount_multiple": 2, "commission": 12.5, "max_bet": 20.5, "min_bet": 2}
+    of_all = {"max_permutations": 3, "ticket_max_wagers": 20}
+    assert (own, other) == (printed[0] | changed | of_all, printed[1] | of_all)
     assert (said["entity_data"]["seconds_to_cancel"], said["entity_data"]["ticket_expiration_days"]) == (60, 5)
     sister = data(portal, by=OTHER_CASHIER)
     assert (sister["entity_id"], sister["name"]) == (214, "test-2")
-    assert sister["game_data"][:3] == sample("get_data")["response"]["game_data"]
+    assert sister["game_data"][:3] == printed
 
 
-def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_parents(portal: "Portal") -> None:
+def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_parents(portal: Portal) -> None:
     names = ("max_permutations", "max_sequence_size", "max_sequences")
 
     def shown() -> set[tuple[int, ...]]:
         return {tuple(row[name] for name in names) for row in data(portal)["game_data"]}
 
     assert shown() == {(6, 10, 2)}
-    add_rule(portal, "limit", max_permutations=5, max_sequence_size=8, max_sequences=1)
+    portal.add_rule("limit", max_permutations=5, max_sequence_size=8, max_sequences=1)
     assert shown() == {(5, 8, 1)}
-    noon = datetime.fromisoformat("2024-10-22T12:00-04:00")
     rule = {"entity": 212, "max_permutations": 4, "max_sequence_size": 7}
-    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "limit", rule, starts=noon))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "limit", rule, starts=local("22T12:00")))
     assert shown() == {(5, 8, 1)}
     portal.move_clock("22T12:00")
     assert shown() == {(4, 7, 1)}
     # The operator's next rule says nothing of the others, and so ends what its last one said of them.
-    add_rule(portal, "limit", max_sequence_size=3)
+    portal.add_rule("limit", max_sequence_size=3)
     assert shown() == {(4, 3, 2)}
 
 
-def test_a_commission_on_profit_is_the_commission_shown(portal: "Portal") -> None:
-    def rates(by: str = "username@banklot.net") -> dict[tuple[int, int], Any]:
+def test_a_commission_on_profit_is_the_commission_shown(portal: Portal) -> None:
+    def rates(by: str = CASHIER) -> dict[tuple[int, int], Any]:
         return {(row["product_id"], row["game_id"]): row["commission"] for row in data(portal, by=by)["game_data"]}
 
     assert set(rates().values()) == {10}
     # A rate of an owner on one basis ends its rate of the same scope on the other.
-    add_rule(portal, "commission", entity=213, basis_points=2_250, basis="profit")
-    add_rule(portal, "commission", entity=213, product=LOTTO_ACTIVO, basis_points=1_250)
-    add_rule(portal, "commission", entity=213, product=LOTTO_ACTIVO, game=5, basis_points=3_000, basis="profit")
+    portal.add_rule("commission", entity=213, basis_points=2_250, basis="profit")
+    portal.add_rule("commission", entity=213, product=LOTTO_ACTIVO, basis_points=1_250)
+    portal.add_rule("commission", entity=213, product=LOTTO_ACTIVO, game=5, basis_points=3_000, basis="profit")
     shown = rates()
     assert (shown[ZAMORANO, 1], shown[LOTTO_ACTIVO, 7], shown[LOTTO_ACTIVO, 5], shown[LOTTO_REY, 5]) == (22.5, 12.5, 30, 22.5)
     assert set(rates(OTHER_CASHIER).values()) == {10}
     # What the parent earns is no rate of the agency's.
-    add_rule(portal, "commission", entity=213, product=DORADO, basis_points=0)
-    add_rule(portal, "commission", entity=212, basis_points=4_000, basis="profit")
+    portal.add_rule("commission", entity=213, product=DORADO, basis_points=0)
+    portal.add_rule("commission", entity=212, basis_points=4_000, basis="profit")
     assert (rates()[DORADO, 1], rates()[ZAMORANO, 1]) == (0, 22.5)
 
 
-def test_entity_data_is_what_the_agency_says_of_itself(portal: "Portal") -> None:
+def test_entity_data_is_what_the_agency_says_of_itself(portal: Portal) -> None:
     said = EntityData("Av. Bolívar 7", "Local 2", "Maracaibo", 4, "J-1", 23, "Gracias\npor jugar", "TAQUILLA 7", "America/Bogota")
     portal.run(portal.house.people.office.set_entity_data(BANKLOT, 213, said))
     shown = data(portal)["entity_data"]
@@ -120,7 +106,7 @@ def test_entity_data_is_what_the_agency_says_of_itself(portal: "Portal") -> None
     assert shown == {name: getattr(said, name) for name in shown if name not in rules} | rules
 
 
-def test_a_game_without_a_multiplier_is_not_offered(portal: "Portal") -> None:
+def test_a_game_without_a_multiplier_is_not_offered(portal: Portal) -> None:
     portal.owner.execute("delete from product_multiplier where product_id = %s or game = 6", [LOTTO_REY])
     portal.owner.execute("update gate set rules_version = rules_version + 1")
     said = data(portal)
@@ -129,7 +115,7 @@ def test_a_game_without_a_multiplier_is_not_offered(portal: "Portal") -> None:
     assert "animalitos" in said["games"]
 
 
-def test_what_is_drawn_no_more_is_not_offered(portal: "Portal") -> None:
+def test_what_is_drawn_no_more_is_not_offered(portal: Portal) -> None:
     portal.owner.execute("update product set status = 'closed' where id = %s", [LOTTO_REY])
     portal.owner.execute("update lottery set status = 'closed' where id = 1")
     offered = {row["product_id"] for row in data(portal)["game_data"]}
@@ -141,20 +127,20 @@ def test_what_is_drawn_no_more_is_not_offered(portal: "Portal") -> None:
     assert products(portal, status="closed").keys() == {LOTTO_REY}
 
 
-def test_a_closed_agency_is_told_so(portal: "Portal") -> None:
+def test_a_closed_agency_is_told_so(portal: Portal) -> None:
     portal.token()
     portal.owner.execute("update entity set status = 'closed' where id = 212")
     portal.owner.execute("update gate set rules_version = rules_version + 1")
     assert data(portal)["status"] == "closed"
 
 
-def test_products_are_answered_as_printed(portal: "Portal", sample: Any, shape: Any) -> None:
+def test_products_are_answered_as_printed(portal: Portal) -> None:
     # The document's answer is of a moment between one and half past one.
     portal.move_clock("23T13:10")
     answer = portal.ask("/gaming/products/search")
     assert answer.status_code == 201
     rows = {row["id"]: row for row in answer.json()["response"]}
-    for printed in sample("products")["response"]:
+    for printed in golden("products")["response"]:
         row = rows[printed["id"]]
         (coming,), (wanted,) = row["data"], printed["data"]
         assert list(row) == list(printed)
@@ -164,66 +150,60 @@ def test_products_are_answered_as_printed(portal: "Portal", sample: Any, shape: 
         # Of a draw with several lists the first one stands for all.
         first_list = 1 if row["game_category"] == "lottery" else 0
         assert coming["event_id"] == portal.event(row["id"], f"23T{wanted['event_time']}", first_list)
-    assert shape(rows[DORADO]) == shape(sample("products")["response"][0])
+    assert shape(rows[DORADO]) == shape(golden("products")["response"][0])
     # Of the printed rows this one was drawn last that day: tomorrow's follows.
-    assert rows[DORADO]["data"][0] | {"event_id": 23286} == sample("products")["response"][0]["data"][0]
+    assert rows[DORADO]["data"][0] | {"event_id": 23286} == golden("products")["response"][0]["data"][0]
     assert rows[LOTTO_REY]["data"][0]["next_event_time"] == "14:30:00"
 
 
-def test_where_nothing_follows_a_draw_its_day_is_repeated_without_a_time(portal: "Portal", sample: Any, shape: Any) -> None:
+def test_where_nothing_follows_a_draw_its_day_is_repeated_without_a_time(portal: Portal) -> None:
     portal.owner.execute("delete from event where day > '2024-10-23'")
     # Nobody does what is due: only the clock goes on.
     portal.owner.execute("select move_house_clock('2024-10-23T21:50:00-04:00')")
     shown = products(portal)
     (coming,) = shown[TACHIRA]["data"]
-    assert {**coming, "event_id": 0} == {
-        "event_date": "2024-10-23",
-        "event_id": 0,
-        "event_time": "22:10:00",
-        "next_event_date": "2024-10-23",
-        "next_event_time": None,
-    }
-    printed = next(row for row in sample("products")["response"] if row["data"][0]["next_event_time"] is None)
+    day = "2024-10-23"
+    assert coming | {"event_id": 0} == {
+        "event_date": day, "event_id": 0, "event_time": "22:10:00", "next_event_date": day, "next_event_time": None,
+    }  # fmt: skip
+    printed = next(row for row in golden("products")["response"] if row["data"][0]["next_event_time"] is None)
     assert shape(shown[TACHIRA]) == shape(printed)
     assert all(row["data"] == [] for product, row in shown.items() if product != TACHIRA)
 
 
-def test_a_draw_is_on_sale_until_the_moment_it_closes(portal: "Portal") -> None:
+def test_a_draw_is_on_sale_until_the_moment_it_closes(portal: Portal) -> None:
     noon = portal.event(ZAMORANO, "22T12:00", 1)
     for at, event in (("22T11:54:58", noon), ("22T11:55:00", portal.event(ZAMORANO, "22T16:00", 1))):
         portal.owner.execute("select move_house_clock(%s)", [f"2024-10-{at}-04:00"])
         assert products(portal)[ZAMORANO]["data"][0]["event_id"] == event, at
 
 
-def test_a_product_shows_the_operators_own_quota(portal: "Portal") -> None:
-    add_rule(portal, "quota", product=ZAMORANO, quota=7_550)
-    add_rule(portal, "quota", product=LOTTO_REY, game=5, quota=100)
+def test_a_product_shows_the_operators_own_quota(portal: Portal) -> None:
+    portal.add_rule("quota", product=ZAMORANO, quota=7_550)
+    portal.add_rule("quota", product=LOTTO_REY, game=5, quota=100)
     shown = products(portal)
     assert shown[ZAMORANO]["quota"] == 75.5
     # A rule about one game says nothing of the product.
     assert shown[LOTTO_REY]["quota"] == 1_000_000
 
 
-@pytest.mark.parametrize(
-    ("asked", "fits"),
-    [
-        ({"game_category": "animalitos"}, lambda row: row["game_category"] == "animalitos"),
-        ({"game_category": "lottery", "status": "active"}, lambda row: row["game_category"] == "lottery"),
-        ({"game_product_id": LOTTO_REY}, lambda row: row["id"] == LOTTO_REY),
-        ({"game_product_id": 0}, lambda row: True),
-        # Those on whose draws a tripleta is sold.
-        ({"game_category": "tripleta"}, lambda row: row["id"] in (LOTTO_ACTIVO, GRANJITA)),
-        ({"game_category": "tripleta", "game_product_id": LOTTO_REY}, lambda row: False),
-        ({"status": "closed"}, lambda row: False),
-    ],
-)
-def test_products_are_found_by_their_filter(shared_portal: "Portal", asked: dict[str, Any], fits: Any) -> None:
+@pytest.mark.parametrize(("asked", "fits"), [
+    ({"game_category": "animalitos"}, lambda row: row["game_category"] == "animalitos"),
+    ({"game_category": "lottery", "status": "active"}, lambda row: row["game_category"] == "lottery"),
+    ({"game_product_id": LOTTO_REY}, lambda row: row["id"] == LOTTO_REY),
+    ({"game_product_id": 0}, lambda row: True),
+    # Those on whose draws a tripleta is sold.
+    ({"game_category": "tripleta"}, lambda row: row["id"] in (LOTTO_ACTIVO, GRANJITA)),
+    ({"game_category": "tripleta", "game_product_id": LOTTO_REY}, lambda row: False),
+    ({"status": "closed"}, lambda row: False),
+])  # fmt: skip
+def test_products_are_found_by_their_filter(shared_portal: Portal, asked: dict[str, Any], fits: Any) -> None:
     whole = products(shared_portal)
     assert len(whole) == 11
     assert products(shared_portal, **asked) == {product: row for product, row in whole.items() if fits(row)}
 
 
-def test_products_come_in_the_order_asked_for_and_page_by_page(shared_portal: "Portal") -> None:
+def test_products_come_in_the_order_asked_for_and_page_by_page(shared_portal: Portal) -> None:
     def found(**asked: Any) -> list[int]:
         return [row["id"] for row in shared_portal.said("/gaming/products/search", asked)["response"]]
 

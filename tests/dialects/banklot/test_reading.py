@@ -1,6 +1,6 @@
 """Requests of tills become plays, tokens, keys and filters, or are refused by name."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,29 +20,12 @@ CARACAS = ZoneInfo("America/Caracas")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]
 
 
-@pytest.mark.parametrize(
-    ("number", "exponent", "stake"),
-    [
-        ("3", 2, 300),
-        ("2000", 2, 200_000),
-        ("0", 2, 0),
-        ("-5", 2, -500),
-        ("3.0", 2, 300),
-        ("1.5", 2, 150),
-        ("1.50", 2, 150),
-        ("1.500", 2, 150),
-        ("0.01", 2, 1),
-        ("-1.5", 2, -150),
-        ("0.00", 2, 0),
-        ("0.001", 2, None),
-        ("1.005", 2, None),
-        ("330", 0, 330),
-        ("330.00", 0, 330),
-        ("330.5", 0, None),
-        ("9223372036854775807", 2, 922337203685477580700),
-    ],
-)
-def test_an_amount_is_read_without_a_float(number: str, exponent: int, stake: int | None) -> None:
+@pytest.mark.parametrize(("exponent", "number", "stake"), [
+    (2, "3", 300), (2, "2000", 200_000), (2, "0", 0), (2, "-5", -500), (2, "3.0", 300), (2, "1.5", 150), (2, "1.50", 150),
+    (2, "1.500", 150), (2, "0.01", 1), (2, "-1.5", -150), (2, "0.00", 0), (2, "0.001", None), (2, "1.005", None),
+    (0, "330", 330), (0, "330.00", 330), (0, "330.5", None), (2, "9223372036854775807", 922337203685477580700),
+])  # fmt: skip
+def test_an_amount_is_read_without_a_float(exponent: int, number: str, stake: int | None) -> None:
     amount: Any = decode(number.encode())
     assert stake_of(amount, exponent) == stake
 
@@ -55,20 +38,10 @@ def test_an_amount_is_shown_as_the_shortest_number(amount: int, exponent: int, n
     assert encode(units(amount, exponent)) == number
 
 
-@pytest.mark.parametrize(
-    ("game", "wager", "selection"),
-    [
-        (1, "341", "341"),
-        (3, "123-01", "123-ARI"),
-        (5, "00", "00"),
-        (5, "07", "7"),
-        (1, "341\n", None),
-        (7, "3,02,1", "1,2,3"),
-        (8, "123-456", "123-456"),
-        (10, "1,2,3", None),
-        (-1, "1", None),
-    ],
-)
+@pytest.mark.parametrize(("game", "wager", "selection"), [
+    (1, "341", "341"), (3, "123-01", "123-ARI"), (5, "00", "00"), (5, "07", "7"), (1, "341\n", None),
+    (7, "3,02,1", "1,2,3"), (8, "123-456", "123-456"), (10, "1,2,3", None), (-1, "1", None),
+])  # fmt: skip
 def test_a_wager_becomes_a_play_and_keeps_its_text(game: int, wager: str, selection: str | None) -> None:
     asked = WagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
     assert play_of(asked, 300) == Play(18859, game, selection, 300, wager)
@@ -82,24 +55,20 @@ def test_a_number_that_no_ticket_can_have_is_nobodys(number: int, known: int) ->
     assert known_number(number) == known
 
 
-@pytest.mark.parametrize(
-    ("headers", "token"),
-    [
-        ({b"x-auth-token": b"abc"}, "abc"),
-        ({b"authorization": b"Bearer abc"}, "abc"),
-        ({b"authorization": b"bearer  abc"}, "abc"),
-        ({b"x-auth-token": b"abc", b"authorization": b"Bearer abc"}, "abc"),
-        ({b"x-auth-token": b"abc", b"authorization": b"Basic dTpw"}, "abc"),
-        ({b"x-auth-token": b"a" * 512}, "a" * 512),
-    ],
-)
+@pytest.mark.parametrize(("headers", "token"), [
+    ({b"x-auth-token": b"abc"}, "abc"),
+    ({b"authorization": b"Bearer abc"}, "abc"),
+    ({b"authorization": b"bearer  abc"}, "abc"),
+    ({b"x-auth-token": b"abc", b"authorization": b"Bearer abc"}, "abc"),
+    ({b"x-auth-token": b"abc", b"authorization": b"Basic dTpw"}, "abc"),
+    ({b"x-auth-token": b"a" * 512}, "a" * 512),
+])  # fmt: skip
 def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str) -> None:
     assert token_of(headers) == token
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS],
+    "headers", [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS]
 )
 def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
     with pytest.raises(TokenUnknown):
@@ -111,33 +80,21 @@ def test_two_different_tokens_are_refused() -> None:
         token_of({b"x-auth-token": b"abc", b"authorization": b"Bearer abd"})
 
 
-@pytest.mark.parametrize(
-    ("header", "ids", "key"),
-    [
-        (None, (None, None), None),
-        (b"sale-1", (None, None), "sale-1"),
-        (None, ("sale-1", None), "sale-1"),
-        (b"sale-1", ("sale-1", "sale-1"), "sale-1"),
-        (b"~" * 255, (), "~" * 255),
-    ],
-)
+@pytest.mark.parametrize(("header", "ids", "key"), [
+    (None, (None, None), None),
+    (b"sale-1", (None, None), "sale-1"),
+    (None, ("sale-1", None), "sale-1"),
+    (b"sale-1", ("sale-1", "sale-1"), "sale-1"),
+    (b"~" * 255, (), "~" * 255),
+])  # fmt: skip
 def test_a_key_comes_in_the_header_or_in_the_body(header: bytes | None, ids: tuple[str | None, ...], key: str | None) -> None:
     assert key_of({b"idempotency-key": header} if header else {}, *ids) == key
 
 
-@pytest.mark.parametrize(
-    ("header", "ids"),
-    [
-        (b"a", ("b",)),
-        (None, ("a", "b")),
-        (b"", ()),
-        (b"a" * 256, ()),
-        (b"a\xe9", ()),
-        (None, ("a\n",)),
-        (None, ("clé",)),
-        (None, ("",)),
-    ],
-)
+@pytest.mark.parametrize(("header", "ids"), [
+    (b"a", ("b",)), (None, ("a", "b")), (b"", ()), (b"a" * 256, ()), (b"a\xe9", ()),
+    (None, ("a\n",)), (None, ("clé",)), (None, ("",)),
+])  # fmt: skip
 def test_different_or_invalid_keys_are_refused(header: bytes | None, ids: tuple[str, ...]) -> None:
     with pytest.raises(Malformed):
         key_of({b"idempotency-key": header} if header is not None else {}, *ids)
@@ -147,110 +104,82 @@ def search(**fields: Any) -> Search:
     return convert(fields, Search)
 
 
-@pytest.mark.parametrize(
-    ("ends", "since", "until"),
-    [
-        (
-            ["2024-06-05T04:00:00.000Z", "2024-06-06T03:59:59.999Z"],
-            datetime(2024, 6, 5, 4, tzinfo=UTC),
-            datetime(2024, 6, 6, 3, 59, 59, 999000, UTC),
-        ),
-        (
-            ["2024-04-21", "2024-04-21"],
-            datetime(2024, 4, 21, 4, tzinfo=UTC),
-            datetime(2024, 4, 22, 3, 59, 59, 999999, UTC),
-        ),
-        (
-            ["2024-04-21", "2024-04-21T08:00:00-04:00"],
-            datetime(2024, 4, 21, 4, tzinfo=UTC),
-            datetime(2024, 4, 21, 12, tzinfo=UTC),
-        ),
-        (["2024-04-21T00:00:00Z", "2024-04-21T00:00:00Z"], datetime(2024, 4, 21, tzinfo=UTC), datetime(2024, 4, 21, tzinfo=UTC)),
-    ],
-)
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(f"2024-{text}+00:00")
+
+
+@pytest.mark.parametrize(("ends", "since", "until"), [
+    (["2024-06-05T04:00:00.000Z", "2024-06-06T03:59:59.999Z"], utc("06-05T04:00"), utc("06-06T03:59:59.999")),
+    (["2024-04-21", "2024-04-21"], utc("04-21T04:00"), utc("04-22T03:59:59.999999")),
+    (["2024-04-21", "2024-04-21T08:00:00-04:00"], utc("04-21T04:00"), utc("04-21T12:00")),
+    (["2024-04-21T00:00:00Z", "2024-04-21T00:00:00Z"], utc("04-21T00:00"), utc("04-21T00:00")),
+])  # fmt: skip
 def test_a_range_has_both_its_ends(ends: list[str], since: datetime, until: datetime) -> None:
     wanted = filter_of(search(filter={"between_created_at": ends}), CARACAS)
     assert (wanted.since, wanted.until) == (since, until)
 
 
-@pytest.mark.parametrize(
-    ("ends", "complaint"),
-    [
-        ([], "`filter.between_created_at`: expected two ends"),
-        (["2024-06-05"], "`filter.between_created_at`: expected two ends"),
-        (["2024-06-05"] * 3, "`filter.between_created_at`: expected two ends"),
-        (["2024-06-06", "2024-06-05"], "`filter.between_created_at`: the first end is after the second"),
-        (["2024-06-31", "2024-07-01"], r"`filter.between_created_at\[0\]`: expected an instant .* not `2024-06-31`"),
-        (["2024-06-05", "yesterday"], r"`filter.between_created_at\[1\]`: expected an instant .* not `yesterday`"),
-        (["2024-6-5", "2024-07-01"], "not `2024-6-5`"),
-        (["2024-06-05T04:00:00", "2024-07-01"], "not `2024-06-05T04:00:00`"),
-        (["2024-06-05 ", "2024-07-01"], "not `2024-06-05 `"),
-        (["٢٠٢٤-٠٦-٠٥", "2024-07-01"], "expected an instant"),
-        (["2024-07-01", "9999-12-31"], "not `9999-12-31`"),
-        (["0001-01-01T00:00:00+23:59", "2024-07-01"], "expected an instant"),
-        (["2024-06-05'; drop table ticket; --", "2024-07-01"], "not `2024-06-05'; drop table ticket; --`"),
-    ],
-)
+@pytest.mark.parametrize(("ends", "complaint"), [
+    ([], "`filter.between_created_at`: expected two ends"),
+    (["2024-06-05"], "`filter.between_created_at`: expected two ends"),
+    (["2024-06-05"] * 3, "`filter.between_created_at`: expected two ends"),
+    (["2024-06-06", "2024-06-05"], "`filter.between_created_at`: the first end is after the second"),
+    (["2024-06-31", "2024-07-01"], r"`filter.between_created_at\[0\]`: expected an instant .* not `2024-06-31`"),
+    (["2024-06-05", "yesterday"], r"`filter.between_created_at\[1\]`: expected an instant .* not `yesterday`"),
+    (["2024-6-5", "2024-07-01"], "not `2024-6-5`"),
+    (["2024-06-05T04:00:00", "2024-07-01"], "not `2024-06-05T04:00:00`"),
+    (["2024-06-05 ", "2024-07-01"], "not `2024-06-05 `"),
+    (["٢٠٢٤-٠٦-٠٥", "2024-07-01"], "expected an instant"),
+    (["2024-07-01", "9999-12-31"], "not `9999-12-31`"),
+    (["0001-01-01T00:00:00+23:59", "2024-07-01"], "expected an instant"),
+    (["2024-06-05'; drop table ticket; --", "2024-07-01"], "not `2024-06-05'; drop table ticket; --`"),
+])  # fmt: skip
 def test_an_invalid_range_is_refused_by_name(ends: list[str], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(filter={"between_created_at": ends}), CARACAS)
 
 
-@pytest.mark.parametrize(
-    ("asked", "order"),
-    [
-        ({}, ()),
-        ({"sort": {"event_timestamp": 1}}, (("draws_at", False),)),
-        ({"sort": {"event_timestamp": "0"}}, (("draws_at", False),)),
-        ({"sort": {"event_timestamp": 0}}, (("draws_at", False),)),
-        ({"sort": {"event_timestamp": "asc"}}, (("draws_at", False),)),
-        ({"sort": {"event_timestamp": -1}}, (("draws_at", True),)),
-        (
-            {"sort": {"game_category": "desc", "event_timestamp": "desc", "display_order": "0"}},
-            (("category", True), ("draws_at", True), ("display_order", False)),
-        ),
-        ({"order_by": [{"name": "id", "value": "desc"}, {"name": "list_id"}]}, (("id", True), ("list_id", False))),
-        ({"sort": {}, "order_by": [{"name": "id", "value": -1}]}, (("id", True),)),
-    ],
-)
+@pytest.mark.parametrize(("asked", "order"), [
+    ({}, ()),
+    *[({"sort": {"event_timestamp": way}}, (("draws_at", False),)) for way in (1, "0", 0, "asc")],
+    ({"sort": {"event_timestamp": -1}}, (("draws_at", True),)),
+    ({"sort": {"game_category": "desc", "event_timestamp": "desc", "display_order": "0"}},
+     (("category", True), ("draws_at", True), ("display_order", False))),
+    ({"order_by": [{"name": "id", "value": "desc"}, {"name": "list_id"}]}, (("id", True), ("list_id", False))),
+    ({"sort": {}, "order_by": [{"name": "id", "value": -1}]}, (("id", True),)),
+])  # fmt: skip
 def test_an_order_comes_in_either_spelling(asked: dict[str, Any], order: tuple[tuple[str, bool], ...]) -> None:
     assert filter_of(search(**asked), CARACAS).sort == order
 
 
-@pytest.mark.parametrize(
-    ("asked", "complaint"),
-    [
-        ({"sort": {"id": 1}, "order_by": [{"name": "id"}]}, "cannot be given together"),
-        ({"sort": {"id; drop table ticket": 1}}, "cannot sort by `id; drop table ticket`"),
-        ({"order_by": [{"name": "pin_number"}]}, "cannot sort by `pin_number`"),
-        ({"sort": {"id": 2}}, r"`sort\[\.\.\.\]`: invalid enum value"),
-        ({"sort": {"id": True}}, r"`sort\[\.\.\.\]`"),
-        ({"sort": "id"}, "`sort`: expected object"),
-        ({"filter": {"status": "sold"}}, "`filter.status`: invalid enum value `sold`"),
-        ({"filter": {"game_category": "poker"}}, "`filter.game_category`: invalid enum value `poker`"),
-        ({"filter": {"list_id": "1"}}, "`filter.list_id`: expected int"),
-        ({"limit": 0}, "`limit`: expected int >= 1"),
-        ({"limit": 1001}, "`limit`: expected int <= 1000"),
-        ({"offset": -1}, "`offset`: expected int >= 0"),
-        ({"filter": None}, "`filter`: expected object"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "complaint"), [
+    ({"sort": {"id": 1}, "order_by": [{"name": "id"}]}, "cannot be given together"),
+    ({"sort": {"id; drop table ticket": 1}}, "cannot sort by `id; drop table ticket`"),
+    ({"order_by": [{"name": "pin_number"}]}, "cannot sort by `pin_number`"),
+    ({"sort": {"id": 2}}, r"`sort\[\.\.\.\]`: invalid enum value"),
+    ({"sort": {"id": True}}, r"`sort\[\.\.\.\]`"),
+    ({"sort": "id"}, "`sort`: expected object"),
+    ({"filter": {"status": "sold"}}, "`filter.status`: invalid enum value `sold`"),
+    ({"filter": {"game_category": "poker"}}, "`filter.game_category`: invalid enum value `poker`"),
+    ({"filter": {"list_id": "1"}}, "`filter.list_id`: expected int"),
+    ({"limit": 0}, "`limit`: expected int >= 1"),
+    ({"limit": 1001}, "`limit`: expected int <= 1000"),
+    ({"offset": -1}, "`offset`: expected int >= 0"),
+    ({"filter": None}, "`filter`: expected object"),
+])  # fmt: skip
 def test_an_invalid_search_is_refused_by_name(asked: dict[str, Any], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(**asked), CARACAS)
 
 
-@pytest.mark.parametrize(
-    ("asked", "states"),
-    [
-        ({}, STATES),
-        ({"status": "open"}, {"open"}),
-        ({"status": "result"}, {"result"}),
-        ({"multiple_status": ["closed", "result"]}, {"closed", "result"}),
-        ({"status": "open", "multiple_status": ["open", "closed"]}, {"open", "closed"}),
-        ({"multiple_status": []}, STATES),
-    ],
-)
+@pytest.mark.parametrize(("asked", "states"), [
+    ({}, STATES),
+    ({"status": "open"}, {"open"}),
+    ({"status": "result"}, {"result"}),
+    ({"multiple_status": ["closed", "result"]}, {"closed", "result"}),
+    ({"status": "open", "multiple_status": ["open", "closed"]}, {"open", "closed"}),
+    ({"multiple_status": []}, STATES),
+])  # fmt: skip
 def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[str]) -> None:
     assert filter_of(search(filter=asked), CARACAS).states == states
 

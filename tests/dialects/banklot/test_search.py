@@ -1,22 +1,32 @@
 """The search for tickets and the copy of a ticket, as the portal's document prints them, and in cases that it leaves open."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER
-from tests.dialects.banklot.test_golden import JUNGLA, ZAMORANO, golden, shape
+from tests.dialects.banklot.conftest import (
+    CANCEL,
+    CASHIER,
+    COPY,
+    DAY,
+    OTHER_CASHIER,
+    PAY,
+    REVERT,
+    OpenPortal,
+    Portal,
+    claim,
+    golden,
+)  # fmt: skip
+from tests.dialects.conftest import shape
 
 from taquilla.sandbox.demo import CLERKS
 
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import OpenPortal, Portal
-
-    Lived = tuple[Portal, dict[str, int]]
+Lived = tuple[Portal, dict[str, int]]
 
 PATH = "/user/ticket/"
-TODAY = ["2024-10-22", "2024-10-22"]
+TODAY = [DAY, DAY]
+ZAMORANO, JUNGLA = 1, 6
 
 
 def as_found(sample: Any, sold: Any) -> Any:
@@ -26,7 +36,7 @@ def as_found(sample: Any, sold: Any) -> Any:
     return sample | {"response": [row | chosen]}
 
 
-def found(portal: "Portal", by: str = CASHIER, **asked: Any) -> list[int]:
+def found(portal: Portal, by: str = CASHIER, **asked: Any) -> list[int]:
     """Return the numbers of the tickets of a page, in its order. Filters are given by their own names."""
     named = {name: asked.pop(name) for name in ("sort", "order_by", "limit", "offset") if name in asked}
     answer = portal.said(PATH, {"filter": asked, **named}, by=by)
@@ -34,24 +44,24 @@ def found(portal: "Portal", by: str = CASHIER, **asked: Any) -> list[int]:
     return [row["ticket_number"] for row in answer["response"]]
 
 
-def refused(portal: "Portal", asked: Any) -> str:
+def refused(portal: Portal, asked: Any) -> str:
     answer = portal.ask(PATH, asked)
     assert (answer.status_code, answer.json()["status"]) == (400, 400), answer.json()
     return str(answer.json()["error"])
 
 
-def test_canceled_tickets_are_listed_as_printed(portal: "Portal") -> None:
+def test_canceled_tickets_are_listed_as_printed(portal: Portal) -> None:
     event = portal.event(JUNGLA, "22T09:00")
     canceled = portal.sell((event, 5, "0", 2), (event, 5, "1", 4))
     portal.sell((event, 5, "0", 2))
-    portal.said("/user/ticket/cancel", {"ticket_number": canceled["ticket_number"]})
+    portal.said(CANCEL, {"ticket_number": canceled["ticket_number"]})
     answer = portal.ask(PATH, golden("canceled_request"))
     assert answer.status_code == 200
     assert answer.json() == as_found(golden("canceled"), canceled)
     assert shape(answer.json()) == shape(golden("canceled"))
 
 
-def test_winners_are_listed_as_printed(portal: "Portal") -> None:
+def test_winners_are_listed_as_printed(portal: Portal) -> None:
     event = portal.event(JUNGLA, "22T09:00")
     won = portal.sell((event, 5, "0", 11), (event, 5, "1", 11), (event, 5, "2", 11))
     portal.sell((event, 5, "0", 11))
@@ -62,11 +72,11 @@ def test_winners_are_listed_as_printed(portal: "Portal") -> None:
     assert shape(answer) == shape(golden("winners"))
 
 
-def test_sold_tickets_are_listed_as_printed(portal: "Portal") -> None:
+def test_sold_tickets_are_listed_as_printed(portal: Portal) -> None:
     event = portal.event(JUNGLA, "22T09:00")
     sold = portal.sell((event, 5, "0", 10))
     undone = portal.sell((event, 5, "0", 10))
-    portal.said("/user/ticket/revert", {"ticket_number": undone["ticket_number"]})
+    portal.said(REVERT, {"ticket_number": undone["ticket_number"]})
     asked = golden("sold_request")
     assert portal.said(PATH, asked) == {"status": 200, "response": []}
     asked["filter"]["between_created_at"] = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
@@ -75,22 +85,14 @@ def test_sold_tickets_are_listed_as_printed(portal: "Portal") -> None:
     assert shape(answer) == shape(golden("sold"))
 
 
-def test_a_slash_makes_it_a_search_and_no_other_path_does(portal: "Portal") -> None:
-    assert portal.said(PATH) == {"status": 200, "response": []}
-    assert portal.ask("/user/ticket/search").status_code == 404
-    assert portal.ask("/user/ticket").json()["error"] == "the body is empty"
-    wrong = portal.ask(PATH, method="GET")
-    assert (wrong.status_code, wrong.json()["status"]) == (405, 405)
-
-
 @pytest.fixture(scope="module")
-def lived(open_portal: "OpenPortal") -> Iterator["Lived"]:
+def lived(open_portal: OpenPortal) -> Iterator[Lived]:
     """A portal with one ticket of every status, and their numbers. Look, but change nothing."""
     with open_portal() as portal:
         yield portal, live(portal)
 
 
-def live(portal: "Portal") -> dict[str, int]:
+def live(portal: Portal) -> dict[str, int]:
     """Sell one ticket of every status. Return their numbers, in the order in which they were sold."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
     numbers = {}
@@ -108,16 +110,15 @@ def live(portal: "Portal") -> dict[str, int]:
     sell("sold", (late, 1, "001", 7))
     sell("half", (late, 1, "002", 1), (early, 5, "2", 2))
     sell("other", (early, 5, "2", 3), by=OTHER_CASHIER)
-    portal.said("/user/ticket/cancel", {"ticket_number": numbers["canceled"]})
-    portal.said("/user/ticket/revert", {"ticket_number": numbers["rejected"]})
+    portal.said(CANCEL, {"ticket_number": numbers["canceled"]})
+    portal.said(REVERT, {"ticket_number": numbers["rejected"]})
     portal.move_clock("22T09:01")
     portal.draw(early, "2")
-    claim = {"ticket_number": numbers["paid"], "pin_number": paid["pin_number"], "date": "2024-10-22"}
-    assert portal.said("/user/ticket/pay", claim)["status"] == 200
+    assert portal.said(PAY, claim(paid))["status"] == 200
     return numbers
 
 
-def test_every_filter_finds_what_it_says(lived: "Lived") -> None:
+def test_every_filter_finds_what_it_says(lived: Lived) -> None:
     portal, numbers = lived
     own = ["half", "sold", "rejected", "canceled", "paid", "winner", "loser"]
     table: list[tuple[dict[str, Any], list[str]]] = [
@@ -175,7 +176,7 @@ def test_every_filter_finds_what_it_says(lived: "Lived") -> None:
     assert by_number == sorted((numbers[name] for name in own), reverse=True)
 
 
-def test_a_range_takes_both_its_ends(lived: "Lived") -> None:
+def test_a_range_takes_both_its_ends(lived: Lived) -> None:
     portal, numbers = lived
     rows = portal.said(PATH, {"filter": {"between_created_at": TODAY}, "sort": {"created_at": 1}})["response"]
     (instant,) = portal.owner.execute("select created_at from ticket where number = %s", [numbers["paid"]]).fetchone()
@@ -193,14 +194,13 @@ def test_a_range_takes_both_its_ends(lived: "Lived") -> None:
     assert rows[0]["created_at"] <= rows[-1]["created_at"]
 
 
-def test_a_ticket_is_found_by_its_uuid_whatever_its_day(portal: "Portal") -> None:
+def test_a_ticket_is_found_by_its_uuid_whatever_its_day_and_an_unclaimed_prize_expires(portal: Portal) -> None:
     numbers = live(portal)
     (row,) = portal.said(PATH, {"filter": {"status": "paid"}})["response"]
     assert (row["total"], row["prize"], row["status"]) == (2, 30, "paid")
     uuid = row["id"]
     (other,) = portal.said(PATH, {}, by=OTHER_CASHIER)["response"]
     portal.move_clock("25T12:00")
-    portal.tokens.clear()  # those have ended
     assert found(portal, ticket_uuid=uuid) == [numbers["paid"]]
     assert found(portal, ticket_uuid=uuid.upper(), status="paid") == [numbers["paid"]]
     assert found(portal, ticket_uuid=uuid, between_created_at=TODAY) == [numbers["paid"]]
@@ -208,9 +208,14 @@ def test_a_ticket_is_found_by_its_uuid_whatever_its_day(portal: "Portal") -> Non
     assert found(portal, ticket_uuid=uuid, status="winner") == []
     assert found(portal, ticket_uuid=str(UUID(int=7))) == []
     assert found(portal, ticket_uuid=other["id"]) == []
+    # An unclaimed prize expires in the list too.
+    portal.move_clock("27T12:00")
+    assert found(portal, status="expired") == [numbers["half"], numbers["winner"]]
+    assert found(portal, status="winner") == []
+    assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
 
 
-def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: "Lived") -> None:
+def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: Lived) -> None:
     portal, numbers = lived
     assert found(portal, by=OTHER_CASHIER) == [numbers["other"]]
     assert found(portal, by=CLERKS[0], status="winner") == [numbers[name] for name in ("other", "half", "winner")]
@@ -220,21 +225,11 @@ def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: "Liv
     assert found(portal, by=CASHIER, user_id=865, status="winner") == []
 
 
-def test_an_unclaimed_prize_expires_in_the_list_too(portal: "Portal") -> None:
-    numbers = live(portal)
-    portal.move_clock("27T12:00")
-    portal.tokens.clear()  # those have ended
-    assert found(portal, status="expired") == [numbers["half"], numbers["winner"]]
-    assert found(portal, status="winner") == []
-    assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
-
-
-def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
+def test_the_winners_search_leaves_out_what_is_paid(portal: Portal) -> None:
     """A prize is paid while a draw is to come: the ticket is a winner again only once that wins, and with that prize alone."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
     sold = portal.sell((early, 5, "2", 2), (late, 5, "2", 1))
     number = sold["ticket_number"]
-    claim = {"ticket_number": number, "pin_number": sold["pin_number"], "date": "2024-10-22"}
 
     def listed(**asked: Any) -> list[tuple[int, str, int]]:
         rows = portal.said(PATH, {"filter": asked})["response"]
@@ -243,19 +238,19 @@ def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
     portal.move_clock("22T09:01")
     portal.draw(early, "2")
     assert listed(status="winner") == [(number, "winner", 60)]
-    assert portal.said("/user/ticket/pay", claim)["response"]["prize"] == 60
+    assert portal.said(PAY, claim(sold))["response"]["prize"] == 60
     assert listed(status="winner") == listed(status="sold") == []
     assert listed(status="paid") == listed(transaction_type="prize") == [(number, "paid", 60)]
     portal.move_clock("22T12:01")
     portal.draw(late, "2")
     assert listed(status="winner") == listed() == [(number, "winner", 30)]
     assert listed(status="paid") == []
-    assert portal.said("/user/ticket/pay", claim)["response"]["prize"] == 30
+    assert portal.said(PAY, claim(sold))["response"]["prize"] == 30
     assert listed(status="winner") == []
     assert listed(status="paid") == [(number, "paid", 90)]
 
 
-def test_an_invalid_search_is_refused_by_name(portal: "Portal") -> None:
+def test_an_invalid_search_is_refused_by_name(lived: Lived) -> None:
     table: list[tuple[Any, str]] = [
         ({"limit": 0}, "`limit`: expected int >= 1"),
         ({"limit": 1001}, "`limit`: expected int <= 1000"),
@@ -276,16 +271,16 @@ def test_an_invalid_search_is_refused_by_name(portal: "Portal") -> None:
         ({"filter": {"between_created_at": ["2023-10-21", "2024-10-22"]}}, "between_created_at: at most 366 days at once"),
     ]
     for asked, error in table:
-        assert refused(portal, asked).startswith(error), asked
-    assert found(portal, between_created_at=["2023-10-23", "2024-10-22"], limit=1000, offset=10_000) == []
+        assert refused(lived[0], asked).startswith(error), asked
+    assert found(lived[0], between_created_at=["2023-10-23", "2024-10-22"], limit=1000, offset=10_000) == []
 
 
-def test_a_ticket_is_copied_as_printed(portal: "Portal") -> None:
+def test_a_ticket_is_copied_as_printed(portal: Portal) -> None:
     midday = portal.event(ZAMORANO, "22T12:00", 1)
     sold = portal.sell((midday, 1, "001", 5))
     before = portal.written()
     portal.move_clock("22T13:00")
-    answer = portal.ask("/user/ticket/copy", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
+    answer = portal.ask(COPY, {"ticket_number": sold["ticket_number"], "date": DAY})
     assert answer.status_code == 201
     said = answer.json()
     sample = golden("copy")["response"]
@@ -301,15 +296,15 @@ def test_a_ticket_is_copied_as_printed(portal: "Portal") -> None:
     assert portal.written() == before
 
 
-def copied(portal: "Portal", sold: Any, by: str = CASHIER) -> tuple[list[Any], list[Any]]:
+def copied(portal: Portal, sold: Any, by: str = CASHIER) -> tuple[list[Any], list[Any]]:
     """Events, old and new, of the wagers that can be sold again, and of those that cannot."""
-    said = portal.said("/user/ticket/copy", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"}, by=by)
+    said = portal.said(COPY, {"ticket_number": sold["ticket_number"], "date": DAY}, by=by)
     draft = said["response"]
     assert draft["num_wagers"] == len(draft["wagers"])
     return tuple([(w["old_event_id"], w["event_id"]) for w in draft[name]] for name in ("wagers", "unavailable"))
 
 
-def test_a_wager_is_copied_to_its_own_event_while_that_is_open_and_then_to_the_next_of_its_kind(portal: "Portal") -> None:
+def test_a_wager_is_copied_to_its_own_event_while_that_is_open_and_then_to_the_next_of_its_kind(portal: Portal) -> None:
     nine, noon = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
     tomorrow = [portal.event(JUNGLA, "23T09:00"), portal.event(JUNGLA, "23T12:00")]
     sold = portal.sell((nine, 5, "0", 1), (noon, 5, "00", 1), (nine, 5, "36", 1))
@@ -322,7 +317,7 @@ def test_a_wager_is_copied_to_its_own_event_while_that_is_open_and_then_to_the_n
     assert copied(portal, sold)[0] == [(nine, tomorrow[0]), (noon, tomorrow[1]), (nine, tomorrow[0])]
 
 
-def test_a_wager_without_an_open_event_is_unavailable(portal: "Portal") -> None:
+def test_a_wager_without_an_open_event_is_unavailable(portal: Portal) -> None:
     nine, noon = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
     sold = portal.sell((nine, 5, "0", 1), (noon, 5, "00", 1))
     portal.owner.execute(
@@ -332,7 +327,7 @@ def test_a_wager_without_an_open_event_is_unavailable(portal: "Portal") -> None:
     assert copied(portal, sold) == ([(noon, noon)], [(nine, None)])
 
 
-def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: "Portal") -> None:
+def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: Portal) -> None:
     nine = portal.event(JUNGLA, "22T09:00")
     sold = portal.sell((nine, 5, "0", 1))
     assert copied(portal, sold)[0] == copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
@@ -341,10 +336,10 @@ def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: "Portal") -> Non
     assert copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
 
 
-def test_only_a_ticket_that_one_sees_is_copied(portal: "Portal") -> None:
+def test_only_a_ticket_that_one_sees_is_copied(portal: Portal) -> None:
     sold = portal.sell((portal.event(JUNGLA, "22T09:00"), 5, "0", 1))
     unknown = golden("cancel_unknown")
-    asked = {"ticket_number": sold["ticket_number"], "date": "2024-10-22"}
-    assert portal.said("/user/ticket/copy", asked, by=OTHER_CASHIER) == unknown
-    assert portal.said("/user/ticket/copy", asked | {"date": "2024-10-21"}) == unknown
-    assert portal.said("/user/ticket/copy", asked | {"ticket_number": 2**63 - 1}) == unknown
+    asked = {"ticket_number": sold["ticket_number"], "date": DAY}
+    assert portal.said(COPY, asked, by=OTHER_CASHIER) == unknown
+    assert portal.said(COPY, asked | {"date": "2024-10-21"}) == unknown
+    assert portal.said(COPY, asked | {"ticket_number": 2**63 - 1}) == unknown

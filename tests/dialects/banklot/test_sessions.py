@@ -1,48 +1,41 @@
 """Sessions: a login gives a token, a logout ends it, and too many attempts have to wait."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import httpx
 import pyotp
 import pytest
+from tests.dialects.banklot.conftest import CANCEL, CASHIER, CREATE, Portal, ticket
 
 from taquilla.dialects.banklot.app import banklot
-from taquilla.engine.house import House
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.sandbox.demo import PASSWORD
 
-if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
-
-CASHIER = {"email": "username@banklot.net", "password": PASSWORD}
+PERSON = {"email": CASHIER, "password": PASSWORD}
 
 
-def test_a_login_gives_a_token_for_twelve_hours(portal: "Portal") -> None:
+def test_a_login_gives_a_token_for_twelve_hours(portal: Portal) -> None:
     now = portal.run(portal.house.now()).timestamp()
-    answer = portal.ask("/auth/login", CASHIER, by=None)
+    answer = portal.ask("/auth/login", PERSON, by=None)
     session = answer.json()["response"]
     assert (answer.status_code, answer.json()["status"]) == (200, 200)
     assert list(session) == ["x_auth_token", "device_token", "expires_at", "user_id", "email", "entity_id", "role"]
     assert len(session["x_auth_token"]) == 49
-    assert session["email"] == "username@banklot.net"
+    assert session["email"] == CASHIER
     assert (session["user_id"], session["entity_id"], session["role"]) == (864, 213, "cashier")
     assert 12 * 3600 - 1 <= session["expires_at"] - now <= 12 * 3600 + 60
     for headers in ({"x-auth-token": session["x_auth_token"]}, {"authorization": f"Bearer {session['x_auth_token']}"}):
         assert portal.said("/gaming/events/search/kiosk", by=None, headers=headers)["status"] == 201
 
 
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        (CASHIER, None),
-        (CASHIER, {}),
-        (CASHIER, CASHIER),
-        ({"email": CASHIER["email"]}, {"password": PASSWORD}),
-        ({"password": PASSWORD}, {"email": CASHIER["email"]}),
-    ],
-)
-def test_email_and_password_come_as_headers_too(shared_portal: "Portal", headers: dict[str, str], body: Any) -> None:
+@pytest.mark.parametrize(("headers", "body"), [
+    (PERSON, None),
+    (PERSON, {}),
+    (PERSON, PERSON),
+    ({"email": CASHIER}, {"password": PASSWORD}),
+    ({"password": PASSWORD}, {"email": CASHIER}),
+])  # fmt: skip
+def test_email_and_password_come_as_headers_too(shared_portal: Portal, headers: dict[str, str], body: Any) -> None:
     """The document prints them under "Headers"."""
     answer = shared_portal.ask("/auth/login", body, by=None, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (200, 200)
@@ -50,44 +43,41 @@ def test_email_and_password_come_as_headers_too(shared_portal: "Portal", headers
     assert shared_portal.said("/gaming/events/search/kiosk", by=None, headers=token)["status"] == 201
 
 
-@pytest.mark.parametrize(
-    ("headers", "body", "error"),
-    [
-        ([("email", "a@b")], CASHIER, "`email`: the header and the body say different things"),
-        ([("password", "other")], CASHIER, "`password`: the header and the body say different things"),
-        ([("email", "a@b"), ("email", "c@d")], CASHIER, "a header that may be said only once was said twice"),
-        ([("email", "a@b")], None, "the body: object missing required field `password`"),
-        ([("password", "x")], {}, "the body: object missing required field `email`"),
-        ([("email", "a" * 321), ("password", "x")], None, "`email`: expected str of length <= 320"),
-        ([("email", "a"), ("password", "x" * 1001)], None, "`password`: expected str of length <= 1000"),
-        ([("email", b"\xff"), ("password", "x")], None, "`email`: the header is not UTF-8"),
-        ([], {}, "the body: object missing required field `email`"),
-        ([], None, "the body is empty"),
-    ],
-)
-def test_invalid_credentials_are_refused_by_name(shared_portal: "Portal", headers: Any, body: Any, error: str) -> None:
+@pytest.mark.parametrize(("headers", "body", "error"), [
+    ([("email", "a@b")], PERSON, "`email`: the header and the body say different things"),
+    ([("password", "other")], PERSON, "`password`: the header and the body say different things"),
+    ([("email", "a@b"), ("email", "c@d")], PERSON, "a header that may be said only once was said twice"),
+    ([("email", "a@b")], None, "the body: object missing required field `password`"),
+    ([("password", "x")], {}, "the body: object missing required field `email`"),
+    ([("email", "a" * 321), ("password", "x")], None, "`email`: expected str of length <= 320"),
+    ([("email", "a"), ("password", "x" * 1001)], None, "`password`: expected str of length <= 1000"),
+    ([("email", b"\xff"), ("password", "x")], None, "`email`: the header is not UTF-8"),
+    ([], {}, "the body: object missing required field `email`"),
+    ([], None, "the body is empty"),
+])  # fmt: skip
+def test_invalid_credentials_are_refused_by_name(shared_portal: Portal, headers: Any, body: Any, error: str) -> None:
     sent = [(name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers]
     answer = shared_portal.run(shared_portal.client.post("/auth/login", headers=sent, **({} if body is None else {"json": body})))
     assert (answer.status_code, answer.json()["status"]) == (400, 400)
     assert answer.json()["error"].startswith(error)
 
 
-def test_a_password_in_a_header_may_have_accents(portal: "Portal") -> None:
-    accents = {"email": CASHIER["email"].encode(), "password": "contraseña".encode()}
+def test_a_password_in_a_header_may_have_accents(portal: Portal) -> None:
+    accents = {"email": CASHIER.encode(), "password": "contraseña".encode()}
     answer = portal.run(portal.client.post("/auth/login", headers=accents))
     assert answer.json() == {"status": 401, "error": "wrong email or password"}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_logout_ends_the_session_at_once(portal: "Portal", method: str) -> None:
+def test_a_logout_ends_the_session_at_once(portal: Portal, method: str) -> None:
     assert portal.said("/gaming/result/0")["status"] == 200
     event = portal.event(6, "22T09:00")
     number = {"ticket_number": portal.sell((event, 5, "0", 1))["ticket_number"]}
     before = portal.written()
     assert portal.said("/auth/logout", method=method) == {"status": 200, "response": "logged out"}
-    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
+    sale = ticket((event, 5, "0", 1))
     asked: list[tuple[str, Any]] = [("/auth/logout", None), ("/gaming/result/0", None), ("/user/ticket/last", None)]
-    asked += [("/user/ticket/create", sale), ("/user/ticket/cancel", number)]
+    asked += [(CREATE, sale), (CANCEL, number)]
     for path, body in asked:
         answer = portal.ask(path, body)
         assert (answer.status_code, answer.json()["status"]) == (403, 403), path
@@ -95,57 +85,57 @@ def test_a_logout_ends_the_session_at_once(portal: "Portal", method: str) -> Non
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_session_that_another_process_ended_is_dead_here(portal: "Portal", method: str) -> None:
+def test_a_session_that_another_process_ended_is_dead_here(portal: Portal, method: str) -> None:
     event = portal.event(6, "22T09:00")
-    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
-    assert portal.said("/user/ticket/create", sale)["status"] == 201
+    sale = ticket((event, 5, "0", 1))
+    assert portal.said(CREATE, sale)["status"] == 201
     portal.owner.execute("update session set ended_at = expires_at - interval '1 hour'")
-    assert portal.said("/user/ticket/create", sale) == {"status": 403, "error": "the session has ended"}
+    assert portal.said(CREATE, sale) == {"status": 403, "error": "the session has ended"}
     assert portal.said("/auth/logout", method=method)["status"] == 403
 
 
-def test_a_session_ends_by_itself_after_twelve_hours(portal: "Portal") -> None:
+def test_a_session_ends_by_itself_after_twelve_hours(portal: Portal) -> None:
     assert portal.said("/user/ticket/last")["status"] == 400
     portal.move_clock("22T20:55")
     assert portal.said("/user/ticket/last") == {"status": 403, "error": "the token is missing, unknown or expired"}
 
 
-def test_a_wrong_password_and_a_wrong_address_are_one_answer(portal: "Portal") -> None:
+def test_a_wrong_password_and_a_wrong_address_are_one_answer(portal: Portal) -> None:
     for wrong in ({"password": "taquilla"}, {"email": "nobody@banklot.net"}, {"password": ""}, {"password": "x" * 1000}):
-        answer = portal.ask("/auth/login", CASHIER | wrong, by=None)
+        answer = portal.ask("/auth/login", PERSON | wrong, by=None)
         assert (answer.status_code, answer.json()) == (400, {"status": 401, "error": "wrong email or password"})
     for not_read in ({"email": None}, {"password": 1}, {"password": "x" * 1001}):
-        assert portal.said("/auth/login", CASHIER | not_read, by=None)["status"] == 400
+        assert portal.said("/auth/login", PERSON | not_read, by=None)["status"] == 400
 
 
-def test_whoever_tries_too_often_waits_and_no_header_helps(portal: "Portal") -> None:
+def test_whoever_tries_too_often_waits_and_no_header_helps(portal: Portal) -> None:
     for _ in range(10):
-        portal.ask("/auth/login", CASHIER | {"password": "guess"}, by=None)
-    answer = portal.ask("/auth/login", CASHIER, by=None, headers={"x-forwarded-for": "203.0.113.7"})
+        portal.ask("/auth/login", PERSON | {"password": "guess"}, by=None)
+    answer = portal.ask("/auth/login", PERSON, by=None, headers={"x-forwarded-for": "203.0.113.7"})
     assert (answer.status_code, answer.json()["status"]) == (403, 403)
     assert answer.json()["error"].startswith("too many wrong logins, try again after 2024-10-22T")
 
 
-def test_a_device_that_has_logged_in_is_known_by_its_token(portal: "Portal") -> None:
-    device = portal.said("/auth/login", CASHIER, by=None)["response"]["device_token"]
+def test_a_device_that_has_logged_in_is_known_by_its_token(portal: Portal) -> None:
+    device = portal.said("/auth/login", PERSON, by=None)["response"]["device_token"]
     portal.owner.execute("delete from known_address")
     for _ in range(10):
-        portal.ask("/auth/login", CASHIER | {"password": "guess"}, by=None)
+        portal.ask("/auth/login", PERSON | {"password": "guess"}, by=None)
     for token, status in (("", 403), (device[:-1], 403), ("x" * 5000, 403), (device, 200)):
-        answer = portal.said("/auth/login", CASHIER, by=None, headers={"x-device-token": token})
+        answer = portal.said("/auth/login", PERSON, by=None, headers={"x-device-token": token})
         assert answer["status"] == status, token
-    renewed = portal.said("/auth/login", CASHIER, by=None, headers={"x-device-token": device})["response"]["device_token"]
+    renewed = portal.said("/auth/login", PERSON, by=None, headers={"x-device-token": device})["response"]["device_token"]
     assert renewed.split(".")[0] == device.split(".")[0]
 
 
-def test_a_full_line_says_try_again(portal: "Portal") -> None:
+def test_a_full_line_says_try_again(portal: Portal) -> None:
     portal.house.people.access.logins.line = HashingLine(strangers_max=0)
-    answer = portal.ask("/auth/login", CASHIER, by=None)
+    answer = portal.ask("/auth/login", PERSON, by=None)
     assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
 
 
-def test_a_second_factor_is_asked_for_clearly(portal: "Portal") -> None:
-    (member,) = portal.owner.execute("select id from member where email = %s", [CASHIER["email"]]).fetchone() or (0,)
+def test_a_second_factor_is_asked_for_clearly(portal: Portal) -> None:
+    (member,) = portal.owner.execute("select id from member where email = %s", [CASHIER]).fetchone() or (0,)
     factors = portal.house.people.second_factors
     secret = portal.run(factors.begin(1, member, "x")).secret
     codes = portal.run(factors.confirm(1, member, pyotp.TOTP(secret).now(), author="x"))
@@ -155,66 +145,55 @@ def test_a_second_factor_is_asked_for_clearly(portal: "Portal") -> None:
         ({"otp": "AAAA-AAAA-AAAA-AAAA"}, 401, "wrong one-time code"),
         ({"otp": "1" * 65}, 400, "`otp`: expected str of length <= 64"),
     ):
-        answer = portal.said("/auth/login", CASHIER | said, by=None)
+        answer = portal.said("/auth/login", PERSON | said, by=None)
         assert (answer["status"], answer["error"]) == (status, error)
-    assert portal.said("/auth/login", CASHIER | {"otp": codes[0]}, by=None)["status"] == 200
+    assert portal.said("/auth/login", PERSON | {"otp": codes[0]}, by=None)["status"] == 200
 
 
-def test_a_password_is_changed_by_whoever_knows_it(portal: "Portal") -> None:
+def test_a_password_is_changed_by_whoever_knows_it(portal: Portal) -> None:
     new = {"old_password": PASSWORD, "new_password": "tortuga verde canta"}
     assert portal.said("/user/password", new, by=None)["status"] == 403
-    other = portal.said("/auth/login", CASHIER, by=None)["x_auth_token"]
+    other = portal.said("/auth/login", PERSON, by=None)["x_auth_token"]
     said = portal.said("/user/password", new | {"new_password": "taquilla2024"})
     assert said == {"status": 422, "error": "new_password: it is made of common words"}
     assert portal.said("/user/password", new | {"old_password": "guess"})["status"] == 401
     assert portal.said("/user/password", new) == {"status": 200, "response": "password changed"}
     assert portal.said("/user/ticket/last")["status"] == 400
     assert portal.said("/user/ticket/last", by=None, headers={"x-auth-token": other})["status"] == 403
-    assert portal.said("/auth/login", CASHIER, by=None)["status"] == 401
-    assert portal.said("/auth/login", CASHIER | {"password": new["new_password"]}, by=None)["status"] == 200
+    assert portal.said("/auth/login", PERSON, by=None)["status"] == 401
+    assert portal.said("/auth/login", PERSON | {"password": new["new_password"]}, by=None)["status"] == 200
 
 
-def test_a_manager_s_reset_token_sets_a_password_once(portal: "Portal") -> None:
+def test_a_manager_s_reset_token_sets_a_password_once(portal: Portal) -> None:
     add = portal.house.people.office.add_member
     portal.run(add(1, entity_id=212, email="jefe@banklot.net", role="manager", password="un gerente de la casa grande"))
-    for by, status in (("username@banklot.net", 403), ("jefe@banklot.net", 200)):
+    for by, status in ((CASHIER, 403), ("jefe@banklot.net", 200)):
         made = portal.said("/user/password/reset", {"user_id": 864}, by=by)
         assert made["status"] == status
-    assert portal.said("/user/password/reset", {"user_id": 1}, by="jefe@banklot.net") == {
-        "status": 400, "error": "there is no such user below you"
-    }  # fmt: skip
+    said = portal.said("/user/password/reset", {"user_id": 1}, by="jefe@banklot.net")
+    assert said == {"status": 400, "error": "there is no such user below you"}
     new = {"reset_token": made["response"]["reset_token"], "new_password": "tortuga verde canta"}
-    assert portal.said("/auth/password", new | {"reset_token": "x"}, by=None) == {
-        "status": 401, "error": "the reset token is wrong, used or expired"
-    }  # fmt: skip
+    said = portal.said("/auth/password", new | {"reset_token": "x"}, by=None)
+    assert said == {"status": 401, "error": "the reset token is wrong, used or expired"}
     assert portal.said("/auth/password", new | {"new_password": "short"}, by=None)["status"] == 422
     assert portal.said("/auth/password", new, by=None) == {"status": 200, "response": "password changed"}
     assert portal.said("/auth/password", new, by=None)["status"] == 401
-    assert portal.said("/auth/login", CASHIER | {"password": new["new_password"]}, by=None)["status"] == 200
+    assert portal.said("/auth/login", PERSON | {"password": new["new_password"]}, by=None)["status"] == 200
 
 
-def test_a_session_of_one_process_sells_in_another(portal: "Portal", demo_url: str, key_file: Path) -> None:
-    wager = {"event_id": portal.event(6, "22T09:00"), "game_id": 5, "wager": "0", "amount": 1}
-    headers = {"x-auth-token": portal.token()}
-
-    async def elsewhere() -> list[int]:
-        house = await House.open(demo_url, key_file, demo=True)
-        try:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(banklot(house)), base_url="http://other") as client:
-                sale = client.post("/user/ticket/create", json={"ticket": {"wagers": [wager]}}, headers=headers)
-                return [(await sale).status_code, (await client.post("/user/ticket/last", headers=headers)).status_code]
-        finally:
-            await house.close()
-
-    assert portal.run(elsewhere()) == [201, 200]
+def test_a_session_of_one_process_sells_in_another(portal: Portal, key_file: Path) -> None:
+    sale, headers = ticket((portal.event(6, "22T09:00"), 5, "0", 1)), {"x-auth-token": portal.token()}
+    with portal.beside(key_file, banklot) as client:
+        for path, body, status in ((CREATE, sale, 201), ("/user/ticket/last", None, 200)):
+            assert portal.run(client.post(path, json=body, headers=headers)).status_code == status
 
 
-def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: "Portal", logged: list[dict[str, Any]]) -> None:
+def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: Portal, logged: list[dict[str, Any]]) -> None:
     event = portal.event(6, "22T09:00")
-    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
+    sale = ticket((event, 5, "0", 1))
     portal.token("clerk1@banklot.net")
     logged.clear()
-    refused = portal.said("/user/ticket/create", sale, by="clerk1@banklot.net")
+    refused = portal.said(CREATE, sale, by="clerk1@banklot.net")
     assert refused == {"status": 403, "error": "this user may not do that"}
     (clerk,) = portal.owner.execute("select id from member where email = 'clerk1@banklot.net'").fetchone() or (0,)
     said = [(line["event"], line["operator"], line["actor"], line["outcome"]) for line in logged]

@@ -1,0 +1,193 @@
+"""A house behind a dialect over real HTTP, with what the tests of every dialect do in front of it and directly behind it."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from tests.patience import PATIENCE_S
+
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.sandbox.demo import BANKLOT, CLERKS
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+
+def local(at: str) -> datetime:
+    """Return a moment of October 2024 in Caracas: ``local("22T09:00")``."""
+    return datetime.fromisoformat(f"2024-10-{at}-04:00")
+
+
+def shape(value: Any) -> Any:
+    """Return the keys in their order, and the types, all the way down; for a list the shapes of its members."""
+    if isinstance(value, dict):
+        return [(key, shape(inner)) for key, inner in value.items()]
+    if isinstance(value, list):
+        shapes: list[Any] = []
+        for inner in map(shape, value):
+            if inner not in shapes:
+                shapes.append(inner)
+        return shapes
+    return type(value).__name__
+
+
+@dataclass
+class Served:
+    """A served house. Its clock stands at half past seven in Caracas, and some seconds or minutes after that."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    operator: ClassVar[int] = BANKLOT
+    clerks: ClassVar[tuple[str, ...]] = CLERKS
+    tables: ClassVar[tuple[str, ...]] = ("request", "ticket", "wager", "transfer", "payout", "ticket where state <> 'sold'")
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end."""
+        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
+
+    def query(self, question: str, *values: object) -> list[Any]:
+        """Read or change the database as its owner."""
+        cursor = self.owner.execute(question.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def written(self) -> dict[str, int]:
+        """Count the rows of all that a command may write."""
+        (counts,) = self.query("select " + ", ".join(f"(select count(*) from {table})" for table in self.tables))
+        return dict(zip(self.tables, counts, strict=True))
+
+    def add_rule(self, table: str, **rule: Any) -> None:
+        """Add a rule of the operator, from now on."""
+        self.run(self.house.lottery.rules.add_rule(self.operator, table, rule))
+
+    def event(self, product: int, at: str, list_id: int = 0) -> int:
+        """Return the event of a product, a local moment and a list."""
+        question = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
+        ((event,),) = self.query(question, product, local(at), list_id)
+        return int(event)
+
+    def work(self) -> None:
+        """Do what is due."""
+        self.run(Worker(self.house).round())
+
+    def move_clock(self, at: str) -> None:
+        """Move the clock to a local moment, and do what is due then."""
+        self.query("select move_house_clock(%s)", local(at))
+        self.work()
+
+    def draw(self, event: int, outcome: str) -> None:
+        """Let two clerks enter and approve a result, and settle it."""
+
+        async def both() -> None:
+            draws = self.house.lottery.draws
+            for email, act in zip(self.clerks, (draws.enter_result, draws.approve_result), strict=True):
+                clerk = await draws.clerk(self.operator, email)
+                assert isinstance(clerk, Clerk)
+                await act(clerk, event, outcome)
+
+        self.run(both())
+        self.work()
+
+    @contextmanager
+    def beside(self, key_file: Path, app_of: Callable[[House], Any], **how: Any) -> Iterator[httpx.AsyncClient]:
+        """Serve the same data by another house, as another process does."""
+        house = self.run(House.open(self.house.database.url, key_file, demo=True, **how))
+        try:
+            with serving(self.runner, app_of(house)) as client:
+                yield client
+        finally:
+            self.run(house.close())
+
+    def assert_audit_clean(self) -> None:
+        """Assert that no rule of the auditor fires, and that each could be decided."""
+        report = self.run(self.house.audit())
+        assert (report.violations, report.undecided) == ((), ())
+
+
+class PromptServer(uvicorn.Server):
+    """Ends at once: uvicorn's own looks and waits for tenths of a second, which is longer than most tests."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False))
+        self.ended = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until it is ended."""
+        await self.on_tick(0)
+        await self.ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nobody on, and let those who are there have their answers."""
+        for one in self.servers:
+            one.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.gather(*self.server_state.tasks)
+
+
+@contextmanager
+def serving(runner: asyncio.Runner, app: Any) -> Iterator[httpx.AsyncClient]:
+    """Serve an app on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # As uvloop does: without it every answer on a line that is kept waits for the caller's acknowledgement.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Else the kernel takes megabytes for a caller who reads none of them.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+        web = PromptServer(app)
+        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=PATIENCE_S, verify=False)
+        try:
+            yield client
+        finally:
+            runner.run(client.aclose())
+            web.ended.set()
+            runner.run(asyncio.wait_for(task, PATIENCE_S))
+
+
+OpenServed = Callable[..., AbstractContextManager[Any]]
+
+
+def lent(opened: str, scope: Any = "function") -> Any:
+    """A fixture: a house that another fixture opens, for as long as the scope; a function's own may have its clock moved."""
+
+    # It names what needs a server, so that `make test-fast` sees it.
+    @pytest.fixture(scope=scope)
+    def lend(request: pytest.FixtureRequest, open_served: OpenServed) -> Iterator[Any]:
+        with request.getfixturevalue(opened)() as house:
+            yield house
+
+    return lend
+
+
+@pytest.fixture(scope="session")
+def open_served(server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path) -> OpenServed:
+    """Serves data of its own by an app of the house: ``with open_served(Portal, template, banklot) as portal``."""
+
+    @contextmanager
+    def opened(kind: type[Served], template: str, app_of: Callable[[House], Any], *more: Any, **how: Any) -> Iterator[Served]:
+        with (
+            fresh_copy(template) as name,
+            psycopg.connect(server.url(OWNER, name), autocommit=True) as owner,
+            asyncio.Runner() as runner,
+        ):
+            url, auditor_url = server.url(database=name), server.url(AUDITOR, name)
+            house = runner.run(House.open(url, key_file, demo=True, auditor_url=auditor_url, **how))
+            try:
+                with serving(runner, app_of(house)) as client:
+                    yield kind(runner, house, client, owner, *more)
+            finally:
+                runner.run(house.close())
+
+    return opened
