@@ -3,53 +3,45 @@
 Whoever calls signs with the demo's keys.
 """
 
-import asyncio
-import itertools
 import json
-import socket
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar
 
 import httpx
-import psycopg
 import pytest
-import uvicorn
-from tests.patience import PATIENCE_S
+from tests.dialects.conftest import OpenServed, Served, lent
 
-from taquilla.dialects.gap.app import gap
+from taquilla.dialects.gap import app
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, NAME, PROVIDER, furnish_wallets, signature
-from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
-
-Value = TypeVar("Value")
 
 DICE, ROUND = "901001", "1669611423.0856981"
 SIGNERS = {"auth": NAME, "wallet": NAME, "provider": PROVIDER}
-TABLES = (
-    "request", "transfer", "statement", "bet", "player", "player_session", "player_day", "game_turnover", "ticket", "audit_event",
-)  # fmt: skip
+OK = {"status": "RS_OK", "errorDescription": ""}
+TWICE = {"status": "RS_ERROR_DUPLICATE_TRANSACTION", "errorDescription": "the id was used for something else"}
+ROLLED_BACK = {"status": "RS_ERROR", "errorDescription": "the bet was rolled back"}
+WHO: dict[str, Any] = {"operatorId": NAME, "userId": "900001"}
+PERIOD = {"startTime": 0, "endTime": 4 * 10**12, "page": 1}
 
 
 @dataclass
-class Gap:
-    """A served house, with what tests do through the API and directly behind it."""
+class Gap(Served):
+    """A served house, with what tests do through the API."""
 
-    runner: asyncio.Runner
-    house: House
-    client: httpx.AsyncClient
-    owner: psycopg.Connection[Any]
     keys: Path
     tokens: dict[str, str] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=itertools.count)
-
-    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        return self.runner.run(story)
+    operator: ClassVar[int] = HYPEX
+    clerks: ClassVar[tuple[str, ...]] = CLERKS
+    # The ids that refusals keep are no trace of what they refused.
+    tables: ClassVar[tuple[str, ...]] = (
+        "request where verb <> 'refused'", "transfer", "statement", "bet", "player", "player_session", "player_day",
+        "game_turnover", "ticket", "audit_event",
+    )  # fmt: skip
 
     async def send(self, call: str, body: Any, *, signer: str | None = None, **how: Any) -> httpx.Response:
         """Send a request below `/api/v1`, signed by the endpoint's usual caller: `body` is JSON, or bytes as they are."""
@@ -123,45 +115,9 @@ class Gap:
         rows = self.statement(kind, user)["transactions"]
         return [(row["transactionType"], row["referenceId"], row["amount"]) for row in reversed(rows)]
 
-    def query(self, question: str, *values: object) -> list[Any]:
-        """Read or change the database as its owner."""
-        cursor = self.owner.execute(question.encode(), values)
-        return cursor.fetchall() if cursor.description else []
-
-    def written(self) -> dict[str, int]:
-        """Count the rows of all that a call may write, by table, but for the ids that refusals keep."""
-        rows = {table: self.query(f"select count(*) from {table}")[0][0] for table in TABLES}
-        return rows | {"request": self.query("select count(*) from request where verb <> 'refused'")[0][0]}
-
-    def move_clock(self, at: str) -> None:
-        """Move the clock to a local moment of October 2024, and do what is due then."""
-        self.query("select move_house_clock(%s)", datetime.fromisoformat(f"2024-10-{at}-04:00"))
-        self.run(Worker(self.house).round())
-
-    def event(self, product: int, at: str) -> int:
-        """Return the draw of a product at a local moment of October 2024."""
-        draws_at = datetime.fromisoformat(f"2024-10-{at}-04:00")
-        ((event,),) = self.query("select id from event where product_id = %s and draws_at = %s", product, draws_at)
-        return int(event)
-
-    def draw(self, event: int, outcome: str) -> None:
-        """Let two clerks enter and approve the result of a draw, and settle it."""
-
-        async def both() -> None:
-            for email, act in zip(
-                CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True
-            ):
-                clerk = await self.house.lottery.draws.clerk(HYPEX, email)
-                assert isinstance(clerk, Clerk)
-                await act(clerk, event, outcome)
-            await Worker(self.house).round()
-
-        self.run(both())
-
-    def assert_audit_clean(self) -> None:
-        """Assert that no rule of the auditor fires, and that each could be decided."""
-        report = self.run(self.house.audit())
-        assert (report.violations, report.undecided) == ((), ())
+    def settled(self, user: str = "900001") -> list[Any]:
+        """Return the rows of the report of settled bets."""
+        return self.said("wallet/settlement-data", WHO | PERIOD | {"userId": user})["settlementData"]
 
 
 @pytest.fixture(scope="session")
@@ -181,55 +137,13 @@ def gap_template(furnished: Any, demo_template: str, keys: Path) -> str:
     return str(furnished("gap", demo_template, fill))
 
 
-@contextmanager
-def serving(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Gap]:
-    """The dialect on a port of its own."""
-    with (
-        asyncio.Runner() as runner,
-        socket.create_server(("127.0.0.1", 0)) as listening,
-        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
-    ):
-        auditor_url = server.url(AUDITOR, database)
-        # As uvloop does: without it every answer on a line that is kept waits for the caller's acknowledgement.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
-        config = uvicorn.Config(gap(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
-        web = uvicorn.Server(config)
-        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=PATIENCE_S, verify=False)
-        try:
-            yield Gap(runner, house, client, owner, keys)
-        finally:
-            runner.run(client.aclose())
-            web.should_exit = True
-            runner.run(asyncio.wait_for(task, PATIENCE_S))
-            runner.run(house.close())
-
-
 OpenGap = Callable[[], AbstractContextManager[Gap]]
 
 
-@pytest.fixture
-def gap_house(server: Embedded, copy_of: Any, gap_template: str, key_file: Path, keys: Path) -> Iterator[Gap]:
-    """A house of the test's own: its clock may be moved, its wallets filled."""
-    with serving(server, copy_of(gap_template), key_file, keys) as served:
-        yield served
-
-
 @pytest.fixture(scope="session")
-def open_gap(server: Embedded, fresh_copy: Any, gap_template: str, key_file: Path, keys: Path) -> OpenGap:
-    """Serves data of its own for longer than one test: ``with open_gap() as gap``."""
-
-    @contextmanager
-    def opened() -> Iterator[Gap]:
-        with fresh_copy(gap_template) as name, serving(server, name, key_file, keys) as served:
-            yield served
-
-    return opened
+def open_gap(open_served: OpenServed, gap_template: str, keys: Path) -> OpenGap:
+    """Serves data of its own: ``with open_gap() as gap``."""
+    return partial(open_served, Gap, gap_template, app.gap, keys)
 
 
-@pytest.fixture(scope="module")
-def shared_gap(open_gap: OpenGap) -> Iterator[Gap]:
-    """A house for all tests of a module: nobody moves its clock."""
-    with open_gap() as served:
-        yield served
+gap, shared_gap = lent("open_gap"), lent("open_gap", "module")

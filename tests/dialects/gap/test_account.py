@@ -2,19 +2,16 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
+from tests.dialects.gap.conftest import OK, TWICE, WHO, Gap
 
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.sandbox.demo_wallets import HYPEX, NAME
 
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
 
-OK = {"status": "RS_OK", "errorDescription": ""}
-
-
-def test_the_worked_account_comes_out_row_by_row(gap_house: "Gap") -> None:
-    gap = gap_house
+def test_the_worked_account_comes_out_row_by_row(gap: Gap) -> None:
     assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
     assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
     assert gap.bet("b1", 100) == OK | {"balance": 900}
@@ -26,13 +23,8 @@ def test_the_worked_account_comes_out_row_by_row(gap_house: "Gap") -> None:
     refused = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 998}
     assert gap.withdraw("w1", 1200) == refused
     assert gap.withdraw("w2", 500) == OK | {"balance": 498}
-    bets = [
-        ("Bet-Placement", "b1", -100),
-        ("Bet-Placement", "b2", -100),
-        ("Bet-Result", "b2", 198),
-        ("Bet-Placement", "b3", -50),
-        ("Bet-Rollback", "b3", 50),
-    ]
+    bets = [("Bet-Placement", "b1", -100), ("Bet-Placement", "b2", -100), ("Bet-Result", "b2", 198)]
+    bets += [("Bet-Placement", "b3", -50), ("Bet-Rollback", "b3", 50)]
     assert gap.rows("FUNDS") == [("Deposit-Funds", "r1", 1000), ("Withdraw-Funds", "w2", -500)]
     assert gap.rows("BETS") == bets
     assert (gap.statement("BETS")["totalRecords"], gap.statement("FUNDS")["totalRecords"]) == (5, 2)
@@ -44,10 +36,9 @@ def test_the_worked_account_comes_out_row_by_row(gap_house: "Gap") -> None:
     gap.assert_audit_clean()
 
 
-def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(gap_house: "Gap") -> None:
-    gap = gap_house
+def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(gap: Gap) -> None:
     gap.deposit("r1", 70.5)
-    body = {"operatorId": NAME, "userId": "900001", "debitAmount": 70.5}
+    body = WHO | {"debitAmount": 70.5}
 
     async def everybody() -> list[str]:
         calls = (gap.send("wallet/withdraw-funds", body | {"requestId": number}) for number in range(64))
@@ -58,9 +49,8 @@ def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(gap_
     gap.assert_audit_clean()
 
 
-def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_year_later(gap_house: "Gap") -> None:
-    gap = gap_house
-    body = {"operatorId": NAME, "userId": "900001", "requestId": "r1", "creditAmount": 10}
+def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_year_later(gap: Gap) -> None:
+    body = WHO | {"requestId": "r1", "creditAmount": 10}
 
     async def together() -> set[bytes]:
         answers = await asyncio.gather(*(gap.send("wallet/deposit-funds", body) for _ in range(32)))
@@ -74,24 +64,16 @@ def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_
     gap.query("select move_house_clock(%s)", now + timedelta(days=366))
     assert gap.run(together()) == first
     assert gap.balance() == 15
-    assert gap.deposit("r1", 11) == {
-        "status": "RS_ERROR_DUPLICATE_TRANSACTION",
-        "errorDescription": "the id was used for something else",
-    }
-    assert gap.withdraw("r1", 10)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+    assert gap.deposit("r1", 11) == gap.withdraw("r1", 10) == TWICE
 
 
-def test_the_status_of_a_request_can_be_asked(gap_house: "Gap") -> None:
+def test_the_status_of_a_request_can_be_asked(gap: Gap) -> None:
     """WL-06."""
-    gap = gap_house
 
     def ask(request: Any, **more: str) -> Any:
         return gap.said("wallet/get-request-status", {"operatorId": NAME, "requestId": request, **more})
 
-    unknown = {
-        "status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST",
-        "errorDescription": "no request of that id was carried out",
-    }
+    unknown = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "no request of that id was carried out"}
     assert ask("7") == unknown
     assert gap.deposit("7", 10.5) == OK | {"balance": 10.5}
     gap.deposit("8", 5)
@@ -111,8 +93,7 @@ def test_the_status_of_a_request_can_be_asked(gap_house: "Gap") -> None:
     assert ask("7", transactionType="BETS") == unknown
 
 
-def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") -> None:
-    gap = gap_house
+def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap: Gap) -> None:
     unknown = {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}
     for user in ("eva", "luz"):
         assert gap.said("wallet/user-balance", {"operatorId": NAME, "userId": user}) == unknown
@@ -129,8 +110,8 @@ def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") ->
     assert gap.query(kept) == [("Eva", "901001")]
 
 
-def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
-    gap, players = gap_house, gap_house.house.wallets.players
+def test_limits_that_a_player_has_set_bind_over_http(gap: Gap) -> None:
+    gap, players = gap, gap.house.wallets.players
     gap.deposit("r1", 500)
     gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, LimitPeriod.DAY, 100_00))
     gap.run(players.ask_limit(HYPEX, "900001", LimitKind.DEPOSIT, LimitPeriod.DAY, 600_00))
@@ -149,5 +130,34 @@ def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
     gap.run(players.set_blocked(HYPEX, "900001", blocked=True))
     blocked = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": "the user is blocked"}
     assert gap.withdraw("w2", 1) == gap.bet("b4", 1) == blocked
-    assert gap.said("auth/login", {"operatorId": NAME, "userId": "900001"}) == blocked
+    assert gap.said("auth/login", WHO) == blocked
     gap.assert_audit_clean()
+
+
+def sent(gap: Gap, call: str, amount: str, **more: Any) -> Any:
+    return gap.said(f"wallet/{call}-funds", {"operatorId": "HypexDemo", "userId": "new", "requestId": "r", amount: 5} | more)
+
+
+@pytest.mark.parametrize("first", [{}, {"partnerId": None}, {"partnerId": ""}, {"partnerId": "HypexDemo"}])
+@pytest.mark.parametrize("call", [("deposit", "creditAmount"), ("withdraw", "debitAmount")])
+def test_the_default_partner_may_be_spelled_out_or_left_out(gap: Gap, call: tuple[str, str], first: Any) -> None:
+    if call[0] == "withdraw":
+        gap.deposit("before", 5, "new")
+    done = sent(gap, *call, **first)
+    assert done["status"] == "RS_OK"
+    before = gap.written()
+    for again in ({}, {"partnerId": "HypexDemo"}, {"partnerId": ""}):
+        assert sent(gap, *call, **again) == done
+    assert sent(gap, *call, partnerId="Another")["status"] == sent(gap, *call, **{call[1]: 6})["status"] == TWICE["status"]
+    assert gap.written() == before
+
+
+def test_a_players_own_partner_is_its_default_whatever_the_operators_first_is(gap: Gap) -> None:
+    gap, call = gap, ("deposit", "creditAmount")
+    gap.run(gap.house.wallets.signers.add_partner(3, "Aardvark"))
+    # A new user gets the operator's first partner, and keeps it when another one comes to be the first.
+    assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
+    gap.run(gap.house.wallets.signers.add_partner(3, "AAA"))
+    assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
+    assert sent(gap, *call, partnerId="AAA")["status"] == TWICE["status"]
+    assert gap.balance("new") == 5

@@ -38,23 +38,16 @@ def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("refusal", "code", "sentence", "balance"),
-    [
-        (Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"998"),
-        (Refusal(Reason.FUNDS_INSUFFICIENT, bound=-50), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"-0.5"),
-        (
-            Refusal(Reason.CREDIT_HELD, bound=5_00),
-            "RS_ERROR_LIMIT_REACHED",
-            "the credit is held for approval: the same request, sent again, tells its end",
-            b"5",
-        ),
-        (Refusal(Reason.LIMIT_REACHED, bound=20_00), "RS_ERROR_LIMIT_REACHED", "remaining 20.00", b""),
-        (Refusal(Reason.USER_UNKNOWN), "RS_ERROR_USER_NOT_FOUND", "Invalid User!", b""),
-        (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
-        (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
-    ],
-)
+@pytest.mark.parametrize(("refusal", "code", "sentence", "balance"), [
+    (Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"998"),
+    (Refusal(Reason.FUNDS_INSUFFICIENT, bound=-50), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"-0.5"),
+    (Refusal(Reason.CREDIT_HELD, bound=5_00), "RS_ERROR_LIMIT_REACHED",
+     "the credit is held for approval: the same request, sent again, tells its end", b"5"),
+    (Refusal(Reason.LIMIT_REACHED, bound=20_00), "RS_ERROR_LIMIT_REACHED", "remaining 20.00", b""),
+    (Refusal(Reason.USER_UNKNOWN), "RS_ERROR_USER_NOT_FOUND", "Invalid User!", b""),
+    (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
+    (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
+])  # fmt: skip
 def test_a_refusal_says_what_can_be_done(refusal: Refusal, code: str, sentence: str, balance: bytes) -> None:
     more = b',"balance":' + balance if balance else b""
     assert encode(refused(refusal, 2)) == f'{{"status":"{code}","errorDescription":"{sentence}"'.encode() + more + b"}"
@@ -67,16 +60,13 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
     assert eleven == f"{ten}; and 1 more"
 
 
-@pytest.mark.parametrize(
-    ("amount", "exponent", "least", "read"),
-    [
-        (Decimals("0.01"), 2, 1, 1), (Decimals("0.00"), 2, 1, None), (0, 2, 0, 0), (-1, 2, 0, None),
-        (Decimals("0.00"), 2, 0, 0), (Decimals("-0.01"), 2, 0, None),
-        (10, 2, 1, 1000), (Decimals("10.5"), 2, 1, 1050), (Decimals("10.500"), 2, 1, None), (Decimals("10.501"), 2, 1, None),
-        (999_999_999_999, 2, 1, 99_999_999_999_900), (10**12, 2, 1, None), (2**63 - 1, 2, 1, None),
-        (7, 0, 1, 7), (Decimals("7.0"), 0, 1, None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("amount", "exponent", "least", "read"), [
+    (Decimals("0.01"), 2, 1, 1), (Decimals("0.00"), 2, 1, None), (0, 2, 0, 0), (-1, 2, 0, None),
+    (Decimals("0.00"), 2, 0, 0), (Decimals("-0.01"), 2, 0, None),
+    (10, 2, 1, 1000), (Decimals("10.5"), 2, 1, 1050), (Decimals("10.500"), 2, 1, None), (Decimals("10.501"), 2, 1, None),
+    (999_999_999_999, 2, 1, 99_999_999_999_900), (10**12, 2, 1, None), (2**63 - 1, 2, 1, None),
+    (7, 0, 1, 7), (Decimals("7.0"), 0, 1, None),
+])  # fmt: skip
 def test_an_amount_has_no_more_decimals_than_its_currency(
     amount: int | Decimals, exponent: int, least: int, read: int | None
 ) -> None:
@@ -97,19 +87,13 @@ def test_an_instant_is_read_and_written_to_the_millisecond(at: int) -> None:
     assert milliseconds(instant(at)) == milliseconds(instant(str(at))) == at
 
 
-@pytest.mark.parametrize(
-    ("trouble", "status", "code"),
-    [
-        (Malformed("the body is empty"), 400, "RS_ERROR_WRONG_SYNTAX"),
-        (TooLarge(), 413, "RS_ERROR_WRONG_SYNTAX"),
-        (FieldError("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
-        (Busy(), 503, "RS_ERROR_UNKNOWN"),
-        (DatabaseGone(), 503, "RS_ERROR_UNKNOWN"),
-        (OutcomeUnknown(), 503, "RS_ERROR_UNKNOWN"),
-        (TryAgain(), 503, "RS_ERROR_UNKNOWN"),
-        (AssertionError("ours"), 503, "RS_ERROR_UNKNOWN"),
-    ],
-)
+@pytest.mark.parametrize(("trouble", "status", "code"), [
+    (Malformed("the body is empty"), 400, "RS_ERROR_WRONG_SYNTAX"),
+    (TooLarge(), 413, "RS_ERROR_WRONG_SYNTAX"),
+    (FieldError("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
+    *[(error, 503, "RS_ERROR_UNKNOWN") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain())],
+    (AssertionError("ours"), 503, "RS_ERROR_UNKNOWN"),
+])  # fmt: skip
 def test_trouble_is_answered_too(trouble: Exception, status: int, code: str) -> None:
     response = error_response(trouble, ENDPOINTS[0])
     http, no = response.status, response.body

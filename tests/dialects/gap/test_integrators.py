@@ -1,46 +1,41 @@
 """The seventeen tests that integrators of this family run against a wallet, by their names."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.gap.conftest import OK, ROLLED_BACK, TWICE, WHO, Gap
 
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
-
-OK = {"status": "RS_OK", "errorDescription": ""}
 UNKNOWN_BET = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "there is no such bet"}
-ROLLED_BACK = {"status": "RS_ERROR", "errorDescription": "the bet was rolled back"}
-TWICE = {"status": "RS_ERROR_DUPLICATE_TRANSACTION", "errorDescription": "the id was used for something else"}
 
 
 @pytest.fixture
-def gap(gap_house: "Gap") -> "Gap":
+def gap(gap: Gap) -> Gap:
     """A wallet with a thousand in it."""
-    gap_house.deposit("r1", 1000)
-    return gap_house
+    gap.deposit("r1", 1000)
+    return gap
 
 
-def test_balance(gap: "Gap") -> None:
+def test_balance(gap: Gap) -> None:
     assert gap.balance() == 1000
-    assert gap.said("wallet/user-balance", {"operatorId": "HypexDemo", "userId": 900001}) == OK | {"balance": 1000}
+    assert gap.said("wallet/user-balance", WHO | {"userId": 900001}) == OK | {"balance": 1000}
 
 
-def test_loss_result(gap: "Gap") -> None:
+def test_loss_result(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.result("b1", 0) == OK | {"balance": 900}
     # A loss moves nothing, and is no row of the statement.
     assert gap.rows("BETS") == [("Bet-Placement", "b1", -100)]
 
 
-def test_win_result(gap: "Gap") -> None:
+def test_win_result(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.result("b1", 198.5) == OK | {"balance": 1098.5}
     assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Result", "b1", 198.5)]
 
 
 @pytest.mark.prove("histories")
-def test_wallet_stress(gap: "Gap") -> None:
+def test_wallet_stress(gap: Gap) -> None:
     """Two hundred bets of 10 at once on a balance for a hundred of them; each result comes twice."""
 
     async def all_at_once() -> tuple[list[str], list[str]]:
@@ -61,40 +56,40 @@ def test_wallet_stress(gap: "Gap") -> None:
     gap.assert_audit_clean()
 
 
-def test_rollback(gap: "Gap") -> None:
+def test_rollback(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.roll_back("b1", rollbackAmount=100) == OK | {"balance": 1000}
     assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Rollback", "b1", 100)]
 
 
-def test_rollback_of_an_unknown_transaction(gap: "Gap") -> None:
+def test_rollback_of_an_unknown_transaction(gap: Gap) -> None:
     assert gap.roll_back("b1", rollbackAmount=100) == gap.roll_back("b1", rollbackAmount=100) == UNKNOWN_BET
     # It has overtaken its bet, which must not be placed any more.
     assert gap.bet("b1", 100) == ROLLED_BACK
     assert gap.balance() == 1000
 
 
-def test_duplicate_rollback(gap: "Gap") -> None:
+def test_duplicate_rollback(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.roll_back("b1") == gap.roll_back("b1") == OK | {"balance": 1000}
     assert gap.balance() == 1000
 
 
-def test_already_rolled_back(gap: "Gap") -> None:
+def test_already_rolled_back(gap: Gap) -> None:
     gap.bet("b1", 100)
     gap.roll_back("b1")
     assert gap.roll_back("b1", reqId="another") == ROLLED_BACK
     assert gap.balance() == 1000
 
 
-def test_win_after_rollback(gap: "Gap") -> None:
+def test_win_after_rollback(gap: Gap) -> None:
     gap.bet("b1", 100)
     gap.roll_back("b1")
     assert gap.result("b1", 198) == ROLLED_BACK
     assert gap.balance() == 1000
 
 
-def test_negative_amount(gap: "Gap") -> None:
+def test_negative_amount(gap: Gap) -> None:
     gap.bet("b1", 100)
     for amount in (-1, -0.01):
         for no in (gap.bet("b2", amount), gap.result("b1", amount), gap.roll_back("b1", rollbackAmount=amount)):
@@ -104,7 +99,7 @@ def test_negative_amount(gap: "Gap") -> None:
     assert gap.balance() == 900
 
 
-def test_zero_amount(gap: "Gap") -> None:
+def test_zero_amount(gap: Gap) -> None:
     more = {"status": "RS_ERROR_WRONG_TYPES", "errorDescription": "`debitAmount`: expected more than 0"}
     assert gap.bet("b1", 0) == gap.bet("b1", 0.00) == gap.withdraw("w1", 0) == more
     assert gap.deposit("r2", 0)["status"] == "RS_ERROR_WRONG_TYPES"
@@ -113,7 +108,7 @@ def test_zero_amount(gap: "Gap") -> None:
     assert gap.result("b1", 0)["status"] == "RS_OK"
 
 
-def test_insufficient_funds(gap: "Gap") -> None:
+def test_insufficient_funds(gap: Gap) -> None:
     no = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 1000}
     assert gap.bet("b1", 1000.01) == no
     assert gap.withdraw("w1", 1000.01) == no
@@ -128,7 +123,7 @@ OPTIONAL = (
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_nullable_parameters(gap: "Gap", value: Any) -> None:
+def test_nullable_parameters(gap: Gap, value: Any) -> None:
     assert gap.bet("b1", 100, **dict.fromkeys(OPTIONAL, value)) == OK | {"balance": 900}
     assert gap.result("b1", 50, token=value, roundId=value) == OK | {"balance": 950}
     assert gap.roll_back("b1", token=value, roundId=value, rollbackAmount=None) == OK | {"balance": 1000}
@@ -136,7 +131,7 @@ def test_nullable_parameters(gap: "Gap", value: Any) -> None:
         assert gap.bet("b2", 100, **{name: None})["status"] == "RS_ERROR_WRONG_TYPES"
 
 
-def test_duplicate_bet(gap: "Gap") -> None:
+def test_duplicate_bet(gap: Gap) -> None:
     assert gap.bet("b1", 100) == gap.bet("b1", 100) == OK | {"balance": 900}
     # The same bet under another request is the one that was placed; another one under a known id is refused.
     assert gap.bet("b1", 100, reqId="another") == OK | {"balance": 900}
@@ -144,14 +139,14 @@ def test_duplicate_bet(gap: "Gap") -> None:
     assert gap.balance() == 900
 
 
-def test_duplicate_win(gap: "Gap") -> None:
+def test_duplicate_win(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.result("b1", 198) == gap.result("b1", 198) == OK | {"balance": 1098}
     assert gap.result("b1", 199) == TWICE
     assert gap.balance() == 1098
 
 
-def test_win_of_an_unknown_transaction(gap: "Gap") -> None:
+def test_win_of_an_unknown_transaction(gap: Gap) -> None:
     assert gap.result("b1", 198) == UNKNOWN_BET
     gap.bet("b1", 100)
     # That request stays refused; nor is another user's bet known, or one on another game.
@@ -161,7 +156,7 @@ def test_win_of_an_unknown_transaction(gap: "Gap") -> None:
     assert (gap.balance(), gap.balance("testtw1")) == (900, 0)
 
 
-def test_multi_credit(gap: "Gap") -> None:
+def test_multi_credit(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.result("b1", 30, reqId="first") == OK | {"balance": 930}
     assert gap.result("b1", 20, reqId="second") == OK | {"balance": 950}

@@ -1,18 +1,15 @@
 """A body signed for one endpoint is not accepted by another, and no field of another endpoint is silently ignored."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec import structs
+from tests.dialects.gap.conftest import WHO, Gap
 
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.requests import OF_ONE_CALL, OF_REPORTS
 from taquilla.http.endpoints import Endpoint
 
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
-
-WHO: dict[str, Any] = {"operatorId": "HypexDemo", "userId": "900001"}
 PERIOD = {"startTime": 0, "endTime": 4 * 10**12, "page": 1, "pageSize": 2}
 BET = WHO | {"transactionId": "b1", "gameId": "901001"}
 WAGER = {"eventId": 1, "gameId": 5, "selection": "1", "amount": 1}
@@ -39,7 +36,7 @@ def room(call: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def funded(shared_gap: "Gap") -> "Gap":
+def funded(shared_gap: Gap) -> Gap:
     """A wallet with a thousand in it, of which a hundred are staked."""
     shared_gap.deposit("r1", 1000)
     shared_gap.bet("b1", 100)
@@ -48,7 +45,7 @@ def funded(shared_gap: "Gap") -> "Gap":
 
 @pytest.mark.parametrize("to", [call for call in SIGNED if call.rpartition("/")[2] in MOVES])
 @pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login"])
-def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: "Gap", signed_for: str, to: str) -> None:
+def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: Gap, signed_for: str, to: str) -> None:
     if signed_for == to or room(signed_for) != room(to):
         return
     before = funded.written()
@@ -58,7 +55,7 @@ def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: "Gap", si
 
 
 @pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login" and room(call) == "operator"])
-def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded: "Gap", signed_for: str) -> None:
+def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded: Gap, signed_for: str) -> None:
     body, before = SIGNED[signed_for], funded.written()
     answer = funded.ask("auth/login", body).json()
     assert answer["status"] == "RS_ERROR_WRONG_SYNTAX"
@@ -67,7 +64,7 @@ def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded
 
 
 @pytest.mark.parametrize("call", SIGNED)
-def test_a_field_of_another_call_is_refused_by_its_name(funded: "Gap", call: str) -> None:
+def test_a_field_of_another_call_is_refused_by_its_name(funded: Gap, call: str) -> None:
     request = next(one.request for one in ENDPOINTS if one.path.endswith(call))
     own = {field.name for field in structs.fields(request)}
     # Whoever request for reports may send all of them what one of them takes.
@@ -78,7 +75,7 @@ def test_a_field_of_another_call_is_refused_by_its_name(funded: "Gap", call: str
         assert words == f"`{name}`: belongs to another call"
 
 
-def test_a_field_of_another_call_that_is_null_was_left_out(funded: "Gap") -> None:
+def test_a_field_of_another_call_that_is_null_was_left_out(funded: Gap) -> None:
     said = funded.said("wallet/user-balance", WHO | dict.fromkeys(OF_ONE_CALL))
     assert (said["status"], said["balance"]) == ("RS_OK", 900)
     # What no call takes is passed over as ever.

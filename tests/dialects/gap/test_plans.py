@@ -1,15 +1,13 @@
 """No call reads a growing table from end to end: every statement that is sent to serve it finds its rows by a bounded index."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.gap.conftest import Gap
 from tests.plans import judge, name_of, remembering
 
 from taquilla.sandbox.demo_wallets import NAME
-
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
 
 pytestmark = pytest.mark.new_database
 
@@ -24,7 +22,7 @@ REPORTS = ["get-request-status", "get-my-account-statement", "get-bet-details", 
 
 
 @pytest.fixture(scope="module")
-def morning(open_gap: Any) -> Iterator["Gap"]:
+def morning(open_gap: Any) -> Iterator[Gap]:
     """A house whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_gap() as gap:
         # Of what there is only one PostgreSQL believes that everything is unique.
@@ -39,7 +37,7 @@ def morning(open_gap: Any) -> Iterator["Gap"]:
         yield gap
 
 
-def drive(gap: "Gap", call: str) -> None:
+def drive(gap: Gap, call: str) -> None:
     """Send every request that makes the house run a different statement."""
     match call:
         case "get-request-status":
@@ -79,9 +77,7 @@ def drive(gap: "Gap", call: str) -> None:
 
 
 @pytest.mark.parametrize("call", ["login", "funds", "betrequest", "resultrequest", "rollbackrequest", "open-draws", *REPORTS])
-def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
-    morning: "Gap", monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
+def test_a_call_reads_growing_tables_by_bounded_indexes_alone(morning: Gap, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     # Rules that are known from before are forgotten.
     morning.query("update gate set rules_version = rules_version + 1")
     with remembering(monkeypatch) as sent:

@@ -1,32 +1,25 @@
 """Rollbacks as providers see them: an undone bet stays undone, and the report shows it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
-
-OK = {"status": "RS_OK", "errorDescription": ""}
-ROLLED_BACK = {"status": "RS_ERROR", "errorDescription": "the bet was rolled back"}
+from tests.dialects.gap.conftest import OK, ROLLED_BACK, Gap
 
 
 @pytest.fixture
-def gap(gap_house: "Gap") -> "Gap":
+def gap(gap: Gap) -> Gap:
     """A wallet with a thousand in it."""
-    gap_house.deposit("r1", 1000)
-    return gap_house
+    gap.deposit("r1", 1000)
+    return gap
 
 
-def settled(gap: "Gap") -> list[tuple[str, Any, Any, Any]]:
-    """Return the rows of the report of settled bets: the bet, its stake, its win, what was rolled back."""
-    period = {"operatorId": "HypexDemo", "userId": "900001", "startTime": 0, "endTime": 4 * 10**12, "page": 1}
-    rows = gap.said("wallet/settlement-data", period)["settlementData"]
+def settled(gap: Gap) -> list[tuple[str, Any, Any, Any]]:
+    """Return the bets of the report of settled ones, each with its stake, its win, and what was rolled back."""
     names = ("transactionId", "betAmount", "winAmount", "rollBackAmount")
-    return [tuple(row[name] for name in names) for row in rows]
+    return [tuple(row[name] for name in names) for row in gap.settled()]
 
 
-def test_a_bet_that_was_rolled_back_is_refused_under_its_request_and_under_another(gap: "Gap") -> None:
+def test_a_bet_that_was_rolled_back_is_refused_under_its_request_and_under_another(gap: Gap) -> None:
     assert gap.bet("b1", 100) == OK | {"balance": 900}
     assert gap.roll_back("b1") == OK | {"balance": 1000}
     before = gap.written()
@@ -42,35 +35,23 @@ def test_a_bet_that_was_rolled_back_is_refused_under_its_request_and_under_anoth
     gap.assert_audit_clean()
 
 
-def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_report_says_so(gap: "Gap") -> None:
+def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_report_says_so(gap: Gap) -> None:
     gap.bet("even", 100)
     gap.result("even", 100)
     assert gap.roll_back("even", rollbackAmount=100) == OK | {"balance": 1000}
-    assert gap.rows("BETS") == [
-        ("Bet-Placement", "even", -100),
-        ("Bet-Result", "even", 100),
-        ("Bet-Rollback", "even", 100),
-        ("Bet-Rollback", "even", -100),
-    ]
+    kinds = (("Placement", -100), ("Result", 100), ("Rollback", 100), ("Rollback", -100))
+    assert gap.rows("BETS") == [(f"Bet-{kind}", "even", amount) for kind, amount in kinds]
     assert settled(gap) == [("even", 100, 0, 100)]
     assert gap.bet("even", 100) == gap.result("even", 100, reqId="again") == ROLLED_BACK
     gap.assert_audit_clean()
 
 
-@pytest.mark.parametrize(
-    ("win", "amount", "row"),
-    [
-        (None, 100, ("b", 100, 0, 100)),
-        (0, None, ("b", 100, 0, 100)),
-        (198, 100, ("b", 100, 0, 100)),
-        (198, None, ("b", 100, 0, 100)),
-    ],
-)
-def test_of_a_bet_that_was_rolled_back_no_win_stands_and_its_stake_is_back(gap: "Gap", win: Any, amount: Any, row: Any) -> None:
+@pytest.mark.parametrize(("win", "amount"), [(None, 100), (0, None), (198, 100), (198, None)])
+def test_of_a_bet_that_was_rolled_back_no_win_stands_and_its_stake_is_back(gap: Gap, win: Any, amount: Any) -> None:
     gap.bet("b", 100)
     if win is not None:
         gap.result("b", win)
     gap.roll_back("b", rollbackAmount=amount)
-    assert settled(gap) == [row]
+    assert settled(gap) == [("b", 100, 0, 100)]
     details = gap.said("wallet/get-bet-details", {"betId": "b"})["bet_details"]
     assert (details["net_amount"], gap.balance()) == (0, 1000)

@@ -3,16 +3,14 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.dialects.gap.conftest import Gap
 
 from taquilla.engine.wallets import signers
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature
-
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
 
 BALANCE = "wallet/user-balance"
 BODY = json.dumps({"operatorId": NAME, "userId": "900001"}).encode()
@@ -20,7 +18,7 @@ WON = {"operatorId": NAME, "userId": "900001", "transactionId": "t", "reqId": "q
 BET = json.dumps(WON)
 
 
-def status(gap: "Gap", signed: str | None, body: bytes = BODY, call: str = BALANCE) -> tuple[int, str]:
+def status(gap: Gap, signed: str | None, body: bytes = BODY, call: str = BALANCE) -> tuple[int, str]:
     """Return the HTTP status and the code of the response to a body with this signature."""
     headers = {} if signed is None else {"signature": signed}
     answer = gap.ask(call, body, headers=headers)
@@ -47,22 +45,22 @@ def signed(keys: Path) -> str:
     ],
     ids=["as signed", "re-serialised", "a line break", "another user", "another order"],
 )
-def test_a_signature_is_for_the_very_bytes(shared_gap: "Gap", signed: str, changed: bytes, answer: Any) -> None:
+def test_a_signature_is_for_the_very_bytes(shared_gap: Gap, signed: str, changed: bytes, answer: Any) -> None:
     assert status(shared_gap, signed, changed) == answer
 
 
 @pytest.mark.parametrize("wrong", [None, "", "x", "====", "AAAA", "A" * 344, "é", "A" * 5000])
-def test_an_invalid_signature_is_refused(shared_gap: "Gap", wrong: str | None) -> None:
+def test_an_invalid_signature_is_refused(shared_gap: Gap, wrong: str | None) -> None:
     text = wrong.encode() if wrong and not wrong.isascii() else wrong
     assert status(shared_gap, text) == NO  # type: ignore[arg-type]
 
 
-def test_a_wrong_signature_is_logged(shared_gap: "Gap", logged: list[dict[str, Any]]) -> None:
+def test_a_wrong_signature_is_logged(shared_gap: Gap, logged: list[dict[str, Any]]) -> None:
     assert status(shared_gap, "AAAA") == NO
     assert [(line["event"], line["object"], line["outcome"]) for line in logged] == [("wrong signature", "gap", "refused")]
 
 
-def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: "Gap", signed: str) -> None:
+def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: Gap, signed: str) -> None:
     flipped = ("B" if signed[0] == "A" else "A") + signed[1:]
     for wrong in (flipped, signed[:-4], signed + "AAAA", signed.replace("=", ""), f"{signed},{signed}"):
         assert status(shared_gap, wrong) == NO
@@ -70,7 +68,7 @@ def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: "Gap",
     assert (twice.status_code, twice.json()["status"]) == (400, "RS_ERROR_WRONG_SYNTAX")
 
 
-def test_nobody_signs_for_another(shared_gap: "Gap", keys: Path) -> None:
+def test_nobody_signs_for_another(shared_gap: Gap, keys: Path) -> None:
     assert status(shared_gap, signature(keys, PROVIDER, BODY)) == NO
     for body in (BET, BET.replace("901001", "nothing")):
         by = {name: status(shared_gap, signature(keys, name, body.encode()), body.encode(), "provider/resultrequest")
@@ -79,15 +77,15 @@ def test_nobody_signs_for_another(shared_gap: "Gap", keys: Path) -> None:
         assert by[PROVIDER][0] == 200
 
 
-def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: "Gap", keys: Path) -> None:
+def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: Gap, keys: Path) -> None:
     body = b'{"betId":"t"}'
     call = "wallet/get-bet-details"
     assert status(shared_gap, signature(keys, NAME, body), body, call) == (200, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST")
     assert status(shared_gap, signature(keys, PROVIDER, body), body, call) == NO
 
 
-def test_a_provider_signs_for_its_own_games_alone(gap_house: "Gap") -> None:
-    gap, theirs = gap_house, new_key()
+def test_a_provider_signs_for_its_own_games_alone(gap: Gap) -> None:
+    gap, theirs = gap, new_key()
     gap.run(gap.house.wallets.signers.add_provider("Other", name="Other Games"))
     gap.run(gap.house.wallets.signers.add_game("Other", "77", name="Other"))
     gap.run(gap.house.wallets.signers.add_key("provider", "Other", public_key_of(theirs)))
@@ -96,8 +94,8 @@ def test_a_provider_signs_for_its_own_games_alone(gap_house: "Gap") -> None:
     assert status(gap, sign(BET.encode(), theirs), BET.encode(), "provider/resultrequest") == NO
 
 
-def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    gap, key = gap_house, new_key()
+def test_keys_are_replaced_without_a_gap(gap: Gap, signed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gap, key = gap, new_key()
     new = sign(BODY, key)
     assert (status(gap, signed), status(gap, new)) == (OK, NO)
     gap.run(gap.house.wallets.signers.add_key("operator", str(HYPEX), public_key_of(key)))
@@ -114,8 +112,7 @@ def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypa
     assert status(gap, sign(BODY, later)) == OK
 
 
-def test_an_operator_without_keys_and_a_closed_one_are_refused(gap_house: "Gap", signed: str) -> None:
-    gap = gap_house
+def test_an_operator_without_keys_and_a_closed_one_are_refused(gap: Gap, signed: str) -> None:
     gap.run(gap.house.wallets.signers.end_key("operator", str(HYPEX), 1))
     assert status(gap, signed) == NO
     gap.run(gap.house.people.office.close_operator(HYPEX))

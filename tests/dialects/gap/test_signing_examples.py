@@ -5,15 +5,12 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.dialects.gap.conftest import Gap
 from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.demo_wallets import HYPEX, NAME
-
-if TYPE_CHECKING:
-    from tests.dialects.gap.conftest import Gap
 
 PAGE = Path(__file__).parents[3] / "docs" / "dialects" / "gap.md"
 
@@ -29,8 +26,7 @@ def example(language: str) -> str:
     ("language", "command", "request_id"),
     [("sh", ["sh", "-euc"], "sh-1"), ("python", [sys.executable, "-c"], "py-1")],
 )
-def test_an_example_makes_a_deposit(gap_house: "Gap", language: str, command: list[str], request_id: str) -> None:
-    gap = gap_house
+def test_an_example_makes_a_deposit(gap: Gap, language: str, command: list[str], request_id: str) -> None:
     gap.run(gap.house.wallets.signers.require_version(HYPEX, 2))
     gap.house.wallets.signers._kept = None
     environ = {**os.environ, "KEY": str(gap.keys / "demo-keys" / f"{NAME}.pem"), "B": str(gap.client.base_url).rstrip("/")}
