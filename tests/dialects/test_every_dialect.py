@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import httpx
@@ -50,9 +51,11 @@ class Dialect:
 
         return asyncio.run(once())
 
-    @property
+    @cached_property
     def document(self) -> Any:
-        return self.ask("GET", f"/{self.name}/openapi.json").json()
+        answer = self.ask("GET", f"/{self.name}/openapi.json")
+        assert answer.headers["content-type"] == "application/json"
+        return answer.json()
 
     @property
     def operations(self) -> list[Any]:
@@ -63,10 +66,12 @@ def dialect(room: Any, errors: Any, build: Callable[[House], Router], *statuses:
     return Dialect(room.SEGMENTS[-1], build(NOBODY), room.ENDPOINTS, room.SEGMENTS, errors, frozenset(statuses))
 
 
+BETSTACK = dialect(betstack, betstack_errors, betstack.betstack, "200", "400", "403", "422", "503")
+CHANCE = dialect(chance, chance_errors, chance.chance, "200", "400", "405")
 DIALECTS = (
     dialect(banklot, banklot_errors, banklot.banklot, "400", "403", "405", "503"),
-    dialect(betstack, betstack_errors, betstack.betstack, "200", "400", "403", "422", "503"),
-    dialect(chance, chance_errors, chance.chance, "200", "400", "405"),
+    BETSTACK,
+    CHANCE,
     dialect(gap, gap_errors, gap.gap, "200", "400", "405", "503"),
 )
 
@@ -95,6 +100,20 @@ def test_every_operation_is_described(each: Dialect) -> None:
         assert operation["description"]
         assert operation["tags"]
         assert each.statuses <= set(operation["responses"])
+
+
+def test_all_but_betstacks_calculator_need_a_signature() -> None:
+    for path, item in BETSTACK.document["paths"].items():
+        for operation in item.values():
+            assert ({} in operation["security"]) == (not path.startswith("/be/"))
+            assert list(operation["security"][-1]) == list(BETSTACK.document["components"]["securitySchemes"])
+
+
+def test_every_value_of_api_chance_is_text() -> None:
+    schemas = CHANCE.document["components"]["schemas"].values()
+    fields = [field for schema in schemas for field in schema["properties"].values()]
+    kinds = {one.get("type") for field in fields for one in field.get("anyOf", [field])}
+    assert kinds - {None} <= {"string", "array", "null"}
 
 
 def test_variable_segments_are_described_as_parameters(each: Dialect) -> None:
@@ -138,9 +157,7 @@ def test_every_reason_has_its_error(each: Dialect) -> None:
 
 
 @pytest.mark.parametrize(("error", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
-def test_only_a_mistake_of_ours_is_logged(
-    each: Dialect, caplog: pytest.LogCaptureFixture, error: Exception, logged: int
-) -> None:
+def test_only_a_mistake_of_ours_is_logged(each: Dialect, caplog: pytest.LogCaptureFixture, error: Exception, logged: int) -> None:
     each.errors.error_response(error, each.endpoints[0])
     assert len(caplog.records) == logged
     assert ("what it was" in caplog.text) == bool(logged)

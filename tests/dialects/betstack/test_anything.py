@@ -1,17 +1,14 @@
 """Any bytes to any endpoint get JSON in the shape that its status promises, and never a server error."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS, Site
 from tests.thoroughness import few
 
 from taquilla.http.responses import encode
-
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
 
 POSTS = ["/be/tickets", "/be/tickets/reserve", "/be/tickets/DEC4C0/paid"]
 GETS = ["/be/tickets", "/be/tickets/DEC4C0", "/bc/calculator/finance-details"]
@@ -41,27 +38,27 @@ def answered(status: int, said: Any) -> bool:
     return False
 
 
-@settings(max_examples=few(100), **SETTINGS)
+@settings(max_examples=few(50), **SETTINGS)
 @given(path=st.sampled_from(POSTS), body=bodies | anything)
-def test_any_body_is_answered(shared_site: "Site", path: str, body: Any) -> None:
+def test_any_body_is_answered(shared_site: Site, path: str, body: Any) -> None:
     answer = shared_site.ask("POST", path, encode(body))
     assert answered(answer.status_code, answer.json()), answer.text
     assert answer.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=few(30), **SETTINGS)
+@settings(max_examples=few(20), **SETTINGS)
 @given(path=st.sampled_from(POSTS), body=st.binary(min_size=1, max_size=40))
-def test_any_bytes_are_refused_or_read(shared_site: "Site", path: str, body: bytes) -> None:
+def test_any_bytes_are_refused_or_read(shared_site: Site, path: str, body: bytes) -> None:
     answer = shared_site.ask("POST", path, body)
     assert answered(answer.status_code, answer.json()), answer.text
 
 
-@settings(max_examples=few(60), **SETTINGS)
+@settings(max_examples=few(40), **SETTINGS)
 @given(
     path=st.sampled_from(GETS),
     query=st.lists(st.tuples(st.sampled_from(["operator", "price", "odds", "limit", "user_id", "skip_types", "type"]), letters)),
 )
-def test_any_query_is_answered(shared_site: "Site", path: str, query: list[tuple[str, str]]) -> None:
+def test_any_query_is_answered(shared_site: Site, path: str, query: list[tuple[str, str]]) -> None:
     answer = shared_site.run(shared_site.client.get(path, params=query))
     if path.startswith("/be/"):
         assert answer.status_code == 403
@@ -69,9 +66,9 @@ def test_any_query_is_answered(shared_site: "Site", path: str, query: list[tuple
         assert answered(answer.status_code, answer.json()), answer.text
 
 
-@settings(max_examples=few(40), **SETTINGS)
+@settings(max_examples=few(25), **SETTINGS)
 @given(ticket=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), pays=st.booleans())
-def test_any_name_of_a_ticket_is_looked_for(shared_site: "Site", ticket: str, pays: bool) -> None:
+def test_any_name_of_a_ticket_is_looked_for(shared_site: Site, ticket: str, pays: bool) -> None:
     path = f"/be/tickets/{quote(ticket, safe='')}"
     answer = shared_site.ask("POST", f"{path}/paid") if pays else shared_site.ask("GET", path)
     # A slash is a slash, however it is written.

@@ -2,25 +2,21 @@
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site, golden
 
 from taquilla.engine.sports.terms import TaxTerms
 from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet
 from taquilla.sandbox.demo_sports import EVENT, SITE
 
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
-
-CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
 OLD_FIELDS = [
     "id", "code", "stake", "currency", "tax", "payout", "status", "result", "approved", "source", "type", "atag", "user_id",
     "created", "updated",
 ]  # fmt: skip
-FIXED = b"update tier set kind = 'fixed', rate = 0, guarantee = 0, amount = 500000 where coupon_id = 455 and hits = 7"
+FIXED = "update tier set kind = 'fixed', rate = 0, guarantee = 0, amount = 500000 where coupon_id = 455 and hits = 7"
 BY_EVENTS = {name: value for name, value in TODAYS.items() if name != "price"} | {"stake": 25}
 
 
@@ -31,24 +27,24 @@ def raw(order: dict[str, Any], amount: str, field: str) -> bytes:
 
 
 @pytest.mark.parametrize("order", [JACKPOT, BY_EVENTS], ids=["bets", "events"])
-def test_an_order_with_stake_is_told_in_the_old_form(site: "Site", order: dict[str, Any]) -> None:
+def test_an_order_with_stake_is_told_in_the_old_form(site: Site, order: dict[str, Any]) -> None:
     made = site.said("POST", CREATE, order)
     assert list(made) == OLD_FIELDS
     assert (made["stake"], made["status"], made["tax"], made["payout"]) == (25, "new", 0, 0)
     assert list(site.get(made["id"])) == OLD_FIELDS
 
 
-def test_a_superbet_with_stake_keeps_the_fields_of_its_document(site: "Site") -> None:
+def test_a_superbet_with_stake_keeps_the_fields_of_its_document(site: Site) -> None:
     order = {name: value for name, value in SUPERBET.items() if name != "price"} | {"stake": 2000}
     made = site.said("POST", RESERVE, order)
     assert (made["price"], made["stake"], made["status"]) == (2000, 1778, "reserved")
 
 
-def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: "Site", sample: Any) -> None:
-    site.owner.execute(FIXED)
+def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: Site) -> None:
+    site.query(FIXED)
     taxes = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=1_000, wht_basis="gross", type="jackpot")
     site.run(site.house.sports.office.add_tax(SITE, taxes))
-    made, printed = site.create(), sample("jackpot")
+    made, printed = site.create(), golden("jackpot")
     assert (made["payout"], made["tax"]) == (printed["payout"], printed["tax"]) == (500_000, 50_000)
     seen = site.get(made["id"])
     assert (seen["status"], seen["payout"], seen["tax"]) == ("open", 500_000, 50_000)
@@ -57,15 +53,15 @@ def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: "Site", sample
 
 
 @pytest.mark.parametrize("kind", ["pool_pct", "fixed_shared"])
-def test_a_prize_that_may_be_shared_is_shown_as_0(site: "Site", kind: str) -> None:
+def test_a_prize_that_may_be_shared_is_shown_as_0(site: Site, kind: str) -> None:
     share = ("rate = 10000, amount = 0", "rate = 0, amount = 500000")[kind == "fixed_shared"]
-    site.owner.execute(f"update tier set kind = '{kind}', {share} where coupon_id = 455 and hits = 7".encode())
+    site.query(f"update tier set kind = '{kind}', {share} where coupon_id = 455 and hits = 7")
     made = site.create()
     assert (made["payout"], made["tax"]) == (0, 0)
 
 
-def test_a_ticket_that_was_given_up_can_win_nothing(site: "Site") -> None:
-    site.owner.execute(FIXED)
+def test_a_ticket_that_was_given_up_can_win_nothing(site: Site) -> None:
+    site.query(FIXED)
     site.wallet.script("refuse", action="ticket_create")
     assert site.ask("POST", CREATE, JACKPOT).json()["code"] == 110
     ((given_up),) = site.said("GET", "/be/tickets?limit=1")
@@ -74,14 +70,14 @@ def test_a_ticket_that_was_given_up_can_win_nothing(site: "Site") -> None:
 
 @pytest.mark.parametrize("field", ["price", "stake"])
 @pytest.mark.parametrize("amount", ["25", "25.0", "25.00", "25.000000"])
-def test_a_whole_amount_may_be_written_with_zeros_behind_its_point(shared_site: "Site", field: str, amount: str) -> None:
+def test_a_whole_amount_may_be_written_with_zeros_behind_its_point(shared_site: Site, field: str, amount: str) -> None:
     made = shared_site.said("POST", CREATE, raw(JACKPOT, amount, field))
     assert made.get("price", made["stake"]) == 25
 
 
 @pytest.mark.parametrize("field", ["price", "stake"])
 @pytest.mark.parametrize("amount", ["25.5", "25.01", "25.000001", '"25"', '"25.00"', "true", "[25.00]"])
-def test_any_other_amount_is_no_whole_number(shared_site: "Site", field: str, amount: str) -> None:
+def test_any_other_amount_is_no_whole_number(shared_site: Site, field: str, amount: str) -> None:
     before = shared_site.written()
     answer = shared_site.ask("POST", CREATE, raw(JACKPOT, amount, field))
     complaint = {"loc": ["body", field], "msg": "value is not a valid integer", "type": "type_error.integer"}
@@ -89,49 +85,47 @@ def test_any_other_amount_is_no_whole_number(shared_site: "Site", field: str, am
     assert shared_site.written() == before
 
 
-@pytest.mark.parametrize(("amount", "msg"), [("0.00", "greater than or equal to 1"), ("-1.00", "greater than or equal to 1")])
-def test_an_amount_of_nothing_is_too_small(shared_site: "Site", amount: str, msg: str) -> None:
+@pytest.mark.parametrize("amount", ["0.00", "-1.00"])
+def test_an_amount_of_nothing_is_too_small(shared_site: Site, amount: str) -> None:
     answer = shared_site.ask("POST", CREATE, raw(JACKPOT, amount, "price"))
-    assert (answer.status_code, msg in answer.text) == (422, True)
+    assert (answer.status_code, "greater than or equal to 1" in answer.text) == (422, True)
 
 
-def test_an_id_with_a_point_is_no_id(shared_site: "Site") -> None:
+def test_an_id_with_a_point_is_no_id(shared_site: Site) -> None:
     body = raw(SUPERBET, "2000", "price").replace(b'"event":100001', b'"event":100001.0')
     assert shared_site.ask("POST", RESERVE, body).status_code == 422
 
 
-def test_a_superbet_has_a_pick_for_each_of_its_cards_markets(shared_site: "Site") -> None:
+def test_a_superbet_has_a_pick_for_each_of_its_cards_markets(shared_site: Site) -> None:
     for bets in ([101, 102, 103, 104, 105], [101], []):
         answer = shared_site.ask("POST", RESERVE, SUPERBET | {"bets": bets})
         complaint = {"loc": ["body", "bets"], "msg": "there has to be a pick for each of the 6 markets", "type": "value_error"}
         assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]}), bets
 
 
-@pytest.mark.parametrize(
-    ("action", "behaviour", "why"),
-    [
-        ("identify", "error", "its answer cannot be trusted: 1, the wallet is not well"),
-        ("identify", "html", "it gave no answer that can be trusted"),
-        ("identify", "drop_reply", "it gave no answer that can be trusted"),
-        ("ticket_reserve", "refuse", "it refused: 102, the wallet says no"),
-        ("ticket_reserve", "error", "its answer cannot be trusted: 1, the wallet is not well"),
-        ("ticket_reserve", "html", "it gave no answer that can be trusted"),
-        ("ticket_reserve", "drop_reply", "it gave no answer that can be trusted"),
-        ("ticket_reserve", "other", "its answer cannot be trusted"),
-    ],
-)
-def test_110_says_what_the_wallet_said(shared_site: "Site", action: str, behaviour: str, why: str) -> None:
-    key = {"idempotency-key": f"{action} {behaviour}"}
+NO_TRUST, NOT_WELL = "it gave no answer that can be trusted", "its answer cannot be trusted: 1, the wallet is not well"
+
+
+@pytest.mark.parametrize(("action", "behaviour", "why"), [
+    *[(action, "error", NOT_WELL) for action in ("identify", "ticket_reserve")],
+    *[(action, way, NO_TRUST) for action in ("identify", "ticket_reserve") for way in ("html", "drop_reply")],
+    ("ticket_reserve", "refuse", "it refused: 102, the wallet says no"),
+    ("ticket_reserve", "other", "its answer cannot be trusted"),
+])  # fmt: skip
+def test_110_says_what_the_wallet_said(shared_site: Site, action: str, behaviour: str, why: str) -> None:
+    key, before = {"idempotency-key": f"{action} {behaviour}"}, shared_site.written()
     shared_site.wallet.script(behaviour, action=action)
     answer = shared_site.ask("POST", RESERVE, SUPERBET, headers=key)
     said = {"code": 110, "message": f"The operator's wallet did not confirm: {why}"}
     assert (answer.status_code, answer.json()) == (400, said)
-    if action != "identify":
+    if action == "identify":
+        assert shared_site.written() == before
+    else:
         # The same again from the record.
         assert shared_site.ask("POST", RESERVE, SUPERBET, headers=key).json() == said
 
 
-def test_a_wallet_of_another_currency_sells_nothing(site: "Site") -> None:
+def test_a_wallet_of_another_currency_sells_nothing(site: Site) -> None:
     site.wallet._currency = "USD"
     before = site.written()
     answer = site.ask("POST", RESERVE, SUPERBET)
@@ -140,75 +134,38 @@ def test_a_wallet_of_another_currency_sells_nothing(site: "Site") -> None:
     assert (site.written(), site.told()) == (before, ["identify"])
 
 
-# What can be judged without the wallet: what is asked, HTTP's status, and the code if there is one.
-JUDGED: list[tuple[str, dict[str, Any], int, int | None]] = [
-    (RESERVE, SUPERBET | {"event": 100002}, 400, 103),
-    (CREATE, TODAYS | {"events": [{"id": 390815, "bet": 101}]}, 400, 101),
-    (CREATE, JACKPOT | {"coupon_id": 456}, 400, 108),
-    (CREATE, JACKPOT | {"stake": 24}, 400, 113),
-    (CREATE, JACKPOT | {"bets": [101] * 6 + [104]}, 400, 106),
-    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 400, 106),
-    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105]}, 422, None),
-    (RESERVE, SUPERBET | {"currency": "USD"}, 422, None),
-    (CREATE, TODAYS | {"odds_diff": 0, "events": [{**TODAYS["events"][0], "odds": 9.9}, *TODAYS["events"][1:]]}, 400, 102),
-]
+@pytest.mark.parametrize(
+    "changes", [{"bets": SUPERBET["bets"][:5]}, {"currency": "USD"}], ids=lambda changes: next(iter(changes))
+)
+def test_what_can_be_judged_without_the_wallet_costs_no_call(shared_site: Site, changes: dict[str, Any]) -> None:
+    """Refusals with a code are in the table of refusals."""
+    calls = shared_site.told()
+    assert shared_site.ask("POST", RESERVE, SUPERBET | changes).status_code == 422
+    assert shared_site.told() == calls
 
 
-@pytest.mark.parametrize(("path", "body", "status", "code"), JUDGED)
-def test_what_can_be_judged_without_the_wallet_costs_no_call(
-    shared_site: "Site", path: str, body: dict[str, Any], status: int, code: int | None
-) -> None:
-    calls = len(shared_site.told())
-    # The first is judged by what is read for it, the second also by what is remembered.
-    for behaviour in ("ok", "error"):
-        shared_site.wallet.script(behaviour, action="identify")
-        try:
-            answer = shared_site.ask("POST", path, body)
-        finally:
-            shared_site.wallet.forget()
-        assert (answer.status_code, answer.json().get("code")) == (status, code)
-    assert len(shared_site.told()) == calls
-
-
-def test_what_has_just_come_on_sale_is_sold_and_what_is_off_costs_no_call(site: "Site") -> None:
+def test_what_has_just_come_on_sale_is_sold_and_what_is_off_costs_no_call(site: Site) -> None:
     site.reserve()
-    site.owner.execute("update sport_event set status = 'suspended' where id = 100001")
+    site.query("update sport_event set status = 'suspended' where id = 100001")
     assert site.ask("POST", RESERVE, SUPERBET).json()["code"] == 101
-    site.owner.execute("update sport_event set status = 'open' where id = 100001")
+    site.query("update sport_event set status = 'open' where id = 100001")
     assert site.reserve()["status"] == "reserved"
 
 
-@pytest.mark.parametrize("worker_first", [False, True])
-def test_a_reservation_that_is_paid_after_the_start_is_107(site: "Site", worker_first: bool) -> None:
-    ticket = site.reserve()
-    site.past(EVENT, 0)
-    if worker_first:
-        site.work()
-        assert site.get(ticket["id"])["status"] == "cancelled"
-    started = f"Event with `{EVENT}` identifier is not available for play because it has already started"
-    for _ in range(2):
-        answer = site.ask("POST", f"/be/tickets/{ticket['id']}/paid")
-        assert (answer.status_code, answer.json()) == (400, {"code": 107, "message": started})
-
-
-def test_117_says_how_the_ticket_stands(site: "Site") -> None:
+def test_117_says_how_the_ticket_stands(site: Site) -> None:
     created, reserved = site.create(), site.reserve()
     site.said("POST", f"/be/tickets/{reserved['id']}/paid")
     site.wallet.script("refuse", action="ticket_reserve")
     site.ask("POST", RESERVE, SUPERBET)
     (refused,) = site.said("GET", "/be/tickets?limit=1")
     site.past(EVENT, 1)
-    for ticket, why in (
-        (created, "`open`"),
-        (reserved, "`open`"),
-        (refused, "`cancelled`, as its wallet did not confirm it"),
-    ):
+    for ticket, why in ((created, "`open`"), (reserved, "`open`"), (refused, "`cancelled`, as its wallet did not confirm it")):
         answer = site.ask("POST", f"/be/tickets/{ticket['id']}/paid")
         message = f"Ticket has to have `reserved` status in order to do this action: it is {why}"
         assert (answer.status_code, answer.json()) == (400, {"code": 117, "message": message})
 
 
-def test_a_refusal_of_the_wallet_is_shortened_and_cleaned(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_the_wallet_is_shortened_and_cleaned(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     said = JsonResponse(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
     monkeypatch.setitem(fake_wallet._REFUSED, "refuse", said)
     site.wallet.script("refuse", action="ticket_reserve")

@@ -47,22 +47,18 @@ def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
     assert no.body == ErrorResponse(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
 
 
-@pytest.mark.parametrize(
-    ("trouble", "status", "body"),
-    [
-        (Malformed("no JSON"), 422, '{"detail":[{"loc":["body"],"msg":"no JSON","type":"value_error.jsondecode"}]}'),
-        (TooLarge(), 413, '{"detail":"The body is larger than 256 KiB."}'),
-        (Invalid("query", "limit", msg="no"), 422, '{"detail":[{"loc":["query","limit"],"msg":"no","type":"value_error"}]}'),
-        (Forbidden(), 403, '{"detail":"You do not have access for such request"}'),
-        (OperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
-        (OperatorsDiffer(), 400, '{"code":115,"message":"Operators in request body and in request header are not identical"}'),
-        (Busy(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
-        (DatabaseGone(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
-        (OutcomeUnknown(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
-        (TryAgain(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
-        (AssertionError("ours"), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
-    ],
-)
+TROUBLES = (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))
+
+
+@pytest.mark.parametrize(("trouble", "status", "body"), [
+    (Malformed("no JSON"), 422, '{"detail":[{"loc":["body"],"msg":"no JSON","type":"value_error.jsondecode"}]}'),
+    (TooLarge(), 413, '{"detail":"The body is larger than 256 KiB."}'),
+    (Invalid("query", "limit", msg="no"), 422, '{"detail":[{"loc":["query","limit"],"msg":"no","type":"value_error"}]}'),
+    (Forbidden(), 403, '{"detail":"You do not have access for such request"}'),
+    (OperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
+    (OperatorsDiffer(), 400, '{"code":115,"message":"Operators in request body and in request header are not identical"}'),
+    *[(error, 503, '{"detail":"try again, with the same Idempotency-Key"}') for error in TROUBLES],
+])  # fmt: skip
 def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> None:
     response = error_response(trouble, ENDPOINTS[0])
     http, no = response.status, response.body
@@ -70,15 +66,12 @@ def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> 
     assert isinstance(no, (ErrorResponse, Detail, Complaints))
 
 
-@pytest.mark.parametrize(
-    ("reason", "loc", "msg"),
-    [
-        ("`events[2].bet`: expected int", ["body", "events", 2, "bet"], "value is not a valid integer"),
-        ("the body: object missing required field `price`", ["body", "price"], "field required"),
-        ("`a`: expected the unexpected", ["body", "a"], "expected the unexpected"),
-        ("the unexpected", ["body"], "the unexpected"),
-    ],
-)
+@pytest.mark.parametrize(("reason", "loc", "msg"), [
+    ("`events[2].bet`: expected int", ["body", "events", 2, "bet"], "value is not a valid integer"),
+    ("the body: object missing required field `price`", ["body", "price"], "field required"),
+    ("`a`: expected the unexpected", ["body", "a"], "expected the unexpected"),
+    ("the unexpected", ["body"], "the unexpected"),
+])  # fmt: skip
 def test_a_complaint_leads_to_its_field(reason: str, loc: list[str | int], msg: str) -> None:
     (complaint,) = invalid_field(reason).complaints.detail
     assert (complaint.loc, complaint.msg) == (loc, msg)

@@ -1,9 +1,9 @@
 """Tickets from their creation to their close: the GET responses, the calls to the wallet, and two ledgers that agree."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tests.dialects.betstack.conftest import JACKPOT
+from tests.dialects.betstack.conftest import JACKPOT, Site
 
 from taquilla.domain.sports.results import Reading
 from taquilla.sandbox import clerks
@@ -11,26 +11,23 @@ from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
 from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
-
 HITS = [101, 102, 103, 104, 105, 106]
 MISSES = [107, 108, 109, 110, 105, 106]
 
 
-def read_event(site: "Site", won: list[int], **how: Any) -> None:
+def read_event(site: Site, won: list[int], **how: Any) -> None:
     """Let two clerks enter and approve the superbet's event, and do all that follows."""
     reading = Reading(void=True) if how.get("void") else Reading.of(won)
     assert site.run(clerks.enter_event(site.house, EVENT, reading)) is None
     settle(site)
 
 
-def settle(site: "Site") -> None:
+def settle(site: Site) -> None:
     for _ in range(4):  # an answer makes the next call about its ticket due
         site.work()
 
 
-def told_of(site: "Site", ticket: str) -> list[str]:
+def told_of(site: Site, ticket: str) -> list[str]:
     """Return the calls about a ticket to the wallet, in order."""
     return [
         str(call["action"]).removeprefix("ticket_")
@@ -39,36 +36,34 @@ def told_of(site: "Site", ticket: str) -> list[str]:
     ]
 
 
-def stands(site: "Site", ticket: str) -> tuple[str, str, int, int, int]:
+def stands(site: Site, ticket: str) -> tuple[str, str, int, int, int]:
     seen = site.get(ticket)
     return seen["status"], seen["result"], seen["gross_payout"], seen["wht_amount"], seen["net_payout"]
 
 
-def owed(site: "Site") -> int:
+def owed(site: Site) -> int:
     """Return the amount that, by our ledger, the operator's wallet got from players and has not given back."""
     question = (
         "select coalesce(sum(case when debit = 7 then amount else -amount end), 0)::bigint from transfer"
         " where operator_id = %s and 7 in (debit, credit)"
     )
-    ((amount,),) = site.owner.execute(question, [SITE])
+    ((amount,),) = site.query(question, SITE)
     return int(amount)
 
 
-def assert_both_ledgers_agree(site: "Site") -> None:
+def assert_both_ledgers_agree(site: Site) -> None:
     taken = sum(BALANCE - balance for balance in site.wallet.ledger.balances.values())
     assert owed(site) == taken
-    report = site.run(site.house.audit())
-    assert (report.violations, report.undecided) == ((), ())
+    site.assert_audit_clean()
 
 
-def bought(site: "Site", bets: list[int], player: str) -> str:
-    """A superbet that is reserved and paid."""
+def bought(site: Site, bets: list[int], player: str) -> str:
     ticket = str(site.reserve(bets=bets, token=f"token_{player}", price=1000)["id"])
     site.said("POST", f"/be/tickets/{ticket}/paid")
     return ticket
 
 
-def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: "Site") -> None:
+def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: Site) -> None:
     hit, miss = bought(site, HITS, "ann"), bought(site, MISSES, "bob")
     site.pass_superbet()
     read_event(site, HITS)
@@ -91,11 +86,9 @@ def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: "S
     assert_both_ledgers_agree(site)
 
 
-def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refused(site: "Site") -> None:
-    office, approvals = site.house.sports.office, site.house.sports.approvals
-    terms = site.run(office.terms(SITE))
-    assert terms is not None
-    site.run(office.set_terms(SITE, terms._replace(approval_from=1000)))
+def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refused(site: Site) -> None:
+    approvals = site.house.sports.approvals
+    site.set_terms(approval_from=1000)
     first, second = bought(site, HITS, "ann"), bought(site, HITS, "bob")
     assert site.create()["approved"] is True
     assert [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)] == [("open", False)] * 2
@@ -112,7 +105,7 @@ def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refuse
     assert_both_ledgers_agree(site)
 
 
-def test_a_void_event_gives_everything_back(site: "Site") -> None:
+def test_a_void_event_gives_everything_back(site: Site) -> None:
     ticket = bought(site, HITS, "ann")
     site.pass_superbet()
     read_event(site, [], void=True)
@@ -121,7 +114,7 @@ def test_a_void_event_gives_everything_back(site: "Site") -> None:
     assert_both_ledgers_agree(site)
 
 
-def test_a_jackpot_of_the_old_form_tells_tax_and_payout_once_they_are_known(site: "Site") -> None:
+def test_a_jackpot_of_the_old_form_tells_tax_and_payout_once_they_are_known(site: Site) -> None:
     ticket = site.create()
     site.past(200007)
     *_, last = results = list(JACKPOT["bets"])

@@ -1,13 +1,10 @@
 """When the house cannot answer, an operator is told to try again, and then finds one ticket. Cached operators expire."""
 
-import time
-from typing import TYPE_CHECKING
-
 import httpx
 import pytest
 from tests.away import away
-from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
-from tests.patience import PATIENCE_S
+from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
+from tests.patience import wait_until
 from tests.plans import months, name_of, plan_of, remembering, walks
 
 from taquilla.engine.sports.operators import MEMORY_S
@@ -16,30 +13,26 @@ from taquilla.sandbox.demo_sports import SITE
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.sports.catalogue import SellingTerms
 
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
-
 AGAIN = {"detail": "try again, with the same Idempotency-Key"}
 KEY = {"idempotency-key": "one"}
 
 
-def insist(site: "Site") -> httpx.Response:
+def insist(site: Site) -> httpx.Response:
     """Send the jackpot, under its key, until there is a response."""
-    until = time.monotonic() + PATIENCE_S
-    while (answer := site.ask("POST", "/be/tickets", JACKPOT, headers=KEY)).status_code == 503:
-        assert time.monotonic() < until
-    return answer
+
+    def answered() -> httpx.Response | None:
+        answer = site.ask("POST", CREATE, JACKPOT, headers=KEY)
+        return None if answer.status_code == 503 else answer
+
+    return wait_until(answered, "a response")
 
 
-def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(site: "Site", server: Embedded) -> None:
+def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(site: Site, server: Embedded) -> None:
     site.create()
     with away(server, site.owner, site.house):
-        for answer in (
-            site.ask("POST", "/be/tickets", JACKPOT, headers=KEY),
-            site.ask("GET", "/be/tickets"),
-            site.ask("GET", "/be/tickets/DEC4C0"),
-            site.ask("POST", "/be/tickets/DEC4C0/paid"),
-        ):
+        one = "/be/tickets/DEC4C0"
+        for method, path, body in (("POST", CREATE, JACKPOT), ("GET", CREATE, ""), ("GET", one, ""), ("POST", f"{one}/paid", "")):
+            answer = site.ask(method, path, body or None, headers=KEY if body else None)
             assert (answer.status_code, answer.json()) == (503, AGAIN)
     before = site.written()["sports_ticket"]
     first = insist(site)
@@ -48,56 +41,50 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(s
     assert site.written()["sports_ticket"] == before + 1
 
 
-def test_what_is_known_of_an_operator_ages(site: "Site") -> None:
+def test_what_is_known_of_an_operator_ages(site: Site) -> None:
     callers, office = site.house.sports.operators, site.house.sports.office
     now_s = [100.0]
     callers._steady_s = lambda: now_s[0]
     site.create()
     site.run(office.set_terms(SITE, SellingTerms(None, "O1"), secret="a new secret"))
-    assert site.ask("GET", "/be/tickets", secret="a new secret").status_code == 403
+    assert site.ask("GET", CREATE, secret="a new secret").status_code == 403
     now_s[0] += MEMORY_S
-    assert site.ask("GET", "/be/tickets", secret="a new secret").status_code == 200
-    assert site.ask("GET", "/be/tickets").status_code == 403
-    site.owner.execute("update operator set status = 'closed' where id = %s", [SITE])
+    assert site.ask("GET", CREATE, secret="a new secret").status_code == 200
+    assert site.ask("GET", CREATE).status_code == 403
+    site.query("update operator set status = 'closed' where id = %s", SITE)
     now_s[0] += MEMORY_S
-    assert site.ask("GET", "/be/tickets", secret="a new secret").json()["code"] == 112
+    assert site.ask("GET", CREATE, secret="a new secret").json()["code"] == 112
 
 
-def test_names_that_nobody_has_are_not_kept(site: "Site") -> None:
+def test_names_that_nobody_has_are_not_kept(site: Site) -> None:
     for number in range(3):
-        site.ask("GET", "/be/tickets", operator=f"nobody {number}")
+        site.ask("GET", CREATE, operator=f"nobody {number}")
     assert site.house.sports.operators._callers == {}
 
 
 @pytest.mark.new_database
-def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
-    site.owner.execute("analyze")
+def test_no_call_walks_through_what_grows(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.query("analyze")
     with remembering(monkeypatch) as sent:
         site.create()
         site.reserve()
-        made = site.said("POST", "/be/tickets", TODAYS)
+        made = site.said("POST", CREATE, TODAYS)
         site.get(made["id"])
         site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports.operators.", "sports.results."))}
-    assert {name_of(query) for query in asked} == {
-        "sports.operators.find_named",
-        "sports.operators.load_secret",
-        "sports.operators.find_top_prize",
-        "sports.operators.load_rates",
-        "sports.results.find_games",
-    }
+    names = {f"sports.operators.{name}" for name in ("find_named", "load_secret", "find_top_prize", "load_rates")}
+    assert {name_of(query) for query in asked} == names | {"sports.results.find_games"}
     for query, given in asked.items():
         for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):
             assert (walks(plan), months(plan)) == (set(), set()), name_of(query)
 
 
-def test_a_superbet_is_taxed_as_superbets_are(site: "Site") -> None:
+def test_a_superbet_is_taxed_as_superbets_are(site: Site) -> None:
     site.run(site.house.sports.office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
     path = "/bc/calculator/finance-details?operator=site&price=1000&odds=2"
     assert site.said("GET", path)["ext"] == 12.5
     worked = site.said("GET", f"{path}&type=superbet")
     assert (worked["ext"], worked["ext_type"], worked["stake"], worked["ext_amount"]) == (5.0, "exclusive", 1000, 50)
-    sold = site.said("POST", "/be/tickets/reserve", SUPERBET | {"price": 1000})
-    assert {name: sold[name] for name in ("ext", "ext_type", "stake", "ext_amount")} == {
-        name: worked[name] for name in ("ext", "ext_type", "stake", "ext_amount")
-    }
+    sold = site.said("POST", RESERVE, SUPERBET | {"price": 1000})
+    names = ("ext", "ext_type", "stake", "ext_amount")
+    assert [sold[name] for name in names] == [worked[name] for name in names]

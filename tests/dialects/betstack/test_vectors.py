@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.dialects.betstack.conftest import CREATE, JACKPOT, SUPERBET, TODAYS, Site, golden
 from tests.dialects.betstack.test_life import bought, read_event, settle
 from tests.domain.sports.test_vectors import VECTORS, bp, hundredths
 
@@ -17,22 +17,19 @@ from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import SITE
 
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
-
 BASES = {"net": "net", "gross": "gross_basis", "net_price": "net_price"}
 CODES = {"1": 101, "X": 102, "2": 103, "V": None}
 # So much a line that the sum says how many lines had so many hits.
 DECIMALS = {13: 1_000_000, 12: 10_000, 11: 100, 10: 1}
 
 
-def tax(site: "Site", ext: Any = 0, ext_type: str = "inclusive", wht: Any = 0, basis: str = "net") -> None:
+def tax(site: Site, ext: Any = 0, ext_type: str = "inclusive", wht: Any = 0, basis: str = "net") -> None:
     """Set the taxes from now on."""
     terms = TaxTerms("KE", ext_rate=bp(ext), ext_type=ext_type, wht_rate=bp(wht), wht_basis=basis)
     site.run(site.house.sports.office.add_tax(SITE, terms))
 
 
-def worked_out(site: "Site", price: int, odds: Sequence[str] = ("1",)) -> Any:
+def worked_out(site: Site, price: int, odds: Sequence[str] = ("1",)) -> Any:
     legs = "".join(f"&odds={one}" for one in odds)
     return site.said("GET", f"/bc/calculator/finance-details?operator=site&price={price}{legs}")
 
@@ -41,7 +38,7 @@ def shown(said: Any, *names: str) -> list[Any]:
     return [said[name] for name in names]
 
 
-def offer(site: "Site", folder: Path, coupon: int, games: int, line_price: int, tiers: dict[int, int]) -> list[int]:
+def offer(site: Site, folder: Path, coupon: int, games: int, line_price: int, tiers: dict[int, int]) -> list[int]:
     """Put a jackpot of so many games on sale. Return its events."""
     begins = site.run(site.house.now()).replace(microsecond=0)
     events = [coupon * 100 + place for place in range(1, games + 1)]
@@ -67,7 +64,7 @@ def _event(event: int, starts: datetime) -> str:
     )
 
 
-def read_coupon(site: "Site", coupon: int, events: list[int], results: Sequence[int | None]) -> None:
+def read_coupon(site: Site, coupon: int, events: list[int], results: Sequence[int | None]) -> None:
     """End all games of a coupon, enter their results, and do what follows."""
     site.past(events[-1])
     assert site.run(clerks.enter_coupon(site.house, coupon, results)) is None
@@ -81,7 +78,7 @@ def picked(codes: str) -> int | list[int]:
 
 
 @pytest.mark.parametrize("ext_type", ["inclusive", "exclusive"])
-def test_excise_comes_out_as_worked(site: "Site", ext_type: str) -> None:
+def test_excise_comes_out_as_worked(site: Site, ext_type: str) -> None:
     for row in VECTORS["ext"]:
         tax(site, row["ext"], ext_type)
         said = worked_out(site, row["price"])
@@ -89,7 +86,7 @@ def test_excise_comes_out_as_worked(site: "Site", ext_type: str) -> None:
         assert Decimal(str(said["ext"])) == row["ext"]
 
 
-def test_what_is_withheld_comes_out_as_worked_on_each_basis(site: "Site") -> None:
+def test_what_is_withheld_comes_out_as_worked_on_each_basis(site: Site) -> None:
     for row in VECTORS["wht"]:
         for basis, column in BASES.items():
             tax(site, row["ext"], wht=row["wht"], basis=basis)
@@ -99,17 +96,15 @@ def test_what_is_withheld_comes_out_as_worked_on_each_basis(site: "Site") -> Non
 
 
 @pytest.mark.parametrize("policy", ["O1", "O2"])
-def test_odds_are_accepted_as_worked(site: "Site", policy: str) -> None:
+def test_odds_are_accepted_as_worked(site: Site, policy: str) -> None:
     office = site.house.sports.office
-    terms = site.run(office.terms(SITE))
-    assert terms is not None
-    site.run(office.set_terms(SITE, terms._replace(odds_policy=policy)))
+    site.set_terms(odds_policy=policy)
     first, second, *others = TODAYS["events"]
 
     def order(allowed: str, *submitted: str) -> bool:
         seen = [leg | {"odds": float(odds)} for leg, odds in zip((first, second), submitted, strict=False)]
         body = TODAYS | {"odds_diff": float(allowed), "events": [*seen, *(first, second)[len(seen):], *others]}  # fmt: skip
-        answer = site.ask("POST", "/be/tickets", body)
+        answer = site.ask("POST", CREATE, body)
         if answer.status_code != 200:
             assert (answer.status_code, answer.json()) == (400, {"code": 102, "message": "Odds changed"})
         return answer.status_code == 200
@@ -126,7 +121,7 @@ def test_odds_are_accepted_as_worked(site: "Site", policy: str) -> None:
     assert order(both["odds_diff"], *both["submitted"]) is both[policy]
 
 
-def test_each_line_wins_by_its_own_hits_as_worked(site: "Site", tmp_path: Path) -> None:
+def test_each_line_wins_by_its_own_hits_as_worked(site: Site, tmp_path: Path) -> None:
     rows = VECTORS["jackpot_hits"]
     for coupon, result in enumerate(sorted({row["result"] for row in rows}), 901):
         events = offer(site, tmp_path, coupon, 13, 1, DECIMALS)
@@ -134,14 +129,14 @@ def test_each_line_wins_by_its_own_hits_as_worked(site: "Site", tmp_path: Path) 
         for row in (row for row in rows if row["result"] == result):
             order = JACKPOT | {"coupon_id": coupon, "bets": [picked(codes) for codes in row["picks"]]}
             lines = sum(row["lines"].values())
-            tickets.append((row, site.said("POST", "/be/tickets", order | {"stake": lines})["id"]))
+            tickets.append((row, site.said("POST", CREATE, order | {"stake": lines})["id"]))
         read_coupon(site, coupon, events, [CODES[drawn] for drawn in result])
         for row, ticket in tickets:
             expected = sum(DECIMALS[int(hits)] * lines for hits, lines in row["lines"].items())
             assert shown(site.get(ticket), "result", "payout") == ["won", expected], row["picks"]
 
 
-def test_a_combination_costs_its_lines_as_worked(site: "Site", tmp_path: Path) -> None:
+def test_a_combination_costs_its_lines_as_worked(site: Site, tmp_path: Path) -> None:
     for coupon, row in enumerate(VECTORS["jackpot_price"], 901):
         line_price = row.get("line_price", 100)
         games = row["singles"] + row["doubles"] + row["triples"]
@@ -149,12 +144,12 @@ def test_a_combination_costs_its_lines_as_worked(site: "Site", tmp_path: Path) -
         bets = [101] * row["singles"] + [[101, 102]] * row["doubles"] + [[101, 102, 103]] * row["triples"]
         order, price = JACKPOT | {"coupon_id": coupon, "bets": bets}, row["lines"] * line_price
         assert price == row.get("price", price)
-        no = site.ask("POST", "/be/tickets", order | {"stake": price + 1}).json()
+        no = site.ask("POST", CREATE, order | {"stake": price + 1}).json()
         assert no == {"code": 113, "message": f"Ticket price does not match: it has to be {price}"}
-        assert site.said("POST", "/be/tickets", order | {"stake": price})["stake"] == price
+        assert site.said("POST", CREATE, order | {"stake": price})["stake"] == price
 
 
-def test_a_superbet_pays_its_table_of_hits_as_worked(site: "Site") -> None:
+def test_a_superbet_pays_its_table_of_hits_as_worked(site: Site) -> None:
     tax(site, Decimal("12.5"), wht=VECTORS["superbet"]["wht"])
     tickets = {hits: bought(site, [*SUPERBET["bets"][:hits], *range(107 + hits, 113)], f"p{hits}") for hits in (5, 4, 3)}
     site.pass_superbet()
@@ -167,12 +162,12 @@ def test_a_superbet_pays_its_table_of_hits_as_worked(site: "Site") -> None:
         ]  # fmt: skip
 
 
-def test_the_sample_of_the_jackpot_has_the_tax_and_payout_that_it_prints(site: "Site", tmp_path: Path, sample: Any) -> None:
+def test_the_sample_of_the_jackpot_has_the_tax_and_payout_that_it_prints(site: Site, tmp_path: Path) -> None:
     worked = VECTORS["seed_jackpot_tax"]
     tax(site, wht=worked["rate"], basis=worked["basis"])
     events = offer(site, tmp_path, 907, 7, 25, {7: worked["payout"]})
     ticket = site.create(coupon_id="907")
     read_coupon(site, 907, events, JACKPOT["bets"])
-    printed = sample("jackpot")
+    printed = golden("jackpot")
     assert shown(site.get(ticket["code"]), "stake", "tax", "payout") == shown(printed, "stake", "tax", "payout")
     assert (printed["tax"], printed["payout"]) == (worked["tax"], worked["payout"])

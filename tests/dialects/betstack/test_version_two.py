@@ -1,85 +1,78 @@
-"""Version 2 of the signature covers the whole request, and an operator may require it."""
+"""Version 2 of the signature covers the whole request, an operator may require it, and the page's example of it comes out."""
 
 import json
+import re
+import shutil
+import subprocess
+import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from tests.dialects.betstack.conftest import JACKPOT, SUPERBET
+from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, Site
+from tests.patience import PATIENCE_S
 
+from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.signatures import sign, sign_whole
 from taquilla.engine.sports.terms import BadTerms
-from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet import SECRET
 
-if TYPE_CHECKING:
-    from tests.dialects.betstack.conftest import Site
-
-RESERVE = "/be/tickets/reserve"
 KEY = "idempotency-key"
 NO = "You do not have access for such request"
+PAGE = Path(__file__).parents[3] / "docs" / "dialects" / "betstack.md"
+RUN = {"python": [sys.executable, "-c"], "javascript": ["node", "-e"], "bash": ["bash", "-c"]}
 ORDER = json.dumps(SUPERBET).encode()
 
 
-def signed(
-    method: str, target: str, body: bytes = b"", *, key: str = "", at: int | None = None, version: str = "2"
-) -> dict[str, str]:
-    """Return the headers of a request that is signed as a whole."""
-    timestamp = str(int(time.time()) if at is None else at)
+def signed(method: str, target: str, body: bytes = b"", *, key: str = "", at: int = 0, version: str = "2") -> dict[str, str]:
+    timestamp = str(at or int(time.time()))
     text = signed_text(method=method, target=target.encode(), timestamp=timestamp, key=key, body=body)
     headers = {"operator": "site", "timestamp": timestamp, "signature": sign_whole(SECRET.encode(), text)}
     return headers | {"signature-version": version} | ({KEY: key} if key else {})
 
 
-def sent(site: "Site", method: str, target: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
-    return site.run(site.client.request(method, target, content=body, headers=headers))
+def sent(site: Site, method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None) -> httpx.Response:
+    """Send a request, signed as a whole if it is not signed otherwise."""
+    return site.run(site.client.request(method, target, content=body, headers=headers or signed(method, target, body)))
 
 
-def require(site: "Site", version: int, secret: str | None = None) -> None:
+def require(site: Site, version: int, secret: str | None = None) -> None:
     """Require a version of the signature from the operator, from now on with this secret if one is given."""
-    office = site.house.sports.office
-    terms = site.run(office.terms(SITE))
-    assert terms is not None
-    site.run(office.set_terms(SITE, terms._replace(signature_version=version), secret=secret))
+    site.set_terms(secret, signature_version=version)
     site.house.sports.operators._callers.clear()
 
 
-def test_every_call_may_be_signed_as_a_whole(site: "Site") -> None:
+def test_every_call_may_be_signed_as_a_whole(site: Site) -> None:
     made = sent(site, "POST", RESERVE, ORDER, signed("POST", RESERVE, ORDER, key="one"))
     assert made.status_code == 200
     paid = f"/be/tickets/{made.json()['id']}/paid"
-    assert sent(site, "POST", paid, b"", signed("POST", paid)).json()["status"] == "open"
+    assert sent(site, "POST", paid).json()["status"] == "open"
     for target in (
         f"/be/tickets/{made.json()['code']}",
         "/be/tickets?limit=10&user_id=&skip_types=jackpot%2Cquicktip",
         "/bc/calculator/finance-details?operator=site&price=1000&odds=1.24",
     ):
-        assert sent(site, "GET", target, b"", signed("GET", target)).status_code == 200, target
+        assert sent(site, "GET", target).status_code == 200, target
 
 
 # What somebody changes about a request that was caught.
 CHANGES: list[tuple[str, str, bytes, dict[str, str]]] = [
-    ("POST", "/be/tickets", ORDER, {}),
+    ("POST", CREATE, ORDER, {}),
     ("POST", f"{RESERVE}?a=1", ORDER, {}),
     ("POST", RESERVE, ORDER.replace(b",", b" ,"), {}),
     ("POST", RESERVE, ORDER + b"\n", {}),
-    ("POST", RESERVE, ORDER, {KEY: "two"}),
-    ("POST", RESERVE, ORDER, {KEY: ""}),
+    *[("POST", RESERVE, ORDER, {KEY: key}) for key in ("two", "")],
     ("POST", RESERVE, ORDER, {"timestamp": str(int(time.time()) + 1)}),
-    ("POST", RESERVE, ORDER, {"signature-version": "1"}),
-    ("POST", RESERVE, ORDER, {"signature-version": ""}),
-    ("POST", RESERVE, ORDER, {"signature-version": "3"}),
-    ("POST", RESERVE, ORDER, {"signature-version": "02"}),
-    ("GET", "/be/tickets", b"", {}),
+    *[("POST", RESERVE, ORDER, {"signature-version": version}) for version in ("1", "", "3", "02")],
+    ("GET", CREATE, b"", {}),
 ]
 
 
 @pytest.mark.parametrize(("method", "target", "body", "changed"), CHANGES)
-def test_nothing_of_it_can_be_changed(
-    shared_site: "Site", method: str, target: str, body: bytes, changed: dict[str, str]
-) -> None:
+def test_nothing_of_it_can_be_changed(shared_site: Site, method: str, target: str, body: bytes, changed: dict[str, str]) -> None:
     before = shared_site.written()
     headers = signed("POST", RESERVE, ORDER, key="one") | changed
     answer = sent(shared_site, method, target, body, headers)
@@ -87,20 +80,20 @@ def test_nothing_of_it_can_be_changed(
     assert shared_site.written() == before
 
 
-def test_a_key_cannot_be_taken_away(shared_site: "Site") -> None:
+def test_a_key_cannot_be_taken_away(shared_site: Site) -> None:
     headers = signed("POST", RESERVE, ORDER, key="one")
     del headers[KEY]
     assert sent(shared_site, "POST", RESERVE, ORDER, headers).status_code == 403
 
 
 @pytest.mark.parametrize(("meant", "sent_as"), [("GET", "POST"), ("POST", "GET")])
-def test_a_signature_for_one_method_is_not_valid_for_another(shared_site: "Site", meant: str, sent_as: str) -> None:
-    headers = signed(meant, "/be/tickets")
-    assert sent(shared_site, sent_as, "/be/tickets", b"", headers).json() == {"detail": NO}
-    assert "detail" not in sent(shared_site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets")).json()
+def test_a_signature_for_one_method_is_not_valid_for_another(shared_site: Site, meant: str, sent_as: str) -> None:
+    headers = signed(meant, CREATE)
+    assert sent(shared_site, sent_as, CREATE, b"", headers).json() == {"detail": NO}
+    assert "detail" not in sent(shared_site, "GET", CREATE).json()
 
 
-def test_a_signature_for_reading_is_not_valid_for_paying(site: "Site") -> None:
+def test_a_signature_for_reading_is_not_valid_for_paying(site: Site) -> None:
     waiting = site.reserve()
     headers = signed("GET", f"/be/tickets/{waiting['id']}")
     assert sent(site, "POST", f"/be/tickets/{waiting['id']}/paid", b"", headers).status_code == 403
@@ -111,7 +104,7 @@ def test_a_signature_for_reading_is_not_valid_for_paying(site: "Site") -> None:
     assert sent(site, "POST", f"/be/tickets/{waiting['id']}/paid", b"", first).status_code == 200
 
 
-def test_it_is_carried_out_once_and_its_key_is_part_of_it(site: "Site") -> None:
+def test_it_is_carried_out_once_and_its_key_is_part_of_it(site: Site) -> None:
     at = int(time.time())
     one, other = (signed("POST", RESERVE, ORDER, key=key, at=at) for key in ("one", "two"))
     first = sent(site, "POST", RESERVE, ORDER, one)
@@ -119,51 +112,69 @@ def test_it_is_carried_out_once_and_its_key_is_part_of_it(site: "Site") -> None:
     assert sent(site, "POST", RESERVE, ORDER, other).json()["id"] != first.json()["id"]
 
 
-@pytest.mark.parametrize(("age_s", "status"), [(299, 200), (302, 403), (-299, 200), (-302, 403)])
-def test_it_is_valid_for_as_long_as_version_one(shared_site: "Site", age_s: int, status: int) -> None:
-    headers = signed("POST", RESERVE, ORDER, at=int(time.time()) - age_s)
-    assert sent(shared_site, "POST", RESERVE, ORDER, headers).status_code == status
+@pytest.mark.parametrize(("age_s", "status"), [(300.9, 200), (301, 403), (-300, 200), (-300.1, 403)])
+def test_it_is_valid_for_as_long_as_version_one(shared_site: Site, age_s: float, status: int) -> None:
+    at = int(time.time())
+    app, headers = betstack(shared_site.house, unix_s=lambda: at + age_s), signed("POST", RESERVE, ORDER, key=f"{age_s}", at=at)
+
+    async def ask() -> int:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
+            return (await client.post(RESERVE, content=ORDER, headers=headers)).status_code
+
+    assert shared_site.run(ask()) == status
 
 
-def test_an_operator_may_require_it(site: "Site") -> None:
+def test_an_operator_may_require_it(site: Site) -> None:
     require(site, 2)
     why = {"detail": f"{NO}: this operator asks for signature-version 2"}
-    for method, path, body in (("POST", "/be/tickets", JACKPOT), ("GET", "/be/tickets", None)):
+    for method, path, body in (("POST", CREATE, JACKPOT), ("GET", CREATE, None)):
         answer = site.ask(method, path, body)
         assert (answer.status_code, answer.json()) == (403, why)
     # Only who has the secret is told more.
-    assert site.ask("GET", "/be/tickets", secret="another secret").json() == {"detail": NO}
+    assert site.ask("GET", CREATE, secret="another secret").json() == {"detail": NO}
     finance = "/bc/calculator/finance-details?operator=site&price=1000&odds=1.24"
     assert site.run(site.client.get(finance)).status_code == 200
-    assert sent(site, "POST", RESERVE, ORDER, signed("POST", RESERVE, ORDER)).status_code == 200
+    assert sent(site, "POST", RESERVE, ORDER).status_code == 200
     require(site, 1)
-    assert site.ask("GET", "/be/tickets").status_code == 200
+    assert site.ask("GET", CREATE).status_code == 200
 
 
-def test_a_version_may_be_asked_for_together_with_a_new_secret(site: "Site") -> None:
+def test_a_version_may_be_asked_for_together_with_a_new_secret(site: Site) -> None:
     require(site, 2, "a secret of its own")
     require(site, 1, SECRET)
-    assert site.ask("GET", "/be/tickets").status_code == 200
+    assert site.ask("GET", CREATE).status_code == 200
     require(site, 2, SECRET)
-    assert site.ask("GET", "/be/tickets").status_code == 403
-    assert sent(site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets")).status_code == 200
+    assert site.ask("GET", CREATE).status_code == 403
+    assert sent(site, "GET", CREATE).status_code == 200
 
 
-def test_an_unknown_version_is_named(shared_site: "Site") -> None:
-    answer = sent(shared_site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets", version="3"))
+def test_an_unknown_version_is_named(shared_site: Site) -> None:
+    answer = sent(shared_site, "GET", CREATE, b"", signed("GET", CREATE, version="3"))
     assert (answer.status_code, answer.json()) == (403, {"detail": f"{NO}: signature-version is 1 or 2"})
 
 
 @pytest.mark.parametrize("version", [0, 3, -1])
-def test_there_are_two_versions(shared_site: "Site", version: int) -> None:
-    office = shared_site.house.sports.office
-    terms = shared_site.run(office.terms(SITE))
-    assert terms is not None
+def test_there_are_two_versions(shared_site: Site, version: int) -> None:
     with pytest.raises(BadTerms, match="is 1 or 2"):
-        shared_site.run(office.set_terms(SITE, terms._replace(signature_version=version)))
+        shared_site.set_terms(signature_version=version)
 
 
-def test_the_version_may_come_once(shared_site: "Site") -> None:
-    headers: Any = [*signed("GET", "/be/tickets").items(), ("signature-version", "1")]
-    answer = shared_site.run(shared_site.client.request("GET", "/be/tickets", headers=headers))
+def test_the_version_may_come_once(shared_site: Site) -> None:
+    headers: Any = [*signed("GET", CREATE).items(), ("signature-version", "1")]
+    answer = shared_site.run(shared_site.client.request("GET", CREATE, headers=headers))
     assert answer.status_code == 400
+
+
+def blocks(language: str) -> list[str]:
+    """The page's code in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("language", RUN)
+def test_the_worked_example_comes_out(language: str) -> None:
+    program, *_ = RUN[language]
+    if shutil.which(program) is None or (language == "bash" and shutil.which("openssl") is None):
+        pytest.skip(f"no {program} here")
+    (code,), (printed,) = blocks(language), blocks("text")
+    told = subprocess.run([*RUN[language], code], capture_output=True, text=True, timeout=PATIENCE_S, check=True)
+    assert told.stdout.strip() == printed.strip()

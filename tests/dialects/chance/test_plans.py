@@ -1,24 +1,21 @@
 """No call reads a growing table from end to end: every statement that is sent to serve it finds its rows by a bounded index."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from tests import plans
+from tests.dialects.chance.conftest import DAY, OpenReseller, Reseller, registration
 from tests.plans import judge, name_of, remembering
-
-if TYPE_CHECKING:
-    from tests.dialects.chance.conftest import OpenReseller, Reseller
 
 pytestmark = pytest.mark.new_database
 
-DAY = "2024-10-22"
 PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
 MONTHS = plans.MONTHS | {"lottery.periods.count_tickets": {"ticket"}}
 
 
 @pytest.fixture(scope="module")
-def morning(open_reseller: "OpenReseller") -> Iterator["Reseller"]:
+def morning(open_reseller: OpenReseller) -> Iterator[Reseller]:
     """A house whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_reseller() as reseller:
         # Of what there is only one PostgreSQL believes that everything is unique.
@@ -33,11 +30,11 @@ def morning(open_reseller: "OpenReseller") -> Iterator["Reseller"]:
         yield reseller
 
 
-def which(reseller: "Reseller", ticket: str) -> dict[str, str]:
+def which(reseller: Reseller, ticket: str) -> dict[str, str]:
     return {"token": reseller.token, "ticket": ticket}
 
 
-def drive(reseller: "Reseller", call: str, plays: Any) -> None:
+def drive(reseller: Reseller, call: str) -> None:
     """Send every request that makes the house run a different statement."""
     period = {"token": reseller.token, "desde": "2024-09-01", "hasta": DAY}
     days = [{"fecha": DAY}, {"fecha": DAY, "token": reseller.token}, {"fecha": DAY, "sorteo": "820"}]
@@ -49,8 +46,8 @@ def drive(reseller: "Reseller", call: str, plays: Any) -> None:
         "sorteos": [{}, *days[:2]],
     }
     if call.startswith("registrar"):
-        sold = plays(reseller.token, call, *PLAYED, ("ZZZ", "0", "1.00"))
-        asked[call] = [sold, sold, sold | {"token": ""}, plays(reseller.token, f"{call} whole", *PLAYED)]
+        sold = registration(reseller.token, call, *PLAYED, ("ZZZ", "0", "1.00"))
+        asked[call] = [sold, sold, sold | {"token": ""}, registration(reseller.token, f"{call} whole", *PLAYED)]
     if call in ("reversarticket", "ventas"):
         # Not folded yet.
         reseller.register("undone", *PLAYED)
@@ -62,12 +59,10 @@ CALLS = ["registrarticket", "registrarticketparcial", "reversarticket", "consult
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
-    morning: "Reseller", monkeypatch: pytest.MonkeyPatch, plays: Any, call: str
-) -> None:
+def test_a_call_reads_growing_tables_by_bounded_indexes_alone(morning: Reseller, monkeypatch: Any, call: str) -> None:
     # Rules and codes that are known from before are forgotten.
     morning.owner.execute("update gate set rules_version = rules_version + 1")
     with remembering(monkeypatch) as sent:
-        drive(morning, call, plays)
+        drive(morning, call)
     assert len(sent) >= 2
     assert judge(morning.owner, sent) == ({}, {name: MONTHS[name] for name in map(name_of, sent) if name in MONTHS})

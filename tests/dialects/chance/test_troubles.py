@@ -1,29 +1,24 @@
 """When the house cannot answer, a reseller is told to try again; where no operator answers, it is told that."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 from tests.away import away
-from tests.patience import PATIENCE_S
+from tests.dialects.chance.conftest import DAY, Reseller, registration
+from tests.patience import wait_until
 
 from taquilla.dialects.chance.app import chance
 from taquilla.store.postgres.embedded import Embedded
 
-if TYPE_CHECKING:
-    from tests.dialects.chance.conftest import Reseller
-
 FIVE = ("711", "000", "5.00")
-DAY = "2024-10-22"
 
 
-def test_while_the_database_is_away_callers_try_again_and_then_find_one_sale(
-    reseller: "Reseller", server: Embedded, plays: Any
-) -> None:
+def test_while_the_database_is_away_callers_try_again_and_then_find_one_sale(reseller: Reseller, server: Embedded) -> None:
     first = reseller.register("before", FIVE)
     with away(server, reseller.owner, reseller.house):
         again = {"respuesta": "9", "mensaje": "intente de nuevo con el mismo número de ticket"}
-        asked = {"desde": DAY, "hasta": DAY, "fecha": DAY} | plays(reseller.token, "away", FIVE)
+        asked = {"desde": DAY, "hasta": DAY, "fecha": DAY} | registration(reseller.token, "away", FIVE)
 
         async def everything() -> list[Any]:
             calls = ("registrarticket", "consultarticket", "reversarticket", "ventas", "resultados", "sorteos")
@@ -33,20 +28,17 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_sale(
         assert reseller.run(everything()) == [again] * 6
         assert reseller.said("simbolos")
 
-    async def insist() -> Any:
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                answer = await reseller.client.post("/monitor/registrarticket", json=plays(reseller.token, "away", FIVE))
-                if answer.json()["respuesta"] != "9":
-                    return answer.json()
+    def sold() -> Any:
+        answer = reseller.register("away", FIVE)
+        return answer if answer["respuesta"] != "9" else None
 
     before = reseller.written()["ticket"]
-    assert reseller.run(insist())["respuesta"] == "0"
+    assert wait_until(sold, "a sale")["respuesta"] == "0"
     assert reseller.written()["ticket"] == before + 1
     assert reseller.register("before", FIVE) == first
 
 
-def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: "Reseller", plays: Any) -> None:
+def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: Reseller) -> None:
     nobody = {"respuesta": "2", "mensaje": "aquí no se atiende sin token"}
 
     async def ask(call: str, body: Any, operator: str) -> Any:
@@ -55,7 +47,7 @@ def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: 
             return (await client.post(f"/monitor/{call}", json=body)).json()
 
     for operator in ("", "nobody"):
-        assert reseller.run(ask("registrarticket", plays("", "t", FIVE), operator)) == nobody
+        assert reseller.run(ask("registrarticket", registration("", "t", FIVE), operator)) == nobody
         for call in ("resultados", "sorteos"):
             assert reseller.run(ask(call, {"fecha": DAY}, operator)) == nobody
             theirs = reseller.run(ask(call, {"fecha": DAY, "token": reseller.token}, operator))
