@@ -25,36 +25,33 @@ def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], FakeWal
 WIN = ("update", {"net_payout": 5000})
 
 
-@pytest.mark.parametrize(
-    ("actions", "statuses", "balance"),
-    [
-        (["create"], [200], BALANCE - 1000),
-        (["create", "create"], [200, 200], BALANCE - 1000),
-        ([("create", {"ext_type": "exclusive"})], [200], BALANCE - 1111),
-        ([("create", {"price": BALANCE})], [200], 0),
-        ([("create", {"price": BALANCE + 1})], [400], BALANCE),
-        ([("create", {"price": -5})], [400], BALANCE),
-        ([("create", {"price": "1000"})], [400], BALANCE),
-        (["reserve"], [200], BALANCE),
-        (["reserve", "update", "update"], [200, 200, 200], BALANCE - 1000),
-        (["create", "discard", "discard"], [200, 200, 200], BALANCE),
-        (["reserve", "discard"], [200, 200], BALANCE),
-        (["discard", "create"], [404, 400], BALANCE),
-        (["discard", "reserve"], [404, 400], BALANCE),
-        (["create", "win"], [200, 400], BALANCE - 1000),
-        (["create", WIN, "win", "win"], [200] * 4, BALANCE + 4000),
-        (["create", WIN, "win", "rollback", "lost"], [200] * 5, BALANCE - 1000),
-        (["create", WIN, "win", "rollback", WIN, "win"], [200] * 6, BALANCE + 4000),
-        (["create", "void", "void"], [200] * 3, BALANCE),
-        (["create", "void", "rollback", "rollback"], [200] * 4, BALANCE - 1000),
-        (["create", "refund"], [200] * 2, BALANCE),
-        (["create", "lost", "close", "close"], [200] * 4, BALANCE - 1000),
-        (["create", "lost", "win"], [200, 200, 400], BALANCE - 1000),
-        (["create", "close"], [200, 400], BALANCE - 1000),
-        (["create", "lost", "discard"], [200, 200, 400], BALANCE - 1000),
-        (["win"], [404], BALANCE),
-    ],
-)
+@pytest.mark.parametrize(("actions", "statuses", "balance"), [
+    (["create"], [200], BALANCE - 1000),
+    (["create", "create"], [200, 200], BALANCE - 1000),
+    ([("create", {"ext_type": "exclusive"})], [200], BALANCE - 1111),
+    ([("create", {"price": BALANCE})], [200], 0),
+    ([("create", {"price": BALANCE + 1})], [400], BALANCE),
+    ([("create", {"price": -5})], [400], BALANCE),
+    ([("create", {"price": "1000"})], [400], BALANCE),
+    (["reserve"], [200], BALANCE),
+    (["reserve", "update", "update"], [200, 200, 200], BALANCE - 1000),
+    (["create", "discard", "discard"], [200, 200, 200], BALANCE),
+    (["reserve", "discard"], [200, 200], BALANCE),
+    (["discard", "create"], [404, 400], BALANCE),
+    (["discard", "reserve"], [404, 400], BALANCE),
+    (["create", "win"], [200, 400], BALANCE - 1000),
+    (["create", WIN, "win", "win"], [200] * 4, BALANCE + 4000),
+    (["create", WIN, "win", "rollback", "lost"], [200] * 5, BALANCE - 1000),
+    (["create", WIN, "win", "rollback", WIN, "win"], [200] * 6, BALANCE + 4000),
+    (["create", "void", "void"], [200] * 3, BALANCE),
+    (["create", "void", "rollback", "rollback"], [200] * 4, BALANCE - 1000),
+    (["create", "refund"], [200] * 2, BALANCE),
+    (["create", "lost", "close", "close"], [200] * 4, BALANCE - 1000),
+    (["create", "lost", "win"], [200, 200, 400], BALANCE - 1000),
+    (["create", "close"], [200, 400], BALANCE - 1000),
+    (["create", "lost", "discard"], [200, 200, 400], BALANCE - 1000),
+    (["win"], [404], BALANCE),
+])  # fmt: skip
 def test_every_action_is_done_once_and_only_in_its_order(actions: list[Any], statuses: list[int], balance: int) -> None:
     found, ledger = told(*actions)
     assert found == statuses
