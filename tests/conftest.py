@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import inspect
 import itertools
 import json
 import logging
@@ -27,6 +28,7 @@ from tests.apps import serve_apps_again
 from tests.bounds import Bounds
 from tests.hanging import Hanging
 from tests.passwords import HEAVY, LIGHT, light
+from tests.patience import PATIENCE_S
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
 from tests.rings import Rings, add_options
 from tests.slow_clock import slow_down
@@ -89,6 +91,21 @@ NEW_DATABASES = NewDatabases()
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Give a test that is marked so databases that nobody has used; it asks for plans or pages, and dead rows count there."""
     NEW_DATABASES.is_wanted = item.get_closest_marker("new_database") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is a coroutine: in the loop of its desk, or in one of its own."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    given = pyfuncitem.funcargs
+    test = pyfuncitem.obj(**{name: given[name] for name in inspect.signature(pyfuncitem.obj).parameters})
+    desk = given.get("desk") or getattr(given.get("kiosk"), "desk", None)
+    if desk is None:
+        asyncio.run(asyncio.wait_for(test, PATIENCE_S))
+    else:
+        desk.run(test)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

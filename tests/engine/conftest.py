@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.conftest import CATALOGUE, FreshCopy, open_house
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
 from tests.passwords import light
 from tests.patience import PATIENCE_S
 
-import taquilla.catalogue
 from taquilla.domain.deciding import Answer as CounterAnswer
 from taquilla.domain.deciding import Command
 from taquilla.domain.ledger.channels import Channel
@@ -33,12 +33,14 @@ from taquilla.domain.sports.commands import AnswerCall, OrderForm, Outcome, Plac
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draws import DrawOutcome
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.wallets.accounts import PlayerSession
-from taquilla.sandbox.demo import BANKLOT, CLERKS, furnish
+from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
+from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -48,7 +50,6 @@ Value = TypeVar("Value")
 Heard = TypeVar("Heard")
 
 CASHIER = "username@banklot.net"
-CATALOGUE = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
 
 
 def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
@@ -98,6 +99,15 @@ class Desk:
         """Read one value as the owner."""
         ((value,),) = self.ask(question, *values)
         return value
+
+    def digests(self) -> dict[str, Any]:
+        """Return a digest of all rows, by their tables."""
+        tables = (
+            "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+            " and not relispartition and relname !~ 'yoyo'"
+        )
+        digest = "select '{0}', count(*) + sum(hashtextextended(row::text, 0)) from {0} as row"
+        return dict(self.ask(" union all ".join(digest.format(name) for (name,) in self.ask(tables))))
 
     def caller(self, email: str = CASHIER) -> Caller:
         """Return a member with a live session. It is planted: logging in takes its time on purpose, and has its own tests."""
@@ -155,6 +165,14 @@ class Desk:
         assert isinstance(sold, Sold), sold
         return sold
 
+    async def insist(self, counter: Batcher, event: int, *selections: str, key: str) -> Sold:
+        """A ticket that must be sold. Whoever is sent away asks again, with its key."""
+        while True:
+            with suppress(Busy):
+                sold = await counter.ask(self.sale(event, *selections, key=key))
+                assert isinstance(sold, Sold), sold
+                return sold
+
     def set_clock(self, at: str) -> datetime:
         """Move the clock on to a local moment of the document's month, and leave what is due undone."""
         moment = datetime.fromisoformat(f"2024-10-{at}-04:00")
@@ -171,6 +189,17 @@ class Desk:
         assert isinstance(first, Clerk)
         assert isinstance(second, Clerk)
         return first, second
+
+    async def past(self, at: str) -> None:
+        """Move the clock on, and do everything that is due by then."""
+        self.set_clock(at)
+        await self.work()
+
+    async def settle(self, event: int, outcome: str, at: str = "22T12:01") -> None:
+        """Do what is due by a moment, and settle a draw that is held by then."""
+        await self.past(at)
+        await self.draw(event, outcome)
+        await self.work()
 
     async def seal_draws(self, operator: int = BANKLOT) -> None:
         """Seal the draws that are closed, and do nothing else."""
@@ -248,7 +277,7 @@ def demo_database(request: pytest.FixtureRequest, demo_template: str, copy_of: C
 
     They are in a template: to add somebody with a password takes its time on purpose.
     """
-    for fixture in ("lottery", "purse", "site", "kiosk"):
+    for fixture in ("lottery", "purse", "site", "kiosk", "second_operator"):
         if fixture in request.fixturenames:
             return copy_of(request.getfixturevalue(f"{fixture}_template"))
     return copy_of(demo_template)
@@ -262,15 +291,31 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
 
 
 @pytest.fixture
+def noon(desk: Desk) -> int:
+    """A draw of LOTTO ACTIVO that is open."""
+    return desk.event(5, "22T12:00")
+
+
+@pytest.fixture
+def login(desk: Desk) -> Callable[..., Awaitable[SessionBegun | Refusal]]:
+    """Logs in from some network address."""
+
+    async def log_in(
+        password: str = PASSWORD, address: str = "192.0.2.1", email: str = CASHIER, device: str | None = None
+    ) -> SessionBegun | Refusal:
+        return await desk.house.people.access.login(email, password, address, device=device)
+
+    return log_in
+
+
+@pytest.fixture
 def new_log(desk: Desk) -> None:
     """The log of the demo has not begun."""
     forget_logs(desk.owner)
 
 
 @pytest.fixture(scope="module")
-def shared_desk(
-    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str, key_file: Path
-) -> Iterator[Desk]:
+def shared_desk(server: Embedded, fresh_copy: FreshCopy, demo_template: str, key_file: Path) -> Iterator[Desk]:
     """A desk for all tests of a module that are refused or only look."""
     with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as opened:
         yield opened
@@ -430,21 +475,6 @@ def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kios
         yield Kiosk(desk, wallet)
 
 
-@pytest.fixture(scope="session")
-def open_kiosk_over(
-    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
-) -> Callable[[str], AbstractContextManager[Kiosk]]:
-    """Opens a kiosk over a copy of a template, for longer than one test: ``with open_kiosk_over(site_template) as kiosk``."""
-
-    @contextmanager
-    def opened(template: str) -> Iterator[Kiosk]:
-        wallet = Wallet()
-        with fresh_copy(template) as name, open_desk(server, name, key_file, wallets=wallet) as desk:
-            yield Kiosk(desk, wallet)
-
-    return opened
-
-
 @pytest.fixture
 def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, Embedded]]:
     """A desk on a server that may be killed, and that server."""
@@ -452,10 +482,9 @@ def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, 
     async def fill(owner_url: str, url: str) -> None:
         async with await connect(owner_url) as connection:
             await load_catalogue(connection, read_catalogue(CATALOGUE))
-        house = await House.open(url, tmp_path / "master.key", demo=True)
-        await furnish(house)
-        await Worker(house).round()
-        await house.close()
+        async with open_house(url, tmp_path / "master.key") as house:
+            await furnish(house)
+            await Worker(house).round()
 
     with Embedded.start(place / "to-be-killed", settings={"shared_buffers": "32MB"}) as server:
         migrate(server.url(OWNER))
@@ -552,8 +581,6 @@ def race() -> Callable[[Sequence[OtherHouse], Sequence[Command]], list[Any]]:
 
 HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, and a partner whose points are worth two
 DICE, POKER = "901001", "901003"
-
-
 KEEPS_ITS_ID = {
     Reason.FUNDS_INSUFFICIENT, Reason.LIMIT_REACHED, Reason.USER_BLOCKED, Reason.USER_EXCLUDED, Reason.PARTNER_UNKNOWN,
     Reason.GAME_UNKNOWN, Reason.AMOUNT_INVALID, Reason.USER_UNKNOWN,
@@ -569,6 +596,11 @@ class Purse:
     tokens: dict[str, str] = field(default_factory=dict)
     tries: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def accounts(self) -> PlayerAccounts:
+        """Return the house's wallets."""
+        return self.desk.house.wallets.accounts
+
     def named(self, name: str) -> str:
         """Return the id for a name: a fresh one after each refusal, which keeps the id that it was refused under (WL-15)."""
         return f"{name}{self.tries[name] * chr(39)}"
@@ -581,22 +613,18 @@ class Purse:
     async def token(self, user: str = "ana") -> str:
         """A live session's token."""
         if user not in self.tokens:
-            session = await self.desk.house.wallets.accounts.login(self.operator, user)
+            session = await self.accounts.login(self.operator, user)
             assert isinstance(session, PlayerSession), session
             self.tokens[user] = session.token
         return self.tokens[user]
 
     async def deposit(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
         """Points in, in minor units."""
-        return self.heard(
-            request, await self.desk.house.wallets.accounts.deposit(self.operator, user, self.named(request), amount)
-        )
+        return self.heard(request, await self.accounts.deposit(self.operator, user, self.named(request), amount))
 
     async def withdraw(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
         """Points out, in minor units."""
-        return self.heard(
-            request, await self.desk.house.wallets.accounts.withdraw(self.operator, user, self.named(request), amount)
-        )
+        return self.heard(request, await self.accounts.withdraw(self.operator, user, self.named(request), amount))
 
     async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """Place a bet of this transaction, by the request of its name."""
@@ -604,20 +632,20 @@ class Purse:
         called = self.named(name)
         wanted = {"transaction_id": called, "request_id": f"bet {called}", "round_id": "round 1"} | how
         game = wanted.pop("game", DICE)
-        answer = await self.desk.house.wallets.accounts.bet(self.operator, game, user, token, debit=debit, **wanted)
+        answer = await self.accounts.bet(self.operator, game, user, token, debit=debit, **wanted)
         return self.heard(name, answer)
 
     async def result(self, name: str, credit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """A result of a bet."""
         wanted = {"transaction_id": self.named(name), "request_id": f"result {name}"} | how
         game = wanted.pop("game", DICE)
-        return await self.desk.house.wallets.accounts.result(self.operator, game, user, credit=credit, **wanted)
+        return await self.accounts.result(self.operator, game, user, credit=credit, **wanted)
 
     async def roll_back(self, name: str, amount: int | None = None, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """A rollback of a bet."""
         wanted = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
         game = wanted.pop("game", DICE)
-        return await self.desk.house.wallets.accounts.roll_back(self.operator, game, user, amount=amount, **wanted)
+        return await self.accounts.roll_back(self.operator, game, user, amount=amount, **wanted)
 
     def public_key(self) -> str:
         """A new one, in PEM."""
@@ -626,7 +654,7 @@ class Purse:
 
     async def balance(self, user: str = "ana") -> int:
         """Return the balance of a wallet."""
-        found = await self.desk.house.wallets.accounts.balance(self.operator, user)
+        found = await self.accounts.balance(self.operator, user)
         assert isinstance(found, InWallet), found
         return found.balance
 

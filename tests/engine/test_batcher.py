@@ -17,7 +17,7 @@ from taquilla.store.postgres.database import DatabaseGone, connect
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5
-SECOND = 2  # another operator
+SECOND, TILL = 2, "till@second.example"  # another operator, and its cashier
 
 
 @pytest.fixture
@@ -25,22 +25,14 @@ def batcher(desk):
     """Opens waiting rooms of other sizes over the desk's database."""
     opened = []
 
-    async def open_batcher(**sizes) -> Batcher:
-        counter = sizes.pop("counter", desk.house.subjects.counter)
-        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), counter, **sizes)
-        batcher.open()
-        opened.append(batcher)
-        return batcher
+    def open_batcher(*, counter=desk.house.subjects.counter, connect=desk.house.database.connect, **sizes) -> Batcher:
+        opened.append(Batcher(connect, counter, **sizes))
+        opened[-1].open()
+        return opened[-1]
 
-    yield lambda **sizes: desk.run(open_batcher(**sizes))
+    yield open_batcher
     for one in opened:
         desk.run(one.close())
-
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
 async def asked(batcher, commands) -> list[asyncio.Task]:
@@ -50,20 +42,16 @@ async def asked(batcher, commands) -> list[asyncio.Task]:
     return tasks
 
 
-def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, batcher, noon):
+async def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, batcher, noon):
     timings = []
     waiting = batcher(on_batch=timings.append)
-
-    async def story() -> None:
-        with desk.gate_held():
-            tasks = await asked(waiting, [desk.sale(noon, "7")])
-            await desk.until(lambda: desk.waiters() == 1)
-            tasks += await asked(waiting, [desk.sale(noon, "7") for _ in range(49)])
-        assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
-        assert [timing.commands for timing in timings] == [50]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    with desk.gate_held():
+        tasks = await asked(waiting, [desk.sale(noon, "7")])
+        await desk.until(lambda: desk.waiters() == 1)
+        tasks += await asked(waiting, [desk.sale(noon, "7") for _ in range(49)])
+    assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
+    assert [timing.commands for timing in timings] == [50]
+    await desk.assert_audit_clean()
 
 
 class WatchedCounter:
@@ -94,181 +82,150 @@ class WatchedCounter:
         (0, ["sent", "committed", "told", "sent", "committed", "told"]),
     ],
 )
-def test_answers_are_told_once_the_next_batch_is_sent(desk, batcher, noon, monkeypatch, within_s, noted):
+async def test_answers_are_told_once_the_next_batch_is_sent(desk, batcher, noon, monkeypatch, within_s, noted):
     monkeypatch.setattr(batching, "TOLD_WITHIN_S", within_s)
     counter = WatchedCounter(desk.house.subjects.counter, [])
     waiting = batcher(counter=counter, batch_max=1)
-
-    async def story() -> None:
-        for _ in range(2):
-            waiting.put(desk.sale(noon, "7"), lambda answer: counter.noted.append("told"))
-        await desk.until(lambda: counter.noted.count("told") == 2)
-        assert counter.noted == noted
-
-    desk.run(story())
+    for _ in range(2):
+        waiting.put(desk.sale(noon, "7"), lambda answer: counter.noted.append("told"))
+    await desk.until(lambda: counter.noted.count("told") == 2)
+    assert counter.noted == noted
 
 
-def test_who_waits_for_the_gate_takes_all_its_callers(desk, batcher, noon, monkeypatch):
+async def test_who_waits_for_the_gate_takes_all_its_callers(desk, batcher, noon, monkeypatch):
     timings = []
     waiting = batcher(on_batch=timings.append)
-
-    async def story() -> None:
-        monkeypatch.setattr(batching, "TOLD_WITHIN_S", 0)
-        with desk.gate_held():
-            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
-            await desk.until(lambda: desk.waiters() == 1)
-            others = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
-        await asyncio.gather(*tasks, *others)
-        assert [timing.commands for timing in timings] == [2 * (HALVED_FROM + 10)]
-        # The twin: nobody else is at the gate, and half of them are enough.
-        monkeypatch.setattr(batching, "TOLD_WITHIN_S", 60)
-        await asyncio.gather(*await asked(waiting, [desk.sale(noon, "7") for _ in range(2 * HALVED_FROM + 20)]))
-        assert timings[1].commands == HALVED_FROM + 10
-
-    desk.run(story())
+    monkeypatch.setattr(batching, "TOLD_WITHIN_S", 0)
+    with desk.gate_held():
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
+        await desk.until(lambda: desk.waiters() == 1)
+        others = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
+    await asyncio.gather(*tasks, *others)
+    assert [timing.commands for timing in timings] == [2 * (HALVED_FROM + 10)]
+    # The twin: nobody else is at the gate, and half of them are enough.
+    monkeypatch.setattr(batching, "TOLD_WITHIN_S", 60)
+    await asyncio.gather(*await asked(waiting, [desk.sale(noon, "7") for _ in range(2 * HALVED_FROM + 20)]))
+    assert timings[1].commands == HALVED_FROM + 10
 
 
-def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon):
+async def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon):
     timings = []
     waiting = batcher(on_batch=timings.append, batch_max=20)
-
-    async def story() -> None:
-        with desk.gate_held():
-            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(50)])
-        seqs = [answer.ticket.seq for answer in await asyncio.gather(*tasks)]
-        assert seqs == sorted(seqs)
-        assert [timing.commands for timing in timings] == [20, 20, 10]
-
-    desk.run(story())
+    with desk.gate_held():
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(50)])
+    seqs = [answer.ticket.seq for answer in await asyncio.gather(*tasks)]
+    assert seqs == sorted(seqs)
+    assert [timing.commands for timing in timings] == [20, 20, 10]
 
 
-def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
+async def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
     # Nobody in it is sent away for having waited too long.
     waiting = batcher(waiting_max=4, patience_s=10 * PATIENCE_S)
-
-    async def story() -> None:
-        with desk.gate_held():
-            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
-            with pytest.raises(Busy):
-                await waiting.ask(desk.sale(noon, "7"))
-        assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
-        assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
-        assert desk.one("select count(*) from ticket") == 5
-
-    desk.run(story())
+    with desk.gate_held():
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
+        with pytest.raises(Busy):
+            await waiting.ask(desk.sale(noon, "7"))
+    assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
+    assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
+    assert desk.one("select count(*) from ticket") == 5
 
 
-def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
+async def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
     waiting = batcher()
     sale = desk.sale(noon, "7", key="hung up")
-
-    async def story() -> None:
-        with desk.gate_held():
-            (task,) = await asked(waiting, [sale])
-            await desk.until(lambda: desk.waiters() == 1)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-        await desk.until(lambda: desk.one("select count(*) from ticket") == 1)
-        found = await waiting.ask(desk.sale(noon, "7", key="hung up"))
-        assert isinstance(found, Sold)
-        assert found.ticket.id == sale.id
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    with desk.gate_held():
+        (task,) = await asked(waiting, [sale])
+        await desk.until(lambda: desk.waiters() == 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await desk.until(lambda: desk.one("select count(*) from ticket") == 1)
+    found = await waiting.ask(desk.sale(noon, "7", key="hung up"))
+    assert isinstance(found, Sold)
+    assert found.ticket.id == sale.id
+    await desk.assert_audit_clean()
 
 
-def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
+async def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
     waiting = batcher(patience_s=0.3)
-
-    async def story() -> None:
-        with desk.gate_held():
-            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
-            answers = await asyncio.gather(*tasks, return_exceptions=True)
-        assert [type(answer) for answer in answers] == [Busy] * 3
-        assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
-        # No command that was sent away from the queue was served.
-        assert desk.one("select count(*) from ticket") == 1
-
-    desk.run(story())
+    with desk.gate_held():
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Busy] * 3
+    await desk.insist(waiting, noon, "7", key="later")
+    # No command that was sent away from the queue was served.
+    assert desk.one("select count(*) from ticket") == 1
 
 
-def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
+async def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
     async def nobody_there():
         raise DatabaseGone
 
     waiting = batcher(connect=nobody_there, patience_s=0.3)
-
-    async def story() -> None:
-        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
-        answers = await asyncio.gather(*tasks, return_exceptions=True)
-        assert [type(answer) for answer in answers] == [Busy] * 3
-
-    desk.run(story())
+    tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Busy] * 3
 
 
-def test_a_closing_house_answers_the_commands_that_wait(desk, noon):
-    async def story() -> None:
-        house = await House.open(desk.url, desk.key_file, demo=True)
-        with desk.gate_held():
-            tasks = await asked(house.counter, [desk.sale(noon, "7") for _ in range(30)])
-            await desk.until(lambda: desk.waiters() == 1)
-            closing = asyncio.create_task(house.close())
-            await asyncio.sleep(0)
-        await closing
-        assert {type(task.result()) for task in tasks} == {Sold}
+async def test_a_closing_house_answers_the_commands_that_wait(desk, noon):
+    house = await House.open(desk.url, desk.key_file, demo=True)
+    with desk.gate_held():
+        tasks = await asked(house.counter, [desk.sale(noon, "7") for _ in range(30)])
+        await desk.until(lambda: desk.waiters() == 1)
+        closing = asyncio.create_task(house.close())
+        await asyncio.sleep(0)
+    await closing
+    assert {type(task.result()) for task in tasks} == {Sold}
 
-    desk.run(story())
+
+async def add_second(house: House) -> None:
+    """Add another operator, with a cashier."""
+    office = house.people.office
+    await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
+    await office.add_entity(SECOND, entity_id=1, name="corner")
+    await office.add_member(SECOND, entity_id=1, email=TILL, role="cashier", password=light("irrelevant"))
+    await Worker(house).round()
+
+
+@pytest.fixture(scope="session")
+def second_operator_template(furnished, demo_template) -> str:
+    """A database with the demo's data and another operator."""
+    return furnished("second", demo_template, add_second)
 
 
 @pytest.fixture
-def second_operator(desk) -> str:
-    """Add another operator, with a cashier of this address."""
-
-    async def furnish() -> None:
-        office = desk.house.people.office
-        await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
-        await office.add_entity(SECOND, entity_id=1, name="corner")
-        await office.add_member(SECOND, entity_id=1, email="till@second.example", role="cashier", password=light("irrelevant"))
-        await Worker(desk.house).round()
-
-    desk.run(furnish())
-    return "till@second.example"
+def second_operator() -> str:
+    """Return the address of another operator's cashier."""
+    return TILL
 
 
-def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
+async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
     # A batch that waited for the held gate would wait longer than we do.
     waiting = batcher(connect=lambda: connect(desk.url, lock_timeout="10min", statement_timeout="10min"))
-
-    async def story() -> None:
-        with desk.gate_held(BANKLOT):
-            # Both wait before anybody is served, so that they begin in one batch.
-            held, free = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
-            assert isinstance(await asyncio.wait_for(free, PATIENCE_S), Sold)
-            assert not held.done()
-        assert isinstance(await held, Sold)
-
-    desk.run(story())
+    with desk.gate_held(BANKLOT):
+        # Both wait before anybody is served, so that they begin in one batch.
+        held, free = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
+        assert isinstance(await asyncio.wait_for(free, PATIENCE_S), Sold)
+        assert not held.done()
+    assert isinstance(await held, Sold)
 
 
-def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(desk, batcher, noon, second_operator):
+async def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(
+    desk, batcher, noon, second_operator
+):
     timings = []
     waiting = batcher(on_batch=timings.append, runners=1)
     for operator in (BANKLOT, SECOND):
         rule = {"product": LOTTO_ACTIVO, "quota": 300}
-        desk.run(desk.house.lottery.rules.add_rule(operator, "quota", rule))
-
-    async def story() -> None:
-        sales = [desk.sale(noon, "7", by=by) for _ in range(4) for by in ("username@banklot.net", second_operator)]
-        answers = await asyncio.gather(*await asked(waiting, sales))
-        assert [timing.commands for timing in timings] == [8]
-        for mine in (answers[::2], answers[1::2]):
-            assert [type(answer) for answer in mine] == [Sold, Sold, Sold, Refusal]
-            assert [answer.ticket.ordinal for answer in mine[:3]] == [1, 2, 3]
-            assert mine[3].reason is Reason.SELECTION_FULL
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+        await desk.house.lottery.rules.add_rule(operator, "quota", rule)
+    sales = [desk.sale(noon, "7", by=by) for _ in range(4) for by in ("username@banklot.net", second_operator)]
+    answers = await asyncio.gather(*await asked(waiting, sales))
+    assert [timing.commands for timing in timings] == [8]
+    for mine in (answers[::2], answers[1::2]):
+        assert [type(answer) for answer in mine] == [Sold, Sold, Sold, Refusal]
+        assert [answer.ticket.ordinal for answer in mine[:3]] == [1, 2, 3]
+        assert mine[3].reason is Reason.SELECTION_FULL
+    await desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize(
@@ -280,7 +237,7 @@ def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_
         (60, HALVED_FROM, False),
     ],
 )
-def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
+async def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
     desk, batcher, noon, second_operator, monkeypatch, alone_s, count, waits
 ):
     monkeypatch.setattr(batching, "ALONE_S", alone_s)
@@ -291,50 +248,40 @@ def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
         counter.noted.append("ended")
         counter.may_end.set()
 
-    async def story() -> None:
-        counter.may_end.clear()
-        tasks = await asked(waiting, [desk.sale(noon, "7")])
-        await desk.until(lambda: "committed" in counter.noted)
-        tasks += await asked(waiting, [desk.sale(noon, "8", by=second_operator) for _ in range(count)])
-        if waits:
-            # Long enough for a batch that does not wait.
-            asyncio.get_running_loop().call_later(0.3, end_the_first)
-        else:
-            await desk.until(lambda: counter.noted.count("committed") == 2)
-            end_the_first()
-        await asyncio.gather(*tasks)
-        second = ["sent", "committed"]
-        assert counter.noted == ["sent", "committed", *(["ended", *second] if waits else [*second, "ended"])]
-
-    desk.run(story())
+    counter.may_end.clear()
+    tasks = await asked(waiting, [desk.sale(noon, "7")])
+    await desk.until(lambda: "committed" in counter.noted)
+    tasks += await asked(waiting, [desk.sale(noon, "8", by=second_operator) for _ in range(count)])
+    if waits:
+        # Long enough for a batch that does not wait.
+        asyncio.get_running_loop().call_later(0.3, end_the_first)
+    else:
+        await desk.until(lambda: counter.noted.count("committed") == 2)
+        end_the_first()
+    await asyncio.gather(*tasks)
+    second = ["sent", "committed"]
+    assert counter.noted == ["sent", "committed", *(["ended", *second] if waits else [*second, "ended"])]
 
 
-def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon, second_operator):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        stranger = await desk.house.counter.ask(desk.undoing(sold, by=second_operator))
-        payer = await desk.house.counter.ask(desk.payment(sold, by=second_operator))
-        assert (stranger, payer) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.TICKET_UNKNOWN))
-
-    desk.run(story())
+async def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon, second_operator):
+    sold = await desk.sell(noon, "7")
+    stranger = await desk.house.counter.ask(desk.undoing(sold, by=second_operator))
+    payer = await desk.house.counter.ask(desk.payment(sold, by=second_operator))
+    assert (stranger, payer) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.TICKET_UNKNOWN))
 
 
 @pytest.mark.bounds(lock_timeout="1s")
-def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
+async def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
     """A wait for a lock begins anew, as often as it takes."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        with desk.gate_held():
-            (task,) = await asked(desk.house.counter, [desk.sale(noon, "7")])
-            await desk.until(lambda: desk.waiters() == 1)
-            first = desk.one(waiting)
-            # It has given up, and waits again.
-            await desk.until(lambda: (desk.one(waiting) or first) > first)
-        assert isinstance(await task, Sold)
-
-    desk.run(story())
+    await desk.sell(noon, "7")
+    with desk.gate_held():
+        (task,) = await asked(desk.house.counter, [desk.sale(noon, "7")])
+        await desk.until(lambda: desk.waiters() == 1)
+        first = desk.one(waiting)
+        # It has given up, and waits again.
+        await desk.until(lambda: (desk.one(waiting) or first) > first)
+    assert isinstance(await task, Sold)
     # A connection that was left open would say so now, and fail the test.
     gc.collect()
     assert [record.message for record in caplog.records if record.name.startswith("taquilla")] == []

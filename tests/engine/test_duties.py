@@ -1,7 +1,9 @@
 """Duties: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
 
 import asyncio
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 
 import psycopg
 import pytest
@@ -24,69 +26,88 @@ from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery import turnover as reports
+from taquilla.store.postgres import statistics
 from taquilla.worker import Worker
 
 ZULIA, LOTTO_ACTIVO = 2, 5
 OTHER_CASHIER = "other@banklot.net"
-MANY = 20_000
 
 
 @pytest.fixture(scope="session")
-def drawn_database(server, fresh_copy, demo_template, key_file):
-    """A database with a draw that has many winners and an approved result, not settled yet."""
-    with fresh_copy(demo_template) as name:
-        with open_desk(server, name, key_file) as desk:
-            event = noon_of(desk)
-            sell_many(desk, event)
-            past(desk, "22T12:01")
-            desk.run(desk.draw(event, "7"))
-        yield name
+def drawn_databases(server, fresh_copy, demo_template, key_file):
+    """Return the name of a database whose draw at noon has so many winners: not settled yet, or in four hundred transfers."""
+    with ExitStack() as copies:
 
+        @cache
+        def name_of(winners: int, *, is_settled: bool) -> str:
+            name = copies.enter_context(fresh_copy(name_of(winners, is_settled=False) if is_settled else demo_template))
+            with open_desk(server, name, key_file) as desk:
+                desk.run(settle_finely(desk) if is_settled else sell_and_draw(desk, winners))
+            return name
 
-@pytest.fixture(scope="session")
-def settled_finely_database(server, fresh_copy, drawn_database, key_file):
-    """The same, settled fifty at a time, so that its settlement has moved money four hundred times."""
-    with fresh_copy(drawn_database) as name:
-        with open_desk(server, name, key_file) as desk:
-
-            async def story() -> None:
-                async with desk.house.database.connection() as connection:
-                    while (await settle_a_step(desk, connection, noon_of(desk), 50)).more:
-                        pass
-
-            desk.run(story())
-            desk.run(desk.work())
-            assert desk.one("select count(*) from transfer where kind = 'prize'") == MANY // 50
-        yield name
+        yield name_of
 
 
 @pytest.fixture
-def demo_database(request, copy_of, demo_template) -> str:
+def demo_database(request, copy_of, demo_template, drawn_databases) -> str:
     """The name of a database with the demo's data, and with the events of the test's other fixtures."""
     for fixture in ("settled_finely", "drawn"):
         if fixture in request.fixturenames:
-            return copy_of(request.getfixturevalue(f"{fixture}_database"))
+            return copy_of(drawn_databases(request.getfixturevalue("many"), is_settled=fixture == "settled_finely"))
     return copy_of(demo_template)
 
 
-def noon_of(desk) -> int:
-    """The draw at noon."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
+@pytest.fixture
+def many(request) -> int:
+    """A campaign's tests are about more winners."""
+    return 20_000 if request.node.get_closest_marker("prove") else 4_000
 
 
 @pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return noon_of(desk)
+def drawn(many) -> int:
+    """The number of winners of the draw at noon, whose result is approved, and not settled yet."""
+    return many
 
 
-def sell_many(desk, event: int) -> None:
+@pytest.fixture
+def settled_finely(many) -> int:
+    """The number of winners of the draw at noon, whose settlement has moved money four hundred times."""
+    return many
+
+
+async def sell_and_draw(desk, winners: int) -> None:
+    """Sell so many tickets that win at noon, and enter the result."""
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    sell_many(desk, event, winners, (await desk.house.operator(BANKLOT)).number_key)
+    await desk.past("22T12:01")
+    await desk.draw(event, "7")
+
+
+async def settle_a_step(desk, connection, event: int, rows_max: int) -> WorkDone:
+    """One step of so many rows of an event's own market."""
+    async with behind_gate(connection, BANKLOT) as (gate, at):
+        known = await desk.house.lottery.cache.load(connection, gate)
+        (market,) = await settlements.load_markets(connection, BANKLOT, event)
+        return await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
+
+
+async def settle_finely(desk) -> None:
+    """Settle the draw at noon, so many winners at a time that it takes four hundred transfers."""
+    event, a_few = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.one("select count(*) from ticket") // 400
+    async with desk.house.database.connection() as connection:
+        while (await settle_a_step(desk, connection, event, a_few)).more:
+            pass
+    await desk.work()
+    assert desk.one("select count(*) from transfer where kind = 'prize'") == 400
+
+
+def sell_many(desk, event: int, many: int, number_key: bytes) -> None:
     """So many tickets of one unit on number 7, as the counter would have written them, but in a moment.
 
     They have the numbers that the house itself draws for them, so that it draws none of them once more.
     """
-    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, date(2024, 10, 22))
-    numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
+    key = day_key(number_key, date(2024, 10, 22))
+    numbers = [ticket_number(key, ordinal) for ordinal in range(1, many + 1)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"
         " created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)"
@@ -101,15 +122,9 @@ def sell_many(desk, event: int) -> None:
         " commissions) select operator_id, seq, 0, day, %(event)s, %(event)s, 5, '7', 100, 3000, '{10}' from ticket",
         {"event": event},
     )
-    desk.ask("update gate set last_seq = %s, last_ordinal = %s, day = '2024-10-22'", MANY, MANY)
+    desk.ask("update gate set last_seq = %s, last_ordinal = %s, day = '2024-10-22'", many, many)
     # As the server does by itself some seconds after so many rows have come.
     desk.ask("analyze ticket, wager")
-
-
-def past(desk, at: str) -> None:
-    """Move the clock on, and do everything that is due by then."""
-    desk.set_clock(at)
-    desk.run(desk.work())
 
 
 def booked(desk) -> list:
@@ -120,10 +135,10 @@ def booked(desk) -> list:
     )
 
 
-def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
+async def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
     closes = dict(desk.ask("select event_id, closes_at from draw where closes_at <= '2024-10-22T13:00-04:00' and state = 'open'"))
     assert len(closes) > 5
-    past(desk, "22T13:00")
+    await desk.past("22T13:00")
     closed = "select event_id, closed_at, close_delay from draw where event_id = any(%s) and state = 'closed'"
     late = desk.ask(closed, list(closes))
     assert {event: closed_at for event, closed_at, _ in late} == closes
@@ -132,25 +147,21 @@ def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
     assert desk.one("select count(*) from draw where state = 'open' and closes_at <= %s", now) == 0
     # The gate remembers it: no clock that runs back can sell behind a close.
     assert desk.one("select last_at from gate") > max(closes.values())
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
 @TIMED
-def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon, is_timed):
+async def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon, is_timed):
     slow_down(desk.owner, times=1)  # the worker waits by the machine's clock
     desk.set_clock("22T11:54:59")
-
-    async def story() -> None:
-        worker = asyncio.create_task(Worker(desk.house).run())
-        try:
-            await desk.until(lambda: desk.one("select state from draw where event_id = %s", noon) == "closed")
-        finally:
-            worker.cancel()
-            await asyncio.gather(worker, return_exceptions=True)
-        delay = desk.one("select close_delay from draw where event_id = %s", noon)
-        assert not is_timed or delay.total_seconds() < 2
-
-    desk.run(story())
+    worker = asyncio.create_task(Worker(desk.house).run())
+    try:
+        await desk.until(lambda: desk.one("select state from draw where event_id = %s", noon) == "closed")
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+    delay = desk.one("select close_delay from draw where event_id = %s", noon)
+    assert not is_timed or delay.total_seconds() < 2
 
 
 def test_events_are_rolled_once_however_often_and_by_how_many(desk, two_houses):
@@ -172,38 +183,31 @@ def test_events_are_rolled_once_however_often_and_by_how_many(desk, two_houses):
     assert desk.one("select count(*) from draw") == desk.one("select count(*) from market_event")
 
 
-@pytest.fixture
-def drawn(desk, noon) -> int:
-    """A draw with many winners and an approved result, not settled yet."""
-    return noon
-
-
-def assert_settled_once(desk, event: int) -> None:
+def assert_settled_once(desk, winners: int) -> None:
     """Each of the many winners has one prize, and the ledger says the same."""
-    assert desk.ask("select count(*), count(distinct ticket_seq), sum(amount) from prize") == [(MANY, MANY, MANY * 3000)]
-    assert desk.ask("select winners, prize, finished_at is not null from settlement") == [(MANY, MANY * 3000, True)]
-    assert desk.one("select sum(amount) from transfer where kind = 'prize'") == MANY * 3000
-    assert desk.one("select to_settle from draw where event_id = %s", event) is False
+    assert desk.ask("select count(*), count(distinct ticket_seq), sum(amount) from prize") == [(winners, winners, winners * 3000)]
+    assert desk.ask("select winners, prize, finished_at is not null from settlement") == [(winners, winners * 3000, True)]
+    assert desk.one("select sum(amount) from transfer where kind = 'prize'") == winners * 3000
+    assert desk.one("select count(*) from draw where to_settle") == 0
     used = "select seq from prize union all select seq from transfer union all select seq from ticket"
-    assert desk.ask(f"select count(*), count(distinct seq), max(seq) from ({used}) as used") == [
-        (desk.one("select last_seq from gate"),) * 3
-    ]
+    last = desk.one("select last_seq from gate")
+    assert desk.ask(f"select count(*), count(distinct seq), max(seq) from ({used}) as used") == [(last, last, last)]
 
 
 @pytest.mark.new_database
-def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets_of_others(desk, drawn):
+async def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets_of_others(desk, drawn, noon):
     """A clerk enters a result behind the gate, and so many tickets took a second to read."""
     clerk = desk.one("select min(id) from member where role = 'clerk' and operator_id = %s", BANKLOT)
+    async with desk.house.database.connection() as connection:
 
-    async def pages() -> int:
-        async with desk.house.database.connection() as connection:
-            query = b"explain (analyze, buffers, format json) " + draws._SQL["find_sellers"].encode()
-            given = {"operator": BANKLOT, "event": drawn, "members": f"{{{clerk}}}"}
-            (found,) = await (await connection.execute(query, given)).fetchone()
+        async def pages(query: str) -> int:
+            given = {"operator": BANKLOT, "event": noon, "members": f"{{{clerk}}}"}
+            asked = await connection.execute(b"explain (analyze, buffers, format json) " + query.encode(), given)
+            ((found,),) = await asked.fetchall()
             return found[0]["Plan"]["Shared Hit Blocks"] + found[0]["Plan"]["Shared Read Blocks"]
 
-    assert desk.one("select count(*) from ticket") == MANY
-    assert desk.run(pages()) < 100
+        read = await pages(draws._SQL["find_sellers"])
+        assert 5 * read < await pages("select day from ticket where operator_id = %(operator)s")
 
 
 @pytest.mark.prove("time")
@@ -218,20 +222,15 @@ def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for
 
 
 @pytest.mark.prove("histories")
-def test_sales_go_on_while_a_draw_is_settled(desk, drawn):
+async def test_sales_go_on_while_a_draw_is_settled(desk, drawn):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-
-    async def story() -> int:
-        working = asyncio.create_task(desk.work())
-        sold = 0
-        while not working.done():
-            await desk.sell(evening, "8")
-            sold += 1
-        await working
-        return sold
-
-    assert desk.run(story()) > 5
-    assert desk.ask("select count(*), sum(amount) from prize") == [(MANY, MANY * 3000)]
+    working, sold = asyncio.create_task(desk.work()), 0
+    while not working.done():
+        await desk.sell(evening, "8")
+        sold += 1
+    await working
+    assert sold > 5
+    assert desk.ask("select count(*), sum(amount) from prize") == [(drawn, drawn * 3000)]
 
 
 def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
@@ -240,82 +239,56 @@ def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
     desk.run(desk.work())
     assert [house.hear() for house in two_houses] == [None, None]
     assert_settled_once(desk, drawn)
-    assert desk.one("select sum(amount) from turnover where kind = 'prize'") == MANY * 3000
+    assert desk.one("select sum(amount) from turnover where kind = 'prize'") == drawn * 3000
 
 
 @pytest.mark.new_database
 def test_a_settlement_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, drawn, other_house):
     desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
-    assert 0 < desk.one("select count(*) from prize") < MANY
+    assert 0 < desk.one("select count(*) from prize") < drawn
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
 
 
-@pytest.fixture
-def settled_finely(desk, noon) -> int:
-    """A draw with many winners, settled fifty at a time, so that its settlement has moved money four hundred times."""
-    return noon
-
-
-async def settle_a_step(desk, connection, event: int, rows_max: int) -> WorkDone:
-    """One step of so many rows of an event's own market."""
-    async with behind_gate(connection, BANKLOT) as (gate, at):
-        known = await desk.house.lottery.cache.load(connection, gate)
-        (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        return await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
-
-
-def assert_taken_back_once(desk) -> None:
+async def assert_taken_back_once(desk, winners: int) -> None:
     """Nobody has won, and all that was moved for those who had is reversed, whole, once and in its order."""
     finished = desk.ask("select version, winners, finished_at is not null from settlement order by 1")
-    assert finished == [(1, MANY, True), (2, 0, True)]
+    assert finished == [(1, winners, True), (2, 0, True)]
     moved = desk.ask("select seq from transfer where kind = 'prize' and reverses is null order by seq")
     assert desk.ask("select reverses from transfer where reverses is not null order by seq") == moved
-    assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
+    assert desk.one(IN_FORCE) == 0
     assert desk.ask("select kind, sum(amount) from turnover where kind = 'prize' group by 1 having sum(amount) <> 0") == []
     # Tickets planted without their sales break other rules than these.
     desk.ask("analyze")
     rules = [rule for rule in RULES if rule.id in ("I29", "I30", "I33", "I44")]
-    report = desk.run(audit(desk.owner_url, {}, rules))
+    report = await audit(desk.owner_url, {}, rules)
     assert (report.checked, report.violations, report.undecided) == (4, (), ())
 
 
 @pytest.mark.prove("time")
-def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely):
+async def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, noon, settled_finely):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
-    desk.run(desk.draw(settled_finely, "8"))
-    desk.run(desk.work())
-    assert_taken_back_once(desk)
+    await desk.draw(noon, "8")
+    await desk.work()
+    await assert_taken_back_once(desk, settled_finely)
     assert len(desk.house.duties.steps_s) > 10
     assert max(desk.house.duties.steps_s) < 0.05
 
 
-def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):
-    desk.run(desk.draw(settled_finely, "8"))
+async def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(
+    desk, noon, settled_finely, other_house
+):
+    await desk.draw(noon, "8")
     reversed_so_far = "select count(*) from transfer where reverses is not null"
     desk.kill_within(other_house(), reversed_so_far)
-    assert 0 < desk.one(reversed_so_far) < MANY // 50
-    desk.run(desk.work())
-    assert_taken_back_once(desk)
+    assert 0 < desk.one(reversed_so_far) < 400
+    await desk.work()
+    await assert_taken_back_once(desk, settled_finely)
 
 
-def test_reports_count_a_reversal_transfer_by_transfer(desk, settled_finely):
+async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled_finely):
     """In the fold, and in the rows behind it, which reports read: they say the same at any step."""
-    desk.run(desk.draw(settled_finely, "8"))
-
-    async def story() -> list[int]:
-        said = []
-        async with desk.house.database.connection() as connection:
-            more = True
-            while more:
-                more = (await settle_a_step(desk, connection, settled_finely, 150)).more
-                tail = await prize_of_the_day()
-                while await desk.house.lottery.duties.fold(connection, BANKLOT):
-                    pass
-                assert tail == await prize_of_the_day() == await asyncio.to_thread(desk.one, IN_FORCE)
-                said.append(tail)
-        return said
 
     async def prize_of_the_day() -> int:
         day = datetime.fromisoformat("2024-10-22T00:00:00-04:00")
@@ -324,161 +297,127 @@ def test_reports_count_a_reversal_transfer_by_transfer(desk, settled_finely):
         assert isinstance(report, PeriodReport)
         return report.total.prize
 
-    all_won, a_step = MANY * 3000, 150 * 50 * 3000
-    assert desk.run(story()) == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
+    await desk.draw(noon, "8")
+    said, more = [], True
+    async with desk.house.database.connection() as connection:
+        while more:
+            more = (await settle_a_step(desk, connection, noon, 150)).more
+            tail = await prize_of_the_day()
+            while await desk.house.lottery.duties.fold(connection, BANKLOT):
+                pass
+            assert tail == await prize_of_the_day() == (desk.one(IN_FORCE) or 0)
+            said.append(tail)
+    all_won, a_step = settled_finely * 3000, 150 * settled_finely // 400 * 3000
+    assert said == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
 
 
-IN_FORCE = """
-    select coalesce(sum(case when reverses is null then amount else -amount end), 0)::bigint from transfer where kind = 'prize'
-"""
-
-READINGS = [
-    ("08:00", (0, 1), ("7", "07"), (DrawOutcome, DrawOutcome)),
-    ("09:00", (0, 0), ("7", "7"), (DrawOutcome, Reason.RESULT_SAME_CLERK)),
-    ("10:00", (0, 1), ("7", "8"), (DrawOutcome, Reason.RESULT_DIFFERS)),
-    ("11:00", (0, 1), ("7", "nonsense"), (DrawOutcome, Reason.RESULT_DIFFERS)),
-    ("12:00", (0, 1), ("nonsense", "7"), (Reason.OUTCOME_INVALID, Reason.RESULT_UNKNOWN)),
-]
-
-
-def test_a_result_needs_two_clerks_who_read_the_same(desk):
-    past(desk, "22T12:01")
-
-    async def story() -> None:
-        both, draws = await desk.clerks(), desk.house.lottery.draws
-        for hour, (first, second), (entered, approved), answers in READINGS:
-            event = desk.event(LOTTO_ACTIVO, f"22T{hour}")
-            given = (
-                await draws.enter_result(both[first], event, entered),
-                await draws.approve_result(both[second], event, approved),
-            )
-            assert tuple(one.reason if isinstance(one, Refusal) else type(one) for one in given) == answers
-            to_settle = desk.one("select to_settle from draw where event_id = %s", event)
-            assert to_settle is (answers == (DrawOutcome, DrawOutcome))
-
-    desk.run(story())
+IN_FORCE = "select sum(case when reverses is null then amount else -amount end)::bigint from transfer where kind = 'prize'"
+async def test_a_result_needs_two_clerks_who_read_the_same(desk):
+    await desk.past("22T12:01")
+    both, draws = await desk.clerks(), desk.house.lottery.draws
+    for hour, (first, second), (entered, approved), answers in (
+        ("08:00", (0, 1), ("7", "07"), (DrawOutcome, DrawOutcome)),
+        ("09:00", (0, 0), ("7", "7"), (DrawOutcome, Reason.RESULT_SAME_CLERK)),
+        ("10:00", (0, 1), ("7", "8"), (DrawOutcome, Reason.RESULT_DIFFERS)),
+        ("11:00", (0, 1), ("7", "nonsense"), (DrawOutcome, Reason.RESULT_DIFFERS)),
+        ("12:00", (0, 1), ("nonsense", "7"), (Reason.OUTCOME_INVALID, Reason.RESULT_UNKNOWN)),
+    ):
+        event = desk.event(LOTTO_ACTIVO, f"22T{hour}")
+        given = await draws.enter_result(both[first], event, entered), await draws.approve_result(both[second], event, approved)
+        assert tuple(one.reason if isinstance(one, Refusal) else type(one) for one in given) == answers
+        to_settle = desk.one("select to_settle from draw where event_id = %s", event)
+        assert to_settle is (answers == (DrawOutcome, DrawOutcome))
 
 
-def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
+async def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
     async def entered() -> object:
         first, _ = await desk.clerks()
         return await desk.house.lottery.draws.enter_result(first, noon, "7")
 
-    past(desk, "22T11:54:50")
-    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_CLOSED)
+    await desk.past("22T11:54:50")
+    assert await entered() == Refusal(Reason.DRAW_NOT_CLOSED)
     desk.set_clock("22T11:56:00")
-    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_CLOSED)
-    past(desk, "22T11:59:50")
-    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_HELD)
+    assert await entered() == Refusal(Reason.DRAW_NOT_CLOSED)
+    await desk.past("22T11:59:50")
+    assert await entered() == Refusal(Reason.DRAW_NOT_HELD)
     desk.set_clock("22T12:00:00")
-    assert desk.run(entered()) == DrawOutcome(noon, 1, "7")
+    assert await entered() == DrawOutcome(noon, 1, "7")
 
 
-def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
-    past(desk, "22T12:01")
-
-    async def story() -> None:
-        first, second = await desk.clerks()
-        draws = desk.house.lottery.draws
-        await draws.enter_result(first, noon, "7")
-        answers = await asyncio.gather(*(draws.approve_result(second, noon, "7") for _ in range(8)))
-        assert [type(answer) for answer in answers].count(DrawOutcome) == 1
-        assert answers.count(Refusal(Reason.RESULT_STANDS)) == 7
-        assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
-
-    desk.run(story())
+async def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
+    await desk.past("22T12:01")
+    first, second = await desk.clerks()
+    draws = desk.house.lottery.draws
+    await draws.enter_result(first, noon, "7")
+    answers = await asyncio.gather(*(draws.approve_result(second, noon, "7") for _ in range(8)))
+    assert [type(answer) for answer in answers].count(DrawOutcome) == 1
+    assert answers.count(Refusal(Reason.RESULT_STANDS)) == 7
+    assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
 
 
-def test_nobody_but_a_clerk_enters_results(desk):
-    async def story() -> None:
-        answer = await desk.house.lottery.draws.clerk(BANKLOT, "username@banklot.net")
-        assert answer == Refusal(Reason.NOT_ALLOWED)
-
-    desk.run(story())
-
-
-def test_a_correction_takes_prizes_back_gives_new_ones_and_what_was_paid_stays_paid(desk, noon):
-    async def story() -> None:
-        paid_then_lost, lost_unpaid = await desk.sell(noon, "7", units=2), await desk.sell(noon, "7", by=OTHER_CASHIER)
-        wins_later, wins_both = await desk.sell(noon, "8", units=3), await desk.sell(noon, "7", "8")
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(noon, "7")
-        await desk.work()
-        ask = desk.house.counter.ask
-        for sold, prize in ((paid_then_lost, 6000), (wins_both, 3000)):
-            paid = await ask(desk.payment(sold))
-            assert isinstance(paid, Paid)
-            assert paid.prize == prize
-        await desk.draw(noon, "8")
-        await desk.work()
-        assert desk.ask("select version, results, winners, prize from settlement order by 1") == [
-            (1, [1], 3, 12000),
-            (2, [2], 2, 12000),
-        ]
-        assert booked(desk) == [
-            ("prize", False, 2, 24000),
-            ("prize", True, 1, 12000),
-            ("receivable", False, 1, 6000 + 3000),  # the agency's to recover: the customers keep it
-        ]
-        assert await ask(desk.payment(paid_then_lost)) == Refusal(Reason.TICKET_PAID)
-        assert await ask(desk.payment(lost_unpaid, by=OTHER_CASHIER)) == Refusal(Reason.NOT_A_WINNER)
-        for sold, prize in ((wins_later, 9000), (wins_both, 3000)):
-            paid = await ask(desk.payment(sold))
-            assert isinstance(paid, Paid)
-            assert paid.prize == prize
-        assert desk.one("select sum(amount) from payout") == 6000 + 3000 + 9000 + 3000
-        assert desk.one("select sum(amount) from turnover where kind = 'prize'") == 12000
-        await desk.assert_audit_clean()
-
-    desk.run(story())
-
-
-def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, drawn, other_house):
-    worker = other_house()
-    worker.tell("round")
-
-    async def story() -> None:
-        await desk.until(lambda: desk.one("select coalesce(sum(winners), 0) from settlement") > 0)
-        await desk.draw(drawn, "8")
-
-    desk.run(story())
-    assert worker.hear() is None
-    desk.run(desk.work())
-    assert desk.ask("select version, winners, prize, finished_at is not null from settlement order by 1") == [
-        (1, MANY, MANY * 3000, True),
-        (2, 0, 0, True),
+async def test_a_correction_takes_prizes_back_gives_new_ones_and_what_was_paid_stays_paid(desk, noon):
+    paid_then_lost, lost_unpaid = await desk.sell(noon, "7", units=2), await desk.sell(noon, "7", by=OTHER_CASHIER)
+    wins_later, wins_both = await desk.sell(noon, "8", units=3), await desk.sell(noon, "7", "8")
+    await desk.settle(noon, "7")
+    ask = desk.house.counter.ask
+    for sold, prize in ((paid_then_lost, 6000), (wins_both, 3000)):
+        paid = await ask(desk.payment(sold))
+        assert isinstance(paid, Paid)
+        assert paid.prize == prize
+    await desk.draw(noon, "8")
+    await desk.work()
+    settled = desk.ask("select version, results, winners, prize from settlement order by 1")
+    assert settled == [(1, [1], 3, 12000), (2, [2], 2, 12000)]
+    assert booked(desk) == [
+        ("prize", False, 2, 24000),
+        ("prize", True, 1, 12000),
+        ("receivable", False, 1, 6000 + 3000),  # the agency's to recover: the customers keep it
     ]
-    assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
+    assert await ask(desk.payment(paid_then_lost)) == Refusal(Reason.TICKET_PAID)
+    assert await ask(desk.payment(lost_unpaid, by=OTHER_CASHIER)) == Refusal(Reason.NOT_A_WINNER)
+    for sold, prize in ((wins_later, 9000), (wins_both, 3000)):
+        paid = await ask(desk.payment(sold))
+        assert isinstance(paid, Paid)
+        assert paid.prize == prize
+    assert desk.one("select sum(amount) from payout") == 6000 + 3000 + 9000 + 3000
+    assert desk.one("select sum(amount) from turnover where kind = 'prize'") == 12000
+    await desk.assert_audit_clean()
+
+
+async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, noon, drawn):
+    async with desk.house.database.connection() as connection:
+        while not desk.one("select coalesce(sum(winners), 0) from settlement"):
+            assert (await settle_a_step(desk, connection, noon, 1_000)).more
+    assert desk.ask("select finished_at, winners < %s from settlement", drawn) == [(None, True)]
+    await desk.draw(noon, "8")
+    await desk.work()
+    assert desk.ask("select version, winners, prize, finished_at is not null from settlement order by 1") == [
+        (1, drawn, drawn * 3000, True), (2, 0, 0, True),
+    ]  # fmt: skip
+    assert desk.one(IN_FORCE) == 0
     assert desk.one("select coalesce(sum(amount), 0) from turnover where kind = 'prize'") == 0
 
 
-def test_an_unclaimed_prize_expires_once_and_a_claimed_one_does_not(desk, noon):
-    async def story() -> None:
-        claimed, unclaimed = await desk.sell(noon, "7"), await desk.sell(noon, "7", units=2)
-        desk.set_clock("22T12:01")
+async def test_an_unclaimed_prize_expires_once_and_a_claimed_one_does_not(desk, noon):
+    claimed, unclaimed = await desk.sell(noon, "7"), await desk.sell(noon, "7", units=2)
+    await desk.settle(noon, "7")
+    assert isinstance(await desk.house.counter.ask(desk.payment(claimed)), Paid)
+    expires_at = unclaimed.ticket.expires_at
+    desk.ask("select move_house_clock(%s)", expires_at - timedelta(seconds=30))
+    await desk.work()
+    desk.callers.clear()
+    assert booked(desk) == [("prize", False, 1, 9000)]
+    desk.ask("select move_house_clock(%s)", expires_at)
+    # Also before the worker has come by.
+    assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
+    for _ in range(2):
         await desk.work()
-        await desk.draw(noon, "7")
-        await desk.work()
-        assert isinstance(await desk.house.counter.ask(desk.payment(claimed)), Paid)
-        expires_at = unclaimed.ticket.expires_at
-        desk.ask("select move_house_clock(%s)", expires_at - timedelta(seconds=30))
-        await desk.work()
-        desk.callers.clear()
-        assert booked(desk) == [("prize", False, 1, 9000)]
-        desk.ask("select move_house_clock(%s)", expires_at)
-        # Also before the worker has come by.
-        assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
-        for _ in range(2):
-            await desk.work()
-        assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 1, 9000)]
-        assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
-        first, _ = await desk.clerks()
-        answer = await desk.house.lottery.draws.enter_result(first, noon, "8")
-        assert answer == Refusal(Reason.RESULT_FINAL)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 1, 9000)]
+    assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
+    first, _ = await desk.clerks()
+    answer = await desk.house.lottery.draws.enter_result(first, noon, "8")
+    assert answer == Refusal(Reason.RESULT_FINAL)
+    await desk.assert_audit_clean()
 
 
 FOLDED = """
@@ -503,45 +442,37 @@ FOLDED = """
 
 
 @pytest.mark.new_database
-def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
+async def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
     """Step by step, over sales, a cancel, a settlement, a correction: the folded sums equal the rows up to there."""
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-
-    async def play() -> None:
-        await desk.sell(noon, "7", "8", units=2)
-        undone = await desk.sell(noon, "7", units=5)
-        await desk.sell(evening, "9", by=OTHER_CASHIER)
-        await desk.house.counter.ask(desk.undoing(undone))
-        desk.set_clock("22T12:01")
-        async with desk.house.database.connection() as connection:
-            duties = desk.house.lottery.duties
-            await duties.close_draws(connection, BANKLOT)
-            for outcome in ("7", "8"):
-                await desk.draw(noon, outcome)
-                while await duties.settle(connection, BANKLOT):
-                    pass
-
-    async def fold_a_little() -> bool:
-        async with desk.house.database.connection() as connection, behind_gate(connection, BANKLOT) as (gate, _):
-            return await reports.fold(connection, BANKLOT, gate.last_seq, 2)
-
-    desk.run(play())
-    steps = 0
-    more = True
-    while more:
-        more = desk.run(fold_a_little())
-        steps += 1
+    await desk.sell(noon, "7", "8", units=2)
+    undone = await desk.sell(noon, "7", units=5)
+    await desk.sell(desk.event(LOTTO_ACTIVO, "22T19:00"), "9", by=OTHER_CASHIER)
+    await desk.house.counter.ask(desk.undoing(undone))
+    desk.set_clock("22T12:01")
+    async with desk.house.database.connection() as connection:
+        duties = desk.house.lottery.duties
+        await duties.close_draws(connection, BANKLOT)
+        for outcome in ("7", "8"):
+            await desk.draw(noon, outcome)
+            while await duties.settle(connection, BANKLOT):
+                pass
         turnover = (
             "select booked_on, entity_id, kind, sum(amount) from turnover where kind in ('sale', 'tickets', 'prize') "
             "group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3"
         )
-        assert desk.ask(turnover) == desk.ask(FOLDED), f"after step {steps}"
+        steps, more = 0, True
+        while more:
+            async with behind_gate(connection, BANKLOT) as (gate, _):
+                more = await reports.fold(connection, BANKLOT, gate.last_seq, 2)
+            steps += 1
+            assert desk.ask(turnover) == desk.ask(FOLDED), f"after step {steps}"
     assert steps > 5
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
-def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, drawn):
+async def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, drawn, monkeypatch):
     """PostgreSQL itself analyzes the months of a table, and never the table: the auditor would join by a plan for a handful."""
+    monkeypatch.setattr(statistics, "find_outdated", partial(statistics.find_outdated, rows_min=drawn))
     known = "select reltuples::int from pg_class where oid = 'ticket'::regclass"
     began = desk.one("select house_now()")
 
@@ -553,17 +484,18 @@ def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, drawn)
 
     desk.ask("analyze ticket_2024_10")
     desk.ask("update pg_class set reltuples = -1 where oid = 'ticket'::regclass")
-    assert desk.run(tidy(0)) == MANY
+    assert await tidy(0) == drawn
     assert desk.one("select n_distinct from pg_stats where tablename = 'ticket' and attname = 'seq' and inherited") == -1
     # A tenth more is not worth a look; a quarter more is, but not before the hour is over.
-    for more, day, hours, found in ((MANY // 10, "23", 2, MANY), (MANY * 3 // 20, "24", 2, MANY), (0, "25", 4, MANY * 5 // 4)):
+    tenth, more_still = drawn // 10, drawn * 3 // 20
+    for more, day, hours, found in ((tenth, "23", 2, drawn), (more_still, "24", 2, drawn), (0, "25", 4, drawn * 5 // 4)):
         desk.ask(
             "insert into ticket select (jsonb_populate_record(ticket, jsonb_build_object('id', gen_random_uuid(),"
             " 'seq', seq + 100000, 'day', '2024-10-' || %s::text))).* from ticket where seq <= %s and day = '2024-10-22'",
             day, more,
         )  # fmt: skip
         desk.ask("analyze ticket_2024_10")
-        assert desk.run(tidy(hours)) == found, hours
+        assert await tidy(hours) == found, hours
 
 
 def test_the_house_gathers_statistics_of_partitioned_tables_alone(desk):

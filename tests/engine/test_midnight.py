@@ -16,12 +16,6 @@ LOTTO_ACTIVO = 5
 TUESDAY, WEDNESDAY = date(2024, 10, 22), date(2024, 10, 23)
 
 
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that closes at five to twelve."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
-
-
 @asynccontextmanager
 async def waiting_over(desk, command, at: str):
     """Send a command that waits for the gate, and gets it at a later moment."""
@@ -32,111 +26,88 @@ async def waiting_over(desk, command, at: str):
     yield await asking
 
 
-def test_a_sale_that_waits_over_midnight_gets_a_number_of_the_new_day(desk):
+async def test_a_sale_that_waits_over_midnight_gets_a_number_of_the_new_day(desk):
     tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
     desk.set_clock("22T23:59:30")
-
-    async def story() -> None:
-        before = [await desk.sell(tomorrow, "7") for _ in range(3)]
-        assert [(sold.ticket.day, sold.ticket.ordinal) for sold in before] == [(TUESDAY, 1), (TUESDAY, 2), (TUESDAY, 3)]
-        async with waiting_over(desk, desk.sale(tomorrow, "7"), "23T00:00:01") as sold:
-            assert isinstance(sold, Sold)
-            assert (sold.ticket.day, sold.ticket.ordinal) == (WEDNESDAY, 1)
-        assert (await desk.sell(tomorrow, "7")).ticket.ordinal == 2
-        # Numbers are spread anew each day, so that the first one of a day says nothing.
-        assert sold.ticket.number != before[0].ticket.number
-        assert desk.ask("select operator_id, day, last_ordinal from gate_day") == [(BANKLOT, TUESDAY, 3)]
-        assert desk.ask("select day, last_ordinal from gate") == [(WEDNESDAY, 2)]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    before = [await desk.sell(tomorrow, "7") for _ in range(3)]
+    assert [(sold.ticket.day, sold.ticket.ordinal) for sold in before] == [(TUESDAY, 1), (TUESDAY, 2), (TUESDAY, 3)]
+    async with waiting_over(desk, desk.sale(tomorrow, "7"), "23T00:00:01") as sold:
+        assert isinstance(sold, Sold)
+        assert (sold.ticket.day, sold.ticket.ordinal) == (WEDNESDAY, 1)
+    assert (await desk.sell(tomorrow, "7")).ticket.ordinal == 2
+    # Numbers are spread anew each day, so that the first one of a day says nothing.
+    assert sold.ticket.number != before[0].ticket.number
+    assert desk.ask("select operator_id, day, last_ordinal from gate_day") == [(BANKLOT, TUESDAY, 3)]
+    assert desk.ask("select day, last_ordinal from gate") == [(WEDNESDAY, 2)]
+    await desk.assert_audit_clean()
 
 
-def test_a_quiet_day_leaves_its_row_and_the_order_of_everything_goes_on_over_midnight(desk):
+async def test_a_quiet_day_leaves_its_row_and_the_order_of_everything_goes_on_over_midnight(desk):
     tomorrow = desk.event(LOTTO_ACTIVO, "23T19:00")
-
-    async def story() -> None:
-        sold = await desk.sell(tomorrow, "7")
-        last = desk.one("select last_seq from gate")
-        desk.set_clock("23T08:00")
-        desk.callers.clear()
-        again = await desk.sell(tomorrow, "7")
-        assert again.ticket.seq == last + 1
-        assert (sold.ticket.ordinal, again.ticket.ordinal) == (1, 1)
-        await desk.work()
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(tomorrow, "7")
+    last = desk.one("select last_seq from gate")
+    desk.set_clock("23T08:00")
+    desk.callers.clear()
+    again = await desk.sell(tomorrow, "7")
+    assert again.ticket.seq == last + 1
+    assert (sold.ticket.ordinal, again.ticket.ordinal) == (1, 1)
+    await desk.work()
+    await desk.assert_audit_clean()
 
 
-def test_yesterday_s_ticket_is_undone_over_midnight_while_its_window_is_open(desk):
+async def test_yesterday_s_ticket_is_undone_over_midnight_while_its_window_is_open(desk):
     tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
     desk.set_clock("22T23:58:30")
-
-    async def story() -> None:
-        first, second = await desk.sell(tomorrow, "7"), await desk.sell(tomorrow, "8")
-        desk.set_clock("23T00:01:00")
-        assert isinstance(await desk.house.counter.ask(desk.undoing(first)), Undone)
-        desk.set_clock("23T00:02:00")
-        assert await desk.house.counter.ask(desk.undoing(second)) == Refusal(Reason.TICKET_UNKNOWN)
-        # A refund counts for the day of the sale.
-        assert desk.ask("select distinct booked_on from transfer where reverses is not null") == [(TUESDAY,)]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    first, second = await desk.sell(tomorrow, "7"), await desk.sell(tomorrow, "8")
+    desk.set_clock("23T00:01:00")
+    assert isinstance(await desk.house.counter.ask(desk.undoing(first)), Undone)
+    desk.set_clock("23T00:02:00")
+    assert await desk.house.counter.ask(desk.undoing(second)) == Refusal(Reason.TICKET_UNKNOWN)
+    # A refund counts for the day of the sale.
+    assert desk.ask("select distinct booked_on from transfer where reverses is not null") == [(TUESDAY,)]
+    await desk.assert_audit_clean()
 
 
-def test_a_sale_that_waits_over_the_close_is_refused(desk, noon):
+async def test_a_sale_that_waits_over_the_close_is_refused(desk, noon):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
     desk.set_clock("22T11:54:30")
-
-    async def story() -> None:
-        both = desk.sale(noon, "7")
-        both.plays += desk.sale(evening, "7").plays
-        async with waiting_over(desk, both, "22T11:55:00") as answer:
-            assert answer == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
-        assert desk.one("select count(*) from ticket") == 0
-
-    desk.run(story())
+    both = desk.sale(noon, "7")
+    both.plays += desk.sale(evening, "7").plays
+    async with waiting_over(desk, both, "22T11:55:00") as answer:
+        assert answer == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
+    assert desk.one("select count(*) from ticket") == 0
 
 
 @pytest.mark.parametrize("how", list(Undoing))
-def test_an_undoing_that_waits_over_the_close_is_refused(desk, noon, how):
+async def test_an_undoing_that_waits_over_the_close_is_refused(desk, noon, how):
     desk.set_clock("22T11:54:30")
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        async with waiting_over(desk, desk.undoing(sold, how), "22T11:55:00") as answer:
-            assert answer == Refusal(Reason.UNDO_AFTER_CLOSE, events=(noon,))
-        assert desk.one("select state from ticket") == "sold"
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(noon, "7")
+    async with waiting_over(desk, desk.undoing(sold, how), "22T11:55:00") as answer:
+        assert answer == Refusal(Reason.UNDO_AFTER_CLOSE, events=(noon,))
+    assert desk.one("select state from ticket") == "sold"
+    await desk.assert_audit_clean()
 
 
-def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepted_at_or_after_it(desk, two_houses, noon):
+async def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepted_at_or_after_it(desk, two_houses, noon):
     """A worker closes the draw in their midst, and no sale is confirmed too late."""
     closes_at = desk.one("select closes_at from draw where event_id = %s", noon)
     desk.set_clock("22T11:54:00")
 
-    async def one_till(answers: list) -> None:
+    async def one_till() -> list:
+        answers: list = []
         while not answers or isinstance(answers[-1], Sold):
             answers.append(await desk.house.counter.ask(desk.sale(noon, "7")))
-
-    async def story() -> list:
-        answers: list[list] = [[] for _ in range(12)]
-        tills = [asyncio.create_task(one_till(mine)) for mine in answers]
-        # Once all of them are at it, the close is seven tenths of a second away.
-        while desk.one("select count(*) from ticket") <= 36:
-            await asyncio.sleep(0)
-        desk.set_clock("22T11:54:59.300")
-        while not all(till.done() for till in tills):
-            await desk.work()
-        return [answer for mine in answers for answer in mine]
+        return answers
 
     for house in two_houses:
         house.tell("stream", desk.sale(noon, "7"), 12)
-    answers = desk.run(story()) + [answer for house in two_houses for answer in house.hear()]
+    tills = [asyncio.create_task(one_till()) for _ in range(12)]
+    # Once all of them are at it, the close is seven tenths of a second away.
+    await desk.until(lambda: desk.one("select count(*) from ticket") > 36)
+    desk.set_clock("22T11:54:59.300")
+    while not all(till.done() for till in tills):
+        await desk.work()
+    answers = [answer for till in tills for answer in till.result()] + [answer for house in two_houses for answer in house.hear()]
     sold = [answer for answer in answers if isinstance(answer, Sold)]
     refused = [answer for answer in answers if not isinstance(answer, Sold)]
     assert len(sold) > 36
@@ -144,4 +115,4 @@ def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepted_at_o
     assert max(one.ticket.created_at for one in sold) < closes_at
     assert desk.one("select count(*) from ticket") == len(sold)
     assert desk.one("select max(accepted_at) from ticket") < closes_at
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()

@@ -68,18 +68,16 @@ def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, o
     assert answers[Reason.NOT_RECORDED] > 0 or rows != 32 or counted != 32, answers
 
 
-def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, two_houses, race):
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    answers = race(two_houses, [desk.sale(event, "7", key="one and the same") for _ in range(32)])
+def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, two_houses, race, noon):
+    answers = race(two_houses, [desk.sale(noon, "7", key="one and the same") for _ in range(32)])
     assert isinstance(answers[0], Sold)
     assert answers == [answers[0]] * 32
     assert desk.one("select count(*) from ticket") == 1
     desk.run(desk.assert_audit_clean())
 
 
-def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_houses, race):
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    answers = race(two_houses, [desk.sale(event, str(place // 2 % 2), key="one and the same") for place in range(32)])
+def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_houses, race, noon):
+    answers = race(two_houses, [desk.sale(noon, str(place // 2 % 2), key="one and the same") for place in range(32)])
     assert outcomes(answers) == {Sold: 16, Reason.KEY_REUSED: 16}
     assert len({answer.ticket.id for answer in answers if isinstance(answer, Sold)}) == 1
     desk.run(desk.assert_audit_clean())
@@ -91,18 +89,16 @@ def test_a_key_finds_its_first_answer_in_the_next_session_and_on_the_next_day(de
 
     desk.callers.clear()
     assert two_houses[0].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
-    desk.set_clock("23T08:00")
-    desk.run(desk.work())
+    desk.run(desk.past("23T08:00"))
     desk.callers.clear()
     assert two_houses[1].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
     assert outcomes(two_houses[1].ask("ask", [desk.sale(tomorrow, "7", key="till 3, receipt 12")])) == {Reason.KEY_REUSED: 1}
     assert desk.one("select count(*) from ticket") == 1
 
 
-def test_a_key_is_its_agency_s_own_and_another_s_is_another(desk):
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    mine = desk.run(desk.sell(event, "7", key="1"))
-    theirs = desk.run(desk.sell(event, "7", key="1", by=OTHER_CASHIER))
+def test_a_key_is_its_agency_s_own_and_another_s_is_another(desk, noon):
+    mine = desk.run(desk.sell(noon, "7", key="1"))
+    theirs = desk.run(desk.sell(noon, "7", key="1", by=OTHER_CASHIER))
     assert mine.ticket.id != theirs.ticket.id
 
 
@@ -117,14 +113,10 @@ def test_of_64_cancels_and_reverts_at_once_one_wins(desk, two_houses, race):
 
 
 @pytest.fixture
-def winner(desk) -> Sold:
+def winner(desk, noon) -> Sold:
     """A ticket that has won at noon and can still be undone nowhere but in a race that the rules would lose."""
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    sold = desk.run(desk.sell(event, "7", units=2))
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    sold = desk.run(desk.sell(noon, "7", units=2))
+    desk.run(desk.settle(noon, "7"))
     return sold
 
 
@@ -136,12 +128,8 @@ def test_of_64_payments_over_two_houses_one_pays(desk, two_houses, race, winner)
 
 
 def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_houses, race, winner):
-    commands = [
-        desk.payment(winner)
-        if place // 2 % 3 == 0
-        else desk.undoing(winner, Undoing.CANCEL if place // 2 % 3 == 1 else Undoing.REVERT)
-        for place in range(64)
-    ]
+    turns = [(None, *Undoing)[place // 2 % 3] for place in range(64)]
+    commands = [desk.undoing(winner, how) if how else desk.payment(winner) for how in turns]
     answers = outcomes(race(two_houses, commands))
     # A till that undoes too early learns that the draw has closed; one that comes after the payment, that it was paid.
     assert answers.pop(Paid) == 1
@@ -159,11 +147,10 @@ def test_one_key_asked_32_times_pays_once_and_gives_32_equal_answers(desk, two_h
     assert desk.one("select count(*) from payout") == 1
 
 
-def test_of_a_canceled_number_the_freed_units_are_sold_again_and_no_more(desk, two_houses, race):
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+def test_of_a_canceled_number_the_freed_units_are_sold_again_and_no_more(desk, two_houses, race, noon):
     quota(desk, 5)
-    sold = [desk.run(desk.sell(event, "7")) for _ in range(5)]
-    commands = [command for one in sold for command in (desk.undoing(one), desk.sale(event, "7"), desk.sale(event, "7"))]
+    sold = [desk.run(desk.sell(noon, "7")) for _ in range(5)]
+    commands = [command for one in sold for command in (desk.undoing(one), desk.sale(noon, "7"), desk.sale(noon, "7"))]
     answers = outcomes(race(two_houses, commands))
     rows, counted = as_sold(desk)
     assert answers[Undone] == 5

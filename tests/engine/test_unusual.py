@@ -35,95 +35,82 @@ def alarms(desk) -> list[tuple[str, Any, bool]]:
     return desk.ask("select kind, detail, until is null from alarm where kind <> 'result_overdue' order by id")
 
 
-def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour_later(desk) -> None:
+async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour_later(desk):
     past = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
     evening = desk.event(LOTTO_ACTIVO, "22T18:00")
-
-    async def story() -> None:
-        for event in past:
-            await desk.sell(event, "7", "8", "9", units=10)
-        await desk.sell(evening, "7", "8", units=20)
-        await desk.sell(evening, "9", units=31)
-        desk.set_clock("22T17:24")
-        await compare(desk)
-        assert alarms(desk) == []
-        desk.set_clock("22T17:40")
-        await compare(desk)
-        await compare(desk)
-        ((kind, detail, is_open),) = alarms(desk)
-        assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
-        assert (detail["sold"], detail["usual"]) == (3_100, 1_000)
-        # The ordinary watch ends alarms of its own kinds alone.
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.alarms.look(connection, BANKLOT)
-        desk.set_clock("22T18:10")
-        await compare(desk)
-        assert [one[2] for one in alarms(desk)] == [True]
-        desk.set_clock("22T18:41")
-        await compare(desk)
-        assert [one[2] for one in alarms(desk)] == [False]
-
-    desk.run(story())
+    for event in past:
+        await desk.sell(event, "7", "8", "9", units=10)
+    await desk.sell(evening, "7", "8", units=20)
+    await desk.sell(evening, "9", units=31)
+    desk.set_clock("22T17:24")
+    await compare(desk)
+    assert alarms(desk) == []
+    desk.set_clock("22T17:40")
+    await compare(desk)
+    await compare(desk)
+    ((kind, detail, is_open),) = alarms(desk)
+    assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
+    assert (detail["sold"], detail["usual"]) == (3_100, 1_000)
+    # The ordinary watch ends alarms of its own kinds alone.
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.alarms.look(connection, BANKLOT)
+    desk.set_clock("22T18:10")
+    await compare(desk)
+    assert [one[2] for one in alarms(desk)] == [True]
+    desk.set_clock("22T18:41")
+    await compare(desk)
+    assert [one[2] for one in alarms(desk)] == [False]
 
 
 @pytest.mark.parametrize(("days", "sold", "raised"), [(8, 36_001, True), (8, 36_000, False), (6, 90_000, False)])
-def test_a_seller_is_compared_with_the_median_of_its_own_days(desk, days: int, sold: int, *, raised: bool) -> None:
+async def test_a_seller_is_compared_with_the_median_of_its_own_days(desk, days, sold, raised):
     desk.ask(PAST, BANKLOT, days)
     desk.ask(TODAY, BANKLOT, sold)
-    desk.run(compare(desk))
+    await compare(desk)
     found = [("seller_unusual", {"sold": sold, "usual": 12_000}, True)] if raised else []
-    assert [(kind, detail, is_open) for kind, detail, is_open in alarms(desk)] == found
+    assert alarms(desk) == found
 
 
 @pytest.mark.parametrize(
     ("tickets", "at", "raised"), [(100, "22T12:00", True), (100, "22T09:30", False), (99, "22T12:00", False)]
 )
-def test_a_sale_at_an_hour_at_which_its_seller_never_sold_raises_an_alarm(desk, tickets: int, at: str, *, raised: bool) -> None:
+async def test_a_sale_at_an_hour_at_which_its_seller_never_sold_raises_an_alarm(desk, tickets, at, raised):
     event = desk.event(LOTTO_ACTIVO, "22T18:00")
-
-    async def story() -> None:
-        desk.set_clock("22T08:45")
-        await desk.sell(event, "7")
-        desk.ask("set session_replication_role = replica")
-        desk.ask(EARLIER, tickets)
-        desk.ask("set session_replication_role = origin")
-        desk.set_clock(at)
-        await desk.sell(event, "7", units=3)
-        await compare(desk)
-
-    desk.run(story())
+    desk.set_clock("22T08:45")
+    await desk.sell(event, "7")
+    desk.ask("set session_replication_role = replica")
+    desk.ask(EARLIER, tickets)
+    desk.ask("set session_replication_role = origin")
+    desk.set_clock(at)
+    await desk.sell(event, "7", units=3)
+    await compare(desk)
     found = [("sale_at_odd_hour", {"sold": 300, "tickets": 100}, True)] if raised else []
     assert alarms(desk) == found
 
 
-def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an_alarm(desk) -> None:
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.ask("set session_replication_role = replica")
-        desk.ask(
-            "insert into operator select (jsonb_populate_record(operator, jsonb_build_object('id', %s::int, 'name', 'x'))).*"
-            " from operator where id = %s", HYPEX, BANKLOT,
-        )  # fmt: skip
-        desk.ask(
-            "insert into draw select (jsonb_populate_record(draw, jsonb_build_object('operator_id', %s::int,"
-            " 'closes_at', draws_at - interval '10 minutes'))).* from draw where event_id = %s", HYPEX, noon,
-        )  # fmt: skip
-        desk.ask("set session_replication_role = origin")
-        desk.set_clock("22T11:51")
-        await compare(desk)
-        assert alarms(desk) == []
-        await desk.sell(noon, "7", "8", units=2)
-        await compare(desk)
-
-    desk.run(story())
+async def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an_alarm(desk, noon):
+    await desk.sell(noon, "7")
+    desk.ask("set session_replication_role = replica")
+    desk.ask(
+        "insert into operator select (jsonb_populate_record(operator, jsonb_build_object('id', %s::int, 'name', 'x'))).*"
+        " from operator where id = %s", HYPEX, BANKLOT,
+    )  # fmt: skip
+    desk.ask(
+        "insert into draw select (jsonb_populate_record(draw, jsonb_build_object('operator_id', %s::int,"
+        " 'closes_at', draws_at - interval '10 minutes'))).* from draw where event_id = %s", HYPEX, noon,
+    )  # fmt: skip
+    desk.ask("set session_replication_role = origin")
+    desk.set_clock("22T11:51")
+    await compare(desk)
+    assert alarms(desk) == []
+    await desk.sell(noon, "7", "8", units=2)
+    await compare(desk)
     ((kind, detail, _),) = alarms(desk)
     assert (kind, detail["tickets"], detail["sold"]) == ("sale_after_close", 1, 400)
 
 
 @pytest.mark.new_database
-def test_comparing_reads_by_bounded_indexes_alone(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comparing_reads_by_bounded_indexes_alone(desk, monkeypatch):
     with remembering(monkeypatch) as sent:
         desk.run(compare(desk))
     ours = ("ledger.unusual.", "ledger.alarm_facts.")

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.engine.conftest import Desk, Kiosk
+from tests.engine.conftest import CASHIER, Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks
-from tests.patience import PATIENCE_S, TIMED
+from tests.patience import TIMED
 
 from taquilla import visits
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
@@ -24,19 +24,6 @@ from taquilla.visits import Visits
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5
-CASHIER = "username@banklot.net"
-TABLES = """
-    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-    and relname !~ 'yoyo' order by 1
-"""
-
-
-def rows(desk: Desk) -> dict[str, Any]:
-    """Return a digest of all rows, by their tables."""
-    names = [name for (name,) in desk.ask(TABLES)]
-    digest = "md5(string_agg(row::text, ' ' order by row::text))"
-    every = " union all ".join(f"select '{name}', {digest} from {name} as row" for name in names)
-    return dict(desk.ask(every))
 
 
 async def operators(house: House) -> list[int]:
@@ -65,11 +52,6 @@ async def visit_all(house: House, *, but: str = "") -> set[str]:
                 while duties:
                     duties = (await house.duties.do_due(connection, operator, duties)).duties
     return {due.duty for due in seen} | {"fold"}
-
-
-async def full_round(house: House) -> None:
-    async with house.database.connection() as connection:
-        await house.duties.do_all(connection, await operators(house))
 
 
 async def busy_day(kiosk: Kiosk) -> AsyncIterator[str]:
@@ -132,32 +114,28 @@ async def overlooked(kiosk: Kiosk, *, but: str = "") -> AsyncIterator[tuple[str,
     house = kiosk.desk.house
     async for moment in busy_day(kiosk):
         found = await visit_all(house, but=but)
-        before = rows(kiosk.desk)
-        await full_round(house)
-        after = rows(kiosk.desk)
+        before = kiosk.desk.digests()
+        async with house.database.connection() as connection:
+            await house.duties.do_all(connection, await operators(house))
+        after = kiosk.desk.digests()
         yield moment, found, [table for table in after if after[table] != before[table]]
 
 
-def test_visits_of_what_looks_find_leave_nothing_to_a_full_round(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        done = set[str]()
-        async for moment, found, changed in overlooked(kiosk):
-            assert changed == [], moment
-            done |= found
-        # Of a duty that was never due this would say nothing.
-        assert done == kiosk.desk.house.duties.names
-
-    kiosk.desk.run(story())
+async def test_visits_of_what_looks_find_leave_nothing_to_a_full_round(kiosk):
+    done = set[str]()
+    async for moment, found, changed in overlooked(kiosk):
+        assert changed == [], moment
+        done |= found
+    # Of a duty that was never due this would say nothing.
+    assert done == kiosk.desk.house.duties.names
 
 
 @pytest.mark.parametrize("duty", ["settle", pytest.param("open", marks=pytest.mark.prove("histories"))])
-def test_a_full_round_does_what_looks_do_not_see(kiosk: Kiosk, duty: str) -> None:
+async def test_a_full_round_does_what_looks_do_not_see(kiosk, duty):
     """Twin: of a duty that no look finds something is left."""
-
-    async def story() -> None:
-        assert any([changed async for _, _, changed in overlooked(kiosk, but=duty)])
-
-    kiosk.desk.run(story())
+    async with aclosing(overlooked(kiosk, but=duty)) as moments:
+        while not (await anext(moments))[2]:
+            pass
 
 
 @asynccontextmanager
@@ -176,72 +154,57 @@ def is_sealed(desk: Desk, event: int) -> bool:
 
 
 @TIMED
-def test_what_another_process_makes_due_is_done_within_a_second(desk: Desk, is_timed: bool) -> None:
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.set_clock("22T12:01")
-        async with working(desk.house):
-            await desk.until(lambda: is_sealed(desk, noon))
-            await desk.until(lambda: desk.one("select folded_seq = last_seq from progress, gate where gate.operator_id = 1"
-                                              " and progress.operator_id = 1"))  # fmt: skip
-            await desk.draw(noon, "7")
-            approved_at = desk.one("select approved_at from result where event_id = %s", noon)
-            finished = "select max(finished_at) from settlement where market_id = %s"
-            await desk.until(lambda: desk.one(finished, noon) is not None)
-        assert not is_timed or (desk.one(finished, noon) - approved_at).total_seconds() < 1
-
-    desk.run(story())
+async def test_what_another_process_makes_due_is_done_within_a_second(desk, noon, is_timed):
+    await desk.sell(noon, "7")
+    desk.set_clock("22T12:01")
+    async with working(desk.house):
+        await desk.until(lambda: is_sealed(desk, noon))
+        await desk.until(lambda: desk.one("select folded_seq = last_seq from progress, gate where gate.operator_id = 1"
+                                          " and progress.operator_id = 1"))  # fmt: skip
+        await desk.draw(noon, "7")
+        approved_at = desk.one("select approved_at from result where event_id = %s", noon)
+        finished = "select max(finished_at) from settlement where market_id = %s"
+        await desk.until(lambda: desk.one(finished, noon) is not None)
+    assert not is_timed or (desk.one(finished, noon) - approved_at).total_seconds() < 1
 
 
-def test_what_no_look_finds_is_late_and_not_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
+async def test_what_no_look_finds_is_late_and_not_lost(desk, noon, monkeypatch):
     async def nothing(*_: object) -> list[Due]:
         return []
 
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.set_clock("22T12:01")
-        await desk.work()
-        monkeypatch.setattr(LotteryDuties, "find_due", nothing)
-        monkeypatch.setattr(visits, "LOOK_S", 0.02)
-        monkeypatch.setattr(visits, "WHOLE_S", 0.2)
-        async with working(desk.house):
-            await desk.draw(noon, "7")
-            await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") == 1)
-
-    desk.run(story())
+    await desk.sell(noon, "7")
+    await desk.past("22T12:01")
+    monkeypatch.setattr(LotteryDuties, "find_due", nothing)
+    monkeypatch.setattr(visits, "LOOK_S", 0.02)
+    monkeypatch.setattr(visits, "WHOLE_S", 0.2)
+    async with working(desk.house):
+        await desk.draw(noon, "7")
+        await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") == 1)
 
 
-def test_two_workers_that_visit_at_once_do_everything_once(kiosk: Kiosk) -> None:
+async def test_two_workers_that_visit_at_once_do_everything_once(kiosk):
     desk = kiosk.desk
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        for _ in range(20):
-            await desk.sell(noon, "7")
-        await kiosk.sold(kiosk.jackpot())
-        other = await House.open(desk.url, desk.key_file, demo=True)
-        try:
-            async with working(desk.house, other):
-                desk.set_clock("22T12:01")
-                await desk.until(lambda: is_sealed(desk, noon))
-                await desk.draw(noon, "7")
-                desk.set_clock(OVER)
-                Clerks(kiosk).read_all()
-                await desk.until(lambda: desk.one("select count(*) from sports_settlement where finished_at is not null") > 0)
-                await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") > 0)
-        finally:
-            await other.close()
-        assert desk.ask("select count(*), count(distinct ticket_seq) from prize") == [(20, 20)]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    for _ in range(20):
+        await desk.sell(noon, "7")
+    await kiosk.sold(kiosk.jackpot())
+    other = await House.open(desk.url, desk.key_file, demo=True)
+    try:
+        async with working(desk.house, other):
+            desk.set_clock("22T12:01")
+            await desk.until(lambda: is_sealed(desk, noon))
+            await desk.draw(noon, "7")
+            desk.set_clock(OVER)
+            Clerks(kiosk).read_all()
+            await desk.until(lambda: desk.one("select count(*) from sports_settlement where finished_at is not null") > 0)
+            await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") > 0)
+    finally:
+        await other.close()
+    assert desk.ask("select count(*), count(distinct ticket_seq) from prize") == [(20, 20)]
+    await desk.assert_audit_clean()
 
 
-def test_what_cannot_be_done_yet_is_visited_less_and_less(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_done_yet_is_visited_less_and_less(desk, noon, monkeypatch):
     """A run waits for draws to come, and a coupon for its results: both are due, and nothing can be done."""
     looks, steps = Counter[str](), Counter[int]()
     look, load = Visits.look, LotteryDuties._settle_step
@@ -259,34 +222,21 @@ def test_what_cannot_be_done_yet_is_visited_less_and_less(desk: Desk, monkeypatc
     monkeypatch.setattr(LotteryDuties, "_settle_step", stuck)
     monkeypatch.setattr(visits, "LOOK_S", 0.01)
     monkeypatch.setattr(visits, "PAUSE_MAX_S", 10.0)
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(noon, "7")
-        async with working(desk.house):
-            async with asyncio.timeout(PATIENCE_S):
-                while looks["all"] < 60:
-                    await asyncio.sleep(0.005)
-        assert 2 <= steps[BANKLOT] <= 12
-        monkeypatch.setattr(LotteryDuties, "_settle_step", load)
-
-    desk.run(story())
+    await desk.sell(noon, "7")
+    await desk.past("22T12:01")
+    await desk.draw(noon, "7")
+    async with working(desk.house):
+        await desk.until(lambda: looks["all"] >= 60)
+    assert 2 <= steps[BANKLOT] <= 12
+    monkeypatch.setattr(LotteryDuties, "_settle_step", load)
 
 
-def many(count: int) -> Iterator[Due]:
-    for operator in range(1, count + 1):
-        yield Due(operator, "settle", datetime.min.replace(tzinfo=UTC), operator)
-
-
-def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(desk, monkeypatch):
     """One that always has something more to do waits behind the others each time."""
     visited, at_once, most, two = list[int](), set[int](), 0, asyncio.Event()
 
     async def found(self: object, connection: object, operators: object) -> list[Due]:
-        return list(many(6))
+        return [Due(operator, "settle", datetime.min.replace(tzinfo=UTC), operator) for operator in range(1, 7)]
 
     async def visit(self: object, connection: object, operator: int, duties: frozenset[str]) -> Left:
         nonlocal most
@@ -303,15 +253,10 @@ def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(desk: De
     monkeypatch.setattr(type(desk.house.duties), "find_due", found)
     monkeypatch.setattr(type(desk.house.duties), "do_due", visit)
     monkeypatch.setattr(visits, "WHOLE_S", 1e9)
-
-    async def story() -> None:
-        async with desk.house.database.reading() as connection:
-            await desk.house.failing.refresh(connection)
-        async with working(desk.house), asyncio.timeout(PATIENCE_S):
-            while visited.count(1) < 5:
-                await asyncio.sleep(0)
-        assert set(visited) == {1, 2, 3, 4, 5, 6}
-        assert visited.index(6) < [place for place, operator in enumerate(visited) if operator == 1][2]
-        assert 1 < most <= visits._AT_ONCE
-
-    desk.run(story())
+    async with desk.house.database.reading() as connection:
+        await desk.house.failing.refresh(connection)
+    async with working(desk.house):
+        await desk.until(lambda: visited.count(1) >= 5)
+    assert set(visited) == {1, 2, 3, 4, 5, 6}
+    assert visited.index(6) < [place for place, operator in enumerate(visited) if operator == 1][2]
+    assert 1 < most <= visits._AT_ONCE

@@ -18,68 +18,52 @@ WRONG = Refusal(Reason.LOGIN_WRONG)
 LOTTO_ACTIVO = 5
 
 
-@pytest.fixture
-def login(desk):
-    """Logs in from some network address."""
-
-    async def log_in(email: str = CASHIER, password: str = PASSWORD, address: str = "192.0.2.1") -> SessionBegun | Refusal:
-        return await desk.house.people.access.login(email, password, address)
-
-    return log_in
-
-
-def test_whoever_knows_the_password_gets_a_token_for_twelve_hours_and_sells_with_it(desk, login):
-    async def story() -> None:
-        before = await desk.house.now()
-        session = await login()
-        assert isinstance(session, SessionBegun)
-        assert (session.operator_id, session.member_id, session.entity_id, session.role) == (1, 864, 213, "cashier")
-        assert timedelta(0) <= session.expires_at - before - timedelta(hours=12) < timedelta(seconds=30)
-        caller = await desk.house.people.access.caller(session.token)
-        desk.callers[CASHIER] = caller
-        sale = desk.sale(desk.event(LOTTO_ACTIVO, "22T19:00"), "7")
-        assert isinstance(await desk.house.counter.ask(sale), Sold)
-        # The token itself is nowhere in the database.
-        assert desk.one("select octet_length(token_hash) from session where kind = 'login'") == 32
-        assert desk.one("select count(*) from session where token_hash = %s", session.token.encode()) == 0
-
-    desk.run(story())
+async def test_whoever_knows_the_password_gets_a_token_for_twelve_hours_and_sells_with_it(desk, login):
+    before = await desk.house.now()
+    session = await login()
+    assert isinstance(session, SessionBegun)
+    assert (session.operator_id, session.member_id, session.entity_id, session.role) == (1, 864, 213, "cashier")
+    assert timedelta(0) <= session.expires_at - before - timedelta(hours=12) < timedelta(seconds=30)
+    caller = await desk.house.people.access.caller(session.token)
+    desk.callers[CASHIER] = caller
+    sale = desk.sale(desk.event(LOTTO_ACTIVO, "22T19:00"), "7")
+    assert isinstance(await desk.house.counter.ask(sale), Sold)
+    # The token itself is nowhere in the database.
+    assert desk.one("select octet_length(token_hash) from session where kind = 'login'") == 32
+    assert desk.one("select count(*) from session where token_hash = %s", session.token.encode()) == 0
 
 
-COMES_IN = [
-    (CASHIER, PASSWORD, True),
-    (f"  {CASHIER.upper()} ", PASSWORD, True),
-    (CASHIER, PASSWORD + " ", False),
-    (CASHIER, PASSWORD.upper(), False),
-    (CASHIER, "", False),
-    (CASHIER, PASSWORD + "x" * 1000, False),
-    ("nobody@banklot.net", PASSWORD, False),
-    ("", "", False),
-    ("' or true --", PASSWORD, False),
-    ("x" * 5000 + "@banklot.net", PASSWORD, False),
-]
-
-
-def test_the_right_password_logs_in_and_a_wrong_one_does_not(desk, login):
-    for email, password, comes_in in COMES_IN:
-        answer = desk.run(login(email, password))
+async def test_the_right_password_logs_in_and_a_wrong_one_does_not(desk, login):
+    for email, password, comes_in in (
+        (CASHIER, PASSWORD, True),
+        (f"  {CASHIER.upper()} ", PASSWORD, True),
+        (CASHIER, PASSWORD + " ", False),
+        (CASHIER, PASSWORD.upper(), False),
+        (CASHIER, "", False),
+        (CASHIER, PASSWORD + "x" * 1000, False),
+        ("nobody@banklot.net", PASSWORD, False),
+        ("", "", False),
+        ("' or true --", PASSWORD, False),
+        ("x" * 5000 + "@banklot.net", PASSWORD, False),
+    ):
+        answer = await login(password, email=email)
         assert isinstance(answer, SessionBegun) if comes_in else answer == WRONG, (email[:40], password[:40])
 
 
-def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login):
+async def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login):
     desk.ask("update member set status = 'closed' where email = %s", CASHIER)
     desk.ask("update entity set status = 'closed' where id = 214")
-    assert desk.run(login(CASHIER)) == WRONG
-    assert desk.run(login(OTHER_CASHIER)) == WRONG
+    assert await login() == WRONG
+    assert await login(email=OTHER_CASHIER) == WRONG
 
 
 @pytest.mark.usefixtures("heavy_passwords")
-def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
+async def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
     asked = []
     desk.ask("update member set password_hash = %s where email = %s", hashing.hash_password(PASSWORD).text, CASHIER)
     monkeypatch.setattr(hashing, "is_right", lambda password_hash, password: asked.append(password_hash) or False)
     for email in (CASHIER, "nobody@banklot.net"):
-        assert desk.run(login(email)) == WRONG
+        assert await login(email=email) == WRONG
     known, nobody = asked
     assert known != nobody
     assert extract_parameters(nobody) == extract_parameters(known)
@@ -92,113 +76,73 @@ def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatc
     assert desk.ask("select wrong from attempt where kind = 'login'") == [(1,), (1,)]
 
 
-def test_a_refused_login_writes_its_count_and_nothing_else(desk, login):
-    tables = (
-        "select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace "
-        "and not relispartition and relname not like '%%yoyo%%' and relname <> 'attempt'"
-    )
-
-    def rows() -> dict[str, object]:
-        return {
-            name: desk.one(f"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {name} as t")
-            for (name,) in desk.ask(tables)
-        }
-
-    before = rows()
+async def test_a_refused_login_writes_its_count_and_nothing_else(desk, login):
+    before = desk.digests()
     assert len(before) > 30
-    assert desk.run(login(password="guess")) == WRONG
-    assert desk.run(login("nobody@banklot.net")) == WRONG
-    assert rows() == before
+    assert await login("guess") == WRONG
+    assert await login(email="nobody@banklot.net") == WRONG
+    after = desk.digests()
+    assert [table for table in after if after[table] != before[table]] == ["attempt"]
     assert desk.ask("select kind, subject, wrong from attempt order by 1, 2") == [
-        ("address", "192.0.2.1", 2),
-        ("login", "nobody@banklot.net", 1),
-        ("login", CASHIER, 1),
-    ]
+        ("address", "192.0.2.1", 2), ("login", "nobody@banklot.net", 1), ("login", CASHIER, 1),
+    ]  # fmt: skip
 
 
-def test_a_refused_sale_writes_nothing_at_all(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        before = desk.ask("select xmin, * from gate")
-        for sale in (desk.sale(noon, "7", units=100), desk.sale(noon), desk.sale(10**9, "7")):
-            assert isinstance(await desk.house.counter.ask(sale), Refusal)
-        assert desk.ask("select xmin, * from gate") == before
-        assert desk.one("select count(*) from request") == 0
-
-    desk.run(story())
+async def test_a_refused_sale_writes_nothing_at_all(desk, noon):
+    before = desk.ask("select xmin, * from gate")
+    for sale in (desk.sale(noon, "7", units=100), desk.sale(noon), desk.sale(10**9, "7")):
+        assert isinstance(await desk.house.counter.ask(sale), Refusal)
+    assert desk.ask("select xmin, * from gate") == before
+    assert desk.one("select count(*) from request") == 0
 
 
-def test_a_logout_kills_the_token_at_once_in_every_process(desk, login, two_houses):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def log_in() -> tuple[SessionBegun, Caller]:
-        session = await login()
-        caller = await desk.house.people.access.live(session.token)
-        assert isinstance(caller, Caller)
-        return session, caller
-
-    session, caller = desk.run(log_in())
-    desk.callers[CASHIER] = caller
+async def test_a_logout_kills_the_token_at_once_in_every_process(desk, login, two_houses, noon):
+    session, access = await login(), desk.house.people.access
+    caller = desk.callers[CASHIER] = await access.live(session.token)
+    assert isinstance(caller, Caller)
     for house in two_houses:
         assert house.ask("live", session.token) == caller
         assert isinstance(house.ask("ask", [desk.sale(noon, "7")])[0], Sold)
-    assert desk.run(desk.house.people.access.logout(session.token)) is True
+    assert await access.logout(session.token) is True
     for house in two_houses:
         assert house.ask("live", session.token) is None
         assert house.ask("ask", [desk.sale(noon, "7")]) == [Refusal(Reason.TOKEN_DEAD)]
-    assert desk.run(desk.house.counter.ask(desk.sale(noon, "7"))) == Refusal(Reason.TOKEN_DEAD)
-    assert desk.run(desk.house.people.access.logout(session.token)) is False
-    desk.run(desk.assert_audit_clean())
+    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
+    assert await access.logout(session.token) is False
+    await desk.assert_audit_clean()
 
 
-def test_a_sale_that_waits_over_the_logout_is_refused(desk, login):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        session = await login()
-        desk.callers[CASHIER] = await desk.house.people.access.caller(session.token)
-        with desk.gate_held():
-            asking = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7")))
-            await desk.until(lambda: desk.waiters() == 1)
-            assert await desk.house.people.access.logout(session.token) is True
-        assert await asking == Refusal(Reason.TOKEN_DEAD)
-
-    desk.run(story())
+async def test_a_sale_that_waits_over_the_logout_is_refused(desk, login, noon):
+    session = await login()
+    desk.callers[CASHIER] = await desk.house.people.access.caller(session.token)
+    with desk.gate_held():
+        asking = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7")))
+        await desk.until(lambda: desk.waiters() == 1)
+        assert await desk.house.people.access.logout(session.token) is True
+    assert await asking == Refusal(Reason.TOKEN_DEAD)
 
 
-def test_a_token_ends_after_twelve_hours_of_the_house_s_clock(desk, login, two_houses):
-    evening = desk.event(LOTTO_ACTIVO, "23T12:00")
-
-    async def story() -> SessionBegun:
-        session = await login()
-        caller = await desk.house.people.access.live(session.token)
-        desk.callers[CASHIER] = caller
-        desk.ask("select move_house_clock(%s)", session.expires_at - timedelta(seconds=20))
-        assert await desk.house.people.access.live(session.token) == caller
-        assert isinstance(await desk.house.counter.ask(desk.sale(evening, "7")), Sold)
-        desk.ask("select move_house_clock(%s)", session.expires_at)
-        assert await desk.house.people.access.live(session.token) is None
-        assert await desk.house.counter.ask(desk.sale(evening, "7")) == Refusal(Reason.TOKEN_DEAD)
-        return session
-
-    session = desk.run(story())
+async def test_a_token_ends_after_twelve_hours_of_the_house_s_clock(desk, login, two_houses):
+    evening, access = desk.event(LOTTO_ACTIVO, "23T12:00"), desk.house.people.access
+    session = await login()
+    caller = desk.callers[CASHIER] = await access.live(session.token)
+    desk.ask("select move_house_clock(%s)", session.expires_at - timedelta(seconds=20))
+    assert await access.live(session.token) == caller
+    assert isinstance(await desk.house.counter.ask(desk.sale(evening, "7")), Sold)
+    desk.ask("select move_house_clock(%s)", session.expires_at)
+    assert await access.live(session.token) is None
+    assert await desk.house.counter.ask(desk.sale(evening, "7")) == Refusal(Reason.TOKEN_DEAD)
     assert two_houses[0].ask("live", session.token) is None
 
 
-def test_a_guessed_token_is_nobody_s(desk):
+async def test_a_guessed_token_is_nobody_s(desk):
     for token in ("", "guess", "x" * 10_000, "\ud800", "' or true --"):
-        assert desk.run(desk.house.people.access.live(token)) is None
-        assert desk.run(desk.house.people.access.logout(token)) is False
+        assert await desk.house.people.access.live(token) is None
+        assert await desk.house.people.access.logout(token) is False
 
 
-def test_a_member_who_is_closed_sells_no_more(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.ask("update member set status = 'closed' where email = %s", CASHIER)
-        desk.ask("update gate set rules_version = rules_version + 1")
-        assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.SELLER_CLOSED)
-
-    desk.run(story())
+async def test_a_member_who_is_closed_sells_no_more(desk, noon):
+    await desk.sell(noon, "7")
+    desk.ask("update member set status = 'closed' where email = %s", CASHIER)
+    desk.ask("update gate set rules_version = rules_version + 1")
+    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.SELLER_CLOSED)

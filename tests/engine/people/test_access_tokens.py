@@ -27,12 +27,9 @@ DEAD = Refusal(Reason.TOKEN_DEAD)
 @pytest.fixture
 def give(desk):
     """Give an agency an access token. Return its id, and the token."""
-    return giver(desk)
 
-
-def giver(desk):
-    def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
-        return desk.run(desk.house.people.access_tokens.add(BANKLOT, agency, name=name, **more))
+    async def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
+        return await desk.house.people.access_tokens.add(BANKLOT, agency, name=name, **more)
 
     return add
 
@@ -41,16 +38,16 @@ def giver(desk):
 def holder(desk):
     """Return the holder of an access token, as found for a write and for a read."""
 
-    def ask(token: str, address: str | None = None) -> tuple[Caller | None, Caller | None]:
+    async def ask(token: str, address: str | None = None) -> tuple[Caller | None, Caller | None]:
         access = desk.house.people.access
-        return desk.run(access.holder(token, address)), desk.run(access.live_holder(token, address))
+        return await access.holder(token, address), await access.live_holder(token, address)
 
     return ask
 
 
-def tokens_of(desk) -> list:
+async def tokens_of(desk) -> list:
     """Return the access tokens of the house, but the one that the demo began with."""
-    return [one for one in desk.run(desk.house.people.access_tokens.of(BANKLOT)) if one.id != DEMO_TOKEN_ID]
+    return [one for one in await desk.house.people.access_tokens.of(BANKLOT) if one.id != DEMO_TOKEN_ID]
 
 
 def a_sale(desk, caller: Caller) -> SellTicket:
@@ -58,33 +55,33 @@ def a_sale(desk, caller: Caller) -> SellTicket:
     return SellTicket(desk.house.new_id(), caller, Channel.CHANCE, (), None, Partial.EACH, coded=coded)
 
 
-def test_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller(desk, give, holder):
-    first, first_token = give(name="first")
-    second, second_token = give(name="second", networks=["192.0.2.0/24", "2001:db8::/32"])
-    other, other_token = give(OTHER_AGENCY)
+async def test_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller(desk, give, holder):
+    first, first_token = await give(name="first")
+    second, second_token = await give(name="second", networks=["192.0.2.0/24", "2001:db8::/32"])
+    other, other_token = await give(OTHER_AGENCY)
     assert re.fullmatch(r"[\w-]{43}", first_token)
-    callers = [holder(token, "192.0.2.1") for token in (first_token, second_token, other_token)]
+    callers = [await holder(token, "192.0.2.1") for token in (first_token, second_token, other_token)]
     assert all(writes == reads for writes, reads in callers)
     (one, _), (two, _), (elsewhere, _) = callers
     assert (one.session_id, two.session_id, elsewhere.session_id) == (first, second, other)
     assert (one.operator_id, one.member_id) == (two.operator_id, two.member_id)
     assert elsewhere.member_id != one.member_id
     for caller in (one, two, elsewhere):
-        assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, caller))), Sold)
+        assert isinstance(await desk.house.counter.ask(a_sale(desk, caller)), Sold)
     assert desk.ask("select entity_id, count(*), count(distinct member_id) from ticket group by 1 order by 1") == [
         (AGENCY, 2, 1), (OTHER_AGENCY, 1, 1)
     ]  # fmt: skip
-    listed = tokens_of(desk)
+    listed = await tokens_of(desk)
     assert [(one.id, one.entity_id, one.entity_name, one.name, one.networks, one.ended_at) for one in listed] == [
         (first, AGENCY, "test-1", "first", (), None),
         (second, AGENCY, "test-1", "second", ("192.0.2.0/24", "2001:db8::/32"), None),
         (other, OTHER_AGENCY, "test-2", "a reseller", (), None),
     ]
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
-def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
-    added, token = give(token=TOKEN)
+async def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
+    added, token = await give(token=TOKEN)
     assert token == TOKEN
     assert desk.one("select token_hash = sha256('Zk3_w9-QpL7xT2vB8mR4cY6n') from session where id = %s", added)
     assert desk.ask("select actor, action, object, detail from audit_event where action like 'access%%' and object <> '1'") == [
@@ -93,232 +90,205 @@ def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
     assert desk.one("select count(*) from session where to_jsonb(session)::text like '%%Zk3_w9-QpL7xT2vB8mR4cY6n%%'") == 0
 
 
-UNFIT = ["", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "0123456789" * 3]
+async def test_what_is_no_token_and_no_network_is_refused(desk, give):
+    for token in ("", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "01234" * 6):
+        with pytest.raises(TokenUnfit):
+            await give(token=token)
+    for network in ("", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"):
+        with pytest.raises(NetworkUnfit):
+            await give(networks=["192.0.2.0/24", network])
+    assert await tokens_of(desk) == []
 
 
-@pytest.mark.parametrize("token", UNFIT)
-def test_a_token_of_ones_own_that_is_none_is_not_taken(shared_desk, token):
-    with pytest.raises(TokenUnfit):
-        giver(shared_desk)(token=token)
-    assert tokens_of(shared_desk) == []
-
-
-@pytest.mark.parametrize("network", ["", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"])
-def test_text_that_is_no_network_is_refused(shared_desk, network):
-    with pytest.raises(NetworkUnfit):
-        giver(shared_desk)(networks=["192.0.2.0/24", network])
-
-
-def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
+async def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
     for name in ("", "x" * 101):
         with pytest.raises(NameUnfit):
-            give(name=name)
-    desk.run(desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY))
+            await give(name=name)
+    await desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY)
     for agency in (999, OTHER_AGENCY):
         with pytest.raises(AgencyUnknown):
-            give(agency)
-    assert tokens_of(desk) == []
-    give(name="x" * 100)
+            await give(agency)
+    assert await tokens_of(desk) == []
+    await give(name="x" * 100)
 
 
-WITHIN = [
-    ([], None, True),
-    ([], "203.0.113.9", True),
-    (["192.0.2.7"], "192.0.2.7", True),
-    (["192.0.2.7"], "192.0.2.8", False),
-    (["192.0.2.0/30"], "192.0.2.3", True),
-    (["192.0.2.0/30"], "192.0.2.4", False),
-    (["192.0.2.0/30"], "::ffff:192.0.2.3", True),
-    (["192.0.2.0/30"], "::ffff:192.0.2.4", False),
-    (["192.0.2.0/30", "2001:db8::/32"], "2001:db8:1::1", True),
-    (["192.0.2.0/30", "2001:db8::/32"], "2001:db9::1", False),
-    (["0.0.0.0/0"], "203.0.113.9", True),
-    (["0.0.0.0/0"], "2001:db8::1", False),
-    (["0.0.0.0/0"], None, False),
-    (["0.0.0.0/0"], "", False),
-    (["0.0.0.0/0"], "testclient", False),
-]
-
-
-def test_a_token_is_good_from_its_networks_alone(give, holder):
+async def test_a_token_is_good_from_its_networks_alone(give, holder):
     tokens = {}
-    for networks, address, is_good in WITHIN:
-        token = tokens.get(tuple(networks)) or give(networks=networks)[1]
+    for networks, address, is_good in (
+        ([], None, True),
+        ([], "203.0.113.9", True),
+        (["192.0.2.7"], "192.0.2.7", True),
+        (["192.0.2.7"], "192.0.2.8", False),
+        (["192.0.2.0/30"], "192.0.2.3", True),
+        (["192.0.2.0/30"], "192.0.2.4", False),
+        (["192.0.2.0/30"], "::ffff:192.0.2.3", True),
+        (["192.0.2.0/30"], "::ffff:192.0.2.4", False),
+        (["192.0.2.0/30", "2001:db8::/32"], "2001:db8:1::1", True),
+        (["192.0.2.0/30", "2001:db8::/32"], "2001:db9::1", False),
+        (["0.0.0.0/0"], "203.0.113.9", True),
+        (["0.0.0.0/0"], "2001:db8::1", False),
+        (["0.0.0.0/0"], None, False),
+        (["0.0.0.0/0"], "", False),
+        (["0.0.0.0/0"], "testclient", False),
+    ):
+        token = tokens.get(tuple(networks)) or (await give(networks=networks))[1]
         tokens[tuple(networks)] = token
         # The second time it is known from memory.
         for _ in range(2):
-            writes, reads = holder(token, address)
+            writes, reads = await holder(token, address)
             assert ((writes is not None), (reads is not None)) == (is_good, is_good), (networks, address)
 
 
-def test_memory_alone_knows_a_holder_that_was_found_before_and_may_be_anywhere(desk, give, holder):
+async def test_memory_alone_knows_a_holder_that_was_found_before_and_may_be_anywhere(desk, give, holder):
     access = desk.house.people.access
     for networks, is_known in (((), True), (["0.0.0.0/0"], False)):
-        _, token = give(networks=networks)
+        _, token = await give(networks=networks)
         assert access.known_holder(token) is None
-        found, _ = holder(token, "192.0.2.7")
+        found, _ = await holder(token, "192.0.2.7")
         assert found is not None
         assert access.known_holder(token) == (found if is_known else None)
         assert access.known_caller(token) is None
 
 
-def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
-    _, token = give()
+async def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
+    _, token = await give()
     access = desk.house.people.access
-    logged_in = desk.run(access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
+    logged_in = await access.login("username@banklot.net", PASSWORD, "192.0.2.1")
     assert isinstance(logged_in, SessionBegun)
-    assert holder(logged_in.token) == (None, None)
-    assert desk.run(access.caller(token)) is None
-    assert desk.run(access.live(token)) is None
-    assert desk.run(access.logout(token)) is False
-    assert holder(token)[1] is not None
+    assert await holder(logged_in.token) == (None, None)
+    assert await access.caller(token) is None
+    assert await access.live(token) is None
+    assert await access.logout(token) is False
+    assert (await holder(token))[1] is not None
     for unknown in ("", token + " ", token.swapcase(), "x" * 10_000, "\udc00"):
-        assert holder(unknown) == (None, None)
+        assert await holder(unknown) == (None, None)
 
 
-def test_a_reseller_has_no_password_and_does_not_log_in(desk, give):
-    give()
+async def test_a_reseller_has_no_password_and_does_not_log_in(desk, give):
+    await give()
     ((email, kept),) = desk.ask("select email, password_hash from member where role = 'reseller'")
     assert kept is None
     for password in ("", PASSWORD):
-        assert desk.run(desk.house.people.access.login(email, password, "192.0.2.1")) == Refusal(Reason.LOGIN_WRONG)
+        assert await desk.house.people.access.login(email, password, "192.0.2.1") == Refusal(Reason.LOGIN_WRONG)
     with pytest.raises(NotRecorded, match="only_machines_have_no_password"):
-        desk.run(
-            desk.house.people.office.add_member(
-                BANKLOT, entity_id=AGENCY, email="x@y.net", role="reseller", password="k7-wmq2!pz"
-            )
+        await desk.house.people.office.add_member(
+            BANKLOT, entity_id=AGENCY, email="x@y.net", role="reseller", password="k7-wmq2!pz"
         )
 
 
-def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, holder, other_house):
-    added, token = give()
-    _, kept = give(name="another")
-    remembered, _ = holder(token)
+async def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, holder, other_house):
+    added, token = await give()
+    _, kept = await give(name="another")
+    remembered, _ = await holder(token)
     other = other_house()
     revoke = desk.house.people.access_tokens.revoke
-    assert desk.run(revoke(BANKLOT, added)) is True
-    assert desk.run(revoke(BANKLOT, added)) is False
-    assert desk.run(revoke(BANKLOT, 999)) is False
+    assert await revoke(BANKLOT, added) is True
+    assert await revoke(BANKLOT, added) is False
+    assert await revoke(BANKLOT, 999) is False
     # A process that remembers it finds it dead behind the gate, here and in another process; a read finds it dead at once.
     assert other.ask("ask", [a_sale(desk, remembered)]) == [DEAD]
-    assert desk.run(desk.house.counter.ask(a_sale(desk, remembered))) == DEAD
-    assert holder(token) == (remembered, None)
+    assert await desk.house.counter.ask(a_sale(desk, remembered)) == DEAD
+    assert await holder(token) == (remembered, None)
     assert desk.one("select count(*) from ticket") == 0
     assert desk.ask("select object from audit_event where action = 'access token revoked'") == [(str(added),)]
-    assert [one.ended_at is None for one in tokens_of(desk)] == [False, True]
-    assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, holder(kept)[0]))), Sold)
+    assert [one.ended_at is None for one in await tokens_of(desk)] == [False, True]
+    assert isinstance(await desk.house.counter.ask(a_sale(desk, (await holder(kept))[0])), Sold)
 
 
-def test_a_sale_that_waits_for_the_gate_while_its_token_is_revoked_is_refused(desk, give, holder):
-    added, token = give()
-    caller, _ = holder(token)
-
-    async def story() -> None:
-        with desk.gate_held() as office:
-            asking = asyncio.create_task(desk.house.counter.ask(a_sale(desk, caller)))
-            await desk.until(lambda: desk.waiters() == 1)
-            office.execute("update session set ended_at = house_now() where id = %s", [added])
-        assert await asking == DEAD
-
-    desk.run(story())
+async def test_a_sale_that_waits_for_the_gate_while_its_token_is_revoked_is_refused(desk, give, holder):
+    added, token = await give()
+    caller, _ = await holder(token)
+    with desk.gate_held() as office:
+        asking = asyncio.create_task(desk.house.counter.ask(a_sale(desk, caller)))
+        await desk.until(lambda: desk.waiters() == 1)
+        office.execute("update session set ended_at = house_now() where id = %s", [added])
+    assert await asking == DEAD
 
 
-def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give, holder):
-    added, token = give(token=TOKEN)
+async def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give, holder):
+    added, token = await give(token=TOKEN)
     with pytest.raises(TokenTaken):
-        give(OTHER_AGENCY, token=TOKEN)
-    desk.run(desk.house.people.access_tokens.revoke(BANKLOT, added))
+        await give(OTHER_AGENCY, token=TOKEN)
+    await desk.house.people.access_tokens.revoke(BANKLOT, added)
     with pytest.raises(TokenTaken):
-        give(token=TOKEN)
-    assert holder(token) == (None, None)
+        await give(token=TOKEN)
+    assert await holder(token) == (None, None)
 
 
-def test_the_tokens_of_a_closed_agency_end_and_an_open_agency_gets_new_ones(desk, give, holder):
-    _, token = give()
-    caller, _ = holder(token)
-    closed = desk.run(desk.house.people.office.close_member(BANKLOT, caller.member_id))
+async def test_the_tokens_of_a_closed_agency_end_and_an_open_agency_gets_new_ones(desk, give, holder):
+    _, token = await give()
+    caller, _ = await holder(token)
+    closed = await desk.house.people.office.close_member(BANKLOT, caller.member_id)
     # This one and the demo's.
     assert (closed.members, closed.sessions) == ((caller.member_id,), 2)
-    assert desk.run(desk.house.counter.ask(a_sale(desk, caller))) == DEAD
-    assert holder(token)[1] is None
-    _, again = give()
-    fresh, _ = holder(again)
+    assert await desk.house.counter.ask(a_sale(desk, caller)) == DEAD
+    assert (await holder(token))[1] is None
+    _, again = await give()
+    fresh, _ = await holder(again)
     assert fresh.member_id != caller.member_id
-    assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, fresh))), Sold)
-    desk.run(desk.house.people.office.close_entity(BANKLOT, AGENCY))
-    assert holder(again)[1] is None
-    desk.run(desk.assert_audit_clean())
+    assert isinstance(await desk.house.counter.ask(a_sale(desk, fresh)), Sold)
+    await desk.house.people.office.close_entity(BANKLOT, AGENCY)
+    assert (await holder(again))[1] is None
+    await desk.assert_audit_clean()
 
 
-def test_a_token_outlives_every_session(desk, give, holder):
-    _, token = give()
+async def test_a_token_outlives_every_session(desk, give, holder):
+    _, token = await give()
     desk.ask("select move_house_clock(house_now() + interval '400 days')")
     desk.ask("select ensure_partitions(house_now()::date, house_now()::date + 31)")
-    assert holder(token)[1] is not None
-    desk.run(desk.assert_audit_clean())
+    assert (await holder(token))[1] is not None
+    await desk.assert_audit_clean()
 
 
-def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are_not(desk, give, holder, logged):
-    _, known = give()
-    _, fresh = give(name="never shown")
+async def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are_not(desk, give, holder, logged):
+    _, known = await give()
+    _, fresh = await give(name="never shown")
     desk.house.people.access._guesses = Throttle(lambda: 0.0)
-    assert holder(known, "192.0.2.7")[0] is not None
-
-    async def story() -> None:
-        access = desk.house.people.access
-        for place in range(20):
-            assert await access.holder(f"guess-{place}", "192.0.2.7") is None
-        with pytest.raises(TooManyGuesses):
-            await access.holder("guess-20", "192.0.2.7")
-        # The same wrong token again is no new guess, a token that was seen here is right, and others live elsewhere.
-        assert await access.holder("guess-19", "192.0.2.7") is None
-        assert await access.holder(known, "192.0.2.7") is not None
-        assert await access.holder(fresh, "192.0.2.8") is not None
-        assert await access.holder(fresh, "192.0.2.7") is not None
-
-    desk.run(story())
+    assert (await holder(known, "192.0.2.7"))[0] is not None
+    access = desk.house.people.access
+    for place in range(20):
+        assert await access.holder(f"guess-{place}", "192.0.2.7") is None
+    with pytest.raises(TooManyGuesses):
+        await access.holder("guess-20", "192.0.2.7")
+    # The same wrong token again is no new guess, a token that was seen here is right, and others live elsewhere.
+    assert await access.holder("guess-19", "192.0.2.7") is None
+    assert await access.holder(known, "192.0.2.7") is not None
+    assert await access.holder(fresh, "192.0.2.8") is not None
+    assert await access.holder(fresh, "192.0.2.7") is not None
     said = [(line["event"], line["outcome"], line["address"]) for line in logged if line["event"] == "wrong token"]
     assert said == [("wrong token", "unknown", "192.0.2.7")] * 10
     assert "guess-" not in str(logged)
 
 
-def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(give, holder, logged):
-    _, token = give(networks=["192.0.2.0/24"])
+async def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(give, holder, logged):
+    _, token = await give(networks=["192.0.2.0/24"])
     logged.clear()
-    assert holder(token, "198.51.100.7") == (None, None)
+    assert await holder(token, "198.51.100.7") == (None, None)
     said = [(line["event"], line["outcome"], line["address"]) for line in logged]
     assert said == [("wrong token", "outside its networks", "198.51.100.7")] * 2
     assert token not in str(logged)
 
 
-def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
+async def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
     desk.house.people.access._guesses = Throttle(lambda: 0.0)
-
-    async def story() -> None:
-        tries = [desk.house.people.access.holder(f"guess-{place}", "192.0.2.7") for place in range(60)]
-        answers = await asyncio.gather(*tries, return_exceptions=True)
-        assert (answers.count(None), [type(one) for one in answers].count(TooManyGuesses)) == (20, 40)
-
-    desk.run(story())
+    tries = [desk.house.people.access.holder(f"guess-{place}", "192.0.2.7") for place in range(60)]
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert (answers.count(None), [type(one) for one in answers].count(TooManyGuesses)) == (20, 40)
 
 
-def test_right_tokens_that_come_at_once_all_get_in(desk, give):
+async def test_right_tokens_that_come_at_once_all_get_in(desk, give):
     """All tills of a reseller come from one address, and come back at once when the house was restarted."""
-    tokens = [give(name=f"till {place}")[1] for place in range(BURST + 5)]
+    tokens = [(await give(name=f"till {place}"))[1] for place in range(BURST + 5)]
     desk.house.people.access._guesses = Throttle(lambda: 0.0)
-
-    async def story() -> None:
-        answers = await asyncio.gather(*[desk.house.people.access.holder(token, "192.0.2.7") for token in tokens])
-        assert None not in answers
-
-    desk.run(story())
+    answers = await asyncio.gather(*[desk.house.people.access.holder(token, "192.0.2.7") for token in tokens])
+    assert None not in answers
 
 
-def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
+async def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
     now_s = 0.0
     throttle = Throttle(lambda: now_s)
 
-    async def guess(token: str) -> bool:
+    async def may(token: str) -> bool:
         try:
             async with throttle.guess("192.0.2.7", token) as was_right:
                 if token.startswith("right"):
@@ -327,27 +297,20 @@ def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
             return False
         return True
 
-    def may(token: str) -> bool:
-        return asyncio.run(guess(token))
-
-    assert all(may(f"right-{place}") for place in range(100))
-    assert [may(f"wrong-{place}") for place in range(21)] == [True] * 20 + [False]
+    assert False not in [await may(f"right-{place}") for place in range(100)]
+    assert [await may(f"wrong-{place}") for place in range(21)] == [True] * 20 + [False]
     now_s = 2.9
-    assert not may("later")
+    assert not await may("later")
     now_s = 3.1
-    assert [may(f"later-{place}") for place in range(2)] == [True, False]
+    assert [await may(f"later-{place}") for place in range(2)] == [True, False]
     now_s = 1000.0
-    assert [may(f"much-later-{place}") for place in range(21)] == [True] * 20 + [False]
+    assert [await may(f"much-later-{place}") for place in range(21)] == [True] * 20 + [False]
 
 
-def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatch):
+async def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatch):
     monkeypatch.setattr(throttling, "_ADDRESSES_KEPT", 3)
     throttle = Throttle()
-
-    async def guess_everywhere() -> None:
-        for place in range(10):
-            async with throttle.guess(f"192.0.2.{place}", "guess"):
-                pass
-
-    asyncio.run(guess_everywhere())
+    for place in range(10):
+        async with throttle.guess(f"192.0.2.{place}", "guess"):
+            pass
     assert len(throttle._guesses) == 3

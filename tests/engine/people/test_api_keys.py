@@ -28,9 +28,9 @@ NOT_ALLOWED = Refusal(Reason.NOT_ALLOWED)
 def give(desk):
     """Give an entity a key. Return its id, the key, and its machine's name."""
 
-    def add(entity: int = AGENCY, *, role: str = "cashier", name: str = "till", **more) -> tuple[int, str, str]:
-        added = desk.run(desk.house.people.api_keys.add(BANKLOT, entity, name=name, role=role, **more))
-        caller = desk.run(desk.house.people.access.caller(added[1], "192.0.2.1"))
+    async def add(entity: int = AGENCY, *, role: str = "cashier", name: str = "till", **more) -> tuple[int, str, str]:
+        added = await desk.house.people.api_keys.add(BANKLOT, entity, name=name, role=role, **more)
+        caller = await desk.house.people.access.caller(added[1], "192.0.2.1")
         if caller is not None:
             desk.callers[f"key {name}"] = caller
         return *added, f"key {name}"
@@ -39,74 +39,66 @@ def give(desk):
 
 
 @pytest.fixture
-def winner(desk) -> Sold:
+def winner(desk, noon) -> Sold:
     """A ticket of 213 that has won 60.00, where one person pays 50.00 alone; and 30.00 of another one."""
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    sold = desk.run(desk.sell(event, "7", units=2))
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    sold = desk.run(desk.sell(noon, "7", units=2))
+    desk.run(desk.settle(noon, "7"))
     return sold
 
 
-def test_a_key_sells_and_pays_as_a_cashier_does_and_the_auditor_is_silent(desk, give):
-    _, _, till = give()
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    sold = desk.run(desk.sell(event, "7", by=till))
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
-    assert isinstance(desk.run(desk.house.counter.ask(desk.payment(sold, by=till))), Paid)
-    desk.run(desk.assert_audit_clean())
+async def test_a_key_sells_and_pays_as_a_cashier_does_and_the_auditor_is_silent(desk, give, noon):
+    _, _, till = await give()
+    sold = await desk.sell(noon, "7", by=till)
+    await desk.settle(noon, "7")
+    assert isinstance(await desk.house.counter.ask(desk.payment(sold, by=till)), Paid)
+    await desk.assert_audit_clean()
 
 
-def test_a_key_is_no_second_person_and_no_first_one_either(desk, give, winner):
-    _, _, till = give()
+async def test_a_key_is_no_second_person_and_no_first_one_either(desk, give, winner):
+    _, _, till = await give()
     counter = desk.house.counter
     # It leaves no hold, which its maker could then approve alone.
-    assert desk.run(counter.ask(desk.payment(winner, by=till))) == NOT_ALLOWED
+    assert await counter.ask(desk.payment(winner, by=till)) == NOT_ALLOWED
     assert desk.one("select count(*) from payout_hold") == 0
-    assert desk.run(counter.ask(desk.payment(winner))) == Refusal(Reason.PAYMENT_HELD)
-    assert desk.run(counter.ask(desk.payment(winner, by=till))) == NOT_ALLOWED
+    assert await counter.ask(desk.payment(winner)) == Refusal(Reason.PAYMENT_HELD)
+    assert await counter.ask(desk.payment(winner, by=till)) == NOT_ALLOWED
     assert desk.one("select count(*) from payout") == 0
     for role in ("clerk", "manager", "administrator"):
-        _, _, clerk = give(ROOT, role=role, name=role)
-        assert desk.run(desk.house.lottery.draws.clerk(BANKLOT, clerk)) == NOT_ALLOWED
-    desk.run(desk.assert_audit_clean())
+        _, _, clerk = await give(ROOT, role=role, name=role)
+        assert await desk.house.lottery.draws.clerk(BANKLOT, clerk) == NOT_ALLOWED
+    await desk.assert_audit_clean()
 
 
-def test_a_key_never_stands_for_another_kind_of_token(desk, give):
-    _, key, _ = give()
+async def test_a_key_never_stands_for_another_kind_of_token(desk, give):
+    _, key, _ = await give()
     access = desk.house.people.access
-    token = desk.run(access.login("username@banklot.net", PASSWORD, "test"))
+    token = await access.login("username@banklot.net", PASSWORD, "test")
     assert isinstance(token, SessionBegun)
-    reseller = desk.run(desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="reseller"))[1]
-    house = desk.run(desk.house.people.house_keys.add(name="first", author="ana"))[1]
-    assert desk.run(access.live(key)) is not None
+    reseller = (await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="reseller"))[1]
+    house = (await desk.house.people.house_keys.add(name="first", author="ana"))[1]
+    assert await access.live(key) is not None
     for wrong in (key[4:], f"tqk_{token.token}", reseller, house, f"tqk_{reseller}", f"tqk_{house[4:]}"):
-        assert desk.run(access.live(wrong)) is None
-    assert desk.run(access.live_holder(key, "192.0.2.1")) is None
+        assert await access.live(wrong) is None
+    assert await access.live_holder(key, "192.0.2.1") is None
     for wrong in (key, token.token, reseller, f"tqh_{key[4:]}"):
-        assert desk.run(desk.house.people.house_keys.live(wrong)) is None
+        assert await desk.house.people.house_keys.live(wrong) is None
 
 
-def test_a_key_has_no_password_to_know_change_or_reset(desk, give):
-    _, _, till = give()
+async def test_a_key_has_no_password_to_know_change_or_reset(desk, give):
+    _, _, till = await give()
     machine = desk.one("select id from member where is_machine")
     passwords = desk.house.people.passwords
-    assert desk.run(desk.house.people.access.login(till, "", "test")) == Refusal(Reason.LOGIN_WRONG)
-    assert desk.run(passwords.find_user(till)) is None
-    assert desk.run(passwords.reset_by_house(BANKLOT, machine, author="ana")) == Refusal(Reason.MEMBER_UNKNOWN)
-    assert isinstance(desk.run(passwords.reset_by_house(BANKLOT, 864, author="ana")), Reset)
+    assert await desk.house.people.access.login(till, "", "test") == Refusal(Reason.LOGIN_WRONG)
+    assert await passwords.find_user(till) is None
+    assert await passwords.reset_by_house(BANKLOT, machine, author="ana") == Refusal(Reason.MEMBER_UNKNOWN)
+    assert isinstance(await passwords.reset_by_house(BANKLOT, 864, author="ana"), Reset)
 
 
-def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, two_houses):
+async def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, two_houses):
     now = desk.one("select house_now()")
-    first, second, third = (give(name=name) for name in ("one", "two", "three"))
-    other = give(214, name="four", expires_at=now + timedelta(hours=1))
+    first, second, third = [await give(name=name) for name in ("one", "two", "three")]
+    other = await give(214, name="four", expires_at=now + timedelta(hours=1))
     event = desk.event(LOTTO_ACTIVO, "22T18:00")
 
     def sells(name: str) -> bool:
@@ -114,31 +106,31 @@ def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, 
 
     names = [key[2] for key in (first, second, third, other)]
     assert [sells(name) for name in names] == [True] * 4
-    assert desk.run(desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana"))
-    assert not desk.run(desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana"))
+    assert await desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana")
+    assert not await desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana")
     assert [sells(name) for name in names] == [False, True, True, True]
     desk.ask("select move_house_clock(house_now() + interval '61 minutes')")
     assert [sells(name) for name in names] == [False, True, True, False]
-    closed = desk.run(desk.house.people.office.close_entity(BANKLOT, AGENCY))
+    closed = await desk.house.people.office.close_entity(BANKLOT, AGENCY)
     assert closed.sessions >= 2
     assert [sells(name) for name in names] == [False] * 4
     with pytest.raises(EntityClosed):
-        give(name="five")
-    desk.run(desk.assert_audit_clean())
+        await give(name="five")
+    await desk.assert_audit_clean()
 
 
-def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):
+async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):
     passwords, access = desk.house.people.passwords, desk.house.people.access
     for role in ("manager", "administrator"):
-        _, key, name = give(ROOT, role=role, name=role)
-        assert desk.run(passwords.reset_by_manager(BANKLOT, desk.callers[name].member_id, 864)) == NOT_ALLOWED
-        assert not desk.run(access.logout(key))
-        assert desk.run(access.live(key, "192.0.2.1")) is not None
+        _, key, name = await give(ROOT, role=role, name=role)
+        assert await passwords.reset_by_manager(BANKLOT, desk.callers[name].member_id, 864) == NOT_ALLOWED
+        assert not await access.logout(key)
+        assert await access.live(key, "192.0.2.1") is not None
     assert desk.one("select count(*) from password_reset") == 0
 
 
-def test_a_key_that_makes_no_sense_is_refused(desk, give):
-    give(name="till 1")
+async def test_a_key_that_makes_no_sense_is_refused(desk, give):
+    await give(name="till 1")
     past = desk.one("select house_now()")
     for error, how in (
         (KeyNameTaken, {"name": "Till 1"}),
@@ -149,27 +141,27 @@ def test_a_key_that_makes_no_sense_is_refused(desk, give):
         (NetworkUnfit, {"networks": ["192.0.2.1/24"]}),
     ):
         with pytest.raises(error):
-            give(**{"name": "till 2"} | how)
+            await give(**{"name": "till 2"} | how)
     assert desk.one("select count(*) from member where is_machine") == 1
 
 
-def test_two_operators_may_have_keys_of_one_name(desk, give):
-    give(name="till 1")
+async def test_two_operators_may_have_keys_of_one_name(desk, give):
+    await give(name="till 1")
     sol = NewOperator("Banca Sol", "VES", 2, "America/Caracas")
     person = {"email": "ana@sol.example", "password": "tortuga verde canta"}
-    opened = desk.run(desk.house.people.operators.open(sol, author="ana", **person))
+    opened = await desk.house.people.operators.open(sol, author="ana", **person)
     assert opened == (2, 1, 1)
-    assert desk.run(desk.house.people.api_keys.add(2, 1, name="till 1", role="cashier"))
+    assert await desk.house.people.api_keys.add(2, 1, name="till 1", role="cashier")
 
 
-def test_memory_alone_knows_a_key_whose_use_is_noted_and_that_may_be_anywhere(desk, give):
+async def test_memory_alone_knows_a_key_whose_use_is_noted_and_that_may_be_anywhere(desk, give):
     access = desk.house.people.access
-    _, key, till = give()
+    _, key, till = await give()
     assert access.known_caller(key) == desk.callers[till]
     assert access.known_caller(f"{key}x") is None
     access._used_s.clear()  # a minute has passed
     assert access.known_caller(key) is None
-    assert desk.run(access.caller(key)) == access.known_caller(key)
-    _, bound, _ = give(name="bound", networks=["192.0.2.0/24"])
-    assert desk.run(access.caller(bound, "192.0.2.1")) is not None
+    assert await access.caller(key) == access.known_caller(key)
+    _, bound, _ = await give(name="bound", networks=["192.0.2.0/24"])
+    assert await access.caller(bound, "192.0.2.1") is not None
     assert access.known_caller(bound) is None

@@ -23,27 +23,23 @@ CARACAS = EntityData(
 )
 
 
-def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):
-    async def story() -> None:
-        office = desk.house.people.office
-        assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
-        await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author="ana")
-        assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
-        assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
-
-    desk.run(story())
+async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):
+    office = desk.house.people.office
+    assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
+    await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author="ana")
+    assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
+    assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
     trail = desk.ask("select actor, object, detail from audit_event where action = 'entity data set' order by id desc limit 1")
     assert trail == [("ana", str(AGENCY), {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS)})]
 
 
-def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk):
-    assert desk.run(desk.house.people.office.entity_data(BANKLOT, 212)) == EntityData(time_zone="America/Caracas")
+async def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk):
+    assert await desk.house.people.office.entity_data(BANKLOT, 212) == EntityData(time_zone="America/Caracas")
 
 
-@pytest.mark.parametrize(
-    ("change", "trouble"),
-    [
-        ({"address1": "x" * TEXT_MAX, "ticket_header": "x" * PAPER_MAX}, None),
+async def test_data_that_does_not_fit_on_paper_is_refused(desk):
+    office = desk.house.people.office
+    for change, trouble in (
         ({"address1": "x" * (TEXT_MAX + 1)}, DataUnfit),
         ({"city": "\x1b[31m"}, DataUnfit),
         ({"ticket_footer": "x" * (PAPER_MAX + 1)}, DataUnfit),
@@ -52,15 +48,10 @@ def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk
         ({"time_zone": "../../etc/passwd"}, ZoneUnknown),
         ({"time_zone": "localtime"}, ZoneUnknown),
         ({"time_zone": "right/UTC"}, ZoneUnknown),
-    ],
-)
-def test_data_that_does_not_fit_on_paper_is_refused(request, change, trouble):
-    desk = request.getfixturevalue("shared_desk" if trouble else "desk")
-    data = replace(CARACAS, **change)
-    if trouble is None:
-        desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))
-        assert desk.run(desk.house.people.office.entity_data(BANKLOT, AGENCY)) == data
-    else:
+    ):
         with pytest.raises(trouble):
-            desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))
-        assert desk.run(desk.house.people.office.entity_data(BANKLOT, AGENCY)) == ENTITY_DATA
+            await office.set_entity_data(BANKLOT, AGENCY, replace(CARACAS, **change))
+        assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA, change
+    longest = replace(CARACAS, address1="x" * TEXT_MAX, ticket_header="x" * PAPER_MAX)
+    await office.set_entity_data(BANKLOT, AGENCY, longest)
+    assert await office.entity_data(BANKLOT, AGENCY) == longest

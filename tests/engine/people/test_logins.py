@@ -37,16 +37,10 @@ def judged(monkeypatch):
 
 
 @pytest.fixture
-def login(desk):
+def login(desk, login):
     """Logs in from some network address, as soon as it is its turn."""
     desk.house.people.access.logins._limits = AT_ONCE
-
-    async def log_in(
-        password: str = PASSWORD, address: str = AGENCY, email: str = CASHIER, device: str | None = None
-    ) -> SessionBegun | Refusal:
-        return await desk.house.people.access.login(email, password, address, device=device)
-
-    return log_in
+    return login
 
 
 @pytest.fixture
@@ -59,77 +53,60 @@ def logins(desk):
     return make
 
 
-def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk, login):
-    async def story() -> None:
-        for _ in range(9):
-            assert await login("guess", ATTACKER) == WRONG
-        assert isinstance(await login(address=AGENCY), SessionBegun)
-        for _ in range(10):
-            assert await login("guess", ATTACKER) == WRONG
-        locked = await login(address=ATTACKER)
-        assert isinstance(locked, Refusal)
-        assert locked.reason is Reason.LOGIN_LOCKED
-        assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
-        assert await login(address=ELSEWHERE) == locked
-        assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), SessionBegun)
-        desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
-        assert await login(address=ELSEWHERE) == locked
-        desk.ask("select move_house_clock(%s)", locked.until)
+async def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk, login):
+    for _ in range(9):
         assert await login("guess", ATTACKER) == WRONG
-        assert desk.one("select wrong from attempt where kind = 'login'") == 1
-        assert isinstance(await login(address=ELSEWHERE), SessionBegun)
+    assert isinstance(await login(address=AGENCY), SessionBegun)
+    for _ in range(10):
+        assert await login("guess", ATTACKER) == WRONG
+    locked = await login(address=ATTACKER)
+    assert isinstance(locked, Refusal)
+    assert locked.reason is Reason.LOGIN_LOCKED
+    assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
+    assert await login(address=ELSEWHERE) == locked
+    assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), SessionBegun)
+    desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
+    assert await login(address=ELSEWHERE) == locked
+    desk.ask("select move_house_clock(%s)", locked.until)
+    assert await login("guess", ATTACKER) == WRONG
+    assert desk.one("select wrong from attempt where kind = 'login'") == 1
+    assert isinstance(await login(address=ELSEWHERE), SessionBegun)
 
-    desk.run(story())
 
-
-def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logged):
-    async def story() -> None:
-        for _ in range(12):
-            await login("guess", ATTACKER)
-
-    desk.run(story())
+async def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logged):
+    for _ in range(12):
+        await login("guess", ATTACKER)
     assert desk.ask("select actor, object, detail from audit_event where action = 'login locked'") == [
         (CASHIER, "864", {"address": ATTACKER, "tries": 10})
     ]
     said = [(line["outcome"], line["actor"], line["address"]) for line in logged if line["event"] == "login"]
     assert said == [("wrong", CASHIER, ATTACKER)] * 10
     assert "guess" not in str(logged)
-
-
-def test_a_try_at_a_locked_login_is_logged_as_locked(desk, login, logged):
-    async def story() -> None:
-        for _ in range(10):
-            await login("guess", ATTACKER)
-        logged.clear()
-        await login(address=ELSEWHERE)
-
-    desk.run(story())
+    logged.clear()
+    await login(address=ELSEWHERE)
     said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
     assert said == [("login", "locked", CASHIER, ELSEWHERE)]
 
 
-def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
-    async def story() -> None:
-        assert isinstance(await login(), SessionBegun)
-        for _ in range(11):
-            await login("guess")
-
-    desk.run(story())
+async def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
+    assert isinstance(await login(), SessionBegun)
+    for _ in range(11):
+        await login("guess")
     assert desk.ask("select actor, action, object, detail from audit_event where position('login ' in action) = 1") == [
         (CASHIER, "login slowed", "864", {"address": AGENCY, "tries": 10})
     ]
 
 
-def test_an_address_that_nobody_has_is_not_logged_for_it_may_be_a_password(desk, login, logged):
-    assert desk.run(login(email="my secret")) == WRONG
+async def test_an_address_that_nobody_has_is_not_logged_for_it_may_be_a_password(login, logged):
+    assert await login(email="my secret") == WRONG
     (line,) = [line for line in logged if line["event"] == "login"]
     assert (line["outcome"], line["operator"], line["actor"], line["address"]) == ("wrong", None, "", AGENCY)
     assert "my secret" not in str(logged)
 
 
-def test_a_login_is_in_the_trail(desk, login):
-    assert isinstance(desk.run(login()), SessionBegun)
-    assert isinstance(desk.run(login()), SessionBegun)
+async def test_a_login_is_in_the_trail(desk, login):
+    assert isinstance(await login(), SessionBegun)
+    assert isinstance(await login(), SessionBegun)
     said = "select actor, object, detail from audit_event where action = 'login' order by id"
     assert desk.ask(said) == [
         (CASHIER, "864", {"address": AGENCY, "device known": False}),
@@ -137,256 +114,200 @@ def test_a_login_is_in_the_trail(desk, login):
     ]
 
 
-def test_an_unknown_login_is_locked_like_a_known_one(desk, login):
-    async def story() -> None:
-        for _ in range(10):
-            assert await login("guess", email="nobody@banklot.net") == WRONG
-        assert (await login("guess", email="nobody@banklot.net")).reason is Reason.LOGIN_LOCKED
-
-    desk.run(story())
+async def test_an_unknown_login_is_locked_like_a_known_one(desk, login):
+    for _ in range(10):
+        assert await login("guess", email="nobody@banklot.net") == WRONG
+    assert (await login("guess", email="nobody@banklot.net")).reason is Reason.LOGIN_LOCKED
 
 
-async def guesses(logins: Logins, many: int) -> list[object]:
+async def forty_guesses(logins: Logins) -> list[object]:
     """Return the outcomes of guesses that come at once, each from an address of its own, with a right password as the last."""
-    said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(many)]
+    logins.line = HashingLine(strangers_max=100)
+    said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
     said.append(LoginProof(CASHIER, PASSWORD, ELSEWHERE))
     return await asyncio.gather(*(logins.prove(one) for one in said), return_exceptions=True)
 
 
-def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
+async def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
     """All pass the first check of the lock before any is found wrong; the lock is checked again behind the queue."""
-    logins = logins(Limits())
-    logins.line = HashingLine(strangers_max=100)
-    answers = desk.run(guesses(logins, 40))
+    reasons = [answer.reason for answer in await forty_guesses(logins(Limits()))]
     assert judged == ["guess"] * 10
-    reasons = [answer.reason for answer in answers]
     assert (reasons.count(Reason.LOGIN_WRONG), reasons.count(Reason.LOGIN_LOCKED)) == (10, 31)
 
 
-def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(desk, logins, judged, monkeypatch):
+async def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(desk, logins, judged, monkeypatch):
     """The twin: the lock is checked only before the queue, and a try is counted once it was found wrong."""
-    logins = logins(Limits())
-    logins.line = HashingLine(strangers_max=100)
 
-    async def claim_nothing(trier):
+    async def claim_nothing(self, trier):
         return 1
 
-    monkeypatch.setattr(logins, "_claim", claim_nothing)
-    answers = desk.run(guesses(logins, 40))
+    monkeypatch.setattr(Logins, "_claim", claim_nothing)
+    answers = await forty_guesses(logins(Limits()))
     assert sorted(judged) == ["guess"] * 40 + [PASSWORD]
     assert isinstance(answers[-1], AuthenticatedMember)
 
 
-def test_a_caller_gets_busy_if_the_queue_is_full(desk, logins, judged):
+async def test_a_caller_gets_busy_if_the_queue_is_full(desk, logins, judged):
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=5)
     said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
-
-    async def story() -> None:
-        async with logins.line.place(ELSEWHERE, is_known=False):
-            crowd = [asyncio.create_task(logins.prove(one)) for one in said]
-            await desk.until(lambda: sum(one.done() for one in crowd) == 36)
-            assert judged == []
-        answers = await asyncio.gather(*crowd, return_exceptions=True)
-        assert [isinstance(one, Busy) for one in answers].count(True) == 36
-        assert judged == ["guess"] * 4
-
-    desk.run(story())
+    async with logins.line.place(ELSEWHERE, is_known=False):
+        crowd = [asyncio.create_task(logins.prove(one)) for one in said]
+        await desk.until(lambda: sum(one.done() for one in crowd) == 36)
+        assert judged == []
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert [isinstance(one, Busy) for one in answers].count(True) == 36
+    assert judged == ["guess"] * 4
 
 
-def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, logins):
-    async def story() -> None:
-        for _ in range(10):
-            await login("guess", ATTACKER)
-        full = logins(Limits())
-        full.line = HashingLine(strangers_max=0)
-        assert (await full.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
-        with pytest.raises(Busy):
-            await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
-
-    desk.run(story())
+async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, logins):
+    for _ in range(10):
+        await login("guess", ATTACKER)
+    full = logins(Limits())
+    full.line = HashingLine(strangers_max=0)
+    assert (await full.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+    with pytest.raises(Busy):
+        await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
 
 
-def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
+async def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=16, address_max=3)
-
-    async def story() -> None:
-        said = [LoginProof(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
-        async with logins.line.place(ELSEWHERE, is_known=False):
-            crowd = [asyncio.create_task(logins.prove(one)) for one in said]
-            await desk.until(lambda: sum(one.done() for one in crowd) == 9)
-            mine = asyncio.create_task(logins.prove(LoginProof(CASHIER, PASSWORD, AGENCY)))
-        assert isinstance(await mine, AuthenticatedMember)
-        assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
-
-    desk.run(story())
+    said = [LoginProof(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
+    async with logins.line.place(ELSEWHERE, is_known=False):
+        crowd = [asyncio.create_task(logins.prove(one)) for one in said]
+        await desk.until(lambda: sum(one.done() for one in crowd) == 9)
+        mine = asyncio.create_task(logins.prove(LoginProof(CASHIER, PASSWORD, AGENCY)))
+    assert isinstance(await mine, AuthenticatedMember)
+    assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
 
 
-def test_strangers_never_take_the_second_place_at_the_hasher(desk):
+async def test_strangers_never_take_the_second_place_at_the_hasher(desk):
     line = HashingLine()
-
-    async def story() -> None:
-        async with line.place(ATTACKER, is_known=False):
-            second = asyncio.create_task(line.place(ELSEWHERE, is_known=False).__aenter__())
-            async with line.place(AGENCY, is_known=True):
-                assert not second.done()
-            second.cancel()
-            await asyncio.gather(second, return_exceptions=True)
-
-    desk.run(story())
+    async with line.place(ATTACKER, is_known=False):
+        second = asyncio.create_task(line.place(ELSEWHERE, is_known=False).__aenter__())
+        async with line.place(AGENCY, is_known=True):
+            assert not second.done()
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
 
 
 @pytest.mark.prove("histories")
-def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(desk, login, logins):
-    async def story() -> None:
-        for place in range(100):
-            assert await login("guess", ATTACKER, f"guess{place}@banklot.net") == WRONG
-        slow = logins(NO_TURNS)
-        assert await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER)) == WRONG
-        with pytest.raises(Busy):
-            await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER))
-        assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
-        assert isinstance(await login(address=ATTACKER), SessionBegun)
-
-    desk.run(story())
+async def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(desk, login, logins):
+    for place in range(100):
+        assert await login("guess", ATTACKER, f"guess{place}@banklot.net") == WRONG
+    slow = logins(NO_TURNS)
+    assert await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER)) == WRONG
+    with pytest.raises(Busy):
+        await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER))
+    assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
+    assert isinstance(await login(address=ATTACKER), SessionBegun)
 
 
-def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
+async def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
     slow = logins(Limits(address_max=1, pace=timedelta(hours=1), wait_max=timedelta(hours=9), waiting_max=1))
     guesses = [LoginProof(f"guess{place}@banklot.net", "guess", ATTACKER) for place in range(4)]
-
-    async def story() -> None:
-        assert [await slow.prove(guess) for guess in guesses[:2]] == [WRONG] * 2
-        waiting = asyncio.create_task(slow.prove(guesses[2]))
-        await desk.until(lambda: slow._waiting == 1)
-        with pytest.raises(Busy):
-            await slow.prove(guesses[3])
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
-        assert slow._waiting == 0
-
-    desk.run(story())
+    assert [await slow.prove(guess) for guess in guesses[:2]] == [WRONG] * 2
+    waiting = asyncio.create_task(slow.prove(guesses[2]))
+    await desk.until(lambda: slow._waiting == 1)
+    with pytest.raises(Busy):
+        await slow.prove(guesses[3])
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert slow._waiting == 0
 
 
-def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
+async def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
     """The cashier at 18:55: the account is locked, and the address of the shop is slow."""
-
-    async def story() -> None:
-        at_shop = await login()
-        for _ in range(10):
-            await login("guess", ATTACKER)
-        for place in range(100):
-            await login("guess", AGENCY, f"guess{place}@banklot.net")
-        slow = logins(NO_TURNS)
-        for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
-            assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), AuthenticatedMember)
-        assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
-
-    desk.run(story())
+    at_shop = await login()
+    for _ in range(10):
+        await login("guess", ATTACKER)
+    for place in range(100):
+        await login("guess", AGENCY, f"guess{place}@banklot.net")
+    slow = logins(NO_TURNS)
+    for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
+        assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), AuthenticatedMember)
+    assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
 
 
 @pytest.mark.prove("histories")
-def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_stranger(desk, login, logins, judged):
-    async def story() -> None:
-        device = (await login()).device_token
-        for _ in range(10):
-            assert await login("guess", ELSEWHERE, device=device) == WRONG
-        guess, slow = LoginProof(CASHIER, "guess", ELSEWHERE, device=device), logins(NO_TURNS)
-        assert await slow.prove(guess) == WRONG
-        with pytest.raises(Busy):
-            await slow.prove(guess)
-        # A right one still comes in, at its turn; and another device is not slowed.
-        assert isinstance(
-            await logins(AT_ONCE).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=device)), AuthenticatedMember
-        )
-        assert isinstance(await logins(NO_TURNS).prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
-        for _ in range(88):
-            assert await login("guess", ELSEWHERE, device=device) == WRONG
-        judged.clear()
-        for _ in range(10):
-            assert await login("guess", ELSEWHERE, device=device) == WRONG
-        assert (await login(address=ELSEWHERE, device=device)).reason is Reason.LOGIN_LOCKED
-        assert judged == ["guess"] * 10
-
-    desk.run(story())
+async def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_stranger(desk, login, logins, judged):
+    device = (await login()).device_token
+    for _ in range(10):
+        assert await login("guess", ELSEWHERE, device=device) == WRONG
+    guess, slow = LoginProof(CASHIER, "guess", ELSEWHERE, device=device), logins(NO_TURNS)
+    assert await slow.prove(guess) == WRONG
+    with pytest.raises(Busy):
+        await slow.prove(guess)
+    # A right one still comes in, at its turn; and another device is not slowed.
+    assert isinstance(await logins(AT_ONCE).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=device)), AuthenticatedMember)
+    assert isinstance(await logins(NO_TURNS).prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
+    for _ in range(88):
+        assert await login("guess", ELSEWHERE, device=device) == WRONG
+    judged.clear()
+    for _ in range(10):
+        assert await login("guess", ELSEWHERE, device=device) == WRONG
+    assert (await login(address=ELSEWHERE, device=device)).reason is Reason.LOGIN_LOCKED
+    assert judged == ["guess"] * 10
 
 
-def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged):
-    async def story() -> None:
-        device = (await login()).device_token
-        judged.clear()
-        said = LoginProof(CASHIER, "guess", ELSEWHERE, device=device)
-        fast = logins(AT_ONCE)
-        async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
-            crowd = [asyncio.create_task(fast.prove(said)) for _ in range(30)]
-            await desk.until(lambda: fast.line.waiting == 32)
-        answers = await asyncio.gather(*crowd, return_exceptions=True)
-        assert [isinstance(answer, Busy) for answer in answers].count(True) == 20
-        assert judged == ["guess"] * 10
-
-    desk.run(story())
+async def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged):
+    device = (await login()).device_token
+    judged.clear()
+    said = LoginProof(CASHIER, "guess", ELSEWHERE, device=device)
+    fast = logins(AT_ONCE)
+    async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
+        crowd = [asyncio.create_task(fast.prove(said)) for _ in range(30)]
+        await desk.until(lambda: fast.line.waiting == 32)
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert [isinstance(answer, Busy) for answer in answers].count(True) == 20
+    assert judged == ["guess"] * 10
 
 
-def test_no_address_of_a_login_counts_against_a_device(desk, login):
-    async def story() -> None:
-        device = (await login()).device_token
-        await login("guess", ELSEWHERE, device=device)
-        subject = desk.one("select subject from attempt where subject like 'DEVICE%%'")
-        for _ in range(11):
-            await login("guess", ELSEWHERE, subject)
-        assert desk.one("select wrong from attempt where subject = %s", subject) == 1
-
-    desk.run(story())
+async def test_no_address_of_a_login_counts_against_a_device(desk, login):
+    device = (await login()).device_token
+    await login("guess", ELSEWHERE, device=device)
+    subject = desk.one("select subject from attempt where subject like 'DEVICE%%'")
+    for _ in range(11):
+        await login("guess", ELSEWHERE, subject)
+    assert desk.one("select wrong from attempt where subject = %s", subject) == 1
 
 
-STRANGE = [
-    ("", False),
-    ("x", False),
-    ("name", True),
-    ("renewed", True),
-    ("other member", False),
-    ("later seal", False),
-    ("late", False),
-    ("password changed", False),
-]
-
-
-@pytest.mark.parametrize(("kind", "is_known"), STRANGE)
-def test_a_device_token_is_its_member_s_for_ninety_days_and_until_the_password_changes(desk, login, logins, kind, is_known):
-    async def story() -> None:
-        session = await login()
+@pytest.mark.parametrize(
+    ("kind", "is_known"),
+    [
+        ("", False), ("x", False), ("name", True), ("renewed", True), ("other member", False), ("later seal", False),
+        ("late", False), ("password changed", False),
+    ],
+)  # fmt: skip
+async def test_a_device_token_is_its_member_s_for_ninety_days_and_until_the_password_changes(desk, login, logins, kind, is_known):
+    session = await login()
+    desk.ask("delete from known_address")
+    token = session.device_token
+    if kind == "other member":
+        token = (await login(email=OTHER_CASHIER)).device_token
+    elif kind == "renewed":
+        token = (await login(device=token)).device_token
         desk.ask("delete from known_address")
-        token = session.device_token
-        if kind == "other member":
-            token = (await login(email=OTHER_CASHIER)).device_token
-        elif kind == "renewed":
-            token = (await login(device=token)).device_token
-            desk.ask("delete from known_address")
-            assert token.partition(".")[0] == session.device_token.partition(".")[0]
-        elif kind == "later seal":
-            name, issued, seal = token.split(".")
-            token = f"{name}.{int(issued) + 1}.{seal}"
-        elif kind == "late":
-            desk.ask("select move_house_clock(house_now() + interval '90 days')")
-        elif kind == "password changed":
-            desk.ask("update member set password_at = house_now() + interval '1 second' where id = 864")
-        elif kind in ("", "x"):
-            token = kind
-        proved = await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=token))
-        assert proved.is_known == is_known
-
-    desk.run(story())
+        assert token.partition(".")[0] == session.device_token.partition(".")[0]
+    elif kind == "later seal":
+        name, issued, seal = token.split(".")
+        token = f"{name}.{int(issued) + 1}.{seal}"
+    elif kind == "late":
+        desk.ask("select move_house_clock(house_now() + interval '90 days')")
+    elif kind == "password changed":
+        desk.ask("update member set password_at = house_now() + interval '1 second' where id = 864")
+    elif kind in ("", "x"):
+        token = kind
+    proved = await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=token))
+    assert proved.is_known == is_known
 
 
-def test_an_address_is_known_for_thirty_days(desk, login, logins):
-    async def story() -> None:
-        await login()
-        for later, is_known in (("29 days 23 hours", True), ("1 hour", False)):
-            desk.ask("select move_house_clock(house_now() + %s::interval)", later)
-            assert (await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, AGENCY))).is_known == is_known
-
-    desk.run(story())
+async def test_an_address_is_known_for_thirty_days(desk, login, logins):
+    await login()
+    for later, is_known in (("29 days 23 hours", True), ("1 hour", False)):
+        desk.ask("select move_house_clock(house_now() + %s::interval)", later)
+        assert (await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, AGENCY))).is_known == is_known
 
 
 @pytest.mark.parametrize(
@@ -405,15 +326,10 @@ def test_an_address_is_counted_as_its_household(address, network):
     assert network_of(address) == network
 
 
-def test_no_two_callers_get_the_same_turn(desk):
-    async def story() -> None:
-        now = await desk.house.now()
-        async with desk.house.database.writing() as connection:
-            await tries.claim_try(connection, tries.NO_OPERATOR, "address", ATTACKER, now, wrong_max=9, locked=None)
-            subject, pace = (tries.NO_OPERATOR, "address", ATTACKER), timedelta(seconds=5)
-            turns = [
-                await tries.take_turn(connection, *subject, now, pace=pace, wait_max=timedelta(seconds=10)) for _ in range(4)
-            ]
-        assert turns == [now, now + timedelta(seconds=5), now + timedelta(seconds=10), None]
-
-    desk.run(story())
+async def test_no_two_callers_get_the_same_turn(desk):
+    now = await desk.house.now()
+    async with desk.house.database.writing() as connection:
+        await tries.claim_try(connection, tries.NO_OPERATOR, "address", ATTACKER, now, wrong_max=9, locked=None)
+        subject, pace = (tries.NO_OPERATOR, "address", ATTACKER), timedelta(seconds=5)
+        turns = [await tries.take_turn(connection, *subject, now, pace=pace, wait_max=timedelta(seconds=10)) for _ in range(4)]
+    assert turns == [now, now + timedelta(seconds=5), now + timedelta(seconds=10), None]

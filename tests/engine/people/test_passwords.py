@@ -35,31 +35,18 @@ def people(desk):
     return dict(desk.ask("select email, id from member"))
 
 
-@pytest.fixture
-def login(desk):
-    """Logs in from some network address."""
-
-    async def log_in(password: str = PASSWORD, email: str = CASHIER, address: str = HERE) -> SessionBegun | Refusal:
-        return await desk.house.people.access.login(email, password, address)
-
-    return log_in
-
-
-def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, login, people):
-    async def story() -> None:
-        mine, other = await login(), await login()
-        caller = await desk.house.people.access.live(mine.token)
-        said = LoginProof("", PASSWORD, HERE)
-        assert await desk.house.people.passwords.change(caller, said, NEW) is None
-        assert await desk.house.people.access.live(mine.token) == caller
-        assert await desk.house.people.access.live(other.token) is None
-        assert await login() == Refusal(Reason.LOGIN_WRONG)
-        assert isinstance(await login(NEW), SessionBegun)
-        # The device that was known is a stranger until then.
-        said = LoginProof(CASHIER, NEW, ELSEWHERE, device=mine.device_token)
-        assert not (await desk.house.people.access.logins.prove(said)).is_known
-
-    desk.run(story())
+async def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, login, people):
+    mine, other = await login(), await login()
+    caller = await desk.house.people.access.live(mine.token)
+    said = LoginProof("", PASSWORD, HERE)
+    assert await desk.house.people.passwords.change(caller, said, NEW) is None
+    assert await desk.house.people.access.live(mine.token) == caller
+    assert await desk.house.people.access.live(other.token) is None
+    assert await login() == Refusal(Reason.LOGIN_WRONG)
+    assert isinstance(await login(NEW), SessionBegun)
+    # The device that was known is a stranger until then.
+    said = LoginProof(CASHIER, NEW, ELSEWHERE, device=mine.device_token)
+    assert not (await desk.house.people.access.logins.prove(said)).is_known
     assert desk.ask("select actor, object from audit_event where action = 'password changed'") == [(CASHIER, "864")]
     assert NEW not in str(desk.ask("select * from audit_event"))
 
@@ -78,185 +65,150 @@ def replaced_after_the_proof(desk, monkeypatch) -> None:
     monkeypatch.setattr(logins, "prove", proving)
 
 
-def test_no_session_begins_with_a_password_that_was_replaced_meanwhile(desk, login, people, monkeypatch):
+async def test_no_session_begins_with_a_password_that_was_replaced_meanwhile(desk, login, people, monkeypatch):
     replaced_after_the_proof(desk, monkeypatch)
-    assert desk.run(login()) == Refusal(Reason.LOGIN_WRONG)
+    assert await login() == Refusal(Reason.LOGIN_WRONG)
     assert desk.ask("select from session where kind = 'login' and ended_at is null and member_id = 864") == []
 
 
-def test_of_two_changes_of_one_password_at_once_one_is_refused(desk, login, people, monkeypatch):
+async def test_of_two_changes_of_one_password_at_once_one_is_refused(desk, login, people, monkeypatch):
     replaced_after_the_proof(desk, monkeypatch)
     change = desk.house.people.passwords.change_of(LoginProof(CASHIER, PASSWORD, HERE), "elefante gris canta")
-    assert desk.run(change) == Refusal(Reason.LOGIN_WRONG)
-    assert isinstance(desk.run(login(NEW)), SessionBegun)
+    assert await change == Refusal(Reason.LOGIN_WRONG)
+    assert isinstance(await login(NEW), SessionBegun)
 
 
-def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login, people):
-    async def story() -> None:
-        caller = await desk.house.people.access.live((await login()).token)
-        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        prove = desk.house.people.access.logins.prove
-        assert (await prove(LoginProof(CASHIER, PASSWORD, HERE))).is_known
-        assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
-        assert not (await prove(LoginProof(CASHIER, NEW, HERE))).is_known
-        assert await desk.house.people.passwords.redeem(made.token, f"{NEW} 2", HERE) == Refusal(Reason.RESET_UNKNOWN)
-        assert isinstance(await login(NEW), SessionBegun)
-
-    desk.run(story())
+async def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login, people):
+    caller = await desk.house.people.access.live((await login()).token)
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    prove = desk.house.people.access.logins.prove
+    assert (await prove(LoginProof(CASHIER, PASSWORD, HERE))).is_known
+    assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
+    assert not (await prove(LoginProof(CASHIER, NEW, HERE))).is_known
+    assert await desk.house.people.passwords.redeem(made.token, f"{NEW} 2", HERE) == Refusal(Reason.RESET_UNKNOWN)
+    assert isinstance(await login(NEW), SessionBegun)
 
 
-def test_the_old_password_is_no_new_one(desk, login, people):
-    async def story() -> None:
-        caller = await desk.house.people.access.live((await login()).token)
-        assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
-        with pytest.raises(PasswordWeak, match="is the old one"):
-            await desk.house.people.passwords.change(caller, LoginProof("", NEW, HERE), NEW)
-
-    desk.run(story())
+async def test_the_old_password_is_no_new_one(desk, login, people):
+    caller = await desk.house.people.access.live((await login()).token)
+    assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
+    with pytest.raises(PasswordWeak, match="is the old one"):
+        await desk.house.people.passwords.change(caller, LoginProof("", NEW, HERE), NEW)
 
 
-def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, people):
-    async def story() -> None:
-        caller = await desk.house.people.access.live((await login()).token)
-        before = desk.one("select password_hash from member where id = 864")
-        assert await desk.house.people.passwords.change(caller, LoginProof("", "guess", HERE), NEW) == Refusal(
-            Reason.LOGIN_WRONG
-        )
-        assert desk.one("select password_hash from member where id = 864") == before
-        assert desk.one("select max(wrong) from attempt where kind = 'login'") == 1
-
-    desk.run(story())
+async def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, people):
+    caller = await desk.house.people.access.live((await login()).token)
+    before = desk.one("select password_hash from member where id = 864")
+    assert await desk.house.people.passwords.change(caller, LoginProof("", "guess", HERE), NEW) == Refusal(Reason.LOGIN_WRONG)
+    assert desk.one("select password_hash from member where id = 864") == before
+    assert desk.one("select max(wrong) from attempt where kind = 'login'") == 1
 
 
 @pytest.mark.parametrize("weak", ["short", "taquilla2024", "1234567890123456", "username2024", PASSWORD])
-def test_a_weak_password_is_never_taken(desk, login, people, weak):
-    async def story() -> None:
-        caller = await desk.house.people.access.live((await login()).token)
-        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        with pytest.raises(PasswordWeak):
-            await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), weak)
-        with pytest.raises(PasswordWeak):
-            await desk.house.people.passwords.redeem(made.token, weak, HERE)
-        with pytest.raises(PasswordWeak):
-            await desk.house.people.office.add_member(
-                BANKLOT, entity_id=213, email="username@x.net", role="cashier", password=weak
-            )
-        # The token is as good as before.
-        assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) is None
-
-    desk.run(story())
+async def test_a_weak_password_is_never_taken(desk, login, people, weak):
+    caller = await desk.house.people.access.live((await login()).token)
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    with pytest.raises(PasswordWeak):
+        await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), weak)
+    with pytest.raises(PasswordWeak):
+        await desk.house.people.passwords.redeem(made.token, weak, HERE)
+    with pytest.raises(PasswordWeak):
+        await desk.house.people.office.add_member(BANKLOT, entity_id=213, email="username@x.net", role="cashier", password=weak)
+    # The token is as good as before.
+    assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) is None
 
 
-RESETS = [
-    (MANAGER, CASHIER, None),
-    (MANAGER, CLERK, None),
-    (MANAGER, "jefe.213@banklot.net", None),
-    ("jefe.213@banklot.net", CASHIER, None),
-    ("jefe.213@banklot.net", "other@banklot.net", Reason.MEMBER_UNKNOWN),
-    ("jefe.213@banklot.net", MANAGER, Reason.MEMBER_UNKNOWN),
-    ("jefe.213@banklot.net", CLERK, Reason.MEMBER_UNKNOWN),
-    (MANAGER, MANAGER, Reason.MEMBER_UNKNOWN),
-    (MANAGER, "reseller-1-868", Reason.MEMBER_UNKNOWN),
-    (MANAGER, "nobody", Reason.MEMBER_UNKNOWN),
-    (CLERK, CASHIER, Reason.NOT_ALLOWED),
-    (CASHIER, "other@banklot.net", Reason.NOT_ALLOWED),
-]
-
-
-def test_a_manager_has_passwords_reset_below_and_nobody_else_does(desk, login, people):
+async def test_a_manager_has_passwords_reset_below_and_nobody_else_does(desk, login, people):
     people = {**people, "nobody": 999_999}
     reseller = next(email for email in people if email.startswith("reseller"))
-    for by, whose, refused in RESETS:
+    for by, whose, refused in (
+        (MANAGER, CASHIER, None),
+        (MANAGER, CLERK, None),
+        (MANAGER, "jefe.213@banklot.net", None),
+        ("jefe.213@banklot.net", CASHIER, None),
+        ("jefe.213@banklot.net", "other@banklot.net", Reason.MEMBER_UNKNOWN),
+        ("jefe.213@banklot.net", MANAGER, Reason.MEMBER_UNKNOWN),
+        ("jefe.213@banklot.net", CLERK, Reason.MEMBER_UNKNOWN),
+        (MANAGER, MANAGER, Reason.MEMBER_UNKNOWN),
+        (MANAGER, "reseller-1-868", Reason.MEMBER_UNKNOWN),
+        (MANAGER, "nobody", Reason.MEMBER_UNKNOWN),
+        (CLERK, CASHIER, Reason.NOT_ALLOWED),
+        (CASHIER, "other@banklot.net", Reason.NOT_ALLOWED),
+    ):
         member = people[reseller if whose.startswith("reseller") else whose]
-        made = desk.run(desk.house.people.passwords.reset_by_manager(BANKLOT, people[by], member))
+        made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[by], member)
         assert isinstance(made, Reset) if refused is None else made == Refusal(refused), (by, whose)
     assert desk.one("select count(*) from password_reset") == 3
     assert desk.one("select count(*) from audit_event where action = 'password reset made'") == 4
 
 
-def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, people):
-    async def story() -> None:
-        session = await login()
-        for _ in range(10):
-            await login("guess", address=ELSEWHERE)
-        made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[MANAGER], 864)
-        assert desk.one("select count(*) from password_reset where token_hash = sha256(%s::bytea)", made.token) == 1
-        answers = await asyncio.gather(*(desk.house.people.passwords.redeem(made.token, f"{NEW} {n}", HERE) for n in range(3)))
-        assert sorted(answers, key=str) == sorted([None, *[Refusal(Reason.RESET_UNKNOWN)] * 2], key=str)
-        place = answers.index(None)
-        assert await desk.house.people.access.live(session.token) is None
-        assert isinstance(await login(f"{NEW} {place}", address="198.51.100.7"), SessionBegun)
-        assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-
-    desk.run(story())
+async def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, people):
+    session = await login()
+    for _ in range(10):
+        await login("guess", address=ELSEWHERE)
+    made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[MANAGER], 864)
+    assert desk.one("select count(*) from password_reset where token_hash = sha256(%s::bytea)", made.token) == 1
+    answers = await asyncio.gather(*(desk.house.people.passwords.redeem(made.token, f"{NEW} {n}", HERE) for n in range(3)))
+    assert sorted(answers, key=str) == sorted([None, *[Refusal(Reason.RESET_UNKNOWN)] * 2], key=str)
+    place = answers.index(None)
+    assert await desk.house.people.access.live(session.token) is None
+    assert isinstance(await login(f"{NEW} {place}", address="198.51.100.7"), SessionBegun)
+    assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     assert desk.ask("select actor from audit_event where action = 'password reset used'") == [(CASHIER,)]
 
 
-def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, people):
-    async def story() -> None:
-        first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        before = await desk.house.now()
-        second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        assert before + timedelta(hours=1) <= second.expires_at <= await desk.house.now() + timedelta(hours=1)
-        assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-        desk.ask("select move_house_clock(%s)", second.expires_at)
-        assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-
-    desk.run(story())
+async def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, people):
+    first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    before = await desk.house.now()
+    second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    assert before + timedelta(hours=1) <= second.expires_at <= await desk.house.now() + timedelta(hours=1)
+    assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
+    desk.ask("select move_house_clock(%s)", second.expires_at)
+    assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
 
 
-def test_guessing_of_reset_tokens_is_slowed_down(desk, people):
+async def test_guessing_of_reset_tokens_is_slowed_down(desk, people):
     desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
     redeem = desk.house.people.passwords.redeem
-
-    async def story() -> None:
-        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        for place in range(20):
-            assert await redeem(f"guess-{place}", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
-        with pytest.raises(TooManyGuesses):
-            await redeem("guess-20", NEW, ELSEWHERE)
-        assert await redeem(made.token, NEW, HERE) is None
-
-    desk.run(story())
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    for place in range(20):
+        assert await redeem(f"guess-{place}", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
+    with pytest.raises(TooManyGuesses):
+        await redeem("guess-20", NEW, ELSEWHERE)
+    assert await redeem(made.token, NEW, HERE) is None
 
 
-def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):
-    assert desk.run(desk.house.people.passwords.redeem("a-token-of-nobody", NEW, ELSEWHERE)) == Refusal(Reason.RESET_UNKNOWN)
+async def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):
+    assert await desk.house.people.passwords.redeem("a-token-of-nobody", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
     said = [(line["event"], line["outcome"], line["address"]) for line in logged]
     assert said == [("wrong reset token", "refused", ELSEWHERE)]
     assert "a-token-of-nobody" not in str(logged)
 
 
-# After so many days: attempts, login sessions, access tokens, known addresses, reset tokens.
-PURGED = [(0, (1, 1, 1, 1, 1)), (1, (1, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0))]
-
-
-def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login, people):
+async def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login, people):
     kept = (
         "select (select count(*) from attempt), (select count(*) from session where kind = 'login'), "
         "(select count(*) from session where kind = 'access'), (select count(*) from known_address), "
         "(select count(*) from password_reset)"
     )
-
-    async def story() -> None:
-        await login("guess", address=ELSEWHERE)
-        await login()
-        await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
-        trail = desk.one("select count(*) from audit_event")
-        began = await desk.house.now()
-        async with desk.house.database.connection() as connection:
-            for days, left in PURGED:
-                desk.ask("select move_house_clock(%s)", began + timedelta(days))
-                await desk.house.duties.tidy(connection)
-                assert desk.ask(kept) == [left], days
-        assert desk.one("select count(*) from audit_event") == trail
-
-    desk.run(story())
+    await login("guess", address=ELSEWHERE)
+    await login()
+    await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    trail = desk.one("select count(*) from audit_event")
+    began = await desk.house.now()
+    async with desk.house.database.connection() as connection:
+        for days, left in (
+            (0, (1, 1, 1, 1, 1)), (1, (1, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0)),
+        ):  # fmt: skip
+            desk.ask("select move_house_clock(%s)", began + timedelta(days))
+            await desk.house.duties.tidy(connection)
+            assert desk.ask(kept) == [left], days
+    assert desk.one("select count(*) from audit_event") == trail
 
 
-def test_a_worker_s_round_purges_old_attempts(desk, login):
-    desk.run(login("guess", address=ELSEWHERE))
+async def test_a_worker_s_round_purges_old_attempts(desk, login):
+    await login("guess", address=ELSEWHERE)
     assert desk.one("select count(*) from attempt") > 0
-    desk.ask("select move_house_clock(%s)", desk.run(desk.house.now()) + timedelta(days=3))
-    desk.run(desk.work())
+    desk.ask("select move_house_clock(%s)", await desk.house.now() + timedelta(days=3))
+    await desk.work()
     assert desk.one("select count(*) from attempt") == 0

@@ -55,143 +55,111 @@ def phone(desk):
     return Phone(desk)
 
 
-# Appendix B, of SHA-1, cut to six digits.
-VECTORS = [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")]
-
-
-@pytest.mark.parametrize(("unix_s", "code"), VECTORS)
+@pytest.mark.parametrize(
+    ("unix_s", "code"),
+    # Appendix B, of SHA-1, cut to six digits.
+    [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")],
+)
 def test_codes_are_those_of_rfc_6238(unix_s, code):
     assert _step_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", code, unix_s) == unix_s // 30
 
 
-def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk, phone):
-    async def story() -> None:
-        with pytest.raises(FactorNotBegun):
-            await phone.factors.confirm(BANKLOT, phone.member, "000000", author=CLERK)
-        phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
-        wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
-        if wrong not in (phone.code(-1), phone.code(1)):
-            assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=CLERK) == WRONG_CODE
-        assert isinstance(await phone.login(), SessionBegun)
-        assert len(set(await phone.turn_on())) == 10
-        with pytest.raises(FactorOn):
-            await phone.factors.begin(BANKLOT, phone.member, CLERK)
-        assert await phone.login() == NEEDED
-        assert await phone.login("") == NEEDED
-        assert await phone.login(phone.code(), "guess") == WRONG
-        assert isinstance(await phone.login(phone.code()), SessionBegun)
-        assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), SessionBegun)
-        assert await phone.factors.end(BANKLOT, phone.member, author=CLERK)
-        assert isinstance(await phone.login(), SessionBegun)
-
-    desk.run(story())
+async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk, phone, logged):
+    with pytest.raises(FactorNotBegun):
+        await phone.factors.confirm(BANKLOT, phone.member, "000000", author=CLERK)
+    phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
+    wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
+    if wrong not in (phone.code(-1), phone.code(1)):
+        assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=CLERK) == WRONG_CODE
+    assert isinstance(await phone.login(), SessionBegun)
+    assert len(set(await phone.turn_on())) == 10
+    with pytest.raises(FactorOn):
+        await phone.factors.begin(BANKLOT, phone.member, CLERK)
+    logged.clear()
+    assert await phone.login() == NEEDED
+    said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
+    assert said == [("login", "code needed", CLERK, HERE)]
+    assert await phone.login("") == NEEDED
+    assert await phone.login(phone.code(), "guess") == WRONG
+    assert isinstance(await phone.login(phone.code()), SessionBegun)
+    assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), SessionBegun)
+    assert await phone.factors.end(BANKLOT, phone.member, author=CLERK)
+    assert isinstance(await phone.login(), SessionBegun)
     events = "select action, actor, object from audit_event where action like 'second factor%%' order by id"
     assert desk.ask(events) == [(f"second factor {how}", CLERK, str(phone.member)) for how in ("on", "off")]
 
 
-def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):
-    async def story() -> None:
-        await phone.turn_on()
-        phone.at += 300
-        for later in (-2, 2):
-            assert await phone.login(phone.code(later)) == WRONG_CODE
-        code = phone.code(-1)
-        assert isinstance(await phone.login(code), SessionBegun)
-        assert await phone.login(code) == WRONG_CODE
-        code = phone.code()
-        assert isinstance(await phone.login(f"{code[:3]} {code[3:]}"), SessionBegun)
-        assert await phone.login(code) == WRONG_CODE
-        assert isinstance(await phone.login(phone.code(1)), SessionBegun)
-        # And none that is earlier than the last one taken.
-        assert await phone.login(phone.code()) == WRONG_CODE
-
-    desk.run(story())
+async def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):
+    await phone.turn_on()
+    phone.at += 300
+    for later in (-2, 2):
+        assert await phone.login(phone.code(later)) == WRONG_CODE
+    code = phone.code(-1)
+    assert isinstance(await phone.login(code), SessionBegun)
+    assert await phone.login(code) == WRONG_CODE
+    code = phone.code()
+    assert isinstance(await phone.login(f"{code[:3]} {code[3:]}"), SessionBegun)
+    assert await phone.login(code) == WRONG_CODE
+    assert isinstance(await phone.login(phone.code(1)), SessionBegun)
+    # And none that is earlier than the last one taken.
+    assert await phone.login(phone.code()) == WRONG_CODE
 
 
-def test_the_code_that_turned_the_second_factor_on_is_used_up(desk, phone):
-    async def story() -> None:
-        await phone.turn_on()
-        phone.at -= 30
-        assert await phone.login(phone.code()) == WRONG_CODE
-        assert isinstance(await phone.login(phone.code(1)), SessionBegun)
-
-    desk.run(story())
+async def test_the_code_that_turned_the_second_factor_on_is_used_up(desk, phone):
+    await phone.turn_on()
+    phone.at -= 30
+    assert await phone.login(phone.code()) == WRONG_CODE
+    assert isinstance(await phone.login(phone.code(1)), SessionBegun)
 
 
-def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
-    async def story() -> None:
-        codes = await phone.turn_on()
-        for code in (phone.code(), codes[0]):
-            answers = await asyncio.gather(*(phone.login(code) for _ in range(5)))
-            assert sum(isinstance(answer, SessionBegun) for answer in answers) == 1
-            assert answers.count(WRONG_CODE) == 4
-
-    desk.run(story())
+async def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
+    codes = await phone.turn_on()
+    for code in (phone.code(), codes[0]):
+        answers = await asyncio.gather(*(phone.login(code) for _ in range(5)))
+        assert sum(isinstance(answer, SessionBegun) for answer in answers) == 1
+        assert answers.count(WRONG_CODE) == 4
 
 
-def test_a_recovery_code_stands_for_a_code_once(desk, phone):
-    async def story() -> None:
-        codes = await phone.turn_on()
-        assert {len(code.replace("-", "")) for code in codes} == {24}  # letters of 5 bits
-        assert isinstance(await phone.login(codes[0]), SessionBegun)
-        assert await phone.login(codes[0]) == WRONG_CODE
-        assert isinstance(await phone.login(codes[1].lower().replace("-", "")), SessionBegun)
-        assert await phone.login("AAAA-AAAA-AAAA-AAAA") == WRONG_CODE
-        status = await phone.factors.status(BANKLOT, phone.member)
-        assert (status.confirmed_at is not None, status.recovery_codes) == (True, 8)
-        for code in codes:
-            assert code not in str(desk.ask("select code_hash::text from recovery_code"))
-
-    desk.run(story())
+async def test_a_recovery_code_stands_for_a_code_once(desk, phone):
+    codes = await phone.turn_on()
+    assert {len(code.replace("-", "")) for code in codes} == {24}  # letters of 5 bits
+    assert isinstance(await phone.login(codes[0]), SessionBegun)
+    assert await phone.login(codes[0]) == WRONG_CODE
+    assert isinstance(await phone.login(codes[1].lower().replace("-", "")), SessionBegun)
+    assert await phone.login("AAAA-AAAA-AAAA-AAAA") == WRONG_CODE
+    status = await phone.factors.status(BANKLOT, phone.member)
+    assert (status.confirmed_at is not None, status.recovery_codes) == (True, 8)
+    for code in codes:
+        assert code not in str(desk.ask("select code_hash::text from recovery_code"))
 
 
-def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged):
-    async def story() -> None:
-        await phone.turn_on()
-        phone.at += 300
-        wrong = next(f"{n:06}" for n in range(9) if f"{n:06}" not in {phone.code(later) for later in (-1, 0, 1)})
-        for _ in range(10):
-            assert await phone.login(wrong) == WRONG_CODE
-        assert (await phone.login(phone.code())).reason is Reason.LOGIN_LOCKED
-
-    desk.run(story())
+async def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged):
+    await phone.turn_on()
+    phone.at += 300
+    wrong = next(f"{n:06}" for n in range(9) if f"{n:06}" not in {phone.code(later) for later in (-1, 0, 1)})
+    for _ in range(10):
+        assert await phone.login(wrong) == WRONG_CODE
+    assert (await phone.login(phone.code())).reason is Reason.LOGIN_LOCKED
     assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
     assert desk.ask("select subject, wrong from attempt where kind = 'address'") == [(HERE, 10)]
     assert desk.one("select count(*) from audit_event where action = 'login locked'") == 1
 
 
-def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
-    async def story() -> None:
-        await phone.turn_on()
-        caller = await desk.house.people.access.live((await phone.login(phone.code())).token)
-        phone.at += 30
-        change, hashed = desk.house.people.passwords.change, "select password_hash from member where id = %s"
-        before = desk.one(hashed, phone.member)
-        assert await change(caller, LoginProof("", PASSWORD, HERE), "tortuga verde canta") == NEEDED
-        assert desk.one(hashed, phone.member) == before
-        assert await change(caller, LoginProof("", PASSWORD, HERE, phone.code()), "tortuga verde canta") is None
-        assert desk.one(hashed, phone.member) != before
-
-    desk.run(story())
+async def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
+    await phone.turn_on()
+    caller = await desk.house.people.access.live((await phone.login(phone.code())).token)
+    phone.at += 30
+    change, hashed = desk.house.people.passwords.change, "select password_hash from member where id = %s"
+    before = desk.one(hashed, phone.member)
+    assert await change(caller, LoginProof("", PASSWORD, HERE), "tortuga verde canta") == NEEDED
+    assert desk.one(hashed, phone.member) == before
+    assert await change(caller, LoginProof("", PASSWORD, HERE, phone.code()), "tortuga verde canta") is None
+    assert desk.one(hashed, phone.member) != before
 
 
-def test_a_right_password_without_its_code_is_in_the_log(desk, phone, logged):
-    async def story() -> None:
-        await phone.turn_on()
-        logged.clear()
-        assert await phone.login() == NEEDED
-
-    desk.run(story())
-    said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
-    assert said == [("login", "code needed", CLERK, HERE)]
-
-
-def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone):
-    async def story() -> None:
-        await phone.turn_on()
-        assert desk.one("select count(*) from second_factor where position(%s::bytea in wrapped) > 0", phone.secret) == 0
-        desk.ask("insert into second_factor select operator_id, 867, wrapped, created_at, confirmed_at, 0 from second_factor")
-        with pytest.raises(AssertionError, match="another member"):
-            await desk.house.people.access.login("clerk2@banklot.net", PASSWORD, HERE, code=phone.code())
-
-    desk.run(story())
+async def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone):
+    await phone.turn_on()
+    assert desk.one("select count(*) from second_factor where position(%s::bytea in wrapped) > 0", phone.secret) == 0
+    desk.ask("insert into second_factor select operator_id, 867, wrapped, created_at, confirmed_at, 0 from second_factor")
+    with pytest.raises(AssertionError, match="another member"):
+        await desk.house.people.access.login("clerk2@banklot.net", PASSWORD, HERE, code=phone.code())
