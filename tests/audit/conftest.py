@@ -3,17 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.conftest import CATALOGUE, FreshCopy
 from tests.engine.conftest import Answer, Wallet
 from tests.passwords import light
 
-import taquilla.catalogue
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
@@ -42,7 +41,6 @@ from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
-CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
 ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA = 2, 4, 5, 6
 BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
@@ -50,8 +48,6 @@ SPORTS = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
 WON = (101, 102, 102, 101, 101, 101, 102)  # the results of the games of coupon 455
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (10, "eva", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
-
-FreshCopy = Callable[[str], AbstractContextManager[str]]
 
 
 @dataclass(frozen=True)
@@ -201,22 +197,22 @@ class Day:
         assert isinstance(view, ShiftView), view
         assert await shifts.close(who.operator_id, view.shift.seq, view.expected + over, by=who.member_id) is None
 
+    async def clerks(self, operator: int = BANCA) -> list[Clerk]:
+        """Return the two of an operator."""
+        found = [await self.house.lottery.draws.clerk(operator, f"clerk{place}@banca{operator}.example") for place in (1, 2)]
+        return [clerk for clerk in found if isinstance(clerk, Clerk)]
+
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
         """Enter and approve a result as two clerks, and settle it."""
-        draws = self.house.lottery.draws
-        for place, read in ((1, draws.enter_result), (2, draws.approve_result)):
-            clerk = await draws.clerk(operator, f"clerk{place}@banca{operator}.example")
-            assert isinstance(clerk, Clerk)
-            answer = await read(clerk, event, outcome)
-            assert isinstance(answer, DrawOutcome), answer
+        first, second = await self.clerks(operator)
+        assert isinstance(await self.house.lottery.draws.enter_result(first, event, outcome), DrawOutcome)
+        assert isinstance(await self.house.lottery.draws.approve_result(second, event, outcome), DrawOutcome)
         await self.do_what_is_due()
 
     async def order(self, event: int, order: DrawOrder) -> None:
         """Enter and approve an order about a draw as two clerks, and do the work that follows."""
         holding = self.house.lottery.draw_orders
-        first, second = [await self.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
-        assert isinstance(first, Clerk)
-        assert isinstance(second, Clerk)
+        first, second = await self.clerks()
         assert isinstance(await holding.enter(first, event, order, "the machine stands still"), DrawOrdered)
         assert isinstance(await holding.approve(second, event, order), DrawOrdered)
         await self.do_what_is_due()
@@ -228,19 +224,11 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
     house = await House.open(url, keys, wallets=wallet)
     day = Day(house, owner_url, wallet)
     try:
-        await found(day)
-        await sell_and_undo(day)
-        await sell_sports(day)
-        await buy_tickets(day)
-        await draw_and_pay(day)
-        await call_off(day)
-        await settle_sports(day)
-        await let_expire(day)
-        await tell_wallet(day)
-        await pay_and_close_weeks(day)
-        await tell_wallet(day)
-        await play_games(day)
-        await hold_credits(day)
+        for part in (
+            found, sell_and_undo, sell_sports, buy_tickets, draw_and_pay, call_off, settle_sports, let_expire, tell_wallet,
+            pay_and_close_weeks, tell_wallet, play_games, hold_credits,
+        ):  # fmt: skip
+            await part(day)
         async with house.database.connection() as connection:
             for operator in (BANCA, OTHER_BANCA, KIOSK):
                 await house.subjects.events.tell(connection, operator)
@@ -567,9 +555,7 @@ async def hold_credits(day: Day) -> None:
             held = await wallet.result(BANCA, "dice", "pia", credit=100_01, **bet)
             assert held == Refusal(Reason.CREDIT_HELD, bound=answer.balance if isinstance(answer, InWallet) else 0)
     for name, verdict in (("approved", CreditVerdict.APPROVE), ("refused", CreditVerdict.REFUSE)):
-        for place in (1, 2):
-            clerk = await day.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example")
-            assert isinstance(clerk, Clerk)
+        for clerk in await day.clerks():
             judged = await holds.judge(clerk, "games", f"{name} of pia", verdict)
             assert isinstance(judged, DecidedCredit), judged
     undone = await wallet.roll_back(BANCA, "dice", "pia", transaction_id="dropped of pia", request_id="dropped of pia")

@@ -4,13 +4,10 @@ import asyncio
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tests.audit.conftest import Audited
 from tests.audit.edits import Report, campaign, run
 from tests.audit.test_seals import classes
-
-if TYPE_CHECKING:
-    from conftest import Audited
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "seal.md"
 IS_SEARCH = os.environ.get("HYPOTHESIS_PROFILE") == "search"
@@ -34,7 +31,7 @@ LEFT_OUT = {
 """Columns that nobody compares, by table: docs/seal.md says why."""
 
 
-def test_each_changed_byte_is_found(throw_away: "Audited") -> None:
+def test_each_changed_byte_is_found(throw_away: Audited) -> None:
     tables = [table for name in ("seq", "instant", "state", "derived", "log") for table in classes()[name]]
 
     left_out = frozenset((table, column) for table, columns in LEFT_OUT.items() for column in columns.split())
@@ -45,7 +42,7 @@ def test_each_changed_byte_is_found(throw_away: "Audited") -> None:
 
     report = asyncio.run(search())
     if IS_SEARCH:
-        print(f"{report.seconds:.0f} s", report.by.most_common(), report.found.most_common(), sep="\n")
+        print(report.by.most_common(), report.found.most_common(), sep="\n")
     assert [(one.table, one.column, one.old, one.new) for one in report.missed] == []
     assert report.found.total() == EDITS
 

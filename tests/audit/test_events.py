@@ -4,15 +4,14 @@ import asyncio
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from tests.audit.conftest import Audited
+from tests.conftest import open_house
 
 from taquilla.domain.events.outbox import Event, gap
 from taquilla.domain.events.types import TYPES
-from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import Embedded
-
-if TYPE_CHECKING:
-    from conftest import Audited
 
 PAGE = Path(__file__).parents[2] / "docs" / "events.md"
 ROW = re.compile(r"^\| `([a-z_.]+)` \| (.+?) \| (all|entity|whole) \| `(\{.*\})` \|$", re.MULTILINE)
@@ -36,7 +35,7 @@ def test_the_page_describes_every_type_in_its_own_words() -> None:
         assert (audience == "entity") == (audience != "all" and bool({"entity_id", "member_id"} & fields)), name
 
 
-def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: "Audited", server: Embedded, key_file: Path) -> None:
+def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: Audited, server: Embedded, key_file: Path) -> None:
     page = described()
     told = asyncio.run(events_of(server.url(database=unharmed.name), key_file))
     for events in told.values():
@@ -63,13 +62,10 @@ def shape(data: Any, path: str = "") -> set[str]:
 
 async def events_of(url: str, key_file: Path) -> dict[int, list[Event]]:
     """Return all events of a database, by operator."""
-    house = await House.open(url, key_file)
-    try:
+    async with open_house(url, key_file) as house:
         found: dict[int, list[Event]] = {}
         for operator in await house.people.office.operators(closed_too=True):
             events = found[operator.id] = list[Event]()
             while more := await house.events.read(operator.id, events[-1].number if events else 0):
                 events += more
         return found
-    finally:
-        await house.close()

@@ -4,9 +4,10 @@ import asyncio
 import re
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
+from tests.audit.conftest import Audited
+from tests.audit.edits import table_of
 
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SEAL
@@ -20,12 +21,8 @@ from taquilla.store.audit.auditor import RULES, open_connection
 from taquilla.store.seals import rows, state
 from taquilla.store.seals.draws import read_lines
 
-if TYPE_CHECKING:
-    from conftest import Audited
-
 DECISION = Path(__file__).parents[2] / "docs" / "decisions" / "0027-log-entries.md"
 CLASS = re.compile(r"^\| ([a-z]+) \| (`.+?`) \| ", re.MULTILINE)
-CHANGES = {"undoing": "ticket", "shift_close": "shift"}
 
 
 def classes() -> dict[str, list[str]]:
@@ -33,7 +30,7 @@ def classes() -> dict[str, list[str]]:
     return {name: re.findall(r"`(\w+)`", tables) for name, tables in CLASS.findall(DECISION.read_text())}
 
 
-def test_every_table_is_in_one_class(unharmed: "Audited") -> None:
+def test_every_table_is_in_one_class(unharmed: Audited) -> None:
     with psycopg.connect(unharmed.owner_url) as connection:
         found = connection.execute(
             "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
@@ -44,14 +41,14 @@ def test_every_table_is_in_one_class(unharmed: "Audited") -> None:
 
 
 def test_the_sealed_classes_are_those_that_are_asked_for() -> None:
-    asked = {CHANGES.get(name, name.removesuffix("_approval")) for name in rows.NAMES}
+    asked = {table_of(name) for name in rows.NAMES}
     assert asked == {*classes()["seq"], *classes()["instant"]}
     assert set(state.NAMES) == set(classes()["state"])
     for name, question in (rows.SQL | state.SQL).items():
-        assert re.search(rf"\bfrom {CHANGES.get(name, name.removesuffix('_approval'))} where ", " ".join(question.split()))
+        assert re.search(rf"\bfrom {table_of(name)} where ", " ".join(question.split()))
 
 
-def test_a_digest_is_made_again_with_copy_and_sha256(unharmed: "Audited") -> None:
+def test_a_digest_is_made_again_with_copy_and_sha256(unharmed: Audited) -> None:
     """Play a stranger with psql, who knows the entry, its salt and the questions."""
     seen = set[str]()
     with psycopg.connect(unharmed.owner_url) as connection, connection.cursor() as cursor:
@@ -76,7 +73,7 @@ def test_a_digest_is_made_again_with_copy_and_sha256(unharmed: "Audited") -> Non
     assert set(rows.NAMES) - seen == set()
 
 
-def test_the_day_is_sealed_to_its_end(unharmed: "Audited") -> None:
+def test_the_day_is_sealed_to_its_end(unharmed: Audited) -> None:
     with psycopg.connect(unharmed.owner_url) as connection:
         for operator, last_event, last_seq in connection.execute("select operator_id, last_event, last_seq from gate").fetchall():
             texts = connection.execute("select text from log_entry where operator_id = %s order by number", [operator]).fetchall()
@@ -94,7 +91,7 @@ def test_the_day_is_sealed_to_its_end(unharmed: "Audited") -> None:
             assert root_of(leaves) == root_of(one for (one,) in hashes)
 
 
-def test_an_entry_says_nothing_of_a_person(unharmed: "Audited") -> None:
+def test_an_entry_says_nothing_of_a_person(unharmed: Audited) -> None:
     allowed = re.compile(
         r"taquilla-draw-seal/1|draw \d+|closed [\d:.TZ-]+|wagers \d+|(head|root) [0-9a-f]{64}|"
         r"taquilla-log-entry/1|entry \d+|(events|seqs) \d+-\d+|(since|until) [\d:.TZ-]+|(rows|state) [a-z_]+ [0-9a-f]{64}"
@@ -105,7 +102,7 @@ def test_an_entry_says_nothing_of_a_person(unharmed: "Audited") -> None:
             assert [line for line in text.split("\n")[:-1] if not allowed.fullmatch(line)] == []
 
 
-def test_a_forger_who_makes_the_seal_and_the_tree_again_cannot_sign_them(spoilt: "Audited") -> None:
+def test_a_forger_who_makes_the_seal_and_the_tree_again_cannot_sign_them(spoilt: Audited) -> None:
     """The one who has the database raises a stake, and makes everything that follows from it again, with a key of his own."""
     seed = bytes(32)
     with psycopg.connect(spoilt.owner_url) as owner:
@@ -143,9 +140,6 @@ def test_a_forger_who_makes_the_seal_and_the_tree_again_cannot_sign_them(spoilt:
 
 async def root_of_rows(url: str, operator: int, draw: int) -> Hash:
     """Return the root of a draw's wagers, as the rows say them."""
-    connection = await open_connection(url)
-    try:
+    async with await open_connection(url) as connection:
         found = [line async for _, lines in read_lines(connection, operator, [draw]) for line in lines]
-        return root_of(leaf_hash(line.encode()) for line in found)
-    finally:
-        await connection.close()
+    return root_of(leaf_hash(line.encode()) for line in found)
