@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
 from bench.ground import GroundMarket, furnish
 from bench.nodes import ADMINISTRATOR, ARCHIVE, OWNER, Nodes, find_archive, running
-from tests.distributed.furnished import PARTS, Copy, settle_in
+from tests.distributed.furnished import BEGINS, PARTS, Copy
 from tests.distributed.furnished import furnish as furnish_small
 from tests.distributed.ground import Spread, copied, copy_rows, let_in
 from tests.story import conftest as story
@@ -25,6 +26,7 @@ from tests.wallets import served
 
 from taquilla.domain.people.members import Caller
 from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.database import HOUSE_ROLE, connect
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import OWNER as EMBEDDED_OWNER
@@ -46,12 +48,6 @@ def nodes(place: Path) -> Iterator[Nodes]:
         yield nodes
 
 
-@pytest.fixture(scope="session")
-def cluster(nodes: Nodes) -> Nodes:
-    """The same."""
-    return nodes
-
-
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A spread database in which several operators sell the draws of one evening."""
@@ -59,11 +55,6 @@ class Shop:
     spread: Spread
     market: GroundMarket
     callers: tuple[Caller, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    data: Path
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +66,7 @@ def shop_template(nodes: Nodes, place: Path) -> Shop:
 
     async def fill() -> GroundMarket:
         async with await connect(owner_url, role=OWNER, statement_timeout="0") as owner:
-            server: Any = _Place(spread.key_file.parent)
+            server: Any = SimpleNamespace(data=spread.key_file.parent)
             return await furnish(owner, server, OPERATORS)
 
     market = asyncio.run(fill())
@@ -171,7 +162,8 @@ def plain_template(nodes: Nodes, small_key: Path) -> str:
     """Return a database with Citus that is not distributed, with three operators, tickets and players."""
     owner_url = nodes.create_database("template_plain")
     migrate(owner_url)
-    settle_in(owner_url)
+    give_to_sandbox(owner_url, BEGINS)
+    let_in(nodes, "template_plain")
     asyncio.run(furnish_small(nodes.coordinator.url("template_plain", HOUSE_ROLE), small_key))
     return "template_plain"
 

@@ -19,7 +19,6 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.furnishing import furnish_demo
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_wallets import HYPEX
-from taquilla.store.postgres.clock import give_to_sandbox
 
 BEGINS: Final = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
 CASHIER: Final = "username@banklot.net"
@@ -30,14 +29,6 @@ TABLES = """
     select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
     and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by 1
 """
-
-
-def settle_in(owner_url: str) -> None:
-    """Let the house's and the auditor's roles in, and give the database to a sandbox."""
-    give_to_sandbox(owner_url, BEGINS)
-    with psycopg.connect(owner_url, autocommit=True) as owner:
-        for role in ("taquilla_house", "taquilla_auditor"):
-            owner.execute(f"alter role {role} login".encode())
 
 
 async def furnish(url: str, key_file: Path) -> None:

@@ -11,7 +11,6 @@ import psycopg
 from bench.nodes import ADMINISTRATOR, HOST, Node, Nodes
 
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE
-from taquilla.store.postgres.distribution import Place
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER
 
 _NUMBERS = count()
@@ -55,15 +54,15 @@ class Spread:
         move = "select citus_move_shard_placement(get_shard_id_for_distribution_column('gate', %s), %s, %s, %s, %s, %s)"
         self.ask(self.nodes.coordinator, move, operator, HOST, self.node_of(operator).port, HOST, target.port, mode)
 
+    def two_phase_commits(self) -> int:
+        """Count those that any node remembers, or has left behind."""
+        question = "select (select count(*) from pg_dist_transaction) + (select count(*) from pg_prepared_xacts)"
+        return sum(int(str(self.ask(node, question)[0][0])) for node in self.nodes.all)
+
     def ask(self, node: Node, question: str, *values: object) -> list[tuple[object, ...]]:
         """Run a query of the administrator's at one node."""
         with psycopg.connect(node.url(self.name, ADMINISTRATOR), autocommit=True) as connection:
             return connection.execute(question.encode(), values).fetchall()
-
-
-def address_of(node: Node) -> Place:
-    """Return a node's address, as the house knows it."""
-    return Place(HOST, node.port)
 
 
 def let_in(nodes: Nodes, database: str) -> None:

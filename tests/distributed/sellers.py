@@ -54,10 +54,10 @@ class Sellers:
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(*self._tasks)
 
-    async def until(self, sales: int, *operators: int, timeout_s: float = 30) -> None:
+    async def until(self, sales: int, *operators: int) -> None:
         """Wait until each of these operators has sold so many tickets more."""
         wanted = {operator: self.sold[operator] + sales for operator in operators}
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(PATIENCE_S):
             while any(self.sold[operator] < least for operator, least in wanted.items()):
                 for task in self._tasks:
                     if task.done():

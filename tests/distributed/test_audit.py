@@ -13,16 +13,15 @@ import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from tests.audit.conftest import BANCA, KIOSK, OTHER_BANCA, play
-from tests.audit.test_audit import MUTANTS, RULE, _tell
+from tests.audit.test_audit import MUTANTS, RULE, plant_and_look, tell
 from tests.distributed.ground import Spread, copy_rows, let_in
-from tests.reuse import execute_prepared
 
 from taquilla.engine.audit import audit, day_keys
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES, Finding
 from taquilla.store.audit.shards import read_shards
-from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection, connect
+from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -132,29 +131,18 @@ def look(day: SpreadDay) -> Iterator[Look]:
         connection.prepared_max = None
         shards = runner.run(read_shards(connection, RESIDENTS))
         snapshot = runner.run(auditor.begin(connection, shards))
-        _tell(connection, "commit")
+        tell(connection, "commit")
         keys = day_keys(day.number_keys, snapshot.days)
 
-        async def plant_and_look(damage: str, rule: str) -> list[Finding]:
-            # A plan does not outlive the types of its columns.
-            execute = partial(HouseConnection.execute if "alter " in damage else execute_prepared, connection)
-            connection.__dict__["execute"] = execute
-            _tell(connection, "begin isolation level repeatable read")
-            try:
-                if rule in OF_THE_INSTALLATION:
-                    # What every node has by itself: the tables' types and triggers, rights, settings.
-                    _tell(connection, damage)
-                else:
-                    _tell(connection, "set local search_path = planting, public")
-                    _tell(connection, at_a_node(day, damage))
-                _tell(connection, f"set local search_path = public; set local role {AUDITOR_ROLE}")
-                return await auditor.run(
-                    connection, [RULE[rule]], snapshot.now, keys, verify=is_signed, shards=shards, residents=RESIDENTS
-                )
-            finally:
-                _tell(connection, "rollback")
+        asked = partial(plant_and_look, connection, role=AUDITOR_ROLE, verify=is_signed, shards=shards, residents=RESIDENTS)
 
-        yield lambda damage, rule: runner.run(plant_and_look(damage, rule))
+        def look_at(damage: str, rule: str) -> list[Finding]:
+            # What every node has by itself, such as the tables' types and triggers, rights and settings, is planted as it is.
+            if rule not in OF_THE_INSTALLATION:
+                damage = f"set local search_path = planting, public; {at_a_node(day, damage)}\n; set local search_path = public"
+            return runner.run(asked(damage, [RULE[rule]], snapshot.now, keys))
+
+        yield look_at
         runner.run(connection.close())
 
 

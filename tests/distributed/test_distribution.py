@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from bench.nodes import Nodes
 from tests.distributed.furnished import PARTS, Copy, at, killed, rows_of
+from tests.patience import wait_until
 
 from taquilla.store.postgres import moves
 from taquilla.store.postgres.distribution import (
@@ -49,6 +50,8 @@ KINDS = """
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S')
         and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by 1
 """
+
+
 def kinds_of(owner_url: str) -> dict[str, tuple[Any, ...]]:
     """Return what PostgreSQL knows of each table and sequence, but for names of NOT NULLs and parentheses within ANDs."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
@@ -139,15 +142,14 @@ def test_whoever_is_killed_half_way_has_done_nothing(
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=_run, args=(work, url, theirs))
     process.start()
-    while True:
+    done = total = 0
+    while 2 * done <= total:
         done, total = ours.recv()
-        if 2 * done > total:
-            break
     assert process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     with psycopg.connect(url, autocommit=True) as owner:
-        wait_for(lambda: _alone(owner))
+        wait_until(lambda: _alone(owner), "the end of its sessions")
         expected = 0 if work is distribute else len(rows)
         tables = owner.execute("select count(*) from pg_dist_partition join pg_class on pg_class.oid = logicalrelid"
             " where not relispartition").fetchone()  # fmt: skip
@@ -160,14 +162,6 @@ def test_whoever_is_killed_half_way_has_done_nothing(
 def _alone(owner: psycopg.Connection[Any]) -> bool:
     others = "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
     return owner.execute(others).fetchone() == (1,)
-
-
-def wait_for(condition: Callable[[], bool], patience_s: float = 60) -> None:
-    """Wait until a condition holds."""
-    until = time.monotonic() + patience_s
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(

@@ -6,10 +6,9 @@ import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from bench.planted import NEXT, PLANTED, migrations_of_next
-from tests.distributed.furnished import PARTS, Copy
+from tests.distributed.furnished import Copy
 
 from taquilla.store.postgres.database import HOUSE_ROLE
-from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import MigrationFailed, migrate
 from taquilla.store.postgres.undistribution import undistribute
 
@@ -45,9 +44,8 @@ create index entity_by_parcels on entity (operator_id, parcels_max);
 WITHOUT_OPERATOR = {f"{NEXT}.planted": "-- locks: none\ncreate table parcel (operator_id int not null, id int primary key);\n"}
 
 
-def test_a_distributed_database_is_migrated_on_every_node(on_nodes: Copy, plain_template: str, tmp_path: Path) -> None:
-    url = on_nodes(plain_template)
-    distribute(url, shards=PARTS)
+def test_a_distributed_database_is_migrated_on_every_node(on_nodes: Copy, distributed_template: str, tmp_path: Path) -> None:
+    url = on_nodes(distributed_template)
     folder = migrations_of_next(tmp_path)
     assert migrate(url, folder)[-3:] == list(PLANTED)
     assert migrate(url, folder) == []
@@ -66,10 +64,9 @@ def test_a_distributed_database_is_migrated_on_every_node(on_nodes: Copy, plain_
 
 
 def test_tables_that_a_migration_makes_are_distributed_with_it(
-    nodes: Nodes, on_nodes: Copy, plain_template: str, tmp_path: Path
+    nodes: Nodes, on_nodes: Copy, distributed_template: str, tmp_path: Path
 ) -> None:
-    url = on_nodes(plain_template)
-    distribute(url, shards=PARTS)
+    url = on_nodes(distributed_template)
     assert migrate(url, migrations_of_next(tmp_path, NEW_TABLES)) == list(NEW_TABLES)
     with psycopg.connect(url, autocommit=True) as owner:
         kept = "select logicalrelid::text, partmethod::text, colocationid = (select colocationid from pg_dist_partition"
@@ -99,20 +96,18 @@ def test_tables_that_a_migration_makes_are_distributed_with_it(
         ]
 
 
-def test_a_text_of_several_statements_is_refused_by_citus(on_nodes: Copy, plain_template: str) -> None:
+def test_a_text_of_several_statements_is_refused_by_citus(on_nodes: Copy, distributed_template: str) -> None:
     """Twin: this is why they are sent one by one."""
-    url = on_nodes(plain_template)
-    distribute(url, shards=PARTS)
+    url = on_nodes(distributed_template)
     several = "alter table entity add column parcels_max int; create index on entity (operator_id, parcels_max)"
     with psycopg.connect(url, autocommit=True) as owner, pytest.raises(psycopg.Error, match="multiple commands"):
         owner.execute(several)
 
 
 def test_a_new_table_that_no_node_could_keep_alone_is_refused_and_nothing_remains(
-    on_nodes: Copy, plain_template: str, tmp_path: Path
+    on_nodes: Copy, distributed_template: str, tmp_path: Path
 ) -> None:
-    url = on_nodes(plain_template)
-    distribute(url, shards=PARTS)
+    url = on_nodes(distributed_template)
     with pytest.raises(MigrationFailed, match="nothing of it remains"):
         migrate(url, migrations_of_next(tmp_path, WITHOUT_OPERATOR))
     with psycopg.connect(url, autocommit=True) as owner:

@@ -6,8 +6,7 @@ import pytest
 from bench.nodes import HOST, Node
 from tests.cli.conftest import Shell
 from tests.distributed.conftest import Shop
-from tests.distributed.test_cluster import EVERYBODY, LONGEST_S, living_at, opened, run, selling
-from tests.patience import PATIENCE_S
+from tests.distributed.test_cluster import EVERYBODY, LONGEST_S, living_at, opened, selling, until
 
 from taquilla.engine.audit import audit
 from taquilla.store.audit.auditor import RULES
@@ -32,7 +31,7 @@ def move_some(shop: Shop, source: Node, target: Node, parts: int) -> None:
         shop.spread.move(living_at(shop, source)[0], target, "block_writes")
 
 
-def test_operators_are_evened_out_while_they_sell(shop: Shop) -> None:
+async def test_operators_are_evened_out_while_they_sell(shop: Shop) -> None:
     emptied, full = shop.spread.nodes.workers
     move_some(shop, emptied, full, 2)
     stayed = living_at(shop, emptied)
@@ -44,24 +43,18 @@ def test_operators_are_evened_out_while_they_sell(shop: Shop) -> None:
         "TAQUILLA_MASTER_KEY_FILE": str(shop.spread.key_file),
     })  # fmt: skip
 
-    async def story() -> float:
-        async with opened(shop) as house, selling(shop, house) as sellers:
-            told = await asyncio.to_thread(shell.apart.json, "db", "rebalance")
-            move = {"from": f"{HOST}:{full.port}", "to": f"{HOST}:{emptied.port}"}
-            assert told["moved"] == [move] * surplus
-            assert (len(parts_of(shop, full)), len(parts_of(shop, emptied))) == (before[0] - surplus, before[1] + surplus)
-            moved = [operator for operator in living_at(shop, emptied) if operator not in stayed]
-            assert moved
-            # The house follows: whoever has moved is served where it lives now.
-            async with asyncio.timeout(PATIENCE_S):
-                while any(str(emptied.port) not in house.database.of(operator).url for operator in moved):
-                    await asyncio.sleep(0.05)
-            await sellers.until(20, *EVERYBODY)
-        return max(sellers.longest_s.values())
-
+    async with opened(shop) as house, selling(shop, house) as sellers:
+        told = await asyncio.to_thread(shell.apart.json, "db", "rebalance")
+        move = {"from": f"{HOST}:{full.port}", "to": f"{HOST}:{emptied.port}"}
+        assert told["moved"] == [move] * surplus
+        assert (len(parts_of(shop, full)), len(parts_of(shop, emptied))) == (before[0] - surplus, before[1] + surplus)
+        moved = [operator for operator in living_at(shop, emptied) if operator not in stayed]
+        assert moved
+        # The house follows: whoever has moved is served where it lives now.
+        await until(lambda: all(str(emptied.port) in house.database.of(operator).url for operator in moved))
+        await sellers.until(20, *EVERYBODY)
     # Whether all that was sold is there, and once, is asked at the end of `selling`.
-    longest_s = run(story)
-    assert shell.json("db", "rebalance")["moved"] == []
-    report = asyncio.run(audit(shop.spread.url(AUDITOR), {}, [rule for rule in RULES if rule.id != "I19"]))
+    assert shell.apart.json("db", "rebalance")["moved"] == []
+    report = await audit(shop.spread.url(AUDITOR), {}, [rule for rule in RULES if rule.id != "I19"])
     assert (report.violations, report.undecided) == ((), ())
-    assert longest_s < LONGEST_S
+    assert max(sellers.longest_s.values()) < LONGEST_S

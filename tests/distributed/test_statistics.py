@@ -1,16 +1,13 @@
 """Statistics of the planner at each node: of a part as a whole, which PostgreSQL does not gather by itself."""
 
-import asyncio
 from functools import partial
 
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Node
-from tests.distributed.conftest import OPERATORS, Shop
-from tests.distributed.sellers import Sellers
-from tests.patience import PATIENCE_S
+from tests.distributed.conftest import Shop
+from tests.distributed.test_cluster import EVERYBODY, opened, sold_by_few
 
-from taquilla.engine.house import House
 from taquilla.store.postgres import statistics
 from taquilla.worker import Worker
 
@@ -34,23 +31,13 @@ def parts(shop: Shop, node: Node) -> dict[str, bool]:
         return dict(connection.execute(PARTS).fetchall())
 
 
-def test_the_worker_gathers_statistics_of_each_node_s_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_worker_gathers_statistics_of_each_node_s_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statistics, "find_outdated", partial(statistics.find_outdated, rows_min=10))
-
-    async def story() -> None:
-        house = await House.open(shop.spread.url(), shop.spread.key_file)
-        try:
-            sellers = Sellers(house, shop.market.events, shop.callers, clients=16)
-            sellers.begin()
-            await sellers.until(10, *range(1, OPERATORS + 1))
-            await sellers.end()
-            before = [parts(shop, node) for node in shop.spread.nodes.workers]
-            assert all(before)
-            assert not any(is_known for node in before for is_known in node.values())
-            await Worker(house).round()
-        finally:
-            await house.close()
-        for known, node in zip(before, shop.spread.nodes.workers, strict=True):
-            assert parts(shop, node) == dict.fromkeys(known, True)
-
-    asyncio.run(asyncio.wait_for(story(), PATIENCE_S))
+    async with opened(shop) as house:
+        await sold_by_few(shop, house, EVERYBODY, clients=16)
+        before = [parts(shop, node) for node in shop.spread.nodes.workers]
+        assert all(before)
+        assert not any(is_known for node in before for is_known in node.values())
+        await Worker(house).round()
+    for known, node in zip(before, shop.spread.nodes.workers, strict=True):
+        assert parts(shop, node) == dict.fromkeys(known, True)

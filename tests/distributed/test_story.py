@@ -19,13 +19,6 @@ from taquilla.sandbox.demo_wallets import HYPEX
 pytestmark = pytest.mark.prove("nodes")
 
 
-@pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
-def dialect(request: pytest.FixtureRequest) -> type[Teller]:
-    """Return each dialect of agencies."""
-    found: type[Teller] = request.param
-    return found
-
-
 def lottery(rows: Rows) -> Rows:
     """Return the rows but those of coupons without tickets, which are settled in their time."""
     return {table: found for table, found in rows.items() if table != "sports_settlement"}
@@ -35,6 +28,7 @@ def ends(telling: Telling) -> dict[str, tuple[str, int]]:
     return {key: (seen.state, seen.prize) for beat, key, seen in telling.told if beat == "see"}
 
 
+@pytest.mark.parametrize("dialect", TELLERS, ids=lambda dialect: dialect.name)
 def test_the_day_of_a_dialect_is_the_same_on_several_nodes(
     dialect: type[Teller], told_on_one: ToldBy, told_on_several: ToldBy
 ) -> None:
