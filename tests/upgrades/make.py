@@ -150,7 +150,6 @@ def _last_morning(stage: Stage, portal: Banklot) -> dict[str, Any]:
     stage.do_what_is_due()
     audited = stage.audited()
     assert audited == ((), ()), audited
-    number, day = stage.place(UNPAID)
     seen = portal.see(UNPAID)
     assert (seen.state, seen.prize > 0) == ("winner", True), seen
     checkpoint = stage.run(stage.house.logs.checkpoint(BANKLOT))
@@ -159,7 +158,7 @@ def _last_morning(stage: Stage, portal: Banklot) -> dict[str, Any]:
     assert calls > 0, "no call to a wallet is in flight"
     return {
         "at": stage.ask("select house_now()")[0][0].isoformat(),
-        "unpaid": {"number": number, "day": day.isoformat(), "pin": stage.pin(number, day), "prize": seen.prize},
+        "unpaid": _place(stage, UNPAID) | {"pin": stage.pin(*stage.place(UNPAID)), "prize": seen.prize},
         "undrawn": _place(stage, UNDRAWN),
         "draw": {"at": evening.at, "product": evening.product, "outcome": "11"},
         "checkpoint": checkpoint.note,

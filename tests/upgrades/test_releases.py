@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from bench.planted import BREAKING, NEXT, PLANTED, THIRD, migrations_of_next, next_release
+from tests.cli.conftest import Shell
 from tests.forked import Forked
 from tests.patience import PATIENCE_S
 
@@ -19,25 +19,16 @@ from taquilla.store.postgres.schema import migrate, newest
 
 pytestmark = pytest.mark.prove("upgrades")
 
-if TYPE_CHECKING:
-    from tests.cli.conftest import Shell
-
 WRITING = [
-    ("serve", "--port", "0"),
-    ("worker",),
-    ("audit",),
-    ("operator", "list"),
-    ("operator", "add", "another", "--currency", "VES", "--zone", "America/Caracas"),
-    ("duties",),
-    ("draw", "list", "--operator", "1"),
-    ("db", "backup", "never.dump"),
-]
+    "serve --port 0", "worker", "audit", "operator list", "operator add another --currency VES --zone America/Caracas", "duties",
+    "draw list --operator 1", "db backup never.dump",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def broken_with(demo_template: str, server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a demo's database that a newer release has migrated, and it suits no older one."""
-    with copied(server, demo_template, "newer") as name:
+    with server.copied(demo_template, "newer") as name:
         migrate(server.url(OWNER, name), migrations_of_next(tmp_path_factory.mktemp("next"), BREAKING))
         yield name
 
@@ -45,23 +36,29 @@ def broken_with(demo_template: str, server: Embedded, tmp_path_factory: pytest.T
 @pytest.fixture
 def expanded(demo_template: str, server: Embedded, tmp_path: Path) -> Iterator[str]:
     """The name of one whose newer migrations suit this release."""
-    with copied(server, demo_template, "expanded") as name:
+    with server.copied(demo_template, "expanded") as name:
         migrate(server.url(OWNER, name), migrations_of_next(tmp_path / "next"))
         yield name
 
 
 @contextmanager
-def copied(server: Embedded, template: str, name: str) -> Iterator[str]:
-    """Lend a database whose schema may be changed: others are used again."""
-    with server.copied(template, name):
-        yield name
+def serving(variables: dict[str, str], log: Path) -> Iterator[None]:
+    """Let this release serve meanwhile."""
+    served = Forked(["serve", "--port", "0", "--yes-this-was-a-demo"], {**os.environ, **variables}, log)
+    try:
+        assert served.stdout.readline().startswith("ready http://"), log.read_text()
+        yield
+    finally:
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(PATIENCE_S) == 0
+        served.stdout.close()
 
 
-@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+@pytest.mark.parametrize("command", WRITING)
 def test_an_older_release_refuses_a_newer_schema_and_names_both_numbers(
-    shell_over: "Callable[[str], Shell]", broken_with: str, command: tuple[str, ...]
+    shell_over: Callable[[str], Shell], broken_with: str, command: str
 ) -> None:
-    ended = shell_over(broken_with).apart(*command)
+    ended = shell_over(broken_with).apart(*command.split())
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
         f"The database has schema {NEXT}, and this release knows none above {newest()}: a newer release has migrated it. "
@@ -69,7 +66,7 @@ def test_an_older_release_refuses_a_newer_schema_and_names_both_numbers(
     )
 
 
-def test_its_status_says_so_and_it_migrates_nothing(shell_over: "Callable[[str], Shell]", broken_with: str) -> None:
+def test_its_status_says_so_and_it_migrates_nothing(shell_over: Callable[[str], Shell], broken_with: str) -> None:
     told = shell_over(broken_with).apart("db", "status", "--json")
     assert (told.status, told.json["migrations"][-1]["migration"]) == (1, f"{NEXT}.breaking")
     assert f"this release knows none above {newest()}" in told.err
@@ -78,43 +75,30 @@ def test_its_status_says_so_and_it_migrates_nothing(shell_over: "Callable[[str],
 
 
 def test_an_older_release_starts_on_a_schema_that_suits_it(
-    shell_over: "Callable[[str], Shell]", expanded: str, tmp_path: Path
+    shell_over: Callable[[str], Shell], expanded: str, tmp_path: Path
 ) -> None:
     shell = shell_over(expanded)
-    environment = {**os.environ, **shell.variables}
-    served = Forked(["serve", "--port", "0", "--yes-this-was-a-demo"], environment, tmp_path / "log")
-    try:
-        assert served.stdout.readline().startswith("ready http://"), (tmp_path / "log").read_text()
-    finally:
-        served.send_signal(signal.SIGTERM)
-        assert served.wait(30) == 0
-        served.stdout.close()
+    with serving(shell.variables, tmp_path / "log"):
+        pass
     assert shell.apart("audit", "--rule", "I10").status == 0
 
 
 def test_a_newer_release_migrates_beside_a_running_one_only_what_suits_it(
-    shell_over: "Callable[[str], Shell]", demo_template: str, server: Embedded, tmp_path: Path
+    shell_over: Callable[[str], Shell], demo_template: str, server: Embedded, tmp_path: Path
 ) -> None:
-    with copied(server, demo_template, "beside") as name:
+    with server.copied(demo_template, "beside") as name:
         shell = shell_over(name)
-        environment = {**os.environ, **shell.variables}
         variables, migrations = next_release(tmp_path / "newer")
-        newer = environment | variables
+        newer = os.environ | shell.variables | variables
         for planted, text in PLANTED.items():
             (migrations / f"{planted}.sql").write_text(text)
-        served = Forked(["serve", "--port", "0", "--yes-this-was-a-demo"], environment, tmp_path / "log")
-        try:
-            assert served.stdout.readline().startswith("ready http://"), (tmp_path / "log").read_text()
+        with serving(shell.variables, tmp_path / "log"):
             breaking = migrations / f"{int(THIRD) + 1:04}.breaking.sql"
             breaking.write_text("-- locks: none\ncreate table never (a int);\n")
             first = run(newer, "db", "migrate")
             assert first.returncode == 2, first
             assert f"Migration {breaking.stem} suits no process that knows less than schema {breaking.name[:4]}" in first.stderr
             assert f"connections of schema {newest()}" in first.stderr
-        finally:
-            served.send_signal(signal.SIGTERM)
-            assert served.wait(30) == 0
-            served.stdout.close()
         # What suited the running release is there.
         second = run(newer, "db", "migrate")
         assert (second.returncode, second.stdout) == (0, f"applied: {breaking.stem}\n"), second
