@@ -1,4 +1,7 @@
-"""Imported where processes are forked: does once what each of them would begin with."""
+"""Imported where processes are forked: does once what each of them would begin with.
+
+They have the long bounds on time and the light passwords of tests.
+"""
 
 import gc
 from functools import cache
@@ -6,11 +9,17 @@ from functools import cache
 import bench.__main__  # noqa: F401
 import typer.main
 from tests.apps import serve_apps_again
+from tests.bounds import LONG_BOUNDS
+from tests.passwords import LIGHT
 
 import taquilla.serving  # noqa: F401
 from taquilla.cli.main import app
+from taquilla.engine.people import hashing
+from taquilla.store.postgres.database import HOUSE_SETTINGS
 
 serve_apps_again(setattr, ready=True)
+HOUSE_SETTINGS.update(LONG_BOUNDS)
+hashing.HASHER = LIGHT
 typer.main.get_command = cache(typer.main.get_command)
 typer.main.get_command(app)
 # Their collectors pass by what is here.

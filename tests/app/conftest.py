@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,35 +17,18 @@ from tests.forked import Forked
 from tests.patience import PATIENCE_S
 
 SEED_DAY = "2024-10-22T08:30:00-04:00"
-ROOT = Path(__file__).parents[2]
-# A newcomer's start, but for the work that a login is.
-LIGHT = """
-from taquilla.engine.people import hashing
-from tests import passwords
-hashing.HASHER = passwords.LIGHT
-from taquilla.cli.main import main
-main()
-"""
 
 
 class Demo:
     """A running `taquilla demo`, and its output."""
 
-    def __init__(self, data: Path, *flags: str, fresh_python: bool = False) -> None:
+    def __init__(self, data: Path, *flags: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
         self.data = data
         self.started = time.monotonic()
         self.errors = data.with_suffix(".err")
         self.errors.write_bytes(b"")
-        arguments = ["demo", "--port", "0", "--data", str(data), *flags]
-        if fresh_python:
-            with self.errors.open("ab") as errors:
-                command = [sys.executable, "-c", LIGHT, *arguments]
-                self.process: Any = subprocess.Popen(
-                    command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True, cwd=ROOT
-                )
-        else:
-            self.process = Forked(arguments, environment, self.errors)
+        self.process = Forked(["demo", "--port", "0", "--data", str(data), *flags], environment, self.errors)
         self.said = self.process.stdout.readline()
         found = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", self.said)
         assert found, (self.said, self.errors.read_text())
@@ -86,7 +68,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def first_morning(place: Path) -> Demo:
     """A demo that began on the portal document's day, and was stopped at once. Copies of its folder go on from there."""
-    one = Demo(place / "first-morning", "--at", SEED_DAY, fresh_python=True)
+    one = Demo(place / "first-morning", "--at", SEED_DAY)
     assert one.stop() == 0
     return one
 
