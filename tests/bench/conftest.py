@@ -1,26 +1,79 @@
 """Benches are tried here, not measured, in the folder of the other tests' databases."""
 
+import asyncio
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from bench.report import BenchReport
 from tests.forked import SERVER, Forked
 from tests.patience import PATIENCE_S
 
-from bench import coupon, fake_wallet, history, kills, limit, load, reserve, settle, wallet, webhooks
-from bench import ground as bench_ground
-from bench import house as bench_house
+from bench import limit, load, wallet
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
 TAQUILLA, BENCH, SAMPLER = ([sys.executable, "-m", program] for program in ("taquilla", "bench", "bench.sampler"))
 REST = "\\sleep 200 ms\n"
+SHORT_S: Any = 1 if shutil.which("wrk") else 0.25  # wrk knows whole seconds alone
+Say = Callable[[str], object]
+SMALL = {
+    "batches.WARM_UP_S": SHORT_S, "sell.WARM_UP_S": SHORT_S, "wallet.WARM_UP_S": SHORT_S, "limit.WARM_UP_S": 1,
+    "growth.WARM_UP_S": 1, "reserve.WARM_UP_S": 1, "reserve.TURNS_A_CLIENT": 4, "timing.WARM_UP": 1, "timing.TIMES": 3,
+    "growth.FEW_DAYS": 2, "migrate.DAYS": 2, "offices.WINDOW_S": 4, "seal._LEAD_S": 1.0, "kills.SALES_BETWEEN_KILLS": 20,
+    "ground.AGENCIES": 5, "history.AGENCIES": 5, "limit.AGENCIES": 5, "ground.CASHIERS": 10, "growth.CASHIERS": 10,
+    "history.CASHIERS": 10, "limit.CASHIERS": 10, "migrate.CASHIERS": 10, "settle.CASHIERS": 10,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """A bench on a tiny house: figures that are known before it runs, names of others that are more than 0, and words of its page
+    and of its progress. above: figures that are more than that. holds: asserts what else is true. clean: it judges itself.
+    """
+
+    run: Callable[[Say], Coroutine[Any, Any, BenchReport]]
+    known: dict[str, Any] = field(default_factory=dict)
+    measured: str = ""
+    page: str = ""
+    told: str = ""
+    holds: Callable[[Any], None] = lambda figures: None
+    above: dict[str, float] = field(default_factory=dict)
+    clean: bool = False
+
+    def is_right(self) -> None:
+        """Run it, and assert that it has measured something and that its figures fit together."""
+        told = list[str]()
+        report = asyncio.run(self.run(told.append))
+        figures = report.figures
+        assert report.clean or not self.clean, report.lines
+        assert {name: figures[name] for name in self.known} == self.known
+        least = dict.fromkeys(self.measured.split(), 0.0) | self.above
+        assert {name: figures[name] for name in least if figures[name] <= least[name]} == {}
+        assert all(0 < half <= most for half, most in quantiles(figures))
+        assert any(self.page in line for line in report.lines), report.lines
+        assert any(self.told in line for line in ["", *told]), told
+        self.holds(figures)
+        assert report.to_json()
+
+
+def quantiles(figures: Any) -> Iterator[tuple[float, float]]:
+    """Yield each half's time beside that of the slowest, wherever they stand among figures."""
+    if isinstance(figures, dict):
+        most = figures.get("p95_ms", figures.get("p99_ms"))
+        if isinstance(most, float | int):
+            yield figures["p50_ms"], most
+        figures = list(figures.values())
+    for part in figures if isinstance(figures, list) else ():
+        yield from quantiles(part)
 
 
 class ForkedPrograms:
@@ -52,13 +105,13 @@ class ForkedWorkers:
         return SERVER if name == "spawn" else multiprocessing.get_context(name)
 
 
-def beginning_with(cluster: Path) -> type[Embedded]:
+def beginning_with(cluster: Callable[[], Path]) -> type[Embedded]:
     """Return the embedded server that begins with a copy of a cluster, in place of a new one."""
 
     class Begun(Embedded):
         @classmethod
         def start(cls, data: Path, *how: Any, **more: Any) -> Self:
-            subprocess.run(["cp", "-a", str(cluster), str(data / "postgres")], check=True, timeout=PATIENCE_S)
+            subprocess.run(["cp", "-a", str(cluster()), str(data / "postgres")], check=True, timeout=PATIENCE_S)
             data.chmod(0o755)  # the server's user passes through a folder that others made only if they let it
             return super().start(data, *how, **more)
 
@@ -74,27 +127,24 @@ def migrated_cluster(place: Path) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def on_quick_ground(ground: Path, migrated_cluster: Path) -> Iterator[None]:
+def on_quick_ground(ground: Path, request: pytest.FixtureRequest) -> Iterator[None]:
     """Let their servers use the folder of the tests' own, and pgbench's clients rest: their speed is not measured.
 
     A few cashiers log in: every login takes time on purpose. One process makes a load of few clients; two of them are tried by
     the tests of the generator itself.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bench_ground, "DISK", ground)
-        patch.setattr(bench_ground, "Embedded", beginning_with(migrated_cluster))
+        patch.setattr("bench.ground.DISK", ground)
+        patch.setattr("bench.ground.Embedded", beginning_with(lambda: request.getfixturevalue("migrated_cluster")))
         patch.setattr(limit, "_PICKS", f"{REST}{limit._PICKS}")
         patch.setattr(wallet, "_SQL", wallet._SQL | {name: f"{REST}{wallet._SQL[name]}" for name in ("deposit", "bet")})
+        patch.setattr(wallet, "measure_pgbench", lambda *how: limit.measure_pgbench(*how[:-1], 1))
+        patch.setattr("bench.sell.measure_limit", lambda server, _, progress: limit.measure_limit(server, 1, progress))
         patch.setattr(load, "by_ourselves", partial(load.by_ourselves, processes=1))
-        patch.setattr(kills, "SALES_BETWEEN_KILLS", 20)
-        patch.setattr(reserve, "WARM_UP_S", 1)
-        patch.setattr(reserve, "TURNS_A_CLIENT", 4)
-        for module in (bench_house, fake_wallet, webhooks):
-            patch.setattr(module, "subprocess", ForkedPrograms)
-        for module in (coupon, load, settle):
-            patch.setattr(module, "multiprocessing", ForkedWorkers)
-        patch.setattr(settle, "CASHIERS", 10)
-        for module in (bench_ground, history, limit):
-            patch.setattr(module, "AGENCIES", 5)
-            patch.setattr(module, "CASHIERS", 10)
+        for name in ("house", "fake_wallet", "webhooks"):
+            patch.setattr(f"bench.{name}.subprocess", ForkedPrograms)
+        for name in ("coupon", "load", "settle"):
+            patch.setattr(f"bench.{name}.multiprocessing", ForkedWorkers)
+        for name, value in SMALL.items():
+            patch.setattr(f"bench.{name}", value)
         yield

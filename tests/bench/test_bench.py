@@ -1,32 +1,29 @@
-"""The bench: its figures are of work that really happened, and it fails when that did not."""
+"""The bench's generator and its checks: they count work that really happened, and fail when that did not."""
 
 import asyncio
-import json
-import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bench.client import log_in
-from bench.dialects import BANKLOT, CHANCE, Dialect
+from bench.dialects import BANKLOT, BETSTACK, CHANCE, GAP, Dialect
 from bench.ground import BenchFailed, GroundMarket, add_access_tokens, as_owner, count_rows, fresh_server, furnish
-from bench.house import Batches, ServedHouse, read_batches
+from bench.house import Batches, ServedHouse, read_batches, served
 from bench.insisting import Client, InsistedSales
-from bench.kills import KillsOptions, run_kills
-from bench.load import OURS, Job, by_ourselves, press
+from bench.load import OURS, Job, Load, by_ourselves, press
 from bench.report import within_ms
-from bench.sell import SellOptions
-from bench.wallet import WalletOptions, run_wallet
+from bench.signed import line_of, parts_of
+from bench.signing import begin_signing
+from tests.bench.conftest import SHORT_S
 
-from bench import batches, ground, insisting, kills, limit, sell, wallet
+from bench import ground, insisting, sell
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
 CLIENTS = 5
-# wrk knows whole seconds alone.
-SHORT_S: Any = 1 if shutil.which("wrk") else 0.25
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,9 @@ def shop() -> Iterator[Shop]:
         opened.house.stop()
 
 
-def with_owner(server: Embedded, database: str, ask: Callable[[HouseConnection], Awaitable[object]]) -> object:
-    async def asking() -> object:
-        async with as_owner(server, database) as connection:
+def with_owner(server: Embedded, ask: Callable[[HouseConnection], Awaitable[Any]]) -> Any:
+    async def asking() -> Any:
+        async with as_owner(server) as connection:
             return await ask(connection)
 
     return asyncio.run(asking())
@@ -81,10 +78,7 @@ def test_operators_share_all_agencies_and_cashiers_and_each_has_one(operators: i
         assert max(shares) - min(shares) <= 1
 
 
-@pytest.mark.parametrize(
-    ("per_mille", "time_us"),
-    [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)],
-)
+@pytest.mark.parametrize(("per_mille", "time_us"), [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)])
 def test_a_quantile_is_the_time_within_which_so_many_responses_came(per_mille: int, time_us: int) -> None:
     assert within_ms(Counter({100: 500, 900: 10, 200: 490}), per_mille) == time_us / 1000
 
@@ -113,70 +107,20 @@ def test_batch_sizes_are_read_from_the_metrics_and_need_not_be_there(metrics: st
     assert read_batches(metrics) == batches
 
 
-@pytest.mark.prove("benches")
-def test_a_transaction_of_pgbench_without_a_ticket_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin of the bench below: without room for a single unit no ticket is sold, although pgbench counts transactions."""
-    monkeypatch.setattr(limit, "WARM_UP_S", 1)
-    monkeypatch.setattr(limit, "QUOTA_UNITS", 0)
-    with fresh_server(lambda line: None) as server, pytest.raises(BenchFailed, match="tickets=0"):
-        asyncio.run(limit._measure(server, "limit_twin", "answer", 1, lambda line: None))
-
-
-@pytest.mark.prove("benches")
-def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limit, "WARM_UP_S", 1)
-    monkeypatch.setattr(sell, "WARM_UP_S", SHORT_S)
-    monkeypatch.setattr(batches, "WARM_UP_S", SHORT_S)
-    monkeypatch.setattr(sell, "measure_limit", lambda server, _, progress: limit.measure_limit(server, 1, progress))
-    said: list[str] = []
-    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=SHORT_S, dialect="chance", is_profiled=True), said.append))
-    told = json.loads(report.to_json())
-    assert list(told)[:3] == ["ratio", "p50_ms", "p99_ms"]
-    # Both rates are rounded too: the ratio is that of two numbers that round to them.
-    fastest = max(told["limit_plain"], told["limit_on_credit"])
-    least, most = (told["rate"] - 0.5) / (fastest + 0.5), (told["rate"] + 0.5) / (fastest - 0.5)
-    assert 0 < round(least, 2) <= told["ratio"] <= round(most, 2)
-    assert 0 < told["p50_ms"] <= told["p99_ms"]
-    assert 1 <= told["batch_mean"] <= 8
-    assert 10 < told["memory_mb"] < 1000
-    # Each of pgbench's transactions was a whole ticket, or there were no figures.
-    assert min(told["limit_plain"], told["limit_on_credit"]) > 0
-    assert min(told["house_cpu_us"], told["postgresql_cpu_us"], told["limit_cpu_us"]) > 10
-    assert told["machine"]["postgresql"].startswith("18")
-    assert any("pgbench" in line for line in said)
-    # What was recorded has left the same rows when it was played, or there were no figures.
-    assert told["limit_batches"] > 0
-    assert 1 <= told["limit_batches_mean"] <= 8
-    assert told["ratio_batches"] == pytest.approx(told["rate"] / told["limit_batches"], abs=0.01)
-    assert told["mean_least_ms"] == pytest.approx(8 / told["rate"] * 1000, rel=0.02)
-    profile = told["profile"]
-    assert sum(profile["beats_us"].values()) == pytest.approx(profile["house_us"], abs=1)
-    named = {statement["name"] for statement in profile["statements"]}
-    assert {"sales.write_tickets", "sales.write_exposure", "books.write_requests", "books.write_transfers", "commit"} <= named
-    beside = told["beside"]
-    assert beside["dialect"] == "chance"
-    least, most = (beside["rate"] - 0.5) / (told["rate"] + 0.5), (beside["rate"] + 0.5) / (told["rate"] - 0.5)
-    assert 0 < round(least, 2) <= beside["ratio"] <= round(most, 2)
-    assert min(beside["house_cpu_us"], beside["postgresql_cpu_us"]) > 10
-    assert f"{beside['ratio']:.2f} of Banklot's rate" in "\n".join(report.lines)
-
-
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
 def test_our_generator_sells_what_it_reports_and_calls_its_figures_a_lower_bound(shop: Shop, dialect: Dialect) -> None:
-    before = with_owner(shop.server, "taquilla", count_rows)
+    before = with_owner(shop.server, count_rows)
     load = asyncio.run(by_ourselves(shop.job(dialect)))
-    after = with_owner(shop.server, "taquilla", count_rows)
-    assert isinstance(before, ground.Rows)
-    assert isinstance(after, ground.Rows)
+    after = with_owner(shop.server, count_rows)
     assert load.generator == OURS
     assert load.answered == after.tickets - before.tickets > 0
     assert 0 < load.p50_ms <= load.p99_ms
 
 
-@pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
-def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
-    with pytest.raises(BenchFailed, match="were no tickets"):
-        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused"), processes=1))
+def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop) -> None:
+    for dialect in (BANKLOT, CHANCE):
+        with pytest.raises(BenchFailed, match="were no tickets"):
+            asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused"), processes=1))
 
 
 def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
@@ -186,17 +130,7 @@ def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
         await sell._check(connection, sold + load.answered, in_flight=5)
 
     with pytest.raises(BenchFailed, match=r"were no tickets|tickets were answered, and these are there"):
-        with_owner(shop.server, "taquilla", refused)
-
-
-@pytest.mark.prove("kills")
-def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_killed() -> None:
-    report = asyncio.run(run_kills(KillsOptions(kills=1, postgres_kills=1, clients=8, seed=3)))
-    assert report.lines[-1].startswith("All that was acknowledged is there once")
-    assert report.clean
-    assert report.figures["acknowledged"] >= 3 * kills.SALES_BETWEEN_KILLS
-    assert report.figures["outcomes"]["lost"] >= report.figures["resolved"] > 0
-    assert json.loads(report.to_json())["clean"] is True
+        with_owner(shop.server, refused)
 
 
 def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop) -> None:
@@ -220,7 +154,7 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
         sales.keys_sent.remove(unasked)
         return await insisting.compare(connection, sales)
 
-    missing, doubled, strange = with_owner(shop.server, "taquilla", compare)  # type: ignore[misc]
+    missing, doubled, strange = with_owner(shop.server, compare)
     gone, altered, unasked, *_ = sales.tickets
     assert set(missing) == {gone, altered}
     assert doubled == []
@@ -228,53 +162,46 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
     assert f"ticket {sales.tickets[gone][0]}" in strange
 
 
-def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_long_run() -> None:
-    part = {"p50_ms": 21.0, "p99_ms": 43.0, "rate": 5700, "house_cpu_us": 160, "postgresql_cpu_us": 111}
-    later = part | {"wagers": 1_500_000, "rate": 5990, "house_cpu_us": 151, "postgresql_cpu_us": 112, "memory_mb": 91}
-    page = "\n".join(sell.page({
-        "ratio": 0.75, "p50_ms": 20.1, "p99_ms": 41.9, "rate": 6000, "house_cpu_us": 150, "postgresql_cpu_us": 110,
-        "generator": OURS, "generator_busy": 0.5, "limit_plain": 8000, "limit_on_credit": 5000, "limit_cpu_us": 430,
-        "clients": 128, "seconds": 10, "operators": 1, "processes": 1, "batch_mean": None, "batch_half": None,
-        "memory_mb": 90, "beside": {"dialect": "chance", "ratio": 0.95, **part}, "growth": [later],
-        "limit_batches": 15_000, "limit_batches_cpu_us": 61, "limit_batches_mean": 119.5, "ratio_batches": 0.4,
-        "core_rate": 3846, "machine_rate": 7692, "cores": 2, "generator_cores": 0.52, "mean_least_ms": 21.3, "profile": None,
-        "machine": {"cores": 2},
-    }))  # fmt: skip
-    for words in ("8,000", "5,000", "0.75", "41.9 ms", "430 µs", "unknown", "lower bound", "cores 2"):
-        assert words in page
-    for words in ("15,000", "119.5 tickets", "0.40 of the writes", "61 for the writes"):
-        assert words in page
-    for words in ("21.3 ms or more", "3,846", "0.52 of 2", "7,692"):
-        assert words in page
-    for words in ("over chance", "5,700 tickets/s", "0.95 of Banklot's rate", "160 µs of the house"):
-        assert words in page
-    for words in ("1,500,000 wagers", "5,990 tickets/s", "151 + 112 µs"):
-        assert words in page
+def test_a_request_becomes_a_line_and_a_line_a_request() -> None:
+    request = ("/a/b", {"Signature": "a+/b==", "timestamp": "17"}, b'{"a": "b c"}')
+    assert parts_of(line_of(*request)) == request
+    assert line_of("/a", {"Signature": "b"}, b"{}") == "/a\tSignature=b\t{}"
 
 
 @pytest.mark.prove("benches")
-def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Results take half of the time in which their bets were placed.
-    options = WalletOptions(clients=8, seconds=2 * SHORT_S, players=20, http=True)
-    monkeypatch.setattr(limit, "WARM_UP_S", 1)
-    monkeypatch.setattr(wallet, "WARM_UP_S", SHORT_S)
-    monkeypatch.setattr(
-        wallet,
-        "measure_pgbench",
-        lambda server, owner, database, scripts, variables, _: limit.measure_pgbench(
-            server, owner, database, scripts, variables, 1
-        ),
-    )
-    report = asyncio.run(run_wallet(options))
-    told = json.loads(report.to_json())
-    assert list(told)[:3] == ["ratio", "rate", "limit"]
-    assert told["ratio"] > 0
-    assert 0 < told["p50_ms"] <= told["p99_ms"]
-    assert min(told["house_cpu_us"], told["postgresql_cpu_us"], told["limit_cpu_us"]) > 10
-    assert [part["what"] for part in told["over_http"]] == ["moves", "results"]
-    assert all(0 < part["p50_ms"] <= part["p99_ms"] and part["rate"] > 0 for part in told["over_http"])
-    assert len(report.lines) == 13
-    # The twin: with empty wallets no bet is placed, although pgbench counts transactions.
-    monkeypatch.setattr(wallet, "_BALANCE", 0)
-    with pytest.raises(BenchFailed, match="moves left"):
-        asyncio.run(run_wallet(options))
+def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with() -> None:
+    async def measure() -> tuple[dict[str, Load], dict[str, Any]]:
+        loads, rows = {}, {}
+        with fresh_server(lambda line: None) as server:
+            async with as_owner(server) as connection:
+                market = await furnish(connection, server)
+                signing = {dialect: await begin_signing(dialect, server, connection, market) for dialect in (GAP, BETSTACK)}
+                async with served(server) as house:
+
+                    async def sell(dialect: Dialect, count: int) -> Load:
+                        lines = await signing[dialect].requests(count)
+                        seconds: Any = 0.1
+                        job = Job(house.port, [], lines, 2, seconds, run="signed", seed=1, dialect=dialect.name)
+                        return await by_ourselves(job, processes=1)
+
+                    for dialect in signing:
+                        loads[dialect.name] = await sell(dialect, 400)
+                        with pytest.raises(BenchFailed, match=r"too few|were no tickets"):
+                            await sell(dialect, 2)
+                rows["tickets"] = (await count_rows(connection)).tickets
+                await signing[BETSTACK].check(loads["betstack"].answered, in_flight=2)
+                with pytest.raises(BenchFailed, match="payments were answered"):
+                    await signing[BETSTACK].check(0, in_flight=0)
+        return loads, rows
+
+    loads, rows = asyncio.run(measure())
+    assert all(load.answered > 0 for load in loads.values())
+    # The run that had too few sold those.
+    assert loads["gap"].answered <= rows["tickets"] <= loads["gap"].answered + 2
+
+
+def test_a_signed_dialect_is_measured_with_one_operator() -> None:
+    unasked: Any = None
+    market: Any = SimpleNamespace(cashiers=[SimpleNamespace(operator_id=number) for number in (1, 2)])
+    with pytest.raises(BenchFailed, match="one operator"):
+        asyncio.run(begin_signing(GAP, unasked, unasked, market))

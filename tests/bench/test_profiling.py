@@ -1,37 +1,30 @@
-"""A profile gives each sample to a beat, and each statement its name."""
+"""Where the time of a sale goes: samples of beats, recorded statements, and looks at what the house waits for."""
 
 import importlib
-import signal
-import time
+import operator
 from pathlib import Path
 
 import pytest
 from bench.beats import BEATS, CALLS, MODULES, Samples, beat_of
-from bench.playback import StatementCost
-from bench.profiling import Profile, names_of_statements, profile_page, text_of
-from bench.protocol import Statement
-from bench.sampler import Sampler
+from bench.profiling import names_of_statements, text_of
+from bench.protocol import SYNC, Execution, Player, SentByClient, Statement, Transaction, startup_message
+from bench.recording import Recording, writes
+from bench.waits import NOT_THERE, Looks, Row, what_holds
 
 STORE = Path(__file__).parents[2] / "src" / "taquilla" / "store"
 UVICORN = "uvicorn.protocols.http.httptools_impl"
 SERVE = ["taquilla.engine.counter:Counter.serve", "taquilla.engine.batcher:Batcher._serve", "asyncio.runners:Runner.run"]
+SAMPLES = Samples([(30, ("a:f", SERVE[0])), (10, ("b:g", "taquilla.engine.counter:_decide"))])
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_call_that_is_a_beat_is_there(call: str) -> None:
-    """A call that is renamed is renamed in the table too, or its time goes to another beat."""
-    module, _, name = call.partition(":")
-    found: object = importlib.import_module(module)
-    for part in name.split("."):
-        found = getattr(found, part)
-    assert callable(found)
-    assert CALLS[call] in BEATS
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if "*" not in module])
-def test_a_module_that_is_of_a_beat_is_there(module: str) -> None:
-    assert importlib.import_module(module)
-    assert MODULES[module] in BEATS
+def test_calls_and_modules_that_are_of_a_beat_are_there() -> None:
+    """What is renamed is renamed in the tables too, or its time goes to another beat."""
+    assert {*CALLS.values(), *MODULES.values()} <= {*BEATS}
+    for call in CALLS:
+        module, _, name = call.partition(":")
+        assert callable(operator.attrgetter(name)(importlib.import_module(module))), call
+    for module in MODULES:
+        assert "*" in module or importlib.import_module(module)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +49,8 @@ def test_a_sample_belongs_to_the_beat_that_it_was_taken_in(calls: list[str], bea
 
 
 def test_shares_are_of_all_the_time_that_was_sampled() -> None:
-    samples = Samples([(30, ("a:f", SERVE[0])), (10, ("b:g", "taquilla.engine.counter:_decide"))])
-    assert samples.by_module() == {"a": 0.75, "b": 0.25}
-    assert {beat: share for beat, share in samples.by_beat().items() if share} == {"queue": 0.75, "decide": 0.25}
-    assert list(samples.by_beat()) == list(BEATS)
+    assert SAMPLES.by_module() == {"a": 0.75, "b": 0.25}
+    assert SAMPLES.by_beat() == dict.fromkeys(BEATS, 0) | {"queue": 0.75, "decide": 0.25}
 
 
 def test_a_statement_is_known_by_its_name_however_its_parameters_were_sent() -> None:
@@ -69,32 +60,86 @@ def test_a_statement_is_known_by_its_name_however_its_parameters_were_sent() -> 
     assert text_of("select 5 %% 2, %(a)s") == "select 5 % 2, ?"
 
 
-def test_the_tables_show_every_beat_and_statement_and_their_sums() -> None:
-    samples = Samples([(30, ("a:f", SERVE[0])), (10, ("b:g", "taquilla.engine.counter:_decide"))])
-    costs = {
-        Statement("begin", b""): StatementCost(times=2, sent=40, cpu_ns=8_000, waited_ns=20_000),
-        Statement("select house_now()", b""): StatementCost(times=2, sent=80, cpu_ns=16_000, waited_ns=40_000),
-    }
-    figures = Profile(samples, house_us=200, postgresql_us=100, costs=costs, tickets=4).figures()
-    assert figures["beats_us"]["queue"] == 150
-    assert [statement["name"] for statement in figures["statements"]] == ["begin", "clock.read_clock"]
-    page = "\n".join(profile_page(figures))
-    for words in (*BEATS, "150.0     75%", "clock.read_clock", "6.00     15.00      30", "100.0"):
-        assert words in page
+BEGIN, COMMIT, ROLLBACK = (Execution(Statement(sql, b"\0\0")) for sql in ("begin", "commit", "rollback"))
+GATE = Execution(Statement("select operator_id from gate where operator_id = $1 order by 1 for no key update", b"\0\1\0\0\0\x17"))
+TICKETS = Execution(Statement("insert into ticket (seq)\nselect * from unnest($1::int[])", b"\0\0"), b"\0\0\0\1\0\0\0\1x\0\0")
+KEPT = Execution(Statement("-- Why.\nwith kept as (\n    update gate set day = $1)\ninsert into outbox values ($2)", b"\0\0"))
+BALANCES = Execution(Statement("update account set balance = written.balance", b"\0\0"))
+REMOVED = Execution(Statement("delete from hold", b"\0\0"))
+SESSION = {"user": "taquilla_house", "database": "recorded", "options": "-c role=taquilla_house"}
 
 
-def test_a_sampler_gives_the_processors_time_to_whoever_used_it(tmp_path: Path) -> None:
-    sampler = Sampler(tmp_path / "samples.json")
-    before = signal.getsignal(signal.SIGPROF)
-    began_ns = time.thread_time_ns()
-    sampler.turn()
-    try:
-        while time.thread_time_ns() - began_ns < 100_000_000:
-            sum(range(1000))
-    finally:
-        sampler.turn()
-        signal.signal(signal.SIGPROF, before)
-    samples = Samples.read(tmp_path / "samples.json")
-    assert sum(time_ns for time_ns, _ in samples.stacks) == pytest.approx(100_000_000, rel=0.3)
-    assert samples.by_module()[__name__] > 0.9
-    assert all(any("test_a_sampler_gives" in call for call in calls) for _, calls in samples.stacks)
+def sent(*executions: Execution, player: Player | None = None) -> bytes:
+    """Return the bytes of a client that prepares and executes these statements."""
+    player = player or Player()
+    return player.prepare(iter(executions)) + b"".join(map(player.execute, executions)) + SYNC
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 10_000])
+def test_a_transaction_is_read_whole_in_whatever_pieces_it_comes(size: int) -> None:
+    data = startup_message(SESSION) + sent(BEGIN, GATE, TICKETS, KEPT, COMMIT)
+    client = SentByClient()
+    for place in range(0, len(data), size):
+        client.add(data[place : place + size], 5)
+    assert client.startup == SESSION
+    assert client.transactions == [Transaction(5, (BEGIN, GATE, TICKETS, KEPT, COMMIT))]
+
+
+def test_what_was_rolled_back_is_left_out_and_a_name_means_its_last_statement() -> None:
+    client = SentByClient()
+    client.add(startup_message(SESSION) + sent(BEGIN, TICKETS, ROLLBACK), 1)
+    # Another player begins with the same names.
+    client.add(sent(GATE, BEGIN, BALANCES, COMMIT), 2)
+    assert client.transactions == [Transaction(2, (BEGIN, BALANCES, COMMIT))]
+
+
+def test_transactions_that_sell_come_in_the_order_of_their_commits_whoever_sent_them() -> None:
+    recording = Recording("")
+    first, second = recording.add_client(), recording.add_client()
+    players = {first: Player(), second: Player()}
+    recording.add(first, startup_message(SESSION) + sent(BEGIN, TICKETS, player=players[first]))
+    recording.add(second, startup_message(SESSION) + sent(BEGIN, TICKETS, KEPT, COMMIT, player=players[second]))
+    recording.add(first, sent(BALANCES, COMMIT, player=players[first]))
+    recording.add(first, sent(BEGIN, BALANCES, COMMIT, player=players[first]))
+    session, transactions = recording.read()
+    assert session == SESSION
+    assert transactions == [
+        Transaction(1, (BEGIN, TICKETS, KEPT, COMMIT)),
+        Transaction(2, (BEGIN, TICKETS, BALANCES, COMMIT)),
+    ]
+
+
+def test_only_what_writes_is_played() -> None:
+    steps = (BEGIN, GATE, TICKETS, BALANCES, REMOVED, KEPT, COMMIT)
+    assert writes([Transaction(3, steps)]) == [Transaction(3, (BEGIN, TICKETS, BALANCES, REMOVED, KEPT, COMMIT))]
+
+
+WORKS: Row = ("active", None, None, None)
+READS: Row = ("active", "Client", "ClientRead", None)
+ON_DISK: Row = ("active", "IO", "WalSync", None)
+QUEUES: Row = ("active", "Lock", "relation", "alter table ticket add column planted text")
+BETWEEN: Row = ("idle in transaction", "Client", "ClientRead", None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        ([], NOT_THERE),
+        ([BETWEEN], "the house's work in a transaction"),
+        ([READS], "the house's work in a transaction"),
+        ([BETWEEN, WORKS], "PostgreSQL's work"),
+        ([WORKS, ON_DISK], "IO WalSync"),
+        ([ON_DISK, QUEUES, WORKS], "a lock (relation), behind: alter table ticket add column planted text"),
+        ([("active", "Lock", "tuple", None)], "a lock (tuple), behind: one that is gone"),
+    ],
+)
+def test_a_lock_explains_before_the_disk_and_both_before_work(rows: list[Row], what: str) -> None:
+    assert what_holds(rows) == what
+
+
+def test_what_is_seen_counts_until_the_next_look_and_within_the_sale_alone() -> None:
+    looks = Looks([(1.0, "a"), (1.5, "b"), (1.75, "a"), (3.0, "c")])
+    assert looks.during(1.25, 2.0) == {"a": 500, "b": 250}
+    assert looks.during(2.5, 4.0) == {"c": 1000, "a": 500}
+    assert looks.during(0.0, 0.5) == {}
+    assert Looks().during(0.0, 1.0) == {}
