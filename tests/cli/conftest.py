@@ -13,12 +13,22 @@ from typing import Any
 
 import pytest
 from tests.forked import Forked
+from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
 
 from taquilla import security
 from taquilla.cli.main import app
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+
+
+def flip(file: Path, at: int) -> None:
+    """Flip one bit of a file."""
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        byte = opened.read(1)[0]
+        opened.seek(at)
+        opened.write(bytes([byte ^ 1]))
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,20 @@ class Ended:
     def json(self) -> Any:
         """Return its output, when that is one JSON value."""
         return json.loads(self.out)
+
+    @property
+    def refused(self) -> tuple[int, str]:
+        """Return its status and its sentence, which is one line and all that it has said."""
+        assert (self.out, self.err.count("\n")) == ("", 1), self
+        return self.status, self.err[:-1]
+
+    def says(self, status: int, words: str) -> bool:
+        """Tell whether it has ended with this status, and with an error that holds these words."""
+        return self.status == status and words in self.err
+
+    def begins(self, status: int, words: str) -> bool:
+        """Tell whether it has ended with this status, and with an error that begins with these words."""
+        return self.status == status and self.err.startswith(words)
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,7 @@ def _run_apart(arguments: Sequence[str], typed: str, environ: Mapping[str, str |
         process = Forked(arguments, chosen, Path(errors.name))
         with process.stdout as told:
             out = told.read()
-        status, err = process.wait(60), errors.read()
+        status, err = process.wait(PATIENCE_S), errors.read()
     assert "Traceback" not in err, err
     return Ended(status, out, err)
 
@@ -95,23 +119,11 @@ def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[st
     """Return a function that makes the command line over a database, by its name."""
 
     def over(database: str) -> Shell:
-        return Shell(
-            {
-                "DATABASE_URL": server.url(database=database),
-                "TAQUILLA_OWNER_URL": server.url(OWNER, database),
-                "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
-                "TAQUILLA_MASTER_KEY_FILE": str(key_file),
-                "TAQUILLA_DATA": str(tmp_path),
-            }
-        )
+        addresses = {"DATABASE_URL": server.url(database=database), "TAQUILLA_OWNER_URL": server.url(OWNER, database)}
+        addresses["TAQUILLA_AUDITOR_URL"] = server.url(AUDITOR, database)
+        return Shell(addresses | {"TAQUILLA_MASTER_KEY_FILE": str(key_file), "TAQUILLA_DATA": str(tmp_path)})
 
     return over
-
-
-@pytest.fixture(scope="session")
-def shell_knowing() -> Callable[[dict[str, str]], Shell]:
-    """Return the class of a command line that has only these variables."""
-    return Shell
 
 
 @pytest.fixture

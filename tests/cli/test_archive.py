@@ -4,25 +4,21 @@ import json
 import os
 import shutil
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S
+from tests.cli.conftest import Ended, Shell, flip
+from tests.conftest import FreshCopy
+from tests.patience import wait_until
 
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
-
-if TYPE_CHECKING:
-    from tests.conftest import FreshCopy
-
-    from conftest import Shell
 
 SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
 
@@ -30,7 +26,7 @@ SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
 class Archived:
     """A house over a data folder of its own, whose log of changes is archived."""
 
-    def __init__(self, folder: Path, server: Embedded, shell: "Shell") -> None:
+    def __init__(self, folder: Path, server: Embedded, shell: Shell) -> None:
         self.folder, self.server, self.shell = folder, server, shell
         self.archive = folder / "archive"
 
@@ -52,10 +48,11 @@ class Archived:
         """Wait until the archive has all."""
         flushed = "select flush_lsn >= pg_current_wal_lsn() from pg_stat_replication where application_name = %s"
         with psycopg.connect(self.server.url(OWNER), autocommit=True) as owner:
-            deadline = time.monotonic() + PATIENCE_S
-            while owner.execute(flushed, [SLOT]).fetchone() != (True,):
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            wait_until(lambda: owner.execute(flushed, [SLOT]).fetchone() == (True,), "the archive")
+
+    def recover(self, into: Path, *how: str, **variables: str) -> Ended:
+        """Recover the house beside."""
+        return self.shell("db", "recover", "--into", str(into), *how, **variables)
 
     def next_segment(self) -> None:
         """Begin another segment of the log."""
@@ -64,14 +61,7 @@ class Archived:
 
 
 @pytest.fixture(scope="module")
-def archived(
-    place: Path,
-    server: Embedded,
-    key_file: Path,
-    demo_template: str,
-    fresh_copy: "FreshCopy",
-    shell_knowing: "Callable[[dict[str, str]], Shell]",
-) -> Iterator[Archived]:
+def archived(place: Path, server: Embedded, key_file: Path, demo_template: str, fresh_copy: FreshCopy) -> Iterator[Archived]:
     """A house with the demo's data and an archive: a base backup, and four marks in three segments behind it."""
     folder = place / "archived"
     folder.mkdir(mode=0o755)
@@ -79,13 +69,8 @@ def archived(
         back_up(server.url(OWNER, name), folder / "demo.dump")
     with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive") as embedded:
         restore(embedded.url(OWNER), folder / "demo.dump")
-        shell = shell_knowing(
-            {
-                "TAQUILLA_DATA": str(folder / "data"),
-                "TAQUILLA_ARCHIVE": str(folder / "archive"),
-                "TAQUILLA_MASTER_KEY_FILE": str(key_file),
-            }
-        )
+        variables = {"TAQUILLA_DATA": str(folder / "data"), "TAQUILLA_ARCHIVE": str(folder / "archive")}
+        shell = Shell(variables | {"TAQUILLA_MASTER_KEY_FILE": str(key_file)})
         house = Archived(folder, embedded, shell)
         told = shell.json("db", "base-backup")
         assert told == {"base": told["base"], "bytes": told["bytes"], "dropped": [], "segments_dropped": 0}
@@ -93,15 +78,10 @@ def archived(
         yield house
 
 
-@pytest.fixture
-def marks(archived: Archived) -> Callable[[Path], list[str]]:
+def marks(data: Path) -> list[str]:
     """Return the marks in a recovered house."""
-
-    def read(data: Path) -> list[str]:
-        with Embedded.start(data, settings=SMALL) as server, psycopg.connect(server.url(OWNER)) as owner:
-            return [text for (text,) in owner.execute("select text from mark order by text")]
-
-    return read
+    with Embedded.start(data, settings=SMALL) as server, psycopg.connect(server.url(OWNER)) as owner:
+        return [text for (text,) in owner.execute("select text from mark order by text")]
 
 
 @pytest.fixture
@@ -128,34 +108,29 @@ def torn(archived: Archived) -> Iterator[Path]:
 
 
 @pytest.mark.prove("kills")
-def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(
-    archived: Archived, new_folder: Path, marks: Callable[[Path], list[str]]
-) -> None:
+def test_a_house_is_recovered_to_any_instant_and_to_its_last_change(archived: Archived, new_folder: Path) -> None:
     archived.mark("1 kept")
     archived.next_segment()
     between = archived.mark("2 kept")
     archived.next_segment()
     archived.mark("3 too late")
-    told = archived.shell.json("db", "recover", "--to", between.isoformat(), "--into", str(new_folder))
+    told = archived.recover(new_folder, "--to", between.isoformat(), "--json").json
     assert (told["damaged_in"], told["logs_stopped"]) == (None, True)
     assert datetime.fromisoformat(told["last_commit"]) <= between
     assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept"]
     shutil.rmtree(new_folder)
-    told = archived.shell.json("db", "recover", "--latest", "--into", str(new_folder))
+    told = archived.recover(new_folder, "--latest", "--json").json
     assert (told["damaged_in"], told["segments"] >= 3) == (None, True)
     assert [text for text in marks(new_folder) if text[0] in "123"] == ["1 kept", "2 kept", "3 too late"]
 
 
 @pytest.mark.prove("kills")
-def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_gone(
-    archived: Archived, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]", marks: Callable[[Path], list[str]]
-) -> None:
+def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_gone(place: Path) -> None:
     lost = place / "lost"
     waits = {**SMALL, "synchronous_standby_names": SLOT}
     with Embedded.start(lost / "data", settings=waits, archive=lost / "archive") as server:
-        house = Archived(
-            lost, server, shell_knowing({"TAQUILLA_DATA": str(lost / "data"), "TAQUILLA_ARCHIVE": str(lost / "archive")})
-        )
+        variables = {"TAQUILLA_DATA": str(lost / "data"), "TAQUILLA_ARCHIVE": str(lost / "archive")}
+        house = Archived(lost, server, Shell(variables))
         line = house.line
         with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
             owner.execute("create table mark (text text)")
@@ -169,32 +144,23 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
         server.stop("immediate")
     shutil.rmtree(lost / "data")
     assert list(line.glob("wal/*.partial"))
-    told = house.shell.json("db", "recover", "--latest", "--into", str(lost / "new"))
+    told = house.recover(lost / "new", "--latest", "--json").json
     assert told["damaged_in"] is None
     assert marks(lost / "new") == [f"{number:02}" for number in range(20)]
     shutil.rmtree(lost)
 
 
 def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, tmp_path: Path, new_folder: Path) -> None:
-    data = archived.folder / "data"
-    ended = archived.shell("db", "recover", "--latest", "--into", str(data))
-    assert (ended.status, ended.err) == (
-        2,
-        f"{data} is there and not empty: a house is recovered into a new folder, and over none.\n",
-    )
-    ended = archived.shell("db", "recover", "--latest", "--into", str(new_folder), TAQUILLA_ARCHIVE=str(tmp_path))
-    assert (ended.status, ended.err) == (
-        2,
-        f"There is nothing in the archive {tmp_path} to recover from: no line there has a base backup.\n",
-    )
-    ended = archived.shell("db", "recover", "--to", "2020-01-01T00:00:00Z", "--into", str(new_folder))
-    assert (ended.status, "has no base backup that was complete at 2020-01-01" in ended.err) == (2, True)
-    ended = archived.shell("db", "recover", "--to", "2090-01-01T00:00:00Z", "--into", str(new_folder))
-    assert (ended.status, ended.err.splitlines()[-1].startswith("The log of changes in the archive ends before 2090-")) == (
-        2,
-        True,
-    )
-    assert archived.shell("db", "recover", "--into", str(new_folder)).err == "say how far: --to INSTANT or --latest\n"
+    data, recover = archived.folder / "data", partial(archived.recover, new_folder)
+    full = f"{data} is there and not empty: a house is recovered into a new folder, and over none."
+    assert archived.recover(data, "--latest").refused == (2, full)
+    empty = f"There is nothing in the archive {tmp_path} to recover from: no line there has a base backup."
+    assert recover("--latest", TAQUILLA_ARCHIVE=str(tmp_path)).refused == (2, empty)
+    assert recover("--to", "2020-01-01T00:00:00Z").says(2, "has no base backup that was complete at 2020-01-01")
+    late = recover("--to", "2090-01-01T00:00:00Z")
+    assert late.status == 2
+    assert late.err.splitlines()[-1].startswith("The log of changes in the archive ends before 2090-")
+    assert recover().err == "say how far: --to INSTANT or --latest\n"
     assert not new_folder.exists()
 
 
@@ -202,37 +168,26 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
 def test_a_missing_segment_is_named(archived: Archived, torn: Path, new_folder: Path) -> None:
     missing = sorted(torn.glob("wal/*"))[-2]
     missing.unlink()
-    shell = archived.shell
-    ended = shell("db", "recover", "--latest", "--into", str(new_folder), TAQUILLA_ARCHIVE=str(torn.parent))
-    assert (ended.status, f"The archive lacks {missing.name}, which the base backup" in ended.err) == (2, True)
-    ended = shell("db", "verify-restore", "--json", TAQUILLA_ARCHIVE=str(torn.parent))
+    lacks, there = f"The archive lacks {missing.name}, which the base backup", {"TAQUILLA_ARCHIVE": str(torn.parent)}
+    assert archived.recover(new_folder, "--latest", **there).says(2, lacks)
+    ended = archived.shell("db", "verify-restore", "--json", **there)
     assert (ended.status, ended.json["is_good"], len(ended.json["faults"])) == (1, False, 1)
-    assert ended.json["faults"][0].startswith(f"The archive lacks {missing.name}, which the base backup")
+    assert ended.json["faults"][0].startswith(lacks)
 
 
 @pytest.mark.prove("kills")
 def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Archived, torn: Path, new_folder: Path) -> None:
-    command = ("db", "recover", "--latest", "--into", str(new_folder), "--json")
+    recover = partial(archived.recover, new_folder, "--latest", "--json", TAQUILLA_ARCHIVE=str(torn.parent))
     segment = sorted(torn.glob("wal/*"))[-2]  # that of the mark before the last one
     flip(segment, 60)  # in the checksum of its first record
-    ended = archived.shell(*command, TAQUILLA_ARCHIVE=str(torn.parent))
+    ended = recover()
     assert (ended.status, ended.json["damaged_in"]) == (1, segment.name)
     assert f"the archive is damaged in {segment.name}: what came behind it is not in this house" in ended.err
     shutil.rmtree(new_folder)
     (page,) = torn.glob("base/*/base/1/1259")
     flip(page, 5000)
-    ended = archived.shell(*command, TAQUILLA_ARCHIVE=str(torn.parent))
-    assert (ended.status, "base/1/1259 has not the checksum of the manifest" in ended.err) == (2, True)
+    assert recover().says(2, "base/1/1259 has not the checksum of the manifest")
     assert not new_folder.exists()
-
-
-def flip(file: Path, at: int) -> None:
-    """Flip one bit."""
-    with file.open("r+b") as opened:
-        opened.seek(at)
-        byte = opened.read(1)[0]
-        opened.seek(at)
-        opened.write(bytes([byte ^ 1]))
 
 
 @pytest.mark.prove("kills")
@@ -251,9 +206,7 @@ def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: 
 @pytest.mark.prove("kills")
 def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archived: Archived, torn: Path) -> None:
     first = sorted(archived.line.glob("wal/*"))[0]
-    deadline = time.monotonic() + PATIENCE_S
     while len(list(archived.line.glob("base/*"))) < 3:
-        assert time.monotonic() < deadline
         archived.next_segment()
         archived.mark("between")
         archived.shell.json("db", "base-backup")
@@ -268,9 +221,9 @@ def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archi
     assert sorted(archived.line.glob("wal/*"))[0].name == oldest
 
 
-def test_an_archive_belongs_to_the_embedded_server(demo_house: "Shell", tmp_path: Path) -> None:
+def test_an_archive_belongs_to_the_embedded_server(demo_house: Shell, tmp_path: Path) -> None:
     ended = demo_house("db", "base-backup", TAQUILLA_ARCHIVE=str(tmp_path))
-    assert (ended.status, ended.err.startswith("TAQUILLA_ARCHIVE is for the embedded PostgreSQL")) == (2, True)
+    assert ended.begins(2, "TAQUILLA_ARCHIVE is for the embedded PostgreSQL")
     assert demo_house("db", "base-backup").err == "set TAQUILLA_ARCHIVE: the folder of the archive\n"
 
 
@@ -285,12 +238,9 @@ def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> N
 def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path) -> None:
     folder = place / "away"
     little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}
-    heard: list[str] = []
-    deadline = time.monotonic() + PATIENCE_S
+    heard = list[str]()
     with Embedded.start(folder / "data", settings=little, archive=folder / "archive"):
-        while not list(folder.glob("archive/*/wal/*")):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: list(folder.glob("archive/*/wal/*")), "the log in the archive")
     with (
         Embedded.start(folder / "data", heard.append, little) as server,
         psycopg.connect(server.url(OWNER), autocommit=True) as owner,
@@ -306,9 +256,6 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
         (said,) = [line for line in heard if line.startswith("the archive was away for so long that the server has thrown away")]
         assert f"It goes on in {new}: make a base backup" in said
         assert (folder / "data" / "archive-line").read_text().strip() == new.name
-        deadline = time.monotonic() + PATIENCE_S
-        while not list(new.glob("wal/*")):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: list(new.glob("wal/*")), "the log in the new line")
     assert list(old.glob("wal/*"))
     shutil.rmtree(folder)

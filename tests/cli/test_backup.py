@@ -1,21 +1,27 @@
-"""A backup is the whole database at one moment, and a restored one is the same house."""
+"""A backup is the whole database at one moment, a restored one is the same house; it is tried beside the running one."""
 
+import asyncio
 import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import psycopg
 import pytest
+from tests.cli.conftest import Shell, flip
+from tests.engine.conftest import open_desk
 from tests.patience import PATIENCE_S
 
-from taquilla.store.postgres.embedded import OWNER, Embedded
-
-if TYPE_CHECKING:
-    from conftest import Shell
+from taquilla.store.audit.copies import compare
+from taquilla.store.postgres.backup import back_up
+from taquilla.store.postgres.backup_files import Trial
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.telemetry.definitions import BACKUP_TRIED
+from taquilla.telemetry.metrics import Metrics
 
 TABLES = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
 RIGHTS = """
@@ -32,14 +38,14 @@ needs_age = pytest.mark.skipif(
     shutil.which("age") is None,
     reason="no `age` here, so nothing shows that it reads our encrypted backups, and we its own: apt-get install age",
 )
-Contents = tuple[dict[str, list[str]], list[tuple[str, ...]]]
+Contents = Callable[[str], tuple[dict[str, list[str]], list[tuple[str, ...]]]]
 
 
 @pytest.fixture
-def contents(server: Embedded) -> Callable[[str], Contents]:
+def contents(server: Embedded) -> Contents:
     """Return every row of a database by its name, and all rights in it."""
 
-    def look(database: str) -> Contents:
+    def look(database: str) -> Any:
         with psycopg.connect(server.url(OWNER, database)) as owner:
             names = [name for (name,) in owner.execute(TABLES)]
             found = {name: owner.execute(f"select t.*::text from {name} t order by 1".encode()).fetchall() for name in names}
@@ -54,22 +60,26 @@ def new_database(copy_of: Callable[[str], str]) -> str:
     return copy_of("template1")
 
 
-@pytest.fixture
-def backup(demo_house: "Shell", tmp_path: Path) -> Path:
-    """Make a backup of the demo's database."""
-    file = tmp_path / "house.dump"
-    told = demo_house.json("db", "backup", str(file))
-    key = demo_house.variables["TAQUILLA_MASTER_KEY_FILE"]
-    assert told == {"file": str(file), "bytes": file.stat().st_size, "master_key": key}
+@pytest.fixture(scope="module")
+def backup(server: Embedded, shared_demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a backup of the demo's database."""
+    file = tmp_path_factory.mktemp("backup") / "house.dump"
+    back_up(server.url(OWNER, shared_demo_database), file)
     return file
 
 
 def test_a_restored_database_has_every_row_and_every_right(
-    backup: Path, shell_over: "Callable[[str], Shell]", demo_database: str, new_database: str, contents: Callable[[str], Contents]
-) -> None:
+    shared_demo_house: Shell, shell_over: Callable[[str], Shell], shared_demo_database: str, new_database: str,
+    contents: Contents, tmp_path: Path,
+) -> None:  # fmt: skip
+    file = tmp_path / "house.dump"
+    told = shared_demo_house.json("db", "backup", str(file))
+    key = shared_demo_house.variables["TAQUILLA_MASTER_KEY_FILE"]
+    assert told == {"file": str(file), "bytes": file.stat().st_size, "master_key": key}
+    assert ([one.name for one in tmp_path.glob("*.part")], file.stat().st_mode & 0o777) == ([], 0o600)
     restored = shell_over(new_database)
-    assert restored.json("db", "restore", str(backup)) == {"file": str(backup), "to_migrate": [], "logs_stopped": True}
-    rows, rights = contents(demo_database)
+    assert restored.json("db", "restore", str(file)) == {"file": str(file), "to_migrate": [], "logs_stopped": True}
+    rows, rights = contents(shared_demo_database)
     assert sum(map(len, rows.values())) > 1000
     found, its_rights = contents(new_database)
     # The keys of logs alone are changed: they stand still, because others may hold later checkpoints.
@@ -83,139 +93,105 @@ def test_a_restored_database_has_every_row_and_every_right(
 
 def test_only_we_may_read_a_backup(backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert list(backup.parent.glob("*.part")) == []
 
 
-def test_a_backup_replaces_none(backup: Path, demo_house: "Shell") -> None:
-    before = backup.read_bytes()
-    ended = demo_house("db", "backup", str(backup))
-    assert (ended.status, ended.err) == (2, f"There is a file {backup} already: a backup replaces none.\n")
+def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(backup: Path, shared_demo_house: Shell) -> None:
+    before, command = backup.read_bytes(), ("db", "backup")
+    nowhere = backup.parent / "nowhere" / "house.dump"
+    taken = (2, f"There is a file {backup} already: a backup replaces none.")
+    assert shared_demo_house(*command, str(backup)).refused == taken
+    assert shared_demo_house(*command, str(nowhere)).refused == (
+        2, f"No backup was made: {nowhere}.part: No such file or directory",
+    )  # fmt: skip
+    full = (2, "This database is not empty: a backup is restored into a new one.")
+    assert shared_demo_house("db", "restore", str(backup)).refused == full
     assert backup.read_bytes() == before
 
 
-def test_nothing_is_restored_over_a_house(backup: Path, demo_house: "Shell") -> None:
-    ended = demo_house("db", "restore", str(backup))
-    assert (ended.status, ended.err) == (2, "This database is not empty: a backup is restored into a new one.\n")
-
-
 def test_half_a_backup_restores_nothing_and_the_whole_one_still_fits_afterwards(
-    backup: Path, shell_over: "Callable[[str], Shell]", new_database: str, contents: Callable[[str], Contents]
+    backup: Path, shell_over: Callable[[str], Shell], new_database: str, contents: Contents, tmp_path: Path
 ) -> None:
-    half = backup.with_name("half.dump")
+    half = tmp_path / "half.dump"
     half.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
-    ended = shell_over(new_database)("db", "restore", str(half))
-    assert ended.status == 2
-    assert ended.err.startswith("Nothing was restored: pg_restore: error: ")
+    assert shell_over(new_database)("db", "restore", str(half)).begins(2, "Nothing was restored: pg_restore: error: ")
     assert contents(new_database)[0] == {}
     assert shell_over(new_database)("db", "restore", str(backup)).status == 0
 
 
-def test_a_backup_that_cannot_be_written_is_reported(demo_house: "Shell", tmp_path: Path) -> None:
-    ended = demo_house("db", "backup", str(tmp_path / "nowhere" / "house.dump"))
-    assert ended.status == 2
-    assert ended.err == f"No backup was made: {tmp_path}/nowhere/house.dump.part: No such file or directory\n"
-
-
-COMMANDS = [("audit",), ("operator", "list"), ("draw", "list", "--operator", "1")]
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_no_new_master_key_is_made_for_operators_that_have_keys(
-    demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]
+@pytest.mark.parametrize("command", [("audit",), ("operator", "list"), ("draw", "list", "--operator", "1")])
+def test_a_house_is_not_opened_with_another_master_key(
+    shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    missing = tmp_path / "none.key"
-    ended = demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(missing))
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith(f"There is no master key at {missing}, and none but the old one opens the operators' keys")
+    missing, other = tmp_path / "none.key", tmp_path / "other.key"
+    other.write_text("ab" * 32 + "\n")
+    for key, sentence in (
+        (missing, f"There is no master key at {missing}, and none but the old one opens the operators' keys"),
+        (other, "The master key does not fit the operator keys in the database"),
+    ):
+        ended = shared_demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(key))
+        assert (ended.out, ended.begins(2, sentence)) == ("", True), ended
     assert not missing.exists()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_house_is_not_opened_with_another_master_key(
-    shared_demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]
-) -> None:
-    other = tmp_path / "other.key"
-    other.write_text("ab" * 32 + "\n")
-    ended = shared_demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(other))
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err.startswith("The master key does not fit the operator keys in the database")
-
-
-@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
-def test_nothing_is_served_from_a_schema_of_an_older_release(
-    shell_over: "Callable[[str], Shell]", new_database: str, command: tuple[str, ...]
-) -> None:
-    ended = shell_over(new_database)(*command)
-    assert ended.status == 2
-    assert ended.err.startswith("the database lacks migrations (0001.people, ")
-    assert ended.err.endswith("run `taquilla db migrate` first\n")
+def test_nothing_is_served_from_a_schema_of_an_older_release(shell_over: Callable[[str], Shell], new_database: str) -> None:
+    for command in (("serve", "--port", "0"), ("worker",)):
+        ended = shell_over(new_database)(*command)
+        assert ended.begins(2, "the database lacks migrations (0001.people, ")
+        assert ended.err.endswith("run `taquilla db migrate` first\n")
 
 
 @pytest.fixture
-def key(demo_house: "Shell", tmp_path: Path) -> tuple[str, Path]:
+def key(shared_demo_house: Shell, tmp_path: Path) -> tuple[str, Path]:
     """Make a pair of keys for backups: the public one, and the file of the secret one."""
     identity = tmp_path / "backup-key.txt"
-    told = demo_house.json("db", "backup-key", str(identity))
+    told = shared_demo_house.json("db", "backup-key", str(identity))
     assert told == {"public_key": told["public_key"], "identity": str(identity)}
     assert identity.stat().st_mode & 0o777 == 0o600
     return told["public_key"], identity
 
 
 def test_an_encrypted_backup_is_restored_with_its_secret_key_alone(
-    demo_house: "Shell",
-    shell_over: "Callable[[str], Shell]",
-    key: tuple[str, Path],
-    tmp_path: Path,
-    new_database: str,
-    demo_database: str,
-    contents: Callable[[str], Contents],
-) -> None:
+    shared_demo_house: Shell, shell_over: Callable[[str], Shell], key: tuple[str, Path], tmp_path: Path, new_database: str,
+    shared_demo_database: str, contents: Contents,
+) -> None:  # fmt: skip
     public, identity = key
-    file = Path(demo_house.json("db", "backup", str(tmp_path), "--encrypt-to", public)["file"])
+    file = Path(shared_demo_house.json("db", "backup", str(tmp_path), "--encrypt-to", public)["file"])
     assert re.fullmatch(r"taquilla-\d{8}T\d{6}\.\d{3}Z\.dump\.age", file.name)
     content = file.read_bytes()
     assert content.startswith(b"age-encryption.org/v1\n")
     assert (b"username@banklot.net" in content, b"PGDMP" in content) == (False, False)
     restored = shell_over(new_database)
-    ended = restored("db", "restore", str(file))
-    assert (ended.status, ended.err) == (2, f"{file} is encrypted: give the secret key with --identity.\n")
+    assert restored("db", "restore", str(file)).refused == (2, f"{file} is encrypted: give the secret key with --identity.")
     other = tmp_path / "other.txt"
-    demo_house.json("db", "backup-key", str(other))
-    ended = restored("db", "restore", str(file), "--identity", str(other))
-    assert (ended.status, ended.err) == (
-        2, f"Nothing was restored: {file} cannot be decrypted: it was encrypted for another key.\n",
-    )  # fmt: skip
+    shared_demo_house.json("db", "backup-key", str(other))
+    wrong = (2, f"Nothing was restored: {file} cannot be decrypted: it was encrypted for another key.")
+    assert restored("db", "restore", str(file), "--identity", str(other)).refused == wrong
     # Without its checksum beside it, which would tell at once.
     cut = tmp_path / "cut.dump.age"
     for length in (len(content) - 1, len(content) // 2, 150):
         cut.write_bytes(content[:length])
         ended = restored("db", "restore", str(cut), "--identity", str(identity))
-        assert (ended.status, f"{cut} cannot be decrypted: it was changed or cut (" in ended.err) == (2, True)
+        assert ended.says(2, f"{cut} cannot be decrypted: it was changed or cut (")
         assert contents(new_database)[0] == {}
     restored.json("db", "restore", str(file), "--identity", str(identity))
-    found, kept = contents(new_database)[0], contents(demo_database)[0]
+    found, kept = contents(new_database)[0], contents(shared_demo_database)[0]
     assert found.keys() == kept.keys()
     assert all(rows == kept[table] for table, rows in found.items() if table != "log_key")
 
 
 @needs_age
 def test_age_itself_reads_an_encrypted_backup_as_the_page_says(
-    demo_house: "Shell",
-    server: Embedded,
-    key: tuple[str, Path],
-    tmp_path: Path,
-    new_database: str,
-    demo_database: str,
-    contents: Callable[[str], Contents],
-) -> None:
+    shared_demo_house: Shell, server: Embedded, key: tuple[str, Path], tmp_path: Path, new_database: str,
+    shared_demo_database: str, contents: Contents,
+) -> None:  # fmt: skip
     public, identity = key
     file = tmp_path / "house.dump.age"
-    demo_house.json("db", "backup", str(file), "--encrypt-to", public)
+    shared_demo_house.json("db", "backup", str(file), "--encrypt-to", public)
     with subprocess.Popen(["age", "--decrypt", "-i", identity, file], stdout=subprocess.PIPE) as age:
         tool = [server.binaries / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={server.url(OWNER, new_database)}"]
         subprocess.run(tool, stdin=age.stdout, check=True, timeout=PATIENCE_S)
     assert age.returncode == 0
-    assert contents(new_database)[0] == contents(demo_database)[0]
+    assert contents(new_database)[0] == contents(shared_demo_database)[0]
     # One byte that was changed, as late as can be, is noticed by it too.
     file.write_bytes(file.read_bytes()[:-1] + bytes([file.read_bytes()[-1] ^ 1]))
     ended = subprocess.run(["age", "--decrypt", "-i", identity, "-o", tmp_path / "out", file], capture_output=True, check=False)
@@ -224,7 +200,7 @@ def test_age_itself_reads_an_encrypted_backup_as_the_page_says(
 
 @needs_age
 def test_a_backup_that_age_itself_has_encrypted_is_restored_with_a_key_of_its_own(
-    shell_over: "Callable[[str], Shell]", backup: Path, tmp_path: Path, new_database: str
+    shell_over: Callable[[str], Shell], backup: Path, tmp_path: Path, new_database: str
 ) -> None:
     identity, file = tmp_path / "key.txt", tmp_path / "house.dump.age"
     made = subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True, text=True)
@@ -235,23 +211,22 @@ def test_a_backup_that_age_itself_has_encrypted_is_restored_with_a_key_of_its_ow
     assert restored("audit", "--rule", "I41").status == 0
 
 
-def test_keys_that_are_none_are_refused(demo_house: "Shell", key: tuple[str, Path], tmp_path: Path, backup: Path) -> None:
-    public, identity = key
+def test_keys_that_are_none_are_refused(shared_demo_house: Shell, key: tuple[str, Path], tmp_path: Path, backup: Path) -> None:
+    (public, identity), demo_house = key, shared_demo_house
     for wrong in ("age1nothing", str(identity), str(tmp_path / "nowhere")):
-        ended = demo_house("db", "backup", str(tmp_path / "none.dump"), "--encrypt-to", wrong)
-        assert (ended.status, ended.err.startswith(f"{wrong} is no public key of age")) == (2, True)
+        command = ("db", "backup", str(tmp_path / "none.dump"), "--encrypt-to")
+        assert demo_house(*command, wrong).begins(2, f"{wrong} is no public key of age")
     keys = tmp_path / "keys.txt"
     keys.write_text(f"# the office's\n{public}\n")
     demo_house.json("db", "backup", str(tmp_path / "two.dump.age"), "--encrypt-to", str(keys))
-    ended = demo_house("db", "restore", str(backup), "--identity", str(keys))
-    assert (ended.status, ended.err.startswith(f"{keys} holds no secret key of age")) == (2, True)
+    assert demo_house("db", "restore", str(backup), "--identity", str(keys)).begins(2, f"{keys} holds no secret key of age")
     ended = demo_house("db", "restore", str(backup), "--identity", str(identity))
-    assert (ended.status, ended.err) == (2, f"{backup} is not encrypted: leave --identity out.\n")
+    assert ended.refused == (2, f"{backup} is not encrypted: leave --identity out.")
     assert demo_house("db", "backup-key", str(identity)).err == f"no key was written to {identity}: File exists\n"
 
 
-def test_so_many_backups_are_kept_and_the_last_good_one(demo_house: "Shell", tmp_path: Path) -> None:
-    folder = tmp_path / "backups"
+def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell, tmp_path: Path) -> None:
+    demo_house, folder = shared_demo_house, tmp_path / "backups"
     folder.mkdir()
     names = [demo_house.json("db", "backup", TAQUILLA_BACKUPS=str(folder))["file"] for _ in range(3)]
     (folder / "notes.txt").touch()
@@ -259,9 +234,119 @@ def test_so_many_backups_are_kept_and_the_last_good_one(demo_house: "Shell", tmp
     (folder / "last-trial.json").write_text(json.dumps({"last": trial, "last_good": trial}))
     told = demo_house.json("db", "backup", str(folder), "--keep", "1")
     assert told["dropped"] == names[1:]
-    kept = {Path(name).name for name in (names[0], told["file"])}
-    assert {file.name for file in folder.iterdir()} == kept | {f"{name}.sha256" for name in kept} | {
-        "notes.txt", "last-trial.json",
-    }  # fmt: skip
+    kept = {Path(name).name + end for name in (names[0], told["file"]) for end in ("", ".sha256")}
+    assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json"}
     assert demo_house("db", "backup", str(tmp_path / "a.dump"), "--keep", "1").err == "--keep is for a folder of backups\n"
     assert demo_house("db", "backup").err == "say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS\n"
+
+
+LOTTO_ACTIVO = 5
+
+
+@pytest.fixture
+def backups(place: Path) -> Iterator[Path]:
+    """Return a folder of backups, which the command finds by its setting; the server's user passes through it."""
+    folder = Path(tempfile.mkdtemp(prefix="backups-", dir=place))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def told_by(metrics: Metrics) -> float | None:
+    """Return what a process tells Prometheus of tried backups."""
+    return metrics.backup_counts().numbers.get(BACKUP_TRIED, {}).get(())
+
+
+def planted(server: Embedded, database: str, statement: str) -> None:
+    """Change a database as nobody in the house could."""
+    with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
+        owner.execute("set session_replication_role = replica")
+        assert owner.execute(statement.encode()).rowcount == 1
+
+
+@pytest.fixture
+def sold(server: Embedded, demo_database: str, key_file: Path) -> str:
+    """Return the name of the demo's database with two tickets sold."""
+    with open_desk(server, demo_database, key_file) as desk:
+        for _ in range(2):
+            desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", units=3))
+    return demo_database
+
+
+def test_what_differs_is_named(server: Embedded, sold: str, copy_of: Callable[[str], str]) -> None:
+    copy = copy_of(sold)
+    house_url, copy_url = server.url(AUDITOR, sold), server.url(AUDITOR, copy)
+    assert asyncio.run(compare(copy_url, house_url)).differences == []
+    with psycopg.connect(server.url(OWNER, copy)) as owner:
+        seqs = [seq for (seq,) in owner.execute("select seq from transfer where operator_id = 1 order by seq")]
+    assert len(seqs) == 4
+    planted(server, copy, f"delete from transfer where operator_id = 1 and seq = {seqs[0]}")
+    planted(server, copy, f"update transfer set amount = amount + 1 where operator_id = 1 and seq = {seqs[1]}")
+    planted(server, copy, f"update transfer set at = at - interval '1 s' where operator_id = 1 and seq = {seqs[2]}")
+    planted(server, copy, "update wager set selection = '8' where ticket_seq = (select min(seq) from ticket)")
+    found = asyncio.run(compare(copy_url, house_url))
+    assert [(one.table, one.operator_id, one.missing, one.added, one.changed) for one in found.differences] == [
+        ("transfer", 1, seqs[:1], [], seqs[1:3]),
+        ("wager", 1, [], [], seqs[:0] or found.differences[-1].changed),
+    ]
+    told = found.differences[0].sentence()
+    assert told.startswith("transfer of operator 1 on 2024-10-22: 3 rows of ")
+    assert told.endswith(f"; missing in the copy {seqs[0]}; changed {seqs[1]}, {seqs[2]}")
+    # A copy that holds what the house does not is no copy of it either.
+    assert asyncio.run(compare(house_url, copy_url)).differences[0].added == seqs[:1]
+
+
+def test_what_came_after_the_copy_is_counted_and_not_compared(
+    server: Embedded, sold: str, copy_of: Callable[[str], str], key_file: Path
+) -> None:
+    copy = copy_of(sold)
+    with open_desk(server, sold, key_file) as desk:
+        desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "8", units=2))
+    found = asyncio.run(compare(server.url(AUDITOR, copy), server.url(AUDITOR, sold)))
+    assert (found.differences, found.commands_since) == ([], 1)
+    assert found.copy_last_at < found.house_last_at
+
+
+def test_a_backup_is_tried_and_what_it_lacks_is_said(
+    server: Embedded, sold: str, shell_over: Callable[[str], Shell], key_file: Path, backups: Path
+) -> None:
+    house = shell_over(sold)
+    house.json("db", "backup", str(backups))
+    with open_desk(server, sold, key_file) as desk:
+        desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "8", units=2))
+    ended = house("db", "verify-restore", "--json", "--temporary", str(backups), TAQUILLA_BACKUPS=str(backups))
+    told = ended.json
+    assert (ended.status, told["faults"], told["is_good"]) == (0, [], True)
+    assert told["lost"]["commands"] == 1
+    assert 0 < told["lost"]["seconds"] < 600
+    (file,) = backups.glob("*.dump")
+    assert told["backup"] == file.name
+    assert told_by(Metrics(backups=backups)) == Trial.last(backups).at.timestamp()
+    assert sorted(one.name for one in backups.iterdir()) == ["last-trial.json", file.name, f"{file.name}.sha256"]
+
+
+@pytest.mark.prove("kills")
+def test_a_backup_that_lacks_a_transfer_is_found_out(
+    server: Embedded, sold: str, copy_of: Callable[[str], str], shell_over: Callable[[str], Shell], backups: Path
+) -> None:
+    copy = copy_of(sold)
+    planted(server, copy, "delete from transfer where seq = (select max(seq) from transfer where operator_id = 1)")
+    back_up(server.url(OWNER, copy), backups / "lacking.dump")
+    ended = shell_over(sold)("db", "verify-restore", str(backups / "lacking.dump"), "--temporary", str(backups))
+    assert (ended.status, "something is wrong" in ended.out) == (1, True)
+    assert "transfer of operator 1 on 2024-10-22: 3 rows of" in ended.out
+    assert "is broken" in ended.out
+    assert json.loads((backups / "last-trial.json").read_text())["last_good"] is None
+    assert (told_by(Metrics(backups=backups)), told_by(Metrics())) == (0.0, None)
+
+
+def test_a_flipped_byte_in_a_backup_is_found_out(sold: str, shell_over: Callable[[str], Shell], backups: Path) -> None:
+    file = backups / "flipped.dump"
+    house = shell_over(sold)
+    house.json("db", "backup", str(file))
+    flip(file, file.stat().st_size * 3 // 4)
+    ended = house("db", "verify-restore", str(file), "--temporary", str(backups), "--json")
+    assert (ended.status, ended.json["is_good"]) == (1, False)
+    assert ended.json["faults"] == [
+        f"{file} was changed or cut since it was written: it has not the checksum in flipped.dump.sha256."
+    ]

@@ -1,15 +1,17 @@
 """Three logins: the owner migrates, the house sells, the auditor reads, and neither of the last two can become the first."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from tests.cli.conftest import Shell
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import DatabaseGone, connect
@@ -17,18 +19,40 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.roles import RoleLogin, login_url
 from taquilla.store.postgres.safety import UnsafeDatabase
 
-if TYPE_CHECKING:
-    from conftest import Shell
-
 DATABASE, PASSWORD = "banca", "secret"
 
 
 @dataclass(frozen=True)
 class Site:
-    """A server of an installation's own, with logins by password. administrator is a superuser's connection."""
+    """A server of an installation's own, with logins by password. administrator is a superuser's connection.
+
+    made: the addresses that `db roles` has made, after the owner has migrated.
+    """
 
     administrator: psycopg.Connection
     sockets: Path
+    place: Path
+    made: dict[str, str] = field(default_factory=dict)
+
+    def shell(self, **variables: str) -> Shell:
+        """Return a command line with only these addresses."""
+        own = {"TAQUILLA_DATA": str(self.place / "nothing"), "TAQUILLA_MASTER_KEY_FILE": str(self.place / "logins.key")}
+        return Shell(own | variables)
+
+    @property
+    def owner(self) -> Shell:
+        """Return the owner's command line."""
+        return self.shell(TAQUILLA_OWNER_URL=self.url("proprietor"))
+
+    @property
+    def house(self) -> Shell:
+        """Return the house's."""
+        return self.shell(DATABASE_URL=self.made["DATABASE_URL"])
+
+    @property
+    def auditor(self) -> Shell:
+        """Return the auditor's."""
+        return self.shell(TAQUILLA_AUDITOR_URL=self.made["TAQUILLA_AUDITOR_URL"])
 
     def url(self, login: str) -> str:
         return f"postgresql://{login}:{PASSWORD}@/{DATABASE}?host={self.sockets}&port=5432"
@@ -55,37 +79,19 @@ def site(place: Path) -> Iterator[Site]:
             administrator.execute(f"create database {DATABASE} owner proprietor".encode())
             administrator.execute("select pg_reload_conf()")
         with psycopg.connect(server.url(OWNER, DATABASE), autocommit=True) as administrator:
-            yield Site(administrator, server.sockets)
+            site = Site(administrator, server.sockets, place)
+            site.owner.json("db", "migrate")
+            site.made.update(site.owner.json("db", "roles"))
+            yield site
 
 
-@pytest.fixture(scope="module")
-def shell(site: Site, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]") -> "Callable[..., Shell]":
-    """Return a function that makes a command line with only these addresses."""
-
-    def make(**variables: str) -> "Shell":
-        own = {"TAQUILLA_DATA": str(place / "nothing"), "TAQUILLA_MASTER_KEY_FILE": str(place / "logins.key")}
-        return shell_knowing(own | variables)
-
-    return make
+def test_db_roles_makes_logins_that_sell_and_audit_without_the_owner(site: Site) -> None:
+    site.house.json("operator", "add", "banca", "--currency", "VES")
+    assert site.auditor.json("audit")["violations"] == []
 
 
-@pytest.fixture(scope="module")
-def made(site: Site, shell: "Callable[..., Shell]") -> dict[str, str]:
-    """Return the addresses that `db roles` has made, after the owner has migrated."""
-    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
-    owner.json("db", "migrate")
-    return owner.json("db", "roles")
-
-
-def test_db_roles_makes_logins_that_sell_and_audit_without_the_owner(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
-    house = shell(DATABASE_URL=made["DATABASE_URL"])
-    house.json("operator", "add", "banca", "--currency", "VES")
-    auditor = shell(TAQUILLA_AUDITOR_URL=made["TAQUILLA_AUDITOR_URL"])
-    assert auditor.json("audit")["violations"] == []
-
-
-def test_the_houses_login_cannot_rewrite_the_ledger_whatever_role_it_takes(made: dict[str, str]) -> None:
-    with psycopg.connect(made["DATABASE_URL"], autocommit=True) as house:
+def test_the_houses_login_cannot_rewrite_the_ledger_whatever_role_it_takes(site: Site) -> None:
+    with psycopg.connect(site.made["DATABASE_URL"], autocommit=True) as house:
         house.execute("set role none")
         for attempt in ("update transfer set amount = 1", "delete from audit_event", "set role proprietor"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -93,18 +99,15 @@ def test_the_houses_login_cannot_rewrite_the_ledger_whatever_role_it_takes(made:
 
 
 @pytest.mark.parametrize("arguments", [("operator", "list"), ("rule", "list")])
-def test_no_command_of_the_house_runs_as_the_owner(
-    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", arguments: tuple[str, ...]
-) -> None:
-    ended = shell(DATABASE_URL=site.url("proprietor"))(*arguments)
-    assert ended.status == 2
-    assert "its login proprietor may make roles (createrole) and owns the database or what is in it" in ended.err
+def test_no_command_of_the_house_runs_as_the_owner(site: Site, arguments: tuple[str, ...]) -> None:
+    ended = site.shell(DATABASE_URL=site.url("proprietor"))(*arguments)
+    assert ended.says(2, "its login proprietor may make roles (createrole) and owns the database or what is in it")
     assert "`taquilla db roles`" in ended.err
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
-def test_no_process_serves_as_the_owner(made: dict[str, str], site: Site, shell: "Callable[..., Shell]", command: str) -> None:
-    ended = shell(DATABASE_URL=site.url("proprietor")).apart(command)
+def test_no_process_serves_as_the_owner(site: Site, command: str) -> None:
+    ended = site.shell(DATABASE_URL=site.url("proprietor")).apart(command)
     assert (ended.status, ended.err.count("\n")) == (2, 1)
     assert ended.err.startswith("The database could lose or forge what it has committed: its login proprietor ")
 
@@ -126,7 +129,7 @@ POWERS = [
 
 @pytest.mark.parametrize(("number", "powers", "complaint"), [(number, *row) for number, row in enumerate(POWERS)])
 def test_a_login_with_a_power_that_the_house_lacks_is_refused_by_the_powers_name(
-    made: dict[str, str], site: Site, place: Path, number: int, powers: list[str], complaint: str | None
+    site: Site, place: Path, number: int, powers: list[str], complaint: str | None
 ) -> None:
     login = f"till_{number}"
     url = site.make_login(login, *[power.format(login) for power in powers])
@@ -134,19 +137,12 @@ def test_a_login_with_a_power_that_the_house_lacks_is_refused_by_the_powers_name
     async def story() -> None:
         await (await House.open(url, place / "logins.key")).close()
 
-    if complaint is None:
+    with pytest.raises(UnsafeDatabase, match=rf"its login {login} .*{re.escape(complaint)}") if complaint else nullcontext():
         asyncio.run(story())
-        return
-    with pytest.raises(UnsafeDatabase) as refused:
-        asyncio.run(story())
-    assert f"its login {login} " in str(refused.value)
-    assert complaint in str(refused.value)
 
 
-def test_the_auditor_finds_a_house_that_may_take_on_a_stronger_role(
-    made: dict[str, str], site: Site, shell: "Callable[..., Shell]"
-) -> None:
-    auditor = shell(TAQUILLA_AUDITOR_URL=made["TAQUILLA_AUDITOR_URL"])
+def test_the_auditor_finds_a_house_that_may_take_on_a_stronger_role(site: Site) -> None:
+    auditor = site.auditor
     assert auditor("audit", "--rule", "I49").status == 0
     site.administrator.execute("grant pg_write_all_data to taquilla_house")
     ended = auditor("audit", "--rule", "I49", "--json")
@@ -155,85 +151,55 @@ def test_the_auditor_finds_a_house_that_may_take_on_a_stronger_role(
     assert list(found["offenders"][0].values()) == ["taquilla_house", "role", "member of pg_write_all_data"]
 
 
-def test_a_login_that_is_no_auditor_is_refused_by_the_audit(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
-    ended = shell(DATABASE_URL=made["DATABASE_URL"])("audit")
-    assert ended.status == 2
-    assert ended.err.strip() == (
-        "This login may not act as taquilla_auditor. Give the login of that role: `taquilla db roles` makes them."
-    )
+def test_a_login_that_may_not_learns_why(site: Site) -> None:
+    for ended, sentence in (
+        (site.house("audit"), "This login may not act as taquilla_auditor. Give the login of that role: `taquilla db roles`"),
+        (site.house("db", "migrate"), "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."),
+        (site.owner("operator", "list"), "DATABASE_URL is not set, and this command needs it"),
+        (site.shell(TAQUILLA_OWNER_URL=site.made["DATABASE_URL"])("db", "roles", "--anew"), "This login may not make others: "),
+        (site.shell()("db", "roles"), "the embedded PostgreSQL has its three logins already"),
+    ):
+        assert ended.says(2, sentence)
 
 
-def test_a_login_that_owns_nothing_is_told_that_it_may_not_migrate(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
-    ended = shell(DATABASE_URL=made["DATABASE_URL"])("db", "migrate")
-    assert (ended.status, ended.err.strip()) == (
-        2, "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."
-    )  # fmt: skip
-
-
-def test_a_command_that_lacks_an_address_names_its_variable(site: Site, shell: "Callable[..., Shell]") -> None:
-    ended = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))("operator", "list")
-    assert (ended.status, ended.err.strip()) == (2, "DATABASE_URL is not set, and this command needs it")
-
-
-def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(
-    made: dict[str, str], site: Site, shell: "Callable[..., Shell]"
-) -> None:
-    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
-    ended = owner("db", "roles")
-    assert ended.status == 2
-    assert "can log in already" in ended.err
+def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(site: Site) -> None:
+    owner = site.owner
+    assert owner("db", "roles").says(2, "can log in already")
     again = owner.json("db", "roles", "--anew")
     asyncio.run(_connects(again["DATABASE_URL"]))
     with pytest.raises(DatabaseGone):
-        asyncio.run(_connects(made["DATABASE_URL"]))
-    made |= again
+        asyncio.run(_connects(site.made["DATABASE_URL"]))
+    site.made.update(again)
 
 
-def test_logins_that_are_written_to_files_are_shown_to_nobody_and_read_from_there(
-    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", tmp_path: Path
-) -> None:
-    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
-    ended = owner("db", "roles", "--anew", "--into", str(tmp_path))
-    files = {name: tmp_path / f"{name}.url" for name in ("house", "auditor")}
-    assert (ended.status, ended.out.split()) == (0, ["written:", str(files["house"]), "written:", str(files["auditor"])])
+def test_logins_that_are_written_to_files_are_shown_to_nobody_and_read_from_there(site: Site, tmp_path: Path) -> None:
+    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path))
+    house, auditor = tmp_path / "house.url", tmp_path / "auditor.url"
+    assert (ended.status, ended.out.split()) == (0, ["written:", str(house), "written:", str(auditor)])
     assert "password" not in ended.out + ended.err
-    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
-    assert shell(DATABASE_URL_FILE=str(files["house"])).json("operator", "list") is not None
-    made |= {"DATABASE_URL": files["house"].read_text().strip(), "TAQUILLA_AUDITOR_URL": files["auditor"].read_text().strip()}
+    assert {file.stat().st_mode & 0o777 for file in (house, auditor)} == {0o600}
+    assert site.shell(DATABASE_URL_FILE=str(house)).json("operator", "list") is not None
+    site.made.update(DATABASE_URL=house.read_text().strip(), TAQUILLA_AUDITOR_URL=auditor.read_text().strip())
 
 
-def test_logins_change_nothing_where_their_files_cannot_be_written(
-    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", tmp_path: Path
-) -> None:
-    ended = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))("db", "roles", "--anew", "--into", str(tmp_path / "none"))
-    assert (ended.status, "nothing was changed" in ended.err) == (2, True)
-    asyncio.run(_connects(made["DATABASE_URL"]))
+def test_logins_change_nothing_where_their_files_cannot_be_written(site: Site, tmp_path: Path) -> None:
+    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path / "none"))
+    assert ended.says(2, "nothing was changed")
+    asyncio.run(_connects(site.made["DATABASE_URL"]))
 
 
 async def _connects(url: str) -> None:
     await (await connect(url)).close()
 
 
-def test_a_login_that_may_make_no_logins_learns_why(made: dict[str, str], site: Site, shell: "Callable[..., Shell]") -> None:
-    ended = shell(TAQUILLA_OWNER_URL=made["DATABASE_URL"])("db", "roles", "--anew")
-    assert ended.status == 2
-    assert ended.err.startswith("This login may not make others: ")
-
-
-def test_the_embedded_server_needs_no_logins(shell: "Callable[..., Shell]") -> None:
-    ended = shell()("db", "roles")
-    assert ended.status == 2
-    assert "the embedded PostgreSQL has its three logins already" in ended.err
-
-
-def test_nobody_else_may_connect_once_the_logins_are_made(made: dict[str, str], site: Site) -> None:
+def test_nobody_else_may_connect_once_the_logins_are_made(site: Site) -> None:
     site.administrator.execute(f"create role stranger login password '{PASSWORD}'".encode())
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         psycopg.connect(site.url("stranger"))
 
 
-def test_an_address_keeps_the_host_and_port_of_the_owners(made: dict[str, str], site: Site) -> None:
-    query = parse_qs(urlsplit(made["DATABASE_URL"]).query)
+def test_an_address_keeps_the_host_and_port_of_the_owners(site: Site) -> None:
+    query = parse_qs(urlsplit(site.made["DATABASE_URL"]).query)
     assert (query["host"], query["port"], query["user"]) == ([str(site.sockets)], ["5432"], ["taquilla_house"])
     assert len(query["password"][0]) >= 40
 

@@ -1,70 +1,69 @@
-"""The transparency log at the command line: shown, verified against a kept checkpoint, its key replaced."""
+"""The transparency log at the command line: shown, verified, its key replaced; the seals of draws, and witnesses."""
 
-import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
+from tests.cli.conftest import Shell
+from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 from tests.logs import forget_logs
+from tests.witness.test_seen import NOON, SIZE, request
 
+from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
+from taquilla.domain.seals.proofs import EntryProof
+from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
-
-if TYPE_CHECKING:
-    from conftest import Shell
+from taquilla.witness.seen import Witness
 
 
-def seal(url: str, key_file: Path) -> None:
-    """Let something happen, and seal it."""
+@pytest.fixture
+def seal(with_house: Callable[..., object]) -> Callable[[], object]:
+    """Return a function that lets something happen, and seals it."""
 
-    async def story() -> None:
-        house = await House.open(url, key_file)
-        try:
-            async with behind_gate(house.database, BANKLOT) as held:
-                held.tell("audit.asked")
-            async with house.database.connection() as connection:
-                await house.subjects.seals.seal(connection, BANKLOT)
-        finally:
-            await house.close()
+    async def story(house: House) -> None:
+        async with behind_gate(house.database, BANKLOT) as held:
+            held.tell("audit.asked")
+        async with house.database.connection() as connection:
+            await house.subjects.seals.seal(connection, BANKLOT)
 
-    asyncio.run(story())
+    return lambda: with_house(story)
 
 
 def test_a_log_is_shown_and_verified(
-    demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
+    demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection, tmp_path: Path
 ) -> None:
     forget_logs(owner)
-    empty = demo_house("log", "show")
-    assert (empty.status, "has no log yet" in empty.err) == (1, True)
-    seal(demo_url, key_file)
+    assert demo_house("log", "show").says(1, "has no log yet")
+    seal()
     shown = demo_house.json("log", "show")
     assert shown["checkpoint"].startswith(f"{shown['origin']}\n{shown['size']}\n")
     assert [key.split("+")[0] for key in shown["keys"]] == [shown["origin"]]
     kept = tmp_path / "kept.txt"
     kept.write_text(shown["checkpoint"])
-    seal(demo_url, key_file)
+    seal()
     grown = demo_house.json("log", "show")["size"]
     assert demo_house.json("log", "verify", "--checkpoint", str(kept)) == {
         "origin": shown["origin"], "size": grown, "kept_size": shown["size"],
     }  # fmt: skip
     assert grown > shown["size"]
     kept.write_text(shown["checkpoint"].replace(f"\n{shown['size']}\n", "\n1\n" if shown["size"] != 1 else "\n2\n"))
-    wrong = demo_house("log", "verify", "--checkpoint", str(kept))
-    assert (wrong.status, "does not verify" in wrong.err) == (1, True)
+    assert demo_house("log", "verify", "--checkpoint", str(kept)).says(1, "does not verify")
     assert demo_house("log", "verify", "--checkpoint", str(tmp_path / "none")).status == 2
     owner.execute("update log_entry set text = replace(text, 'entry 0', 'entry 00')")
     assert demo_house("log", "verify").status == 1
 
 
-def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection) -> None:
+def test_a_key_is_replaced(demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection) -> None:
     forget_logs(owner)
     assert demo_house("log", "key", "rotate").status == 1
-    seal(demo_url, key_file)
+    seal()
     before = demo_house.json("log", "show")
     key = demo_house.json("log", "key", "rotate")["key"]
-    seal(demo_url, key_file)
+    seal()
     after = demo_house.json("log", "show")
     assert after["keys"] == [key, *before["keys"]]
     assert after["checkpoint"].count("\n— ") == 2
@@ -74,9 +73,9 @@ def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path, o
 
 
 def test_a_log_is_restarted_and_a_moved_one_resumed(
-    demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
+    demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection, tmp_path: Path
 ) -> None:
-    seal(demo_url, key_file)
+    seal()
     before = demo_house.json("log", "show")
     kept = tmp_path / "kept.txt"
     kept.write_text(before["checkpoint"])
@@ -91,7 +90,7 @@ def test_a_log_is_restarted_and_a_moved_one_resumed(
     assert demo_house("log", "restart", "--reason", "restored", "--checkpoint", str(kept)).status == 1
     told = demo_house.json("log", "restart", "--reason", "key-leaked")
     assert (told["old_origin"], told["old_size"], told["later_size"]) == (before["origin"], before["size"], None)
-    seal(demo_url, key_file)
+    seal()
     after = demo_house.json("log", "show")
     assert (after["origin"], after["keys"], after["stopped"]) == (told["origin"], [told["key"]], None)
     assert demo_house("log", "verify", "--checkpoint", str(kept)).status == 0
@@ -99,16 +98,63 @@ def test_a_log_is_restarted_and_a_moved_one_resumed(
     assert event["detail"]["reason"] == "key-leaked"
 
 
-def test_witnesses_are_added_listed_and_removed(demo_house: "Shell") -> None:
+def test_witnesses_are_added_listed_and_removed(demo_house: Shell) -> None:
     key = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
     here = {"TAQUILLA_WALLET_NETWORKS": "192.0.2.0/24"}
     added = demo_house.json("log", "witness", "add", key, "https://192.0.2.7", **here)
     assert added == {"witness": added["witness"], "key": key, "url": "https://192.0.2.7"}
     assert demo_house("log", "witness", "add", key, "https://192.0.2.7", **here).status == 1
-    private = demo_house("log", "witness", "add", key, "https://127.0.0.1")
-    assert (private.status, "neither public" in private.err) == (1, True)
+    assert demo_house("log", "witness", "add", key, "https://127.0.0.1").says(1, "neither public")
     (row,) = demo_house.json("log", "witness", "list")
     assert (row["witness"], row["key"], row["size"], row["error"]) == (added["witness"], key, 0, None)
     assert demo_house("log", "witness", "remove", str(row["witness"])).status == 0
     assert demo_house("log", "witness", "remove", str(row["witness"])).status == 1
     assert demo_house.json("log", "witness", "list") == []
+
+
+def test_a_sealed_draw_is_shown_and_exported_once(demo_house: Shell, owner: psycopg.Connection, tmp_path: Path) -> None:
+    found = owner.execute("select event_id, entry, wagers, root from draw_seal where operator_id = %s limit 1", [BANKLOT])
+    ((draw, entry, wagers, root),) = found.fetchall()
+    shown = demo_house.json("seal", "show", str(draw))
+    assert (shown["draw"], shown["entry"], shown["wagers"], shown["root"]) == (draw, entry, wagers, root.hex())
+    assert f"draw {draw} is sealed by entry {entry}: {wagers} wagers" in demo_house("seal", "show", str(draw)).out
+    folder = tmp_path / "audit"
+    made = demo_house.json("seal", "export", str(draw), "--to", str(folder))
+    files = [folder / f"draw-{draw}.{part}" for part in ("wagers", "tlog-proof", "results")]
+    assert made == shown | {"files": [str(file) for file in files]}
+    head, _, lines = files[0].read_text().partition("\n\n")
+    assert head.startswith(f"taquilla-draw/1\noperator {BANKLOT}\ndraw {draw}\n")
+    assert root_of(leaf_hash(line.encode()) for line in lines.splitlines()) == root
+    proof = EntryProof.parse(files[1].read_bytes())
+    assert DrawSeal.parse(proof.extra.decode()).root == root
+    assert files[2].read_text().startswith(f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n")
+    # Nothing is overwritten, and nothing is left of a try that was refused.
+    files[0].unlink()
+    files[1].write_text("mine")
+    assert demo_house("seal", "export", str(draw), "--to", str(folder)).says(2, "File exists")
+    assert (files[0].exists(), files[1].read_text()) == (False, "mine")
+    ((later,),) = owner.execute("select min(event_id) from draw where operator_id = %s and state = 'open'", [BANKLOT]).fetchall()
+    refused = demo_house("seal", "export", str(later), "--to", str(tmp_path / "none"))
+    assert (refused.status, "is not sealed yet" in refused.err, (tmp_path / "none").exists()) == (1, True, False)
+    assert demo_house("seal", "show", "999999").status == 1
+
+
+def test_a_witness_is_made_and_told_which_logs_to_trust(tmp_path: Path) -> None:
+    shell, here = Shell({}), ("--data", str(tmp_path / "w"))
+    assert shell("witness", "list", *here).status == 2
+    key = shell.json("witness", "init", "--name", "witness.example/w", *here)["key"]
+    assert Witness.open(tmp_path / "w").key.text == key
+    assert shell("witness", "init", "--name", "witness.example/w", *here).says(2, "already")
+    assert shell("witness", "add-log", key, *here).status == 2
+    assert shell.json("witness", "add-log", LOG_KEY.text, *here)["origin"] == ORIGIN
+    (row,) = shell.json("witness", "list", *here)
+    assert (row["origin"], row["keys"], row["size"], row["seen_at"]) == (ORIGIN, [LOG_KEY.text], 0, None)
+    witness = Witness.open(tmp_path / "w")
+    witness.add_checkpoint(request(0), NOON)
+    witness.add_checkpoint(request(SIZE, SIZE, leaf_hash(b"another")), NOON)
+    shown = shell("witness", "list", *here)
+    assert (shown.status, ORIGIN in shown.out) == (1, True)
+    (forked,) = shell("witness", "list", "--json", *here).json
+    assert forked["forked"].startswith(f"{ORIGIN}\n{SIZE}\n")
+    assert shell("witness", "remove-log", ORIGIN, *here).status == 0
+    assert shell("witness", "remove-log", ORIGIN, *here).status == 2

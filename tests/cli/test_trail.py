@@ -4,22 +4,19 @@ import json
 import os
 import pwd
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from tests.cli.conftest import Shell
 
 from taquilla.cli import session
 from taquilla.sandbox.demo import CLERKS
-
-if TYPE_CHECKING:
-    from conftest import Shell
 
 ME = f"cli {pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
 
 
 def test_a_change_on_the_command_line_names_its_system_user(
-    demo_house: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_house: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
     file = tmp_path / "security.jsonl"
@@ -35,7 +32,7 @@ def test_a_change_on_the_command_line_names_its_system_user(
     }  # fmt: skip
 
 
-def test_the_events_of_an_operator_are_its_own_and_without_one_those_of_the_nation_are_there_too(demo_house: "Shell") -> None:
+def test_the_events_of_an_operator_are_its_own_and_without_one_those_of_the_nation_are_there_too(demo_house: Shell) -> None:
     sol = demo_house.json("operator", "add", "Sol", "--currency", "VES")["operator"]
     assert demo_house("holiday", "add", "2024-12-25", "Navidad", "--national").status == 0
 
@@ -47,7 +44,7 @@ def test_the_events_of_an_operator_are_its_own_and_without_one_those_of_the_nati
 
 
 def test_a_role_that_is_refused_on_the_command_line_is_logged_with_its_system_user(
-    demo_house: "Shell", password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_house: Shell, password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
     file = tmp_path / "security.jsonl"
@@ -72,7 +69,7 @@ def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch, uid: in
     assert session.system_user() == named
 
 
-def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: "Shell", owner: psycopg.Connection) -> None:
+def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: Shell, owner: psycopg.Connection) -> None:
     (count,) = owner.execute("select count(*) from audit_event").fetchone() or (0,)
     pages, after = [], 0
     while page := demo_house.json("events", "--after", str(after), "--limit", "7"):
@@ -84,7 +81,7 @@ def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: "Shell",
     assert demo_house.json("events", "--limit", "3") == pages[-3:]
 
 
-def test_the_trail_is_filtered(demo_house: "Shell") -> None:
+def test_the_trail_is_filtered(demo_house: Shell) -> None:
     everything = demo_house.json("events", "--limit", "10000")
     added = [one for one in everything if one["action"] == "member added"]
     assert demo_house.json("events", "--action", "member added", "--limit", "10000") == added

@@ -8,21 +8,18 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.cli.conftest import Shell
 from tests.forked import Forked
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.http.sockets import listen
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
 from taquilla.store.postgres.schema import migrate
-
-if TYPE_CHECKING:
-    from conftest import Shell
-
 
 
 def children(pid: int) -> list[int]:
@@ -59,13 +56,10 @@ class Running:
         """Return the lines of a speaker that hold some words."""
         return [line for line in self.lines if line["who"] == who and what in str(line["said"])]
 
-    def until(self, who: str, what: str, times: int = 1) -> dict[str, Any]:
-        """Wait until a speaker has said this so often; return the last of these lines."""
-        wait_until(
-            lambda: len(self.said(who, what)) >= times or self.process.poll() is not None,
-            f"{who}: {what}; {self.lines} {self.errors.read_text()}",
-        )
-        assert len(self.said(who, what)) >= times, (self.lines, self.errors.read_text())
+    def until(self, who: str, what: str) -> dict[str, Any]:
+        """Wait until a speaker has said this; return the last of these lines."""
+        wait_until(lambda: self.said(who, what) or self.process.poll() is not None, f"{who}: {what}")
+        assert self.said(who, what), (self.lines, self.errors.read_text())
         return self.said(who, what)[-1]
 
     @property
@@ -95,7 +89,8 @@ class Running:
         self._reading.join()
         return status
 
-    def end(self) -> None:
+    def close(self) -> None:
+        """Kill it, unless it has ended."""
         if self.process.poll() is None:
             self.process.kill()
         wait_until(lambda: self.process.poll() is not None, "its end")
@@ -125,32 +120,19 @@ class Systemd:
             while told := self.socket.recv(4096).decode():
                 self._heard.put(told)
 
+    def __enter__(self) -> "Systemd":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
 
 @pytest.fixture(scope="module")
 def systemd_of_house(place: Path) -> Iterator[Systemd]:
     """Listen to the whole house."""
-    one = Systemd(place)
-    yield one
-    one.socket.shutdown(socket.SHUT_RDWR)
-    one.socket.close()
-
-
-@pytest.fixture
-def systemd(tmp_path: Path) -> Iterator[Systemd]:
-    """Listen as systemd does."""
-    one = Systemd(tmp_path)
-    yield one
-    one.socket.shutdown(socket.SHUT_RDWR)
-    one.socket.close()
-
-
-@contextmanager
-def run(folder: Path, environment: dict[str, str], *arguments: str) -> Iterator[Running]:
-    one = Running(folder, environment, *arguments)
-    try:
+    with Systemd(place) as one:
         yield one
-    finally:
-        one.end()
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +145,10 @@ def begun(place: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def house(begun: Path, place: Path, systemd_of_house: "Systemd") -> Iterator[Running]:
+def house(begun: Path, place: Path, systemd_of_house: Systemd) -> Iterator[Running]:
     """A whole house on one machine, for all tests that leave it standing."""
     environment = {"TAQUILLA_DATA": str(begun), **systemd_of_house.variables}
-    with run(place, environment, "up", "--port", "0", "--json") as one:
+    with closing(Running(place, environment, "up", "--port", "0", "--json")) as one:
         assert one.health() == 200
         yield one
         one.signal(signal.SIGTERM)
@@ -177,17 +159,12 @@ def house(begun: Path, place: Path, systemd_of_house: "Systemd") -> Iterator[Run
 
 
 @pytest.fixture
-def beside(empty_house: "Shell", place: Path) -> Iterator[Callable[..., Running]]:
+def beside(empty_house: Shell, place: Path) -> Iterator[Callable[..., Running]]:
     """Start commands over a database of somebody else's server."""
-    running = list[Running]()
-
-    def start(*arguments: str, **more: str) -> Running:
-        running.append(Running(place, {**empty_house.variables, **more}, *arguments))
-        return running[-1]
-
-    yield start
-    for one in running:
-        one.end()
+    with ExitStack() as running:
+        yield lambda *arguments, **more: running.enter_context(
+            closing(Running(place, {**empty_house.variables, **more}, *arguments))
+        )
 
 
 def test_each_line_of_its_log_says_who_said_what_and_when(house: Running) -> None:
@@ -216,7 +193,7 @@ def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Runni
 
 
 @pytest.mark.prove("kills")
-def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, systemd_of_house: "Systemd") -> None:
+def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, systemd_of_house: Systemd) -> None:
     systemd_of_house.hears("READY=1")
     systemd_of_house.hears("WATCHDOG=1")
     before = house.processes("serve") + house.processes("worker")
@@ -230,13 +207,13 @@ def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, syst
     assert house.health() == 200
 
 
-def test_a_second_one_over_the_same_data_is_refused(house: Running, begun: Path, place: Path, empty_house: "Shell") -> None:
+def test_a_second_one_over_the_same_data_is_refused(house: Running, begun: Path, place: Path, empty_house: Shell) -> None:
     nowhere = dict.fromkeys(empty_house.variables)
     ended = empty_house("up", "--port", "0", "--data", str(begun), **nowhere)
     assert (ended.status, "already takes care of the database" in ended.err) == (2, True), ended
 
 
-def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: "Shell", tmp_path: Path) -> None:
+def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: Shell, tmp_path: Path) -> None:
     with listen("127.0.0.1", 0) as taken:
         ended = empty_house("up", "--port", str(taken.getsockname()[1]), DATABASE_URL=None, TAQUILLA_DATA=str(tmp_path / "new"))
     assert (ended.status, ended.err.startswith("Cannot listen on ")) == (2, True)
@@ -306,14 +283,15 @@ def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..
 @pytest.mark.prove("kills")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
 def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
-    beside: Callable[..., Running], systemd: Systemd, command: tuple[str, ...]
+    beside: Callable[..., Running], tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    one = beside(*command, **systemd.variables)
-    systemd.hears("READY=1")
-    systemd.hears("WATCHDOG=1")
-    one.signal(signal.SIGTERM)
-    systemd.hears("STOPPING=1")
-    assert one.ended() == 0
+    with Systemd(tmp_path) as systemd:
+        one = beside(*command, **systemd.variables)
+        systemd.hears("READY=1")
+        systemd.hears("WATCHDOG=1")
+        one.signal(signal.SIGTERM)
+        systemd.hears("STOPPING=1")
+        assert one.ended() == 0
 
 
 @pytest.mark.prove("kills")

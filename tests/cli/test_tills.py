@@ -1,0 +1,117 @@
+"""What a till leaves behind, at the command line: large prizes that wait for a second person, and shifts with their sums."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Shell
+from tests.engine.conftest import Desk, add_colleague, open_desk
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.shifts import Shift
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.embedded import Embedded
+
+LOTTO_ACTIVO, DAY = 5, "2024-10-22"
+SELLER, SECOND = "username@banklot.net", "second@banklot.net"
+
+
+@pytest.fixture
+def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]:
+    """Provide a house at work over the same data."""
+    with open_desk(server, demo_database, key_file) as opened:
+        yield opened
+
+
+def test_a_payment_that_waits_is_listed_refused_approved_and_corrected(
+    demo_house: Shell, desk: Desk, password_file: str, tmp_path: Path
+) -> None:
+    demo_house.json("rule", "add", "payout", "50", "--entity", "213")
+    (rule,) = [row for row in demo_house.json("rule", "list") if row["rule"] == "pay_alone_max"]
+    assert (rule["entity"], rule["value"], rule["state"]) == (213, "50.00", "in force")
+    add_colleague(desk.owner, SECOND, SELLER)
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    sold = desk.run(desk.sell(event, "7", units=2))
+    number = str(sold.ticket.number)
+    desk.set_clock("22T12:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+
+    def decide(verb: str, by: str, file: str = password_file) -> tuple[int, Any]:
+        ended = demo_house("payout", verb, number, "--day", DAY, "--by", by, "--password-file", file, "--json")
+        return ended.status, ended.json
+
+    assert demo_house.json("payout", "held") == []
+    nothing = 1, {"refused": "PAYMENT_NOT_HELD", "sentence": "no payment of the ticket waits for a second person"}
+    assert decide("approve", SECOND) == nothing
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    (row,) = demo_house.json("payout", "held", "--entity", "213")
+    assert (row["ticket"], row["day"], row["agency"], row["amount"], row["asked_by"]) == (
+        int(number), DAY, "test-1", "60.00", SELLER,
+    )  # fmt: skip
+    for by, reason in ((SELLER, Reason.PAYMENT_HELD), ("other@banklot.net", Reason.TICKET_UNKNOWN)):
+        assert decide("approve", by) == (1, {"refused": reason.name, "sentence": reason.value})
+    # A second person who does not prove who it is decides nothing.
+    guess = tmp_path / "guess"
+    guess.write_text("somebody else's\n")
+    for verb in ("approve", "refuse"):
+        status, told = decide(verb, SECOND, str(guess))
+        assert (status, told["refused"]) == (1, "LOGIN_WRONG")
+    assert desk.ask("select ended_as, (select count(*) from payout) from payout_hold") == [(None, 0)]
+    assert decide("refuse", SECOND) == (0, {"ticket": int(number), "refused": "60.00"})
+    assert demo_house.json("payout", "held") == []
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    assert decide("approve", SECOND) == (0, {"ticket": int(number), "paid": "60.00"})
+    assert decide("approve", SECOND) == nothing
+
+    # After a correction the customer keeps the money, and the agency owes it.
+    desk.run(desk.draw(event, "8"))
+    desk.run(desk.work())
+    rows = demo_house.json("cuadre", "--entity", "213", "--week", DAY)
+    assert [(row["line"], row["prize"], row["balance"]) for row in rows if row["line"].startswith(("week", "of it"))] == [
+        ("week", "0.00", "1.80"), ("of it receivable 213 test-1", "", "60.00"),
+    ]  # fmt: skip
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_bound_of_payments_is_an_amount_or_none(demo_house: Shell) -> None:
+    for said in ("-1", "much"):
+        assert demo_house("rule", "add", "payout", said).status == 2
+    demo_house.json("rule", "add", "payout", "0")
+    demo_house.json("rule", "add", "payout", "none")
+    assert [row for row in demo_house.json("rule", "list") if row["rule"] == "pay_alone_max"] == []
+
+
+def test_shifts_are_listed_and_shown_with_what_should_be_in_the_drawer(demo_house: Shell, desk: Desk) -> None:
+    shifts, who = desk.house.lottery.shifts, desk.caller().member_id
+    shift = desk.run(shifts.open(BANKLOT, who, 100_00))
+    assert isinstance(shift, Shift)
+    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", units=3))
+    desk.run(shifts.move_cash(BANKLOT, shift.seq, "out", 50_25, "Retiro", by=who))
+    shown = demo_house.json("shift", "show", str(shift.seq))
+    assert isinstance(shown, dict)
+    assert {name: shown[name] for name in ("user", "entity", "state", "opening", "expected", "counted")} == {
+        "user": SELLER, "entity": 213, "state": "open", "opening": "100.00", "expected": "52.75", "counted": None,
+    }  # fmt: skip
+    assert shown["takings"]["sales"] == {"count": 1, "amount": "3.00"}
+    assert [(one["direction"], one["amount"], one["reason"], one["by"]) for one in shown["movements"]] == [
+        ("out", "50.25", "Retiro", SELLER)
+    ]
+    assert [row["expected"] for row in demo_house.json("shift", "list", "--state", "open")] == [None]
+    desk.run(shifts.close(BANKLOT, shift.seq, 52_00, by=who))
+    (row,) = demo_house.json("shift", "list", "--entity", "212", "--user", str(who), "--day", "2024-10-22", "--state", "closed")
+    assert (row["shift"], row["closed_by"], row["counted"], row["expected"], row["difference"]) == (
+        shift.seq, SELLER, "52.00", "52.75", "-0.75",
+    )  # fmt: skip
+    assert demo_house.json("shift", "list", "--state", "open") == []
+    ended = demo_house("shift", "show", str(shift.seq))
+    assert (ended.status, "difference: -0.75" in ended.out, "Retiro" in ended.out) == (0, True, True)
+
+
+def test_an_unknown_shift_and_an_unknown_entity_are_refused(demo_house: Shell) -> None:
+    ended = demo_house("shift", "show", "999999", "--json")
+    assert (ended.status, ended.json["refused"]) == (1, "SHIFT_UNKNOWN")
+    assert demo_house("shift", "list", "--entity", "999").status != 0
+    assert demo_house("shift", "list", "--day", "yesterday").status == 2
