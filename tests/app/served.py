@@ -6,11 +6,10 @@ import threading
 from typing import Any
 
 import uvicorn
+from tests.patience import PATIENCE_S
 
 from taquilla.http.sockets import listen
 from taquilla.serving import configuration
-
-DEADLINE_S = 5.0
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
@@ -35,9 +34,7 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 class Served:
     """A server in a thread, and its responses. keep_alive_s is how long it keeps an idle connection."""
 
-    def __init__(
-        self, public_url: str = "", app: Any = echo, keep_alive_s: float = 75, proxies: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, public_url: str = "", app: Any = echo, keep_alive_s: float = 75, proxies: tuple[str, ...] = ()) -> None:
         listening = listen("127.0.0.1", 0)
         self.port = listening.getsockname()[1]
         config = configuration(app, proxies, public_url=public_url)
@@ -51,7 +48,7 @@ class Served:
         self.thread.join()
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
 
 
 def answers(told: bytes) -> list[tuple[int, bytes]]:
@@ -76,7 +73,7 @@ def exchange(served: Served, *pieces: bytes) -> list[tuple[int, bytes]]:
 
 
 def exchanged(served: Served, *pieces: bytes) -> bytes:
-    """Send bytes and return all that comes back."""
+    """Send bytes and return all that comes back, until the other side closes."""
     with served.connect() as client:
         for piece in pieces:
             client.sendall(piece)

@@ -19,10 +19,10 @@ REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 Play = Callable[["Ending"], Awaitable[None]]
 
 
-async def app(scope: Any, receive: Any, send: Any) -> None:
+async def app(scope: Any, receive: Any, send: Any, *, drain_s: float) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        scope["state"][DRAIN] = 0.3
+        scope["state"][DRAIN] = drain_s
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})
@@ -39,16 +39,11 @@ class Ending:
         self.address = listening.getsockname()
         self.clients = list[Client]()
 
-    def connect(self) -> "Client":
-        """Return a new client."""
+    async def client(self, *, is_new: bool = False) -> "Client":
+        """Return a client, whose connection has been used already or is new."""
         self.clients.append(Client(self.address))
+        assert is_new or await self.clients[-1].ask() == (True, True)
         return self.clients[-1]
-
-    async def client(self) -> "Client":
-        """Return a client whose connection has been used already."""
-        one = self.connect()
-        assert await one.ask() == (True, True)
-        return one
 
 
 class Client:
@@ -85,11 +80,14 @@ class Client:
             return await asyncio.get_running_loop().sock_recv(self.socket, 1) == b""
 
 
-def play(story: Play, *, drains: bool = True) -> None:
+def play(story: Play, *, drains: bool = True, drain_s: float = PATIENCE_S) -> None:
     """Play a story with a server that runs."""
 
     async def played() -> None:
-        config = configuration(app)
+        async def draining(scope: Any, receive: Any, send: Any) -> None:
+            await app(scope, receive, send, drain_s=drain_s)
+
+        config = configuration(draining)
         if not drains:
             config.http = GuardedConnection
         server = DrainingServer(config) if drains else uvicorn.Server(config)
@@ -145,12 +143,12 @@ def test_a_connection_that_brings_nothing_more_is_closed_in_time() -> None:
         ending.server.should_exit = True
         assert await client.is_closed()
 
-    play(story)
+    play(story, drain_s=0.3)
 
 
 def test_a_connection_of_the_last_moment_is_answered_once() -> None:
     async def story(ending: Ending) -> None:
-        client = ending.connect()
+        client = await ending.client(is_new=True)
         client.send()
         # Told to end while the connection waits to be made.
         vars(ending.server.server_state)["taquilla_ends"] = True

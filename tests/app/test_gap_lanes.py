@@ -10,9 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 from tests.app.served import answers, exchanged
-from tests.app.twins import LAST, Twins, twins
+from tests.app.twins import LAST, Twins, make_busy, twins
 
-from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.engine.wallets import signers
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER, furnish_wallets, signature
@@ -22,7 +21,6 @@ from taquilla.worker import Worker
 BUY, BET, RESULT = "/api/v1/wallet/buy-ticket", "/api/v1/provider/betrequest", "/api/v1/provider/resultrequest"
 PATHS = (BUY, BET, RESULT)
 USER, DICE = "900001", "901001"
-TABLES = ("request", "ticket", "bet", "transfer", "statement", "audit_event")
 
 
 class Houses(Twins):
@@ -31,7 +29,7 @@ class Houses(Twins):
     token = ""
 
     def __init__(self, keys: Path, owner: psycopg.Connection[Any]) -> None:
-        super().__init__(owner, TABLES)
+        super().__init__(owner, ("request", "ticket", "bet", "transfer", "statement", "audit_event"))
         self.keys = keys
 
     def request(self, path: str, body: Any, *headers: str, signer: str = "") -> bytes:
@@ -90,13 +88,9 @@ def houses(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(houses: Houses, path: str) -> None:
-    request = houses.usual(path)
-    houses.taken.clear()
-    before = houses.written()
-    ((status, body), _) = answers(houses.both(request))
-    assert (status, json.loads(body)["status"]) == (200, "RS_OK")
-    assert houses.taken == [path]
-    written = [after - earlier for after, earlier in zip(houses.written(), before, strict=True)]
+    told, taken, written = houses.told(houses.usual(path))
+    ((status, body), _) = answers(told)
+    assert (status, json.loads(body)["status"], taken) == (200, "RS_OK", [path])
     assert written == {BUY: [1, 1, 1, 1, 1, 0], BET: [2, 0, 1, 1, 1, 0], RESULT: [1, 0, 0, 1, 1, 0]}[path]
 
 
@@ -118,10 +112,8 @@ def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(houses: 
     ids=str,
 )
 def test_whatever_the_house_answers_has_the_same_bytes(houses: Houses, path: str, changes: dict[str, Any]) -> None:
-    request = houses.usual(path, **changes)
-    houses.taken.clear()
-    houses.both(request)
-    assert houses.taken == ([] if changes == {"wagers": []} else [path])
+    _, taken, _ = houses.told(houses.usual(path, **changes))
+    assert taken == ([] if changes == {"wagers": []} else [path])
 
 
 DECLINED: dict[str, Callable[[bytes], bytes]] = {
@@ -137,11 +129,8 @@ DECLINED: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("spoil", DECLINED.values(), ids=DECLINED.keys())
 def test_a_request_that_is_not_signed_as_it_must_is_declined(houses: Houses, path: str, spoil: Any) -> None:
-    request = spoil(houses.usual(path))
-    houses.taken.clear()
-    before = houses.written()
-    (status, _), *_ = answers(houses.both(request))
-    assert (status >= 400, houses.taken, houses.written()) == (True, [], before)
+    told, taken, written = houses.told(spoil(houses.usual(path)))
+    assert (answers(told)[0][0] >= 400, taken, any(written)) == (True, [], False)
 
 
 ODD_BODIES: dict[str, Callable[[bytes], bytes]] = {
@@ -169,31 +158,20 @@ ODD_BODIES: dict[str, Callable[[bytes], bytes]] = {
 def test_an_odd_body_gets_the_same_bytes(houses: Houses, path: str, spoil: Callable[[bytes], bytes]) -> None:
     body = houses.usual(path).partition(b"\r\n\r\n")[2]
     spoilt = spoil(body)
-    houses.taken.clear()
-    houses.both(houses.request(path, spoilt))
+    _, taken, _ = houses.told(houses.request(path, spoilt))
     if spoilt != body and spoil not in (ODD_BODIES["a number as an id"], ODD_BODIES["another game"]):
-        assert houses.taken == []
+        assert taken == []
 
 
 def test_a_key_that_has_ended_is_not_taken_by_a_lane_once_the_register_is_old(houses: Houses, monkeypatch: Any) -> None:
-    request = houses.usual(BUY)
-    houses.taken.clear()
     monkeypatch.setattr(signers, "KEPT_S", -1.0)
-    houses.both(request)
-    assert houses.taken == []
+    assert houses.told(houses.usual(BUY))[1] == []
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("is_full", [True, False])
 def test_a_busy_house_says_so_alike(houses: Houses, path: str, is_full: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     request = houses.usual(path)
-
-    def put(batcher: Batcher, command: Any, tell: Callable[[Any], None]) -> None:
-        if is_full:
-            raise Busy
-        tell(Busy())
-
-    monkeypatch.setattr(Batcher, "put", put)
-    houses.taken.clear()
-    assert b"503" in houses.both(request)
-    assert houses.taken == ([] if is_full else [path])
+    make_busy(monkeypatch, is_full=is_full)
+    told, taken, _ = houses.told(request)
+    assert (b"503" in told, taken) == (True, [] if is_full else [path])

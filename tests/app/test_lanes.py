@@ -5,15 +5,16 @@ import json
 import logging
 import socket
 import struct
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.app.served import DEADLINE_S, Served, answers, everything, exchanged
+from tests.app.served import Served, answers, everything, exchanged
+from tests.patience import wait_until
 
 from taquilla import connections
+from taquilla.connections import GuardedConnection
 from taquilla.http.body import read_body
 from taquilla.http.lanes import LANES, LaneRequest, asked, json_reply, telling
 from taquilla.http.responses import json_response
@@ -128,10 +129,18 @@ def pair() -> Iterator[tuple[Twin, Twin]]:
 
 
 def until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + DEADLINE_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.005)
+    wait_until(holds, "a server")
+
+
+def alike(pair: tuple[Twin, Twin], story: Callable[[Twin, socket.socket], None]) -> bytes:
+    """Play a story with a client of each twin; return the bytes that both of them send."""
+    told = []
+    for one in pair:
+        with one.connect() as client:
+            story(one, client)
+            told.append(everything(client))
+    assert told[0] == told[1]
+    return told[0]
 
 
 def post(body: bytes, *headers: bytes, line: bytes = b"POST /sell HTTP/1.1") -> bytes:
@@ -232,15 +241,12 @@ def test_behind_a_proxy_a_lane_takes_requests_too() -> None:
 
 
 def test_responses_come_in_the_order_of_requests_behind_one_that_waits(pair: tuple[Twin, Twin]) -> None:
-    told = []
-    for one in pair:
-        with one.connect() as client:
-            client.sendall(WAITS + SALE + post(b"odd one") + LAST)
-            until(lambda one=one: one.shop.waiting)
-            one.tell()
-            told.append(everything(client))
-    assert told[0] == told[1]
-    assert [json.loads(body)["sold"] for _, body in answers(told[0])] == ["wait", "a sale", "odd one", ""]
+    def story(one: Twin, client: socket.socket) -> None:
+        client.sendall(WAITS + SALE + post(b"odd one") + LAST)
+        until(lambda: one.shop.waiting)
+        one.tell()
+
+    assert [json.loads(body)["sold"] for _, body in answers(alike(pair, story))] == ["wait", "a sale", "odd one", ""]
 
 
 def test_who_hangs_up_while_waiting_leaves_nothing_behind(pair: tuple[Twin, Twin], caplog: pytest.LogCaptureFixture) -> None:
@@ -260,40 +266,40 @@ def test_who_hangs_up_while_waiting_leaves_nothing_behind(pair: tuple[Twin, Twin
 
 @pytest.mark.parametrize("sent", [WAITS, post(b"wait a moment")[:-8]], ids=["waiting", "in the middle of its body"])
 def test_a_sale_under_way_is_answered_when_the_server_stops_and_then_the_connection_closes(sent: bytes) -> None:
-    told = []
+    def story(one: Twin, client: socket.socket) -> None:
+        client.sendall(sent)
+        until(lambda: any(line.cycle is not None for line in one.connections))
+        one.server.should_exit = True
+        until(lambda: all(line._ends for line in one.connections))
+        client.sendall(post(b"wait a moment")[len(sent) :] if sent is not WAITS else b"")
+        until(lambda: one.shop.waiting)
+        one.tell()
+
     with twins() as both:
-        for one in both:
-            with one.connect() as client:
-                client.sendall(sent)
-                until(lambda one=one: any(line.cycle is not None for line in one.connections))
-                one.server.should_exit = True
-                until(lambda one=one: all(line._ends for line in one.connections))
-                client.sendall(post(b"wait a moment")[len(sent) :] if sent is not WAITS else b"")
-                until(lambda one=one: one.shop.waiting)
-                one.tell()
-                told.append(everything(client))
-    assert told[0] == told[1]
-    assert told[0].startswith(b"HTTP/1.1 201 Created\r\n")
-    assert b"\r\nconnection: close\r\n\r\n" in told[0]
+        told = alike(both, story)
+    assert told.startswith(b"HTTP/1.1 201 Created\r\n")
+    assert b"\r\nconnection: close\r\n\r\n" in told
 
 
 def test_an_idle_connection_is_closed_after_the_response_of_a_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, look = list[object](), GuardedConnection._look_at_the_clock
+
+    def noted(line: GuardedConnection) -> None:
+        looks.append(line)
+        look(line)
+
+    def waits(one: Twin, client: socket.socket) -> None:
+        client.sendall(WAITS)
+        until(lambda: one.shop.waiting)
+        looks.clear()
+        until(lambda: len(looks) > 10)  # for longer than an idle one is kept
+        one.tell()
+
     monkeypatch.setattr(connections, "_LOOK_S", 0.02)
-    with twins(keep_alive_s=0.2) as both:
-        for one in both:
-            with one.connect() as client:
-                began = time.monotonic()
-                client.sendall(SALE)
-                assert answers(everything(client))[0][0] == 201
-                assert time.monotonic() - began > 0.15
-            with one.connect() as client:
-                client.sendall(WAITS)  # who waits is not idle
-                until(lambda one=one: one.shop.waiting)
-                began = time.monotonic()
-                until(lambda began=began: time.monotonic() - began > 0.3)
-                one.tell()
-                client.sendall(LAST)
-                assert len(answers(everything(client))) == 2
+    monkeypatch.setattr(GuardedConnection, "_look_at_the_clock", noted)
+    with twins(keep_alive_s=0.1) as both:
+        for story in (lambda _, client: client.sendall(SALE), waits):
+            assert [status for status, _ in answers(alike(both, story))] == [201]
 
 
 def test_a_request_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,24 +314,19 @@ def test_a_request_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPat
 def test_who_does_not_read_waits_for_the_rest_and_is_hung_up_on_at_last(
     pair: tuple[Twin, Twin], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, _ = pair
-    ours.shop.taken.clear()
-    large = post(b"large")
-    told = []
-    for one in pair:
-        with one.connect() as client:
-            client.sendall(large)
-            until(lambda one=one: any(line.flow.write_paused for line in one.connections))
-            client.sendall(SALE + LAST)
-            until(lambda one=one: any(line.pipeline for line in one.connections))
-            told.append(everything(client))
-    assert told[0] == told[1]
-    assert [status for status, _ in answers(told[0])] == [201, 201, 201]
-    assert ours.shop.taken == [b"large"]
+    def story(one: Twin, client: socket.socket) -> None:
+        client.sendall(post(b"large"))
+        until(lambda: any(line.flow.write_paused for line in one.connections))
+        client.sendall(SALE + LAST)
+        until(lambda: any(line.pipeline for line in one.connections))
+
+    pair[0].shop.taken.clear()
+    assert [status for status, _ in answers(alike(pair, story))] == [201, 201, 201]
+    assert pair[0].shop.taken == [b"large"]
     monkeypatch.setattr(connections, "_LOOK_S", 0.02)
     monkeypatch.setattr(connections, "READ_S", 0.1)
     for one in pair:
         with one.connect() as client:
-            client.sendall(large)
+            client.sendall(post(b"large"))
             until(lambda one=one: any(line.flow.write_paused for line in one.connections))
             until(lambda one=one: not one.connections)

@@ -24,18 +24,32 @@ from taquilla.settings import Settings
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
 
-def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
-    """Return the address that an app sees."""
-    seen: list[str] = []
+def scope_of(proxies: tuple[str, ...], connected: str, forwarded: str) -> Any:
+    """Return the scope that an app sees."""
+    seen = list[Any]()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope["client"][0])
+        seen.append(scope)
 
-    config = configuration(app, proxies)
+    config: Any = configuration(app, proxies)
     config.load()
     scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
-    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    asyncio.run(config.loaded_app(scope, None, None))
     return seen[0]
+
+
+def said_at_the_start(plan: Plan) -> list[Any]:
+    """Return what a house says when it is to start."""
+    sent = list[Any]()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -51,7 +65,7 @@ def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
     ],
 )
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:
-    assert caller(proxies, connected, forwarded) == seen
+    assert scope_of(proxies, connected, forwarded)["client"][0] == seen
 
 
 def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,43 +110,25 @@ def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_o
 def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
     monkeypatch: pytest.MonkeyPatch, plain_http: bool
 ) -> None:
-    told, sent = list[Any](), list[Any]()
+    told = list[Any]()
 
     def client(allowed: Any, *, plain_http: bool) -> None:
         told.append((allowed, plain_http))
         raise OSError("no further")
 
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def receive() -> Any:
-        return {"type": "lifespan.startup"}
-
     monkeypatch.setattr(house_app, "HttpClient", client)
     plan = Plan("", "", Path("none"), wallet_networks=("10.8.0.0/16",), wallet_http=plain_http)
-    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
-    assert sent == [{"type": "lifespan.startup.failed", "message": "no further"}]
+    assert said_at_the_start(plan) == [{"type": "lifespan.startup.failed", "message": "no further"}]
     assert told == [([ip_network("10.8.0.0/16")], plain_http)]
 
 
-def test_the_portal_gets_the_public_address_of_its_plan(
-    monkeypatch: pytest.MonkeyPatch, demo_url: str, key_file: Path
-) -> None:
-    sent = list[Any]()
-
+def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.MonkeyPatch, demo_url: str, key_file: Path) -> None:
     def portal(house: Any, public_url: str = "") -> None:
         raise OSError(public_url)
 
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def receive() -> Any:
-        return {"type": "lifespan.startup"}
-
     monkeypatch.setattr(house_app, "banklot", portal)
     plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
-    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
-    assert sent == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
+    assert said_at_the_start(plan) == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -178,18 +174,8 @@ def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pyt
 
 
 @pytest.mark.parametrize(("connected", "warns"), [(PROXY, False), (STRANGER, True)])
-def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(
-    caplog: pytest.LogCaptureFixture, connected: str, warns: bool
-) -> None:
-    watch = ProxyWatch()
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        watch.look(scope)
-
-    config = configuration(app, (PROXY,))
-    config.load()
-    scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
-    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(caplog: pytest.LogCaptureFixture, connected: str, warns: bool) -> None:
+    ProxyWatch().look(scope_of((PROXY,), connected, TILL))
     assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True] * warns
 
 
@@ -207,15 +193,10 @@ def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCap
 
 @pytest.mark.parametrize(
     ("chosen", "warns"),
-    [
-        (Settings(), True),
-        (Settings(host="::1"), True),
-        (Settings(host="0.0.0.0"), False),
-        (Settings(proxies=(ip_network("127.0.0.1"),)), False),
-    ],
+    [({}, True), ({"host": "::1"}, True), ({"host": "0.0.0.0"}, False), ({"proxies": (ip_network("127.0.0.1"),)}, False)],
 )
 def test_a_house_on_a_loopback_address_warns_of_a_missing_proxy_at_the_start(
-    capsys: pytest.CaptureFixture[str], chosen: Settings, warns: bool
+    capsys: pytest.CaptureFixture[str], chosen: Any, warns: bool
 ) -> None:
-    warn_of_proxy(chosen)
+    warn_of_proxy(Settings(**chosen))
     assert ("TAQUILLA_PROXIES" in capsys.readouterr().err) == warns

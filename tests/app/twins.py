@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 from tests.app.served import Served, exchanged
+from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
 from taquilla.app import Plan, taquilla
+from taquilla.engine.batcher import Batcher, Busy
 from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -40,8 +42,14 @@ class Twins:
         assert told == exchanged(self.twin, *pieces)
         return told
 
-    def written(self) -> Any:
-        """Count what a command may write."""
+    def told(self, request: bytes) -> tuple[bytes, list[str], list[int]]:
+        """Return what both answer to a request, whose lane has taken it, and how many rows it has added to each table."""
+        self.taken.clear()
+        before = self._written()
+        told = self.both(request)
+        return told, [*self.taken], [after - earlier for after, earlier in zip(self._written(), before, strict=True)]
+
+    def _written(self) -> Any:
         counts = ", ".join(f"(select count(*) from {table})" for table in self._tables)
         return self.owner.execute(f"select {counts}".encode()).fetchone()
 
@@ -57,6 +65,17 @@ class Twins:
 
 
 Kind = TypeVar("Kind", bound=Twins)
+
+
+def make_busy(patch: pytest.MonkeyPatch, *, is_full: bool) -> None:
+    """Let no batcher take a command, or sell what it has taken."""
+
+    def put(batcher: Batcher, command: Any, tell: Callable[[Any], None]) -> None:
+        if is_full:
+            raise Busy
+        tell(Busy())
+
+    patch.setattr(Batcher, "put", put)
 
 
 @contextmanager
@@ -80,7 +99,7 @@ def served(plan: Plan, lanes: Callable[..., dict[bytes, Lane]]) -> Iterator[Serv
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(house_app, "_lanes", lanes)
         one = Served(app=taquilla(plan, ready=is_up.set))
-        assert is_up.wait(20)
+        assert is_up.wait(PATIENCE_S)
     try:
         yield one
     finally:
