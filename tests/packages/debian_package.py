@@ -56,15 +56,7 @@ class Machine:
 
     def __init__(self, root: Path, log: Path) -> None:
         self.root = root
-        command = [
-            "systemd-nspawn",
-            "--quiet",
-            "--register=no",
-            "--keep-unit",
-            "--private-network",
-            f"--directory={root}",
-            "--boot",
-        ]
+        command = f"systemd-nspawn --quiet --register=no --keep-unit --private-network --directory={root} --boot".split()
         with log.open("w") as file:
             self._process = subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL)
         until(lambda: self._first_process() is not None, "the machine did not start")
@@ -153,13 +145,8 @@ def test_installing_starts_nothing_and_shuts_the_files(installed: Machine) -> No
     assert not any(map(installed.is_active, ("taquilla.target", *SERVICES)))
     assert installed("systemctl is-enabled taquilla.target", check=False).stdout == "disabled\n"
     paths = "/etc/taquilla /etc/taquilla/taquilla.env /etc/taquilla/owner.env /var/lib/taquilla /var/backups/taquilla"
-    assert installed(f"stat --format '%a %U %G' {paths}").stdout.splitlines() == [
-        "750 root taquilla",
-        "640 root taquilla",
-        "600 root root",
-        "700 taquilla taquilla",
-        "700 taquilla taquilla",
-    ]
+    rights = "750 root taquilla", "640 root taquilla", "600 root root", "700 taquilla taquilla", "700 taquilla taquilla"
+    assert installed(f"stat --format '%a %U %G' {paths}").stdout.splitlines() == [*rights]
     assert re.fullmatch(r"taquilla [\d.]+ \(schema \d{4}\)\n", installed("cd / && taquilla --version").stdout)
 
 

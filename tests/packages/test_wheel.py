@@ -35,10 +35,10 @@ def stranger() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
 
-def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+def run(*command: object, cwd: Path, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run a program as that stranger."""
-    words = list(map(str, command))
-    return subprocess.run(words, cwd=cwd, env=stranger(), capture_output=True, text=True, timeout=120)
+    words, environment = list(map(str, command)), stranger() | more
+    return subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +59,6 @@ def wheel(built: Path) -> Path:
     return built / f"taquilla-{RELEASE}-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module")
-def sdist(built: Path) -> Path:
-    return built / f"taquilla-{RELEASE}.tar.gz"
-
-
 def files_of_the_package() -> set[str]:
     """Return the files below src/, but for what Python and the tools leave there."""
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*") if path.is_file()}
@@ -76,8 +71,8 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> 
     assert named == files_of_the_package()
 
 
-def test_the_sdist_holds_what_builds_the_wheel_and_no_tests(sdist: Path) -> None:
-    with tarfile.open(sdist) as archive:
+def test_the_sdist_holds_what_builds_the_wheel_and_no_tests(built: Path) -> None:
+    with tarfile.open(built / f"taquilla-{RELEASE}.tar.gz") as archive:
         named = {name.partition("/")[2] for name in (entry.name for entry in archive if entry.isfile())}
     packed = {name for name in named if not name.startswith("src/taquilla.egg-info/")}
     about = {"pyproject.toml", "LICENSE", "README.md", "PKG-INFO", "setup.cfg"}
@@ -90,9 +85,7 @@ def test_the_same_tree_builds_the_same_wheel_without_the_sdist(wheel: Path, tmp_
     for name in ("pyproject.toml", "LICENSE", "README.md"):
         shutil.copyfile(ROOT / name, tmp_path / name)
     command = f"{sys.executable} -m uv --offline --no-config build --wheel --no-build-isolation --python {sys.executable}"
-    made = subprocess.run(
-        command.split(), cwd=tmp_path, env=stranger() | {"SOURCE_DATE_EPOCH": "1700000000"}, capture_output=True, timeout=120
-    )
+    made = run(*command.split(), cwd=tmp_path, SOURCE_DATE_EPOCH="1700000000")
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "dist" / wheel.name).read_bytes() == wheel.read_bytes()
 
@@ -133,10 +126,9 @@ def demo(installed: Path) -> Iterator[str]:
     """The address of a demo that a stranger has started, in an empty data folder."""
     errors = installed.with_name("demo.err")
     command = [installed / "taquilla", "demo", "--port", "0", "--data", installed.with_name("data"), "--at", SEED_DAY]
+    words = list(map(str, command))
     with errors.open("w") as file:
-        process = subprocess.Popen(
-            list(map(str, command)), cwd=installed, env=stranger(), stdout=subprocess.PIPE, stderr=file, text=True
-        )
+        process = subprocess.Popen(words, cwd=installed, env=stranger(), stdout=subprocess.PIPE, stderr=file, text=True)
     assert process.stdout is not None
     try:
         said = process.stdout.readline()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -19,7 +20,6 @@ from tests.patience import PATIENCE_S
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 __all__ = ["keys", "open_stage", "story_template"]
-
 
 
 @dataclass
@@ -46,8 +46,6 @@ Start = Callable[..., Running]
 
 def free_port() -> int:
     """Return a port that is free now."""
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
@@ -94,7 +92,7 @@ def _running(
         yield Running(process, base)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
         process.stdout.close()
 
 

@@ -21,6 +21,7 @@ from tests.wallets import served
 from taquilla import security
 from taquilla.app import Plan
 from taquilla.engine.wallets.signatures import new_key
+from taquilla.http import notes
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
@@ -146,7 +147,6 @@ def logged_by(log: RequestLog, app: Any, caplog: pytest.LogCaptureFixture, path:
 
 def answering(status: int, route: str = "", refusal: str = "") -> Any:
     """Return an app that answers so."""
-    from taquilla.http import notes
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         scope |= {notes.ROUTE: route} if route else {}
@@ -162,10 +162,8 @@ def test_only_what_does_not_go_well_is_logged_and_what_is_ours_as_a_warning(capl
     log = RequestLog(lambda dialect, status: errors.append((dialect, status)))
     assert logged_by(log, answering(200), caplog) == []
     (refused,) = logged_by(log, answering(200, "/user/ticket/pay", "TICKET_LOCKED"), caplog)
-    assert refused.levelname == "INFO"
-    assert refused.getMessage().startswith(
-        "dialect=banklot method=POST path=/user/ticket/pay status=200 refusal=TICKET_LOCKED ms="
-    )
+    begins = "dialect=banklot method=POST path=/user/ticket/pay status=200 refusal=TICKET_LOCKED ms="
+    assert (refused.levelname, refused.getMessage()[: len(begins)]) == ("INFO", begins)
     (unknown,) = logged_by(log, answering(404), caplog, "/user/secret")
     assert "path=/user/… status=404" in unknown.getMessage()
     (failed,) = logged_by(log, answering(503), caplog)

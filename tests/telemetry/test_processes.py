@@ -2,16 +2,16 @@
 
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import psutil
 import pytest
 from tests.patience import wait_until
 from tests.telemetry.conftest import Running, Start, free_port, numbers
 
+pytestmark = pytest.mark.prove("kills")
 SOLD = '{channel="chance",command="sell_ticket",outcome="done"}'
-REFUSED = '{channel="chance",command="sell_ticket",outcome="draws_closed"}'
 
 
 def sell(house: Running, number: int) -> str:
@@ -33,7 +33,23 @@ def processes(house: Running) -> list[psutil.Process]:
     return [child for child in living if {"serve", "--processes"} <= {*child.cmdline()}]
 
 
-@pytest.mark.prove("kills")
+def page_of(house: Running, *holds: Callable[[str], bool]) -> str:
+    """Wait until the page of metrics is there and tells all this; return it."""
+
+    def page() -> str:
+        try:
+            found = house.ask("/metrics")[1]
+        except OSError:
+            return ""
+        return found if all(one(found) for one in holds) else ""
+
+    return wait_until(page, "the metrics")
+
+
+def has_watched(page: str) -> bool:
+    return numbers(page, "taquilla_duty_seconds_count").get('{duty="watch"}', 0) >= 1
+
+
 def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
     house = start(demo_database, "serve", "--port", "0", "--processes", "2")
     wait_until(lambda: numbers(house.ask("/metrics")[1], "taquilla_processes").get("") == 2, "both processes")
@@ -54,39 +70,19 @@ def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: 
     wait_until(lambda: sales(house) == 120, "all counts")
 
 
-@pytest.mark.prove("kills")
 def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_database: str) -> None:
     port = free_port()
     worker = start(demo_database, "worker", "--metrics-port", str(port))
     worker.base = f"http://127.0.0.1:{port}"
-
-    def page() -> Any:
-        try:
-            found = worker.ask("/metrics")[1]
-        except OSError:
-            return None
-        return found if '{duty="watch"}' in numbers(found, "taquilla_duty_seconds_count") else None
-
-    said = wait_until(page, "a visit")
+    said = page_of(worker, has_watched)
     assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0
     assert numbers(said, "taquilla_processes") == {"": 1}
-    assert numbers(said, "taquilla_duty_seconds_count")['{duty="watch"}'] >= 1
     assert "taquilla_database_up" not in said, "serve tells what the database says, once"
 
 
-@pytest.mark.prove("kills")
 def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_database: str) -> None:
     port = free_port()
     house = start(demo_database, "up", "--port", str(port), "--processes", "2")
     house.base = f"http://127.0.0.1:{port}"
-
-    def page() -> Any:
-        try:
-            found = house.ask("/metrics")[1]
-        except OSError:
-            return None
-        told = numbers(found, "taquilla_duty_seconds_count")
-        return found if '{duty="watch"}' in told and numbers(found, "taquilla_processes") == {"": 3} else None
-
-    said = wait_until(page, "all three, and a visit of the worker's")
+    said = page_of(house, has_watched, lambda page: numbers(page, "taquilla_processes") == {"": 3})
     assert numbers(said, "taquilla_worker_last_look_timestamp_seconds")[""] > 0

@@ -143,7 +143,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
         yield query
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 @pytest.mark.prove("packages")
