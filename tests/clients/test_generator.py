@@ -5,79 +5,62 @@ from typing import Any
 
 import pytest
 from clients.generate import python, typescript
-from clients.generate.document import Document, Type, read
+from clients.generate.document import Type, read
 
-ENTITY = {"$ref": "#/components/schemas/Entity"}
-JSON = {"200": {"description": "Done.", "content": {"application/json": {"schema": ENTITY}}}}
-MANY = {"type": "array", "items": {"$ref": "#/components/schemas/EntityToAdd"}}
-KEY = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}, "required": True}
-PLACE = {"name": "entity_id", "in": "path", "schema": {"type": "integer"}, "required": True}
+STRING, INTEGER, NULL, OBJECT = ({"type": name} for name in ("string", "integer", "null", "object"))
+CLASS = {"enum": ["agency", "group"]}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def structure(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return OBJECT | {"properties": properties} | ({"required": list(required)} if required else {})
 
 
 def operation(name: str, **more: Any) -> dict[str, Any]:
-    return {"operationId": name, "summary": "Do it.", "description": "", "responses": JSON, **more}
+    answer = {"200": {"description": "Done.", "content": {"application/json": {"schema": ref("Entity")}}}}
+    return {"operationId": name, "summary": "Do it.", "description": "", "responses": answer, **more}
 
 
 def body(schema: Any) -> dict[str, Any]:
     return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
 
 
+KEY = {"name": "Idempotency-Key", "in": "header", "schema": STRING, "required": True}
+IF_MATCH = {"name": "If-Match", "in": "header", "schema": STRING}
+PLACE = {"name": "entity_id", "in": "path", "schema": INTEGER, "required": True}
+MANY = {"type": "array", "items": ref("EntityToAdd")}
 OPENAPI: dict[str, Any] = {
     "info": {"title": "Taquilla", "description": "An API."},
     "paths": {
         "/v1/entities/{entity_id}": {
             "get": operation("entities.show", parameters=[PLACE]),
-            "patch": operation(
-                "entities.change",
-                parameters=[PLACE, KEY, {"name": "If-Match", "in": "header", "schema": {"type": "string"}}],
-                **body({"$ref": "#/components/schemas/EntityChange"}),
-            ),
+            "patch": operation("entities.change", parameters=[PLACE, KEY, IF_MATCH], **body(ref("EntityChange"))),
             "delete": operation("entities.close", parameters=[PLACE], responses={"204": {"description": "Closed."}}),
         },
         "/v1/entities": {"post": operation("entities.add_many", parameters=[KEY], **body(MANY))},
     },
-    "components": {
-        "schemas": {
-            "Entity": {
-                "type": "object",
-                "required": ["id", "class", "scope", "data"],
-                "properties": {
-                    "id": {"type": "integer"},
-                    "class": {"enum": ["agency", "group"]},
-                    "scope": {"anyOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "null"}]},
-                    "data": {"type": "object"},
-                    "parent": ENTITY,
-                    "either": {"anyOf": [ENTITY, {"$ref": "#/components/schemas/Problem"}]},
-                },
-            },
-            "EntityToAdd": {
-                "type": "object",
-                "required": ["class"],
-                "properties": {"class": {"enum": ["agency", "group"]}, "parent_id": {"type": "integer"}},
-            },
-            "EntityChange": {
-                "type": "object",
-                "properties": {
-                    "name": {"type": "string"},
-                    "note": {"anyOf": [{"type": "string"}, {"type": "null"}]},
-                    "from": {"type": "string", "format": "date"},
-                    "limit": {"type": "integer", "default": 5},
-                },
-            },
-            "Problem": {"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}},
-            "Reason": {"enum": ["TOO_LATE"], "x-meanings": {"TOO_LATE": {"status": 409, "meaning": "it is over"}}},
-        }
-    },
-}
+    "components": {"schemas": {
+        "Entity": structure({
+            "id": INTEGER, "class": CLASS, "scope": {"anyOf": [ref("Problem"), NULL]}, "data": OBJECT, "parent": ref("Entity"),
+            "either": {"anyOf": [ref("Entity"), ref("Problem")]},
+        }, "id", "class", "scope", "data"),
+        "EntityToAdd": structure({"class": CLASS, "parent_id": INTEGER}, "class"),
+        "EntityChange": structure({
+            "name": STRING, "note": {"anyOf": [STRING, NULL]}, "from": STRING | {"format": "date"},
+            "limit": INTEGER | {"default": 5},
+        }),
+        "Problem": structure({"detail": STRING}, "detail"),
+        "Reason": {"enum": ["TOO_LATE"], "x-meanings": {"TOO_LATE": {"status": 409, "meaning": "it is over"}}},
+    }},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
-    return read(OPENAPI)
-
-
-@pytest.fixture(scope="module")
-def made(document: Document) -> dict[str, str]:
+def made() -> dict[str, str]:
+    document = read(OPENAPI)
     return {**python.files(document), **typescript.files(document)}
 
 

@@ -260,9 +260,7 @@ def test_the_asynchronous_client_does_the_same(house: TaquillaHouse) -> None:
         line = AsyncLosing()
         async with AsyncClient(house.url) as client:
             await client.log_in(house.cashier, house.password)
-            lossy = AsyncClient(
-                house.url, client.transport.token, retries=AT_ONCE, http=httpx.AsyncClient(transport=line)
-            )
+            lossy = AsyncClient(house.url, client.transport.token, retries=AT_ONCE, http=httpx.AsyncClient(transport=line))
             draws = (await client.draws.list(status="open")).draws
             draw = next(one for one in draws if one.category == "animalitos")
             wager = WagerToSell(draw_id=draw.id, game="animalitos", selection="7", stake="1.00")

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.patience import PATIENCE_S
 from taquilla.testing import TaquillaHouse
 
 ROOT = Path(__file__).parents[2] / "clients" / "typescript"
-RunTests = Callable[..., str]
 
 
 def run_node_tests(name: str, **environment: str) -> str:

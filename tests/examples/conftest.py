@@ -3,26 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import Furnished
+from tests.clients.conftest import house
 from tests.patience import PATIENCE_S
 
-from taquilla.sandbox.demo_office import furnish_offices
-from taquilla.store.postgres.embedded import Embedded
-from taquilla.testing import Houses, TaquillaHouse
+from taquilla.testing import TaquillaHouse
+
+__all__ = ["house"]
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., list[str]]
-
-
-@pytest.fixture(scope="module")
-def house(server: Embedded, demo_template: str, key_file: Path, furnished: Furnished) -> Iterator[TaquillaHouse]:
-    """A house with the demo's data on the portal document's morning."""
-    with Houses(server, furnished("office", demo_template, furnish_offices), key_file).open() as house:
-        yield house
 
 
 @pytest.fixture

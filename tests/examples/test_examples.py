@@ -7,21 +7,20 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
+from tests.examples.conftest import ROOT, Run
 from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-Run = Callable[..., list[str]]
 
 
 def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
@@ -120,9 +119,7 @@ def test_the_follower_goes_on_where_it_was_stopped(
     assert second == list(range(second[0], second[-1] + 1))
 
 
-def test_the_follower_says_what_is_missing(
-    house: TaquillaHouse, environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / "place.json"
     place.write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
     command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
@@ -132,17 +129,14 @@ def test_the_follower_says_what_is_missing(
 
 
 @pytest.mark.prove("packages")
-def test_the_receiver_gets_what_the_house_sends(
-    house: TaquillaHouse, run: Run, environment: dict[str, str]
-) -> None:
+def test_the_receiver_gets_what_the_house_sends(house: TaquillaHouse, run: Run, environment: dict[str, str]) -> None:
     with Client(house.url) as office:
         office.log_in(house.administrator, house.password)
-        command = [sys.executable, str(ROOT / "examples/webhook_receiver.py"), "0"]
         with socket.socket() as chosen:
             chosen.bind(("127.0.0.1", 0))
             port = chosen.getsockname()[1]
         hook = office.webhooks.add(f"http://127.0.0.1:{port}/", types=["tickets.sold"])
-        command[-1] = str(port)
+        command = [sys.executable, str(ROOT / "examples/webhook_receiver.py"), str(port)]
         for key in (hook.secret, hook.public_key):
             with subprocess.Popen(command, env=environment | {"WEBHOOK_KEY": key}, stdout=subprocess.PIPE, text=True) as process:
                 assert process.stdout is not None
