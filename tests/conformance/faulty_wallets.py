@@ -13,7 +13,6 @@ from taquilla.http.responses import JsonResponse
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import FakeTicket, FakeWalletLedger
 
-PAGE = "docs/wallets.md"
 SLOW_S = 0.04  # before each response of a wallet whose fault is slowness
 MEETING_S = 2.0  # the longest wait of a call for others of the same moment: less than a call may take
 DISCARDS = 2  # at the moment of a ticket_create
@@ -25,15 +24,11 @@ NO = JsonResponse(400, {"code": 1, "message": "no"})
 
 
 class Faulty(FakeWallet):
-    """A fake wallet with a fault: in its ledger, in its check of signatures, or in its responses."""
+    """A fake wallet with a fault in its ledger."""
 
-    def __init__(self, fault: Deed | None = None, **how: Any) -> None:
-        super().__init__(root="", **how)
-        if fault is not None:
-            self.ledger = FaultyLedger(fault)
-
-    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        await super()._serve(scope, receive, send)
+    def __init__(self, fault: Deed) -> None:
+        super().__init__(root="")
+        self.ledger = FaultyLedger(fault)
 
 
 class FaultyLedger(FakeWalletLedger):
@@ -63,18 +58,6 @@ def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], JsonResponse]) -> De
         return deeds[action](ledger, data) if action in deeds else ledger.rightly(action, data)
 
     return do  # type: ignore[return-value]
-
-
-def doing(change: Callable[[FaultyLedger, dict[str, Any], FakeTicket | None], object], action: str) -> Any:
-    """Return a deed that does an action, and a change more when the ticket was known before."""
-
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-        known = ledger.held(data)
-        said = ledger.rightly(action, data)
-        change(ledger, data, known)
-        return said
-
-    return deed
 
 
 def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
@@ -135,15 +118,11 @@ class Racing(FakeWallet):
         await met(self._lookers[data["ticket_id"]].wait())
         status = await super()._behave(behaviour, action, data, receive, send)
         entries = [one for one in self.ledger.entries if (one.ticket_id, one.action) == (data["ticket_id"], action)]
-        if is_new and self._done(data["ticket_id"]):
+        self._times[data["ticket_id"]] += is_new
+        if is_new and self._times[data["ticket_id"]] > 1:
             player = entries[0].player
             self.ledger.balances[player] = self.ledger.balance(player) + entries[0].amount
         return status
-
-    def _done(self, ticket: str) -> bool:
-        """Tell whether it was done before, and count this time."""
-        self._times[ticket] += 1
-        return self._times[ticket] > 1
 
 
 class Unlocked(Faulty):
@@ -307,10 +286,6 @@ def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> JsonRes
     return OK if said.status == 404 and action != "discard" else said
 
 
-def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    return ledger.rightly("create", data | {"ext_type": "inclusive"})
-
-
 def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("create", data)
     if len(ledger.tickets) % 5 == 0:
@@ -350,7 +325,9 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
         lambda: answering("ticket_create", lambda data, said: JsonResponse(201, said.body)),
         lambda: answering("ticket_create", lambda data, said: JsonResponse(200, said.body | {"ticket_id": "0" * 24})),
     ],
-    "create-excise": [lambda: Faulty(fault(create=untaxed))],
+    "create-excise": [
+        lambda: Faulty(fault(create=lambda ledger, data: ledger.rightly("create", data | {"ext_type": "inclusive"}))),
+    ],
     "create-again": [
         lambda: Faulty(twice("create", lambda data, held: -held.cost)),
         lambda: Faulty(fault(create=lambda ledger, data: NO if ledger.held(data) else ledger.rightly("create", data))),

@@ -153,9 +153,7 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /user/ticket/": _session("/user/ticket/", filter=_DAY),
     "POST /user/ticket/last": _session("/user/ticket/last"),
     "POST /user/ticket/copy": _session("/user/ticket/copy", ticket_number=":seen", date=":today"),
-    "POST /user/ticket/create": _session(
-        "/user/ticket/create", client_id="key of seen", ticket={"wagers": [_WAGER]}, sells=True
-    ),
+    "POST /user/ticket/create": _session("/user/ticket/create", client_id="key of seen", ticket={"wagers": [_WAGER]}, sells=True),
     "POST /user/ticket/pay": _session(
         "/user/ticket/pay", ticket_number=":paid", pin_number=":paid_pin", date=":today", writes=True
     ),
