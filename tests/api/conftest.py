@@ -1,12 +1,12 @@
-"""Our own API over real HTTP semantics, in front of a real house with the demo's data and its operator of sports."""
+"""Our own API over real HTTP semantics, in front of a real house with the demo's data, its people, or its operator of sports."""
 
 import asyncio
+import itertools
 import json
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,31 +15,27 @@ import httpx
 import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
+from tests.conftest import Furnished
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import ops, v1
 from taquilla.engine.house import House
-from taquilla.sandbox.demo import PASSWORD
-from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
+from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.worker import Worker
 
 Value = TypeVar("Value")
-CLERK = "clerk1@site.example"
-
-
-@dataclass
-class Served:
-    """A house with one of our own APIs in front of it, and what tests do directly behind it."""
-
-    runner: asyncio.Runner
-    house: House
-    client: httpx.AsyncClient
-    owner: psycopg.Connection[Any]
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        """Tell a story to its end."""
-        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
+CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
+MANAGER, AUDITOR, ADMIN = "manager@banklot.net", "auditor@banklot.net", "administrator@banklot.net"
+BOSS, BESIDE, COLLEAGUE = "boss@banklot.net", "beside@banklot.net", "colleague@banklot.net"
+"""Managers of the cashier's agency and of the one beside it, and another cashier of it. The others above are of the root."""
+PEOPLE = (
+    DemoAccount(BOSS, "manager", 213, 904), DemoAccount(BESIDE, "manager", 214, 905), DemoAccount(COLLEAGUE, "cashier", 213, 906),
+)  # fmt: skip
+SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
+PAGES_SEEN = {("about:blank", str(status)) for status in range(400, 600)}
+"""The types of problems, each with a status, whose pages are there and name it."""
 
 
 @cache
@@ -49,13 +45,19 @@ def described() -> dict[str, Any]:
     return dict(sorted(paths.items(), key=lambda one: one[0].count("{")))
 
 
+@cache
+def patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """Return the operations of each path of the document, by the pattern of the path."""
+    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operations) for path, operations in described().items()]
+
+
 async def refuse_undescribed(response: httpx.Response) -> None:
     """Fail for an error that the document does not list at its operation, but for one that any request may meet."""
     method, path = response.request.method.lower(), response.request.url.path
     if not response.is_error or response.status_code == 431:
         return
-    for pattern, operations in described().items():
-        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
+    for pattern, operations in patterns():
+        if method in operations and pattern.fullmatch(path):
             assert str(response.status_code) in operations[method]["responses"], f"{method} {path}: {response.status_code}"
             return
 
@@ -77,84 +79,49 @@ def _both(house: House) -> Any:
     return app
 
 
-class Office(Served):
-    """A served house, with what tests do through its API and directly behind it."""
-
-    def ask(self, path: str, body: Any = None, *, by: str | None = CLERK, **headers: str) -> tuple[int, Any]:
-        """Send a request with somebody's token. Return the status and the body; bytes are sent as they are."""
-        if by is not None:
-            headers.setdefault("authorization", f"Bearer {self.token(by)}")
-        if body is None:
-            answer = self.run(self.client.get(path, headers=headers))
-        else:
-            content = body if isinstance(body, bytes) else json.dumps(body).encode()
-            headers = {"content-type": "application/json", **headers}
-            answer = self.run(self.client.post(path, content=content, headers=headers))
-        if answer.status_code >= 400:
-            assert answer.headers["content-type"] == "application/problem+json"
-        return answer.status_code, answer.json()
-
-    def token(self, email: str) -> str:
-        """A token of a session."""
-        if email not in self.tokens:
-            logged_in = self.run(self.house.people.access.login(email, PASSWORD, "test"))
-            self.tokens[email] = logged_in.token  # type: ignore[union-attr]
-        return self.tokens[email]
-
-    def move_clock(self, hours: int) -> None:
-        """Move the clock to so many hours after the demo's superbet starts."""
-        ((start,),) = self.owner.execute("select starts_at from sport_event where operator_id = %s and id = %s", [SITE, EVENT])
-        self.owner.execute("select move_house_clock(%s)", [start + timedelta(hours=hours)])
+def refusal(answer: tuple[int, Any]) -> tuple[int, str | None]:
+    """Return the status of an answer, and the reason of its refusal; None where it is no refusal of the trade."""
+    status, problem = answer
+    return status, problem.get("reason")
 
 
-@pytest.fixture
-def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Office]:
-    """The API over data of its own."""
-    with open_office(server, copy_of(site_template), key_file) as office:
-        yield office
+@dataclass
+class Agency:
+    """Our own APIs over a house with the demo's data, on the portal document's morning, and what tests do directly behind them.
 
+    caller is whoever asks where a test names nobody.
+    """
 
-@pytest.fixture(scope="module")
-def shared_office(
-    server: Embedded, site_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
-) -> Iterator[Office]:
-    """The same, for all tests of a module that are refused."""
-    with fresh_copy(site_template) as name, open_office(server, name, key_file) as office:
-        yield office
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    caller: str = CASHIER
+    tokens: dict[str, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
-
-@contextmanager
-def open_office(server: Embedded, database: str, key_file: Path) -> Iterator[Office]:
-    """The API over a database."""
-    url, owner_url = server.url(database=database), server.url(OWNER, database)
-    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
-        house = runner.run(House.open(url, key_file, demo=True))
-        try:
-            client = client_of(_both(house))
-            yield Office(runner, house, client, owner)
-            runner.run(client.aclose())
-        finally:
-            # The runner ends with the house's own tasks: it would wait for those of an open one.
-            runner.run(house.close())
-
-
-class Agency(Served):
-    """The API of agencies over a house with the demo's data, on the portal document's morning."""
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end."""
+        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
 
     async def sending(
-        self, method: str, path: str, body: Any = None, *, by: str | None = "username@banklot.net", key: str = "", **headers: str
+        self, method: str, path: str, body: Any = None, *, by: str | None = "", key: str = "", **headers: str
     ) -> httpx.Response:
-        """Send a request with somebody's token. Bytes are sent as they are."""
+        """Send a request with somebody's token. Bytes are sent as they are, and paths of `/ops` too."""
         if by is not None:
-            headers.setdefault("authorization", f"Bearer {await self.token(by)}")
+            headers.setdefault("authorization", f"Bearer {await self.token(by or self.caller)}")
         if key:
             headers["idempotency-key"] = key
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        answer = await self.client.request(method, f"/v1{path}", content=content, headers=headers)
+        path = path if path.startswith("/ops/") else f"/v1{path}"
+        answer = await self.client.request(method, path, content=content, headers=headers)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
-            page = await self.client.get(answer.json()["type"])
-            assert (page.status_code, str(answer.status_code) in page.text) == (200, True), answer.json()
+            told = answer.json()["type"], str(answer.status_code)
+            if told not in PAGES_SEEN:
+                shown = await self.client.get(told[0])
+                assert (shown.status_code, told[1] in shown.text) == (200, True), answer.json()
+                PAGES_SEEN.add(told)
         return answer
 
     async def insisting(self, method: str, path: str, body: Any = None, *, key: str, **how: Any) -> httpx.Response:
@@ -164,12 +131,50 @@ class Agency(Served):
             if answer.status_code != 503 or answer.json()["title"] != "Service Unavailable":
                 return answer
 
+    def sent(self, method: str, path: str, body: Any = None, **how: Any) -> httpx.Response:
+        """Send a request. Return the response."""
+        return self.run(self.sending(method, path, body, **how))
+
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
         """Send a request. Return the status and the body."""
-        answer = self.run(self.sending(method, path, body, **how))
+        answer = self.sent(method, path, body, **how)
         if answer.headers.get("content-type", "").startswith("text/plain"):
             return answer.status_code, answer.text
         return answer.status_code, answer.json() if answer.content else None
+
+    def made(self, path: str, body: Any = None, **how: Any) -> Any:
+        """Carry out a command that must succeed, under a key of its own where a test names none. Return what it answers."""
+        how.setdefault("key", f"made {next(self.numbers)}")
+        status, said = self.ask("POST", path, body, **how)
+        assert status < 300, (path, said)
+        return said
+
+    def at_once(self, keys: list[str], path: str, body: Any = None, **how: Any) -> list[tuple[int, bytes]]:
+        """Carry out a command under each of these keys at the same time. Return the statuses and the bodies."""
+
+        async def together() -> list[httpx.Response]:
+            await self.token(how.get("by") or self.caller)
+            return await asyncio.gather(*(self.insisting("POST", path, body, key=key, **how) for key in keys))
+
+        return [(answer.status_code, answer.content) for answer in self.run(together())]
+
+    def listed(self, path: str, **how: Any) -> list[Any]:
+        """Return the rows of all pages of a list, one page after the other; none but the last has fewer than it may."""
+        found: list[Any] = []
+        limit, cursor = int((re.findall(r"limit=(\d+)", path) or ["0"])[0]), ""
+        while True:
+            status, page = self.ask("GET", f"{path}{cursor}", **how)
+            assert status == 200, page
+            (rows,) = (value for value in page.values() if isinstance(value, list))
+            found += rows
+            if page["next"] is None:
+                return found
+            assert len(rows) == limit
+            cursor = f"{'&' if '?' in path else '?'}cursor={page['next']}"
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read rows as the owner."""
+        return self.owner.execute(query.encode(), values).fetchall()
 
     async def token(self, email: str) -> str:
         """Return a token of somebody's session."""
@@ -178,43 +183,103 @@ class Agency(Served):
             self.tokens[email] = logged_in.token  # type: ignore[union-attr]
         return self.tokens[email]
 
+    def work(self) -> None:
+        """Do what is due."""
+        self.run(Worker(self.house).round())
+
+    def move_clock(self, to: str) -> None:
+        """Move the clock to an instant or by an interval (`+2 hours`), where all sessions are over, and do what is due there."""
+        moment = "house_now() + %s::interval" if to.startswith("+") else "%s::timestamptz"
+        self.owner.execute(f"select move_house_clock({moment})".encode(), [to.removeprefix("+")])
+        self.tokens.clear()
+
     def draw(self, category: str, place: int = 0) -> int:
         """Return an open draw of a category."""
-        _, said = self.ask("GET", "/draws?status=open")
+        _, said = self.ask("GET", "/draws?status=open", by=CASHIER)
         return int([draw for draw in said["draws"] if draw["category"] == category][place]["id"])
+
+    def wager(self, selection: str = "7", stake: str = "5.00") -> dict[str, Any]:
+        """Return a wager on an animal of the first open draw."""
+        return {"draw_id": self.draw("animalitos"), "game": "animalitos", "selection": selection, "stake": stake}
 
     def sell(self, key: str, stake: str = "5.00", **how: Any) -> tuple[int, Any]:
         """Sell the seventh animal of the first open draw."""
-        wager = {"draw_id": self.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": stake}
-        return self.ask("POST", "/tickets", {"wagers": [wager]}, key=key, **how)
+        return self.ask("POST", "/tickets", {"wagers": [self.wager(stake=stake)]}, key=key, **how)
+
+    def hold(self, *stakes: str) -> list[Any]:
+        """Sell the seventh animal of the first open draw so often, and let that draw be held. Return the tickets."""
+        wager = self.wager()
+        sold = [self.made("/tickets", {"wagers": [wager | {"stake": stake}]}, by=CASHIER) for stake in stakes]
+        self.close(sold[0]["wagers"][0]["draw_id"])
+        return sold
+
+    def close(self, draw: int) -> None:
+        """Let a draw be held, and do what is due a minute later."""
+        ((draws_at,),) = self.rows("select draws_at + interval '1 minute' from event where id = %s", draw)
+        self.move_clock(draws_at.isoformat())
+        self.work()
+
+    def decide(self, draw: int, outcome: str = "7") -> None:
+        """Let two clerks read a result, and settle it."""
+        body = {"draw_id": draw, "outcome": outcome}
+        entered = self.made("/results", body, by=FIRST)
+        assert (entered["is_approved"], self.made("/results/approve", body, by=SECOND)["is_approved"]) == (False, True)
+        self.work()
+
+
+@pytest.fixture(scope="session")
+def staffed_template(furnished: Furnished, demo_template: str) -> str:
+    """A database with the demo's data, the people of its office, and those of its agencies."""
+
+    async def fill(house: House) -> None:
+        await furnish_offices(house)
+        await add_people(house, BANKLOT, PEOPLE)
+
+    return furnished("staffed", demo_template, fill)
+
+
+@contextmanager
+def open_agency(server: Embedded, database: str, key_file: Path, caller: str = CASHIER) -> Iterator[Agency]:
+    """Our own APIs over a database."""
+    url, owner_url = server.url(database=database), server.url(OWNER, database)
+    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
+        house = runner.run(House.open(url, key_file, demo=True))
+        try:
+            client = client_of(_both(house))
+            yield Agency(runner, house, client, owner, caller)
+            runner.run(client.aclose())
+        finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
+            runner.run(house.close())
 
 
 @pytest.fixture
-def agency(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Agency]:
-    """The API of agencies over data of its own."""
-    with open_agency(server, demo_database, key_file) as agency:
+def agency(server: Embedded, staffed_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Agency]:
+    """The API over data of its own."""
+    with open_agency(server, copy_of(staffed_template), key_file) as agency:
         yield agency
 
 
 @pytest.fixture(scope="module")
 def shared_agency(
-    server: Embedded, demo_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+    server: Embedded, staffed_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
 ) -> Iterator[Agency]:
-    """The same, for all tests of a module that sell nothing and move no clock."""
-    with fresh_copy(demo_template) as name, open_agency(server, name, key_file) as agency:
+    """The same, for all tests of a module that are refused, or look, and move no clock."""
+    with fresh_copy(staffed_template) as name, open_agency(server, name, key_file) as agency:
         yield agency
 
 
-@contextmanager
-def open_agency(server: Embedded, database: str, key_file: Path) -> Iterator[Agency]:
-    """The API of agencies over a database."""
-    url, owner_url = server.url(database=database), server.url(OWNER, database)
-    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
-        house = runner.run(House.open(url, key_file, demo=True))
-        try:
-            client = client_of(v1(house))
-            yield Agency(runner, house, client, owner)
-            runner.run(client.aclose())
-        finally:
-            # The runner ends with the house's own tasks: it would wait for those of an open one.
-            runner.run(house.close())
+@pytest.fixture
+def site(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Agency]:
+    """The API over data of its own, with the operator of sports, whose first clerk asks."""
+    with open_agency(server, copy_of(site_template), key_file, SPORTS_FIRST) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared_site(
+    server: Embedded, site_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Iterator[Agency]:
+    """The same, for all tests of a module that are refused."""
+    with fresh_copy(site_template) as name, open_agency(server, name, key_file, SPORTS_FIRST) as site:
+        yield site

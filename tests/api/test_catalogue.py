@@ -1,18 +1,16 @@
 """The catalogue over `/v1`: products, lotteries, games."""
 
-from typing import TYPE_CHECKING
+
+from tests.api.conftest import Agency, refusal
 
 from taquilla.domain.lottery.figures import ANIMALS
 
-if TYPE_CHECKING:
-    from conftest import Agency
 
-
-def test_a_product_shows_its_lists_times_and_games(agency: "Agency") -> None:
-    status, page = agency.ask("GET", "/products?limit=200")
+def test_a_product_shows_its_lists_times_and_games(shared_agency: Agency) -> None:
+    status, page = shared_agency.ask("GET", "/products?limit=200")
     assert (status, page["next"]) == (200, None)
     for product in page["products"]:
-        assert agency.ask("GET", f"/products/{product['id']}") == (200, product)
+        assert shared_agency.ask("GET", f"/products/{product['id']}") == (200, product)
         assert product["lists"], product["name"]
     (wheel,) = [product for product in page["products"] if product["name"] == "LOTTO ACTIVO"]
     assert (wheel["category"], wheel["is_active"], wheel["currency"]) == ("animalitos", True, "VES")
@@ -20,22 +18,16 @@ def test_a_product_shows_its_lists_times_and_games(agency: "Agency") -> None:
         ("animalitos", 3000), ("tripleta", 5000),
     ]
     assert wheel["lists"][0]["times"][0]["weekdays"] == [1, 2, 3, 4, 5, 6, 7]
-    status, problem = agency.ask("GET", "/products/999")
-    assert (status, problem["reason"]) == (404, "PRODUCT_UNKNOWN")
+    assert refusal(shared_agency.ask("GET", "/products/999")) == (404, "PRODUCT_UNKNOWN")
 
 
-def test_pages_of_products_hold_each_once(agency: "Agency") -> None:
-    _, whole = agency.ask("GET", "/products?limit=200")
-    ids: list[int] = []
-    path = "/products?limit=4"
-    while path:
-        _, page = agency.ask("GET", path)
-        ids += [product["id"] for product in page["products"]]
-        path = f"/products?limit=4&cursor={page['next']}" if page["next"] else ""
+def test_pages_of_products_hold_each_once(shared_agency: Agency) -> None:
+    _, whole = shared_agency.ask("GET", "/products?limit=200")
+    ids = [product["id"] for product in shared_agency.listed("/products?limit=4")]
     assert ids == [product["id"] for product in whole["products"]] == sorted(ids)
 
 
-def test_the_operators_rules_show_in_the_catalogue(agency: "Agency") -> None:
+def test_the_operators_rules_show_in_the_catalogue(agency: Agency) -> None:
     _, page = agency.ask("GET", "/products?limit=200")
     product = page["products"][0]
     rules = agency.house.lottery.rules
@@ -46,17 +38,17 @@ def test_the_operators_rules_show_in_the_catalogue(agency: "Agency") -> None:
     assert not any(game["is_sold"] for game in shown["games"])
 
 
-def test_lotteries_name_their_products(agency: "Agency") -> None:
-    _, page = agency.ask("GET", "/products?limit=200")
-    _, said = agency.ask("GET", "/lotteries")
+def test_lotteries_name_their_products(shared_agency: Agency) -> None:
+    _, page = shared_agency.ask("GET", "/products?limit=200")
+    _, said = shared_agency.ask("GET", "/lotteries")
     by_lottery = {lottery["id"]: lottery["products"] for lottery in said["lotteries"]}
     assert sorted(id_ for ids in by_lottery.values() for id_ in ids) == [product["id"] for product in page["products"]]
     for product in page["products"]:
         assert product["id"] in by_lottery[product["lottery_id"]]
 
 
-def test_games_tell_the_form_of_their_selections(agency: "Agency") -> None:
-    status, said = agency.ask("GET", "/games")
+def test_games_tell_the_form_of_their_selections(shared_agency: Agency) -> None:
+    status, said = shared_agency.ask("GET", "/games")
     assert status == 200
     games = {game["game"]: game for game in said["games"]}
     forms = {name: (game["width"], game["has_sign"], game["is_joint"], game["selections"]) for name, game in games.items()}

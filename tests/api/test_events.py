@@ -4,42 +4,25 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.api.conftest import BOSS, CASHIER, MANAGER, OTHER, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
 from taquilla.domain.events.outbox import Event, gap
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-from taquilla.worker import Worker
-
-if TYPE_CHECKING:
-    from conftest import Agency
-
-CASHIER, OTHER = "username@banklot.net", "other@banklot.net"
-BOSS, CHILD = "boss@banklot.net", "child@banklot.net"
-ROOT, TEST_1 = 212, 213
 
 
-@pytest.fixture
-def feed(agency: "Agency") -> "Agency":
-    """An agency with a manager of the root entity, and one of the cashier's own."""
-    accounts = [DemoAccount(BOSS, "manager", ROOT, 998), DemoAccount(CHILD, "manager", TEST_1, 999)]
-    agency.run(add_people(agency.house, BANKLOT, accounts))
-    return agency
-
-
-def last(feed: "Agency") -> int:
+def last(agency: Agency) -> int:
     """Return the number of the last event."""
-    ((number,),) = feed.owner.execute("select last_event from gate where operator_id = 1").fetchall()
-    return int(number)
+    return int(agency.rows("select last_event from gate where operator_id = 1")[0][0])
 
 
-def events(feed: "Agency", query: str = "", by: str = BOSS) -> list[dict[str, Any]]:
+def events(agency: Agency, query: str = "", by: str = MANAGER) -> list[dict[str, Any]]:
     """Return a page of events."""
-    status, page = feed.ask("GET", f"/events?{query}", by=by)
+    status, page = agency.ask("GET", f"/events?{query}", by=by)
     assert status == 200, page
     return list(page["events"])
 
@@ -48,132 +31,116 @@ def as_event(shown: dict[str, Any]) -> Event:
     return Event(*(shown[name] for name in Event._fields))
 
 
-def test_a_sale_is_told_with_its_ticket_in_a_range_without_a_gap(feed: "Agency") -> None:
-    before = last(feed)
-    _, sold = feed.sell("one")
-    (told,) = events(feed, f"after={before}")
+def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a_gap(agency: Agency) -> None:
+    before = last(agency)
+    _, sold = agency.sell("one")
+    (told,) = events(agency, f"after={before}")
     assert told["type"] == "tickets.sold"
-    assert told["data"] == {"tickets": [{
-        "id": sold["id"], "number": sold["number"], "day": sold["day"], "entity_id": 213, "member_id": 864,
-        "amount": "5.00", "currency": "VES",
-    }]}  # fmt: skip
-    assert feed.ask("POST", f"/tickets/{sold['id']}/cancel", key="undo")[0] == 200
-    every = events(feed, "limit=200")
+    of_sale = {name: sold[name] for name in ("id", "number", "day")}
+    assert told["data"] == {"tickets": [of_sale | {"entity_id": 213, "member_id": 864, "amount": "5.00", "currency": "VES"}]}
+    agency.made(f"/tickets/{sold['id']}/cancel")
+    every = events(agency, "limit=200")
+    assert str(sold["pin"]) not in json.dumps(every)
     assert every[-1]["type"] == "tickets.canceled"
     assert every[-1]["data"]["tickets"] == told["data"]["tickets"]
     assert gap([as_event(one) for one in every]) is None
     assert [one["number"] for one in every] == list(range(1, len(every) + 1))
 
 
-def test_a_page_goes_on_where_the_one_before_ended(feed: "Agency") -> None:
+def test_a_page_goes_on_where_the_one_before_ended(agency: Agency) -> None:
     for key in ("a", "b", "c"):
-        feed.sell(key)
+        agency.sell(key)
     numbers, after = [], 0
-    while True:
-        _, page = feed.ask("GET", f"/events?after={after}&limit=2", by=BOSS)
-        if not page["events"]:
-            break
+    while (page := agency.ask("GET", f"/events?after={after}&limit=2", by=MANAGER)[1])["events"]:
         numbers += [one["number"] for one in page["events"]]
         after = page["after"]
-    assert numbers == list(range(1, last(feed) + 1))
-    assert page["after"] == after == last(feed)
+    assert numbers == list(range(1, last(agency) + 1))
+    assert page["after"] == after == last(agency)
 
 
-def test_types_are_those_asked_for_and_an_unknown_one_is_refused(feed: "Agency") -> None:
-    feed.sell("one")
-    told = events(feed, "types=tickets.sold,user.added&limit=200")
+def test_types_are_those_asked_for_and_an_unknown_one_is_refused(agency: Agency) -> None:
+    agency.sell("one")
+    told = events(agency, "types=tickets.sold,user.added&limit=200")
     assert {one["type"] for one in told} == {"tickets.sold", "user.added"}
-    _, page = feed.ask("GET", "/events?types=week.closed", by=BOSS)
-    assert page == {"events": [], "after": last(feed)}
+    _, page = agency.ask("GET", "/events?types=week.closed", by=MANAGER)
+    assert page == {"events": [], "after": last(agency)}
     for wrong in ("tickets.lost", "", "tickets.sold,", "TICKETS.SOLD"):
-        status, problem = feed.ask("GET", f"/events?types={wrong}", by=BOSS)
+        status, problem = agency.ask("GET", f"/events?types={wrong}", by=MANAGER)
         assert (status, "types" in problem["detail"]) == (400, True), problem
     for wrong in ("wait_s=31", "wait_s=-1", "limit=201", "limit=0", "after=-1", "after=x", "page=1", "singly=perhaps"):
-        assert feed.ask("GET", f"/events?{wrong}", by=BOSS)[0] == 400, wrong
+        assert agency.ask("GET", f"/events?{wrong}", by=MANAGER)[0] == 400, wrong
 
 
-def many_at_once(feed: "Agency", count: int) -> None:
+def many_at_once(agency: Agency, count: int) -> None:
     """Sell so many tickets at once, so that some share a batch."""
-    wager = {"draw_id": feed.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "1.00"}
-
-    async def together() -> None:
-        sales = [feed.sending("POST", "/tickets", {"wagers": [wager]}, key=f"many {place}") for place in range(count)]
-        assert {answer.status_code for answer in await asyncio.gather(*sales)} == {201}
-
-    feed.run(together())
+    answers = agency.at_once([f"many {place}" for place in range(count)], "/tickets", {"wagers": [agency.wager()]})
+    assert {status for status, _ in answers} == {201}
 
 
-def test_a_batch_is_one_event_and_one_for_each_ticket_on_request(feed: "Agency") -> None:
-    before = last(feed)
-    many_at_once(feed, 20)
-    batches = events(feed, f"after={before}")
+def test_a_batch_is_one_event_and_one_for_each_ticket_on_request(agency: Agency) -> None:
+    before = last(agency)
+    many_at_once(agency, 20)
+    batches = events(agency, f"after={before}")
     assert len(batches) < 20
     assert {one["type"] for one in batches} == {"tickets.sold"}
     tickets = [(one["number"], ticket) for one in batches for ticket in one["data"]["tickets"]]
     assert len({ticket["id"] for _, ticket in tickets}) == len(tickets) == 20
-    single = events(feed, f"after={before}&singly=true")
+    single = events(agency, f"after={before}&singly=true")
     assert [(one["number"], one["data"]["ticket"]) for one in single] == tickets
     assert all(1 <= one["place"] <= one["of"] for one in single)
 
 
-def test_a_manager_sees_its_own_entity_and_of_others_the_number_and_range_alone(feed: "Agency") -> None:
-    feed.sell("ours")
-    ((entity,),) = feed.owner.execute("select entity_id from member where email = %s", [OTHER]).fetchall()
-    _, theirs = feed.sell("theirs", by=OTHER)
-    whole, part = events(feed, "limit=200"), events(feed, "limit=200", by=CHILD)
-    assert entity != TEST_1
-    assert [(one["number"], one["first_seq"], one["last_seq"]) for one in part] == [
-        (one["number"], one["first_seq"], one["last_seq"]) for one in whole
-    ]
+def test_a_manager_sees_its_own_entity_and_of_others_the_number_and_range_alone(agency: Agency) -> None:
+    agency.sell("ours")
+    _, theirs = agency.sell("theirs", by=OTHER)
+    whole, part = events(agency, "limit=200"), events(agency, "limit=200", by=BOSS)
+    ranges = [[(one["number"], one["first_seq"], one["last_seq"]) for one in page] for page in (whole, part)]
+    assert ranges[0] == ranges[1]
     assert [one["type"] for one in part[-2:]] == ["tickets.sold", "hidden"]
     assert part[-1]["data"] == {}
     assert theirs["id"] not in json.dumps(part)
     assert {"draws.opened", "tickets.sold", "hidden"} <= {one["type"] for one in part}
-    assert {one["type"] for one in events(feed, "types=tickets.sold", by=CHILD)} == {"tickets.sold"}
+    assert {one["type"] for one in events(agency, "types=tickets.sold", by=BOSS)} == {"tickets.sold"}
 
 
-def test_no_event_tells_a_pin(feed: "Agency") -> None:
-    _, sold = feed.sell("one")
-    assert str(sold["pin"]) not in json.dumps(events(feed, "limit=200"))
-
-
-def test_a_login_is_told_by_a_duty(feed: "Agency") -> None:
-    for email in (CASHIER, BOSS):
-        feed.run(feed.token(email))
-    before = last(feed)
-    feed.run(Worker(feed.house).round())
-    told = [one for one in events(feed, f"after={before}") if one["type"] == "security.login"]
+def test_a_login_is_told_by_a_duty(agency: Agency) -> None:
+    for email in (CASHIER, MANAGER):
+        agency.run(agency.token(email))
+    before = last(agency)
+    agency.work()
+    told = [one for one in events(agency, f"after={before}") if one["type"] == "security.login"]
     ours = next(one for one in told if one["data"]["by"] == CASHIER)
     happened_at = ours["data"].pop("happened_at")
     assert ours["data"] == {"member_id": 864, "by": CASHIER, "address": "test"}
     assert happened_at < ours["at"].replace("Z", "+00:00")
-    after = last(feed)
-    feed.run(Worker(feed.house).round())
-    assert not [one for one in events(feed, f"after={after}") if one["type"] == "security.login"]
+    after = last(agency)
+    agency.work()
+    assert not [one for one in events(agency, f"after={after}") if one["type"] == "security.login"]
 
 
-def test_a_long_poll_wakes_with_the_next_event(feed: "Agency") -> None:
-    before = last(feed)
-    token = feed.run(feed.token(BOSS))
-    wager = {"draw_id": feed.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "1.00"}
+def test_a_long_poll_wakes_with_the_next_event(agency: Agency) -> None:
+    before = last(agency)
+    token = agency.run(agency.token(MANAGER))
+    wager = agency.wager()
 
     async def story() -> Any:
         headers = {"authorization": f"Bearer {token}"}
-        polling = asyncio.create_task(feed.client.get(f"/v1/events?after={before}&wait_s=30&types=tickets.sold", headers=headers))
-        while not feed.house.events.waiting:
+        polled = agency.client.get(f"/v1/events?after={before}&wait_s=30&types=tickets.sold", headers=headers)
+        polling = asyncio.create_task(polled)
+        while not agency.house.events.waiting:
             await asyncio.sleep(0)
-        await feed.sending("POST", "/tickets", {"wagers": [wager]}, key="awaited")
+        await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="awaited")
         return (await polling).json()
 
-    page = feed.run(story())
+    page = agency.run(story())
     assert [one["type"] for one in page["events"]] == ["tickets.sold"]
     assert page["after"] == before + 1
 
 
-def test_a_long_poll_ends_without_an_event_when_its_time_is_over(feed: "Agency") -> None:
-    before = last(feed)
-    assert feed.ask("GET", f"/events?after={before}&wait_s=1", by=BOSS) == (200, {"events": [], "after": before})
-    assert feed.house.events.waiting == 0
+def test_a_long_poll_ends_without_an_event_when_its_time_is_over(agency: Agency) -> None:
+    before = last(agency)
+    assert agency.ask("GET", f"/events?after={before}&wait_s=1", by=MANAGER) == (200, {"events": [], "after": before})
+    assert agency.house.events.waiting == 0
 
 
 class Listener:
@@ -209,10 +176,10 @@ class Listener:
 
 
 def listening(
-    feed: "Agency", query: str, *, by: str = BOSS, last_id: str | None = None, ends: Callable[[], bool] = lambda: False
+    agency: Agency, query: str, *, by: str = MANAGER, last_id: str | None = None, ends: Callable[[], bool] = lambda: False
 ) -> Any:
     """Open a stream at the app itself; a test's client would wait for its end."""
-    token = feed.run(feed.token(by))
+    token = agency.run(agency.token(by))
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Listener]:
@@ -225,16 +192,12 @@ def listening(
             "taquilla.ended": True, "extensions": {"taquilla.is_ending": ends},
         }  # fmt: skip
         listener = Listener()
-        first = True
+        begun = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
         async def receive() -> dict[str, Any]:
-            nonlocal first
-            if first:
-                first = False
-                return {"type": "http.request", "body": b"", "more_body": False}
-            return await listener.receive()
+            return next(begun, None) or await listener.receive()
 
-        serving = asyncio.create_task(v1(feed.house)(scope, receive, listener.send))
+        serving = asyncio.create_task(v1(agency.house)(scope, receive, listener.send))
         try:
             yield listener
         finally:
@@ -244,11 +207,11 @@ def listening(
     return opened()
 
 
-def test_a_stream_tells_events_as_they_happen_and_goes_on_after_the_last_id(feed: "Agency") -> None:
-    feed.sell("first")
-    before = last(feed)
-    wager = {"draw_id": feed.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "1.00"}
-    first_stream, second = listening(feed, f"after={before - 1}"), listening(feed, "after=0", last_id=str(before))
+def test_a_stream_tells_events_as_they_happen_and_goes_on_after_the_last_id(agency: Agency) -> None:
+    agency.sell("first")
+    before = last(agency)
+    wager = agency.wager()
+    first_stream, second = listening(agency, f"after={before - 1}"), listening(agency, "after=0", last_id=str(before))
 
     async def story() -> None:
         async with first_stream as listener:
@@ -256,87 +219,87 @@ def test_a_stream_tells_events_as_they_happen_and_goes_on_after_the_last_id(feed
             assert known is not None
             assert (known["id"], known["event"]) == (str(before), "tickets.sold")
             assert dict(listener.head["headers"])[b"content-type"].startswith(b"text/event-stream")
-            await feed.sending("POST", "/tickets", {"wagers": [wager]}, key="live")
+            await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="live")
             live = await listener.next()
             assert live is not None
             assert (live["id"], live["event"]) == (str(before + 1), "tickets.sold")
         async with second as listener:
             assert await listener.next() == live
 
-    feed.run(story())
-    assert feed.house.events.waiting == 0
+    agency.run(story())
+    assert agency.house.events.waiting == 0
 
 
-def test_a_stream_of_single_tickets_goes_on_within_a_batch(feed: "Agency") -> None:
-    before = last(feed)
-    many_at_once(feed, 20)
-    single = events(feed, f"after={before}&singly=true")
+def test_a_stream_of_single_tickets_goes_on_within_a_batch(agency: Agency) -> None:
+    before = last(agency)
+    many_at_once(agency, 20)
+    single = events(agency, f"after={before}&singly=true")
     cut = next(place for place, one in enumerate(single) if one["place"] < one["of"])
-    stream = listening(feed, "singly=true", last_id=f"{single[cut]['number']}.{single[cut]['place']}")
+    stream = listening(agency, "singly=true", last_id=f"{single[cut]['number']}.{single[cut]['place']}")
 
     async def story() -> list[Any]:
         async with stream as listener:
             return [json.loads((await listener.next() or {})["data"]) for _ in single[cut + 1 :]]
 
-    assert feed.run(story()) == single[cut + 1 :]
+    assert agency.run(story()) == single[cut + 1 :]
 
 
 @pytest.mark.parametrize("last_id", ["x", "-1", "1.", "1.2.3", "9" * 19])
-def test_a_last_event_id_that_is_none_of_ours_is_refused(feed: "Agency", last_id: str) -> None:
+def test_a_last_event_id_that_is_none_of_ours_is_refused(shared_agency: Agency, last_id: str) -> None:
     headers = {"accept": "text/event-stream", "last-event-id": last_id}
-    assert feed.ask("GET", "/events", by=BOSS, **headers)[0] == 400
+    assert shared_agency.ask("GET", "/events", by=MANAGER, **headers)[0] == 400
 
 
-def test_a_stream_ends_with_its_session(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_ends_with_its_session(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "_CHECK_S", 0.0)
     monkeypatch.setattr(api, "_STEP_S", 0.05)
-    stream = listening(feed, f"after={last(feed)}")
+    stream = listening(agency, f"after={last(agency)}")
 
     async def story() -> None:
         async with stream as listener:
-            while not feed.house.events.waiting:
+            while not agency.house.events.waiting:
                 await asyncio.sleep(0)
-            assert await feed.house.people.access.logout(await feed.token(BOSS))
+            assert await agency.house.people.access.logout(await agency.token(MANAGER))
             assert await listener.next() is None
 
-    feed.run(story())
+    agency.run(story())
 
 
-def test_nothing_that_happens_after_the_end_of_a_session_is_told(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_that_happens_after_the_end_of_a_session_is_told(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "_TRUSTED_S", 0.0)
-    before = last(feed)
-    stream, headers = listening(feed, f"after={before}"), {"authorization": f"Bearer {feed.run(feed.token(BOSS))}"}
-    wager = {"draw_id": feed.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "1.00"}
+    before = last(agency)
+    stream, headers = listening(agency, f"after={before}"), {"authorization": f"Bearer {agency.run(agency.token(MANAGER))}"}
+    wager = agency.wager()
 
     async def story() -> None:
         async with stream as listener:
-            polling = asyncio.create_task(feed.client.get(f"/v1/events?after={before}&wait_s=30", headers=headers))
-            while feed.house.events.waiting < 2:
+            polling = asyncio.create_task(agency.client.get(f"/v1/events?after={before}&wait_s=30", headers=headers))
+            while agency.house.events.waiting < 2:
                 await asyncio.sleep(0)
-            assert await feed.house.people.access.logout(await feed.token(BOSS))
-            await feed.sending("POST", "/tickets", {"wagers": [wager]}, key="after")
+            assert await agency.house.people.access.logout(await agency.token(MANAGER))
+            await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="after")
             assert await listener.next() is None
             assert (await polling).json()["reason"] == "TOKEN_DEAD"
 
-    feed.run(story())
+    agency.run(story())
 
 
-def test_a_stream_ends_when_the_server_stops(feed: "Agency") -> None:
+def test_a_stream_ends_when_the_server_stops(agency: Agency) -> None:
     stops = [False]
-    stream = listening(feed, f"after={last(feed)}", ends=lambda: stops[0])
+    stream = listening(agency, f"after={last(agency)}", ends=lambda: stops[0])
 
     async def story() -> None:
         async with stream as listener:
-            while not feed.house.events.waiting:
+            while not agency.house.events.waiting:
                 await asyncio.sleep(0)
             stops[0] = True
             assert await listener.next() is None
 
-    feed.run(story())
+    agency.run(story())
 
 
-def test_too_many_who_wait_are_told_to_try_again(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_who_wait_are_told_to_try_again(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "WAITING_MAX", 0)
-    assert feed.ask("GET", f"/events?after={last(feed)}&wait_s=1", by=BOSS)[0] == 503
-    assert feed.ask("GET", "/events", by=BOSS, accept="text/event-stream")[0] == 503
-    assert feed.ask("GET", "/events?wait_s=1", by=BOSS)[0] == 200
+    assert agency.ask("GET", f"/events?after={last(agency)}&wait_s=1", by=MANAGER)[0] == 503
+    assert agency.ask("GET", "/events", by=MANAGER, accept="text/event-stream")[0] == 503
+    assert agency.ask("GET", "/events?wait_s=1", by=MANAGER)[0] == 200

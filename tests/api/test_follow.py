@@ -3,25 +3,20 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.request import Request
 
 import pytest
+from tests.api.conftest import AUDITOR, FIRST, SECOND, Agency
 
 from taquilla.domain.seals.notes import ED25519, VerifierKey
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-from taquilla.worker import Worker
 
-if TYPE_CHECKING:
-    from conftest import Agency
-
-AUDITOR, FIRST, SECOND = (f"{name}@banklot.net" for name in ("auditor", "clerk1", "clerk2"))
 Follow = Callable[..., tuple[int, dict[str, str], str]]
 Lie = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @pytest.fixture
-def follow(agency: "Agency", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Follow:
+def follow(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Follow:
     """Runs the follower to the end of the events: the status, what it says by draw, and its complaint."""
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "verifier"))
     import taquilla_follow
@@ -37,11 +32,10 @@ def follow(agency: "Agency", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
 
     lies: list[Lie] = []
     monkeypatch.setattr(taquilla_follow.verify, "fetched", fetched)
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 900)]))
 
     def follow(database: str = "own.sqlite", lie: Lie = lambda _: {}) -> tuple[int, dict[str, str], str]:
         lies.append(lie)
-        name, public = agency.owner.execute("select name, public_key from log_key where operator_id = 1").fetchall()[0]
+        name, public = agency.rows("select name, public_key from log_key where operator_id = 1")[0]
         arguments = ["--url", "http://house", f"--token={agency.run(agency.token(AUDITOR))}", "--once"]
         arguments += ["--database", str(tmp_path / database), "--key", VerifierKey(name, ED25519, public).text]
         status = taquilla_follow.main([*arguments, "--log", "http://house/v1/log/1"])
@@ -53,66 +47,50 @@ def follow(agency: "Agency", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     return follow
 
 
-def play(agency: "Agency", key: str, draw: int, game: str, *selections: str) -> dict[str, str]:
+def play(agency: Agency, draw: int, game: str, *selections: str) -> dict[str, str]:
     wagers = [{"draw_id": draw, "game": game, "selection": one, "stake": "2.00"} for one in selections]
-    status, sold = agency.ask("POST", "/tickets", {"wagers": wagers}, key=key)
-    assert status == 201, sold
-    return dict(sold)
+    return dict(agency.made("/tickets", {"wagers": wagers}))
 
 
-def close(agency: "Agency", draw: int) -> None:
-    """Close a draw and seal it."""
-    agency.owner.execute("select move_house_clock(draws_at + interval '1 minute') from event where id = %s", [draw])
-    agency.tokens.clear()
-    agency.run(Worker(agency.house).round())
-
-
-def decide(agency: "Agency", draw: int, outcome: str, key: str) -> None:
-    """Enter a result, and settle it."""
-    for path, by in (("/results", FIRST), ("/results/approve", SECOND)):
-        assert agency.ask("POST", path, {"draw_id": draw, "outcome": outcome}, by=by, key=f"{key}{path}")[0] < 300
-    agency.run(Worker(agency.house).round())
-
-
-def next_draws(agency: "Agency", count: int) -> list[int]:
+def next_draws(agency: Agency, count: int) -> list[int]:
     """The next draws of one list."""
-    rows = agency.owner.execute(
+    rows = agency.rows(
         "select event.id from event join draw on event_id = event.id where operator_id = 1 and state <> 'closed' and product_id ="
-        " (select product_id from event where id = %s) order by event.draws_at limit %s", [agency.draw("animalitos"), count],
-    ).fetchall()  # fmt: skip
+        " (select product_id from event where id = %s) order by event.draws_at limit %s", agency.draw("animalitos"), count,
+    )  # fmt: skip
     return [event for (event,) in rows]
 
 
-def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency: "Agency", follow: Follow) -> None:
+def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency: Agency, follow: Follow) -> None:
     first, second, third = next_draws(agency, 3)
-    one = play(agency, "one", first, "animalitos", "7", "8")
-    undone = play(agency, "two", first, "animalitos", "7")
-    play(agency, "three", first, "tripleta", "0,7,36")
-    assert agency.ask("POST", f"/tickets/{undone['id']}/cancel", key="undo")[0] == 200
+    one = play(agency, first, "animalitos", "7", "8")
+    undone = play(agency, first, "animalitos", "7")
+    play(agency, first, "tripleta", "0,7,36")
+    agency.made(f"/tickets/{undone['id']}/cancel")
     status, said, error = follow()
     assert (status, str(first) in said, error) == (0, False, "")
-    close(agency, first)
+    agency.close(first)
     status, said, error = follow()
     assert (status, error) == (0, "")
     assert said[str(first)].startswith("agrees: entry ")
     assert said[str(first)].endswith(" of the log seals the 4 wagers that were sold.")
-    decide(agency, first, "7", "first")
+    agency.decide(first, "7")
     assert follow() == (0, {str(first): "agrees: its 1 prizes and refunds are those that were won."}, "")
     assert follow() == (0, {}, "")
 
-    play(agency, "four", second, "animalitos", "7", "8")
-    play(agency, "five", third, "animalitos", "9")
+    play(agency, second, "animalitos", "7", "8")
+    play(agency, third, "animalitos", "9")
     assert follow()[0] == 0
     changed = "update wager set selection = '36' where market_id = %s and selection = '8'"
     assert agency.owner.execute(changed, [second]).rowcount == 1
-    close(agency, second)
+    agency.close(second)
     status, said, _ = follow()
     assert (status, "DIFFERS: entry" in said[str(second)], "seals 3 wagers of 3 sold" in said[str(second)]) == (1, True, True)
     assert " 8 200 " in said[str(second)].partition("Sealed: ")[0]
     assert " 36 200 " in said[str(second)].partition("Sealed: ")[2]
 
-    close(agency, third)
-    decide(agency, third, "9", "third")
+    agency.close(third)
+    agency.decide(third, "9")
     assert agency.owner.execute("update prize set amount = amount + 1 where market_id = %s", [third]).rowcount == 1
     status, said, error = follow()
     assert (status, error) == (1, "")
@@ -132,21 +110,20 @@ def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency
     assert follow("last.sqlite") == (1, {}, "NOT verified: Event 9 is missing: 10 follows 8.\n")
 
 
-def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: "Agency", follow: Follow) -> None:
+def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: Agency, follow: Follow) -> None:
     agency.owner.execute("update product_multiplier set run_length = 3 where game = 7")
     draw = agency.draw("animalitos")
-    play(agency, "one", draw, "tripleta", "1,2,3", "4,5,6")
+    play(agency, draw, "tripleta", "1,2,3", "4,5,6")
     run = next_draws(agency, 4)
-    play(agency, "two", run[1], "animalitos", "7")
+    play(agency, run[1], "animalitos", "7")
     assert follow()[0] == 0
-    for path, body, by in (("void", {"reason": "no draw today"}, FIRST), ("void/approve", None, SECOND)):
-        answer = agency.ask("POST", f"/draws/{run[1]}/{path}", body, by=by, key=path)
-        assert answer[0] < 300, answer
+    agency.made(f"/draws/{run[1]}/void", {"reason": "no draw today"}, by=FIRST)
+    agency.made(f"/draws/{run[1]}/void/approve", by=SECOND)
     told = []
     for event, outcome in zip(run, ("1", "void", "2", "3"), strict=True):
-        close(agency, event)
+        agency.close(event)
         if outcome != "void":
-            decide(agency, event, outcome, outcome)
+            agency.decide(event, outcome)
         status, said, error = follow()
         assert (status, error) == (0, ""), said
         told.append(said)

@@ -1,9 +1,9 @@
 """Logs over `/v1/log`: public files, of which a stranger verifies the tree; what is not there is 404."""
 
-from typing import TYPE_CHECKING
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
+from tests.api.conftest import AUDITOR, CASHIER, Agency
 from tests.logs import forget_logs
 
 from taquilla.domain.seals.checkpoints import Checkpoint
@@ -12,39 +12,35 @@ from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.http.budgets import Budgets
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+from taquilla.sandbox.demo import BANKLOT
 
-if TYPE_CHECKING:
-    import httpx
-
-    from conftest import Agency
-
-AUDITOR = "auditor@banklot.net"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def get(agency: "Agency", path: str, operator: object = BANKLOT) -> "httpx.Response":
+def get(agency: Agency, path: str, operator: object = BANKLOT) -> Response:
     """Ask without any token."""
     return agency.run(agency.client.get(f"/v1/log/{operator}/{path}"))
 
 
-async def seal(agency: "Agency") -> None:
-    async with agency.house.database.connection() as connection:
-        await agency.house.subjects.seals.seal(connection, BANKLOT)
+def sell_and_seal(agency: Agency, key: str = "one") -> None:
+    async def seal() -> None:
+        async with agency.house.database.connection() as connection:
+            await agency.house.subjects.seals.seal(connection, BANKLOT)
+
+    agency.sell(key)
+    agency.run(seal())
 
 
-def test_a_stranger_verifies_the_log_by_its_files(agency: "Agency") -> None:
+def test_a_stranger_verifies_the_log_by_its_files(agency: Agency) -> None:
     forget_logs(agency.owner)
     assert get(agency, "checkpoint").status_code == 404
-    agency.sell("one")
-    agency.run(seal(agency))
+    sell_and_seal(agency)
     shown = get(agency, "checkpoint")
     assert (shown.status_code, shown.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert (shown.headers["cache-control"], shown.headers["access-control-allow-origin"]) == ("no-cache", "*")
     found = Checkpoint.parse(Note.parse(shown.content).text)
     tile, bundle = Tile(0, 0, found.size), Bundle(0, found.size)
-    hashes = get(agency, tile.path)
-    entries = get(agency, bundle.path)
+    hashes, entries = get(agency, tile.path), get(agency, bundle.path)
     assert hashes.headers["content-type"] == entries.headers["content-type"] == "application/octet-stream"
     assert "immutable" not in hashes.headers["cache-control"]
     leaves = leaf_hashes(read_bundle(bundle, entries.content))
@@ -52,9 +48,8 @@ def test_a_stranger_verifies_the_log_by_its_files(agency: "Agency") -> None:
     assert root_of(leaves) == found.root
 
 
-def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
-    agency.sell("one")
-    agency.run(seal(agency))
+def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    sell_and_seal(agency)
     size = Checkpoint.parse(Note.parse(get(agency, "checkpoint").content).text).size
     for path in ("checkpoint", f"checkpoints/{size}", Tile(0, 0, min(size, 255)).path):
         shown = get(agency, path)
@@ -75,33 +70,25 @@ def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: "Agency"
     assert agency.run(agency.client.get("/v1/openapi.json")).status_code == 200
 
 
-def test_earlier_checkpoints_stay(agency: "Agency") -> None:
-    agency.sell("one")
-    agency.run(seal(agency))
+def test_earlier_checkpoints_and_full_tiles_stay(agency: Agency) -> None:
+    sell_and_seal(agency)
     before = get(agency, "checkpoint")
     size = Checkpoint.parse(Note.parse(before.content).text).size
-    agency.sell("two")
-    agency.run(seal(agency))
+    sell_and_seal(agency, "two")
     assert get(agency, "checkpoint").content != before.content
     assert get(agency, f"checkpoints/{size}").content == before.content
-    for wrong in (f"checkpoints/{size + 1000}", "checkpoints/0", f"checkpoints/{2**64}", "checkpoints/x"):
-        assert get(agency, wrong).status_code == 404, wrong
-
-
-def test_a_full_tile_never_changes(agency: "Agency") -> None:
-    agency.sell("one")
-    agency.run(seal(agency))
     # Planted: 256 entries take their time.
     planted = "insert into log_hash select %s, 0, place, sha256('x') from generate_series(0, 255) as place on conflict do nothing"
     agency.owner.execute(planted, [BANKLOT])
     shown = get(agency, Tile(0, 0).path)
     assert (shown.status_code, len(shown.content), shown.headers["cache-control"]) == (200, 256 * 32, FOR_EVER)
+    for wrong in (f"checkpoints/{size + 1000}", "checkpoints/0", f"checkpoints/{2**64}", "checkpoints/x"):
+        assert get(agency, wrong).status_code == 404, wrong
 
 
-def test_what_is_not_there_is_404(agency: "Agency") -> None:
+def test_what_is_not_there_is_404(agency: Agency) -> None:
     forget_logs(agency.owner)
-    agency.sell("one")
-    agency.run(seal(agency))
+    sell_and_seal(agency)
     for path in ("tile/0/000", "tile/0/000.p/9", "tile/0/0.p/1", "tile/9/000.p/1", "tile/entries/000", "tile/", "tile/0"):
         assert get(agency, path).status_code == 404, path
     for operator in (0, 77, -1, 2**31, 2**70):
@@ -110,23 +97,20 @@ def test_what_is_not_there_is_404(agency: "Agency") -> None:
     assert get(agency, "checkpoint", "one").status_code == 404
 
 
-def wagers(agency: "Agency", query: str, by: str = AUDITOR) -> "httpx.Response":
-    """Ask for what was sold."""
-    return agency.run(agency.sending("GET", f"/log/wagers?{query}", by=by))
+def wagers(agency: Agency, query: str, by: str = AUDITOR) -> Response:
+    return agency.sent("GET", f"/log/wagers?{query}", by=by)
 
 
-def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: "Agency") -> None:
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 998)]))
+def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: Agency) -> None:
     agency.sell("one")
     draw = agency.draw("animalitos")
     run = {"draw_id": draw, "game": "tripleta", "selection": "0,7,36", "stake": "2.00"}
-    _, undone = agency.ask("POST", "/tickets", {"wagers": [run]}, key="two")
-    agency.ask("POST", f"/tickets/{undone['id']}/cancel", key="undo")
-    rows = agency.owner.execute(
+    agency.made(f"/tickets/{agency.made('/tickets', {'wagers': [run]})['id']}/cancel")
+    rows = agency.rows(
         "select seq, line, id, number, market_id, game, selection, wager.amount, multiplier, consolation, currency, entity_id,"
         " created_at, undone_at from wager join ticket on ticket_seq = seq where seq > 0 order by seq, line"
-    ).fetchall()
-    stands = agency.owner.execute("select event_id from market_event where market_id > 1e12 order by position").fetchall()
+    )
+    stands = agency.rows("select event_id from market_event where market_id > 1e12 order by position")
     run_of_ten = SealedMarket(rows[-1][4], "run", 10, tuple(event for (event,) in stands))
     markets = [SealedMarket(draw, "event", 1, (draw,)), run_of_ten]
     lines = [one.text for one in markets] + [""] + [SealedWager(*row).text for row in rows]
@@ -138,9 +122,8 @@ def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: "Agency") -> Non
     assert wagers(agency, "first_seq=900000&last_seq=900001").text == "\n"
 
 
-def test_what_was_sold_is_told_for_so_many_seqs_at_once(agency: "Agency") -> None:
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 998)]))
+def test_what_was_sold_is_told_for_so_many_seqs_at_once(agency: Agency) -> None:
     assert wagers(agency, "first_seq=2&last_seq=20001").status_code == 200
     for query in ("first_seq=1&last_seq=20001", "first_seq=0&last_seq=1", "first_seq=1"):
         assert wagers(agency, query).status_code == 400, query
-    assert wagers(agency, "first_seq=1&last_seq=2", by="username@banklot.net").status_code == 403
+    assert wagers(agency, "first_seq=1&last_seq=2", by=CASHIER).status_code == 403

@@ -1,105 +1,93 @@
 """Sessions that are listed and ended, and second factors, over `/v1`."""
 
 import time
-from typing import TYPE_CHECKING
 
 import httpx
 import pyotp
 import pytest
+from tests.api.conftest import ADMIN, BOSS, CASHIER, OTHER, Agency, refusal
 
 from taquilla.engine.people.throttle import Throttle
-from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
-
-if TYPE_CHECKING:
-    from conftest import Agency
-
-ADMIN, BOSS, CASHIER, OTHER = "admin@banklot.net", "boss@banklot.net", "username@banklot.net", "other@banklot.net"
+from taquilla.sandbox.demo import PASSWORD
 
 
 @pytest.fixture
-def offices(agency: "Agency") -> "Agency":
-    people = [DemoAccount(ADMIN, "administrator", 212, 901), DemoAccount(BOSS, "manager", 213, 903)]
-    agency.run(add_people(agency.house, BANKLOT, people))
+def agency(agency: Agency) -> Agency:
+    """All of them have logged in."""
     for email in (CASHIER, OTHER, BOSS, ADMIN):
         agency.run(agency.token(email))
     return agency
 
 
-def listed(agency: "Agency", by: str, query: str = "") -> dict[str, int]:
-    status, page = agency.ask("GET", f"/sessions{query}", by=by)
-    assert status == 200
-    return {one["user"]: one["id"] for one in page["sessions"]}
+def listed(agency: Agency, by: str, query: str = "") -> dict[str, int]:
+    return {one["user"]: one["id"] for one in agency.listed(f"/sessions{query}", by=by)}
 
 
-def test_each_sees_the_own_sessions_and_those_of_whom_it_manages(offices: "Agency") -> None:
-    assert set(listed(offices, CASHIER)) == {CASHIER}
-    assert set(listed(offices, BOSS)) == {CASHIER, BOSS}
-    assert set(listed(offices, ADMIN)) == {CASHIER, OTHER, BOSS, ADMIN}
-    assert set(listed(offices, ADMIN, "?user_id=865")) == {OTHER}
-    _, page = offices.ask("GET", "/sessions?limit=1", by=ADMIN)
-    assert len(page["sessions"]) == 1
-    assert len(listed(offices, ADMIN, f"?cursor={page['next']}")) == 3
-    (own,) = [one for one in offices.ask("GET", "/sessions", by=BOSS)[1]["sessions"] if one["is_own"]]
+def test_each_sees_the_own_sessions_and_those_of_whom_it_manages(agency: Agency) -> None:
+    assert set(listed(agency, CASHIER)) == {CASHIER}
+    assert set(listed(agency, BOSS)) == {CASHIER, BOSS}
+    assert set(listed(agency, ADMIN)) == {CASHIER, OTHER, BOSS, ADMIN}
+    assert set(listed(agency, ADMIN, "?user_id=865")) == {OTHER}
+    assert len(agency.listed("/sessions?limit=1", by=ADMIN)) == 4
+    (own,) = [one for one in agency.ask("GET", "/sessions", by=BOSS)[1]["sessions"] if one["is_own"]]
     assert own["user"] == BOSS
 
 
-def test_a_manager_ends_the_sessions_of_its_tree_at_once(offices: "Agency") -> None:
-    ids = listed(offices, ADMIN)
+def test_a_manager_ends_the_sessions_of_its_tree_at_once(agency: Agency) -> None:
+    ids = listed(agency, ADMIN)
     for by, user in ((BOSS, OTHER), (BOSS, ADMIN), (CASHIER, BOSS)):
-        status, problem = offices.ask("POST", f"/sessions/{ids[user]}/end", by=by, key="k")
-        assert (status, problem["reason"]) == (404, "SESSION_UNKNOWN")
-    assert [offices.ask("POST", f"/sessions/{ids[CASHIER]}/end", by=BOSS, key="k")[0] for _ in "12"] == [204, 204]
-    assert offices.ask("GET", "/me", by=CASHIER)[0] == 401
-    assert set(listed(offices, BOSS)) == {BOSS}
-    ended = offices.owner.execute("select actor, object from audit_event where action = 'session ended'").fetchall()
+        assert refusal(agency.ask("POST", f"/sessions/{ids[user]}/end", by=by, key="k")) == (404, "SESSION_UNKNOWN")
+    assert [agency.ask("POST", f"/sessions/{ids[CASHIER]}/end", by=BOSS, key="k")[0] for _ in "12"] == [204, 204]
+    assert agency.ask("GET", "/me", by=CASHIER)[0] == 401
+    assert set(listed(agency, BOSS)) == {BOSS}
+    ended = agency.rows("select actor, object from audit_event where action = 'session ended'")
     assert ended == [(BOSS, str(ids[CASHIER]))]
-    assert offices.ask("POST", f"/sessions/{ids[BOSS]}/end", by=BOSS, key="own")[0] == 204
-    assert offices.ask("GET", "/me", by=BOSS)[0] == 401
+    assert agency.ask("POST", f"/sessions/{ids[BOSS]}/end", by=BOSS, key="own")[0] == 204
+    assert agency.ask("GET", "/me", by=BOSS)[0] == 401
 
 
-def test_a_second_factor_is_begun_confirmed_needed_and_removed(offices: "Agency") -> None:
+def test_a_second_factor_is_begun_confirmed_needed_and_removed(agency: Agency) -> None:
     off = {"on_since": None, "is_begun": False, "recovery_codes": 0}
-    assert offices.ask("GET", "/me/second-factor") == (200, off)
-    assert offices.ask("POST", "/me/second-factor/begin", {"password": "x"})[1]["reason"] == "LOGIN_WRONG"
-    assert offices.ask("POST", "/me/second-factor/confirm", {"code": "123456"})[1]["reason"] == "FACTOR_NOT_BEGUN"
-    assert offices.ask("POST", "/me/second-factor/remove", {"password": PASSWORD})[1]["reason"] == "FACTOR_OFF"
-    status, begun = offices.ask("POST", "/me/second-factor/begin", {"password": PASSWORD})
+    assert agency.ask("GET", "/me/second-factor") == (200, off)
+    assert agency.ask("POST", "/me/second-factor/begin", {"password": "x"})[1]["reason"] == "LOGIN_WRONG"
+    assert agency.ask("POST", "/me/second-factor/confirm", {"code": "123456"})[1]["reason"] == "FACTOR_NOT_BEGUN"
+    assert agency.ask("POST", "/me/second-factor/remove", {"password": PASSWORD})[1]["reason"] == "FACTOR_OFF"
+    status, begun = agency.ask("POST", "/me/second-factor/begin", {"password": PASSWORD})
     assert (status, begun["uri"].startswith("otpauth://totp/")) == (200, True)
-    assert offices.ask("POST", "/me/second-factor/confirm", {"code": "abc"})[1]["reason"] == "CODE_WRONG"
+    assert agency.ask("POST", "/me/second-factor/confirm", {"code": "abc"})[1]["reason"] == "CODE_WRONG"
     first = pyotp.TOTP(begun["secret"]).at(time.time())
-    status, confirmed = offices.ask("POST", "/me/second-factor/confirm", {"code": first})
+    status, confirmed = agency.ask("POST", "/me/second-factor/confirm", {"code": first})
     assert (status, len(confirmed["recovery_codes"])) == (200, 10)
-    _, shown = offices.ask("GET", "/me/second-factor")
+    _, shown = agency.ask("GET", "/me/second-factor")
     assert (shown["on_since"] is not None, shown["recovery_codes"]) == (True, 10)
     credentials = {"email": CASHIER, "password": PASSWORD}
-    assert offices.ask("POST", "/session", credentials, by=None)[1]["reason"] == "CODE_NEEDED"
-    assert offices.ask("POST", "/me/second-factor/remove", {"password": PASSWORD})[1]["reason"] == "CODE_NEEDED"
+    assert agency.ask("POST", "/session", credentials, by=None)[1]["reason"] == "CODE_NEEDED"
+    assert agency.ask("POST", "/me/second-factor/remove", {"password": PASSWORD})[1]["reason"] == "CODE_NEEDED"
     one, two, *_ = confirmed["recovery_codes"]
-    status, problem = offices.ask("POST", "/me/second-factor/begin", {"password": PASSWORD, "code": two})
-    assert (status, problem["reason"]) == (409, "FACTOR_ON")
-    assert offices.ask("POST", "/me/second-factor/remove", {"password": PASSWORD, "code": one}) == (204, None)
-    assert offices.ask("GET", "/me/second-factor") == (200, off)
+    assert refusal(agency.ask("POST", "/me/second-factor/begin", {"password": PASSWORD, "code": two})) == (409, "FACTOR_ON")
+    assert agency.ask("POST", "/me/second-factor/remove", {"password": PASSWORD, "code": one}) == (204, None)
+    assert agency.ask("GET", "/me/second-factor") == (200, off)
 
 
-def test_a_password_is_set_by_a_reset_token_once(offices: "Agency") -> None:
-    _, reset = offices.ask("POST", "/users/864/password-reset", by=BOSS, key="k")
+def test_a_password_is_set_by_a_reset_token_once(agency: Agency) -> None:
+    _, reset = agency.ask("POST", "/users/864/password-reset", by=BOSS, key="k")
     use = {"reset_token": reset["reset_token"], "new_password": "1234567890"}
-    status, problem = offices.ask("POST", "/password", use, by=None)
+    status, problem = agency.ask("POST", "/password", use, by=None)
     assert (status, problem["reason"], problem["pointer"]) == (422, "PASSWORD_WEAK", "/new_password")
     use["new_password"] = "tortuga verde canta"
-    assert offices.ask("POST", "/password", use, by=None) == (204, None)
-    assert offices.ask("POST", "/password", use, by=None)[1]["reason"] == "RESET_UNKNOWN"
-    assert offices.ask("GET", "/me")[0] == 401
+    assert agency.ask("POST", "/password", use, by=None) == (204, None)
+    assert agency.ask("POST", "/password", use, by=None)[1]["reason"] == "RESET_UNKNOWN"
+    assert agency.ask("GET", "/me")[0] == 401
     credentials = {"email": CASHIER, "password": use["new_password"]}
-    assert offices.ask("POST", "/session", credentials, by=None)[0] == 201
+    assert agency.ask("POST", "/session", credentials, by=None)[0] == 201
 
 
-def test_whoever_guesses_reset_tokens_is_told_how_long_to_wait(offices: "Agency") -> None:
-    offices.house.people.passwords._guesses = Throttle(lambda: 0.0)
+def test_whoever_guesses_reset_tokens_is_told_how_long_to_wait(agency: Agency) -> None:
+    agency.house.people.passwords._guesses = Throttle(lambda: 0.0)
 
     def guess(token: str) -> httpx.Response:
         body = {"reset_token": token, "new_password": "tortuga verde canta"}
-        return offices.run(offices.sending("POST", "/password", body, by=None))
+        return agency.sent("POST", "/password", body, by=None)
 
     assert {guess(f"guess {place}").json()["reason"] for place in range(20)} == {"RESET_UNKNOWN"}
     throttled = guess("guess 20")

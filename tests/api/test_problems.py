@@ -1,24 +1,21 @@
 """Own mistakes over `/v1`: they never look like a refusal, say where the log tells more, and may be repeated under their key."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from tests.api.conftest import Agency
 
 from taquilla.api import sales
 
-if TYPE_CHECKING:
-    from conftest import Agency
-
 
 def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_again(
-    agency: "Agency", monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wager = {"draw_id": agency.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "5.00"}
+    body = {"wagers": [agency.wager()]}
 
     def sell() -> Any:
-        body = {"wagers": [wager]}
-        return agency.run(agency.sending("POST", "/tickets", body, key="one", **{"x-request-id": "till-1-0042"}))
+        return agency.sent("POST", "/tickets", body, key="one", **{"x-request-id": "till-1-0042"})
 
     def fail(*_: object) -> None:
         raise LookupError("a mistake")
@@ -37,4 +34,4 @@ def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_agai
     assert line.exc_info is not None
     assert isinstance(line.exc_info[1], LookupError)
     assert sell().status_code == 201
-    assert agency.owner.execute("select count(*) from ticket").fetchone() == (1,)
+    assert agency.rows("select count(*) from ticket") == [(1,)]

@@ -1,9 +1,9 @@
 """Seals of draws over `/v1`: the seal with its proof, the file that was sealed, and the results, for those who may have them."""
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.api.conftest import AUDITOR, BOSS, FIRST, MANAGER, Agency, refusal
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.seals.draws import DrawSeal
@@ -12,48 +12,22 @@ from taquilla.domain.seals.proofs import EntryProof, Policy, check_proof
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.batcher import Busy
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import SITE
-from taquilla.worker import Worker
-
-if TYPE_CHECKING:
-    from conftest import Agency
-
-FIRST, SECOND, AUDITOR, BOSS, AGENCY_BOSS = (
-    f"{name}@banklot.net" for name in ("clerk1", "clerk2", "auditor", "boss", "agency")
-)  # fmt: skip
 
 
-def with_people(agency: "Agency") -> None:
-    accounts = [
-        DemoAccount(AUDITOR, "auditor", 212, 900), DemoAccount(BOSS, "manager", 212, 901),
-        DemoAccount(AGENCY_BOSS, "manager", 213, 902),
-    ]  # fmt: skip
-    agency.run(add_people(agency.house, BANKLOT, accounts))
-
-
-def work(agency: "Agency") -> None:
-    agency.run(Worker(agency.house).round())
-
-
-def sealed(agency: "Agency") -> tuple[int, list[str]]:
+def sealed(agency: Agency) -> tuple[int, list[str]]:
     """Sell two tickets on a draw, undo another, and seal it. Return the draw and the tickets in the order of their sale."""
     tickets = [agency.sell(key, "10.00")[1] for key in ("one", "two", "three")]
-    undone = tickets[1]
-    status, _ = agency.ask("POST", f"/tickets/{undone['id']}/cancel", key="undo")
-    assert status == 200
-    wager = undone["wagers"][0]
-    draw = int(wager["draw_id"])
-    status, problem = agency.ask("GET", f"/draws/{draw}/seal", by=AUDITOR)
-    assert (status, problem["reason"]) == (409, "DRAW_NOT_SEALED")
-    agency.owner.execute("select move_house_clock(%s::timestamptz + interval '1 minute')", [wager["draws_at"]])
-    agency.tokens.clear()
-    work(agency)
+    agency.made(f"/tickets/{tickets[1]['id']}/cancel")
+    draw = int(tickets[1]["wagers"][0]["draw_id"])
+    assert refusal(agency.ask("GET", f"/draws/{draw}/seal", by=AUDITOR)) == (409, "DRAW_NOT_SEALED")
+    agency.close(draw)
     return draw, [ticket["id"] for ticket in tickets]
 
 
-def text(agency: "Agency", draw: int, part: str, by: str = AUDITOR) -> str:
-    answer = agency.run(agency.sending("GET", f"/draws/{draw}/seal/{part}", by=by))
+def text(agency: Agency, draw: int, part: str, by: str = AUDITOR) -> str:
+    answer = agency.sent("GET", f"/draws/{draw}/seal/{part}", by=by)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.headers["content-disposition"] == f'attachment; filename="draw-{draw}.{part}"'
@@ -61,13 +35,7 @@ def text(agency: "Agency", draw: int, part: str, by: str = AUDITOR) -> str:
     return answer.text
 
 
-def refusal(agency: "Agency", path: str, by: str) -> tuple[int, str]:
-    status, problem = agency.ask("GET", path, by=by)
-    return status, problem["reason"]
-
-
-def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agency: "Agency") -> None:
-    with_people(agency)
+def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agency: Agency) -> None:
     draw, tickets = sealed(agency)
     status, shown = agency.ask("GET", f"/draws/{draw}/seal", by=AUDITOR)
     assert (status, shown["draw_id"], shown["wagers"]) == (200, draw, 3)
@@ -81,41 +49,37 @@ def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agenc
     proof = EntryProof.parse(shown["proof"].encode())
     seal = DrawSeal.parse(proof.extra.decode())
     assert (seal.number, seal.draw, seal.root.hex(), proof.index) == (shown["entry"], draw, shown["root"], shown["entry"])
-    keys = agency.owner.execute("select name, public_key from log_key where operator_id = %s", [BANKLOT]).fetchall()
+    keys = agency.rows("select name, public_key from log_key where operator_id = %s", BANKLOT)
     policy = Policy(keys[0][0], tuple(VerifierKey(name, ED25519, public) for name, public in keys))
     check_proof(proof, leaf_hash(proof.extra), policy, is_signed)
     assert text(agency, draw, "results") == f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n"
     # Whoever may enter a result does not see its cost before it.
-    assert refusal(agency, f"/draws/{draw}/seal/wagers", BOSS) == (409, "EXPOSURE_SEALED")
-    for path, by in (("/results", FIRST), ("/results/approve", SECOND)):
-        assert agency.ask("POST", path, {"draw_id": draw, "outcome": "7"}, by=by, key=path)[0] < 300
-    work(agency)
-    assert text(agency, draw, "wagers", BOSS) == file
+    assert refusal(agency.ask("GET", f"/draws/{draw}/seal/wagers", by=MANAGER)) == (409, "EXPOSURE_SEALED")
+    agency.decide(draw)
+    assert text(agency, draw, "wagers", MANAGER) == file
     paid = [f"paid {draw} 1 {ticket} 0 prize 30000" for ticket in (tickets[0], tickets[2])]
     told = ["taquilla-results/1", f"operator {BANKLOT}", f"draw {draw}", f"result {draw} 1 7", *paid]
-    assert text(agency, draw, "results", BOSS).splitlines() == told
+    assert text(agency, draw, "results", MANAGER).splitlines() == told
 
 
-def test_the_files_are_refused_to_others_and_for_other_draws(agency: "Agency") -> None:
-    with_people(agency)
+def test_the_files_are_refused_to_others_and_for_other_draws(agency: Agency) -> None:
     draw, _ = sealed(agency)
     for part in ("", "/wagers", "/results"):
-        assert refusal(agency, f"/draws/{draw}/seal{part}", AGENCY_BOSS) == (403, "NOT_ALLOWED")
-        assert refusal(agency, f"/draws/{draw}/seal{part}", FIRST) == (403, "NOT_ALLOWED")
-        assert refusal(agency, f"/draws/999999/seal{part}", AUDITOR) == (404, "EVENT_UNKNOWN")
+        assert refusal(agency.ask("GET", f"/draws/{draw}/seal{part}", by=BOSS)) == (403, "NOT_ALLOWED")
+        assert refusal(agency.ask("GET", f"/draws/{draw}/seal{part}", by=FIRST)) == (403, "NOT_ALLOWED")
+        assert refusal(agency.ask("GET", f"/draws/999999/seal{part}", by=AUDITOR)) == (404, "EVENT_UNKNOWN")
     # The draw is nobody else's: another operator knows of no such draw.
     for found in (agency.house.seals.seal, agency.house.seals.wagers, agency.house.seals.results):
         assert agency.run(found(SITE, draw)) == Refusal(Reason.EVENT_UNKNOWN)
-    (later,) = agency.owner.execute("select event_id from draw where operator_id = %s and state = 'open' limit 1", [BANKLOT])
+    ((later,),) = agency.rows("select event_id from draw where operator_id = %s and state = 'open' limit 1", BANKLOT)
     for part in ("", "/wagers", "/results"):
-        assert refusal(agency, f"/draws/{later[0]}/seal{part}", AUDITOR) == (409, "DRAW_NOT_SEALED")
+        assert refusal(agency.ask("GET", f"/draws/{later}/seal{part}", by=AUDITOR)) == (409, "DRAW_NOT_SEALED")
     # An entry that no checkpoint covers yet has not left the house.
     agency.owner.execute("delete from log_checkpoint")
-    assert refusal(agency, f"/draws/{draw}/seal", AUDITOR) == (409, "DRAW_NOT_SEALED")
+    assert refusal(agency.ask("GET", f"/draws/{draw}/seal", by=AUDITOR)) == (409, "DRAW_NOT_SEALED")
 
 
-def test_a_process_makes_few_files_at_once(agency: "Agency") -> None:
-    with_people(agency)
+def test_a_process_makes_few_files_at_once(agency: Agency) -> None:
     draw, _ = sealed(agency)
 
     async def story() -> None:
@@ -132,29 +96,17 @@ def test_a_process_makes_few_files_at_once(agency: "Agency") -> None:
     agency.run(story())
 
 
-def test_wagers_that_a_draw_without_a_result_judges_too_are_for_auditors_alone(agency: "Agency") -> None:
+def test_wagers_that_a_draw_without_a_result_judges_too_are_for_auditors_alone(agency: Agency) -> None:
     """A tripleta of a decided draw would tell whoever enters the next result what it will cost."""
-    with_people(agency)
     agency.owner.execute("update product_multiplier set run_length = 3 where game = 7")
-    wager = {"draw_id": agency.draw("animalitos"), "game": "tripleta", "selection": "0,7,36", "stake": "2.00"}
-    assert agency.ask("POST", "/tickets", {"wagers": [wager]}, key="run")[0] == 201
+    agency.made("/tickets", {"wagers": [agency.wager("0,7,36", "2.00") | {"game": "tripleta"}]})
     rows = "select event_id from market_event where operator_id = %s and market_id <> event_id order by position"
-    first, second = (event for (event,) in agency.owner.execute(rows, [BANKLOT]).fetchall()[:2])
-
-    def close(draw: int) -> None:
-        agency.owner.execute("select move_house_clock(draws_at + interval '1 minute') from event where id = %s", [draw])
-        agency.tokens.clear()
-        work(agency)
-
-    def decide(draw: int) -> None:
-        for path, by in (("/results", FIRST), ("/results/approve", SECOND)):
-            assert agency.ask("POST", path, {"draw_id": draw, "outcome": "7"}, by=by, key=f"{path}{draw}")[0] < 300
-
-    close(first)
-    decide(first)
-    assert " 0,7,36 " in text(agency, first, "wagers", BOSS)
-    close(second)
-    assert refusal(agency, f"/draws/{first}/seal/wagers", BOSS) == (409, "EXPOSURE_SEALED")
+    first, second = (event for (event,) in agency.rows(rows, BANKLOT)[:2])
+    agency.close(first)
+    agency.decide(first)
+    assert " 0,7,36 " in text(agency, first, "wagers", MANAGER)
+    agency.close(second)
+    assert refusal(agency.ask("GET", f"/draws/{first}/seal/wagers", by=MANAGER)) == (409, "EXPOSURE_SEALED")
     assert " 0,7,36 " in text(agency, first, "wagers", AUDITOR)
-    decide(second)
-    assert " 0,7,36 " in text(agency, first, "wagers", BOSS)
+    agency.decide(second)
+    assert " 0,7,36 " in text(agency, first, "wagers", MANAGER)

@@ -1,35 +1,33 @@
 """Sales past the framework are answered as the framework answers them, byte for byte."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
+from tests.api.conftest import CASHIER, FIRST, Agency
 
 from taquilla.api import selling
-
-if TYPE_CHECKING:
-    from conftest import Agency
 
 JSON = ("content-type", "application/json")
 
 
 @pytest.fixture(scope="module")
-def wager(shared_agency: "Agency") -> dict[str, Any]:
-    return {"draw_id": shared_agency.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "5.00"}
+def wager(shared_agency: Agency) -> dict[str, Any]:
+    return shared_agency.wager()
 
 
 def body_of(*wagers: Any, **more: Any) -> bytes:
     return json.dumps({"wagers": wagers, **more}).encode()
 
 
-def sent(agency: "Agency", body: bytes, headers: list[tuple[str, str]], query: str = "") -> tuple[int, dict[str, str], bytes]:
+def sent(agency: Agency, body: bytes, headers: list[tuple[str, str]], query: str = "") -> tuple[int, dict[str, str], bytes]:
     """Send a sale, and return the status, the headers and the body."""
     answer: httpx.Response = agency.run(agency.client.post(f"/v1/tickets{query}", content=body, headers=headers))
     return answer.status_code, dict(sorted((name, value) for name, value in answer.headers.items())), answer.content
 
 
-def of_both(agency: "Agency", patch: pytest.MonkeyPatch, *request: Any) -> tuple[Any, Any]:
+def of_both(agency: Agency, patch: pytest.MonkeyPatch, *request: Any) -> tuple[Any, Any]:
     """Send a sale past the framework, then to it."""
     first = sent(agency, *request)
     with patch.context() as patched:
@@ -40,33 +38,25 @@ def of_both(agency: "Agency", patch: pytest.MonkeyPatch, *request: Any) -> tuple
 @pytest.mark.parametrize(
     ("change", "status"),
     [
-        ({}, 201),
-        ({"stake": "5.001"}, 400),
-        ({"stake": 5}, 400),
-        ({"draw_id": 2**53}, 400),
-        ({"draw_id": 999999}, 409),
-        ({"selection": "99"}, 422),
-        ({"stake": "1000.00"}, 422),
-        ({"game": "chess"}, 400),
-        ({"more": 1}, 400),
+        ({}, 201), ({"stake": "5.001"}, 400), ({"stake": 5}, 400), ({"draw_id": 2**53}, 400), ({"draw_id": 999999}, 409),
+        ({"selection": "99"}, 422), ({"stake": "1000.00"}, 422), ({"game": "chess"}, 400), ({"more": 1}, 400),
     ],
-)
+)  # fmt: skip
 def test_a_sale_is_answered_in_the_same_bytes(
-    shared_agency: "Agency", wager: dict[str, Any], monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], status: int
+    shared_agency: Agency, wager: dict[str, Any], monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], status: int
 ) -> None:
-    token = shared_agency.run(shared_agency.token("username@banklot.net"))
+    token = shared_agency.run(shared_agency.token(CASHIER))
     headers = [JSON, ("authorization", f"Bearer {token}"), ("idempotency-key", f"same {change}"), ("x-request-id", "till-1-0001")]
     past, through = of_both(shared_agency, monkeypatch, body_of(wager | change), headers)
-    assert past == through
-    assert past[0] == status
+    assert (past, past[0]) == (through, status)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"wagers": []}', b'{"wagers": [], "wagers": []}', b"\xff", b" " * 300_000])
 @pytest.mark.parametrize("more", [[], [("content-type", "text/plain")], [("content-encoding", "gzip")]])
 def test_a_body_that_makes_no_sense_is_refused_in_the_same_bytes(
-    shared_agency: "Agency", monkeypatch: pytest.MonkeyPatch, body: bytes, more: list[tuple[str, str]]
+    shared_agency: Agency, monkeypatch: pytest.MonkeyPatch, body: bytes, more: list[tuple[str, str]]
 ) -> None:
-    token = shared_agency.run(shared_agency.token("username@banklot.net"))
+    token = shared_agency.run(shared_agency.token(CASHIER))
     headers = [*(more or [JSON]), ("x-auth-token", token), ("idempotency-key", "k"), ("x-request-id", "till-1-0001")]
     past, through = of_both(shared_agency, monkeypatch, body, headers)
     assert past == through
@@ -90,12 +80,10 @@ def test_a_body_that_makes_no_sense_is_refused_in_the_same_bytes(
     ],
 )
 def test_a_caller_or_a_key_that_is_none_is_refused_in_the_same_bytes(
-    shared_agency: "Agency", wager: dict[str, Any], monkeypatch: pytest.MonkeyPatch, headers: Any, query: str, status: int
+    shared_agency: Agency, wager: dict[str, Any], monkeypatch: pytest.MonkeyPatch, headers: Any, query: str, status: int
 ) -> None:
-    tokens = {"{cashier}": "username@banklot.net", "{clerk}": "clerk1@banklot.net"}
-    given = [
-        (name, shared_agency.run(shared_agency.token(tokens[value])) if value in tokens else value) for name, value in headers
-    ]
+    tokens = {"{cashier}": CASHIER, "{clerk}": FIRST}
+    shown = {name: shared_agency.run(shared_agency.token(email)) for name, email in tokens.items()}
+    given = [(name, shown.get(value, value)) for name, value in headers]
     past, through = of_both(shared_agency, monkeypatch, body_of(wager), [JSON, *given, ("x-request-id", "till-1-0001")], query)
-    assert past == through
-    assert past[0] == status
+    assert (past, past[0]) == (through, status)

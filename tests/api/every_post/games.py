@@ -5,20 +5,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.api.every_post.world import (
-    BETS,
-    EVENT,
-    INSTALLATION,
-    OTHER_USER,
-    SPORTS,
-    SPORTS_FIRST,
-    SPORTS_SECOND,
-    USER,
-    WALLETS,
-    Recipe,
-    Send,
-    World,
-)
+from tests.api.conftest import SPORTS, SPORTS_FIRST, SPORTS_SECOND
+from tests.api.every_post.people import of
+from tests.api.every_post.world import BETS, EVENT, INSTALLATION, OTHER_USER, USER, WALLETS, Recipe, Send, World
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
@@ -81,10 +70,6 @@ def _replay(world: World) -> Send:
     return Send("/sports/wallet/replay", {"ticket": ticket}, SPORTS)
 
 
-def _close_partner(world: World) -> Send:
-    return Send(f"/partners/{world.made('/partners', {'id': world.new('p')}, WALLETS)['id']}/close", by=WALLETS)
-
-
 def _judge(world: World) -> Send:
     """Let a credit wait above its ceiling, and a first clerk approve it."""
     accounts, name = world.house.wallets.accounts, world.new("bet")
@@ -118,28 +103,26 @@ def _ceiling(world: World) -> Send:
     return Send("/ceilings", ceiling, WALLETS)
 
 
-def _block(world: World) -> Send:
-    world.made(f"/players/{USER}/unblock", by=WALLETS)
-    return Send(f"/players/{USER}/block", by=WALLETS)
+def _partner(world: World) -> Any:
+    return {"id": world.new("p"), "rate": 50}
 
 
-def _unblock(world: World) -> Send:
-    world.made(f"/players/{USER}/block", by=WALLETS)
-    return Send(f"/players/{USER}/unblock", by=WALLETS)
+def _player(verb: str, before: str) -> Recipe:
+    def recipe(world: World) -> Send:
+        world.made(f"/players/{USER}/{before}", by=WALLETS)
+        return Send(f"/players/{USER}/{verb}", by=WALLETS)
 
-
-def _exclude(world: World) -> Send:
-    return Send(f"/players/{USER}/exclude", {"until": f"{2060 + next(world.numbers)}-01-01T00:00:00Z"}, WALLETS)
-
-
-def _limit(world: World) -> Send:
-    amount = f"{10_000 - next(world.numbers)}.00"
-    return Send(f"/players/{OTHER_USER}/limits", {"kind": "stake", "period": "month", "amount": amount}, WALLETS)
+    return recipe
 
 
 def _confirm_limit(world: World) -> Send:
     kind, period = world.unconfirmed.pop()
     return Send(f"/players/{USER}/limits/confirm", {"kind": kind.value, "period": period.value}, WALLETS)
+
+
+def _limit(world: World) -> Send:
+    amount = f"{10_000 - next(world.numbers)}.00"
+    return Send(f"/players/{OTHER_USER}/limits", {"kind": "stake", "period": "month", "amount": amount}, WALLETS)
 
 
 def _tax(world: World) -> Send:
@@ -167,10 +150,6 @@ def _public_key(world: World) -> dict[str, str]:
     """Make a public key to which nobody has the private one, for that takes its time."""
     key = RSAPublicNumbers(65_537, 1 << 2047 | next(world.numbers) << 1 | 1).public_key()
     return {"public_key": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()}
-
-
-def _end_key(world: World) -> Send:
-    return Send(f"/signing-keys/{world.made('/signing-keys', _public_key(world), WALLETS)['id']}/end", by=WALLETS)
 
 
 def _provider(world: World) -> Any:
@@ -211,7 +190,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /sports/secret": lambda _: Send("/sports/secret", {}, SPORTS),
     "POST /wallets": _open_wallets,
     "POST /signing-keys": lambda world: Send("/signing-keys", _public_key(world), WALLETS),
-    "POST /signing-keys/{key_id}/end": _end_key,
+    "POST /signing-keys/{key_id}/end": of("/signing-keys", "end", _public_key, WALLETS),
     "POST /providers": lambda world: Send("/providers", _provider(world), INSTALLATION),
     "POST /providers/{provider_id}/close": _of_provider("/close"),
     "POST /providers/{provider_id}/open": _of_provider("/open", before="/close"),
@@ -220,13 +199,15 @@ RECIPES: dict[str, Recipe] = {
     "POST /providers/{provider_id}/games/{game_id}/open": _of_provider("/games/{game}/open", before="/games/{game}/close"),
     "POST /providers/{provider_id}/keys": _of_provider("/keys", _public_key),
     "POST /providers/{provider_id}/keys/{key_id}/end": _end_providers_key,
-    "POST /partners": lambda world: Send("/partners", {"id": world.new("p"), "rate": 50}, WALLETS),
-    "POST /partners/{partner_id}/close": _close_partner,
+    "POST /partners": lambda world: Send("/partners", _partner(world), WALLETS),
+    "POST /partners/{partner_id}/close": of("/partners", "close", _partner, WALLETS),
     "POST /credits/judge": _judge,
     "POST /ceilings": _ceiling,
-    "POST /players/{user_id}/block": _block,
-    "POST /players/{user_id}/unblock": _unblock,
-    "POST /players/{user_id}/exclude": _exclude,
+    "POST /players/{user_id}/block": _player("block", "unblock"),
+    "POST /players/{user_id}/unblock": _player("unblock", "block"),
+    "POST /players/{user_id}/exclude": lambda world: Send(
+        f"/players/{USER}/exclude", {"until": f"{2060 + next(world.numbers)}-01-01T00:00:00Z"}, WALLETS
+    ),
     "POST /players/{user_id}/limits": _limit,
     "POST /players/{user_id}/limits/confirm": _confirm_limit,
 }

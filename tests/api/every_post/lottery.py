@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tests.api.every_post.people import entity, member
-from tests.api.every_post.world import ADMIN, AGENCY, CASHIER, FIRST, LAST_WEEK, MANAGER, SECOND, Recipe, Send, World
+from tests.api.conftest import ADMIN, CASHIER, FIRST, MANAGER, SECOND
+from tests.api.every_post.people import entity, member, of
+from tests.api.every_post.world import AGENCY, LAST_WEEK, Recipe, Send, World
 
 from taquilla.sandbox.demo import BANKLOT
 
@@ -12,7 +13,8 @@ _WHY = {"reason": "the machine stands still"}
 
 def a_sale(world: World) -> Any:
     """Return the body of a sale."""
-    return {"wagers": [{"draw_id": world.on_sale, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
+    stake = f"{5 + next(world.numbers) % 5}.00"
+    return {"wagers": [{"draw_id": world.on_sale, "game": "animalitos", "selection": "7", "stake": stake}]}
 
 
 def a_rule(world: World) -> Any:
@@ -46,10 +48,6 @@ def _decide(verb: str) -> Recipe:
     return lambda world: Send(f"/tickets/{world.held.pop()['id']}/payment/{verb}", by=MANAGER)
 
 
-def _order(world: World) -> Send:
-    return Send(f"/draws/{world.open_draws.pop()}/suspend", _WHY, FIRST)
-
-
 def _approve_order(world: World) -> Send:
     draw = world.open_draws.pop()
     world.made(f"/draws/{draw}/suspend", _WHY, FIRST)
@@ -69,24 +67,12 @@ def a_print(world: World) -> Send:
     return Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/prints?format=text", by=CASHIER)
 
 
-def _end_rule(world: World) -> Send:
-    return Send(f"/rules/{world.made('/rules', a_rule(world))['id']}/end", {})
-
-
-def _holiday(world: World) -> Send:
-    return Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"})
-
-
 def _close_week(world: World) -> Send:
     """Let an entity be closed with one below it, by a transaction each. What was sold until now is summed up already."""
     above = entity(world)
     entity(world, above)
     world.work()
     return Send(f"/weeks/{LAST_WEEK}/close", {"entity_id": above})
-
-
-def _pay_entity(world: World) -> Send:
-    return Send("/payments", {"entity_id": AGENCY, "amount": "2.50"}, ADMIN)
 
 
 def _open_shift(world: World) -> Send:
@@ -132,15 +118,15 @@ RECIPES: dict[str, Recipe] = {
     "POST /tickets/{ticket_id}/payment/refuse": _decide("refuse"),
     "POST /tickets/{ticket_id}/prints": a_print,
     "POST /draws/{draw_id}/close": _close_draw,
-    "POST /draws/{draw_id}/{order}": _order,
+    "POST /draws/{draw_id}/{order}": lambda world: Send(f"/draws/{world.open_draws.pop()}/suspend", _WHY, FIRST),
     "POST /draws/{draw_id}/{order}/approve": _approve_order,
     "POST /results": lambda world: Send("/results", a_result(world), FIRST),
     "POST /results/approve": lambda world: Send("/results/approve", a_held_draw(world), SECOND),
     "POST /rules": lambda world: Send("/rules", a_rule(world)),
-    "POST /rules/{rule_id}/end": _end_rule,
-    "POST /holidays": _holiday,
+    "POST /rules/{rule_id}/end": of("/rules", "end", a_rule, body={}),
+    "POST /holidays": lambda world: Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"}),
     "POST /weeks/{monday}/close": _close_week,
-    "POST /payments": _pay_entity,
+    "POST /payments": lambda world: Send("/payments", {"entity_id": AGENCY, "amount": f"{1 + next(world.numbers)}.50"}, ADMIN),
     "POST /shifts": _open_shift,
     "POST /shifts/{shift_id}/movements": _in_shift("movements", {"direction": "in", "amount": "50.00", "reason": "change"}),
     "POST /shifts/{shift_id}/close": _in_shift("close", {"counted": "199.00"}),

@@ -1,12 +1,12 @@
 """Recipes: sessions, entities, users, keys, operators and webhooks."""
 
+from collections.abc import Callable
 from typing import Any
 
-from tests.api.every_post.world import AGENCY, INSTALLATION, MANAGER, OTHER_TILL, ROOT, Recipe, Send, World
+from tests.api.conftest import ADMIN, MANAGER
+from tests.api.every_post.world import AGENCY, INSTALLATION, OTHER_TILL, ROOT, Recipe, Send, World
 
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
-
-_HOOK = "https://192.0.2.1/hooks"
 
 
 def member(world: World, role: str = "cashier", entity_id: int = AGENCY) -> tuple[int, str]:
@@ -27,14 +27,6 @@ def _end_session(world: World) -> Send:
     return Send(f"/sessions/{world.one('select max(id) from session where member_id = %s', OTHER_TILL)}/end")
 
 
-def _close_entity(world: World) -> Send:
-    return Send(f"/entities/{entity(world)}/close")
-
-
-def _add_user(world: World) -> Send:
-    return Send("/users", {"email": f"{world.new('user')}@sol.example", "role": "cashier", "entity_id": AGENCY})
-
-
 def _key(world: World) -> Any:
     return {"name": world.new("key"), "role": "cashier", "entity_id": AGENCY}
 
@@ -52,33 +44,35 @@ def _house_key(world: World) -> Any:
     return {"name": world.new("key")}
 
 
-def _of(add: str, verb: str, body: Any, by: str) -> Recipe:
+def of(add: str, verb: str, made: Callable[[World], Any], by: str = ADMIN, body: Any = None) -> Recipe:
     """Add something, and then do something to it."""
-    return lambda world: Send(f"{add}/{world.made(add, body(world), by)['id']}/{verb}", by=by)
+    return lambda world: Send(f"{add}/{world.made(add, made(world), by)['id']}/{verb}", body, by)
 
 
-def _webhook(verb: str, body: Any = None) -> Recipe:
-    return lambda world: Send(f"/webhooks/{world.made('/webhooks', {'url': _HOOK})['id']}/{verb}", body)
+def _webhook(world: World) -> Any:
+    return {"url": "https://192.0.2.1/hooks", "description": world.new("hook")}
 
 
 RECIPES: dict[str, Recipe] = {
     "POST /sessions/{session_id}/end": _end_session,
     "POST /entities": lambda world: Send("/entities", {"name": world.new("entity"), "parent_id": ROOT}),
-    "POST /entities/{entity_id}/close": _close_entity,
-    "POST /users": _add_user,
+    "POST /entities/{entity_id}/close": lambda world: Send(f"/entities/{entity(world)}/close"),
+    "POST /users": lambda world: Send(
+        "/users", {"email": f"{world.new('user')}@sol.example", "role": "cashier", "entity_id": AGENCY}
+    ),
     "POST /users/{user_id}/close": lambda world: Send(f"/users/{member(world)[0]}/close"),
     "POST /users/{user_id}/password-reset": lambda world: Send(f"/users/{member(world)[0]}/password-reset"),
     "POST /keys": lambda world: Send("/keys", _key(world), MANAGER),
-    "POST /keys/{key_id}/revoke": _of("/keys", "revoke", _key, MANAGER),
+    "POST /keys/{key_id}/revoke": of("/keys", "revoke", _key, MANAGER),
     "POST /tokens": lambda world: Send("/tokens", _token(world), MANAGER),
-    "POST /tokens/{token_id}/revoke": _of("/tokens", "revoke", _token, MANAGER),
+    "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", _token, MANAGER),
     "POST /operators": lambda world: Send("/operators", _operator(world), INSTALLATION),
-    "POST /operators/{operator_id}/close": _of("/operators", "close", _operator, INSTALLATION),
+    "POST /operators/{operator_id}/close": of("/operators", "close", _operator, INSTALLATION),
     "POST /house-keys": lambda world: Send("/house-keys", _house_key(world), INSTALLATION),
-    "POST /house-keys/{key_id}/revoke": _of("/house-keys", "revoke", _house_key, INSTALLATION),
-    "POST /webhooks": lambda world: Send("/webhooks", {"url": _HOOK, "description": world.new("hook")}),
-    "POST /webhooks/{webhook_id}/rotate": _webhook("rotate", {}),
-    "POST /webhooks/{webhook_id}/test": _webhook("test"),
-    "POST /webhooks/{webhook_id}/replay": _webhook("replay", {"from_number": 1}),
+    "POST /house-keys/{key_id}/revoke": of("/house-keys", "revoke", _house_key, INSTALLATION),
+    "POST /webhooks": lambda world: Send("/webhooks", _webhook(world)),
+    "POST /webhooks/{webhook_id}/rotate": of("/webhooks", "rotate", _webhook, body={}),
+    "POST /webhooks/{webhook_id}/test": of("/webhooks", "test", _webhook),
+    "POST /webhooks/{webhook_id}/replay": of("/webhooks", "replay", _webhook, body={"from_number": 1}),
 }
 """The body to send, by its operation."""

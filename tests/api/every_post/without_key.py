@@ -3,9 +3,10 @@
 import time
 
 import pyotp
+from tests.api.conftest import CASHIER, FIRST, SPORTS
 from tests.api.every_post.lottery import a_rule, a_sale
 from tests.api.every_post.people import member
-from tests.api.every_post.world import CASHIER, FIRST, SPORTS, Recipe, Send, World
+from tests.api.every_post.world import Recipe, Send, World
 
 from taquilla.sandbox.demo import PASSWORD
 
