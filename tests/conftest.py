@@ -93,18 +93,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     NEW_DATABASES.is_wanted = item.get_closest_marker("new_database") is not None
 
 
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """Runs a test that is a coroutine, and what its fixtures wait for."""
+    with asyncio.Runner() as running:
+        yield running
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test that is a coroutine: in the loop of its desk, or in one of its own."""
+    """Run a test that is a coroutine to its end, or until our patience ends: in the loop of its desk's house, if it has a desk."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     given = pyfuncitem.funcargs
-    test = pyfuncitem.obj(**{name: given[name] for name in inspect.signature(pyfuncitem.obj).parameters})
     desk = given.get("desk") or getattr(given.get("kiosk"), "desk", None)
-    if desk is None:
-        asyncio.run(asyncio.wait_for(test, PATIENCE_S))
-    else:
-        desk.run(test)
+    runner = desk.runner if desk else pyfuncitem._request.getfixturevalue("runner")
+    test = pyfuncitem.obj(**{name: given[name] for name in inspect.signature(pyfuncitem.obj).parameters})
+    runner.run(asyncio.wait_for(test, PATIENCE_S))
     return True
 
 

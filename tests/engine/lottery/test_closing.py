@@ -50,31 +50,25 @@ def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon)
     assert events == [("member closed", "864", {"entities": [], "members": [864], "sessions": 1})]
 
 
-def test_a_closed_entity_takes_all_below_it_along(desk, noon):
-    async def story() -> None:
-        office = desk.house.people.office
-        await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
-        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
-        await office.add_member(BANKLOT, entity_id=300, **below)
-        await desk.sell(noon, "7", by="below@banklot.net")
-        assert await office.close_entity(BANKLOT, 213) == Closure((213, 300), (864, RESELLER, 900), 2)
-        for email in (CASHIER, "below@banklot.net"):
-            assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
-        assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
-        await desk.sell(noon, "7", by=OTHER_CASHIER)
-        assert isinstance(await log_in(desk, CLERK), SessionBegun)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
+    office = desk.house.people.office
+    await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
+    below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
+    await office.add_member(BANKLOT, entity_id=300, **below)
+    await desk.sell(noon, "7", by="below@banklot.net")
+    assert await office.close_entity(BANKLOT, 213) == Closure((213, 300), (864, RESELLER, 900), 2)
+    for email in (CASHIER, "below@banklot.net"):
+        assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
+    assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
+    await desk.sell(noon, "7", by=OTHER_CASHIER)
+    assert isinstance(await log_in(desk, CLERK), SessionBegun)
+    await desk.assert_audit_clean()
     assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
 
-def test_closing_twice_has_one_effect(desk):
-    async def story() -> None:
-        office = desk.house.people.office
-        assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closure((214,), (865,), 0)
-
-    desk.run(story())
+async def test_closing_twice_has_one_effect(desk):
+    office = desk.house.people.office
+    assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closure((214,), (865,), 0)
 
 
 def test_a_login_that_is_under_way_finds_its_member_closed(desk):
@@ -99,25 +93,22 @@ def test_a_login_that_is_under_way_finds_its_member_closed(desk):
     assert desk.one("select count(*) from session where kind = 'login'") == 0
 
 
-def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, noon):
-    async def story() -> None:
-        office = desk.house.people.office
-        sold = await desk.sell(noon, "7")
-        until = sold.ticket.expires_at
-        with pytest.raises(TicketsLive, match="until 2024-10-26T04:00"):
-            await office.close_operator(BANKLOT)
-        assert desk.one("select status from operator") == "active"
-        desk.ask("select move_house_clock(%s)", until)
-        caller = desk.caller(OTHER_CASHIER)
-        assert (await office.close_operator(BANKLOT)).members == EVERYBODY
-        assert await office.operators() == []
-        assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
-        assert await log_in(desk, OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
-        later = desk.event(LOTTO_ACTIVO, "23T12:00")
-        desk.callers[OTHER_CASHIER] = caller
-        assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
-
-    desk.run(story())
+async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, noon):
+    office = desk.house.people.office
+    sold = await desk.sell(noon, "7")
+    until = sold.ticket.expires_at
+    with pytest.raises(TicketsLive, match="until 2024-10-26T04:00"):
+        await office.close_operator(BANKLOT)
+    assert desk.one("select status from operator") == "active"
+    desk.ask("select move_house_clock(%s)", until)
+    caller = desk.caller(OTHER_CASHIER)
+    assert (await office.close_operator(BANKLOT)).members == EVERYBODY
+    assert await office.operators() == []
+    assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
+    assert await log_in(desk, OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
+    later = desk.event(LOTTO_ACTIVO, "23T12:00")
+    desk.callers[OTHER_CASHIER] = caller
+    assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
 
 
 def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
@@ -141,26 +132,22 @@ def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was
     desk.run(story())
 
 
-def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
+async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
     office = purse.desk.house.people.office
 
     async def refused(what: str) -> None:
         with pytest.raises(NotOver, match=f"players of this operator have {what}"):
             await office.close_operator(HYPEX)
-
-    async def story() -> None:
-        await purse.deposit("in", 10_00)
-        await refused("a balance that is not 0")
-        await purse.bet("all", 10_00)
-        await refused("bets that are open")
-        await purse.result("all", 1)
-        await refused("a balance that is not 0")
-        await purse.withdraw("out", 1)
-        await office.close_operator(HYPEX)
-        assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+    await purse.deposit("in", 10_00)
+    await refused("a balance that is not 0")
+    await purse.bet("all", 10_00)
+    await refused("bets that are open")
+    await purse.result("all", 1)
+    await refused("a balance that is not 0")
+    await purse.withdraw("out", 1)
+    await office.close_operator(HYPEX)
+    assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"
+    await purse.desk.assert_audit_clean()
 
 
 def test_an_undone_ticket_keeps_nobody_open(desk, noon):
@@ -172,15 +159,12 @@ def test_an_undone_ticket_keeps_nobody_open(desk, noon):
     assert desk.run(story()).entities == (212, 213, 214)
 
 
-def test_the_books_of_a_closed_operator_are_still_audited(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        await desk.house.counter.ask(desk.undoing(sold))
-        await desk.house.people.office.close_operator(BANKLOT)
-        await desk.assert_audit_clean()
-        # Its books are read: what is planted there is seen.
-        desk.ask("update ticket set number = number + 1 where number < 99999999")
-        report = await desk.house.audit()
-        assert "I19" in {found.rule.id for found in report.violations}
-
-    desk.run(story())
+async def test_the_books_of_a_closed_operator_are_still_audited(desk, noon):
+    sold = await desk.sell(noon, "7")
+    await desk.house.counter.ask(desk.undoing(sold))
+    await desk.house.people.office.close_operator(BANKLOT)
+    await desk.assert_audit_clean()
+    # Its books are read: what is planted there is seen.
+    desk.ask("update ticket set number = number + 1 where number < 99999999")
+    report = await desk.house.audit()
+    assert "I19" in {found.rule.id for found in report.violations}

@@ -65,7 +65,7 @@ def verdicts(answer: object, plays: int) -> list[Reason | None]:
     return [named.get(place) for place in range(plays)]
 
 
-def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(desk, reseller):
+async def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(desk, reseller):
     first, zodiac = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 3)
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     called = ["711 341 5.00", "711 41 2.00", "711 123-456 1.00", "713 123-01 3.00", "850 07 4.00"]
@@ -76,31 +76,27 @@ def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(d
         Play(zodiac, Game.TRIPLE_SIGN, "123-ARI", 3_00, "123-ARI"),
         Play(noon, Game.ANIMALITOS, "7", 4_00, "7"),
     )
-
-    async def story() -> None:
-        plain = await desk.house.counter.ask(SellTicket(House.new_id(), desk.caller(), Channel.BANKLOT, plays))
-        once = desk.ask("select * from exposure order by 1, 2, 3, 4, 5")
-        coded = await desk.house.counter.ask(a_sale(reseller, *called))
-        for sold in (plain, coded):
-            assert isinstance(sold, Sold), sold
-        written = [
-            [
-                desk.ask("select line, day, market_id, event_id, game, selection, amount, multiplier, commissions, consolation "
-                         "from wager where ticket_seq = %s order by line", sold.ticket.seq),
-                desk.ask("select seq - ticket_seq, day, debit, credit, amount, kind, booked_on from transfer "
-                         "where ticket_seq = %s order by seq", sold.ticket.seq),
-                desk.ask("select entity_id, amount, wagers, first_close, draws_end, expires_at, state from ticket "
-                         "where seq = %s", sold.ticket.seq),
-            ]
-            for sold in (plain, coded)
-        ]  # fmt: skip
-        assert written[0] == written[1]
-        assert desk.ask("select channel from ticket order by seq") == [(Channel.BANKLOT,), (Channel.CHANCE,)]
-        twice = desk.ask("select * from exposure order by 1, 2, 3, 4, 5")
-        assert twice == [(*key, 2 * sold) for *key, sold in once]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    plain = await desk.house.counter.ask(SellTicket(House.new_id(), desk.caller(), Channel.BANKLOT, plays))
+    once = desk.ask("select * from exposure order by 1, 2, 3, 4, 5")
+    coded = await desk.house.counter.ask(a_sale(reseller, *called))
+    for sold in (plain, coded):
+        assert isinstance(sold, Sold), sold
+    written = [
+        [
+            desk.ask("select line, day, market_id, event_id, game, selection, amount, multiplier, commissions, consolation "
+                     "from wager where ticket_seq = %s order by line", sold.ticket.seq),
+            desk.ask("select seq - ticket_seq, day, debit, credit, amount, kind, booked_on from transfer "
+                     "where ticket_seq = %s order by seq", sold.ticket.seq),
+            desk.ask("select entity_id, amount, wagers, first_close, draws_end, expires_at, state from ticket "
+                     "where seq = %s", sold.ticket.seq),
+        ]
+        for sold in (plain, coded)
+    ]  # fmt: skip
+    assert written[0] == written[1]
+    assert desk.ask("select channel from ticket order by seq") == [(Channel.BANKLOT,), (Channel.CHANCE,)]
+    twice = desk.ask("select * from exposure order by 1, 2, 3, 4, 5")
+    assert twice == [(*key, 2 * sold) for *key, sold in once]
+    await desk.assert_audit_clean()
 
 
 FAULTS = [
@@ -138,46 +134,38 @@ def test_each_play_is_named_by_its_first_fault_and_in_part_the_others_are_sold(d
     desk.run(desk.assert_audit_clean())
 
 
-def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_sale(desk, reseller):
+async def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_sale(desk, reseller):
     today, tomorrow = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "23T13:00", 1)
-
-    async def story() -> None:
-        first = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP))
-        assert isinstance(first, Sold)
-        assert [wager.event_id for wager in first.ticket.wagers] == [today]
-        desk.set_clock("23T08:00")
-        await desk.work()
-        # Another token of the same agency gets the fault of a play again.
-        _, token = await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="another")
-        other = await desk.house.people.access.holder(token, None)
-        again = a_sale(other, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
-        assert await desk.house.counter.ask(again) == first
-        changed = a_sale(other, "711 342 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
-        assert await desk.house.counter.ask(changed) == Refusal(Reason.KEY_REUSED)
-        second = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n + 1"))
-        assert [wager.event_id for wager in second.ticket.wagers] == [tomorrow]
-        assert desk.one("select count(*) from ticket") == 2
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    first = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP))
+    assert isinstance(first, Sold)
+    assert [wager.event_id for wager in first.ticket.wagers] == [today]
+    desk.set_clock("23T08:00")
+    await desk.work()
+    # Another token of the same agency gets the fault of a play again.
+    _, token = await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="another")
+    other = await desk.house.people.access.holder(token, None)
+    again = a_sale(other, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
+    assert await desk.house.counter.ask(again) == first
+    changed = a_sale(other, "711 342 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
+    assert await desk.house.counter.ask(changed) == Refusal(Reason.KEY_REUSED)
+    second = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n + 1"))
+    assert [wager.event_id for wager in second.ticket.wagers] == [tomorrow]
+    assert desk.one("select count(*) from ticket") == 2
+    await desk.assert_audit_clean()
 
 
-def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(desk, reseller):
+async def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(desk, reseller):
     tomorrow = desk.event(CHANCE, "23T13:00", 1)
     desk.set_clock("22T23:59:30")
-
-    async def story() -> None:
-        await desk.work()
-        closed = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00"))
-        assert verdicts(closed, 1) == [Reason.DRAWS_CLOSED]
-        with desk.gate_held():
-            asking = asyncio.create_task(desk.house.counter.ask(a_sale(reseller, "711 341 5.00")))
-            await desk.until(lambda: desk.waiters() == 1)
-            desk.set_clock("23T00:00:01")
-        sold = await asking
-        assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (WEDNESDAY, [tomorrow])
-
-    desk.run(story())
+    await desk.work()
+    closed = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00"))
+    assert verdicts(closed, 1) == [Reason.DRAWS_CLOSED]
+    with desk.gate_held():
+        asking = asyncio.create_task(desk.house.counter.ask(a_sale(reseller, "711 341 5.00")))
+        await desk.until(lambda: desk.waiters() == 1)
+        desk.set_clock("23T00:00:01")
+    sold = await asking
+    assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (WEDNESDAY, [tomorrow])
 
 
 def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, reseller, two_houses, race):
@@ -217,39 +205,32 @@ def test_of_64_undoings_by_one_key_at_once_one_wins(desk, reseller, two_houses, 
     desk.run(desk.assert_audit_clean())
 
 
-def test_an_undoing_right_behind_its_sale_finds_it_in_the_same_batch(desk, reseller):
+async def test_an_undoing_right_behind_its_sale_finds_it_in_the_same_batch(desk, reseller):
     called = ["711 341 5.00", "711 123-456 1.00", "850 7 1.00"]
-
-    async def story() -> None:
-        with desk.gate_held():
-            asked = [a_sale(reseller, *called, key="n"), an_undoing(reseller, "n"), a_sale(reseller, *called, key="n")]
-            asking = [asyncio.create_task(desk.house.counter.ask(command)) for command in asked]
-            await desk.until(lambda: desk.waiters() == 1)
-        sold, undone, again = await asyncio.gather(*asking)
-        assert isinstance(sold, Sold)
-        assert undone == Undone(sold.ticket.number, "rejected")
-        assert again == sold
-        assert desk.ask("select seq, state, undone_at = created_at from ticket") == [(sold.ticket.seq, "rejected", True)]
-        assert desk.ask("select distinct sold from exposure") == [(0,)]
-        assert await desk.house.counter.ask(an_undoing(reseller, "n")) == Refusal(Reason.TICKET_REJECTED)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    with desk.gate_held():
+        asked = [a_sale(reseller, *called, key="n"), an_undoing(reseller, "n"), a_sale(reseller, *called, key="n")]
+        asking = [asyncio.create_task(desk.house.counter.ask(command)) for command in asked]
+        await desk.until(lambda: desk.waiters() == 1)
+    sold, undone, again = await asyncio.gather(*asking)
+    assert isinstance(sold, Sold)
+    assert undone == Undone(sold.ticket.number, "rejected")
+    assert again == sold
+    assert desk.ask("select seq, state, undone_at = created_at from ticket") == [(sold.ticket.seq, "rejected", True)]
+    assert desk.ask("select distinct sold from exposure") == [(0,)]
+    assert await desk.house.counter.ask(an_undoing(reseller, "n")) == Refusal(Reason.TICKET_REJECTED)
+    await desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize(("seconds", "answer"), [(100, None), (181, Reason.UNDO_TOO_LATE), (86_400, Reason.UNDO_AFTER_CLOSE)])
-def test_a_sale_is_undone_by_its_key_inside_its_window_and_looked_for_on_any_day(desk, reseller, seconds, answer):
-    async def story() -> None:
-        sold = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n"))
-        desk.ask("select move_house_clock(%s)", sold.ticket.created_at + timedelta(seconds=seconds))
-        undone = await desk.house.counter.ask(an_undoing(reseller, "n"))
-        if answer is None:
-            assert undone == Undone(sold.ticket.number, "rejected")
-        else:
-            assert isinstance(undone, Refusal)
-            assert undone.reason is answer
-
-    desk.run(story())
+async def test_a_sale_is_undone_by_its_key_inside_its_window_and_looked_for_on_any_day(desk, reseller, seconds, answer):
+    sold = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n"))
+    desk.ask("select move_house_clock(%s)", sold.ticket.created_at + timedelta(seconds=seconds))
+    undone = await desk.house.counter.ask(an_undoing(reseller, "n"))
+    if answer is None:
+        assert undone == Undone(sold.ticket.number, "rejected")
+    else:
+        assert isinstance(undone, Refusal)
+        assert undone.reason is answer
 
 
 def test_a_key_belongs_to_its_agency_for_every_caller(desk, reseller):
@@ -264,28 +245,22 @@ def test_a_key_belongs_to_its_agency_for_every_caller(desk, reseller):
     assert (view.ticket.number, view.pin, view.status, view.entity_name) == (sold.ticket.number, None, "sold", "test-1")
 
 
-def test_a_ticket_that_was_sold_by_codes_is_paid_at_its_agencys_till_and_its_key_tells(desk, reseller):
-    async def story() -> None:
-        sold = await desk.house.counter.ask(a_sale(reseller, "850 7 2.00", "850 8 1.00", "8C0 8 1.00", key="n"))
-        desk.set_clock("22T12:10")
-        await desk.work()
-        await desk.draw(desk.event(LOTTO_ACTIVO, "22T12:00"), "7")
-        await desk.work()
-        view = await desk.house.lottery.tickets.by_key(reseller, Channel.CHANCE, "n")
-        assert (view.status, [(line.status, line.prize) for line in view.lines]) == (
-            "winner", [("winner", 60_00), ("loser", 0), ("sold", 0)]
-        )  # fmt: skip
-        asked = desk.payment(sold)
-        asked.caller = reseller
-        assert await desk.house.counter.ask(asked) == Refusal(Reason.NOT_ALLOWED)
-        paid = await desk.house.counter.ask(desk.payment(sold))
-        assert isinstance(paid, Paid)
-        assert paid.prize == 60_00
-        view = await desk.house.lottery.tickets.by_key(reseller, Channel.CHANCE, "n")
-        assert [line.prize for line in view.lines] == [60_00, 0, 0]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_ticket_that_was_sold_by_codes_is_paid_at_its_agencys_till_and_its_key_tells(desk, reseller):
+    sold = await desk.house.counter.ask(a_sale(reseller, "850 7 2.00", "850 8 1.00", "8C0 8 1.00", key="n"))
+    await settle(desk, {desk.event(LOTTO_ACTIVO, "22T12:00"): "7"}, at="22T12:10")
+    view = await desk.house.lottery.tickets.by_key(reseller, Channel.CHANCE, "n")
+    assert (view.status, [(line.status, line.prize) for line in view.lines]) == (
+        "winner", [("winner", 60_00), ("loser", 0), ("sold", 0)]
+    )  # fmt: skip
+    asked = desk.payment(sold)
+    asked.caller = reseller
+    assert await desk.house.counter.ask(asked) == Refusal(Reason.NOT_ALLOWED)
+    paid = await desk.house.counter.ask(desk.payment(sold))
+    assert isinstance(paid, Paid)
+    assert paid.prize == 60_00
+    view = await desk.house.lottery.tickets.by_key(reseller, Channel.CHANCE, "n")
+    assert [line.prize for line in view.lines] == [60_00, 0, 0]
+    await desk.assert_audit_clean()
 
 
 # Dry runs
@@ -300,32 +275,24 @@ def untouched(desk) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("untouched")
-def test_a_dry_run_is_judged_whole_and_writes_nothing(desk):
+async def test_a_dry_run_is_judged_whole_and_writes_nothing(desk):
     called = ["711 341 5.00", "711 123-456 1.00", "113 23-ARI 1.00", "850 7 1.00"]
     wrong = ["XYZ 341 1.00", "711 1000 1.00", "711 341 1e3", "711 341 100.00"]
     reasons = [Reason.DRAWS_CLOSED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE]
-
-    async def story() -> None:
-        ask = desk.house.counter.ask
-        assert await ask(a_sale(NOBODY, *called, key="n")) == DryRun(8_00)
-        assert verdicts(await ask(a_sale(NOBODY, *called, *wrong)), 8) == [None] * 4 + reasons
-        said = await ask(a_sale(NOBODY, *called, *wrong, partial=Partial.DROP))
-        assert isinstance(said, DryRun)
-        assert (said.amount, verdicts(said, 8)) == (8_00, [None] * 4 + reasons)
-        assert await ask(a_sale(NOBODY, *["711 341 1.00"] * 101)) == Refusal(Reason.WAGERS_TOO_MANY, bound=100)
-
-    desk.run(story())
+    ask = desk.house.counter.ask
+    assert await ask(a_sale(NOBODY, *called, key="n")) == DryRun(8_00)
+    assert verdicts(await ask(a_sale(NOBODY, *called, *wrong)), 8) == [None] * 4 + reasons
+    said = await ask(a_sale(NOBODY, *called, *wrong, partial=Partial.DROP))
+    assert isinstance(said, DryRun)
+    assert (said.amount, verdicts(said, 8)) == (8_00, [None] * 4 + reasons)
+    assert await ask(a_sale(NOBODY, *["711 341 1.00"] * 101)) == Refusal(Reason.WAGERS_TOO_MANY, bound=100)
 
 
-def test_a_dry_run_sees_the_quota_and_takes_none_of_it(desk, reseller):
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00}))
-
-    async def story() -> None:
-        dry_runs = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]
-        first, second, sold, third = await desk.answers([*dry_runs[:2], a_sale(reseller, "711 341 5.00"), dry_runs[2]])
-        assert first == second == DryRun(5_00)
-        assert isinstance(sold, Sold)
-        assert verdicts(third, 1) == [Reason.SELECTION_FULL]
-        assert desk.one("select count(*) from ticket") == 1
-
-    desk.run(story())
+async def test_a_dry_run_sees_the_quota_and_takes_none_of_it(desk, reseller):
+    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00})
+    dry_runs = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]
+    first, second, sold, third = await desk.answers([*dry_runs[:2], a_sale(reseller, "711 341 5.00"), dry_runs[2]])
+    assert first == second == DryRun(5_00)
+    assert isinstance(sold, Sold)
+    assert verdicts(third, 1) == [Reason.SELECTION_FULL]
+    assert desk.one("select count(*) from ticket") == 1

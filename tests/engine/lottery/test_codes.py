@@ -86,7 +86,7 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
     assert called == {event: code for code, event in after.items()}
 
 
-def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk) -> None:
+async def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk) -> None:
     """Remember an answer of the database only after other codes are loaded and new rules are read."""
     cache, event = desk.house.lottery.cache, desk.event(CHANCE, "22T13:00", 1)
     answered = "select 1 from pg_stat_activity where pid = %s and query_start > %s and state = 'idle'"
@@ -94,27 +94,23 @@ def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk) -> N
     async def meet_anew() -> None:
         async with await connect(desk.url) as connection:
             await cache.get(connection, BANKLOT)
-
-    async def story() -> None:
-        async with desk.house.database.reading() as connection:
-            await cache.codes(connection, TUESDAY, ["713"])  # prepares the statement: the next look is one round trip
-            asked_at = desk.one("select clock_timestamp()")
-            looking = asyncio.create_task(cache.codes(connection, TUESDAY, ["711"]))
-            await asyncio.sleep(0)
-            deadline = time.monotonic() + PATIENCE_S / 2
-            while not desk.ask(answered, connection.info.backend_pid, asked_at):
-                assert time.monotonic() < deadline
-            desk.ask("update code set until_day = '2024-10-22' where code = '711'")
-            desk.ask("update gate set rules_version = rules_version + 1")
-            # In a loop of its own, so that ours stands still.
-            reader = threading.Thread(target=lambda: asyncio.run(meet_anew()))
-            reader.start()
-            reader.join(PATIENCE_S / 2)
-            assert await looking == {"711": event}
-            assert await cache.codes(connection, TUESDAY, ["711"]) == {}
-
+    async with desk.house.database.reading() as connection:
+        await cache.codes(connection, TUESDAY, ["713"])  # prepares the statement: the next look is one round trip
+        asked_at = desk.one("select clock_timestamp()")
+        looking = asyncio.create_task(cache.codes(connection, TUESDAY, ["711"]))
+        await asyncio.sleep(0)
+        deadline = time.monotonic() + PATIENCE_S / 2
+        while not desk.ask(answered, connection.info.backend_pid, asked_at):
+            assert time.monotonic() < deadline
+        desk.ask("update code set until_day = '2024-10-22' where code = '711'")
+        desk.ask("update gate set rules_version = rules_version + 1")
+        # In a loop of its own, so that ours stands still.
+        reader = threading.Thread(target=lambda: asyncio.run(meet_anew()))
+        reader.start()
+        reader.join(PATIENCE_S / 2)
+        assert await looking == {"711": event}
+        assert await cache.codes(connection, TUESDAY, ["711"]) == {}
     desk.run(desk.house.operator(BANKLOT))
-    desk.run(story())
 
 
 def test_the_draws_of_a_day_come_by_their_codes_in_the_order_of_drawing(desk: Desk) -> None:

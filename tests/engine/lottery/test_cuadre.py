@@ -65,80 +65,67 @@ async def play_the_worked_week(desk: "Desk") -> None:
     await desk.sell(triples, "342", units=7, game=Game.TRIPLE)
     back = await desk.sell(triples, "343", units=66, game=Game.TRIPLE)
     assert isinstance(await desk.house.counter.ask(desk.undoing(back)), Undone)
-    desk.set_clock("22T12:01")
-    await desk.work()
-    await desk.draw(figures, "2")
-    await desk.draw(triples, "341")
-    await desk.work()
+    await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
 
 
 @pytest.mark.usefixtures("new_log")
-def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
-    async def story() -> None:
-        desk.ask(
-            "insert into closed_week values (%s, %s, '2024-10-14', 10000, 0, 0, 0, 0, 10000, '2024-10-21 05:00Z', 'test')",
-            BANKLOT, AGENCY,
-        )  # fmt: skip
-        desk.ask(
-            "insert into audit_event (operator_id, at, actor, action, object) "
-            "values (%s, '2024-10-21Z', 'test', 'week closed', '213')",
-            BANKLOT,
-        )
-        await play_the_worked_week(desk)
-        assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(200_000, 24_000, 32_800, 93_000)
-        await pay(desk, 900)
-        open_week = await shown(desk)
-        assert open_week.week == Week(MONDAY, 10_000, 200_000, 24_000, 93_000, 90_000)
-        assert not open_week.is_closed
-        desk.set_clock("28T00:00")
-        assert await close(desk) == [AGENCY]
-        closed = await shown(desk)
-        assert (closed.week, closed.is_closed, closed.lines) == (open_week.week, True, open_week.lines)
-        assert closed.week.closing == 3_000
-        assert (await shown(desk, monday=NEXT_MONDAY)).week == Week(NEXT_MONDAY, 3_000, 0, 0, 0, 0)
-        # The parent's: what it keeps of its own is the difference of the rates.
-        assert await close(desk, PARENT) == [214, PARENT]
-        parent = (await shown(desk, PARENT)).week
-        assert parent == Week(MONDAY, 0, 200_000, 32_800, 93_000, 0)
-        assert parent.closing == 74_200
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
+    desk.ask(
+        "insert into closed_week values (%s, %s, '2024-10-14', 10000, 0, 0, 0, 0, 10000, '2024-10-21 05:00Z', 'test')",
+        BANKLOT, AGENCY,
+    )  # fmt: skip
+    desk.ask(
+        "insert into audit_event (operator_id, at, actor, action, object) "
+        "values (%s, '2024-10-21Z', 'test', 'week closed', '213')",
+        BANKLOT,
+    )
+    await play_the_worked_week(desk)
+    assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(200_000, 24_000, 32_800, 93_000)
+    await pay(desk, 900)
+    open_week = await shown(desk)
+    assert open_week.week == Week(MONDAY, 10_000, 200_000, 24_000, 93_000, 90_000)
+    assert not open_week.is_closed
+    desk.set_clock("28T00:00")
+    assert await close(desk) == [AGENCY]
+    closed = await shown(desk)
+    assert (closed.week, closed.is_closed, closed.lines) == (open_week.week, True, open_week.lines)
+    assert closed.week.closing == 3_000
+    assert (await shown(desk, monday=NEXT_MONDAY)).week == Week(NEXT_MONDAY, 3_000, 0, 0, 0, 0)
+    # The parent's: what it keeps of its own is the difference of the rates.
+    assert await close(desk, PARENT) == [214, PARENT]
+    parent = (await shown(desk, PARENT)).week
+    assert parent == Week(MONDAY, 0, 200_000, 32_800, 93_000, 0)
+    assert parent.closing == 74_200
+    await desk.assert_audit_clean()
 
 
-def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
-    async def story() -> None:
-        await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
-        await desk.work()
-        desk.set_clock("27T23:50")
-        await desk.work()
-        event = desk.event(JUNGLA, "28T09:00")
-        kept, back = await desk.sell(event, "2", units=10), await desk.sell(event, "3", units=20)
-        desk.set_clock("28T00:10")
-        await desk.work()
-        assert await close(desk) == [AGENCY]
-        before = await report(desk, MONDAY, date(2024, 10, 27), "day")
-        week = (await shown(desk)).week
-        assert week.sale == 3_000
-        # A cancel of yesterday's ticket, and a prize for the other: both are the open week's.
-        undone = await desk.house.counter.ask(desk.undoing(back, Undoing.CANCEL))
-        assert isinstance(undone, Undone)
-        for _ in range(2):
-            assert await report(desk, MONDAY, date(2024, 10, 27), "day") == before
-            assert (await shown(desk)).week == week
-            assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 0)
-            # The second time from the fold.
-            await desk.work()
-        desk.set_clock("28T09:01")
-        await desk.work()
-        await desk.draw(event, "2")
-        await desk.work()
+async def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
+    await desk.work()
+    desk.set_clock("27T23:50")
+    await desk.work()
+    event = desk.event(JUNGLA, "28T09:00")
+    kept, back = await desk.sell(event, "2", units=10), await desk.sell(event, "3", units=20)
+    desk.set_clock("28T00:10")
+    await desk.work()
+    assert await close(desk) == [AGENCY]
+    before = await report(desk, MONDAY, date(2024, 10, 27), "day")
+    week = (await shown(desk)).week
+    assert week.sale == 3_000
+    # A cancel of yesterday's ticket, and a prize for the other: both are the open week's.
+    undone = await desk.house.counter.ask(desk.undoing(back, Undoing.CANCEL))
+    assert isinstance(undone, Undone)
+    for _ in range(2):
         assert await report(desk, MONDAY, date(2024, 10, 27), "day") == before
-        assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 30_000)
-        assert kept.ticket.day == date(2024, 10, 27)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+        assert (await shown(desk)).week == week
+        assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 0)
+        # The second time from the fold.
+        await desk.work()
+    await settle(desk, {event: "2"}, at="28T09:01")
+    assert await report(desk, MONDAY, date(2024, 10, 27), "day") == before
+    assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 30_000)
+    assert kept.ticket.day == date(2024, 10, 27)
+    await desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize(
@@ -151,91 +138,72 @@ def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(de
         ("28T00:00", date(2024, 10, 7), MONDAY, Reason.WEEK_OPEN_BEFORE),
     ],
 )
-def test_weeks_are_closed_once_they_are_over_one_after_the_other(
+async def test_weeks_are_closed_once_they_are_over_one_after_the_other(
     desk: "Desk", clock: str, closed_before: date | None, monday: date, reason: Reason | None
 ) -> None:
-    async def story() -> None:
-        if closed_before is not None:
-            desk.ask("insert into closed_week values (%s, %s, %s, 0, 0, 0, 0, 0, 0, '2024-10-21Z', 'test')", BANKLOT, AGENCY,
-                     closed_before)  # fmt: skip
-        desk.set_clock(clock)
-        answer = await close(desk, monday=monday)
-        assert answer == ([AGENCY] if reason is None else Refusal(reason))
-
-    desk.run(story())
+    if closed_before is not None:
+        desk.ask("insert into closed_week values (%s, %s, %s, 0, 0, 0, 0, 0, 0, '2024-10-21Z', 'test')", BANKLOT, AGENCY,
+                 closed_before)  # fmt: skip
+    desk.set_clock(clock)
+    answer = await close(desk, monday=monday)
+    assert answer == ([AGENCY] if reason is None else Refusal(reason))
 
 
-def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: "Desk") -> None:
-    async def story() -> None:
-        desk.ask("update account set floor = -5000, balance = 0 where operator_id = %s and id = 1000213", BANKLOT)
-        await rate(desk, AGENCY, 10)  # whatever the office changes, every process reads the people anew
-        event = desk.event(JUNGLA, "22T09:00")
-        await desk.sell(event, "2", units=50)
-        first = await pay(desk, 40, key="receipt 7")
-        assert first == await pay(desk, 40, key="receipt 7")
-        assert isinstance(first, int)
-        assert await pay(desk, 41, key="receipt 7") == Refusal(Reason.KEY_REUSED)
-        assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -4500 + 4000
-        assert isinstance(await pay(desk, -15), int)
-        assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -500 - 1500
-        assert isinstance(await pay(desk, 10, PARENT), int)
-        assert [one.amount for one in (await shown(desk)).movements] == [4_000, -1_500]
-        assert [one.amount for one in (await shown(desk, PARENT)).movements] == [1_000]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: "Desk") -> None:
+    desk.ask("update account set floor = -5000, balance = 0 where operator_id = %s and id = 1000213", BANKLOT)
+    await rate(desk, AGENCY, 10)  # whatever the office changes, every process reads the people anew
+    event = desk.event(JUNGLA, "22T09:00")
+    await desk.sell(event, "2", units=50)
+    first = await pay(desk, 40, key="receipt 7")
+    assert first == await pay(desk, 40, key="receipt 7")
+    assert isinstance(first, int)
+    assert await pay(desk, 41, key="receipt 7") == Refusal(Reason.KEY_REUSED)
+    assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -4500 + 4000
+    assert isinstance(await pay(desk, -15), int)
+    assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -500 - 1500
+    assert isinstance(await pay(desk, 10, PARENT), int)
+    assert [one.amount for one in (await shown(desk)).movements] == [4_000, -1_500]
+    assert [one.amount for one in (await shown(desk, PARENT)).movements] == [1_000]
+    await desk.assert_audit_clean()
 
 
-def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: "Desk") -> None:
-    async def story() -> None:
-        await rate(desk, AGENCY, 22, basis="profit")
-        await rate(desk, PARENT, 30, basis="profit")
-        figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
-        await desk.sell(figures, "2", units=10)
-        await desk.sell(figures, *map(str, range(3, 13)), units=99)
-        await desk.sell(triples, "341", units=1, game=Game.TRIPLE)
-        desk.set_clock("22T12:01")
+async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: "Desk") -> None:
+    await rate(desk, AGENCY, 22, basis="profit")
+    await rate(desk, PARENT, 30, basis="profit")
+    figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
+    await desk.sell(figures, "2", units=10)
+    await desk.sell(figures, *map(str, range(3, 13)), units=99)
+    await desk.sell(triples, "341", units=1, game=Game.TRIPLE)
+    await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
+    assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
+    desk.set_clock("28T00:05")
+    assert await close(desk, PARENT) == [AGENCY, 214, PARENT]
+    # Figures left 1000 - 300 = 700: 22 % and 30 % of that. The triples lost, and give nothing.
+    for _ in range(2):
+        assert (await report(desk, MONDAY, date(2024, 10, 27))).total == Sums(100_100, 15_400, 21_000, 90_000)
+        for group in ("user", "agency", "product", "event", "day", "game"):
+            found = await report(desk, MONDAY, date(2024, 10, 27), group)
+            assert Sums(*map(sum, zip(*(sums for _, sums in found.groups), strict=True))) == found.total
         await desk.work()
-        await desk.draw(figures, "2")
-        await desk.draw(triples, "341")
-        await desk.work()
-        assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
-        desk.set_clock("28T00:05")
-        assert await close(desk, PARENT) == [AGENCY, 214, PARENT]
-        # Figures left 1000 - 300 = 700: 22 % and 30 % of that. The triples lost, and give nothing.
-        for _ in range(2):
-            assert (await report(desk, MONDAY, date(2024, 10, 27))).total == Sums(100_100, 15_400, 21_000, 90_000)
-            for group in ("user", "agency", "product", "event", "day", "game"):
-                found = await report(desk, MONDAY, date(2024, 10, 27), group)
-                assert Sums(*map(sum, zip(*(sums for _, sums in found.groups), strict=True))) == found.total
-            await desk.work()
-        assert (await shown(desk)).week == Week(MONDAY, 0, 100_100, 15_400, 90_000, 0)
-        assert (await shown(desk, PARENT)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
-        moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
-        assert moved == [(1000213, 15_400, date(2024, 10, 27)), (1000212, 5_600, date(2024, 10, 27))]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    assert (await shown(desk)).week == Week(MONDAY, 0, 100_100, 15_400, 90_000, 0)
+    assert (await shown(desk, PARENT)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
+    moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
+    assert moved == [(1000213, 15_400, date(2024, 10, 27)), (1000212, 5_600, date(2024, 10, 27))]
+    await desk.assert_audit_clean()
 
 
-def test_prizes_are_paid_to_be_claimed_or_expired(desk: "Desk") -> None:
-    async def story() -> None:
-        event = desk.event(JUNGLA, "22T09:00")
-        paid, late = await desk.sell(event, "2", units=10), await desk.sell(event, "2", units=3)
-        desk.set_clock("22T09:01")
-        await desk.work()
-        await desk.draw(event, "2")
-        await desk.work()
-        assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
-        tuesday = date(2024, 10, 22)
+async def test_prizes_are_paid_to_be_claimed_or_expired(desk: "Desk") -> None:
+    event = desk.event(JUNGLA, "22T09:00")
+    paid, late = await desk.sell(event, "2", units=10), await desk.sell(event, "2", units=3)
+    await settle(desk, {event: "2"}, at="22T09:01")
+    assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
+    tuesday = date(2024, 10, 22)
 
-        async def claims(first: date, last: date) -> list[tuple[int, ...]]:
-            return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
+    async def claims(first: date, last: date) -> list[tuple[int, ...]]:
+        return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
 
-        assert await claims(MONDAY, tuesday) == [(39_000, 30_000, 9_000, 0)]
-        assert await claims(MONDAY, MONDAY) == []
-        desk.set_clock("26T00:00")
-        assert await claims(tuesday, tuesday) == [(39_000, 30_000, 0, 9_000)]
-        assert late.ticket.amount == 300
-
-    desk.run(story())
+    assert await claims(MONDAY, tuesday) == [(39_000, 30_000, 9_000, 0)]
+    assert await claims(MONDAY, MONDAY) == []
+    desk.set_clock("26T00:00")
+    assert await claims(tuesday, tuesday) == [(39_000, 30_000, 0, 9_000)]
+    assert late.ticket.amount == 300

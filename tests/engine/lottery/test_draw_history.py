@@ -86,69 +86,56 @@ def _zodiac(desk) -> tuple[str, int]:
     return at, list_id
 
 
-def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        desk.set_clock("22T12:01")
-        assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
-        await desk.work()
-        await desk.draw(noon, "7")
-        assert isinstance(await exposure(desk, noon), GameExposure)
-
-    desk.run(story())
+async def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:
+    await desk.sell(noon, "7")
+    desk.set_clock("22T12:01")
+    assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    await desk.work()
+    await desk.draw(noon, "7")
+    assert isinstance(await exposure(desk, noon), GameExposure)
 
 
-def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noon: int) -> None:
+async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noon: int) -> None:
     histories = desk.house.lottery.draw_histories
-
-    async def story() -> None:
-        await desk.sell(noon, "7", units=2)
-        await desk.sell(noon, "7")
-        await desk.sell(noon, "8", by=OTHER_CASHIER)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        rows, _ = await histories.awaited(BANKLOT, unplayed_too=False)
-        assert [row.event_id for row in rows] == [noon]
-        assert await histories.correction(BANKLOT, noon, "8") == Refusal(Reason.RESULT_UNKNOWN)
-        await desk.draw(noon, "7")
-        await desk.work()
-        assert (await histories.awaited(BANKLOT, unplayed_too=False))[0] == []
-        assert len((await histories.awaited(BANKLOT, unplayed_too=True))[0]) > 0
-        assert (await histories.of(BANKLOT, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
-        changes = [AgencyChange("test-1", 2, 9_000, 0, 0), AgencyChange("test-2", 0, 0, 1, 3_000)]
-        _, previewed = await histories.correction(BANKLOT, noon, "8")
-        assert previewed == changes
-        await desk.draw(noon, "8")
-        await desk.work()
-        history = await histories.of(BANKLOT, noon)
-        assert history.changes == changes
-        assert [(one.version, one.outcome) for one in history.results] == [(2, "8"), (1, "7")]
-        assert (history.in_force.outcome, history.waiting_result) == ("8", None)
-        first, _ = await desk.clerks()
-        await desk.house.lottery.draws.enter_result(first, noon, "9")
-        waiting = (await histories.of(BANKLOT, noon)).waiting_result
-        assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
-
-    desk.run(story())
+    await desk.sell(noon, "7", units=2)
+    await desk.sell(noon, "7")
+    await desk.sell(noon, "8", by=OTHER_CASHIER)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    rows, _ = await histories.awaited(BANKLOT, unplayed_too=False)
+    assert [row.event_id for row in rows] == [noon]
+    assert await histories.correction(BANKLOT, noon, "8") == Refusal(Reason.RESULT_UNKNOWN)
+    await settle(desk, {noon: "7"})
+    assert (await histories.awaited(BANKLOT, unplayed_too=False))[0] == []
+    assert len((await histories.awaited(BANKLOT, unplayed_too=True))[0]) > 0
+    assert (await histories.of(BANKLOT, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
+    changes = [AgencyChange("test-1", 2, 9_000, 0, 0), AgencyChange("test-2", 0, 0, 1, 3_000)]
+    _, previewed = await histories.correction(BANKLOT, noon, "8")
+    assert previewed == changes
+    await settle(desk, {noon: "8"})
+    history = await histories.of(BANKLOT, noon)
+    assert history.changes == changes
+    assert [(one.version, one.outcome) for one in history.results] == [(2, "8"), (1, "7")]
+    assert (history.in_force.outcome, history.waiting_result) == ("8", None)
+    first, _ = await desk.clerks()
+    await desk.house.lottery.draws.enter_result(first, noon, "9")
+    waiting = (await histories.of(BANKLOT, noon)).waiting_result
+    assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
 
 
-def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int) -> None:
+async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int) -> None:
     overdue = desk.house.lottery.overdue
-
-    async def story() -> None:
-        await desk.sell(noon, "7")
-        assert await overdue.weeks(BANKLOT, 212) == []
-        desk.set_clock("29T08:00")
-        await desk.work()
-        assert {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)} == {
-            ("test", date(2024, 10, 21), 1), ("test-1", date(2024, 10, 21), 1), ("test-2", date(2024, 10, 21), 1),
-        }  # fmt: skip
-        assert await overdue.weeks(BANKLOT, 213) == []
-        await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author="office")
-        assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
-        assert await overdue.draws(BANKLOT) == []
-
-    desk.run(story())
+    await desk.sell(noon, "7")
+    assert await overdue.weeks(BANKLOT, 212) == []
+    desk.set_clock("29T08:00")
+    await desk.work()
+    assert {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)} == {
+        ("test", date(2024, 10, 21), 1), ("test-1", date(2024, 10, 21), 1), ("test-2", date(2024, 10, 21), 1),
+    }  # fmt: skip
+    assert await overdue.weeks(BANKLOT, 213) == []
+    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author="office")
+    assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
+    assert await overdue.draws(BANKLOT) == []
 
 
 @pytest.mark.new_database
@@ -162,8 +149,7 @@ def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int,
         await desk.work()
         await histories.awaited(BANKLOT, unplayed_too=False)
         for outcome in ("7", "8"):
-            await desk.draw(noon, outcome)
-            await desk.work()
+            await settle(desk, {noon: outcome})
         await histories.correction(BANKLOT, noon, "9")
         async with desk.house.database.reading() as connection:
             await draw_history.sum_prizes(connection, BANKLOT, noon, None)

@@ -37,13 +37,10 @@ async def tried(dry_runs: DryRuns, address: str = HERE) -> DryRun | str:
         return "busy"
 
 
-def test_a_dry_run_does_not_wait_for_the_gate(desk):
-    async def story() -> None:
-        with desk.gate_held():
-            assert await tried(desk.house.lottery.dry_runs) == DryRun(5_00)
-            assert desk.waiters() == 0
-
-    desk.run(story())
+async def test_a_dry_run_does_not_wait_for_the_gate(desk):
+    with desk.gate_held():
+        assert await tried(desk.house.lottery.dry_runs) == DryRun(5_00)
+        assert desk.waiters() == 0
 
 
 def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_database, key_file):
@@ -64,24 +61,20 @@ def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_dat
         desk.run(story())
 
 
-def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
+async def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
     dry_runs = desk.house.lottery.dry_runs
-
-    async def story() -> None:
-        async with AsyncExitStack() as standing:
-            await standing.enter_async_context(dry_runs.turn(HERE))
-            line = [asyncio.create_task(tried(dry_runs)) for _ in range(OF_ADDRESS_MAX - 1)]
-            await asyncio.sleep(0)
-            assert await tried(dry_runs) == "busy"
-            others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
-            line += [asyncio.create_task(tried(dry_runs, address)) for address in others]
-            await asyncio.sleep(0)
-            assert await tried(dry_runs, THERE) == "busy"
-        assert await asyncio.gather(*line) == [DryRun(5_00)] * (WAITING_MAX - 1)
-        # The places of finished callers are free again.
-        assert await tried(dry_runs) == await tried(dry_runs, THERE) == DryRun(5_00)
-
-    desk.run(story())
+    async with AsyncExitStack() as standing:
+        await standing.enter_async_context(dry_runs.turn(HERE))
+        line = [asyncio.create_task(tried(dry_runs)) for _ in range(OF_ADDRESS_MAX - 1)]
+        await asyncio.sleep(0)
+        assert await tried(dry_runs) == "busy"
+        others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
+        line += [asyncio.create_task(tried(dry_runs, address)) for address in others]
+        await asyncio.sleep(0)
+        assert await tried(dry_runs, THERE) == "busy"
+    assert await asyncio.gather(*line) == [DryRun(5_00)] * (WAITING_MAX - 1)
+    # The places of finished callers are free again.
+    assert await tried(dry_runs) == await tried(dry_runs, THERE) == DryRun(5_00)
 
 
 def test_a_caller_that_waits_too_long_gets_busy(desk):

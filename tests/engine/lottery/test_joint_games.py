@@ -1,10 +1,12 @@
 """Games of several draws behind the counter: markets made once, many winners in short steps, draws that nobody opened."""
 
+from contextlib import nullcontext
+
 import pytest
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, sell_many, settle
 from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
-from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
@@ -14,7 +16,6 @@ from taquilla.engine.lottery.rule_office import ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import connect
 
-LOTTO_ACTIVO, CHANCE = 5, 27
 MANY = 20_000
 STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
 
@@ -36,8 +37,8 @@ multipliers = {animalitos = 30, animal_ab = 900}
 """
 
 
-def test_one_market_is_made_by_however_many_first_sales(desk, two_houses):
-    noon, pair = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(CHANCE, "22T13:00", 1)
+def test_one_market_is_made_by_however_many_first_sales(desk, noon, two_houses):
+    pair = desk.event(CHANCE, "22T13:00", 1)
     for house in two_houses:
         commands = [desk.sale(noon, "1,2,3", game=Game.TRIPLETA) for _ in range(20)]
         commands += [desk.sale(pair, "123-456", game=Game.TRIPLE_AB) for _ in range(20)]
@@ -52,43 +53,14 @@ def test_one_market_is_made_by_however_many_first_sales(desk, two_houses):
 
 
 @pytest.mark.new_database
-def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "1,2,3", "1,2,4", game=Game.TRIPLETA)
-        again = await desk.sell(noon, "7", "8")
-        markets = [wager.market_id for sold in (sold, again) for wager in sold.ticket.wagers]
-        assert len(set(markets)) == 2
-        assert markets[2:] == [noon, noon]
-        same = desk.sale(noon, "3,2,1", game=Game.TRIPLETA, key="k")
-        assert await desk.house.counter.ask(same) == await desk.house.counter.ask(same)
-
-    desk.run(story())
-
-
-def sell_many(desk, selections: str) -> None:
-    """Plant so many tickets of one unit, as the counter would have, but in a moment. The first one is really sold."""
-    ((day, first),) = desk.ask("select day, ordinal from ticket")
-    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, day)
-    numbers = [ticket_number(key, first + place) for place in range(1000, MANY + 1000)]
-    desk.ask(
-        "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"
-        " created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)"
-        " select operator_id, seq + place, day, gen_random_uuid(), ordinal + place, drawn.number, channel, entity_id,"
-        " member_id, amount, currency, wagers, created_at, accepted_at, first_close, draws_end, cancel_until, expires_at,"
-        " key_version from ticket, unnest(%s::int[]) with ordinality as drawn (number, nth),"
-        " lateral (select nth + 999) as planted (place)",
-        numbers,
-    )
-    desk.ask(
-        "insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier,"
-        " commissions, consolation) select wager.operator_id, wager.ticket_seq + place, 0, day, market_id, event_id, game,"
-        f" {selections}, amount, multiplier, commissions, consolation from wager, generate_series(1000, %s) as place",
-        MANY + 999,
-    )
-    desk.ask("update gate set last_seq = last_seq + %s, last_ordinal = %s", MANY + 2000, MANY + 2000)
-    desk.ask("analyze ticket, wager")
+async def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk, noon):
+    sold = await desk.sell(noon, "1,2,3", "1,2,4", game=Game.TRIPLETA)
+    again = await desk.sell(noon, "7", "8")
+    markets = [wager.market_id for sold in (sold, again) for wager in sold.ticket.wagers]
+    assert len(set(markets)) == 2
+    assert markets[2:] == [noon, noon]
+    same = desk.sale(noon, "3,2,1", game=Game.TRIPLETA, key="k")
+    assert await desk.house.counter.ask(same) == await desk.house.counter.ask(same)
 
 
 @TIMED
@@ -97,16 +69,16 @@ def test_many_pairs_are_settled_in_short_steps(desk, is_timed):
     desk.run(desk.sell(first, "000-999", game=Game.TRIPLE_AB))
     # Every twentieth has A, every fortieth both.
     number = "case when place %% 20 = 0 then '123' else '124' end || '-' || case when place %% 40 = 0 then '456' else '789' end"
-    sell_many(desk, number)
-    desk.set_clock("22T13:01")
-    desk.run(desk.work())
+    many = MANY if is_timed else MANY // 5
+    sell_many(desk, many, number)
+    desk.run(settle(desk, {}, at="22T13:01"))
     desk.run(desk.draw(first, "123"))
     desk.run(desk.draw(second, "456"))
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert desk.ask("select amount, count(*), count(distinct ticket_seq) from prize group by 1 order by 1") == [
-        (150_00, MANY // 40, MANY // 40), (200_000_00, MANY // 40, MANY // 40)
+        (150_00, many // 40, many // 40), (200_000_00, many // 40, many // 40)
     ]  # fmt: skip
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
     assert not is_timed or max(desk.house.duties.steps_s) < STEP_S
@@ -117,88 +89,61 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
     desk.run(desk.sell(hours[0], "20,21,22", game=Game.TRIPLETA))
     # Of all threes of the figures 1 to 29 that begin with 1 and 2, or with 3 and 4.
-    three = "case when place %% 2 = 0 then '1,2,' else '3,4,' end || 5 + place %% 25"
-    sell_many(desk, three)
-    desk.set_clock("22T17:01")
-    desk.run(desk.work())
+    sell_many(desk, MANY, "case when place %% 2 = 0 then '1,2,' else '3,4,' end || 5 + place %% 25")
+    desk.run(settle(desk, {}, at="22T17:01"))
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     for event, outcome in zip(hours, ("1", "2", "5", "6", "7", "3", "4", "8", "9", "1"), strict=True):
-        desk.run(desk.draw(event, outcome))
-        desk.run(desk.work())
+        desk.run(settle(desk, {event: outcome}))
     in_force = "version = (select max(version) from settlement where market_id = prize.market_id and finished_at is not null)"
     won = desk.one("select count(*) from wager where string_to_array(selection, ',') <@ '{1,2,3,4,5,6,7,8,9}'")
     assert won == MANY // 5
-    assert desk.ask(f"select count(*), count(distinct ticket_seq), sum(amount) from prize where {in_force}") == [
-        (won, won, won * 50_00)
-    ]
+    prizes = desk.ask(f"select count(*), count(distinct ticket_seq), sum(amount) from prize where {in_force}")
+    assert prizes == [(won, won, won * 50_00)]
     net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
     assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
     assert max(desk.house.duties.steps_s) < STEP_S
 
 
-def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):
+async def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):
     first = desk.event(LOTTO_ACTIVO, "23T19:00")
     later = [desk.event(LOTTO_ACTIVO, f"24T{hour:02d}:00") for hour in range(8, 17)]
-
-    async def story() -> None:
-        sold = await desk.sell(first, "1,2,3", game=Game.TRIPLETA)
-        assert desk.ask("select state, count(*) from draw where event_id = any(%s) group by 1", later) == [("scheduled", 9)]
-        desk.set_clock("26T12:00")
-        await desk.work()
-        assert desk.ask("select state, closed_at = closes_at from draw where event_id = any(%s)", later) == [("closed", True)] * 9
-        for event, outcome in zip((first, *later), "1234567891", strict=True):
-            await desk.draw(event, outcome)
-        await desk.work()
-        desk.callers.clear()
-        paid = await desk.house.counter.ask(desk.payment(sold))
-        assert isinstance(paid, Paid)
-        assert paid.prize == 50_00
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(first, "1,2,3", game=Game.TRIPLETA)
+    assert desk.ask("select state, count(*) from draw where event_id = any(%s) group by 1", later) == [("scheduled", 9)]
+    await settle(desk, {}, at="26T12:00")
+    assert desk.ask("select state, closed_at = closes_at from draw where event_id = any(%s)", later) == [("closed", True)] * 9
+    await settle(desk, dict(zip((first, *later), "1234567891", strict=True)))
+    desk.callers.clear()
+    paid = await desk.house.counter.ask(desk.payment(sold))
+    assert (type(paid), paid.prize) == (Paid, 50_00)
+    await desk.assert_audit_clean()
 
 
-def test_figures_of_two_lists_are_played_together(desk, tmp_path):
+async def test_figures_of_two_lists_are_played_together(desk, tmp_path):
     path = tmp_path / "pairs.toml"
     path.write_text(PAIRS_OF_FIGURES)
 
-    async def load() -> None:
-        async with await connect(desk.owner_url) as connection:
-            await load_catalogue(connection, read_catalogue(path))
-
-    desk.run(load())
-    desk.run(desk.work())
+    async with await connect(desk.owner_url) as connection:
+        await load_catalogue(connection, read_catalogue(path))
+    await desk.work()
     first, second = (desk.event(90, "22T12:00", list_id) for list_id in (1, 2))
-
-    async def story() -> None:
-        sold = await desk.sell(first, "0-00", "00-0", "0-07", game=Game.ANIMAL_AB)
-        assert [wager.selection for wager in sold.ticket.wagers] == ["0-00", "00-0", "0-7"]
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(second, "00")
-        await desk.draw(first, "0")
-        await desk.work()
-        paid = await desk.house.counter.ask(desk.payment(sold))
-        assert isinstance(paid, Paid)
-        assert paid.lines == ((0, 900_00),)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(first, "0-00", "00-0", "0-07", game=Game.ANIMAL_AB)
+    assert [wager.selection for wager in sold.ticket.wagers] == ["0-00", "00-0", "0-7"]
+    await settle(desk, {second: "00", first: "0"}, at="22T12:01")
+    paid = await desk.house.counter.ask(desk.payment(sold))
+    assert isinstance(paid, Paid)
+    assert paid.lines == ((0, 900_00),)
+    await desk.assert_audit_clean()
 
 
-def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk):
+async def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk):
     noon = desk.event(30, "22T12:30")
-
-    async def story() -> None:
-        not_offered = Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
-        assert await desk.house.counter.ask(desk.sale(noon, "1,2,3", game=Game.TRIPLETA)) == not_offered
-        await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": 30, "game": 7, "hundredths": 45_00})
-        sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-        assert sold.ticket.wagers[0].multiplier == 45_00
-        assert desk.ask("select length from market where kind = 'run'") == [(10,)]
-
-    desk.run(story())
+    not_offered = Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
+    assert await desk.house.counter.ask(desk.sale(noon, "1,2,3", game=Game.TRIPLETA)) == not_offered
+    await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": 30, "game": 7, "hundredths": 45_00})
+    sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
+    assert sold.ticket.wagers[0].multiplier == 45_00
+    assert desk.ask("select length from market where kind = 'run'") == [(10,)]
 
 
 @pytest.mark.parametrize(
@@ -217,13 +162,6 @@ def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk)
 )
 def test_an_operator_s_multiplier_returns_no_more_than_it_may(request, rule, sentence):
     desk = request.getfixturevalue("shared_desk" if sentence else "desk")
-
-    async def add() -> str | None:
-        try:
-            await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule)
-        except ReturnsTooMuch as refused:
-            return str(refused)
-        return None
-
-    assert desk.run(add()) == sentence
+    with pytest.raises(ReturnsTooMuch, match=f"^{sentence}$") if sentence else nullcontext():
+        desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule))
     assert desk.one("select count(*) from rule_multiplier") == (sentence is None)

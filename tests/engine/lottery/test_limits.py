@@ -152,29 +152,26 @@ def test_a_quota_for_a_while_ends_by_itself(desk, noon):
     desk.run(desk.assert_audit_clean())
 
 
-def test_the_exposure_of_a_draw_is_hidden_from_its_close_to_its_result(desk, noon):
-    async def story() -> None:
-        draws = desk.house.lottery.draws
-        await desk.sell(noon, "7", units=2)
-        await desk.sell(noon, "8", units=3)
-        await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7", units=50)))
-        before = await draws.exposure(BANKLOT, noon)
-        assert isinstance(before, Exposure)
-        assert (before.sale, before.liabilities[:3]) == (
-            5_00, [Liability("8", 90_00, -85_00), Liability("7", 60_00, -55_00), Liability("0", 0, 5_00)],
-        )  # fmt: skip
-        assert await draws.exposure(BANKLOT, 999_999) == Refusal(Reason.EVENT_UNKNOWN)
-        desk.set_clock("22T11:55")
-        assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        first, second = await desk.clerks()
-        await draws.enter_result(first, noon, "7")
-        assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
-        await draws.approve_result(second, noon, "7")
-        assert await draws.exposure(BANKLOT, noon) == before
-
-    desk.run(story())
+async def test_the_exposure_of_a_draw_is_hidden_from_its_close_to_its_result(desk, noon):
+    draws = desk.house.lottery.draws
+    await desk.sell(noon, "7", units=2)
+    await desk.sell(noon, "8", units=3)
+    await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7", units=50)))
+    before = await draws.exposure(BANKLOT, noon)
+    assert isinstance(before, Exposure)
+    assert (before.sale, before.liabilities[:3]) == (
+        5_00, [Liability("8", 90_00, -85_00), Liability("7", 60_00, -55_00), Liability("0", 0, 5_00)],
+    )  # fmt: skip
+    assert await draws.exposure(BANKLOT, 999_999) == Refusal(Reason.EVENT_UNKNOWN)
+    desk.set_clock("22T11:55")
+    assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    first, second = await desk.clerks()
+    await draws.enter_result(first, noon, "7")
+    assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    await draws.approve_result(second, noon, "7")
+    assert await draws.exposure(BANKLOT, noon) == before
 
 
 def test_the_loads_of_quotas_and_cancels_go_by_an_index(desk):

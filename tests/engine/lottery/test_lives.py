@@ -32,83 +32,69 @@ async def settle(desk: Any) -> None:
             pass
 
 
-def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk: Any) -> None:
+async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk: Any) -> None:
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    undone = await desk.sell(event, "5")
+    await desk.house.counter.ask(desk.undoing(undone))
+    won = await desk.sell(event, "7", "8")
+    forgotten = await desk.sell(event, "7")
+    desk.set_clock("22T12:05")
+    await settle(desk)
+    await desk.draw(event, "8")
+    await settle(desk)
+    await desk.draw(event, "7")
+    await settle(desk)
+    await desk.house.counter.ask(desk.payment(won))
 
-    async def story() -> None:
-        undone = await desk.sell(event, "5")
-        await desk.house.counter.ask(desk.undoing(undone))
-        won = await desk.sell(event, "7", "8")
-        forgotten = await desk.sell(event, "7")
-        desk.set_clock("22T12:05")
-        await settle(desk)
-        await desk.draw(event, "8")
-        await settle(desk)
-        await desk.draw(event, "7")
-        await settle(desk)
-        await desk.house.counter.ask(desk.payment(won))
-
-        assert [(one.kind, one.by != "") for one in (await life_of(desk, undone)).events] == [("sold", True), ("canceled", True)]
-        life = await life_of(desk, won)
-        told = [(one.kind, one.line, one.version) for one in life.events]
-        assert told == [
-            ("sold", None, 1), ("lost", 0, 1), ("won", 1, 1), ("won", 0, 2), ("lost", 1, 2), ("paid", None, 1)
-        ]  # fmt: skip
-        assert [one.outcomes for one in life.events if one.line == 0] == ["8", "7"]
-        seqs = [one.seq for one in life.events if one.kind in ("sold", "won", "paid")]
-        assert None not in seqs
-        assert seqs == sorted(seqs)
-        desk.set_clock("27T01:00")
-        await settle(desk)
-        last = (await life_of(desk, forgotten)).events[-1]
-        assert (last.kind, last.line) == ("expired", 0)
-        assert last.seq is not None
-
-    desk.run(story())
+    assert [(one.kind, one.by != "") for one in (await life_of(desk, undone)).events] == [("sold", True), ("canceled", True)]
+    life = await life_of(desk, won)
+    told = [(one.kind, one.line, one.version) for one in life.events]
+    assert told == [
+        ("sold", None, 1), ("lost", 0, 1), ("won", 1, 1), ("won", 0, 2), ("lost", 1, 2), ("paid", None, 1)
+    ]  # fmt: skip
+    assert [one.outcomes for one in life.events if one.line == 0] == ["8", "7"]
+    seqs = [one.seq for one in life.events if one.kind in ("sold", "won", "paid")]
+    assert None not in seqs
+    assert seqs == sorted(seqs)
+    desk.set_clock("27T01:00")
+    await settle(desk)
+    last = (await life_of(desk, forgotten)).events[-1]
+    assert (last.kind, last.line) == ("expired", 0)
+    assert last.seq is not None
 
 
-def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
+async def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
     async def print_it(sold: Any) -> None:
         await desk.house.counter.ask(PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id))
-
-    async def story() -> None:
-        event = desk.event(LOTTO_ACTIVO, "22T12:00")
-        sold, undone = await desk.sell(event, "5"), await desk.sell(event, "6")
-        assert (await life_of(desk, sold)).copies == 0
-        for copies in (0, 1, 2):
-            await print_it(sold)
-            assert (await life_of(desk, sold)).copies == copies
-        await desk.house.counter.ask(desk.undoing(undone))
-        await print_it(undone)
-        life = await life_of(desk, undone)
-        assert (life.copies, [one.kind for one in life.events]) == (1, ["sold", "canceled"])
-
-    desk.run(story())
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    sold, undone = await desk.sell(event, "5"), await desk.sell(event, "6")
+    assert (await life_of(desk, sold)).copies == 0
+    for copies in (0, 1, 2):
+        await print_it(sold)
+        assert (await life_of(desk, sold)).copies == copies
+    await desk.house.counter.ask(desk.undoing(undone))
+    await print_it(undone)
+    life = await life_of(desk, undone)
+    assert (life.copies, [one.kind for one in life.events]) == (1, ["sold", "canceled"])
 
 
-def test_a_life_of_others_is_not_there(desk: Any) -> None:
-    async def story() -> None:
-        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
-        desk.ask("update ticket set entity_id = 212 where id = %s", sold.ticket.id)
-        assert await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id) == Refusal(Reason.TICKET_UNKNOWN)
-        assert await desk.house.lottery.search.by_beginning(desk.caller(), str(sold.ticket.number), None, 9) == []
-
-    desk.run(story())
+async def test_a_life_of_others_is_not_there(desk: Any) -> None:
+    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
+    desk.ask("update ticket set entity_id = 212 where id = %s", sold.ticket.id)
+    assert await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id) == Refusal(Reason.TICKET_UNKNOWN)
+    assert await desk.house.lottery.search.by_beginning(desk.caller(), str(sold.ticket.number), None, 9) == []
 
 
 @pytest.mark.parametrize(("digits", "found"), [(3, 0), (4, 1), (8, 1)])
-def test_a_number_is_found_by_its_beginning(desk: Any, digits: int, found: int) -> None:
-    async def story() -> None:
-        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
-        number, day = str(sold.ticket.number), sold.ticket.day
-        search = desk.house.lottery.search.by_beginning
-        assert len(await search(desk.caller(), number[:digits], None, 9)) == found
-        assert len(await search(desk.caller(), number[:digits], day, 9)) == found
-        assert [row.id for row in await search(desk.caller(), str(sold.ticket.id)[:13], None, 9)] == [sold.ticket.id]
-        for nonsense in ("", "x", "0123", "9" * 9, "' or 1"):
-            assert await search(desk.caller(), nonsense, None, 9) == []
-
-    desk.run(story())
+async def test_a_number_is_found_by_its_beginning(desk: Any, digits: int, found: int) -> None:
+    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
+    number, day = str(sold.ticket.number), sold.ticket.day
+    search = desk.house.lottery.search.by_beginning
+    assert len(await search(desk.caller(), number[:digits], None, 9)) == found
+    assert len(await search(desk.caller(), number[:digits], day, 9)) == found
+    assert [row.id for row in await search(desk.caller(), str(sold.ticket.id)[:13], None, 9)] == [sold.ticket.id]
+    for nonsense in ("", "x", "0123", "9" * 9, "' or 1"):
+        assert await search(desk.caller(), nonsense, None, 9) == []
 
 
 def test_what_pages_read_grows_with_nothing(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:

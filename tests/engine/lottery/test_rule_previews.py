@@ -198,7 +198,7 @@ def test_a_preview_of_an_unknown_owner_is_refused(desk):
         desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
 
 
-def test_the_auditor_replays_rules_until_they_end(desk):
+async def test_the_auditor_replays_rules_until_they_end(desk):
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     rules = desk.house.lottery.rules
     tight = [
@@ -206,21 +206,17 @@ def test_the_auditor_replays_rules_until_they_end(desk):
         RuleRequest(RuleScope(entity=AGENCY), LimitValues(stake_max=2_00, cancels_max=0)),
         RuleRequest(RuleScope(product=LOTTO_ACTIVO), DynamicValues(3_00, 0)),
     ]
-
-    async def story() -> None:
-        ids = [(await rules.add(BANKLOT, request, OFFICE)).id for request in tight]
-        assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", units=6)), Refusal)
-        for rule_id in ids:
-            assert await rules.end(BANKLOT, rule_id, None, OFFICE) is None
-        sold = await desk.sell(noon, "7", units=6)
-        await desk.house.counter.ask(desk.undoing(sold))
-        await desk.sell(noon, "7", units=6)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    ids = [(await rules.add(BANKLOT, request, OFFICE)).id for request in tight]
+    assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", units=6)), Refusal)
+    for rule_id in ids:
+        assert await rules.end(BANKLOT, rule_id, None, OFFICE) is None
+    sold = await desk.sell(noon, "7", units=6)
+    await desk.house.counter.ask(desk.undoing(sold))
+    await desk.sell(noon, "7", units=6)
+    await desk.assert_audit_clean()
     # Without their ends the same sales broke the rules.
     desk.ask("delete from rule_end")
-    broken = {violation.rule.id for violation in desk.run(desk.house.audit()).violations}
+    broken = {violation.rule.id for violation in (await desk.house.audit()).violations}
     assert {"I10", "I28", "I53"} <= broken
 
 

@@ -1,30 +1,12 @@
 """Settling in steps of any size: who wins what under which number, and what a killed step leaves behind, which is nothing."""
 
+from tests.engine.lottery.conftest import Killed, settle_a_step
+
 from taquilla.domain.lottery.games import Game
-from taquilla.engine.gate import HeldGate
-from taquilla.engine.lottery.settling import settle_market
-from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.ledger.gates import behind_gate
-from taquilla.store.lottery import settlements
 
-ZULIA, LOTTO_ACTIVO = 2, 5
+ZULIA = 2
 WON = "select ticket_seq, line, amount from prize where version = %s order by seq"
-
-
-class Killed(Exception):
-    """The worker was killed."""
-
-
-async def settle_a_step(desk, event: int, rows_max: int, *, killed: bool = False) -> bool:
-    """One step of so many rows, from a connection of its own. A killed one has done everything but its commit."""
-    async with desk.house.database.connection() as connection, behind_gate(connection, BANKLOT) as (gate, at):
-        known = await desk.house.lottery.cache.load(connection, gate)
-        (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        done = await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
-        if killed:
-            raise Killed
-    return done.more
 
 
 async def draw(desk, event: int, outcome: str) -> None:
@@ -34,67 +16,54 @@ async def draw(desk, event: int, outcome: str) -> None:
     await desk.draw(event, outcome)
 
 
-def test_winners_take_the_next_numbers_selection_by_selection_ticket_by_ticket_and_line_by_line(desk):
+async def test_winners_take_the_next_numbers_selection_by_selection_ticket_by_ticket_and_line_by_line(desk):
     event = desk.event(ZULIA, "22T12:45", 1)
-
-    async def story() -> None:
-        first = (await desk.sell(event, "123", "124", "123", game=Game.TRIPLE)).ticket.seq
-        second = (await desk.sell(event, "23", game=Game.TERMINAL)).ticket.seq
-        undone = await desk.sell(event, "123", game=Game.TRIPLE)
-        await desk.house.counter.ask(desk.undoing(undone))
-        third = (await desk.sell(event, "123", game=Game.TRIPLE)).ticket.seq
-        nothing = (await desk.sell(event, "123", game=Game.TRIPLE)).ticket.seq
-        # Less than half a cent: it wins nothing, and takes no number.
-        desk.ask("update wager set amount = 1, multiplier = 49 where ticket_seq = %s", nothing)
-        desk.set_clock("22T12:46")
-        await draw(desk, event, "123")
-        before = desk.one("select last_seq from gate where operator_id = %s", BANKLOT)
-        steps = 0
-        while await settle_a_step(desk, event, 100):
-            steps += 1
-        assert steps == 2
-        ((triple, terminal),) = desk.ask(
-            "select min(multiplier) filter (where game = 1 and multiplier > 49), min(multiplier) filter (where game = 2)"
-            " from wager"
-        )
-        stake = desk.one("select amount from wager where ticket_seq = %s", second)
-        won = [(first, 0, triple), (first, 2, triple), (third, 0, triple), (second, 0, terminal)]
-        assert desk.ask(WON, 1) == [(ticket, line, stake * multiplier // 100) for ticket, line, multiplier in won]
-        moved = "select seq, amount from transfer where market_id is not null"
-        prizes = sum(stake * multiplier // 100 for *_, multiplier in won)
-        assert desk.ask("select min(seq), max(seq) from prize") == [(before + 1, before + 4)]
-        assert desk.ask(moved) == [(before + 5, prizes)]
-        assert desk.one("select last_seq from gate where operator_id = %s", BANKLOT) == before + 5
-
-    desk.run(story())
+    first = (await desk.sell(event, "123", "124", "123", game=Game.TRIPLE)).ticket.seq
+    second = (await desk.sell(event, "23", game=Game.TERMINAL)).ticket.seq
+    undone = await desk.sell(event, "123", game=Game.TRIPLE)
+    await desk.house.counter.ask(desk.undoing(undone))
+    third = (await desk.sell(event, "123", game=Game.TRIPLE)).ticket.seq
+    nothing = (await desk.sell(event, "123", game=Game.TRIPLE)).ticket.seq
+    # Less than half a cent: it wins nothing, and takes no number.
+    desk.ask("update wager set amount = 1, multiplier = 49 where ticket_seq = %s", nothing)
+    desk.set_clock("22T12:46")
+    await draw(desk, event, "123")
+    before = desk.one("select last_seq from gate where operator_id = %s", BANKLOT)
+    steps = 0
+    while await settle_a_step(desk, event, 100):
+        steps += 1
+    assert steps == 2
+    triple, terminal = (desk.one("select max(multiplier) from wager where game = %s", game) for game in (1, 2))
+    stake = desk.one("select amount from wager where ticket_seq = %s", second)
+    won = [(first, 0, triple), (first, 2, triple), (third, 0, triple), (second, 0, terminal)]
+    assert desk.ask(WON, 1) == [(ticket, line, stake * multiplier // 100) for ticket, line, multiplier in won]
+    prizes = sum(stake * multiplier // 100 for *_, multiplier in won)
+    assert desk.ask("select min(seq), max(seq) from prize") == [(before + 1, before + 4)]
+    assert desk.ask("select seq, amount from transfer where market_id is not null") == [(before + 5, prizes)]
+    assert desk.one("select last_seq from gate where operator_id = %s", BANKLOT) == before + 5
 
 
-def test_steps_that_change_their_size_and_are_killed_in_between_give_each_winner_one_prize(desk):
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-
+async def test_steps_that_change_their_size_and_are_killed_in_between_give_each_winner_one_prize(desk, noon):
     async def settle(sizes) -> list:
         more = True
         while more:
             size = next(sizes)
             try:
-                await settle_a_step(desk, event, size, killed=True)
+                await settle_a_step(desk, noon, size, killed=True)
             except Killed:
-                more = await settle_a_step(desk, event, size)
+                more = await settle_a_step(desk, noon, size)
         return desk.ask(WON, desk.one("select max(version) from settlement"))
 
-    async def story() -> None:
-        tickets = [(await desk.sell(event, *selections)).ticket.seq for selections in 6 * [("7", "8", "7"), ("9", "7"), ("8",)]]
-        desk.set_clock("22T12:01")
-        won = [(ticket, line) for place, ticket in enumerate(tickets) for line in ((0, 2), (1,), ())[place % 3]]
-        lost = [(ticket, line) for place, ticket in enumerate(tickets) for line in ((1,), (), (0,))[place % 3]]
-        for outcome, expected in (("7", won), ("8", lost), ("7", won)):
-            await draw(desk, event, outcome)
-            settled = await settle(iter([1, 1, 5, 2, 7, 1, 3, *[4] * 50]))
-            assert [place[:2] for place in settled] == expected
-        assert desk.ask("select winners, finished_at is not null from settlement order by version") == [
-            (18, True), (12, True), (18, True)
-        ]  # fmt: skip
-        await desk.work()
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    tickets = [(await desk.sell(noon, *selections)).ticket.seq for selections in 6 * [("7", "8", "7"), ("9", "7"), ("8",)]]
+    desk.set_clock("22T12:01")
+    won = [(ticket, line) for place, ticket in enumerate(tickets) for line in ((0, 2), (1,), ())[place % 3]]
+    lost = [(ticket, line) for place, ticket in enumerate(tickets) for line in ((1,), (), (0,))[place % 3]]
+    for outcome, expected in (("7", won), ("8", lost), ("7", won)):
+        await draw(desk, noon, outcome)
+        settled = await settle(iter([1, 1, 5, 2, 7, 1, 3, *[4] * 50]))
+        assert [place[:2] for place in settled] == expected
+    assert desk.ask("select winners, finished_at is not null from settlement order by version") == [
+        (18, True), (12, True), (18, True)
+    ]  # fmt: skip
+    await desk.work()
+    await desk.assert_audit_clean()

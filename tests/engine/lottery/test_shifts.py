@@ -52,10 +52,7 @@ def winners(desk, count: int) -> list[Any]:
     """Tickets of one unit that have each won 30."""
     event = desk.event(LOTTO_ACTIVO, "22T09:00")
     sold = [desk.run(desk.sell(event, "7")) for _ in range(count)]
-    desk.set_clock("22T09:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    desk.run(settle(desk, {event: "7"}, at="22T09:01"))
     return sold
 
 
@@ -205,10 +202,7 @@ def large_winner(desk, *people: DemoAccount) -> Any:
     desk.run(add_people(desk.house, BANKLOT, list(people)))
     event = desk.event(LOTTO_ACTIVO, "22T09:00")
     sold = desk.run(desk.sell(event, "7", units=2))
-    desk.set_clock("22T09:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    desk.run(settle(desk, {event: "7"}, at="22T09:01"))
     return sold
 
 

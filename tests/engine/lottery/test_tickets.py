@@ -33,79 +33,62 @@ def looks(desk) -> list[tuple[str, str, str]]:
     return desk.ask("select actor, action, object from audit_event where action like 'pin %%' order by id")
 
 
-def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7", "8", units=2)
-        seen = await view(desk, sold, with_pin=True)
-        assert seen.ticket == sold.ticket
-        assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
-        assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
-            ("7", noon, "sold"),
-            ("8", noon, "sold"),
-        ]
-
-    desk.run(story())
+async def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
+    sold = await desk.sell(noon, "7", "8", units=2)
+    seen = await view(desk, sold, with_pin=True)
+    assert seen.ticket == sold.ticket
+    assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
+    assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
+        ("7", noon, "sold"),
+        ("8", noon, "sold"),
+    ]
 
 
-def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        above = await view(desk, sold, by=CLERKS[0], with_pin=True)
-        assert isinstance(above, TicketView)
-        assert above.pin is None
-        assert await view(desk, sold, by=OTHER_CASHIER) == Refusal(Reason.TICKET_UNKNOWN)
-        for command in (desk.undoing(sold, by=OTHER_CASHIER), desk.payment(sold, by=OTHER_CASHIER)):
-            assert await desk.house.counter.ask(command) == Refusal(Reason.TICKET_UNKNOWN)
-
-    desk.run(story())
+async def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
+    sold = await desk.sell(noon, "7")
+    above = await view(desk, sold, by=CLERKS[0], with_pin=True)
+    assert isinstance(above, TicketView)
+    assert above.pin is None
+    assert await view(desk, sold, by=OTHER_CASHIER) == Refusal(Reason.TICKET_UNKNOWN)
+    for command in (desk.undoing(sold, by=OTHER_CASHIER), desk.payment(sold, by=OTHER_CASHIER)):
+        assert await desk.house.counter.ask(command) == Refusal(Reason.TICKET_UNKNOWN)
 
 
 @pytest.mark.parametrize(("at", "shown"), [("22T11:54:30", True), ("22T11:55:00", False)])
-def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_look_is_on_record(desk, noon, at, shown):
+async def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_look_is_on_record(desk, noon, at, shown):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        await desk.sell(evening, "7", by=OTHER_CASHIER)
-        desk.set_clock(at)
-        pins = [
-            (await view(desk, sold, with_pin=True)).pin,
-            (await desk.house.lottery.tickets.last(desk.caller(), with_pin=True)).pin,
-            (await view(desk, sold)).pin,  # the PIN was not requested
-        ]
-        assert pins == [sold.pin if shown else None, sold.pin if shown else None, None]
-        assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
-
-    desk.run(story())
+    sold = await desk.sell(noon, "7")
+    await desk.sell(evening, "7", by=OTHER_CASHIER)
+    desk.set_clock(at)
+    pins = [
+        (await view(desk, sold, with_pin=True)).pin,
+        (await desk.house.lottery.tickets.last(desk.caller(), with_pin=True)).pin,
+        (await view(desk, sold)).pin,  # the PIN was not requested
+    ]
+    assert pins == [sold.pin if shown else None, sold.pin if shown else None, None]
+    assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
 
 
-def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        for clerk, act in zip(
-            await desk.clerks(), (desk.house.lottery.draw_orders.enter, desk.house.lottery.draw_orders.approve), strict=True
-        ):
-            answer = act(clerk, noon, DrawOrder.VOID, *(["not held"] if act == desk.house.lottery.draw_orders.enter else []))
-            assert isinstance(await answer, DrawOrdered)
-        assert (await view(desk, sold, with_pin=True)).pin is None
-        assert looks(desk) == []
-
-    desk.run(story())
+async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
+    sold = await desk.sell(noon, "7")
+    for clerk, act in zip(
+        await desk.clerks(), (desk.house.lottery.draw_orders.enter, desk.house.lottery.draw_orders.approve), strict=True
+    ):
+        answer = act(clerk, noon, DrawOrder.VOID, *(["not held"] if act == desk.house.lottery.draw_orders.enter else []))
+        assert isinstance(await answer, DrawOrdered)
+    assert (await view(desk, sold, with_pin=True)).pin is None
+    assert looks(desk) == []
 
 
-def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_none(desk, noon):
+async def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_none(desk, noon):
     colleague = desk.add_colleague()
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "7", key="k")
-        assert (await view(desk, sold, by=colleague, with_pin=True)).pin is None
-        assert (await desk.sell(noon, "7", key="k", by=colleague)).pin is None
-        assert looks(desk) == []
-        assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
-        assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(noon, "7", key="k")
+    assert (await view(desk, sold, by=colleague, with_pin=True)).pin is None
+    assert (await desk.sell(noon, "7", key="k", by=colleague)).pin is None
+    assert looks(desk) == []
+    assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
+    assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))]
+    await desk.assert_audit_clean()
 
 
 def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):
@@ -125,118 +108,93 @@ def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged
     assert str(sold.pin) not in str(logged).replace(str(sold.ticket.id), "")
 
 
-def test_a_number_is_found_on_its_own_day_alone(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        caller, number = desk.caller(), sold.ticket.number
-        assert await desk.house.lottery.tickets.view(caller, number, date(2024, 10, 21)) == Refusal(Reason.TICKET_UNKNOWN)
-        assert await desk.house.lottery.tickets.view(caller, number ^ 1, sold.ticket.day) == Refusal(Reason.TICKET_UNKNOWN)
-
-    desk.run(story())
+async def test_a_number_is_found_on_its_own_day_alone(desk, noon):
+    sold = await desk.sell(noon, "7")
+    caller, number = desk.caller(), sold.ticket.number
+    assert await desk.house.lottery.tickets.view(caller, number, date(2024, 10, 21)) == Refusal(Reason.TICKET_UNKNOWN)
+    assert await desk.house.lottery.tickets.view(caller, number ^ 1, sold.ticket.day) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_the_last_ticket_is_the_member_s_own_last_one(desk, noon):
-    async def story() -> None:
-        assert await desk.house.lottery.tickets.last(desk.caller()) == Refusal(Reason.TICKET_UNKNOWN)
-        await desk.sell(noon, "1")
-        mine = await desk.sell(noon, "2")
-        await desk.sell(noon, "3", by=OTHER_CASHIER)
-        seen = await desk.house.lottery.tickets.last(desk.caller())
-        assert isinstance(seen, TicketView)
-        assert seen.ticket.id == mine.ticket.id
-
-    desk.run(story())
+async def test_the_last_ticket_is_the_member_s_own_last_one(desk, noon):
+    assert await desk.house.lottery.tickets.last(desk.caller()) == Refusal(Reason.TICKET_UNKNOWN)
+    await desk.sell(noon, "1")
+    mine = await desk.sell(noon, "2")
+    await desk.sell(noon, "3", by=OTHER_CASHIER)
+    seen = await desk.house.lottery.tickets.last(desk.caller())
+    assert isinstance(seen, TicketView)
+    assert seen.ticket.id == mine.ticket.id
 
 
-def test_a_line_s_current_event_is_its_own_while_that_is_open_and_then_the_next_of_its_kind(desk, noon):
+async def test_a_line_s_current_event_is_its_own_while_that_is_open_and_then_the_next_of_its_kind(desk, noon):
     tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
 
     async def current(sold) -> list:
         seen = await view(desk, sold)
         return [line.current_event_id for line in seen.lines]
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        desk.set_clock("22T11:54:30")
-        assert await current(sold) == [noon]
-        desk.set_clock("22T11:55:00")
-        assert await current(sold) == [tomorrow]
-
-    desk.run(story())
+    sold = await desk.sell(noon, "7")
+    desk.set_clock("22T11:54:30")
+    assert await current(sold) == [noon]
+    desk.set_clock("22T11:55:00")
+    assert await current(sold) == [tomorrow]
 
 
-def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, noon):
+async def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, noon):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
 
     async def status(sold) -> tuple:
         seen = await view(desk, sold)
         return seen.status, [line.status for line in seen.lines]
-
-    async def story() -> None:
-        won, lost, waits = await desk.sell(noon, "7"), await desk.sell(noon, "8"), await desk.sell(evening, "7")
-        assert await status(won) == ("sold", ["sold"])
-        desk.set_clock("22T12:00")
-        await desk.work()
-        assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.DRAWS_PENDING)
-        await desk.draw(noon, "7")
-        await desk.work()
-        assert [await status(one) for one in (won, lost, waits)] == [
-            ("winner", ["winner"]),
-            ("loser", ["loser"]),
-            ("sold", ["sold"]),
-        ]
-        assert await desk.house.counter.ask(desk.payment(lost)) == Refusal(Reason.NOT_A_WINNER)
-        paid = await desk.house.counter.ask(desk.payment(won))
-        assert isinstance(paid, Paid)
-        assert paid.prize == 30 * 100
-        assert (await status(won))[0] == "paid"
-        assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.TICKET_PAID)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    won, lost, waits = await desk.sell(noon, "7"), await desk.sell(noon, "8"), await desk.sell(evening, "7")
+    assert await status(won) == ("sold", ["sold"])
+    desk.set_clock("22T12:00")
+    await desk.work()
+    assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.DRAWS_PENDING)
+    await settle(desk, {noon: "7"})
+    assert [await status(one) for one in (won, lost, waits)] == [
+        ("winner", ["winner"]),
+        ("loser", ["loser"]),
+        ("sold", ["sold"]),
+    ]
+    assert await desk.house.counter.ask(desk.payment(lost)) == Refusal(Reason.NOT_A_WINNER)
+    paid = await desk.house.counter.ask(desk.payment(won))
+    assert isinstance(paid, Paid)
+    assert paid.prize == 30 * 100
+    assert (await status(won))[0] == "paid"
+    assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.TICKET_PAID)
+    await desk.assert_audit_clean()
 
 
-def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7", key="k")
-        undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
-        assert isinstance(undone, Undone)
-        assert isinstance(again, Sold)
-        assert again.ticket.state == "canceled"
-        assert again.ticket.id == sold.ticket.id
-
-    desk.run(story())
+async def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
+    sold = await desk.sell(noon, "7", key="k")
+    undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
+    assert isinstance(undone, Undone)
+    assert isinstance(again, Sold)
+    assert again.ticket.state == "canceled"
+    assert again.ticket.id == sold.ticket.id
 
 
 @pytest.mark.parametrize(("how", "state"), [(Undoing.CANCEL, "canceled"), (Undoing.REVERT, "rejected")])
-def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state):
+async def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state):
     no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
-
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        await desk.house.counter.ask(desk.undoing(sold, how))
-        for seen in (await view(desk, sold), await desk.house.lottery.tickets.last(desk.caller())):
-            assert (seen.status, [line.status for line in seen.lines]) == (state, [state])
-        for command in (*(desk.undoing(sold, again) for again in Undoing), desk.payment(sold)):
-            assert await desk.house.counter.ask(command) == Refusal(no)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await desk.sell(noon, "7")
+    await desk.house.counter.ask(desk.undoing(sold, how))
+    for seen in (await view(desk, sold), await desk.house.lottery.tickets.last(desk.caller())):
+        assert (seen.status, [line.status for line in seen.lines]) == (state, [state])
+    for command in (*(desk.undoing(sold, again) for again in Undoing), desk.payment(sold)):
+        assert await desk.house.counter.ask(command) == Refusal(no)
+    await desk.assert_audit_clean()
 
 
-def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
-    async def story() -> None:
-        sold = await desk.sell(noon, "7")
-        wrong = desk.payment(sold, pin=sold.pin ^ 1)
-        for house in (*two_houses, *two_houses, two_houses[0]):
-            (answer,) = house.ask("ask", [desk.payment(sold, pin=wrong.pin)])
-            assert answer == Refusal(Reason.TICKET_UNKNOWN)
-        locked = await desk.house.counter.ask(desk.payment(sold))
-        assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
-        desk.ask("select move_house_clock(%s)", locked.until)
-        assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.DRAWS_PENDING)
-
-    desk.run(story())
+async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
+    sold = await desk.sell(noon, "7")
+    wrong = desk.payment(sold, pin=sold.pin ^ 1)
+    for house in (*two_houses, *two_houses, two_houses[0]):
+        (answer,) = house.ask("ask", [desk.payment(sold, pin=wrong.pin)])
+        assert answer == Refusal(Reason.TICKET_UNKNOWN)
+    locked = await desk.house.counter.ask(desk.payment(sold))
+    assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
+    desk.ask("select move_house_clock(%s)", locked.until)
+    assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.DRAWS_PENDING)
 
 
 def test_every_wrong_pin_is_logged_once_it_is_counted_and_the_pin_is_not(desk, noon, logged):

@@ -1,0 +1,87 @@
+"""What tests of the lottery have in common: an open draw, other people, and the way from an open draw to its prizes."""
+
+import pytest
+from tests.engine.conftest import Desk
+
+from taquilla.domain.ledger.numbers import day_key, ticket_number
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.engine.gate import HeldGate
+from taquilla.engine.lottery.draw_orders import DrawOrdered
+from taquilla.engine.lottery.settling import settle_market
+from taquilla.engine.purchases.crediting import WalletCrediting
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.ledger.gates import behind_gate
+from taquilla.store.lottery import settlements
+
+LOTTO_ACTIVO, CHANCE = 5, 27
+VOID = "void"
+OTHER_CASHIER = "other@banklot.net"  # of another agency
+
+
+@pytest.fixture
+def noon(desk: Desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def order(desk: Desk, event: int, what: DrawOrder, why: str = "the machine stands still") -> DrawOrdered | Refusal:
+    """Let both clerks order it."""
+    first, second = await desk.clerks()
+    entered = await desk.house.lottery.draw_orders.enter(first, event, what, why)
+    return entered if isinstance(entered, Refusal) else await desk.house.lottery.draw_orders.approve(second, event, what)
+
+
+async def settle(desk: Desk, drawn: dict[int, str], *, at: str | None = None) -> None:
+    """Close what is over at a local moment, if one is named; then draw these events, or make them void, and settle them."""
+    if at is not None:
+        desk.set_clock(at)
+        await desk.work()
+    for event, outcome in drawn.items():
+        if outcome == VOID:
+            assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
+        else:
+            await desk.draw(event, outcome)
+    if drawn:
+        await desk.work()
+
+
+class Killed(Exception):
+    """The worker was killed."""
+
+
+async def settle_a_step(desk: Desk, event: int, rows_max: int, *, killed: bool = False) -> bool:
+    """Settle a step of so many rows; tell whether there is more. A killed one has done everything but its commit."""
+    async with desk.house.database.connection() as connection, behind_gate(connection, BANKLOT) as (gate, at):
+        known = await desk.house.lottery.cache.load(connection, gate)
+        (market,) = await settlements.load_markets(connection, BANKLOT, event)
+        done = await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
+        if killed:
+            raise Killed
+    return done.more
+
+
+def sell_many(desk: Desk, count: int, selection: str) -> None:
+    """Plant so many tickets like those that were really sold, in turn, as the counter would have, but in a moment.
+
+    selection: the number of each in SQL, which depends on its place; places begin with 1000.
+    """
+    ((day, sold),) = desk.ask("select day, count(*) from ticket group by 1")
+    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, day)
+    numbers = [ticket_number(key, place) for place in range(1000, count + 1000)]
+    kept = "channel, entity_id, member_id, amount, currency, wagers, created_at, accepted_at, first_close, draws_end, expires_at"
+    desk.ask(
+        f"insert into ticket (operator_id, seq, day, id, ordinal, number, {kept}, cancel_until, key_version)"
+        f" select operator_id, place, day, gen_random_uuid(), place, drawn.number, {kept}, cancel_until, key_version"
+        " from unnest(%s::int[]) with ordinality as drawn (number, nth), lateral (select nth + 999) as planted (place), ticket"
+        " where ordinal = 1 + place %% %s", numbers, sold,
+    )  # fmt: skip
+    kept = "market_id, event_id, game, multiplier, commissions, consolation"
+    desk.ask(
+        f"insert into wager (operator_id, ticket_seq, line, day, {kept}, selection, amount)"
+        f" select wager.operator_id, place, 0, wager.day, {kept}, {selection}, wager.amount"
+        " from wager join ticket on seq = ticket_seq join generate_series(1000, %s) as place on ordinal = 1 + place %% %s",
+        count + 999, sold,
+    )  # fmt: skip
+    desk.ask("update gate set last_seq = %s, last_ordinal = %s", count + 2000, count + 2000)
+    desk.ask("analyze ticket, wager")
