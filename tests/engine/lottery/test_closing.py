@@ -4,50 +4,38 @@ import asyncio
 
 import psycopg
 import pytest
-from tests.engine.conftest import HYPEX, Kiosk, Purse
+from tests.engine.conftest import CASHIER, HYPEX, Kiosk, Purse
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
 from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.unfinished import NotOver, TicketsLive
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
 
-CASHIER, OTHER_CASHIER, CLERK = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net"
 RESELLER = 868  # of agency 213, made with the demo's access token
-EVERYBODY = (864, 865, 866, 867, RESELLER)
-LOTTO_ACTIVO = 5
-
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
 async def log_in(desk, email: str) -> SessionBegun | Refusal:
     return await desk.house.people.access.login(email, PASSWORD, "192.0.2.1")
 
 
-def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon):
-    async def story() -> SessionBegun:
-        session = await log_in(desk, CASHIER)
-        desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
-        await desk.sell(noon, "7")
-        await desk.sell(noon, "7", by=OTHER_CASHIER)
-        assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closure((), (864,), 1)
-        assert await desk.house.people.access.live(session.token) is None
-        assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
-        assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)
-        await desk.sell(noon, "7", by=OTHER_CASHIER)
-        await desk.assert_audit_clean()
-        return session
-
-    session = desk.run(story())
+async def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon):
+    session = await log_in(desk, CASHIER)
+    desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
+    await desk.sell(noon, "7")
+    await desk.sell(noon, "7", by=OTHER_CASHIER)
+    assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closure((), (864,), 1)
+    assert await desk.house.people.access.live(session.token) is None
+    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
+    assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)
+    await desk.sell(noon, "7", by=OTHER_CASHIER)
+    await desk.assert_audit_clean()
     assert two_houses[0].ask("live", session.token) is None
     assert two_houses[0].ask("ask", [desk.sale(noon, "7")])[0] == Refusal(Reason.TOKEN_DEAD)
-    events = desk.ask("select action, object, detail from audit_event where actor = 'ana'")
-    assert events == [("member closed", "864", {"entities": [], "members": [864], "sessions": 1})]
+    told = desk.ask("select action, object, detail from audit_event where actor = 'ana'")
+    assert told == [("member closed", "864", {"entities": [], "members": [864], "sessions": 1})]
 
 
 async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
@@ -61,7 +49,7 @@ async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
         assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
     assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
     await desk.sell(noon, "7", by=OTHER_CASHIER)
-    assert isinstance(await log_in(desk, CLERK), SessionBegun)
+    assert isinstance(await log_in(desk, CLERKS[0]), SessionBegun)
     await desk.assert_audit_clean()
     assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
@@ -71,25 +59,16 @@ async def test_closing_twice_has_one_effect(desk):
     assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closure((214,), (865,), 0)
 
 
-def test_a_login_that_is_under_way_finds_its_member_closed(desk):
+async def test_a_login_that_is_under_way_finds_its_member_closed(desk):
     """Close a member between the check of its password and the beginning of its session."""
-    closing = psycopg.connect(desk.owner_url)
-
-    async def story() -> SessionBegun | Refusal:
+    with psycopg.connect(desk.owner_url) as closing:
         closing.execute("update member set status = 'closed' where id = 864")
         login = asyncio.create_task(log_in(desk, CASHIER))
-        beginning = "strpos(query, 'for share') > 0"
-        waiting = f"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and {beginning}"
-        while not desk.one(waiting):
-            assert not login.done()
-            await asyncio.sleep(0)
+        beginning = "wait_event_type = 'Lock' and strpos(query, 'for share') > 0"
+        await desk.until(lambda: desk.one(f"select count(*) from pg_stat_activity where {beginning}") or login.done())
+        assert not login.done()
         closing.commit()
-        return await login
-
-    try:
-        assert desk.run(story()) == Refusal(Reason.LOGIN_WRONG)
-    finally:
-        closing.close()
+        assert await login == Refusal(Reason.LOGIN_WRONG)
     assert desk.one("select count(*) from session where kind = 'login'") == 0
 
 
@@ -102,7 +81,7 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     assert desk.one("select status from operator") == "active"
     desk.ask("select move_house_clock(%s)", until)
     caller = desk.caller(OTHER_CASHIER)
-    assert (await office.close_operator(BANKLOT)).members == EVERYBODY
+    assert (await office.close_operator(BANKLOT)).members == (864, 865, 866, 867, RESELLER)
     assert await office.operators() == []
     assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
     assert await log_in(desk, OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
@@ -138,6 +117,7 @@ async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_
     async def refused(what: str) -> None:
         with pytest.raises(NotOver, match=f"players of this operator have {what}"):
             await office.close_operator(HYPEX)
+
     await purse.deposit("in", 10_00)
     await refused("a balance that is not 0")
     await purse.bet("all", 10_00)
@@ -150,19 +130,9 @@ async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_
     await purse.desk.assert_audit_clean()
 
 
-def test_an_undone_ticket_keeps_nobody_open(desk, noon):
-    async def story() -> Closure:
-        sold = await desk.sell(noon, "7")
-        await desk.house.counter.ask(desk.undoing(sold))
-        return await desk.house.people.office.close_operator(BANKLOT)
-
-    assert desk.run(story()).entities == (212, 213, 214)
-
-
-async def test_the_books_of_a_closed_operator_are_still_audited(desk, noon):
-    sold = await desk.sell(noon, "7")
-    await desk.house.counter.ask(desk.undoing(sold))
-    await desk.house.people.office.close_operator(BANKLOT)
+async def test_an_undone_ticket_keeps_nobody_open_and_the_books_of_a_closed_operator_are_still_audited(desk, noon):
+    await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7")))
+    assert (await desk.house.people.office.close_operator(BANKLOT)).entities == (212, 213, 214)
     await desk.assert_audit_clean()
     # Its books are read: what is planted there is seen.
     desk.ask("update ticket set number = number + 1 where number < 99999999")

@@ -94,6 +94,7 @@ async def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk
     async def meet_anew() -> None:
         async with await connect(desk.url) as connection:
             await cache.get(connection, BANKLOT)
+
     async with desk.house.database.reading() as connection:
         await cache.codes(connection, TUESDAY, ["713"])  # prepares the statement: the next look is one round trip
         asked_at = desk.one("select clock_timestamp()")

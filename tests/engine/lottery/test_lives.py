@@ -66,6 +66,7 @@ async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expir
 async def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
     async def print_it(sold: Any) -> None:
         await desk.house.counter.ask(PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id))
+
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     sold, undone = await desk.sell(event, "5"), await desk.sell(event, "6")
     assert (await life_of(desk, sold)).copies == 0

@@ -1,8 +1,11 @@
 """Reading tickets: what each member may see, the state of each line, and PINs that cannot be guessed."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
+from tests.engine.conftest import CASHIER
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, settle
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
@@ -13,17 +16,8 @@ from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import CLERKS
 
-LOTTO_ACTIVO = 5
-OTHER_CASHIER = "other@banklot.net"
 
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
-
-
-async def view(desk, sold, by="username@banklot.net", **how):
+async def view(desk, sold, by=CASHIER, **how):
     """Return a ticket as a member sees it."""
     return await desk.house.lottery.tickets.view(desk.caller(by), sold.ticket.number, sold.ticket.day, **how)
 
@@ -39,9 +33,8 @@ async def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon
     assert seen.ticket == sold.ticket
     assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
     assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
-        ("7", noon, "sold"),
-        ("8", noon, "sold"),
-    ]
+        ("7", noon, "sold"), ("8", noon, "sold")
+    ]  # fmt: skip
 
 
 async def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
@@ -56,26 +49,21 @@ async def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_a
 
 @pytest.mark.parametrize(("at", "shown"), [("22T11:54:30", True), ("22T11:55:00", False)])
 async def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_look_is_on_record(desk, noon, at, shown):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+    evening, tomorrow = desk.event(LOTTO_ACTIVO, "22T19:00"), desk.event(LOTTO_ACTIVO, "23T12:00")
     sold = await desk.sell(noon, "7")
     await desk.sell(evening, "7", by=OTHER_CASHIER)
     desk.set_clock(at)
-    pins = [
-        (await view(desk, sold, with_pin=True)).pin,
-        (await desk.house.lottery.tickets.last(desk.caller(), with_pin=True)).pin,
-        (await view(desk, sold)).pin,  # the PIN was not requested
-    ]
-    assert pins == [sold.pin if shown else None, sold.pin if shown else None, None]
-    assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
+    seen, last = await view(desk, sold, with_pin=True), await desk.house.lottery.tickets.last(desk.caller(), with_pin=True)
+    assert seen.pin == last.pin == (sold.pin if shown else None)
+    assert (await view(desk, sold)).pin is None  # it was not requested
+    # A line's current event is its own while that is open, and then the next of its kind.
+    assert [line.current_event_id for line in seen.lines] == [noon if shown else tomorrow]
+    assert looks(desk) == [(CASHIER, "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
 
 
 async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
     sold = await desk.sell(noon, "7")
-    for clerk, act in zip(
-        await desk.clerks(), (desk.house.lottery.draw_orders.enter, desk.house.lottery.draw_orders.approve), strict=True
-    ):
-        answer = act(clerk, noon, DrawOrder.VOID, *(["not held"] if act == desk.house.lottery.draw_orders.enter else []))
-        assert isinstance(await answer, DrawOrdered)
+    assert isinstance(await order(desk, noon, DrawOrder.VOID), DrawOrdered)
     assert (await view(desk, sold, with_pin=True)).pin is None
     assert looks(desk) == []
 
@@ -87,23 +75,19 @@ async def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_non
     assert (await desk.sell(noon, "7", key="k", by=colleague)).pin is None
     assert looks(desk) == []
     assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
-    assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))]
+    assert looks(desk) == [(CASHIER, "pin shown", str(sold.ticket.id))]
     await desk.assert_audit_clean()
 
 
-def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):
-    async def story() -> Sold:
-        sold = await desk.sell(noon, "7", key="k")
-        logged.clear()
-        await view(desk, sold, with_pin=True)
-        await desk.sell(noon, "7", key="k")
-        printing = PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id)
-        await desk.house.lottery.receipts.take(printing, "https://tickets.example.org/check/1")
-        return sold
-
-    sold = desk.run(story())
+async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):
+    sold = await desk.sell(noon, "7", key="k")
+    logged.clear()
+    await view(desk, sold, with_pin=True)
+    await desk.sell(noon, "7", key="k")
+    printing = PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id)
+    await desk.house.lottery.receipts.take(printing, "https://tickets.example.org/check/1")
     said = [(line["event"], line["operator"], line["actor"], line["object"], line["outcome"]) for line in logged]
-    who = (1, "username@banklot.net", str(sold.ticket.id), "done")
+    who = (1, CASHIER, str(sold.ticket.id), "done")
     assert said == [("pin shown", *who), ("pin shown", *who), ("pin printed", *who)]
     assert str(sold.pin) not in str(logged).replace(str(sold.ticket.id), "")
 
@@ -125,40 +109,23 @@ async def test_the_last_ticket_is_the_member_s_own_last_one(desk, noon):
     assert seen.ticket.id == mine.ticket.id
 
 
-async def test_a_line_s_current_event_is_its_own_while_that_is_open_and_then_the_next_of_its_kind(desk, noon):
-    tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
-
-    async def current(sold) -> list:
-        seen = await view(desk, sold)
-        return [line.current_event_id for line in seen.lines]
-    sold = await desk.sell(noon, "7")
-    desk.set_clock("22T11:54:30")
-    assert await current(sold) == [noon]
-    desk.set_clock("22T11:55:00")
-    assert await current(sold) == [tomorrow]
-
-
 async def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, noon):
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
 
     async def status(sold) -> tuple:
         seen = await view(desk, sold)
         return seen.status, [line.status for line in seen.lines]
+
     won, lost, waits = await desk.sell(noon, "7"), await desk.sell(noon, "8"), await desk.sell(evening, "7")
     assert await status(won) == ("sold", ["sold"])
-    desk.set_clock("22T12:00")
-    await desk.work()
+    await settle(desk, {}, at="22T12:00")
     assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.DRAWS_PENDING)
     await settle(desk, {noon: "7"})
-    assert [await status(one) for one in (won, lost, waits)] == [
-        ("winner", ["winner"]),
-        ("loser", ["loser"]),
-        ("sold", ["sold"]),
-    ]
+    for one, expected in ((won, "winner"), (lost, "loser"), (waits, "sold")):
+        assert await status(one) == (expected, [expected])
     assert await desk.house.counter.ask(desk.payment(lost)) == Refusal(Reason.NOT_A_WINNER)
     paid = await desk.house.counter.ask(desk.payment(won))
-    assert isinstance(paid, Paid)
-    assert paid.prize == 30 * 100
+    assert (type(paid), paid.prize) == (Paid, 30 * 100)
     assert (await status(won))[0] == "paid"
     assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.TICKET_PAID)
     await desk.assert_audit_clean()
@@ -167,15 +134,15 @@ async def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(de
 async def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
     sold = await desk.sell(noon, "7", key="k")
     undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
-    assert isinstance(undone, Undone)
-    assert isinstance(again, Sold)
-    assert again.ticket.state == "canceled"
-    assert again.ticket.id == sold.ticket.id
+    assert (type(undone), type(again)) == (Undone, Sold)
+    assert (again.ticket.state, again.ticket.id) == ("canceled", sold.ticket.id)
 
 
-@pytest.mark.parametrize(("how", "state"), [(Undoing.CANCEL, "canceled"), (Undoing.REVERT, "rejected")])
-async def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state):
-    no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
+@pytest.mark.parametrize(
+    ("how", "state", "no"),
+    [(Undoing.CANCEL, "canceled", Reason.TICKET_CANCELED), (Undoing.REVERT, "rejected", Reason.TICKET_REJECTED)],
+)
+async def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state, no):
     sold = await desk.sell(noon, "7")
     await desk.house.counter.ask(desk.undoing(sold, how))
     for seen in (await view(desk, sold), await desk.house.lottery.tickets.last(desk.caller())):
@@ -187,34 +154,27 @@ async def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(des
 
 async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
     sold = await desk.sell(noon, "7")
-    wrong = desk.payment(sold, pin=sold.pin ^ 1)
     for house in (*two_houses, *two_houses, two_houses[0]):
-        (answer,) = house.ask("ask", [desk.payment(sold, pin=wrong.pin)])
-        assert answer == Refusal(Reason.TICKET_UNKNOWN)
+        assert house.ask("ask", [desk.payment(sold, pin=sold.pin ^ 1)]) == [Refusal(Reason.TICKET_UNKNOWN)]
     locked = await desk.house.counter.ask(desk.payment(sold))
     assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
     desk.ask("select move_house_clock(%s)", locked.until)
     assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.DRAWS_PENDING)
 
 
-def test_every_wrong_pin_is_logged_once_it_is_counted_and_the_pin_is_not(desk, noon, logged):
-    async def story() -> int:
-        sold = await desk.sell(noon, "7")
-        logged.clear()
-        for _ in range(5):
-            await desk.house.counter.ask(desk.payment(sold, pin=sold.pin ^ 1))
-        await desk.house.counter.ask(desk.payment(sold))
-        return sold.pin
-
-    pin = desk.run(story())
-    ticket = str(desk.one("select id from ticket"))
+async def test_every_wrong_pin_is_logged_once_it_is_counted_and_the_pin_is_not(desk, noon, logged):
+    sold = await desk.sell(noon, "7")
+    logged.clear()
+    for _ in range(5):
+        await desk.house.counter.ask(desk.payment(sold, pin=sold.pin ^ 1))
+    await desk.house.counter.ask(desk.payment(sold))
+    ticket = str(sold.ticket.id)
     said = [(line["event"], line["operator"], line["object"], line["outcome"]) for line in logged]
     assert said == [("wrong pin", 1, ticket, "refused")] * 4 + [("wrong pin", 1, ticket, "locked")]
-    assert not any(text in str(logged).replace(ticket, "") for text in (str(pin), str(pin ^ 1)))
+    assert not any(text in str(logged).replace(ticket, "") for text in (str(sold.pin), str(sold.pin ^ 1)))
 
 
 def test_wrong_pins_at_once_are_all_counted(desk, noon, two_houses, race):
     sold = desk.run(desk.sell(noon, "7"))
     answers = race(two_houses, [desk.payment(sold, pin=sold.pin ^ 1) for _ in range(32)])
-    reasons = [answer.reason for answer in answers]
-    assert (reasons.count(Reason.TICKET_UNKNOWN), reasons.count(Reason.TICKET_LOCKED)) == (5, 27)
+    assert Counter(answer.reason for answer in answers) == {Reason.TICKET_UNKNOWN: 5, Reason.TICKET_LOCKED: 27}

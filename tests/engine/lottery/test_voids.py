@@ -256,9 +256,7 @@ async def test_a_void_in_a_closed_week_goes_to_the_open_one(desk, noon):
     before = desk.ask(week)
     await settle(desk, {noon: VOID})
     assert desk.ask(week) == before == [(400, 40, 0)]
-    booked = desk.ask(
-        "select booked_on, kind, amount from turnover where entity_id = 213 and kind <> 'tickets' order by 1, 2"
-    )
+    booked = desk.ask("select booked_on, kind, amount from turnover where entity_id = 213 and kind <> 'tickets' order by 1, 2")
     assert [(on.day, kind, amount) for on, kind, amount in booked] == [
         (22, "commission", 40), (22, "sale", 400), (28, "commission", -40), (28, "sale", -400)
     ]  # fmt: skip

@@ -270,7 +270,7 @@ def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(da
         lists=[ListFacts(8, 0, "EAST", False), ListFacts(9, 0, "WEST", False)],
         slots=[Slot(id_, 0, at, FIRST) for id_ in (8, 9) for at in (time(0, 0), time(23, 59))],
         multipliers=[],
-            codes=[],
+        codes=[],
     )
 
     async def open_them(connection: HouseConnection) -> None:

@@ -78,4 +78,3 @@ def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(server: Embedd
                     used.setdefault(name, set()).update(parents.get(node.get("Index Name")) for node in nodes(plan))
     assert {index for index, name in USED_BY.items() if index not in used[name]} <= FEW_ROWS
     assert set(parents.values()) == USED_BY.keys()
-

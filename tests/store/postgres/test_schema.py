@@ -91,9 +91,7 @@ def test_asking_for_the_status_writes_nothing(url: str, tmp_path: Path) -> None:
 )
 def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Path, form: str) -> None:
     migrate(url, write(tmp_path, _0001_form=f"create table before ();\n{form}\ncreate table after ();"))
-    assert ask(url, "select answer(), to_regclass('before') is not null, to_regclass('after') is not null") == [
-        (42, True, True)
-    ]
+    assert ask(url, "select answer(), to_regclass('before') is not null, to_regclass('after') is not null") == [(42, True, True)]
 
 
 @pytest.mark.parametrize(
@@ -124,9 +122,7 @@ def test_every_migration_of_ours_is_split_as_postgresql_splits_it(url: str) -> N
 
 def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(url: str, tmp_path: Path) -> None:
     write(tmp_path, _0001_good="create table seat (a int)", _0002_bad="create table half (a int); select 1 / 0;")
-    with pytest.raises(
-        MigrationFailed, match=r"Migration 0002\.bad failed, and nothing of it remains: division by zero"
-    ):
+    with pytest.raises(MigrationFailed, match=r"Migration 0002\.bad failed, and nothing of it remains: division by zero"):
         migrate(url, tmp_path)
     assert ask(url, "select to_regclass('half')") == [(None,)]
     assert [name for name, at in status(url, tmp_path) if at is not None] == ["0001.good"]
