@@ -1,5 +1,7 @@
 """What tests of the lottery have in common: an open draw, other people, and the way from an open draw to its prizes."""
 
+from pathlib import Path
+
 import pytest
 from tests.engine.conftest import Desk
 
@@ -7,12 +9,15 @@ from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.engine.gate import HeldGate
+from taquilla.engine.lottery.catalogue import Changes, load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.settling import settle_market
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
+from taquilla.store.lottery.catalogue import Facts, load_facts
+from taquilla.store.postgres.database import connect
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 VOID = "void"
@@ -85,3 +90,10 @@ def sell_many(desk: Desk, count: int, selection: str) -> None:
     )  # fmt: skip
     desk.ask("update gate set last_seq = %s, last_ordinal = %s", count + 2000, count + 2000)
     desk.ask("analyze ticket, wager")
+
+
+async def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:
+    """Load catalogues one after the other; return what each has changed, and what is known in the end."""
+    async with await connect(url) as connection:
+        changed = [await load_catalogue(connection, read_catalogue(file)) for file in files]
+        return changed, await load_facts(connection)

@@ -1,38 +1,32 @@
 """Catalogue files: refusals and their messages, and the results of loading one, the same one and a later one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.engine.conftest import CATALOGUE
+from tests.engine.lottery.conftest import load
 
-import taquilla.catalogue
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.engine.lottery.catalogue import BadCatalogue, Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.store.ledger.gates import behind_gate
-from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, load_facts
+from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 from taquilla.store.people.operators import OperatorRow, add_operator
-from taquilla.store.postgres.database import HouseConnection, connect
+from taquilla.store.postgres.database import connect
 
-T = TypeVar("T")
-
-VENEZUELA = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
 CARACAS = ZoneInfo("America/Caracas")
 FIRST, LATER = date(2024, 1, 1), date(2025, 6, 1)
-MIDNIGHT, LATER_MIDNIGHT = datetime(2024, 1, 1, 4, tzinfo=UTC), datetime(2025, 6, 1, 4, tzinfo=UTC)
+MIDNIGHT = datetime(2024, 1, 1, 4, tzinfo=UTC)
 
 ZULIA = """
 from = 2024-01-01
 zone = "America/Caracas"
-
 [[lottery]]
 id = 1
 name = "LOTERÍA DEL ZÚLIA"
-
 [[product]]
 id = 2
 name = "TRIPLE ZULIA"
@@ -41,26 +35,27 @@ category = "lottery"
 order = 3
 close_minutes = 5
 quota = 1_000_000
-
 [[product.list]]
 id = 1
 name = "A"
 display = "TRIPLE ZULIA"
-
 [[product.list]]
 id = 3
 name = "C"
 display = "ZODÍACO DEL ZULIA"
 zodiac = true
-
 [[product.times]]
 times = ["12:45", "19:05"]
-
 [product.multipliers]
 triple = 600
 triple_sign = "2.5"
 """
 """A whole small catalogue; the tests replace pieces of it."""
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def a_file(folder: Path, *pieces: tuple[str, str], name: str = "some.toml") -> Path:
@@ -69,31 +64,11 @@ def a_file(folder: Path, *pieces: tuple[str, str], name: str = "some.toml") -> P
     for old, new in pieces:
         assert old in text
         text = text.replace(old, new, 1)
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
+    return written(folder / name, text)
 
 
 def a_later_file(folder: Path, *pieces: tuple[str, str], day: date = LATER) -> Path:
     return a_file(folder, ("2024-01-01", str(day)), *pieces, name="later.toml")
-
-
-def loading(url: str, do: Callable[[HouseConnection], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with await connect(url) as connection:
-            return await do(connection)
-
-    return asyncio.run(run())
-
-
-def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:
-    """Load these files one after the other. Return the changes, and the catalogue in the end."""
-
-    async def run(connection: HouseConnection) -> tuple[list[Changes], Facts]:
-        changes = [await load_catalogue(connection, read_catalogue(file)) for file in files]
-        return changes, await load_facts(connection)
-
-    return loading(url, run)
 
 
 def changes(added: dict[str, int] | None = None, changed: dict[str, int] | None = None) -> Changes:
@@ -111,10 +86,7 @@ def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> Non
             products=(ProductFacts(2, 1, "TRIPLE ZULIA", "lottery", 3, "America/Caracas", False, 5, 1_000_000, 0),),
             lists=(ListFacts(2, 1, "TRIPLE ZULIA", False), ListFacts(2, 3, "ZODÍACO DEL ZULIA", True)),
             slots=tuple(Slot(2, list_id, at, FIRST) for list_id in (1, 3) for at in (time(12, 45), time(19, 5))),
-            multipliers=(
-                MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000),
-                MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250),
-            ),
+            multipliers=(MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000), MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250)),
         ),
         timetables=frozenset({2}),
         coded=frozenset(),
@@ -164,8 +136,7 @@ list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display 
 def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
     tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
 ) -> None:
-    path = tmp_path / "joint.toml"
-    path.write_text(JOINT % (category, {"B": 2, "C": 3}[second], second, said), encoding="utf-8")
+    path = written(tmp_path / "joint.toml", JOINT % (category, {"B": 2, "C": 3}[second], second, said))
     if isinstance(read, str):
         with pytest.raises(BadCatalogue) as refused:
             read_catalogue(path)
@@ -178,18 +149,16 @@ def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
 
 @pytest.mark.parametrize("length", ["2", "61", '"10"', "10.5"])
 def test_a_run_is_three_to_sixty_draws(tmp_path: Path, length: str) -> None:
-    path = tmp_path / "joint.toml"
-    path.write_text(JOINT % ("animalitos77", 2, "B", f"tripleta = 5\ntripleta_run = {length}"), encoding="utf-8")
+    path = written(tmp_path / "joint.toml", JOINT % ("animalitos77", 2, "B", f"tripleta = 5\ntripleta_run = {length}"))
     with pytest.raises(BadCatalogue, match=r"^joint\.toml: product 2, tripleta_run: is not "):
         read_catalogue(path)
 
 
-def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
-    first, later = tmp_path / "first.toml", tmp_path / "later.toml"
-    said = "triple_ab = 200_000\ntriple_ab_consolation = "
-    first.write_text(JOINT % ("lottery", 2, "B", said + "150"), encoding="utf-8")
-    later.write_text((JOINT % ("lottery", 2, "B", said + "100")).replace("2024-01-01", str(LATER)), encoding="utf-8")
-    done, facts = load(database_url, first, first, later, later)
+async def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
+    said = JOINT % ("lottery", 2, "B", "triple_ab = 200_000\ntriple_ab_consolation = %s")
+    first = written(tmp_path / "first.toml", said % 150)
+    later = written(tmp_path / "later.toml", (said % 100).replace("2024-01-01", str(LATER)))
+    done, facts = await load(database_url, first, first, later, later)
     assert done[1:] == [changes(), changes({"multipliers": 1}), changes()]
     assert [(row.hundredths, row.consolation) for row in facts.multipliers] == [(200_000_00, 150_00), (200_000_00, 100_00)]
 
@@ -202,7 +171,7 @@ def test_times_may_have_days_of_their_own(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_of_the_house_is_in_order() -> None:
-    facts = read_catalogue(VENEZUELA).facts
+    facts = read_catalogue(CATALOGUE).facts
     assert (len(facts.lotteries), len(facts.products), len(facts.slots), len(facts.codes)) == (5, 11, 104, 104)
     guayana = next(product for product in facts.products if product.id == 6)
     assert guayana == ProductFacts(6, 22, "JUNGLA MILLONARIA", "animalitos", 10, "America/Caracas", False, 5, 1_000_000, 0)
@@ -278,6 +247,7 @@ BAD = [
     ("quota = 1_000_000", "quota = 1_000_000_001", "product 2, quota: is not between 0 and 1000000000"),
     ("quota = 1_000_000", "quota = 1\nplain = true", "product 2, plain: is an unknown key"),
     ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = 1", "product 2, plain_on_zodiac: is not true or false"),
+    ("[[product]]", ZULIA[ZULIA.index("[[product]]") :] + "[[product]]", "product 2: appears twice"),
     # lists
     ('[[product.list]]\nid = 1\nname = "A"', '[[product.list]]\nid = 4\nname = "D"',
      "product 2, list no. 1, id: is not between 1 and 3"),
@@ -328,13 +298,6 @@ def test_faults_of_a_file_are_refused_with_file_product_and_key(tmp_path: Path, 
     assert said.startswith(expected[:-1]) if expected.endswith("*") else said == expected
 
 
-def test_a_product_may_appear_once(tmp_path: Path) -> None:
-    path = a_file(tmp_path)
-    path.write_text(ZULIA + ZULIA[ZULIA.index("[[product]]") :], encoding="utf-8")
-    with pytest.raises(BadCatalogue, match=r"^some\.toml: product 2: appears twice$"):
-        read_catalogue(path)
-
-
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCatalogue, match=r"^none\.toml: cannot be read: No such file or directory$"):
         read_catalogue(tmp_path / "none.toml")
@@ -343,30 +306,25 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         read_catalogue(tmp_path / "latin.toml")
 
 
-def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str) -> None:
-    done, facts = load(database_url, VENEZUELA, VENEZUELA)
+async def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str) -> None:
+    done, facts = await load(database_url, CATALOGUE, CATALOGUE)
     assert done == [
         changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 32, "codes": 104}),
         changes(),
     ]
     assert [bool(one) for one in done] == [True, False]
-    read = read_catalogue(VENEZUELA).facts
-    assert set(facts.slots) == set(read.slots)
-    assert set(facts.multipliers) == set(read.multipliers)
-    assert set(facts.codes) == set(read.codes)
+    read = read_catalogue(CATALOGUE).facts
+    for known, said in ((facts.slots, read.slots), (facts.multipliers, read.multipliers), (facts.codes, read.codes)):
+        assert set(known) == set(said)
 
 
-def test_changeable_fields_of_a_product_are_changed(tmp_path: Path, database_url: str) -> None:
+async def test_changeable_fields_of_a_product_are_changed(tmp_path: Path, database_url: str) -> None:
     later = a_later_file(
-        tmp_path,
-        ("LOTERÍA DEL ZÚLIA", "LOTERÍA DEL ZULIA"),
-        ('"TRIPLE ZULIA"', '"TRIPLE DEL ZULIA"'),
-        ("order = 3", "order = 1"),
-        ("close_minutes = 5", "close_minutes = 10\nadvance_days = 2\nplain_on_zodiac = true"),
-        ("1_000_000", "5"),
+        tmp_path, ("LOTERÍA DEL ZÚLIA", "LOTERÍA DEL ZULIA"), ('"TRIPLE ZULIA"', '"TRIPLE DEL ZULIA"'), ("1_000_000", "5"),
+        ("close_minutes = 5", "close_minutes = 10\nadvance_days = 2\nplain_on_zodiac = true"), ("order = 3", "order = 1"),
         ('display = "TRIPLE ZULIA"', 'display = "TRIPLE A"'),
-    )
-    done, facts = load(database_url, a_file(tmp_path), later, later)
+    )  # fmt: skip
+    done, facts = await load(database_url, a_file(tmp_path), later, later)
     assert done[1:] == [changes(changed={"lotteries": 1, "products": 1, "lists": 1}), changes()]
     assert facts.lotteries == [LotteryFacts(1, "LOTERÍA DEL ZULIA")]
     assert facts.products == [ProductFacts(2, 1, "TRIPLE DEL ZULIA", "lottery", 1, "America/Caracas", True, 10, 5, 2)]
@@ -378,28 +336,28 @@ def slots(*rows: tuple[str, date, date | None]) -> set[Slot]:
     return {Slot(2, list_id, time.fromisoformat(at), *days) for list_id in (1, 3) for at, *days in rows}
 
 
-def test_other_times_end_the_earlier_ones_and_leave_those_that_go_on(tmp_path: Path, database_url: str) -> None:
+async def test_other_times_end_the_earlier_ones_and_leave_those_that_go_on(tmp_path: Path, database_url: str) -> None:
     later = a_later_file(tmp_path, ('"19:05"', '"19:45", "22:00"'))
-    done, facts = load(database_url, a_file(tmp_path), later, later)
+    done, facts = await load(database_url, a_file(tmp_path), later, later)
     assert done[1:] == [changes({"slots": 4}, {"slots": 2}), changes()]
     assert set(facts.slots) == slots(
         ("12:45", FIRST, None), ("19:05", FIRST, LATER), ("19:45", LATER, None), ("22:00", LATER, None)
     )
 
 
-def test_times_may_come_back_and_end_again(tmp_path: Path, database_url: str) -> None:
+async def test_times_may_come_back_and_end_again(tmp_path: Path, database_url: str) -> None:
     without = a_later_file(tmp_path, ('"12:45", ', ""))
-    _, facts = load(database_url, a_file(tmp_path), without)
+    _, facts = await load(database_url, a_file(tmp_path), without)
     again = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nuntil = 2027-01-01'), day=date(2026, 1, 1))
-    done, facts = load(database_url, again, again)
+    done, facts = await load(database_url, again, again)
     assert done == [changes({"slots": 2}, {"slots": 2}), changes()]
     end = date(2027, 1, 1)
     assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, end), ("12:45", date(2026, 1, 1), end))
 
 
-def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> None:
+async def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> None:
     later = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nweekdays = [1, 2, 3, 4, 5, 6]'))
-    done, facts = load(database_url, a_file(tmp_path), later, later)
+    done, facts = await load(database_url, a_file(tmp_path), later, later)
     assert done[1:] == [changes({"slots": 4}, {"slots": 4}), changes()]
     weekdays = frozenset(range(1, 7))
     assert {slot for slot in facts.slots if slot.until_day is None} == {
@@ -410,26 +368,26 @@ def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> No
 TIMES = '[[product.times]]\ntimes = ["12:45", "19:05"]\n'
 
 
-def test_times_that_a_later_file_leaves_out_go_on_and_an_empty_list_ends_them(tmp_path: Path, database_url: str) -> None:
+async def test_times_that_a_later_file_leaves_out_go_on_and_an_empty_list_ends_them(tmp_path: Path, database_url: str) -> None:
     silent = a_later_file(tmp_path, (TIMES, ""))
-    done, facts = load(database_url, a_file(tmp_path), silent)
+    done, facts = await load(database_url, a_file(tmp_path), silent)
     assert done[1] == changes()
     assert set(facts.slots) == slots(("12:45", FIRST, None), ("19:05", FIRST, None))
     ending = a_later_file(tmp_path, (TIMES, ""), ("order = 3", "order = 3\ntimes = []"))
-    done, facts = load(database_url, ending, ending)
+    done, facts = await load(database_url, ending, ending)
     assert done == [changes(changed={"slots": 4}), changes()]
     assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, LATER))
 
 
-def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, database_url: str) -> None:
+async def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, database_url: str) -> None:
     later = a_later_file(tmp_path, ("triple = 600", "triple = 500"))
-    done, facts = load(database_url, a_file(tmp_path), later, later, a_file(tmp_path))
+    done, facts = await load(database_url, a_file(tmp_path), later, later, a_file(tmp_path))
     assert done[1:] == [changes({"multipliers": 1}), changes(), changes()]
+    later_midnight = datetime(2025, 6, 1, 4, tzinfo=UTC)
     assert set(facts.multipliers) == {
-        MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000),
-        MultiplierFacts(2, Game.TRIPLE, LATER_MIDNIGHT, 50_000),
+        MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000), MultiplierFacts(2, Game.TRIPLE, later_midnight, 50_000),
         MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250),
-    }
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -449,54 +407,48 @@ def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, database_url
          "product 2, multipliers.triple: another one is known from 2024-01-01 on; a file that changes it begins after that day"),
     ],
 )  # fmt: skip
-def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
+async def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
     tmp_path: Path, database_url: str, day: date, old: str, new: str, sentence: str
 ) -> None:
-    _, before = load(database_url, a_file(tmp_path))
+    _, before = await load(database_url, a_file(tmp_path))
     more = [("order = 3", "order = 4")]
     if "animalitos" in new or "zodiac" in old:
         more += [("zodiac = true\n", "")] if "animalitos" in new else []
         more += [('triple = 600\ntriple_sign = "2.5"', "")]
     path = a_later_file(tmp_path, (old, new), *more, day=day)
     with pytest.raises(BadCatalogue) as refused:
-        load(database_url, path)
+        await load(database_url, path)
     assert str(refused.value) == f"later.toml: {sentence}"
-    assert loading(database_url, load_facts) == before
+    assert (await load(database_url))[1] == before
 
 
-def test_an_earlier_file_does_not_bring_back_times_that_a_later_one_ended(tmp_path: Path, database_url: str) -> None:
+async def test_an_earlier_file_does_not_bring_back_times_that_a_later_one_ended(tmp_path: Path, database_url: str) -> None:
     first, later = a_file(tmp_path), a_later_file(tmp_path, ('"19:05"', '"19:45"'))
-    _, before = load(database_url, first, later)
+    _, before = await load(database_url, first, later)
     with pytest.raises(BadCatalogue, match=r"^some\.toml: product 2, times: 19:45 of list A is known from 2025-06-01 on"):
-        load(database_url, first)
-    assert loading(database_url, load_facts) == before
+        await load(database_url, first)
+    assert (await load(database_url))[1] == before
 
 
-def test_every_operator_learns_of_a_change_and_of_nothing_else(tmp_path: Path, database_url: str) -> None:
-    async def run(connection: HouseConnection) -> list[list[int]]:
+async def test_every_operator_learns_of_a_change_and_of_nothing_else(tmp_path: Path, database_url: str) -> None:
+    row = OperatorRow("VES", 2, "America/Caracas", {1: b"wrapped"})
+    async with await connect(database_url) as connection:
         for operator in (3, 7):
             await connection.execute("begin")
-            row = OperatorRow("VES", 2, "America/Caracas", {1: b"wrapped"})
             await add_operator(connection, operator, name=f"operator {operator}", row=row, now=MIDNIGHT, zone=CARACAS)
             await connection.execute("commit")
         versions = []
         for file in (a_file(tmp_path), a_file(tmp_path), a_later_file(tmp_path, ("triple = 600", "triple = 500"))):
             await load_catalogue(connection, read_catalogue(file))
-            versions.append([])
             for operator in (3, 7):
                 async with behind_gate(connection, operator) as (gate, _):
-                    versions[-1].append(gate.rules_version)
-        return versions
-
-    assert loading(database_url, run) == [[2, 2], [2, 2], [3, 3]]
+                    versions.append(gate.rules_version)
+    assert versions == [2, 2, 2, 2, 3, 3]
 
 
-def test_of_two_loads_of_a_file_at_once_one_finds_nothing_to_do(tmp_path: Path, database_url: str) -> None:
+async def test_of_two_loads_of_a_file_at_once_one_finds_nothing_to_do(tmp_path: Path, database_url: str) -> None:
     catalogue = read_catalogue(a_file(tmp_path))
 
-    async def run(connection: HouseConnection) -> list[bool]:
-        async with await connect(database_url) as other:
-            both = await asyncio.gather(load_catalogue(connection, catalogue), load_catalogue(other, catalogue))
-        return sorted(bool(one) for one in both)
-
-    assert loading(database_url, run) == [False, True]
+    async with await connect(database_url) as connection, await connect(database_url) as other:
+        both = await asyncio.gather(load_catalogue(connection, catalogue), load_catalogue(other, catalogue))
+    assert sorted(bool(one) for one in both) == [False, True]

@@ -1,25 +1,22 @@
 """Codes in catalogue files: how they are read, the refusals, and the codes that remain after a later file."""
 
-import asyncio
 import re
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+from tests.engine.conftest import CATALOGUE
+from tests.engine.lottery.conftest import load
 
-import taquilla.catalogue
-from taquilla.engine.lottery.catalogue import BadCatalogue, Changes, load_catalogue, read_catalogue
-from taquilla.store.lottery.catalogue import CodeFacts, load_facts
-from taquilla.store.postgres.database import connect
+from taquilla.engine.lottery.catalogue import BadCatalogue, read_catalogue
+from taquilla.store.lottery.catalogue import CodeFacts
 
-VENEZUELA = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
 FIRST, LATER = date(2024, 1, 1), date(2025, 6, 1)
 
 TWO_PRODUCTS = """
 from = %s
 zone = "America/Caracas"
 lottery = [{id = 1, name = "ONE"}]
-
 [[product]]
 id = 2
 name = "PAIRS"
@@ -31,7 +28,6 @@ quota = 5
 list = [{id = 1, name = "A", display = "PAIRS"}, {id = 3, name = "C", display = "SIGNS", zodiac = true}]
 times = [{times = ["13:00", "16:30"]}]
 %s
-
 [[product]]
 id = 3
 name = "FIGURES"
@@ -54,16 +50,10 @@ def a_file(folder: Path, pairs: str = PAIRS, figures: str = FIGURES, *, day: dat
     return path
 
 
-def load(url: str, *files: Path) -> tuple[list[tuple[int, int]], set[CodeFacts]]:
+async def load_codes(url: str, *files: Path) -> tuple[list[tuple[int, int]], set[CodeFacts]]:
     """Return the numbers of codes that each file added and changed, and those that are known in the end."""
-
-    async def run() -> tuple[list[Changes], set[CodeFacts]]:
-        async with await connect(url) as connection:
-            done = [await load_catalogue(connection, read_catalogue(file)) for file in files]
-            return done, set((await load_facts(connection)).codes)
-
-    done, codes = asyncio.run(run())
-    return [(one.added["codes"], one.changed["codes"]) for one in done], codes
+    done, facts = await load(url, *files)
+    return [(one.added["codes"], one.changed["codes"]) for one in done], set(facts.codes)
 
 
 def pairs(code: str, list_id: int, at: str, *days: date) -> CodeFacts:
@@ -74,13 +64,8 @@ def figures(code: str, at: str, *days: date) -> CodeFacts:
     return CodeFacts(code, 3, 0, time.fromisoformat(at), *(days or (FIRST,)))
 
 
-ALL = {
-    pairs("711", 1, "13:00"),
-    pairs("713", 3, "13:00"),
-    pairs("7A1", 1, "16:30"),
-    figures("ABC", "08:00"),
-    figures("000", "13:00"),
-}
+FIGURED = {figures("ABC", "08:00"), figures("000", "13:00")}
+ALL = {pairs("711", 1, "13:00"), pairs("713", 3, "13:00"), pairs("7A1", 1, "16:30"), *FIGURED}
 
 
 def test_codes_are_read_by_time_and_list(tmp_path: Path) -> None:
@@ -123,69 +108,59 @@ def test_codes_of_wrong_shape_are_refused(tmp_path: Path, first: str, second: st
         ("", 'codes = {"16:30" = "711"}', "product 3, codes, 16:30: nothing is drawn then"),
     ],
 )  # fmt: skip
-def test_codes_without_a_possible_meaning_are_refused_with_nothing_written(
+async def test_codes_without_a_possible_meaning_are_refused_with_nothing_written(
     tmp_path: Path, database_url: str, first: str, second: str, sentence: str
 ) -> None:
     with pytest.raises(BadCatalogue) as refused:
-        load(database_url, a_file(tmp_path, first, second))
+        await load_codes(database_url, a_file(tmp_path, first, second))
     assert str(refused.value) == f"2024-01-01.toml: {sentence}"
-    assert load(database_url, a_file(tmp_path)) == ([(5, 0)], ALL)
+    assert await load_codes(database_url, a_file(tmp_path)) == ([(5, 0)], ALL)
 
 
-def test_the_same_file_again_changes_nothing_and_one_without_codes_leaves_them(tmp_path: Path, database_url: str) -> None:
+async def test_codes_may_be_added_and_a_file_without_codes_leaves_them(tmp_path: Path, database_url: str) -> None:
+    await load_codes(database_url, a_file(tmp_path, "", ""))
     first, silent = a_file(tmp_path), a_file(tmp_path, "", "", day=LATER)
-    assert load(database_url, first, first, silent) == ([(5, 0), (0, 0), (0, 0)], ALL)
+    assert await load_codes(database_url, first, first, silent) == ([(5, 0), (0, 0), (0, 0)], ALL)
 
 
-def test_codes_may_be_added_to_a_product_that_had_none(tmp_path: Path, database_url: str) -> None:
-    load(database_url, a_file(tmp_path, "", ""))
-    assert load(database_url, a_file(tmp_path)) == ([(5, 0)], ALL)
-
-
-def test_other_codes_hold_from_their_files_day_on(tmp_path: Path, database_url: str) -> None:
+async def test_other_codes_hold_from_their_files_day_on(tmp_path: Path, database_url: str) -> None:
     later = a_file(tmp_path, 'codes = {"13:00" = {A = "711", C = "7A1"}, "16:30" = {C = "713"}}', "", day=LATER)
-    assert load(database_url, a_file(tmp_path), later, later) == (
-        [(5, 0), (2, 2), (0, 0)],
-        {
-            pairs("711", 1, "13:00"),
-            pairs("713", 3, "13:00", FIRST, LATER),
-            pairs("713", 3, "16:30", LATER),
-            pairs("7A1", 1, "16:30", FIRST, LATER),
-            pairs("7A1", 3, "13:00", LATER),
-            figures("ABC", "08:00"),
-            figures("000", "13:00"),
-        },
-    )
+    done, codes = await load_codes(database_url, a_file(tmp_path), later, later)
+    assert done == [(5, 0), (2, 2), (0, 0)]
+    assert codes == {
+        *FIGURED, pairs("711", 1, "13:00"), pairs("713", 3, "13:00", FIRST, LATER), pairs("713", 3, "16:30", LATER),
+        pairs("7A1", 1, "16:30", FIRST, LATER), pairs("7A1", 3, "13:00", LATER),
+    }  # fmt: skip
 
 
-def test_no_codes_at_all_end_the_earlier_ones_and_free_them_for_others(tmp_path: Path, database_url: str) -> None:
+async def test_no_codes_at_all_end_the_earlier_ones_and_free_them_for_others(tmp_path: Path, database_url: str) -> None:
     later = a_file(tmp_path, "codes = {}", 'codes = {"08:00" = "711", "13:00" = "000"}', day=LATER)
-    done, codes = load(database_url, a_file(tmp_path), later, later)
+    done, codes = await load_codes(database_url, a_file(tmp_path), later, later)
     assert done[1:] == [(1, 4), (0, 0)]
     assert {row for row in codes if row.until_day is None} == {figures("711", "08:00", LATER), figures("000", "13:00")}
 
 
-def test_a_code_that_another_product_still_has_is_refused(tmp_path: Path, database_url: str) -> None:
-    load(database_url, a_file(tmp_path))
+async def test_a_code_that_another_product_still_has_is_refused(tmp_path: Path, database_url: str) -> None:
+    await load_codes(database_url, a_file(tmp_path))
     with pytest.raises(BadCatalogue) as refused:
-        load(database_url, a_file(tmp_path, "", 'codes = {"08:00" = "711"}', day=LATER))
+        await load_codes(database_url, a_file(tmp_path, "", 'codes = {"08:00" = "711"}', day=LATER))
     sentence = "product 3, codes, 08:00: 711 is also the code of product 2, 13:00 of list A, on the same days"
     assert str(refused.value) == f"2025-06-01.toml: {sentence}"
 
 
 @pytest.mark.parametrize("day", [FIRST, date(2023, 12, 31)])
-def test_a_file_does_not_rewrite_what_is_known_of_its_days(tmp_path: Path, database_url: str, day: date) -> None:
-    load(database_url, a_file(tmp_path))
+async def test_a_file_does_not_rewrite_what_is_known_of_its_days(tmp_path: Path, database_url: str, day: date) -> None:
+    await load_codes(database_url, a_file(tmp_path))
     path = a_file(tmp_path, 'codes = {"13:00" = {A = "999", C = "713"}, "16:30" = {A = "7A1"}}', "", day=day)
     path.write_text(re.sub("(?m)^times.*", "", path.read_text()), encoding="utf-8")
     with pytest.raises(BadCatalogue) as refused:
-        load(database_url, path)
+        await load_codes(database_url, path)
     sentence = "711 is known from 2024-01-01 on; a file that changes it begins after that day"
     assert str(refused.value) == f"{day}.toml: product 2, codes, 13:00 of list A: {sentence}"
 
 
 def test_the_house_ships_a_code_for_every_draw() -> None:
-    facts = read_catalogue(VENEZUELA).facts
+    facts = read_catalogue(CATALOGUE).facts
     assert {(row.product_id, row.list_id, row.time) for row in facts.codes} == {
         (row.product_id, row.list_id, row.time) for row in facts.slots
     }

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, sell_many, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, sell_many, settle
 from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
@@ -11,10 +11,8 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.rule_office import ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.postgres.database import connect
 
 MANY = 20_000
 STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
@@ -123,8 +121,7 @@ async def test_figures_of_two_lists_are_played_together(desk, tmp_path):
     path = tmp_path / "pairs.toml"
     path.write_text(PAIRS_OF_FIGURES)
 
-    async with await connect(desk.owner_url) as connection:
-        await load_catalogue(connection, read_catalogue(path))
+    await load(desk.url, path)
     await desk.work()
     first, second = (desk.event(90, "22T12:00", list_id) for list_id in (1, 2))
     sold = await desk.sell(first, "0-00", "00-0", "0-07", game=Game.ANIMAL_AB)
