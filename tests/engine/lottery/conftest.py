@@ -8,6 +8,7 @@ from tests.engine.conftest import Desk
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.catalogue import Changes, load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
@@ -20,6 +21,7 @@ from taquilla.store.lottery.catalogue import Facts, load_facts
 from taquilla.store.postgres.database import connect
 
 LOTTO_ACTIVO, CHANCE = 5, 27
+GROUP, AGENCY = 212, 213
 VOID = "void"
 OTHER_CASHIER = "other@banklot.net"  # of another agency
 
@@ -28,6 +30,15 @@ OTHER_CASHIER = "other@banklot.net"  # of another agency
 def noon(desk: Desk) -> int:
     """A draw that is open."""
     return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+@pytest.fixture
+def winner(desk: Desk, noon: int) -> Sold:
+    """A ticket of 213 that has won 60.00, where one person pays 50.00 alone."""
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
+    sold = desk.run(desk.sell(noon, "7", units=2))
+    desk.run(settle(desk, {noon: "7"}, at="22T12:01"))
+    return sold
 
 
 async def order(desk: Desk, event: int, what: DrawOrder, why: str = "the machine stands still") -> DrawOrdered | Refusal:

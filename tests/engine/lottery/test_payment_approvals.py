@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, tell_of_planting
-from tests.engine.lottery.conftest import settle, settle_a_step
+from tests.engine.lottery.conftest import AGENCY, GROUP, settle, settle_a_step
 from tests.plans import judge, name_of, nodes, plan_of, remembering
 
 from taquilla.domain.ledger.channels import Channel
@@ -21,16 +21,6 @@ from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 
 HELD = Refusal(Reason.PAYMENT_HELD)
-AGENCY, GROUP = 213, 212
-
-
-@pytest.fixture
-def winner(desk, noon) -> Sold:
-    """A ticket of 213 that has won 60.00, where one person pays 50.00 alone."""
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
-    sold = desk.run(desk.sell(noon, "7", units=2))
-    desk.run(settle(desk, {noon: "7"}, at="22T12:01"))
-    return sold
 
 
 def ask(desk, sold: Sold, by: str = CASHIER) -> Any:
