@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, settle
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -19,9 +20,6 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import BANKLOT
 
-AGENCY, OTHER_AGENCY = 213, 214
-CHANCE, LOTTO_ACTIVO, ZAMORANO = 27, 5, 1
-WEDNESDAY = date(2024, 10, 23)
 NOBODY = Caller(BANKLOT, 0, 0)
 UNKNOWN = Refusal(Reason.TICKET_UNKNOWN)
 
@@ -65,9 +63,8 @@ def verdicts(answer: object, plays: int) -> list[Reason | None]:
     return [named.get(place) for place in range(plays)]
 
 
-async def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(desk, reseller):
+async def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(desk, noon, reseller):
     first, zodiac = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 3)
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     called = ["711 341 5.00", "711 41 2.00", "711 123-456 1.00", "713 123-01 3.00", "850 07 4.00"]
     plays = (
         Play(first, Game.TRIPLE, "341", 5_00, "341"),
@@ -165,7 +162,7 @@ async def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(de
         await desk.until(lambda: desk.waiters() == 1)
         desk.set_clock("23T00:00:01")
     sold = await asking
-    assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (WEDNESDAY, [tomorrow])
+    assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (date(2024, 10, 23), [tomorrow])
 
 
 def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, reseller, two_houses, race):
@@ -234,7 +231,7 @@ async def test_a_sale_is_undone_by_its_key_inside_its_window_and_looked_for_on_a
 
 
 def test_a_key_belongs_to_its_agency_for_every_caller(desk, reseller):
-    other = by_token(desk, OTHER_AGENCY)
+    other = by_token(desk, 214)
     sold = desk.run(desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n")))
     assert desk.run(desk.house.counter.ask(an_undoing(other, "n"))) == UNKNOWN
     assert desk.run(desk.house.lottery.tickets.by_key(other, Channel.CHANCE, "n")) == UNKNOWN

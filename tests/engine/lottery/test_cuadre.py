@@ -1,9 +1,10 @@
 """The cuadre: the worked week to the cent, payments, and a closed week that nothing rewrites."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.engine.conftest import Desk
+from tests.engine.lottery.conftest import AGENCY, GROUP, settle
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -16,45 +17,45 @@ from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 
-if TYPE_CHECKING:
-    from tests.engine.conftest import Desk
-
-PARENT, AGENCY = 212, 213
-MONDAY, NEXT_MONDAY = date(2024, 10, 21), date(2024, 10, 28)
+MONDAY, SUNDAY, NEXT_MONDAY = date(2024, 10, 21), date(2024, 10, 27), date(2024, 10, 28)
 ZAMORANO, JUNGLA = 1, 6
 
 
-async def rate(desk: "Desk", entity: int, percent: int, **about: object) -> None:
+async def rate(desk: Desk, entity: int, percent: int, **about: object) -> None:
     await desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": entity, "basis_points": percent * 100, **about})
 
 
-async def pay(desk: "Desk", units: int, entity: int = AGENCY, key: str | None = None) -> int | Refusal:
+async def pay(desk: Desk, units: int, entity: int = AGENCY, key: str | None = None) -> int | Refusal:
     command_id = House.new_id()
     return await desk.house.lottery.cuadres.record_payment(BANKLOT, entity, units * 100, command_id=command_id, key=key)
 
 
-async def close(desk: "Desk", entity: int = AGENCY, monday: date = MONDAY) -> list[int] | Refusal:
+async def close(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> list[int] | Refusal:
     return await desk.house.lottery.cuadres.close_week(BANKLOT, entity, monday, author="test")
 
 
-async def shown(desk: "Desk", entity: int = AGENCY, monday: date = MONDAY) -> Cuadre:
+async def shown(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> Cuadre:
     cuadre = await desk.house.lottery.cuadres.week(BANKLOT, entity, monday)
     assert isinstance(cuadre, Cuadre), cuadre
     return cuadre
 
 
-async def report(desk: "Desk", first: date, last: date, group: str | None = None) -> PeriodReport:
+async def report(desk: Desk, first: date, last: date, group: str | None = None) -> PeriodReport:
     zone = (await desk.house.operator(BANKLOT)).zone
     since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
     wanted = ReportFilter(since, until - timedelta(microseconds=1), group)
-    found = await desk.house.lottery.reports.of_entity(BANKLOT, PARENT, wanted)
+    found = await desk.house.lottery.reports.of_entity(BANKLOT, GROUP, wanted)
     assert isinstance(found, PeriodReport)
     return found
 
 
-async def play_the_worked_week(desk: "Desk") -> None:
-    """Sales, prizes, rates and a payment of the rule book's week (domain.md 1.9)."""
-    for entity, game, percent in ((AGENCY, 5, 10), (AGENCY, 1, 15), (PARENT, 5, 14), (PARENT, 1, 20)):
+@pytest.mark.usefixtures("new_log")
+async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
+    """Of the rule book (domain.md 1.9)."""
+    desk.ask("insert into closed_week values (1, 213, '2024-10-14', 10000, 0, 0, 0, 0, 10000, '2024-10-21 05:00Z', 'test')")
+    told = "insert into audit_event (operator_id, at, actor, action, object) values (1, '2024-10-21Z', 'test', %s, '213')"
+    desk.ask(told, "week closed")
+    for entity, game, percent in ((AGENCY, 5, 10), (AGENCY, 1, 15), (GROUP, 5, 14), (GROUP, 1, 20)):
         await rate(desk, entity, percent, game=game)
     figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
     await desk.sell(figures, *map(str, range(3, 15)), units=99)
@@ -66,25 +67,10 @@ async def play_the_worked_week(desk: "Desk") -> None:
     back = await desk.sell(triples, "343", units=66, game=Game.TRIPLE)
     assert isinstance(await desk.house.counter.ask(desk.undoing(back)), Undone)
     await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
-
-
-@pytest.mark.usefixtures("new_log")
-async def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
-    desk.ask(
-        "insert into closed_week values (%s, %s, '2024-10-14', 10000, 0, 0, 0, 0, 10000, '2024-10-21 05:00Z', 'test')",
-        BANKLOT, AGENCY,
-    )  # fmt: skip
-    desk.ask(
-        "insert into audit_event (operator_id, at, actor, action, object) "
-        "values (%s, '2024-10-21Z', 'test', 'week closed', '213')",
-        BANKLOT,
-    )
-    await play_the_worked_week(desk)
     assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(200_000, 24_000, 32_800, 93_000)
     await pay(desk, 900)
     open_week = await shown(desk)
-    assert open_week.week == Week(MONDAY, 10_000, 200_000, 24_000, 93_000, 90_000)
-    assert not open_week.is_closed
+    assert (open_week.week, open_week.is_closed) == (Week(MONDAY, 10_000, 200_000, 24_000, 93_000, 90_000), False)
     desk.set_clock("28T00:00")
     assert await close(desk) == [AGENCY]
     closed = await shown(desk)
@@ -92,84 +78,78 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
     assert closed.week.closing == 3_000
     assert (await shown(desk, monday=NEXT_MONDAY)).week == Week(NEXT_MONDAY, 3_000, 0, 0, 0, 0)
     # The parent's: what it keeps of its own is the difference of the rates.
-    assert await close(desk, PARENT) == [214, PARENT]
-    parent = (await shown(desk, PARENT)).week
-    assert parent == Week(MONDAY, 0, 200_000, 32_800, 93_000, 0)
-    assert parent.closing == 74_200
+    assert await close(desk, GROUP) == [214, GROUP]
+    parent = (await shown(desk, GROUP)).week
+    assert (parent, parent.closing) == (Week(MONDAY, 0, 200_000, 32_800, 93_000, 0), 74_200)
     await desk.assert_audit_clean()
 
 
-async def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
+async def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: Desk) -> None:
     await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
     await desk.work()
-    desk.set_clock("27T23:50")
-    await desk.work()
+    await settle(desk, {}, at="27T23:50")
     event = desk.event(JUNGLA, "28T09:00")
     kept, back = await desk.sell(event, "2", units=10), await desk.sell(event, "3", units=20)
-    desk.set_clock("28T00:10")
-    await desk.work()
+    await settle(desk, {}, at="28T00:10")
     assert await close(desk) == [AGENCY]
-    before = await report(desk, MONDAY, date(2024, 10, 27), "day")
+    before = await report(desk, MONDAY, SUNDAY, "day")
     week = (await shown(desk)).week
     assert week.sale == 3_000
     # A cancel of yesterday's ticket, and a prize for the other: both are the open week's.
-    undone = await desk.house.counter.ask(desk.undoing(back, Undoing.CANCEL))
-    assert isinstance(undone, Undone)
+    assert isinstance(await desk.house.counter.ask(desk.undoing(back, Undoing.CANCEL)), Undone)
     for _ in range(2):
-        assert await report(desk, MONDAY, date(2024, 10, 27), "day") == before
+        assert await report(desk, MONDAY, SUNDAY, "day") == before
         assert (await shown(desk)).week == week
         assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 0)
         # The second time from the fold.
         await desk.work()
     await settle(desk, {event: "2"}, at="28T09:01")
-    assert await report(desk, MONDAY, date(2024, 10, 27), "day") == before
+    assert await report(desk, MONDAY, SUNDAY, "day") == before
     assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 30_000)
-    assert kept.ticket.day == date(2024, 10, 27)
+    assert kept.ticket.day == SUNDAY
     await desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize(
-    ("clock", "closed_before", "monday", "reason"),
+    ("clock", "closed_before", "reason"),
     [
-        ("28T00:00", None, MONDAY, None),
-        ("27T23:59:59", None, MONDAY, Reason.WEEK_NOT_OVER),
-        ("28T00:00", MONDAY, MONDAY, Reason.WEEK_CLOSED),
-        ("28T00:00", date(2024, 10, 14), MONDAY, None),
-        ("28T00:00", date(2024, 10, 7), MONDAY, Reason.WEEK_OPEN_BEFORE),
+        ("28T00:00", None, None),
+        ("27T23:59:59", None, Reason.WEEK_NOT_OVER),
+        ("28T00:00", MONDAY, Reason.WEEK_CLOSED),
+        ("28T00:00", date(2024, 10, 14), None),
+        ("28T00:00", date(2024, 10, 7), Reason.WEEK_OPEN_BEFORE),
     ],
 )
 async def test_weeks_are_closed_once_they_are_over_one_after_the_other(
-    desk: "Desk", clock: str, closed_before: date | None, monday: date, reason: Reason | None
+    desk: Desk, clock: str, closed_before: date | None, reason: Reason | None
 ) -> None:
     if closed_before is not None:
-        desk.ask("insert into closed_week values (%s, %s, %s, 0, 0, 0, 0, 0, 0, '2024-10-21Z', 'test')", BANKLOT, AGENCY,
-                 closed_before)  # fmt: skip
+        desk.ask("insert into closed_week values (1, 213, %s, 0, 0, 0, 0, 0, 0, '2024-10-21Z', 'test')", closed_before)
     desk.set_clock(clock)
-    answer = await close(desk, monday=monday)
-    assert answer == ([AGENCY] if reason is None else Refusal(reason))
+    assert await close(desk) == ([AGENCY] if reason is None else Refusal(reason))
 
 
-async def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: "Desk") -> None:
+async def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: Desk) -> None:
     desk.ask("update account set floor = -5000, balance = 0 where operator_id = %s and id = 1000213", BANKLOT)
+    balance = "select balance from account where operator_id = 1 and id = 1000213"
     await rate(desk, AGENCY, 10)  # whatever the office changes, every process reads the people anew
-    event = desk.event(JUNGLA, "22T09:00")
-    await desk.sell(event, "2", units=50)
+    await desk.sell(desk.event(JUNGLA, "22T09:00"), "2", units=50)
     first = await pay(desk, 40, key="receipt 7")
     assert first == await pay(desk, 40, key="receipt 7")
     assert isinstance(first, int)
     assert await pay(desk, 41, key="receipt 7") == Refusal(Reason.KEY_REUSED)
-    assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -4500 + 4000
+    assert desk.one(balance) == -4500 + 4000
     assert isinstance(await pay(desk, -15), int)
-    assert desk.one("select balance from account where operator_id = %s and id = 1000213", BANKLOT) == -500 - 1500
-    assert isinstance(await pay(desk, 10, PARENT), int)
+    assert desk.one(balance) == -500 - 1500
+    assert isinstance(await pay(desk, 10, GROUP), int)
     assert [one.amount for one in (await shown(desk)).movements] == [4_000, -1_500]
-    assert [one.amount for one in (await shown(desk, PARENT)).movements] == [1_000]
+    assert [one.amount for one in (await shown(desk, GROUP)).movements] == [1_000]
     await desk.assert_audit_clean()
 
 
-async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: "Desk") -> None:
+async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: Desk) -> None:
     await rate(desk, AGENCY, 22, basis="profit")
-    await rate(desk, PARENT, 30, basis="profit")
+    await rate(desk, GROUP, 30, basis="profit")
     figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
     await desk.sell(figures, "2", units=10)
     await desk.sell(figures, *map(str, range(3, 13)), units=99)
@@ -177,22 +157,22 @@ async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: "D
     await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
     assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
     desk.set_clock("28T00:05")
-    assert await close(desk, PARENT) == [AGENCY, 214, PARENT]
+    assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
     # Figures left 1000 - 300 = 700: 22 % and 30 % of that. The triples lost, and give nothing.
     for _ in range(2):
-        assert (await report(desk, MONDAY, date(2024, 10, 27))).total == Sums(100_100, 15_400, 21_000, 90_000)
+        assert (await report(desk, MONDAY, SUNDAY)).total == Sums(100_100, 15_400, 21_000, 90_000)
         for group in ("user", "agency", "product", "event", "day", "game"):
-            found = await report(desk, MONDAY, date(2024, 10, 27), group)
+            found = await report(desk, MONDAY, SUNDAY, group)
             assert Sums(*map(sum, zip(*(sums for _, sums in found.groups), strict=True))) == found.total
         await desk.work()
     assert (await shown(desk)).week == Week(MONDAY, 0, 100_100, 15_400, 90_000, 0)
-    assert (await shown(desk, PARENT)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
+    assert (await shown(desk, GROUP)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
     moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
-    assert moved == [(1000213, 15_400, date(2024, 10, 27)), (1000212, 5_600, date(2024, 10, 27))]
+    assert moved == [(1000213, 15_400, SUNDAY), (1000212, 5_600, SUNDAY)]
     await desk.assert_audit_clean()
 
 
-async def test_prizes_are_paid_to_be_claimed_or_expired(desk: "Desk") -> None:
+async def test_prizes_are_paid_to_be_claimed_or_expired(desk: Desk) -> None:
     event = desk.event(JUNGLA, "22T09:00")
     paid, late = await desk.sell(event, "2", units=10), await desk.sell(event, "2", units=3)
     await settle(desk, {event: "2"}, at="22T09:01")

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -14,29 +15,17 @@ from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import draw_history
 
-LOTTO_ACTIVO, CHANCE = 5, 27
-OTHER_CASHIER = "other@banklot.net"
-
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
-
 
 async def exposure(desk, event: int, game: Game | None = None) -> GameExposure | Refusal:
     return await desk.house.lottery.exposures.of(BANKLOT, event, game, None)
 
 
-def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(desk, noon: int) -> None:
-    async def story() -> GameExposure | Refusal:
-        await desk.sell(noon, "7", "8", units=2)
-        await desk.sell(noon, "7", by=OTHER_CASHIER)
-        scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
-        await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), RuleAuthor("office"))
-        return await exposure(desk, noon)
-
-    found = desk.run(story())
+async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(desk, noon: int) -> None:
+    await desk.sell(noon, "7", "8", units=2)
+    await desk.sell(noon, "7", by=OTHER_CASHIER)
+    scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
+    await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), RuleAuthor("office"))
+    found = await exposure(desk, noon)
     assert isinstance(found, GameExposure)
     assert (found.game, found.games, found.sale, len(found.selections)) == (Game.ANIMALITOS, [Game.ANIMALITOS], 500, 38)
     shown = {one.selection: one for one in found.selections}
@@ -46,15 +35,11 @@ def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(d
     assert shown["00"] == SelectionExposure("00", 0, 0, found.quota, False)
 
 
-def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -> None:
+async def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -> None:
     event = desk.event(CHANCE, "22T13:00", 1)
-
-    async def story() -> list[GameExposure | Refusal]:
-        await desk.sell(event, "341", game=Game.TRIPLE)
-        await desk.sell(event, "41", game=Game.TERMINAL)
-        return [await exposure(desk, event), await exposure(desk, event, Game.TERMINAL)]
-
-    triples, terminals = desk.run(story())
+    await desk.sell(event, "341", game=Game.TRIPLE)
+    await desk.sell(event, "41", game=Game.TERMINAL)
+    triples, terminals = await exposure(desk, event), await exposure(desk, event, Game.TERMINAL)
     costs = {one.selection: one.costs for one in triples.selections if one.costs}
     ending = {one.selection: one.costs for one in terminals.selections if one.costs}
     assert set(ending) == {"41"}
@@ -62,28 +47,14 @@ def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -
     assert len(costs) == 10
 
 
-def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(desk) -> None:
-    event = desk.event(desk.one("select product_id from product_list where zodiac order by 1 limit 1"), *_zodiac(desk))
-
-    async def story() -> GameExposure | Refusal:
-        await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
-        await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
-        return await desk.house.lottery.exposures.of(BANKLOT, event, None, "ARI")
-
-    found = desk.run(story())
+async def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(desk) -> None:
+    event = desk.event(CHANCE, "22T13:00", 3)
+    await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
+    await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
+    found = await desk.house.lottery.exposures.of(BANKLOT, event, None, "ARI")
     assert isinstance(found, GameExposure)
     assert (len(found.selections), {one.selection[-3:] for one in found.selections}) == (1_000, {"ARI"})
     assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
-
-
-def _zodiac(desk) -> tuple[str, int]:
-    """Return the time of a draw with signs, and its list."""
-    ((at, list_id),) = desk.ask(
-        "select to_char(draws_at at time zone 'America/Caracas', 'DD\"T\"HH24:MI'), list_id from event where zodiac"
-        " and draws_at > house_now() and product_id = (select min(product_id) from product_list where zodiac)"
-        " order by draws_at limit 1"
-    )
-    return at, list_id
 
 
 async def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:
@@ -100,8 +71,7 @@ async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noo
     await desk.sell(noon, "7", units=2)
     await desk.sell(noon, "7")
     await desk.sell(noon, "8", by=OTHER_CASHIER)
-    desk.set_clock("22T12:01")
-    await desk.work()
+    await settle(desk, {}, at="22T12:01")
     rows, _ = await histories.awaited(BANKLOT, unplayed_too=False)
     assert [row.event_id for row in rows] == [noon]
     assert await histories.correction(BANKLOT, noon, "8") == Refusal(Reason.RESULT_UNKNOWN)
@@ -127,26 +97,23 @@ async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int)
     overdue = desk.house.lottery.overdue
     await desk.sell(noon, "7")
     assert await overdue.weeks(BANKLOT, 212) == []
-    desk.set_clock("29T08:00")
-    await desk.work()
-    assert {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)} == {
-        ("test", date(2024, 10, 21), 1), ("test-1", date(2024, 10, 21), 1), ("test-2", date(2024, 10, 21), 1),
-    }  # fmt: skip
+    await settle(desk, {}, at="29T08:00")
+    monday = date(2024, 10, 21)
+    weeks = {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)}
+    assert weeks == {("test", monday, 1), ("test-1", monday, 1), ("test-2", monday, 1)}
     assert await overdue.weeks(BANKLOT, 213) == []
-    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author="office")
+    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, monday, author="office")
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
     assert await overdue.draws(BANKLOT) == []
 
 
 @pytest.mark.new_database
-def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    histories, lottery = desk.house.lottery.draw_histories, desk.house.lottery
-
-    async def story() -> None:
+async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    histories = desk.house.lottery.draw_histories
+    with remembering(monkeypatch) as sent:
         await desk.sell(noon, "7")
         await histories.sold(BANKLOT, [noon])
-        desk.set_clock("22T12:01")
-        await desk.work()
+        await settle(desk, {}, at="22T12:01")
         await histories.awaited(BANKLOT, unplayed_too=False)
         for outcome in ("7", "8"):
             await settle(desk, {noon: outcome})
@@ -154,11 +121,8 @@ def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int,
         async with desk.house.database.reading() as connection:
             await draw_history.sum_prizes(connection, BANKLOT, noon, None)
         await histories.of(BANKLOT, noon)
-        await lottery.overdue.draws(BANKLOT)
+        await desk.house.lottery.overdue.draws(BANKLOT)
         await desk.house.audits.standing(BANKLOT)
-
-    with remembering(monkeypatch) as sent:
-        desk.run(story())
     read = ("lottery.draw_history.", "ledger.audit_runs.read_standing")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(read)}
     assert len(asked) == 11

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import Any
 
 import psycopg
 import pytest
@@ -99,14 +98,6 @@ def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
     assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
 
 
-def paused(begun: list[float]) -> Any:
-    """Return the pauses after these beginnings, to the hundredth of a second."""
-    pace = Pace()
-    for at_s in begun:
-        pace.begin(at_s)
-    return round(pace.pause_s(begun[-1]), 2)
-
-
 @pytest.mark.parametrize(
     ("begun", "pause_s"),
     [
@@ -121,4 +112,7 @@ def paused(begun: list[float]) -> Any:
     ],
 )
 def test_dry_runs_keep_their_pace(begun: list[float], pause_s: float) -> None:
-    assert paused(begun) == pause_s
+    pace = Pace()
+    for at_s in begun:
+        pace.begin(at_s)
+    assert round(pace.pause_s(begun[-1]), 2) == pause_s

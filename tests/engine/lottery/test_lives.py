@@ -14,8 +14,6 @@ from taquilla.sandbox.demo import BANKLOT
 
 pytestmark = pytest.mark.new_database
 
-LOTTO_ACTIVO = 5
-
 
 async def life_of(desk: Any, sold: Any) -> TicketLife:
     life = await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id)
@@ -24,25 +22,23 @@ async def life_of(desk: Any, sold: Any) -> TicketLife:
 
 
 async def settle(desk: Any) -> None:
+    duties = desk.house.lottery.duties
     async with desk.house.database.connection() as connection:
-        await desk.house.lottery.duties.close_draws(connection, BANKLOT)
-        while await desk.house.lottery.duties.settle(connection, BANKLOT):
-            pass
-        while await desk.house.lottery.duties.expire(connection, BANKLOT):
+        await duties.close_draws(connection, BANKLOT)
+        while await duties.settle(connection, BANKLOT) or await duties.expire(connection, BANKLOT):
             pass
 
 
-async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk: Any) -> None:
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    undone = await desk.sell(event, "5")
+async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk: Any, noon: int) -> None:
+    undone = await desk.sell(noon, "5")
     await desk.house.counter.ask(desk.undoing(undone))
-    won = await desk.sell(event, "7", "8")
-    forgotten = await desk.sell(event, "7")
+    won = await desk.sell(noon, "7", "8")
+    forgotten = await desk.sell(noon, "7")
     desk.set_clock("22T12:05")
     await settle(desk)
-    await desk.draw(event, "8")
+    await desk.draw(noon, "8")
     await settle(desk)
-    await desk.draw(event, "7")
+    await desk.draw(noon, "7")
     await settle(desk)
     await desk.house.counter.ask(desk.payment(won))
 
@@ -63,12 +59,11 @@ async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expir
     assert last.seq is not None
 
 
-async def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
+async def test_a_life_counts_the_copies_and_not_the_original(desk: Any, noon: int) -> None:
     async def print_it(sold: Any) -> None:
         await desk.house.counter.ask(PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id))
 
-    event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    sold, undone = await desk.sell(event, "5"), await desk.sell(event, "6")
+    sold, undone = await desk.sell(noon, "5"), await desk.sell(noon, "6")
     assert (await life_of(desk, sold)).copies == 0
     for copies in (0, 1, 2):
         await print_it(sold)
@@ -79,16 +74,16 @@ async def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
     assert (life.copies, [one.kind for one in life.events]) == (1, ["sold", "canceled"])
 
 
-async def test_a_life_of_others_is_not_there(desk: Any) -> None:
-    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
+async def test_a_life_of_others_is_not_there(desk: Any, noon: int) -> None:
+    sold = await desk.sell(noon, "5")
     desk.ask("update ticket set entity_id = 212 where id = %s", sold.ticket.id)
     assert await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id) == Refusal(Reason.TICKET_UNKNOWN)
     assert await desk.house.lottery.search.by_beginning(desk.caller(), str(sold.ticket.number), None, 9) == []
 
 
 @pytest.mark.parametrize(("digits", "found"), [(3, 0), (4, 1), (8, 1)])
-async def test_a_number_is_found_by_its_beginning(desk: Any, digits: int, found: int) -> None:
-    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "5")
+async def test_a_number_is_found_by_its_beginning(desk: Any, noon: int, digits: int, found: int) -> None:
+    sold = await desk.sell(noon, "5")
     number, day = str(sold.ticket.number), sold.ticket.day
     search = desk.house.lottery.search.by_beginning
     assert len(await search(desk.caller(), number[:digits], None, 9)) == found
@@ -98,21 +93,17 @@ async def test_a_number_is_found_by_its_beginning(desk: Any, digits: int, found:
         assert await search(desk.caller(), nonsense, None, 9) == []
 
 
-def test_what_pages_read_grows_with_nothing(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story() -> None:
-        house, caller = desk.house, desk.caller()
-        event = desk.event(LOTTO_ACTIVO, "22T12:00")
-        sold = await desk.sell(event, "5")
+async def test_what_pages_read_grows_with_nothing(desk: Any, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, caller = desk.house, desk.caller()
+    with remembering(monkeypatch) as sent:
+        sold = await desk.sell(noon, "5")
         await life_of(desk, sold)
         for beginning in (str(sold.ticket.number), str(sold.ticket.id)):
             await house.lottery.search.by_beginning(caller, beginning, None, 9)
-        await house.lottery.search.tickets(caller, TicketCriteria(event_id=event))
+        await house.lottery.search.tickets(caller, TicketCriteria(event_id=noon))
         await house.lottery.reports.by_hour(BANKLOT, 212, sold.ticket.day)
         for types in (None, frozenset({"tickets.sold"})):
             await house.events.latest(BANKLOT, None, types, 9, 212)
-
-    with remembering(monkeypatch) as sent:
-        desk.run(story())
     mine = ("lottery.lives.", "lottery.search.find_by_", "lottery.periods.sum_hours", "events.outbox.read_latest")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(mine)}
     assert len({name_of(query) for query in asked}) == 9

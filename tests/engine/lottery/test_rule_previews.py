@@ -1,12 +1,15 @@
 """Previews of rules: just those past sales are refused that a real operator under the rule would have refused."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 import pytest
-from tests.engine.conftest import open_desk
+from tests.engine.conftest import CASHIER, Desk, open_desk
+from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, OTHER_CASHIER
 from tests.plans import name_of, plan_of, remembering, walks
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -29,11 +32,8 @@ from taquilla.engine.lottery import rule_previews
 from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.sandbox.demo import BANKLOT
 
-if TYPE_CHECKING:
-    from tests.engine.conftest import Desk
-
-LOTTO_ACTIVO, CHANCE = 5, 27
-CASHIER, OTHER, TILL, AGENCY = "username@banklot.net", "other@banklot.net", 864, 213
+TILL = 864
+SEEDS = 4
 OFFICE = RuleAuthor("office")
 
 
@@ -54,7 +54,7 @@ def a_day(seed: int) -> list[Step]:
     draws += [(CHANCE, "22T13:00", 1, Game.TRIPLE_AB, ("777-123",)), (LOTTO_ACTIVO, "22T11:00", 0, Game.TRIPLETA, ("1,2,3",))]
     steps: list[Step] = []
     for _ in range(60):
-        by = die.choice((CASHIER, CASHIER, OTHER))
+        by = die.choice((CASHIER, CASHIER, OTHER_CASHIER))
         sold = [at for at, step in enumerate(steps) if step.by == by and step.plays and Step(by, undoes=at) not in steps]
         if sold and die.random() < 0.2:
             steps.append(Step(by, undoes=die.choice(sold)))
@@ -65,7 +65,7 @@ def a_day(seed: int) -> list[Step]:
     return steps
 
 
-async def play(desk: "Desk", steps: list[Step]) -> list[Any]:
+async def play(desk: Desk, steps: list[Step]) -> list[Any]:
     """Play a day, and return the answer to each step. An undoing of what was refused is left out."""
     answers: list[Any] = []
     for step in steps:
@@ -100,58 +100,49 @@ RULES = {
 }
 
 
-@pytest.fixture
-def second_desk(server: Any, copy_of: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
-    """A desk over other data, the same at first."""
-    with open_desk(server, copy_of(demo_template), key_file) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def played(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> Iterator[Callable[[int], tuple[Desk, list[Any]]]]:
+    """Plays the random day of a seed once; gives the desk and its answers. A preview leaves nothing behind."""
+    with ExitStack() as opened:
+
+        @cache
+        def play_once(seed: int) -> tuple[Desk, list[Any]]:
+            name = opened.enter_context(fresh_copy(demo_template))
+            desk = opened.enter_context(open_desk(server, name, key_file))
+            return desk, desk.run(play(desk, a_day(seed)))
+
+        yield play_once
 
 
-async def keep_limits(desk: "Desk", request: RuleRequest) -> None:
-    """Add the demo's own limits to a rule that replaces them, so that only its bounds differ."""
-    assert not isinstance(await desk.house.lottery.rules.add(BANKLOT, request, OFFICE), Refusal)
+def told(refusal: Refusal) -> tuple[Any, ...]:
+    """Return what a refusal says."""
+    if refusal.reason is Reason.DRAWS_CLOSED:
+        return refusal.reason, refusal.bound, refusal.events
+    return refusal.reason, refusal.bound, tuple((one.line, one.reason, one.bound, one.room) for one in refusal.faults)
 
 
-@pytest.mark.parametrize(("name", "seed"), [(name, place) for place, name in enumerate(RULES)])
-def test_a_preview_refuses_what_the_same_day_under_the_rule_refuses(desk, second_desk, name, seed):
-    steps, request = a_day(seed), RULES[name]
-    sold = desk.run(play(desk, steps))
+@pytest.mark.parametrize(("name", "seed"), [(name, place % SEEDS) for place, name in enumerate(RULES)])
+def test_a_preview_refuses_what_the_same_day_under_the_rule_refuses(desk, played, name, seed):
+    request, steps, (free, sold) = RULES[name], a_day(seed), played(seed)
     assert all(isinstance(answer, Sold) for answer, step in zip(sold, steps, strict=True) if step.plays), sold
-    found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+    found = free.run(free.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
     places = {answer.ticket.seq: place for place, answer in enumerate(sold) if isinstance(answer, Sold)}
-    previewed = {
-        places[sale.seq]: (
-            refusal.reason,
-            refusal.bound,
-            tuple((fault.line, fault.reason, fault.bound, fault.room) for fault in refusal.faults)
-            if refusal.reason is not Reason.DRAWS_CLOSED
-            else refusal.events,
-        )
-        for sale, refusal in found.tickets
-    }
-    desk.run(keep_limits(second_desk, request))
+    assert not isinstance(desk.run(desk.house.lottery.rules.add(BANKLOT, request, OFFICE)), Refusal)
     real = {
-        place: (
-            answer.reason,
-            answer.bound,
-            tuple((fault.line, fault.reason, fault.bound, fault.room) for fault in answer.faults)
-            if answer.reason is not Reason.DRAWS_CLOSED
-            else answer.events,
-        )
-        for place, answer in enumerate(second_desk.run(play(second_desk, steps)))
+        place: told(answer)
+        for place, answer in enumerate(desk.run(play(desk, steps)))
         if isinstance(answer, Refusal) and steps[place].plays
     }
-    assert previewed == real
+    assert {places[sale.seq]: told(refusal) for sale, refusal in found.tickets} == real
     assert real, "the rule refuses something"
     assert (found.refused, found.is_complete) == (len(real), True)
     assert found.amount == sum(units * 100 for place in real for *_, units in steps[place].plays)
 
 
-def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk):
+def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk, noon):
     desk.set_clock("22T08:00")
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     desk.run(desk.sell(noon, "7", units=4))
-    desk.run(desk.sell(noon, "7", units=2, by=OTHER))
+    desk.run(desk.sell(noon, "7", units=2, by=OTHER_CASHIER))
     undone = desk.run(desk.sell(noon, "7", units=50))
     desk.run(desk.house.counter.ask(desk.undoing(undone)))
     desk.set_clock("22T10:00")
@@ -169,20 +160,17 @@ def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk):
     assert preview(entity=AGENCY) == []
 
 
-def test_a_bounded_preview_says_how_far_it_came(desk, monkeypatch):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+def test_a_bounded_preview_says_how_far_it_came(desk, noon, monkeypatch):
     tickets = [desk.run(desk.sell(noon, "7")).ticket for _ in range(5)]
-    monkeypatch.setattr(rule_previews, "_PAGE", 2)
-    monkeypatch.setattr(rule_previews, "SALES_MAX", 3)
-    monkeypatch.setattr(rule_previews, "SHOWN_MAX", 2)
+    for bound, count in (("_PAGE", 2), ("SALES_MAX", 3), ("SHOWN_MAX", 2)):
+        monkeypatch.setattr(rule_previews, bound, count)
     request = RuleRequest(RuleScope(), QuotaValues(1_00))
     found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
     assert (found.judged, found.refused, found.amount, len(found.tickets)) == (4, 3, 3_00, 2)
     assert (found.is_complete, found.until) == (False, tickets[3].created_at)
 
 
-def test_a_rule_that_refuses_no_sale_judges_none(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+def test_a_rule_that_refuses_no_sale_judges_none_and_one_of_an_unknown_owner_is_refused(desk, noon):
     desk.run(desk.sell(noon, "7"))
     for request in (
         RuleRequest(RuleScope(entity=AGENCY), CommissionValues(10_00)),
@@ -190,28 +178,20 @@ def test_a_rule_that_refuses_no_sale_judges_none(desk):
     ):
         found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
         assert (found.refused, found.tickets) == (0, [])
-
-
-def test_a_preview_of_an_unknown_owner_is_refused(desk):
-    request = RuleRequest(RuleScope(entity=999), QuotaValues(1_00))
     with pytest.raises(RuleRefused):
-        desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+        preview = desk.house.lottery.rule_previews.preview
+        desk.run(preview(BANKLOT, RuleRequest(RuleScope(entity=999), QuotaValues(1_00)), OFFICE))
 
 
-async def test_the_auditor_replays_rules_until_they_end(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+async def test_the_auditor_replays_rules_until_they_end(desk, noon):
     rules = desk.house.lottery.rules
-    tight = [
-        RuleRequest(RuleScope(product=LOTTO_ACTIVO), QuotaValues(5_00)),
-        RuleRequest(RuleScope(entity=AGENCY), LimitValues(stake_max=2_00, cancels_max=0)),
-        RuleRequest(RuleScope(product=LOTTO_ACTIVO), DynamicValues(3_00, 0)),
-    ]
-    ids = [(await rules.add(BANKLOT, request, OFFICE)).id for request in tight]
+    product, limits = RuleScope(product=LOTTO_ACTIVO), LimitValues(stake_max=2_00, cancels_max=0)
+    tight = ((product, QuotaValues(5_00)), (RuleScope(entity=AGENCY), limits), (product, DynamicValues(3_00, 0)))
+    ids = [(await rules.add(BANKLOT, RuleRequest(*one), OFFICE)).id for one in tight]
     assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", units=6)), Refusal)
     for rule_id in ids:
         assert await rules.end(BANKLOT, rule_id, None, OFFICE) is None
-    sold = await desk.sell(noon, "7", units=6)
-    await desk.house.counter.ask(desk.undoing(sold))
+    await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7", units=6)))
     await desk.sell(noon, "7", units=6)
     await desk.assert_audit_clean()
     # Without their ends the same sales broke the rules.
@@ -220,15 +200,12 @@ async def test_the_auditor_replays_rules_until_they_end(desk):
     assert {"I10", "I28", "I53"} <= broken
 
 
-def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(desk, monkeypatch):
-    noon, pair = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(CHANCE, "22T13:00", 1)
-    undone = desk.run(desk.sell(noon, "7"))
-    desk.run(desk.house.counter.ask(desk.undoing(undone)))
-    desk.run(desk.sell(pair, "777-123", game=Game.TRIPLE_AB))
+async def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(desk, noon, monkeypatch):
+    await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7")))
+    await desk.sell(desk.event(CHANCE, "22T13:00", 1), "777-123", game=Game.TRIPLE_AB)
     with remembering(monkeypatch) as sent:
         for scope in (RuleScope(), RuleScope(entity=AGENCY), RuleScope(user=TILL)):
-            request = RuleRequest(scope, QuotaValues(1_00))
-            desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+            await desk.house.lottery.rule_previews.preview(BANKLOT, RuleRequest(scope, QuotaValues(1_00)), OFFICE)
     named = {name_of(query) for query in sent}
     assert named >= {f"lottery.replays.{name}" for name in ("load_sales", "load_before", "load_undone", "load_market_events")}
     for query, parameters in sent.items():
