@@ -1,15 +1,13 @@
 """The catalogue's rows, the events rolled from its timetable, and the draws opened on them, on a real server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.patience import PATIENCE_S
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot
@@ -18,8 +16,6 @@ from taquilla.store.lottery import catalogue
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, ProductLine
 from taquilla.store.people.operators import OperatorRow, add_operator
 from taquilla.store.postgres.database import HouseConnection, NotRecorded, TryAgain, connect
-
-T = TypeVar("T")
 
 CARACAS = ZoneInfo("America/Caracas")
 OPERATOR = 7
@@ -64,12 +60,12 @@ async def a_house(url: str, facts: Facts = FACTS) -> AsyncIterator[HouseConnecti
         yield connection
 
 
-def in_a_house(url: str, do: Callable[[HouseConnection], Awaitable[T]], facts: Facts = FACTS) -> T:
-    async def run() -> T:
-        async with a_house(url, facts) as connection:
-            return await do(connection)
-
-    return asyncio.run(run())
+@pytest.fixture
+def connection(runner: asyncio.Runner, database_url: str) -> Iterator[HouseConnection]:
+    """A connection to a house with one operator and FACTS."""
+    house = a_house(database_url)
+    yield runner.run(house.__aenter__())
+    runner.run(house.__aexit__(None, None, None))
 
 
 async def ask(connection: HouseConnection, question: str) -> list[tuple[object, ...]]:
@@ -80,44 +76,35 @@ def an_instant(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), CARACAS).astimezone(UTC)
 
 
-def test_facts_come_back_as_they_were_written(database_url: str) -> None:
-    found = in_a_house(database_url, catalogue.load_facts)
+async def test_facts_come_back_as_they_were_written(connection: HouseConnection) -> None:
+    found = await catalogue.load_facts(connection)
     assert set(found.slots) == set(FACTS.slots)
     assert replace(found, slots=FACTS.slots) == FACTS
 
 
-def test_what_a_product_is_stays_when_what_may_change_is_written_anew(database_url: str) -> None:
-    async def rewrite(connection: HouseConnection) -> Facts:
-        changed = replace(ACTIVO, name='LOTTO "ACTIVO" \\', close_minutes=10, quota=5, position=9, advance_days=2)
-        await catalogue.write_facts(
-            connection,
-            Facts(
-                products=[replace(changed, category="lottery", zone="UTC")],
-                lists=[ListFacts(2, 3, "ZODÍACO", False)],
-                slots=[Slot(2, 1, time(12, 45), FIRST, TUESDAY)],
-                codes=[CodeFacts("211", 2, 3, time(16, 45), FIRST, TUESDAY)],
-            ),
-        )
-        found = await catalogue.load_facts(connection)
-        assert found.products[-1] == changed
-        assert ListFacts(2, 3, "ZODÍACO", True) in found.lists
-        assert Slot(2, 1, time(12, 45), FIRST, TUESDAY) in found.slots
-        assert CodeFacts("211", 2, 1, time(12, 45), FIRST, TUESDAY) in found.codes
-        return found
-
-    assert len(in_a_house(database_url, rewrite).slots) == len(FACTS.slots)
+async def test_what_a_product_is_stays_when_what_may_change_is_written_anew(connection: HouseConnection) -> None:
+    changed = replace(ACTIVO, name='LOTTO "ACTIVO" \\', close_minutes=10, quota=5, position=9, advance_days=2)
+    facts = Facts(
+        products=[replace(changed, category="lottery", zone="UTC")], lists=[ListFacts(2, 3, "ZODÍACO", False)],
+        slots=[Slot(2, 1, time(12, 45), FIRST, TUESDAY)], codes=[CodeFacts("211", 2, 3, time(16, 45), FIRST, TUESDAY)],
+    )  # fmt: skip
+    await catalogue.write_facts(connection, facts)
+    found = await catalogue.load_facts(connection)
+    assert (found.products[-1], len(found.slots)) == (changed, len(FACTS.slots))
+    assert ListFacts(2, 3, "ZODÍACO", True) in found.lists
+    assert Slot(2, 1, time(12, 45), FIRST, TUESDAY) in found.slots
+    assert CodeFacts("211", 2, 1, time(12, 45), FIRST, TUESDAY) in found.codes
 
 
-def test_a_day_has_the_events_of_its_timetable_in_the_order_of_drawing(database_url: str) -> None:
-    async def roll(connection: HouseConnection) -> list[Event]:
-        assert await catalogue.roll_events(connection, [TUESDAY]) == 5
-        ids = [event for (event,) in await ask(connection, "select id from event order by display_order, list_id")]
-        return await catalogue.find_events(connection, ids)  # type: ignore[arg-type]
+async def test_a_day_has_the_events_of_its_timetable_in_the_order_of_drawing(connection: HouseConnection) -> None:
+    assert await catalogue.roll_events(connection, [TUESDAY]) == 5
+    ids = [event for (event,) in await ask(connection, "select id from event order by display_order, list_id")]
+    found = await catalogue.find_events(connection, ids)  # type: ignore[arg-type]
 
     def row(product: ProductFacts, list_id: int, at: datetime, name: str, zodiac: bool, order: int) -> Event:
         return Event(0, product.id, list_id, at, TUESDAY, name, product.category, zodiac, order)
 
-    assert [event._replace(id=0) for event in in_a_house(database_url, roll)] == [
+    assert [event._replace(id=0) for event in found] == [
         row(ACTIVO, 0, an_instant(TUESDAY, 9), "LOTTO ACTIVO", False, 1),
         row(ACTIVO, 0, an_instant(TUESDAY, 12, 45), "LOTTO ACTIVO", False, 2),
         row(ZULIA, 1, an_instant(TUESDAY, 12, 45), "TRIPLE ZULIA", False, 3),
@@ -126,110 +113,84 @@ def test_a_day_has_the_events_of_its_timetable_in_the_order_of_drawing(database_
     ]
 
 
-def test_rolling_again_adds_only_what_is_missing_and_burns_no_ids(database_url: str) -> None:
-    async def roll(connection: HouseConnection) -> None:
-        assert await catalogue.roll_events(connection, []) == 0
-        assert await catalogue.roll_events(connection, [TUESDAY - DAY, TUESDAY]) == 4 + 5
-        assert await catalogue.roll_events(connection, [TUESDAY, TUESDAY, TUESDAY - DAY]) == 0
-        # From the Wednesday on the nine o'clock draw is no more.
-        assert await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY]) == 3
-        assert await ask(connection, "select count(*), max(id) from event") == [(12, 12)]
-
-    in_a_house(database_url, roll)
+async def test_rolling_again_adds_only_what_is_missing_and_burns_no_ids(connection: HouseConnection) -> None:
+    assert await catalogue.roll_events(connection, []) == 0
+    assert await catalogue.roll_events(connection, [TUESDAY - DAY, TUESDAY]) == 4 + 5
+    assert await catalogue.roll_events(connection, [TUESDAY, TUESDAY, TUESDAY - DAY]) == 0
+    # From the Wednesday on the nine o'clock draw is no more.
+    assert await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY]) == 3
+    assert await ask(connection, "select count(*), max(id) from event") == [(12, 12)]
 
 
-def test_whole_days_are_rolled_as_far_as_a_run_needs_them(database_url: str) -> None:
+async def test_whole_days_are_rolled_as_far_as_a_run_needs_them(connection: HouseConnection) -> None:
     """From the Wednesday on there is one draw a day: a run of four that begins on the Tuesday needs three days more."""
     draws = "select count(*), max(day) from event where product_id = 5"
-
-    async def roll(connection: HouseConnection) -> None:
-        for length, found in ((1, (2, TUESDAY)), (4, (5, TUESDAY + 3 * DAY)), (40, (2 + 31, TUESDAY + 31 * DAY))):
-            await catalogue.roll_events(connection, [TUESDAY], runs={5: length, 99: 10}, on_sale=TUESDAY)
-            assert await ask(connection, draws) == [found]
-        # Whole days: a draw keeps its place in the order of its day.
-        assert await ask(connection, "select count(*) from event where product_id = 2 and day = '2024-10-25'") == [(2,)]
-
-    in_a_house(database_url, roll)
+    for length, found in ((1, (2, TUESDAY)), (4, (5, TUESDAY + 3 * DAY)), (40, (2 + 31, TUESDAY + 31 * DAY))):
+        await catalogue.roll_events(connection, [TUESDAY], runs={5: length, 99: 10}, on_sale=TUESDAY)
+        assert await ask(connection, draws) == [found]
+    # Whole days: a draw keeps its place in the order of its day.
+    assert await ask(connection, "select count(*) from event where product_id = 2 and day = '2024-10-25'") == [(2,)]
 
 
-def test_two_workers_that_roll_at_once_make_every_event_once(database_url: str) -> None:
+async def test_two_workers_that_roll_at_once_make_every_event_once(connection: HouseConnection, database_url: str) -> None:
     days = [TUESDAY + n * DAY for n in range(30)]
-
-    async def roll(connection: HouseConnection) -> None:
-        async with await connect(database_url) as first, await connect(database_url) as second:
-            made = await asyncio.gather(catalogue.roll_events(first, days), catalogue.roll_events(second, list(reversed(days))))
-        found = await ask(connection, "select count(*), count(distinct (product_id, list_id, draws_at)) from event")
-        assert found == [(sum(made), sum(made))]
-        assert await catalogue.roll_events(connection, days) == 0
-
-    in_a_house(database_url, roll)
+    async with await connect(database_url) as first, await connect(database_url) as second:
+        made = await asyncio.gather(catalogue.roll_events(first, days), catalogue.roll_events(second, list(reversed(days))))
+    found = await ask(connection, "select count(*), count(distinct (product_id, list_id, draws_at)) from event")
+    assert found == [(sum(made), sum(made))]
+    assert await catalogue.roll_events(connection, days) == 0
 
 
-def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(database_url: str) -> None:
-    async def roll(connection: HouseConnection) -> None:
-        async with await connect(database_url, idle_in_transaction_session_timeout="20s") as other:
-            await other.execute("begin")
-            assert await catalogue.roll_events(other, [TUESDAY]) == 5
-            waiting = asyncio.create_task(catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY]))
-            await until_somebody_waits(database_url)
-            await other.execute("commit")
-            assert await waiting == 3
-
-    in_a_house(database_url, roll)
+async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connection: HouseConnection, database_url: str) -> None:
+    async with await connect(database_url, idle_in_transaction_session_timeout="20s") as other:
+        await other.execute("begin")
+        assert await catalogue.roll_events(other, [TUESDAY]) == 5
+        waiting = asyncio.create_task(catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY]))
+        await until_somebody_waits(database_url)
+        await other.execute("commit")
+        assert await waiting == 3
 
 
 async def until_somebody_waits(url: str) -> None:
-    """Until a session waits for a lock; at most ten seconds."""
-    async with asyncio.timeout(PATIENCE_S), await connect(url) as watcher:
+    """Wait until a session waits for a lock, for as long as the test may take."""
+    async with await connect(url) as watcher:
         while await ask(watcher, "select count(*) from pg_locks where not granted") == [(0,)]:
             await asyncio.sleep(0.01)
 
 
-def test_closed_products_and_products_of_closed_lotteries_have_no_new_events(database_url: str) -> None:
-    async def roll(connection: HouseConnection) -> None:
-        await connection.execute("update product set status = 'closed' where id = 5")
-        assert await catalogue.roll_events(connection, [TUESDAY]) == 3
-        await connection.execute("update lottery set status = 'closed'")
-        assert await catalogue.roll_events(connection, [TUESDAY + DAY]) == 0
-
-    in_a_house(database_url, roll)
+async def test_closed_products_and_products_of_closed_lotteries_have_no_new_events(connection: HouseConnection) -> None:
+    await connection.execute("update product set status = 'closed' where id = 5")
+    assert await catalogue.roll_events(connection, [TUESDAY]) == 3
+    await connection.execute("update lottery set status = 'closed'")
+    assert await catalogue.roll_events(connection, [TUESDAY + DAY]) == 0
 
 
-def test_a_draw_whose_local_time_does_not_exist_is_left_out(database_url: str) -> None:
+async def test_a_draw_whose_local_time_does_not_exist_is_left_out(database_url: str) -> None:
     # In Caracas clocks went from 02:30 to 03:00 on 2016-05-01.
     slots = [Slot(5, 0, time(2, 45), date(2016, 1, 1)), Slot(5, 0, time(3, 0), date(2016, 1, 1))]
-
-    async def roll(connection: HouseConnection) -> list[tuple[object, ...]]:
+    async with a_house(database_url, replace(FACTS, slots=slots)) as connection:
         assert await catalogue.roll_events(connection, [date(2016, 5, 1)]) == 1
-        return await ask(connection, "select draws_at, display_order from event")
-
-    assert in_a_house(database_url, roll, replace(FACTS, slots=slots)) == [(datetime(2016, 5, 1, 7, tzinfo=UTC), 1)]
+        found = await ask(connection, "select draws_at, display_order from event")
+    assert found == [(datetime(2016, 5, 1, 7, tzinfo=UTC), 1)]
 
 
 async def open_draws(connection: HouseConnection, **asked: object) -> int:
     usual: dict[str, object] = {"closes": {2: 5, 5: 10}, "advance": {}, "since": TUESDAY, "today": TUESDAY}
     async with behind_gate(connection, OPERATOR):
-        return await catalogue.open_draws(
-            connection,
-            OPERATOR,
-            **(usual | asked),  # type: ignore[arg-type]
-        )
+        return await catalogue.open_draws(connection, OPERATOR, **(usual | asked))  # type: ignore[arg-type]
 
 
-def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(database_url: str) -> None:
-    async def open_them(connection: HouseConnection) -> None:
-        await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
-        assert await open_draws(connection) == 5
-        assert await open_draws(connection) == 0
-        minutes = "extract(minutes from draw.draws_at - closes_at)::int"
-        assert await ask(
-            connection,
-            f"select product_id, {minutes}, state, opened_on, kind, position, count(*) from draw join event on event.id"
-            " = event_id join market_event on market_event.event_id = event.id and market_id = event.id"
-            " join market on market.id = market_id group by 1, 2, 3, 4, 5, 6 order by 1",
-        ) == [(2, 5, "open", TUESDAY, "event", 1, 3), (5, 10, "open", TUESDAY, "event", 1, 2)]
-
-    in_a_house(database_url, open_them)
+async def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(connection: HouseConnection) -> None:
+    await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
+    assert await open_draws(connection) == 5
+    assert await open_draws(connection) == 0
+    minutes = "extract(minutes from draw.draws_at - closes_at)::int"
+    assert await ask(
+        connection,
+        f"select product_id, {minutes}, state, opened_on, kind, position, count(*) from draw join event on event.id"
+        " = event_id join market_event on market_event.event_id = event.id and market_id = event.id"
+        " join market on market.id = market_id group by 1, 2, 3, 4, 5, 6 order by 1",
+    ) == [(2, 5, "open", TUESDAY, "event", 1, 3), (5, 10, "open", TUESDAY, "event", 1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -245,52 +206,37 @@ def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(database_ur
         ({"since": TUESDAY + DAY, "advance": {2: 1}}, {2: [1]}),
     ],
 )
-def test_draws_are_opened_from_a_day_to_as_far_ahead_as_the_product_is_sold(
-    database_url: str, asked: dict[str, object], days: dict[int, list[int]]
+async def test_draws_are_opened_from_a_day_to_as_far_ahead_as_the_product_is_sold(
+    connection: HouseConnection, asked: dict[str, object], days: dict[int, list[int]]
 ) -> None:
-    async def open_them(connection: HouseConnection) -> list[tuple[object, ...]]:
-        await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
-        await open_draws(connection, **asked)
-        return await ask(
-            connection,
-            "select product_id, array_agg(distinct day order by day) from draw join event on event.id = event_id"
-            " group by 1 order by 1",
-        )
-
+    await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
+    await open_draws(connection, **asked)
+    opened = "select product_id, array_agg(distinct day order by day) from draw join event on id = event_id group by 1 order by 1"
     expected = [(product, [TUESDAY + n * DAY for n in offsets]) for product, offsets in days.items()]
-    assert in_a_house(database_url, open_them) == expected
+    assert await ask(connection, opened) == expected
 
 
-def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(database_url: str) -> None:
+async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(database_url: str) -> None:
     east = replace(ACTIVO, id=8, zone="Pacific/Kiritimati")
     west = replace(ACTIVO, id=9, zone="Pacific/Pago_Pago")
     facts = replace(
-        FACTS,
-        products=[east, west],
+        FACTS, products=[east, west], multipliers=[], codes=[],
         lists=[ListFacts(8, 0, "EAST", False), ListFacts(9, 0, "WEST", False)],
         slots=[Slot(id_, 0, at, FIRST) for id_ in (8, 9) for at in (time(0, 0), time(23, 59))],
-        multipliers=[],
-        codes=[],
-    )
-
-    async def open_them(connection: HouseConnection) -> None:
+    )  # fmt: skip
+    async with a_house(database_url, facts) as connection:
         await catalogue.roll_events(connection, [TUESDAY - DAY, TUESDAY, TUESDAY + DAY])
         assert await open_draws(connection, closes={8: 0, 9: 0}) == 4
         assert await ask(connection, "select distinct day from draw join event on id = event_id") == [(TUESDAY,)]
 
-    in_a_house(database_url, open_them, facts)
+
+async def test_events_are_found_in_the_order_they_were_asked_for(connection: HouseConnection) -> None:
+    await catalogue.roll_events(connection, [TUESDAY])
+    assert await catalogue.find_events(connection, []) == []
+    assert [event.id for event in await catalogue.find_events(connection, [4, 99, 1])] == [4, 1]
 
 
-def test_events_are_found_in_the_order_they_were_asked_for(database_url: str) -> None:
-    async def find(connection: HouseConnection) -> list[int]:
-        await catalogue.roll_events(connection, [TUESDAY])
-        assert await catalogue.find_events(connection, []) == []
-        return [event.id for event in await catalogue.find_events(connection, [4, 99, 1])]
-
-    assert in_a_house(database_url, find) == [4, 1]
-
-
-def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(database_url: str) -> None:
+async def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(connection: HouseConnection) -> None:
     today, tomorrow = an_instant(TUESDAY, 12, 45), an_instant(TUESDAY + DAY, 12, 45)
     a_moment = timedelta(microseconds=1)
     cases: list[tuple[tuple[int, int, time, datetime], datetime | None]] = [
@@ -304,101 +250,76 @@ def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(data
         ((2, 1, time(12, 46), today), None),
         ((99, 1, time(12, 45), today), None),
     ]
-
-    async def find(connection: HouseConnection) -> list[datetime | None]:
-        await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY])
-        assert await catalogue.next_events(connection, []) == []
-        found = await catalogue.next_events(connection, [asked for asked, _ in cases])
-        assert len(found) == len(cases)
-        events = await catalogue.find_events(connection, [one for one in found if one is not None])
-        instants = {event.id: event for event in events}
-        for one, (asked, _) in zip(found, cases, strict=True):
-            assert one is None or (instants[one].product_id, instants[one].list_id) == asked[:2]
-        return [None if one is None else instants[one].draws_at for one in found]
-
-    assert in_a_house(database_url, find) == [expected for _, expected in cases]
+    await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY])
+    assert await catalogue.next_events(connection, []) == []
+    found = await catalogue.next_events(connection, [asked for asked, _ in cases])
+    assert len(found) == len(cases)
+    events = await catalogue.find_events(connection, [one for one in found if one is not None])
+    instants = {event.id: event for event in events}
+    for one, (asked, _) in zip(found, cases, strict=True):
+        assert one is None or (instants[one].product_id, instants[one].list_id) == asked[:2]
+    found = [None if one is None else instants[one].draws_at for one in found]
+    assert found == [expected for _, expected in cases]
 
 
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [
-        ("next_events", "event_product_id_list_id_draws_at_key"),
-        ("find_events", "event_pkey"),
-        ("find_unopened", "event_by_time"),
-        ("find_unopened", "draw_pkey"),
-        ("roll_events", "event_product_id_list_id_draws_at_key"),
-    ],
-)
-def test_plans_go_by_index_even_when_made_while_there_was_nothing(database_url: str, statement: str, index: str) -> None:
-    names = "events products lists times afters minutes untils"
-    names += " product_id list_id draws_at day name category zodiac display_order"
-    lists = dict.fromkeys(names.split(), "{}")
+async def test_plans_go_by_index_even_when_made_while_there_was_nothing(connection: HouseConnection) -> None:
+    lists = "events products lists times afters minutes untils product_id list_id draws_at day name category zodiac display_order"
     days = dict.fromkeys(("since", "until", "opened_on"), TUESDAY)
-    parameters = {"operator": OPERATOR, **lists, **days}
-
-    async def explain(connection: HouseConnection) -> str:
+    parameters = {"operator": OPERATOR, **dict.fromkeys(lists.split(), "{}"), **days}
+    for statement, *indexes in (
+        ("next_events", "event_product_id_list_id_draws_at_key"), ("find_events", "event_pkey"),
+        ("find_unopened", "event_by_time", "draw_pkey"), ("roll_events", "event_product_id_list_id_draws_at_key"),
+    ):  # fmt: skip
         cursor = await connection.execute("explain " + catalogue._SQL[statement], parameters)
-        return "\n".join(line for (line,) in await cursor.fetchall())
+        plan = "\n".join(line for (line,) in await cursor.fetchall())
+        for index in indexes:
+            assert f"using {index} on" in plan or f"Bitmap Index Scan on {index}" in plan, plan
 
-    plan = in_a_house(database_url, explain)
-    assert f"using {index} on" in plan or f"Bitmap Index Scan on {index}" in plan
 
-
-def test_products_are_listed_with_their_lottery_in_the_catalogue_s_order(database_url: str) -> None:
-    async def list_them(connection: HouseConnection) -> list[ProductLine]:
-        await connection.execute("update product set status = 'closed' where id = 5")
-        return await catalogue.load_products(connection)
+async def test_products_are_listed_with_their_lottery_in_the_catalogue_s_order(connection: HouseConnection) -> None:
+    await connection.execute("update product set status = 'closed' where id = 5")
+    found = await catalogue.load_products(connection)
 
     zulia = "LOTERÍA DEL ZÚLIA"
-    assert in_a_house(database_url, list_them) == [
+    assert found == [
         ProductLine(5, "LOTTO ACTIVO", zulia, 1, "closed", 1_000_000, "animalitos", "active"),
         ProductLine(2, "TRIPLE ZULIA", zulia, 1, "active", 1_000_000, "lottery", "active"),
     ]
 
 
-def test_what_concerns_all_waits_for_every_gate(database_url: str) -> None:
-    async def wait(connection: HouseConnection) -> list[str]:
-        order = []
+async def test_what_concerns_all_waits_for_every_gate(connection: HouseConnection, database_url: str) -> None:
+    order = []
 
-        async def for_all() -> None:
-            async with catalogue.behind_all_gates(connection) as operators:
-                assert operators == [OPERATOR]
-                order.append("all")
+    async def for_all() -> None:
+        async with catalogue.behind_all_gates(connection) as operators:
+            assert operators == [OPERATOR]
+            order.append("all")
 
-        async with await connect(database_url, idle_in_transaction_session_timeout="20s") as seller:
-            async with behind_gate(seller, OPERATOR):
-                waiting = asyncio.create_task(for_all())
-                await until_somebody_waits(database_url)
-                order.append("seller")
-            await waiting
-        return order
-
-    assert in_a_house(database_url, wait) == ["seller", "all"]
+    async with await connect(database_url, idle_in_transaction_session_timeout="20s") as seller:
+        async with behind_gate(seller, OPERATOR):
+            waiting = asyncio.create_task(for_all())
+            await until_somebody_waits(database_url)
+            order.append("seller")
+        await waiting
+    assert order == ["seller", "all"]
 
 
-def test_a_gate_that_does_not_come_free_in_time_is_a_trouble_and_nothing_is_written(database_url: str) -> None:
-    async def wait(connection: HouseConnection) -> Facts:
-        async with (
-            await connect(database_url, lock_timeout="50ms") as loader,
-            behind_gate(connection, OPERATOR),
-        ):
-            with pytest.raises(TryAgain):
-                await catalogue.behind_all_gates(loader).__aenter__()
+async def test_a_gate_that_does_not_come_free_in_time_is_a_trouble_and_nothing_is_written(
+    connection: HouseConnection, database_url: str
+) -> None:
+    async with await connect(database_url, lock_timeout="50ms") as loader, behind_gate(connection, OPERATOR):
+        with pytest.raises(TryAgain):
+            await catalogue.behind_all_gates(loader).__aenter__()
+    async with catalogue.behind_all_gates(connection):
+        assert set((await catalogue.load_facts(connection)).products) == set(FACTS.products)
+
+
+async def test_what_fails_behind_all_gates_is_undone(connection: HouseConnection) -> None:
+    async def write(facts: Facts) -> None:
         async with catalogue.behind_all_gates(connection):
-            return await catalogue.load_facts(connection)
+            await catalogue.write_facts(connection, facts)
 
-    assert set(in_a_house(database_url, wait).products) == set(FACTS.products)
-
-
-def test_what_fails_behind_all_gates_is_undone(database_url: str) -> None:
-    async def fail(connection: HouseConnection) -> Facts:
-        async def write(facts: Facts) -> None:
-            async with catalogue.behind_all_gates(connection):
-                await catalogue.write_facts(connection, facts)
-
-        facts = Facts(lotteries=[LotteryFacts(1, "ANOTHER NAME")], products=[replace(ACTIVO, lottery_id=99)])
-        with pytest.raises(NotRecorded, match="product_lottery_id_fkey"):
-            await write(facts)
-        return await catalogue.load_facts(connection)
-
-    assert in_a_house(database_url, fail).lotteries == FACTS.lotteries
+    facts = Facts(lotteries=[LotteryFacts(1, "ANOTHER NAME")], products=[replace(ACTIVO, lottery_id=99)])
+    with pytest.raises(NotRecorded, match="product_lottery_id_fkey"):
+        await write(facts)
+    assert (await catalogue.load_facts(connection)).lotteries == FACTS.lotteries

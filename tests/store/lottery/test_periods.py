@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.conftest import open_house
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -67,73 +68,64 @@ def test_what_a_play_is_counted_among_is_asked_once_a_play_and_not_once_a_row(de
     assert found[0].endswith("loops=1)"), found
 
 
-def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, key_file: Path) -> None:
-    async def story() -> None:
-        house = await House.open(demo_url, key_file, demo=True)
-        try:
-            caller = await house.people.access.live(
-                (await house.people.access.login("username@banklot.net", PASSWORD, "test")).token
-            )  # type: ignore[union-attr]
-            reseller = await house.people.access.holder(CHANCE_TOKEN, None)
-            assert caller is not None
-            assert reseller is not None
-            async with house.database.reading() as connection:
-                found = await connection.execute(
-                    "select event_id from draw join event on event.id = event_id "
-                    "where state = 'open' and category = 'animalitos' order by draw.draws_at desc limit 1"
-                )
-                ((event,),) = await found.fetchall()
-            selling = True
+async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, key_file: Path) -> None:
+    async with open_house(demo_url, key_file) as house:
+        session = await house.people.access.login("username@banklot.net", PASSWORD, "test")
+        caller = await house.people.access.live(session.token)  # type: ignore[union-attr]
+        reseller = await house.people.access.holder(CHANCE_TOKEN, None)
+        assert caller is not None
+        assert reseller is not None
+        async with house.database.reading() as connection:
+            found = await connection.execute(
+                "select event_id from draw join event on event.id = event_id "
+                "where state = 'open' and category = 'animalitos' order by draw.draws_at desc limit 1"
+            )
+            ((event,),) = await found.fetchall()
+        selling = True
 
-            async def sell(caller: Caller, channel: Channel) -> int:
-                sold = 0
+        async def sell(caller: Caller, channel: Channel) -> int:
+            sold = 0
+            while selling:
+                plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
+                answer = await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays))
+                assert isinstance(answer, Sold), answer
+                sold += 1
+            return sold
+
+        async def fold() -> None:
+            async with house.database.connection() as connection:
                 while selling:
-                    plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
-                    answer = await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays))
-                    assert isinstance(answer, Sold), answer
-                    sold += 1
-                return sold
+                    await house.lottery.duties.fold(connection, BANKLOT)
 
-            async def fold() -> None:
-                async with house.database.connection() as connection:
-                    while selling:
-                        await house.lottery.duties.fold(connection, BANKLOT)
-
-            sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
-            tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]
-            folding = asyncio.create_task(fold())
-            seen, of_reseller = list[int](), list[int]()
-            now = await house.now()
-            for group in ("user", "agency", "product", "event", "day", "game") * 5:
-                wanted = ReportFilter(now - timedelta(days=1), now + timedelta(days=3), group)
-                report = await house.lottery.reports.period(caller, wanted)
-                assert isinstance(report, PeriodReport)
-                assert sum(sums.sale for _, sums in report.groups) == report.total.sale
-                assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
-                assert report.total.agency == report.total.sale // 10
-                seen.append(report.total.sale)
-                days = await house.lottery.reports.of_reseller(
-                    reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3)
-                )
-                assert isinstance(days, list)
-                assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
-                of_reseller.append(sum(day.tickets for day in days))
-            selling = False
-            each = await asyncio.gather(*tills)
-            sold = sum(each)
-            await folding
-            assert seen == sorted(seen)
-            assert of_reseller == sorted(of_reseller)
-            assert len(set(seen)) > 0
-            last = await house.lottery.reports.period(caller, ReportFilter(now - timedelta(days=1), now + timedelta(days=3)))
-            assert isinstance(last, PeriodReport)
-            assert last.total.sale == 300 * sold
+        sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
+        tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]
+        folding = asyncio.create_task(fold())
+        seen, of_reseller = list[int](), list[int]()
+        now = await house.now()
+        for group in ("user", "agency", "product", "event", "day", "game") * 5:
+            wanted = ReportFilter(now - timedelta(days=1), now + timedelta(days=3), group)
+            report = await house.lottery.reports.period(caller, wanted)
+            assert isinstance(report, PeriodReport)
+            assert sum(sums.sale for _, sums in report.groups) == report.total.sale
+            assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
+            assert report.total.agency == report.total.sale // 10
+            seen.append(report.total.sale)
             days = await house.lottery.reports.of_reseller(
                 reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3)
             )
             assert isinstance(days, list)
-            assert sum(day.tickets for day in days) == sum(each[1::2]) < sold
-        finally:
-            await house.close()
-
-    asyncio.run(story())
+            assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
+            of_reseller.append(sum(day.tickets for day in days))
+        selling = False
+        each = await asyncio.gather(*tills)
+        sold = sum(each)
+        await folding
+        assert seen == sorted(seen)
+        assert of_reseller == sorted(of_reseller)
+        assert len(set(seen)) > 0
+        last = await house.lottery.reports.period(caller, ReportFilter(now - timedelta(days=1), now + timedelta(days=3)))
+        assert isinstance(last, PeriodReport)
+        assert last.total.sale == 300 * sold
+        days = await house.lottery.reports.of_reseller(reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3))
+        assert isinstance(days, list)
+        assert sum(day.tickets for day in days) == sum(each[1::2]) < sold

@@ -1,16 +1,55 @@
-"""A standby of the tests' server."""
+"""A standby of the tests' server, databases of the house, and servers of a file's own."""
 
+import asyncio
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
+from taquilla.store.postgres.database import Database
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.home import clean_environment, run
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def own_server(ground: Path) -> Iterator[Embedded]:
+    """A server for the databases of one file."""
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
+    made.chmod(0o755)
+    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
+        yield running
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def url(own_server: Embedded) -> str:
+    """A new database on it, as its owner."""
+    name = f"fresh_{next(NUMBERS)}"
+    ask(own_server.url(OWNER), f"create database {name}")
+    return own_server.url(OWNER, name)
+
+
+def ask(url: str, question: str) -> list[tuple[Any, ...]]:
+    """Return the rows that a statement gives, in a session of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(question.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Files such as ``_0001_seats``; keywords cannot hold the dot of ``0001.seats.sql``."""
+    for name, text in files.items():
+        folder.joinpath(name.strip("_").replace("_", ".", 1) + ".sql").write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +76,11 @@ def standby(server: Embedded, place: Path) -> Iterator[Path]:
     finally:
         run([*control, "-m", "immediate", "stop"], run_as)
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def database(runner: asyncio.Runner, database_url: str) -> Iterator[Database]:
+    """An open database."""
+    opened = runner.run(Database.open(database_url))
+    yield opened
+    runner.run(opened.close())

@@ -2,32 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
-
-
-@pytest.fixture
-def with_database(database_url: str) -> Callable[[Callable[[Database], Awaitable[None]]], None]:
-    def run(story: Callable[[Database], Awaitable[None]]) -> None:
-        async def opened() -> None:
-            database = await Database.open(database_url)
-            try:
-                await story(database)
-            finally:
-                await database.close()
-
-        asyncio.run(opened())
-
-    return run
-
-
-WithDatabase = Callable[[Callable[[Database], Awaitable[None]]], None]
 
 
 async def used(database: Database) -> HouseConnection:
@@ -36,115 +18,85 @@ async def used(database: Database) -> HouseConnection:
     return connection
 
 
-def test_a_connection_is_used_again_and_two_at_once_have_two(with_database: WithDatabase) -> None:
-    async def story(database: Database) -> None:
-        first = await used(database)
-        async with database.connection() as one, database.connection() as other:
-            assert one is first
-            assert other is not first
-        assert await used(database) in (one, other)
-
-    with_database(story)
+async def test_a_connection_is_used_again_and_two_at_once_have_two(database: Database) -> None:
+    first = await used(database)
+    async with database.connection() as one, database.connection() as other:
+        assert one is first
+        assert other is not first
+    assert await used(database) in (one, other)
 
 
 @pytest.mark.parametrize("step", ["settle_in", "_check"])
-def test_whoever_is_cancelled_while_it_gets_a_connection_leaves_none_open(
-    with_database: WithDatabase, monkeypatch: pytest.MonkeyPatch, step: str
+async def test_whoever_is_cancelled_while_it_gets_a_connection_leaves_none_open(
+    database: Database, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    async def story(database: Database) -> None:
-        if step == "_check":
-            await used(database)
-        await database.readers.wait()  # whoever borrows from a pool before it is full makes it connect once more
-        seen = list[HouseConnection]()
+    if step == "_check":
+        await used(database)
+    await database.readers.wait()  # whoever borrows from a pool before it is full makes it connect once more
+    seen = list[HouseConnection]()
 
-        async def never(connection: HouseConnection) -> None:
-            seen.append(connection)
-            await asyncio.Event().wait()
+    async def never(connection: HouseConnection) -> None:
+        seen.append(connection)
+        await asyncio.Event().wait()
 
-        with monkeypatch.context() as stuck:
-            stuck.setattr(module, step, never)
-            task = asyncio.create_task(used(database))
-            async with asyncio.timeout(PATIENCE_S):
-                while not seen:
-                    await asyncio.sleep(0)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        assert seen[0].closed
-
-    with_database(story)
+    with monkeypatch.context() as stuck:
+        stuck.setattr(module, step, never)
+        task = asyncio.create_task(used(database))
+        while not seen:
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert seen[0].closed
 
 
-def test_only_a_few_connections_are_kept(with_database: WithDatabase) -> None:
-    async def story(database: Database) -> None:
-        together = asyncio.Barrier(6)
+async def test_only_a_few_connections_are_kept(database: Database) -> None:
+    together = asyncio.Barrier(6)
 
-        async def use() -> HouseConnection:
-            async with database.connection() as connection:
-                await together.wait()
-            return connection
+    async def use() -> HouseConnection:
+        async with database.connection() as connection:
+            await together.wait()
+        return connection
 
-        connections = await asyncio.gather(*[use() for _ in range(6)])
-        assert sorted(connection.closed for connection in connections) == [False] * 4 + [True] * 2
-
-    with_database(story)
+    connections = await asyncio.gather(*[use() for _ in range(6)])
+    assert sorted(connection.closed for connection in connections) == [False] * 4 + [True] * 2
 
 
 @pytest.mark.parametrize("how", ["raises", "in a transaction"])
-def test_a_connection_in_doubt_is_closed(with_database: WithDatabase, how: str) -> None:
-    async def story(database: Database) -> None:
-        try:
-            async with database.connection() as connection:
-                await connection.execute("begin")
-                if how == "raises":
-                    await connection.execute("rollback")
-                    raise LookupError
-        except LookupError:
-            pass
-        assert connection.closed
-        assert await used(database) is not connection
-
-    with_database(story)
+async def test_a_connection_in_doubt_is_closed(database: Database, how: str) -> None:
+    with suppress(LookupError):
+        async with database.connection() as connection:
+            await connection.execute("begin")
+            if how == "raises":
+                await connection.execute("rollback")
+                raise LookupError
+    assert connection.closed
+    assert await used(database) is not connection
 
 
-def test_a_kept_connection_that_postgresql_has_ended_is_replaced(
-    with_database: WithDatabase, server: Embedded, empty_database: str
+async def test_a_kept_connection_that_postgresql_has_ended_is_replaced(
+    database: Database, server: Embedded, empty_database: str
 ) -> None:
-    async def story(database: Database) -> None:
-        kept = await used(database)
-        with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
-            owner.execute("select pg_terminate_backend(%s, 5000)", [kept.info.backend_pid])
-        assert await used(database) is not kept
-
-    with_database(story)
+    kept = await used(database)
+    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
+        owner.execute("select pg_terminate_backend(%s, 5000)", [kept.info.backend_pid])
+    assert await used(database) is not kept
 
 
-def test_kept_connections_end_with_the_house(database_url: str) -> None:
-    async def story() -> None:
-        database = await Database.open(database_url)
-        kept = await used(database)
+async def test_connections_that_are_kept_or_lent_end_with_the_house(database: Database) -> None:
+    async with database.connection() as one, database.connection() as other:
+        pass
+    async with database.connection() as lent:
+        (kept,) = {one, other} - {lent}
         await database.close()
         assert kept.closed
-
-    asyncio.run(story())
-
-
-def test_a_connection_that_is_lent_while_the_house_closes_is_closed_too(with_database: WithDatabase) -> None:
-    async def story(database: Database) -> None:
-        async with database.connection() as connection:
-            await database.close()
-        assert connection.closed
-
-    with_database(story)
+    assert lent.closed
 
 
-def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> None:
-    async def story() -> None:
-        database = await Database.open(server.url(database="nowhere"))
-        with pytest.raises(DatabaseGone):
-            await used(database)
-        await database.close()
-
-    asyncio.run(story())
+async def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> None:
+    database = await Database.open(server.url(database="nowhere"))
+    with pytest.raises(DatabaseGone):
+        await used(database)
+    await database.close()
 
 
 WARNS = "do $$ begin raise warning 'canceling wait for synchronous replication due to user request'; end $$"
@@ -161,13 +113,10 @@ async def written_at_once(database: Database, statement: str) -> None:
 
 
 @pytest.mark.parametrize("write", [written, written_at_once])
-def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
-    with_database: WithDatabase, write: Callable[[Database, str], Awaitable[None]]
+async def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
+    database: Database, write: Callable[[Database, str], Awaitable[None]]
 ) -> None:
-    async def story(database: Database) -> None:
-        await write(database, "select 1")
-        with pytest.raises(OutcomeUnknown):
-            await write(database, WARNS)
-        await write(database, "select 1")
-
-    with_database(story)
+    await write(database, "select 1")
+    with pytest.raises(OutcomeUnknown):
+        await write(database, WARNS)
+    await write(database, "select 1")

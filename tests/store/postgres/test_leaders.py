@@ -1,8 +1,9 @@
 """Several hosts in one address, of which one leads: on real servers, real silent ports and a standby that is one."""
 
 import asyncio
+import os
+import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,81 +58,54 @@ def test_a_host_that_is_silent_costs_two_seconds_once(server: Embedded, empty_da
     assert max(others_s) < 1.9
 
 
-def test_a_host_that_fell_silent_is_tried_last(server: Embedded, empty_database: str) -> None:
+async def test_a_host_that_fell_silent_is_tried_last(server: Embedded, empty_database: str) -> None:
     # One server by two names: what is tried first is what is connected to.
     one, other = str(server.sockets), f"{server.sockets}/."
     url = address((one, 5432), (other, 5432), database=empty_database)
-
-    async def story() -> None:
-        async with await connect(url) as first, await connect(url) as second:
-            assert (first.info.host, second.info.host) == (one, one)
-            hang_up(first)
-            async with await connect(url) as third:
-                assert third.info.host == other
-                # Whoever found another leader has ended the connections to the old one.
-                with pytest.raises(psycopg.OperationalError):
-                    await second.execute("select 1")
-                async with await connect(url) as fourth:
-                    assert fourth.info.host == other
-
-    asyncio.run(story())
+    async with await connect(url) as first, await connect(url) as second:
+        assert (first.info.host, second.info.host) == (one, one)
+        hang_up(first)
+        async with await connect(url) as third:
+            assert third.info.host == other
+            # Whoever found another leader has ended the connections to the old one.
+            with pytest.raises(psycopg.OperationalError):
+                await second.execute("select 1")
+            async with await connect(url) as fourth:
+                assert fourth.info.host == other
 
 
-def test_a_pool_drops_a_connection_that_does_not_answer(server: Embedded, empty_database: str, monkeypatch) -> None:
+async def test_a_pool_drops_a_connection_that_does_not_answer(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A frozen backend answers no check, and resets nothing."""
     monkeypatch.setattr("taquilla.store.postgres.database._CHECK_S", 0.3)
-
-    async def story() -> None:
-        database = await Database.open(server.url(database=empty_database))
-        try:
-            async with database.reading() as connection:
-                pid = connection.info.backend_pid
-            _signal(pid, "STOP")
-            try:
-                async with database.reading() as connection:
-                    assert connection.info.backend_pid != pid
-            finally:
-                _signal(pid, "CONT")
-        finally:
-            await database.close()
-
-    asyncio.run(story())
-
-
-def _signal(pid: int, name: str) -> None:
-    subprocess.run(["kill", f"-{name}", str(pid)], check=True)
+    async with database.reading() as connection:
+        pid = connection.info.backend_pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        async with database.reading() as connection:
+            assert connection.info.backend_pid != pid
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.prove("kills")
-def test_the_house_finds_the_primary_behind_a_standby(server: Embedded, standby: Path, empty_database: str) -> None:
-    async def story() -> None:
-        async with await connect(address((str(standby), 5432), (str(server.sockets), 5432), database=empty_database)) as found:
-            assert found.info.host == str(server.sockets)
-        for only in (address((str(standby), 5432)), address((str(standby), 5432), (str(standby), 5432))):
-            with pytest.raises(DatabaseGone):
-                await connect(only)
-
-    asyncio.run(story())
+async def test_the_house_finds_the_primary_behind_a_standby(server: Embedded, standby: Path, empty_database: str) -> None:
+    async with await connect(address((str(standby), 5432), (str(server.sockets), 5432), database=empty_database)) as found:
+        assert found.info.host == str(server.sockets)
+    for only in (address((str(standby), 5432)), address((str(standby), 5432), (str(standby), 5432))):
+        with pytest.raises(DatabaseGone):
+            await connect(only)
 
 
-def test_a_write_on_a_standby_ends_its_connection(server: Embedded, empty_database: str) -> None:
+async def test_a_write_on_a_standby_ends_its_connection(database: Database) -> None:
     """As behind a proxy that sends the house elsewhere: the next connection may be another server's."""
 
-    async def story() -> None:
-        database = await Database.open(server.url(database=empty_database))
-        try:
-            async with database.writing() as connection:
-                await connection.execute("set default_transaction_read_only = on")
-                leave_for_good(connection)
-            with pytest.raises(OnStandby):
-                await _write(database)
-            await _write(database)
-        finally:
-            await database.close()
+    async def write() -> None:
+        async with database.writing() as connection, named_errors():
+            await connection.execute("create temporary table written (at int)")
 
-    asyncio.run(story())
-
-
-async def _write(database: Database) -> None:
-    async with database.writing() as connection, named_errors():
-        await connection.execute("create temporary table written (at int)")
+    async with database.writing() as connection:
+        await connection.execute("set default_transaction_read_only = on")
+        leave_for_good(connection)
+    with pytest.raises(OnStandby):
+        await write()
+    await write()

@@ -1,23 +1,20 @@
 """Migrations that nobody waits behind, on a real server: long readers, sellers, processes of older releases, kills half-way."""
 
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
+from tests.store.postgres.conftest import ask, write
 
-from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import FOLDER, newest
 from taquilla.store.postgres.patience import MigrationTooLong, MigrationWaited
 from taquilla.store.postgres.schema import (
@@ -31,50 +28,21 @@ from taquilla.store.postgres.schema import (
     status,
 )
 
-NUMBERS = count(1)
 SHORT = "-- locks: seat for a moment\n"
 INDEX = "-- outside a transaction\nselect pg_temp.index_statements('by_a', 'seat', '(a)')"
 
 
-@pytest.fixture(scope="module")
-def server(ground: Path) -> Iterator[Embedded]:
-    """A server for this file's databases."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
-    made.chmod(0o755)
-    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
-        yield running
-    shutil.rmtree(made)
-
-
 @pytest.fixture
-def url(server: Embedded) -> str:
+def url(url: str) -> str:
     """A database of its own for each test, as its owner, with a table of seats."""
-    name = f"fresh_{next(NUMBERS)}"
-    ask(server.url("taquilla"), f"create database {name}")
-    url = server.url("taquilla", name)
     ask(url, "create table seat (a int); insert into seat select generate_series(1, 1000)")
     return url
 
 
-def ask(url: str, question: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        cursor = connection.execute(question.encode())
-        return cursor.fetchall() if cursor.description else []
-
-
-def write(folder: Path, **files: str) -> Path:
-    """Files such as ``_0001_seats``; keywords cannot hold the dot of ``0001.seats.sql``."""
-    for name, text in files.items():
-        folder.joinpath(name.strip("_").replace("_", ".", 1) + ".sql").write_text(text, encoding="utf-8")
-    return folder
-
-
 def until(url: str, question: str) -> None:
     """Wait until the answer is true."""
-    deadline = time.monotonic() + PATIENCE_S
     with psycopg.connect(url, autocommit=True) as connection:
-        while connection.execute(question.encode()).fetchone() != (True,):
-            assert time.monotonic() < deadline, question
+        wait_until(lambda: connection.execute(question.encode()).fetchone() == (True,), question)
 
 
 @contextmanager
@@ -279,7 +247,7 @@ PARTS = """
     drop table seat; create table seat (a int, day date) partition by range (day);
     create table seat_1 partition of seat for values from ('2026-01-01') to ('2026-02-01');
     create table seat_2 partition of seat for values from ('2026-02-01') to ('2026-03-01');
-    insert into seat select n, '2026-01-01'::date + n %% 50 from generate_series(1, 1000) as n
+    insert into seat select n, '2026-01-01'::date + n % 50 from generate_series(1, 1000) as n
 """
 VALID = """
     select relname::text, indisvalid from pg_index join pg_class on pg_class.oid = indexrelid and relname like '%by_a' order by 1
@@ -300,7 +268,7 @@ def test_an_index_is_made_without_a_lock_that_sellers_wait_for(url: str, tmp_pat
 
 
 def test_the_index_of_a_partitioned_table_is_made_part_by_part(url: str, tmp_path: Path) -> None:
-    ask(url, PARTS.replace("%%", "%"))
+    ask(url, PARTS)
     assert migrate(url, write(tmp_path, _0001_index=INDEX)) == ["0001.index"]
     assert ask(url, VALID) == WHOLE
     # A partition of a later month has it too.
@@ -318,7 +286,7 @@ migrate(sys.argv[1], Path(sys.argv[2]))
 
 @pytest.mark.parametrize("kills", ["the migrator", "its server process"])
 def test_one_that_was_killed_half_way_goes_on_where_it_ended(url: str, tmp_path: Path, kills: str) -> None:
-    ask(url, PARTS.replace("%%", "%"))
+    ask(url, PARTS)
     folder = write(tmp_path, _0001_index=INDEX)
     with psycopg.connect(url) as seller:
         # An open sale in the second part holds up the index there, when that of the first is whole.

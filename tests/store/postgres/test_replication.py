@@ -1,12 +1,12 @@
 """A sentence says what the loss of a server would lose."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.patience import wait_until
 
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
@@ -16,22 +16,14 @@ SYNC, QUORUM = (Standby("b", "streaming", kind, 0) for kind in ("sync", "quorum"
 ASYNC, CATCHING_UP = Standby("c", "streaming", "async", 9), Standby("c", "catchup", "sync", 9)
 UNSEEN = Standby(None, None, None, None)
 
-WAITS = [
-    ("", 0),
-    ("  ", 0),
-    ("*", 1),
-    ("b", 1),
-    ("b, c", 1),
-    ('"node-1"', 1),
-    ("1 (b, c)", 1),
-    ("2 (b, c)", 2),
-    ("FIRST 2 (b, c)", 2),
-    ("any 1 (b,c)", 1),
-    ("ANY 2(b, c, d)", 2),
-]
 
-
-@pytest.mark.parametrize(("names", "waits_for"), WAITS)
+@pytest.mark.parametrize(
+    ("names", "waits_for"),
+    [
+        ("", 0), ("  ", 0), ("*", 1), ("b", 1), ("b, c", 1), ('"node-1"', 1), ("1 (b, c)", 1), ("2 (b, c)", 2),
+        ("FIRST 2 (b, c)", 2), ("any 1 (b,c)", 1), ("ANY 2(b, c, d)", 2),
+    ],
+)  # fmt: skip
 def test_the_standbys_that_a_commit_waits_for_are_counted(names: str, waits_for: int) -> None:
     assert replace(ALONE, synchronous_standby_names=names).waits_for == waits_for
 
@@ -87,30 +79,26 @@ def test_too_few_standbys_are_refused_and_those_that_are_away_are_not() -> None:
             refuse_too_few(replication, wanted)
 
 
-def until(server: Embedded, database: str, is_so: Callable[[Replication], bool]) -> Replication:
-    """Read it again until something is so, and return it."""
-    deadline = time.monotonic() + 20
-    while not is_so(found := read_replication(server.url(OWNER, database))):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.05)
-    return found
-
-
 @pytest.mark.prove("kills")
 def test_a_server_tells_of_its_standbys_and_the_house_learns_how_many(
     server: Embedded, empty_database: str, standby: Path
 ) -> None:
-    found = until(server, empty_database, lambda found: found.standbys != () and found.standbys[0].state == "streaming")
+    url = server.url(OWNER, empty_database)
+
+    def until(is_so: Callable[[Replication], bool]) -> Replication:
+        return wait_until(lambda: next(filter(is_so, [read_replication(url)]), None), "the standby")
+
+    found = until(lambda found: found.standbys != () and found.standbys[0].state == "streaming")
     assert (found.waits_for, found.connected, found.has_stopped) == (0, 0, False)
     seen = read_replication(server.url(database=empty_database))
     assert (len(seen.standbys), seen.connected) == (1, None)
-    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("alter system set synchronous_standby_names = '*'")
         try:
             owner.execute("select pg_reload_conf()")
-            found = until(server, empty_database, lambda found: found.connected == 1)
+            found = until(lambda found: found.connected == 1)
         finally:
             owner.execute("alter system reset synchronous_standby_names")
             owner.execute("select pg_reload_conf()")
     assert found.sentence() == "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none."
-    until(server, empty_database, lambda found: found.waits_for == 0)
+    until(lambda found: found.waits_for == 0)
