@@ -5,15 +5,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.patience import PATIENCE_S, TIMED
+from tests.patience import PATIENCE_S, TIMED, wait_until
+from tests.store.postgres.conftest import ask
 
 import taquilla
 from taquilla.store.postgres.binaries import installed_binaries
@@ -28,23 +28,16 @@ SOURCES = str(Path(next(iter(taquilla.__path__))).parent)
 
 
 @pytest.fixture(scope="module")
-def server(ground: Path) -> Iterator[Embedded]:
+def server(own_server: Embedded) -> Embedded:
     """A server that a test may ask, but not hurt."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
-    made.chmod(0o755)
-    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
-        yield running
-    shutil.rmtree(made)
+    return own_server
 
 
 @pytest.fixture(scope="module")
-def left(ground: Path) -> Iterator[Path]:
+def left(place: Path) -> Path:
     """A data folder of a server that has ended."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
-    made.chmod(0o755)
-    Embedded.start(made / "data").stop()
-    yield made / "data"
-    shutil.rmtree(made)
+    Embedded.start(place / "left").stop()
+    return place / "left"
 
 
 @pytest.fixture
@@ -56,17 +49,8 @@ def begun(folder: Path, left: Path) -> None:
 goes_on = pytest.mark.usefixtures("begun")
 
 
-def until(holds: Callable[[], bool], timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
-
-
-def ask(url: str, question: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        cursor = connection.execute(question.encode())
-        return cursor.fetchall() if cursor.description else []
+def until(holds: Callable[[], bool]) -> None:
+    wait_until(holds, "the server")
 
 
 def python(program: str, *arguments: object, search: str = SOURCES) -> subprocess.Popen[str]:
@@ -85,6 +69,23 @@ print(server.pid, flush=True)
 sys.stdin.read()
 """
 START_AND_END = START_AND_STAY.replace("sys.stdin.read()", "print(server.binaries)")
+
+
+def orphan(data: Path) -> int:
+    """Start a server, kill the process that takes care of it, and return the process of the server."""
+    with python(START_AND_STAY, data) as other:
+        assert other.stdout is not None
+        pid = int(other.stdout.readline())
+        other.kill()
+    return pid
+
+
+def last_word(program: str, data: Path, search: str) -> Path:
+    """Return the path that a program of ours says at its end."""
+    with python(program, data, search=search) as other:
+        said = other.communicate()[0].splitlines()
+    assert other.returncode == 0
+    return Path(said[-1])
 
 
 @TIMED
@@ -119,9 +120,8 @@ def test_its_settings_are_safe(server: Embedded) -> None:
 
 
 def test_no_line_of_our_settings_is_ignored(server: Embedded) -> None:
-    wrong = "select name, error from pg_file_settings where error is not null"
-    assert ask(server.url("taquilla"), wrong) == []
-    assert ask(server.url("taquilla"), "select error from pg_hba_file_rules where error is not null") == []
+    for file in ("pg_file_settings", "pg_hba_file_rules"):
+        assert ask(server.url("taquilla"), f"select error from {file} where error is not null") == []
     assert ask(server.url("taquilla"), "select distinct auth_method from pg_hba_file_rules") == [("peer",)]
 
 
@@ -129,12 +129,7 @@ def test_no_line_of_our_settings_is_ignored(server: Embedded) -> None:
 def test_who_works_or_audits_owns_nothing_and_may_make_nothing(server: Embedded, role: str) -> None:
     powers = "select rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls from pg_roles"
     assert ask(server.url(role), f"{powers} where rolname = current_user") == [(False,) * 5]
-    for forbidden in (
-        "create table mine (a int)",
-        "create temp table mine (a int)",
-        "create role mine",
-        "create schema s",
-    ):
+    for forbidden in ("create table mine (a int)", "create temp table mine (a int)", "create role mine", "create schema s"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             ask(server.url(role), forbidden)
 
@@ -234,28 +229,21 @@ def can_ask(server: Embedded) -> bool:
 @pytest.mark.prove("kills")
 @goes_on
 def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path) -> None:
-    with python(START_AND_STAY, folder / "data") as other:
-        assert other.stdout is not None
-        orphan = int(other.stdout.readline())
-        other.kill()
-    heard: list[str] = []
+    left_alone, heard = orphan(folder / "data"), list[str]()
     with Embedded.start(folder / "data", heard.append, {"shared_buffers": "32MB"}) as server:
-        assert server.pid == orphan
-        assert heard == [f"PostgreSQL was still running (process {orphan}); taking care of it again"]
-        os.kill(orphan, signal.SIGKILL)
-        until(lambda: server.pid != orphan and server.alive)
+        assert server.pid == left_alone
+        assert heard == [f"PostgreSQL was still running (process {left_alone}); taking care of it again"]
+        os.kill(left_alone, signal.SIGKILL)
+        until(lambda: server.pid != left_alone and server.alive)
     assert read_pid_file(folder / "data" / "postgres") is None
 
 
 @pytest.mark.prove("kills")
 @goes_on
 def test_a_server_that_still_runs_with_other_settings_is_started_anew(folder: Path) -> None:
-    with python(START_AND_STAY, folder / "data") as other:
-        assert other.stdout is not None
-        orphan = int(other.stdout.readline())
-        other.kill()
+    left_alone = orphan(folder / "data")
     with Embedded.start(folder / "data", settings={"shared_buffers": "16MB"}) as server:
-        assert server.pid != orphan
+        assert server.pid != left_alone
         assert ask(server.url(), "show shared_buffers") == [("16MB",)]
 
 
@@ -279,11 +267,7 @@ def test_as_root_the_server_is_the_system_user_taquilla_who_may_pass_through_the
 ) -> None:
     assert Path("/proc", str(server.pid)).owner() == "taquilla"
     assert (server.data / "postgres").owner() == "taquilla"
-    assert (server.data.owner(), server.data.group(), oct(server.data.stat().st_mode)) == (
-        "root",
-        "taquilla",
-        "0o40710",
-    )
+    assert (server.data.owner(), server.data.group(), oct(server.data.stat().st_mode)) == ("root", "taquilla", "0o40710")
     assert run(["ls", str(server.data)], server.run_as).returncode != 0
     assert run(["touch", str(server.data / "mine")], server.run_as).returncode != 0
 
@@ -353,9 +337,8 @@ def test_binaries_that_the_server_cannot_reach_are_copied_once_for_all_data_fold
 def test_binaries_are_copied_beside_the_data_where_nothing_else_can_be_written(folder: Path, wheel: Wheel) -> None:
     (folder / "copies").mkdir(mode=0o777)
     (folder / "copies").chmod(0o777)  # anybody may put a program there
-    with python(copying_to(folder / "copies"), folder / "data", search=f"{SOURCES}:{wheel('hidden')}") as other:
-        assert other.stdout is not None
-        assert Path(other.stdout.read().splitlines()[-1]).is_relative_to(folder / "data")
+    said = last_word(copying_to(folder / "copies"), folder / "data", f"{SOURCES}:{wheel('hidden')}")
+    assert said.is_relative_to(folder / "data")
     assert list((folder / "copies").iterdir()) == []
 
 
@@ -363,27 +346,19 @@ STRANGE = os.fsdecode(b'a,b "c" d\'s $e `f` \\g\n\xff%h[*]#')
 
 
 @pytest.mark.prove("packages")
-def test_a_server_runs_in_a_folder_of_any_name_and_from_one(folder: Path, wheel: Wheel) -> None:
-    (folder / STRANGE).mkdir()
-    installed = wheel(f"{STRANGE}/wheel")
-    installed.chmod(0o755)
-    for data in (folder / STRANGE / "data", folder / "data"):
-        with python(copying_to(folder / "copies"), data, search=f"{SOURCES}:{installed}") as other:
-            said = other.communicate()[0].splitlines()
-        assert other.returncode == 0
-        assert Path(said[-1]).is_relative_to(folder / "copies")
-
-
-@pytest.mark.prove("packages")
-def test_a_wheel_behind_a_link_is_judged_by_where_it_lies(folder: Path, wheel: Wheel) -> None:
+def test_a_server_runs_in_a_folder_of_any_name_and_from_one_and_a_wheel_behind_a_link_is_judged_by_where_it_lies(
+    folder: Path, wheel: Wheel
+) -> None:
     (folder / STRANGE).mkdir()
     installed = wheel(f"{STRANGE}/wheel")
     installed.chmod(0o755)
     (folder / "link").symlink_to(installed)
-    with python(copying_to(folder / "copies"), folder / "data", search=f"{SOURCES}:{folder / 'link'}") as other:
-        said = other.communicate()[0].splitlines()
-    assert other.returncode == 0
-    assert Path(said[-1]).is_relative_to(folder / "copies")
+    for data, found in (
+        ((folder / STRANGE / "data"), installed),
+        (folder / "data", installed),
+        (folder / "linked", folder / "link"),
+    ):
+        assert last_word(copying_to(folder / "copies"), data, f"{SOURCES}:{found}").is_relative_to(folder / "copies")
 
 
 @as_root
@@ -433,6 +408,7 @@ def test_a_pid_file_whose_number_is_a_strangers_by_now_does_not_block_the_start(
         stranger.kill()
 
 
+@goes_on
 def test_what_postgresql_cannot_start_with_is_said_in_its_own_words(folder: Path) -> None:
     with pytest.raises(StartFailed, match=r'"shared_buffers": "banana".*The whole story is in .*postgres\.log'):
         Embedded.start(folder / "data", settings={"shared_buffers": "banana"})

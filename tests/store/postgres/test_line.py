@@ -21,8 +21,21 @@ def connection(runner: asyncio.Runner, server: Embedded, empty_database: str) ->
     runner.run(opened.close())
 
 
+@pytest.fixture
+def owner(server: Embedded, empty_database: str) -> Iterator[psycopg.Connection]:
+    """Another session of the owner."""
+    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as session:
+        yield session
+
+
 async def ids(connection: HouseConnection) -> list[int]:
     return [id_ for (id_,) in await (await connection.execute("select id from kept order by id")).fetchall()]
+
+
+async def until_it_sleeps(owner: psycopg.Connection, backend: int) -> None:
+    asked = "select wait_event from pg_stat_activity where pid = %s"
+    while (await asyncio.to_thread(owner.execute, asked, [backend])).fetchone() != ("PgSleep",):
+        pass
 
 
 def is_idle(connection: HouseConnection) -> bool:
@@ -137,9 +150,7 @@ async def test_a_lost_connection_is_an_unknown_outcome(connection, owner, step):
         owner.execute("select pg_terminate_backend(%s, 5000)", [backend])
 
     async def kill_while_it_waits() -> None:
-        active = "select wait_event from pg_stat_activity where pid = %s"
-        while (await asyncio.to_thread(owner.execute, active, [backend])).fetchone() != ("PgSleep",):
-            pass
+        await until_it_sleeps(owner, backend)
         kill()
 
     async def send() -> None:
@@ -172,9 +183,7 @@ async def test_a_cancelled_wait_ends_at_once_and_leaves_a_connection_that_works(
             await connection.execute("commit")
 
     waiting = asyncio.create_task(wait())
-    active = "select wait_event from pg_stat_activity where pid = %s"
-    while (await asyncio.to_thread(owner.execute, active, [connection.info.backend_pid])).fetchone() != ("PgSleep",):
-        pass
+    await until_it_sleeps(owner, connection.info.backend_pid)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
