@@ -1,6 +1,7 @@
 """Array literals: PostgreSQL reads what was written, of every kind of column."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import IntEnum, StrEnum
@@ -9,8 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.thoroughness import few
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import connect
@@ -55,16 +57,25 @@ KINDS: list[tuple[Any, str, list[Any], list[Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "type_", "column", "read"), KINDS, ids=[f"{kind} {type_}" for kind, type_, *_ in KINDS])
-def test_a_column_is_read_as_it_was_written(
-    read_only_url: str, kind: Any, type_: str, column: list[Any], read: list[Any]
-) -> None:
-    async def ask(literal: str) -> list[Any]:
-        async with await connect(read_only_url) as connection:
-            cursor = await connection.execute(f"select * from unnest(%s::{type_}[])", [literal])  # type: ignore[arg-type]
-            return [value for (value,) in await cursor.fetchall()]
+Ask = Callable[[Any, Any], list[tuple[Any, ...]]]
 
-    assert asyncio.run(ask(arrays.columns([(one,) for one in column], these=kind)["these"])) == read
+
+@pytest.fixture
+def ask(runner: asyncio.Runner, read_only_url: str) -> Iterator[Ask]:
+    """Asks PostgreSQL, and returns its rows."""
+    connection = runner.run(connect(read_only_url))
+
+    async def asked(sql: Any, parameters: Any) -> list[tuple[Any, ...]]:
+        return await (await connection.execute(sql, parameters)).fetchall()
+
+    yield lambda sql, parameters: runner.run(asked(sql, parameters))
+    runner.run(connection.close())
+
+
+@pytest.mark.parametrize(("kind", "type_", "column", "read"), KINDS, ids=[f"{kind} {type_}" for kind, type_, *_ in KINDS])
+def test_a_column_is_read_as_it_was_written(ask: Ask, kind: Any, type_: str, column: list[Any], read: list[Any]) -> None:
+    written = arrays.columns([(one,) for one in column], these=kind)["these"]
+    assert ask(f"select * from unnest(%s::{type_}[])", [written]) == [(value,) for value in read]
 
 
 @dataclass
@@ -116,18 +127,11 @@ SHARED: list[tuple[Any, str, Any]] = [
 
 
 @pytest.mark.parametrize(("kind", "type_", "value"), SHARED, ids=[f"{kind} {value!r}" for kind, _, value in SHARED])
-def test_a_shared_value_is_read_as_one_of_a_column(read_only_url: str, kind: Any, type_: str, value: Any) -> None:
-    query: Any = f"select unnest(%(these)s::{type_}[]), unnest(%(seqs)s::int[])"
-    insert = arrays.Insert(query, ("these",), these=kind, seqs=int)
-
-    async def ask(sql: Any, parameters: Any) -> list[Any]:
-        async with await connect(read_only_url) as connection:
-            return await (await connection.execute(sql, parameters)).fetchall()
-
-    sql, parameters = insert([((value,), [(1,)])])
+def test_a_shared_value_is_read_as_one_of_a_column(ask: Ask, kind: Any, type_: str, value: Any) -> None:
+    query = f"select unnest(%(these)s::{type_}[]), unnest(%(seqs)s::int[])"
+    shared = arrays.Insert(query, ("these",), these=kind, seqs=int)([((value,), [(1,)])])
     column = {"these": arrays.columns([(value,)], these=kind)["these"], "seqs": "{1}"}
-    by_column = asyncio.run(ask(query, column))
-    assert asyncio.run(ask(sql, parameters)) == by_column
+    assert ask(*shared) == ask(query, column)
 
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
@@ -155,30 +159,21 @@ def _plain(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("kind", "type_", "items"), ANYTHING, ids=[f"{kind} {type_}" for kind, type_, _ in ANYTHING])
-def test_any_column_is_read_as_it_was_written(read_only_url: str, kind: Any, type_: str, items: st.SearchStrategy[Any]) -> None:
-    with asyncio.Runner() as runner:
-        connection = runner.run(connect(read_only_url))
+def test_any_column_is_read_as_it_was_written(ask: Ask, kind: Any, type_: str, items: st.SearchStrategy[Any]) -> None:
+    @settings(max_examples=few(25))
+    @given(st.lists(items, max_size=20))
+    def check(column: list[Any]) -> None:
+        written = arrays.columns([(one,) for one in column], these=kind)["these"]
+        read = ask(f"select * from unnest(%s::{type_}[])", [written])
+        assert [_plain(one) for (one,) in read] == [_plain(one) for one in column]
 
-        @given(st.lists(items, max_size=20))
-        def check(column: list[Any]) -> None:
-            async def ask() -> list[Any]:
-                written = arrays.columns([(one,) for one in column], these=kind)["these"]
-                cursor = await connection.execute(f"select * from unnest(%s::{type_}[])", [written])  # type: ignore[arg-type]
-                return [value for (value,) in await cursor.fetchall()]
-
-            assert [_plain(one) for one in runner.run(ask())] == [_plain(one) for one in column]
-
-        if kind == datetime | None:
-            # An hour that did not exist in New York, and one that was there twice.
-            for jump in ((1974, 1, 6, 2), (2026, 11, 1, 1)):
-                check = example([datetime(*jump, tzinfo=ZoneInfo("America/New_York"))])(check)
-        check()
-        runner.run(connection.close())
+    if kind == datetime | None:
+        # An hour that did not exist in New York, and one that was there twice.
+        for jump in ((1974, 1, 6, 2), (2026, 11, 1, 1)):
+            check = example([datetime(*jump, tzinfo=ZoneInfo("America/New_York"))])(check)
+    check()
 
 
-def test_a_number_that_is_too_large_is_postgresqls_to_refuse() -> None:
+def test_what_postgresql_refuses_is_left_to_it() -> None:
     assert arrays.numbers([1, None, 2**64]) == "{1,null,18446744073709551616}"
-
-
-def test_a_text_with_a_null_character_stays_one_item() -> None:
     assert arrays.texts(["a\x00b", "c"]) == '{"a\x00b","c"}'
