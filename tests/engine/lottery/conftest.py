@@ -1,13 +1,15 @@
 """What tests of the lottery have in common: an open draw, other people, and the way from an open draw to its prizes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.engine.conftest import Desk
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.catalogue import Changes, load_catalogue, read_catalogue
@@ -60,6 +62,13 @@ async def settle(desk: Desk, drawn: dict[int, str], *, at: str | None = None) ->
             await desk.draw(event, outcome)
     if drawn:
         await desk.work()
+
+
+async def pay(desk: Desk, sold: Sold, **how: Any) -> int | Reason:
+    """Return the payment of a ticket, or its refusal."""
+    paid = await desk.house.counter.ask(desk.payment(sold, **how))
+    assert isinstance(paid, Paid | Refusal)
+    return paid.prize if isinstance(paid, Paid) else paid.reason
 
 
 class Killed(Exception):

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, sell_many, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, pay, sell_many, settle
 from tests.patience import TIMED
 
 from taquilla.app import calm_the_collector
@@ -112,8 +112,7 @@ async def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_
     assert desk.ask("select state, closed_at = closes_at from draw where event_id = any(%s)", later) == [("closed", True)] * 9
     await settle(desk, dict(zip((first, *later), "1234567891", strict=True)))
     desk.callers.clear()
-    paid = await desk.house.counter.ask(desk.payment(sold))
-    assert (type(paid), paid.prize) == (Paid, 50_00)
+    assert await pay(desk, sold) == 50_00
     await desk.assert_audit_clean()
 
 

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from tests.engine.conftest import CASHIER
-from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, settle
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pay, settle
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
 from taquilla.domain.lottery.draw_orders import DrawOrder
-from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
@@ -123,11 +123,10 @@ async def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(de
     await settle(desk, {noon: "7"})
     for one, expected in ((won, "winner"), (lost, "loser"), (waits, "sold")):
         assert await status(one) == (expected, [expected])
-    assert await desk.house.counter.ask(desk.payment(lost)) == Refusal(Reason.NOT_A_WINNER)
-    paid = await desk.house.counter.ask(desk.payment(won))
-    assert (type(paid), paid.prize) == (Paid, 30 * 100)
+    assert await pay(desk, lost) is Reason.NOT_A_WINNER
+    assert await pay(desk, won) == 30 * 100
     assert (await status(won))[0] == "paid"
-    assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.TICKET_PAID)
+    assert await pay(desk, won) is Reason.TICKET_PAID
     await desk.assert_audit_clean()
 
 

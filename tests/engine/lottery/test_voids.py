@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, VOID, order, sell_many, settle, settle_a_step
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, VOID, order, pay, sell_many, settle, settle_a_step
 from tests.plans import judge, name_of, remembering
 from tests.thoroughness import few, is_looked_at
 
@@ -28,13 +28,6 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres.errors import TryAgain
-
-
-async def pay(desk, sold: Sold, **how: Any) -> int | Reason:
-    """Return the payment of a ticket, or its refusal."""
-    paid = await desk.house.counter.ask(desk.payment(sold, **how))
-    assert isinstance(paid, Paid | Refusal)
-    return paid.prize if isinstance(paid, Paid) else paid.reason
 
 
 async def day_of(desk, agency: int | None = None) -> tuple[int, int, int, int, int]:
