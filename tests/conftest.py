@@ -102,7 +102,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test that is a coroutine to its end, or until our patience ends: in the loop of its desk's house, if it has a desk."""
+    """Run a test that is a coroutine until our patience ends: in the loop of its desk's house, if it has a desk."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     given = pyfuncitem.funcargs

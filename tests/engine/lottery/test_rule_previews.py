@@ -178,9 +178,9 @@ def test_a_rule_that_refuses_no_sale_judges_none_and_one_of_an_unknown_owner_is_
     ):
         found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
         assert (found.refused, found.tickets) == (0, [])
+    unknown = RuleRequest(RuleScope(entity=999), QuotaValues(1_00))
     with pytest.raises(RuleRefused):
-        preview = desk.house.lottery.rule_previews.preview
-        desk.run(preview(BANKLOT, RuleRequest(RuleScope(entity=999), QuotaValues(1_00)), OFFICE))
+        desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, unknown, OFFICE))
 
 
 async def test_the_auditor_replays_rules_until_they_end(desk, noon):

@@ -346,9 +346,8 @@ STRANGE = os.fsdecode(b'a,b "c" d\'s $e `f` \\g\n\xff%h[*]#')
 
 
 @pytest.mark.prove("packages")
-def test_a_server_runs_in_a_folder_of_any_name_and_from_one_and_a_wheel_behind_a_link_is_judged_by_where_it_lies(
-    folder: Path, wheel: Wheel
-) -> None:
+def test_a_server_runs_in_a_folder_of_any_name_and_from_one(folder: Path, wheel: Wheel) -> None:
+    """A wheel behind a link is judged by where it lies."""
     (folder / STRANGE).mkdir()
     installed = wheel(f"{STRANGE}/wheel")
     installed.chmod(0o755)

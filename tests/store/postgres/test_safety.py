@@ -46,6 +46,6 @@ def test_settings_that_lose_or_hide_something_are_refused_by_name(
 
 
 def test_a_server_without_fsync_is_refused(place: Path, key_file: Path) -> None:
-    with Embedded.start(place / "no-fsync", settings={"fsync": "off"}) as server:
-        with pytest.raises(UnsafeDatabase, match="fsync is off"):
-            opened(server.url(), key_file)
+    unsafe = Embedded.start(place / "no-fsync", settings={"fsync": "off"})
+    with unsafe as server, pytest.raises(UnsafeDatabase, match="fsync is off"):
+        opened(server.url(), key_file)
