@@ -142,7 +142,7 @@ async def test_two_workers_that_roll_at_once_make_every_event_once(connection: H
 
 
 async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connection: HouseConnection, database_url: str) -> None:
-    async with await connect(database_url, idle_in_transaction_session_timeout="20s") as other:
+    async with await connect(database_url) as other:
         await other.execute("begin")
         assert await catalogue.roll_events(other, [TUESDAY]) == 5
         waiting = asyncio.create_task(catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY]))
@@ -295,7 +295,7 @@ async def test_what_concerns_all_waits_for_every_gate(connection: HouseConnectio
             assert operators == [OPERATOR]
             order.append("all")
 
-    async with await connect(database_url, idle_in_transaction_session_timeout="20s") as seller:
+    async with await connect(database_url) as seller:
         async with behind_gate(seller, OPERATOR):
             waiting = asyncio.create_task(for_all())
             await until_somebody_waits(database_url)

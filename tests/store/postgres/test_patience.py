@@ -261,7 +261,7 @@ def test_an_index_is_made_without_a_lock_that_sellers_wait_for(url: str, tmp_pat
         seller.execute("insert into seat values (0)")
         # It waits for the sale that is open, and those who come later do not wait for it.
         until(url, "select count(*) > 0 from pg_locks where not granted and locktype = 'virtualxid'")
-        ask(url, "set statement_timeout = '1s'; insert into seat values (1)")
+        ask(url, "set statement_timeout = '60s'; insert into seat values (1)")
         seller.commit()
     assert ended == [["0001.index"]]
     assert ask(url, VALID) == [("by_a", True)]
