@@ -206,6 +206,11 @@ class Desk:
         async with self.house.database.connection() as connection:
             await self.house.subjects.draw_seals.seal_closed(connection, operator)
 
+    async def seal_log(self, operator: int = BANKLOT) -> None:
+        """Let the log take what was told, and sign it."""
+        async with self.house.database.connection() as connection:
+            await self.house.subjects.seals.seal(connection, operator)
+
     async def draw(self, event: int, outcome: str) -> None:
         """Two clerks read a result of a closed draw, which is sealed before. It is not settled yet."""
         await self.seal_draws()

@@ -47,7 +47,7 @@ def told_tickets(events: list[Event], kind: str) -> list[str]:
     return [ticket["id"] for event in events if event.type == kind for ticket in event.data["tickets"]]
 
 
-def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, noon):
+async def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, noon):
     sales = [desk.sale(noon, str(place % 30), by=(CASHIER, OTHER_CASHIER)[place // 2 % 2]) for place in range(96)]
 
     async def office() -> None:
@@ -59,16 +59,13 @@ def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, noon):
         for _ in range(5):
             await worker.round()
 
-    async def story() -> None:
-        await asyncio.gather(office(), duties())
-
     for place, house in enumerate(two_houses):
         house.tell("ask", sales[place::2])
-    desk.run(story())
+    await asyncio.gather(office(), duties())
     answers = [answer for house in two_houses for answer in house.hear()]
     sold = {str(answer.ticket.id) for answer in answers if isinstance(answer, Sold)}
     assert len(sold) == 96
-    events = desk.run(whole(desk))
+    events = await whole(desk)
     assert gap(events) is None
     assert [event.number for event in events] == list(range(1, len(events) + 1))
     tickets = told_tickets(events, "tickets.sold")
@@ -78,7 +75,7 @@ def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, noon):
         (SOME_DAY + timedelta(days=place)).isoformat() for place in range(20)
     ]
     assert UNTOLD not in {event.type for event in events}
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
 def two_holidays_at_once(desk) -> list[Any]:
@@ -167,30 +164,27 @@ def test_a_day_is_told_from_the_sale_to_the_payment(desk, noon):
     assert (entered.data["draw_id"], entered.data["version"], "outcome" in entered.data) == (noon, 1, False)
 
 
-def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(desk, noon, monkeypatch):
-    async def story() -> None:
-        every = await whole(desk)
-        for limit in (1, 3, 200):
-            assert await whole(desk, limit=limit) == every
-        feed = desk.house.events
-        first = frozenset({every[0].type})
-        page = await feed.page(BANKLOT, 0, first, limit=1)
-        assert ([event.number for event in page.events], page.after) == ([1], 1)
-        # Types that are rare are looked for a stretch at a time; `read` goes on by itself.
-        monkeypatch.setattr(engine_feed, "_SCAN_MAX", 1)
-        page = await feed.page(BANKLOT, 1, frozenset({"tickets.sold"}))
-        assert (page.events, page.after) == ([], 2)
-        await desk.sell(noon, "7")
-        (sold,) = await feed.read(BANKLOT, 0, frozenset({"tickets.sold"}))
-        assert sold.number == every[-1].number + 1
-        assert await feed.read(BANKLOT, sold.number) == []
-        await desk.sell(noon, "8")
-        monkeypatch.setattr(engine_feed, "_SEQS_MAX", 1)
-        page = await feed.page(BANKLOT, every[-1].number)
-        assert [event.number for event in page.events] == [sold.number]
-        assert page.after == sold.number
-
-    desk.run(story())
+async def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(desk, noon, monkeypatch):
+    every = await whole(desk)
+    for limit in (1, 3, 200):
+        assert await whole(desk, limit=limit) == every
+    feed = desk.house.events
+    first = frozenset({every[0].type})
+    page = await feed.page(BANKLOT, 0, first, limit=1)
+    assert ([event.number for event in page.events], page.after) == ([1], 1)
+    # Types that are rare are looked for a stretch at a time; `read` goes on by itself.
+    monkeypatch.setattr(engine_feed, "_SCAN_MAX", 1)
+    page = await feed.page(BANKLOT, 1, frozenset({"tickets.sold"}))
+    assert (page.events, page.after) == ([], 2)
+    await desk.sell(noon, "7")
+    (sold,) = await feed.read(BANKLOT, 0, frozenset({"tickets.sold"}))
+    assert sold.number == every[-1].number + 1
+    assert await feed.read(BANKLOT, sold.number) == []
+    await desk.sell(noon, "8")
+    monkeypatch.setattr(engine_feed, "_SEQS_MAX", 1)
+    page = await feed.page(BANKLOT, every[-1].number)
+    assert [event.number for event in page.events] == [sold.number]
+    assert page.after == sold.number
 
 
 def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):

@@ -39,34 +39,31 @@ async def seal(desk) -> None:
         await desk.house.subjects.seals.seal(connection, BANKLOT)
 
 
-def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_another_key_once_that_is_there(desk):
-    async def story() -> None:
-        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
-        await seal(desk)
-        first, again = [await printed(desk, sold.ticket.id) for _ in range(2)]
-        (row,) = await desk.house.logs.keys(BANKLOT)
-        checkpoint = await desk.house.logs.checkpoint(BANKLOT)
-        assert first.check_address == again.check_address
-        assert first.seal == f"{checkpoint.size} · {base64_of(checkpoint.root)[:12]}"
-        assert (await printed(desk, sold.ticket.id, "")).check_address == ""
-        # Whoever has the address, the log's key and the ticket's rows verifies it.
-        address, _, fragment = first.check_address.partition("#")
-        promise = Promise.parse(fragment)
-        wagers = terms_digest(ticket_terms(sold.ticket, "VES"))
-        assert (address, promise.wagers, promise.at) == (ADDRESS, wagers, sold.ticket.created_at)
-        text = promise_text(row.name, sold.ticket.id, promise.wagers, promise.at)
-        assert promise.key_id == verifier_key(row).key_id
-        assert is_signed(row.public_key, promise.signature, text.encode())
-        # A key that was replaced promises nothing more.
-        new = await desk.house.logs.rotate(BANKLOT, "test")
-        later = Promise.parse((await printed(desk, sold.ticket.id)).check_address.partition("#")[2])
-        assert (later.key_id, later.wagers) == (new.key_id, promise.wagers)
-        assert is_signed(new.public_key, later.signature, text.encode())
-
-    desk.run(story())
+async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_another_key_once_that_is_there(desk):
+    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
+    await seal(desk)
+    first, again = [await printed(desk, sold.ticket.id) for _ in range(2)]
+    (row,) = await desk.house.logs.keys(BANKLOT)
+    checkpoint = await desk.house.logs.checkpoint(BANKLOT)
+    assert first.check_address == again.check_address
+    assert first.seal == f"{checkpoint.size} · {base64_of(checkpoint.root)[:12]}"
+    assert (await printed(desk, sold.ticket.id, "")).check_address == ""
+    # Whoever has the address, the log's key and the ticket's rows verifies it.
+    address, _, fragment = first.check_address.partition("#")
+    promise = Promise.parse(fragment)
+    wagers = terms_digest(ticket_terms(sold.ticket, "VES"))
+    assert (address, promise.wagers, promise.at) == (ADDRESS, wagers, sold.ticket.created_at)
+    text = promise_text(row.name, sold.ticket.id, promise.wagers, promise.at)
+    assert promise.key_id == verifier_key(row).key_id
+    assert is_signed(row.public_key, promise.signature, text.encode())
+    # A key that was replaced promises nothing more.
+    new = await desk.house.logs.rotate(BANKLOT, "test")
+    later = Promise.parse((await printed(desk, sold.ticket.id)).check_address.partition("#")[2])
+    assert (later.key_id, later.wagers) == (new.key_id, promise.wagers)
+    assert is_signed(new.public_key, later.signature, text.encode())
 
 
-def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch):
+async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch):
     nobody = BANKLOT + 1000
     marks = promises.Promises(desk.house.log_keys)
 
@@ -74,31 +71,23 @@ def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch):
         return await marks.mark(connection, nobody)
 
     monkeypatch.setattr(desk.house.lottery.receipts, "_marks", SimpleNamespace(mark=mark))
-
-    async def story() -> None:
-        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
-        receipt = await printed(desk, sold.ticket.id)
-        assert (receipt.check_address, receipt.seal) == (ADDRESS, "")
-
-    desk.run(story())
+    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
+    receipt = await printed(desk, sold.ticket.id)
+    assert (receipt.check_address, receipt.seal) == (ADDRESS, "")
 
 
-def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, monkeypatch):
+async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, monkeypatch):
     monkeypatch.setattr(promises, "FRESH_S", 5.0)
     now_s = 100.0
     marks = promises.Promises(desk.house.log_keys, lambda: now_s)
-
-    async def story() -> None:
-        nonlocal now_s
-        await seal(desk)
-        async with desk.house.database.connection() as connection:
-            first = await marks.mark(connection, BANKLOT)
-        await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7")
-        await seal(desk)
-        now_s = 104.9
-        async with desk.house.database.connection() as connection:
-            assert await marks.mark(connection, BANKLOT) is first
-            now_s = 105.0
-            assert (await marks.mark(connection, BANKLOT)).checkpoint != first.checkpoint
-
-    desk.run(story())
+    nonlocal now_s
+    await seal(desk)
+    async with desk.house.database.connection() as connection:
+        first = await marks.mark(connection, BANKLOT)
+    await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7")
+    await seal(desk)
+    now_s = 104.9
+    async with desk.house.database.connection() as connection:
+        assert await marks.mark(connection, BANKLOT) is first
+        now_s = 105.0
+        assert (await marks.mark(connection, BANKLOT)).checkpoint != first.checkpoint

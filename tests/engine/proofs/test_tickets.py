@@ -45,48 +45,44 @@ async def proof_of(desk, ticket) -> TicketProof:
     return whole
 
 
-def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(desk):
+async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(desk):
     noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
     pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
-
-    async def story() -> None:
-        run = (await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)).ticket
-        joint = (await desk.sell(pair, "123-456", "654-321", game=Game.TRIPLE_AB)).ticket
-        undone = await desk.sell(noon, "13", "00")
-        await desk.house.counter.ask(desk.undoing(undone))
-        await desk.sell(noon, "7")
-        before = await proof_of(desk, run)
-        assert [draw.state for draw in before.draws] == ["open"] * 10
-        assert before.terms == tuple(ticket_terms(run, "VES"))
-        assert await desk.house.proofs.entry(run.id, noon) is None
-        desk.set_clock("22T12:01")
-        await desk.work()
-        (line,) = before.terms
-        assert check(await proof_of(desk, run)) == {noon: [f"{line} sold"]}
-        sealed = check(await proof_of(desk, undone.ticket))
-        assert [text.split(" undone ")[0] for text in sealed[noon]] == ticket_terms(undone.ticket, "VES")
-        desk.set_clock("22T13:01")
-        await desk.work()
-        assert [draw.state for draw in (await proof_of(desk, run)).draws] == ["sealed"] * 2 + ["open"] * 8
-        assert check(await proof_of(desk, run)).keys() == {noon, later}
-        lines = [f"{one} sold" for one in ticket_terms(joint, "VES")]
-        assert check(await proof_of(desk, joint)) == {pair: lines, other: lines}
-        entry = await desk.house.proofs.entry(joint.id, other)
-        assert entry == next(draw.proof for draw in (await proof_of(desk, joint)).draws if draw.event.id == other)
-        assert await desk.house.proofs.entry(joint.id, noon) is None
-        assert await desk.house.proofs.entry(uuid4(), noon) is None
-        assert await desk.house.proofs.get(uuid4()) is None
-        # A line that was changed afterwards leads nowhere, whether the tree is remembered or made anew.
-        desk.ask("update wager set amount = 999 where ticket_seq = %s returning 1", run.seq)
-        for _ in range(2):
-            with pytest.raises(NotIncluded):
-                check(await proof_of(desk, run))
-            desk.house.proofs._trees = trees.DrawTrees(desk.house.database)
-
-    desk.run(story())
+    run = (await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)).ticket
+    joint = (await desk.sell(pair, "123-456", "654-321", game=Game.TRIPLE_AB)).ticket
+    undone = await desk.sell(noon, "13", "00")
+    await desk.house.counter.ask(desk.undoing(undone))
+    await desk.sell(noon, "7")
+    before = await proof_of(desk, run)
+    assert [draw.state for draw in before.draws] == ["open"] * 10
+    assert before.terms == tuple(ticket_terms(run, "VES"))
+    assert await desk.house.proofs.entry(run.id, noon) is None
+    desk.set_clock("22T12:01")
+    await desk.work()
+    (line,) = before.terms
+    assert check(await proof_of(desk, run)) == {noon: [f"{line} sold"]}
+    sealed = check(await proof_of(desk, undone.ticket))
+    assert [text.split(" undone ")[0] for text in sealed[noon]] == ticket_terms(undone.ticket, "VES")
+    desk.set_clock("22T13:01")
+    await desk.work()
+    assert [draw.state for draw in (await proof_of(desk, run)).draws] == ["sealed"] * 2 + ["open"] * 8
+    assert check(await proof_of(desk, run)).keys() == {noon, later}
+    lines = [f"{one} sold" for one in ticket_terms(joint, "VES")]
+    assert check(await proof_of(desk, joint)) == {pair: lines, other: lines}
+    entry = await desk.house.proofs.entry(joint.id, other)
+    assert entry == next(draw.proof for draw in (await proof_of(desk, joint)).draws if draw.event.id == other)
+    assert await desk.house.proofs.entry(joint.id, noon) is None
+    assert await desk.house.proofs.entry(uuid4(), noon) is None
+    assert await desk.house.proofs.get(uuid4()) is None
+    # A line that was changed afterwards leads nowhere, whether the tree is remembered or made anew.
+    desk.ask("update wager set amount = 999 where ticket_seq = %s returning 1", run.seq)
+    for _ in range(2):
+        with pytest.raises(NotIncluded):
+            check(await proof_of(desk, run))
+        desk.house.proofs._trees = trees.DrawTrees(desk.house.database)
 
 
-def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch):
+async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch):
     noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
     made, make = [], trees._make
 
@@ -96,41 +92,33 @@ def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch
 
     monkeypatch.setattr(trees, "_make", counted)
     monkeypatch.setattr(trees, "LEAVES_MAX", 3)
-
-    async def story() -> None:
-        await desk.sell(noon, "7", "8")
-        await desk.sell(later, "7", "8")
-        get = partial(trees.DrawTrees(desk.house.database).get, BANKLOT)
-        found = await asyncio.gather(*(get(noon) for _ in range(5)))
-        assert made == [noon]
-        assert {len(one.seqs) for one in found} == {2}
+    await desk.sell(noon, "7", "8")
+    await desk.sell(later, "7", "8")
+    get = partial(trees.DrawTrees(desk.house.database).get, BANKLOT)
+    found = await asyncio.gather(*(get(noon) for _ in range(5)))
+    assert made == [noon]
+    assert {len(one.seqs) for one in found} == {2}
+    await get(later)
+    await get(noon)
+    assert made == [noon, later, noon]
+    monkeypatch.setattr(trees, "WAITING_MAX", 0)
+    await get(noon)
+    with pytest.raises(Busy):
         await get(later)
-        await get(noon)
-        assert made == [noon, later, noon]
-        monkeypatch.setattr(trees, "WAITING_MAX", 0)
-        await get(noon)
-        with pytest.raises(Busy):
-            await get(later)
-
-    desk.run(story())
 
 
-def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk):
+async def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk):
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        ticket = (await desk.sell(noon, "7")).ticket
-        desk.set_clock("22T12:30")
-        await desk.work()
-        before = await proof_of(desk, ticket)
-        restart = await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
-        # The checkpoint is that of the old origin until the new one has signed.
-        between = await proof_of(desk, ticket)
-        assert (between.origin, before.origin) == (restart.origin, restart.origin)
-        await desk.work()
-        after = await proof_of(desk, ticket)
-        assert (after.origin, after.keys[0]) == (restart.key.name, restart.key.text)
-        assert set(before.keys) < set(after.keys)
-        assert check(before) == check(between) == check(after) != {}
-
-    desk.run(story())
+    ticket = (await desk.sell(noon, "7")).ticket
+    desk.set_clock("22T12:30")
+    await desk.work()
+    before = await proof_of(desk, ticket)
+    restart = await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
+    # The checkpoint is that of the old origin until the new one has signed.
+    between = await proof_of(desk, ticket)
+    assert (between.origin, before.origin) == (restart.origin, restart.origin)
+    await desk.work()
+    after = await proof_of(desk, ticket)
+    assert (after.origin, after.keys[0]) == (restart.key.name, restart.key.text)
+    assert set(before.keys) < set(after.keys)
+    assert check(before) == check(between) == check(after) != {}

@@ -63,101 +63,78 @@ def transfers(desk: Desk, seq: int, operator: int) -> list[tuple[str, int, int, 
     return desk.ask(question, operator, seq)
 
 
-def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lottery: Lottery, noon: int) -> None:
-    async def story() -> None:
-        bought = await lottery.buy("t1", animal(noon, "7", 3), animal(noon, "8", 2))
-        assert isinstance(bought, Bought)
-        assert bought.balance == 95_00
-        ticket = bought.sold.ticket
-        assert (ticket.amount, ticket.channel, len(ticket.wagers)) == (5_00, Channel.GAP, 2)
-        player = lottery.desk.one("select account_id from player where user_id = 'ana'")
-        assert transfers(lottery.desk, ticket.seq, HYPEX) == [("sale", player, 1, 5_00), ("commission", 2, lottery.agency(), 50)]
-        assert lottery.purse.statement()[1:] == [(2, 1, "Bet-Placement", str(ticket.id), -5_00)]
-        assert lottery.stands(bought.sold) == ("open", 5_00, 0, 0)
-        assert lottery.desk.one("select sold from exposure where operator_id = 80 and selection = '7'") == 3_00
-        assert await lottery.purse.balance() == 95_00
-        await lottery.desk.assert_audit_clean()
-
-    lottery.desk.run(story())
+async def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lottery: Lottery, noon: int) -> None:
+    bought = await lottery.buy("t1", animal(noon, "7", 3), animal(noon, "8", 2))
+    assert isinstance(bought, Bought)
+    assert bought.balance == 95_00
+    ticket = bought.sold.ticket
+    assert (ticket.amount, ticket.channel, len(ticket.wagers)) == (5_00, Channel.GAP, 2)
+    player = lottery.desk.one("select account_id from player where user_id = 'ana'")
+    assert transfers(lottery.desk, ticket.seq, HYPEX) == [("sale", player, 1, 5_00), ("commission", 2, lottery.agency(), 50)]
+    assert lottery.purse.statement()[1:] == [(2, 1, "Bet-Placement", str(ticket.id), -5_00)]
+    assert lottery.stands(bought.sold) == ("open", 5_00, 0, 0)
+    assert lottery.desk.one("select sold from exposure where operator_id = 80 and selection = '7'") == 3_00
+    assert await lottery.purse.balance() == 95_00
+    await lottery.desk.assert_audit_clean()
 
 
-def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
-    async def story() -> None:
-        shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
-        shift = await shifts.open(HYPEX, seller, 10_00)
-        assert isinstance(shift, Shift), shift
-        await lottery.bought("t1", animal(noon, "7", 3))
-        lottery.desk.set_clock("22T12:01")
-        await lottery.desk.work()
-        await lottery.draw(noon, "7")
-        view = await shifts.view(HYPEX, shift.seq)
-        assert isinstance(view, ShiftView), view
-        assert (view.takings, view.expected) == (Takings(), 10_00)
-        assert await shifts.close(HYPEX, shift.seq, 10_00, by=seller) is None
-        await lottery.desk.assert_audit_clean()
-
-    lottery.desk.run(story())
+async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
+    shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
+    shift = await shifts.open(HYPEX, seller, 10_00)
+    assert isinstance(shift, Shift), shift
+    await lottery.bought("t1", animal(noon, "7", 3))
+    lottery.desk.set_clock("22T12:01")
+    await lottery.desk.work()
+    await lottery.draw(noon, "7")
+    view = await shifts.view(HYPEX, shift.seq)
+    assert isinstance(view, ShiftView), view
+    assert (view.takings, view.expected) == (Takings(), 10_00)
+    assert await shifts.close(HYPEX, shift.seq, 10_00, by=seller) is None
+    await lottery.desk.assert_audit_clean()
 
 
-def test_a_prize_is_credited_by_the_settlement_and_a_loss_settles_the_bet(lottery: Lottery, noon: int) -> None:
-    async def story() -> None:
-        won, lost = (
-            await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2)),
-            await lottery.bought("t2", animal(noon, "9")),
-        )
-        lottery.desk.set_clock("22T12:01")
-        await lottery.desk.work()
-        await lottery.draw(noon, "7")
-        assert await lottery.purse.balance() == 94_00 + 3 * 30_00
-        assert lottery.stands(won) == ("settled", 5_00, 90_00, 0)
-        assert lottery.stands(lost) == ("settled", 1_00, 0, 0)
-        assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Placement", -1_00), ("Bet-Result", 90_00)]
-        assert lottery.desk.ask("select ticket_seq, line, version, amount from payout") == [(won.ticket.seq, 0, 1, 90_00)]
-        assert lottery.desk.ask("select settled_stake, paid_out from player_day") == [(6_00, 90_00)]
-        await lottery.desk.assert_audit_clean()
-
-    lottery.desk.run(story())
+async def test_a_prize_is_credited_by_the_settlement_and_a_loss_settles_the_bet(lottery: Lottery, noon: int) -> None:
+    won, lost = (
+        await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2)),
+        await lottery.bought("t2", animal(noon, "9")),
+    )
+    lottery.desk.set_clock("22T12:01")
+    await lottery.desk.work()
+    await lottery.draw(noon, "7")
+    assert await lottery.purse.balance() == 94_00 + 3 * 30_00
+    assert lottery.stands(won) == ("settled", 5_00, 90_00, 0)
+    assert lottery.stands(lost) == ("settled", 1_00, 0, 0)
+    assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Placement", -1_00), ("Bet-Result", 90_00)]
+    assert lottery.desk.ask("select ticket_seq, line, version, amount from payout") == [(won.ticket.seq, 0, 1, 90_00)]
+    assert lottery.desk.ask("select settled_stake, paid_out from player_day") == [(6_00, 90_00)]
+    await lottery.desk.assert_audit_clean()
 
 
-def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lottery, noon: int) -> None:
+async def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lottery, noon: int) -> None:
     zulia = lottery.desk.event(ZULIA, "22T12:45", 1)
     plays = (
         animal(noon, "7", 3),
         animal(noon, "0,7,36")._replace(game=Game.TRIPLETA),
         Play(zulia, Game.TERMINAL, "41", 2_00, "41"),
     )
-
-    async def story() -> None:
-        bought = await lottery.bought("t1", *plays)
-        sold = await lottery.desk.house.counter.ask(SellTicket(House.new_id(), lottery.desk.caller(TILL), Channel.BANKLOT, plays))
-        assert isinstance(sold, Sold), sold
-        mine, theirs = bought.ticket, sold.ticket
-        for what in (
-            "day",
-            "entity_id",
-            "member_id",
-            "amount",
-            "first_close",
-            "draws_end",
-            "expires_at",
-            "key_version",
-            "wagers",
-        ):
-            assert getattr(mine, what) == getattr(theirs, what), what
-        assert mine.cancel_until - mine.created_at == theirs.cancel_until - theirs.created_at
-        assert theirs.ordinal == mine.ordinal + 1
-        ((_, player, *sale), commission) = transfers(lottery.desk, mine.seq, HYPEX)
-        assert transfers(lottery.desk, theirs.seq, HYPEX) == [("sale", lottery.agency(), *sale), commission]
-        assert player == lottery.desk.one("select account_id from player where user_id = 'ana'")
-        assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") is None
-        await lottery.desk.work()
-        assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") == 2 * 6_00
-        await lottery.desk.assert_audit_clean()
-
-    lottery.desk.run(story())
+    bought = await lottery.bought("t1", *plays)
+    sold = await lottery.desk.house.counter.ask(SellTicket(House.new_id(), lottery.desk.caller(TILL), Channel.BANKLOT, plays))
+    assert isinstance(sold, Sold), sold
+    mine, theirs = bought.ticket, sold.ticket
+    for what in ("day", "entity_id", "member_id", "amount", "first_close", "draws_end", "expires_at", "key_version", "wagers"):
+        assert getattr(mine, what) == getattr(theirs, what), what
+    assert mine.cancel_until - mine.created_at == theirs.cancel_until - theirs.created_at
+    assert theirs.ordinal == mine.ordinal + 1
+    ((_, player, *sale), commission) = transfers(lottery.desk, mine.seq, HYPEX)
+    assert transfers(lottery.desk, theirs.seq, HYPEX) == [("sale", lottery.agency(), *sale), commission]
+    assert player == lottery.desk.one("select account_id from player where user_id = 'ana'")
+    assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") is None
+    await lottery.desk.work()
+    assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") == 2 * 6_00
+    await lottery.desk.assert_audit_clean()
 
 
-def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:
+async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:
     """VE-51: the cuadre and the ledger show the same debt."""
     desk, agency = lottery.desk, lottery.agency()
     monday = date(2024, 10, 21)
@@ -187,29 +164,26 @@ def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noo
         await desk.work()
         assert await owed() == due
 
-    async def story() -> None:
-        await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2))
-        back = await lottery.bought("t2", animal(noon, "9", 10))
-        till = SellTicket(House.new_id(), desk.caller(TILL), Channel.BANKLOT, (animal(noon, "9", 4),))
-        assert isinstance(await desk.house.counter.ask(till), Sold)
-        await seen(19_00, 0, 15_00)
-        assert isinstance(await desk.house.counter.ask(desk.undoing(back, by=TILL)), Undone)
-        await seen(9_00, 0, 5_00)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await lottery.read(noon, "7")
-        while await duties_but_the_fold(desk):
-            pass
-        await seen(9_00, 90_00, 5_00 - 90_00)
-        await lottery.read(noon, "8")
-        await desk.work()
-        await seen(9_00, 60_00, 5_00 - 60_00)
-        desk.set_clock("28T12:00")
-        assert await desk.house.lottery.cuadres.close_week(HYPEX, entity, monday, author="test") == [entity]
-        assert (await owed()).closing == 4_00 - 90
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2))
+    back = await lottery.bought("t2", animal(noon, "9", 10))
+    till = SellTicket(House.new_id(), desk.caller(TILL), Channel.BANKLOT, (animal(noon, "9", 4),))
+    assert isinstance(await desk.house.counter.ask(till), Sold)
+    await seen(19_00, 0, 15_00)
+    assert isinstance(await desk.house.counter.ask(desk.undoing(back, by=TILL)), Undone)
+    await seen(9_00, 0, 5_00)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.read(noon, "7")
+    while await duties_but_the_fold(desk):
+        pass
+    await seen(9_00, 90_00, 5_00 - 90_00)
+    await lottery.read(noon, "8")
+    await desk.work()
+    await seen(9_00, 60_00, 5_00 - 60_00)
+    desk.set_clock("28T12:00")
+    assert await desk.house.lottery.cuadres.close_week(HYPEX, entity, monday, author="test") == [entity]
+    assert (await owed()).closing == 4_00 - 90
+    await desk.assert_audit_clean()
 
 
 async def duties_but_the_fold(desk: Desk) -> bool:
@@ -218,7 +192,7 @@ async def duties_but_the_fold(desk: Desk) -> bool:
         return await desk.house.lottery.duties.settle(connection, HYPEX)
 
 
-def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery: Lottery, noon: int) -> None:
+async def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery: Lottery, noon: int) -> None:
     closed, good = lottery.desk.event(LOTTO_ACTIVO, "22T08:00"), animal(noon, "7")
     desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
 
@@ -227,39 +201,36 @@ def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery: Lott
         assert isinstance(answer, Refusal), answer
         return answer.reason
 
-    async def story() -> None:
-        await lottery.purse.deposit("in luz", 50_00, user="luz")
-        ana, luz = await lottery.purse.token("ana"), await lottery.purse.token("luz")
-        assert await refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
-        assert await refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
-        assert await refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
-        assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
-        assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
-        ended = await wallet.login(HYPEX, "ana")
-        assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
-        assert await refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
-        assert await refusal() is Reason.WAGERS_TOO_FEW
-        desk.set_clock("22T08:00")
-        assert await lottery.buy("t1", closed_play) == Refusal(Reason.DRAWS_CLOSED, events=(closed,))
-        fault = Fault(1, Reason.SELECTION_INVALID)
-        unread = Play(noon, Game.ANIMALITOS, None, 1_00, "37")
-        assert await lottery.buy("t1", good, unread) == Refusal(Reason.SELECTION_INVALID, faults=(fault,))
-        assert await refusal(animal(noon, "7")._replace(stake=99)) is Reason.STAKE_TOO_SMALL
-        assert await refusal(animal(noon, "7")._replace(stake=0)) is Reason.STAKE_TOO_SMALL
-        assert await refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
-        assert await refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
-        assert await lottery.buy("t1", animal(noon, "7", 51), user="luz") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
-        await desk.house.lottery.rules.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
-        assert await refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
-        assert isinstance(await lottery.buy("t1", animal(noon, "7", 2), user="luz"), Bought)
-        assert await lottery.purse.balance() == 100_00
-        assert await lottery.purse.balance("luz") == 48_00
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await lottery.purse.deposit("in luz", 50_00, user="luz")
+    ana, luz = await lottery.purse.token("ana"), await lottery.purse.token("luz")
+    assert await refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
+    assert await refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
+    assert await refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
+    assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
+    assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
+    ended = await wallet.login(HYPEX, "ana")
+    assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
+    assert await refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
+    assert await refusal() is Reason.WAGERS_TOO_FEW
+    desk.set_clock("22T08:00")
+    assert await lottery.buy("t1", closed_play) == Refusal(Reason.DRAWS_CLOSED, events=(closed,))
+    fault = Fault(1, Reason.SELECTION_INVALID)
+    unread = Play(noon, Game.ANIMALITOS, None, 1_00, "37")
+    assert await lottery.buy("t1", good, unread) == Refusal(Reason.SELECTION_INVALID, faults=(fault,))
+    assert await refusal(animal(noon, "7")._replace(stake=99)) is Reason.STAKE_TOO_SMALL
+    assert await refusal(animal(noon, "7")._replace(stake=0)) is Reason.STAKE_TOO_SMALL
+    assert await refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
+    assert await refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
+    assert await lottery.buy("t1", animal(noon, "7", 51), user="luz") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
+    await desk.house.lottery.rules.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
+    assert await refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
+    assert isinstance(await lottery.buy("t1", animal(noon, "7", 2), user="luz"), Bought)
+    assert await lottery.purse.balance() == 100_00
+    assert await lottery.purse.balance("luz") == 48_00
+    await desk.assert_audit_clean()
 
 
-def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
+async def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
     players, desk = lottery.desk.house.wallets.players, lottery.desk
 
     async def reason() -> Reason:
@@ -267,256 +238,209 @@ def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -
         assert isinstance(answer, Refusal), answer
         return answer.reason
 
-    async def story() -> None:
-        await lottery.purse.token()
-        await players.set_blocked(HYPEX, "ana", blocked=True)
-        assert await reason() is Reason.USER_BLOCKED
-        await players.set_blocked(HYPEX, "ana", blocked=False)
-        await desk.house.wallets.signers.close_partner(HYPEX, "HypexDemo")
-        assert await reason() is Reason.PARTNER_UNKNOWN
-        desk.ask("update partner set status = 'active'")
-        await players.exclude(HYPEX, "ana", desk.one("select house_now()") + timedelta(hours=1))
-        assert await reason() is Reason.USER_EXCLUDED
-
-    desk.run(story())
+    await lottery.purse.token()
+    await players.set_blocked(HYPEX, "ana", blocked=True)
+    assert await reason() is Reason.USER_BLOCKED
+    await players.set_blocked(HYPEX, "ana", blocked=False)
+    await desk.house.wallets.signers.close_partner(HYPEX, "HypexDemo")
+    assert await reason() is Reason.PARTNER_UNKNOWN
+    desk.ask("update partner set status = 'active'")
+    await players.exclude(HYPEX, "ana", desk.one("select house_now()") + timedelta(hours=1))
+    assert await reason() is Reason.USER_EXCLUDED
 
 
 @pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])
-def test_a_limit_binds_tickets_and_bets_together(lottery: Lottery, noon: int, kind: LimitKind, bet: str) -> None:
-    async def story() -> None:
-        await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, LimitPeriod.DAY, 20_00)
-        await lottery.purse.bet("b1", 12_00)
-        if bet == "lost":
-            await lottery.purse.result("b1", 0)
-        assert await lottery.buy("t1", animal(noon, "7", 9)) == Refusal(Reason.LIMIT_REACHED, bound=8_00)
-        assert isinstance(await lottery.buy("t1", animal(noon, "7", 8)), Bought)
-
-    lottery.desk.run(story())
+async def test_a_limit_binds_tickets_and_bets_together(lottery: Lottery, noon: int, kind: LimitKind, bet: str) -> None:
+    await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, LimitPeriod.DAY, 20_00)
+    await lottery.purse.bet("b1", 12_00)
+    if bet == "lost":
+        await lottery.purse.result("b1", 0)
+    assert await lottery.buy("t1", animal(noon, "7", 9)) == Refusal(Reason.LIMIT_REACHED, bound=8_00)
+    assert isinstance(await lottery.buy("t1", animal(noon, "7", 8)), Bought)
 
 
-def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery: Lottery, noon: int) -> None:
+async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
-
-    async def story() -> None:
-        token, play = await lottery.purse.token(), animal(noon, "7", 3)
-        answers = await asyncio.gather(*(lottery.buy("t1", play, token=token) for _ in range(32)))
-        first = answers[0]
-        assert isinstance(first, Bought)
-        assert answers == 32 * [first]
-        assert await lottery.buy("t1", animal(noon, "7", 4)) == Refusal(Reason.KEY_REUSED)
-        await lottery.purse.deposit("in luz", 50_00, user="luz")
-        assert await lottery.buy("t1", play, user="luz") == Refusal(Reason.KEY_REUSED)
-        # A deposit and a ticket under one id are two things.
-        assert await lottery.purse.deposit("t1", 1_00) == InWallet(98_00)
-        # Its session has ended long ago, the draw has closed, and the wallet holds something else.
-        desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '400 days')::date)")
-        desk.ask("select move_house_clock(house_now() + interval '366 days')")
-        assert await lottery.buy("t1", play, token=token) == first
-        assert await lottery.purse.balance() == 98_00
-
-    desk.run(story())
+    token, play = await lottery.purse.token(), animal(noon, "7", 3)
+    answers = await asyncio.gather(*(lottery.buy("t1", play, token=token) for _ in range(32)))
+    first = answers[0]
+    assert isinstance(first, Bought)
+    assert answers == 32 * [first]
+    assert await lottery.buy("t1", animal(noon, "7", 4)) == Refusal(Reason.KEY_REUSED)
+    await lottery.purse.deposit("in luz", 50_00, user="luz")
+    assert await lottery.buy("t1", play, user="luz") == Refusal(Reason.KEY_REUSED)
+    # A deposit and a ticket under one id are two things.
+    assert await lottery.purse.deposit("t1", 1_00) == InWallet(98_00)
+    # Its session has ended long ago, the draw has closed, and the wallet holds something else.
+    desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '400 days')::date)")
+    desk.ask("select move_house_clock(house_now() + interval '366 days')")
+    assert await lottery.buy("t1", play, token=token) == first
+    assert await lottery.purse.balance() == 98_00
 
 
-def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(lottery: Lottery, noon: int) -> None:
-    async def story() -> None:
-        await lottery.purse.withdraw("w", 10_00)
-        token, play = await lottery.purse.token(), animal(noon, "7", 90)
-        buying = [lottery.buy(f"t{number}", play, token=token) for number in range(16)]
-        answers = await asyncio.gather(*buying, *(lottery.purse.withdraw(f"w{number}", 90_00) for number in range(16)))
-        assert answers.count(Refusal(Reason.FUNDS_INSUFFICIENT)) == 31
-        assert await lottery.purse.balance() == 0
-        await lottery.desk.assert_audit_clean()
+async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(
+    lottery: Lottery, noon: int
+) -> None:
+    await lottery.purse.withdraw("w", 10_00)
+    token, play = await lottery.purse.token(), animal(noon, "7", 90)
+    buying = [lottery.buy(f"t{number}", play, token=token) for number in range(16)]
+    answers = await asyncio.gather(*buying, *(lottery.purse.withdraw(f"w{number}", 90_00) for number in range(16)))
+    assert answers.count(Refusal(Reason.FUNDS_INSUFFICIENT)) == 31
+    assert await lottery.purse.balance() == 0
+    await lottery.desk.assert_audit_clean()
 
-    lottery.desk.run(story())
 
-
-def test_points_of_a_ticket_are_worth_what_their_partners_rate_says(lottery: Lottery, noon: int) -> None:
+async def test_points_of_a_ticket_are_worth_what_their_partners_rate_says(lottery: Lottery, noon: int) -> None:
     desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
-
-    async def story() -> None:
-        await desk.house.wallets.signers.add_partner(HYPEX, "quarter", rate=25)
-        assert await wallet.deposit(HYPEX, "eva", "in eva", 100_00, partner_id="quarter") == InWallet(100_00)
-        answer = await lottery.buy("t1", animal(noon, "7", 8), user="eva")
-        assert isinstance(answer, Bought)
-        assert (answer.balance, answer.sold.ticket.amount) == (92_00, 2_00)
-        assert lottery.rows("eva") == [("Bet-Placement", -2_00)]
-        assert await lottery.buy("t2", animal(noon, "7")._replace(stake=4_01), user="eva") == Refusal(Reason.AMOUNT_INVALID)
-        too_much = await lottery.buy("t2", animal(noon, "7", 96), user="eva")
-        assert too_much == Refusal(Reason.FUNDS_INSUFFICIENT, bound=92_00)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await lottery.draw(noon, "7")
-        assert await lottery.purse.balance("eva") == 92_00 + 8_00 * 30
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await desk.house.wallets.signers.add_partner(HYPEX, "quarter", rate=25)
+    assert await wallet.deposit(HYPEX, "eva", "in eva", 100_00, partner_id="quarter") == InWallet(100_00)
+    answer = await lottery.buy("t1", animal(noon, "7", 8), user="eva")
+    assert isinstance(answer, Bought)
+    assert (answer.balance, answer.sold.ticket.amount) == (92_00, 2_00)
+    assert lottery.rows("eva") == [("Bet-Placement", -2_00)]
+    assert await lottery.buy("t2", animal(noon, "7")._replace(stake=4_01), user="eva") == Refusal(Reason.AMOUNT_INVALID)
+    too_much = await lottery.buy("t2", animal(noon, "7", 96), user="eva")
+    assert too_much == Refusal(Reason.FUNDS_INSUFFICIENT, bound=92_00)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.draw(noon, "7")
+    assert await lottery.purse.balance("eva") == 92_00 + 8_00 * 30
+    await desk.assert_audit_clean()
 
 
-def test_a_ticket_of_several_draws_is_settled_by_its_first_prize_or_its_last_draw(lottery: Lottery, noon: int) -> None:
+async def test_a_ticket_of_several_draws_is_settled_by_its_first_prize_or_its_last_draw(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
     later = desk.event(LOTTO_ACTIVO, "22T13:00")
-
-    async def story() -> None:
-        wins_first, loses = (
-            await lottery.bought("t1", animal(noon, "7"), animal(later, "8")),
-            await lottery.bought("t2", animal(noon, "1"), animal(later, "2")),
-        )
-        desk.set_clock("22T13:01")
-        await desk.work()
-        await lottery.draw(noon, "7")
-        assert lottery.stands(wins_first) == ("settled", 2_00, 30_00, 0)
-        assert lottery.stands(loses) == ("open", 2_00, 0, 0)
-        await desk.assert_audit_clean()
-        await lottery.draw(later, "8")
-        assert lottery.stands(wins_first) == ("settled", 2_00, 60_00, 0)
-        assert lottery.stands(loses) == ("settled", 2_00, 0, 0)
-        assert lottery.rows() == [
-            ("Bet-Placement", -2_00),
-            ("Bet-Placement", -2_00),
-            ("Bet-Result", 30_00),
-            ("Bet-Result", 30_00),
-        ]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    wins_first, loses = (
+        await lottery.bought("t1", animal(noon, "7"), animal(later, "8")),
+        await lottery.bought("t2", animal(noon, "1"), animal(later, "2")),
+    )
+    desk.set_clock("22T13:01")
+    await desk.work()
+    await lottery.draw(noon, "7")
+    assert lottery.stands(wins_first) == ("settled", 2_00, 30_00, 0)
+    assert lottery.stands(loses) == ("open", 2_00, 0, 0)
+    await desk.assert_audit_clean()
+    await lottery.draw(later, "8")
+    assert lottery.stands(wins_first) == ("settled", 2_00, 60_00, 0)
+    assert lottery.stands(loses) == ("settled", 2_00, 0, 0)
+    assert lottery.rows() == [("Bet-Placement", -2_00), ("Bet-Placement", -2_00), ("Bet-Result", 30_00), ("Bet-Result", 30_00)]
+    await desk.assert_audit_clean()
 
 
-def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(lottery: Lottery, noon: int) -> None:
+async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(
+    lottery: Lottery, noon: int
+) -> None:
     desk = lottery.desk
-
-    async def story() -> None:
-        loses, wins = await lottery.bought("t1", animal(noon, "7", 2)), await lottery.bought("t2", animal(noon, "8", 3))
-        both, nothing = (
-            await lottery.bought("t3", animal(noon, "7"), animal(noon, "8")),
-            await lottery.bought("t4", animal(noon, "9")),
-        )
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await lottery.draw(noon, "7")
-        held = 92_00 + 90_00
-        assert await lottery.purse.balance() == held
-        await lottery.purse.withdraw("w1", held)
-        stood = desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id))
-        await lottery.draw(noon, "8")
-        assert await lottery.purse.balance() == -60_00 + 90_00
-        assert [lottery.stands(one) for one in (loses, wins, both, nothing)] == [
-            ("settled", 2_00, 0, 0),
-            ("settled", 3_00, 90_00, 0),
-            ("settled", 2_00, 30_00, 0),
-            ("settled", 1_00, 0, 0),
-        ]
-        # A decision that changes nothing for a ticket leaves no trace on it.
-        assert desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id)) == stood
-        assert lottery.rows()[4:] == [
-            ("Bet-Result", 60_00),
-            ("Bet-Result", 30_00),
-            ("Bet-Rollback", -60_00),
-            ("Bet-Result", 90_00),
-        ]
-        await desk.assert_audit_clean()
-        await lottery.purse.withdraw("w2", 30_00)
-        await lottery.draw(noon, "10")
-        assert await lottery.purse.balance() == -120_00
-        assert await lottery.purse.withdraw("w3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
-        later = desk.event(LOTTO_ACTIVO, "22T19:00")
-        assert await lottery.buy("t5", animal(later, "7")) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
-        assert await lottery.purse.deposit("in again", 121_00) == InWallet(1_00)
-        assert isinstance(await lottery.buy("t5", animal(later, "7")), Bought)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    loses, wins = await lottery.bought("t1", animal(noon, "7", 2)), await lottery.bought("t2", animal(noon, "8", 3))
+    both, nothing = (
+        await lottery.bought("t3", animal(noon, "7"), animal(noon, "8")),
+        await lottery.bought("t4", animal(noon, "9")),
+    )
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.draw(noon, "7")
+    held = 92_00 + 90_00
+    assert await lottery.purse.balance() == held
+    await lottery.purse.withdraw("w1", held)
+    stood = desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id))
+    await lottery.draw(noon, "8")
+    assert await lottery.purse.balance() == -60_00 + 90_00
+    assert [lottery.stands(one) for one in (loses, wins, both, nothing)] == [
+        ("settled", 2_00, 0, 0),
+        ("settled", 3_00, 90_00, 0),
+        ("settled", 2_00, 30_00, 0),
+        ("settled", 1_00, 0, 0),
+    ]
+    # A decision that changes nothing for a ticket leaves no trace on it.
+    assert desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id)) == stood
+    assert lottery.rows()[4:] == [("Bet-Result", 60_00), ("Bet-Result", 30_00), ("Bet-Rollback", -60_00), ("Bet-Result", 90_00)]
+    await desk.assert_audit_clean()
+    await lottery.purse.withdraw("w2", 30_00)
+    await lottery.draw(noon, "10")
+    assert await lottery.purse.balance() == -120_00
+    assert await lottery.purse.withdraw("w3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
+    later = desk.event(LOTTO_ACTIVO, "22T19:00")
+    assert await lottery.buy("t5", animal(later, "7")) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
+    assert await lottery.purse.deposit("in again", 121_00) == InWallet(1_00)
+    assert isinstance(await lottery.buy("t5", animal(later, "7")), Bought)
+    await desk.assert_audit_clean()
 
 
-def test_a_tripleta_is_credited_when_its_third_figure_is_drawn_and_opens_again_when_that_was_wrong(
+async def test_a_tripleta_is_credited_when_its_third_figure_is_drawn_and_opens_again_when_that_was_wrong(
     lottery: Lottery, noon: int
 ) -> None:
     desk = lottery.desk
     draws = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in (13, 14)]
-
-    async def story() -> None:
-        sold = await lottery.bought("t1", animal(noon, "0,7,36")._replace(game=Game.TRIPLETA))
-        desk.set_clock("22T14:01")
-        await desk.work()
-        for event, outcome, state in ((noon, "0", "open"), (draws[0], "36", "open"), (draws[1], "7", "settled")):
-            await lottery.draw(event, outcome)
-            assert lottery.stands(sold)[0] == state
-        assert lottery.stands(sold) == ("settled", 1_00, 50_00, 0)
-        await desk.assert_audit_clean()
-        await lottery.draw(draws[1], "8")
-        assert lottery.stands(sold) == ("open", 1_00, 0, 0)
-        assert await lottery.purse.balance() == 99_00
-        assert desk.one("select sum(bets) from game_turnover") == 0
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await lottery.bought("t1", animal(noon, "0,7,36")._replace(game=Game.TRIPLETA))
+    desk.set_clock("22T14:01")
+    await desk.work()
+    for event, outcome, state in ((noon, "0", "open"), (draws[0], "36", "open"), (draws[1], "7", "settled")):
+        await lottery.draw(event, outcome)
+        assert lottery.stands(sold)[0] == state
+    assert lottery.stands(sold) == ("settled", 1_00, 50_00, 0)
+    await desk.assert_audit_clean()
+    await lottery.draw(draws[1], "8")
+    assert lottery.stands(sold) == ("open", 1_00, 0, 0)
+    assert await lottery.purse.balance() == 99_00
+    assert desk.one("select sum(bets) from game_turnover") == 0
+    await desk.assert_audit_clean()
 
 
-def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lottery: Lottery, noon: int) -> None:
+async def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
-
-    async def story() -> None:
-        await desk.house.wallets.players.ask_limit(HYPEX, "ana", LimitKind.STAKE, LimitPeriod.DAY, 5_00)
-        sold = await lottery.bought("t1", animal(noon, "7", 5))
-        assert await lottery.buy("t2", animal(noon, "7")) == Refusal(Reason.LIMIT_REACHED)
-        undoing = desk.undoing(sold, by=TILL)
-        assert await desk.house.counter.ask(undoing) == Undone(sold.ticket.number, "canceled")
-        assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
-        assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Cancel", 5_00)]
-        assert await lottery.purse.balance() == 100_00
-        assert desk.one("select sum(sold) from exposure where operator_id = 80") == 0
-        again = await desk.house.counter.ask(desk.undoing(sold, by=TILL))
-        assert again == Refusal(Reason.TICKET_CANCELED)
-        # A refunded stake is no stake of the day's.
-        assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
-        # A repeated request returns the canceled sale as it was, and sells nothing a second time.
-        repeated = await lottery.buy("t1", animal(noon, "7", 5))
-        assert isinstance(repeated, Bought)
-        assert (repeated.sold.ticket.number, repeated.balance) == (sold.ticket.number, 95_00)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await lottery.draw(noon, "7")
-        assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await desk.house.wallets.players.ask_limit(HYPEX, "ana", LimitKind.STAKE, LimitPeriod.DAY, 5_00)
+    sold = await lottery.bought("t1", animal(noon, "7", 5))
+    assert await lottery.buy("t2", animal(noon, "7")) == Refusal(Reason.LIMIT_REACHED)
+    undoing = desk.undoing(sold, by=TILL)
+    assert await desk.house.counter.ask(undoing) == Undone(sold.ticket.number, "canceled")
+    assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
+    assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Cancel", 5_00)]
+    assert await lottery.purse.balance() == 100_00
+    assert desk.one("select sum(sold) from exposure where operator_id = 80") == 0
+    again = await desk.house.counter.ask(desk.undoing(sold, by=TILL))
+    assert again == Refusal(Reason.TICKET_CANCELED)
+    # A refunded stake is no stake of the day's.
+    assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
+    # A repeated request returns the canceled sale as it was, and sells nothing a second time.
+    repeated = await lottery.buy("t1", animal(noon, "7", 5))
+    assert isinstance(repeated, Bought)
+    assert (repeated.sold.ticket.number, repeated.balance) == (sold.ticket.number, 95_00)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.draw(noon, "7")
+    assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
+    await desk.assert_audit_clean()
 
 
-def test_no_counter_pays_what_a_wallet_was_paid(lottery: Lottery, noon: int) -> None:
+async def test_no_counter_pays_what_a_wallet_was_paid(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
-
-    async def story() -> None:
-        won, lost = await lottery.bought("t1", animal(noon, "7")), await lottery.bought("t2", animal(noon, "8"))
-        ask = desk.house.counter.ask
-        assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.DRAWS_PENDING)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await lottery.draw(noon, "7")
-        assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.TICKET_PAID)
-        assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
-        await lottery.draw(noon, "8")
-        assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
-        assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.TICKET_PAID)
-        assert await lottery.purse.balance() == 98_00 + 30_00
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    won, lost = await lottery.bought("t1", animal(noon, "7")), await lottery.bought("t2", animal(noon, "8"))
+    ask = desk.house.counter.ask
+    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.DRAWS_PENDING)
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.draw(noon, "7")
+    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.TICKET_PAID)
+    assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
+    await lottery.draw(noon, "8")
+    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
+    assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.TICKET_PAID)
+    assert await lottery.purse.balance() == 98_00 + 30_00
+    await desk.assert_audit_clean()
 
 
-def test_a_prize_is_credited_however_late_its_result_comes_and_never_expires(lottery: Lottery, noon: int) -> None:
+async def test_a_prize_is_credited_however_late_its_result_comes_and_never_expires(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
-
-    async def story() -> None:
-        sold = await lottery.bought("t1", animal(noon, "7"))
-        desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '60 days')::date)")
-        desk.ask("select move_house_clock(%s)", sold.ticket.expires_at + timedelta(days=1))
-        await desk.work()
-        await lottery.draw(noon, "7")
-        await desk.work()
-        assert lottery.stands(sold) == ("settled", 1_00, 30_00, 0)
-        assert desk.one("select count(*) from transfer where kind = 'expiry'") == 0
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = await lottery.bought("t1", animal(noon, "7"))
+    desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '60 days')::date)")
+    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at + timedelta(days=1))
+    await desk.work()
+    await lottery.draw(noon, "7")
+    await desk.work()
+    assert lottery.stands(sold) == ("settled", 1_00, 30_00, 0)
+    assert desk.one("select count(*) from transfer where kind = 'expiry'") == 0
+    await desk.assert_audit_clean()
 
 
 @pytest.fixture
@@ -547,26 +471,22 @@ async def assert_credited_once(lottery: Lottery) -> None:
     await lottery.desk.assert_audit_clean()
 
 
-def test_a_settlement_that_is_killed_in_the_middle_credits_everybody_once(
+async def test_a_settlement_that_is_killed_in_the_middle_credits_everybody_once(
     lottery: Lottery, crowd: int, other_house: OpenOther
 ) -> None:
     desk, halfway = lottery.desk, "select count(*) between 1 and %s from bet where state = 'settled'"
-
-    async def story() -> None:
-        worker = other_house()
-        worker.tell("round")
-        while worker.alive:
-            await desk.until(lambda: desk.one(halfway, MANY - 1))
-            with desk.gate_held(HYPEX):
-                assert desk.one(halfway, MANY - 1)
-                worker.kill()
-        # In the middle of it, too, the books are right.
-        await desk.assert_audit_clean()
-        assert desk.one(halfway, MANY - 1)
-        await desk.work()
-        await assert_credited_once(lottery)
-
-    desk.run(story())
+    worker = other_house()
+    worker.tell("round")
+    while worker.alive:
+        await desk.until(lambda: desk.one(halfway, MANY - 1))
+        with desk.gate_held(HYPEX):
+            assert desk.one(halfway, MANY - 1)
+            worker.kill()
+    # In the middle of it, too, the books are right.
+    await desk.assert_audit_clean()
+    assert desk.one(halfway, MANY - 1)
+    await desk.work()
+    await assert_credited_once(lottery)
 
 
 def test_two_workers_at_once_credit_once(lottery: Lottery, crowd: int, two_houses: tuple) -> None:  # type: ignore[type-arg]
@@ -578,9 +498,7 @@ def test_two_workers_at_once_credit_once(lottery: Lottery, crowd: int, two_house
 
 
 @pytest.mark.prove("time")
-def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(
-    lottery: Lottery, crowd: int
-) -> None:
+def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(lottery: Lottery, crowd: int) -> None:
     calm_the_collector()  # as a serving process and a worker do
     lottery.desk.house.duties.steps_s.clear()
     lottery.desk.run(lottery.desk.work())
@@ -596,36 +514,32 @@ async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
             yield
 
 
-def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(
+async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(
     lottery: Lottery, noon: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, refused = lottery.desk, {Reason.DRAWS_PENDING, Reason.TICKET_PAID, Reason.NOT_A_WINNER}
-
-    async def story() -> None:
-        names = (("7",), ("8",), ("7", "8"))
-        sold = [await lottery.bought(str(figures), *(animal(noon, one) for one in figures)) for figures in names]
-        desk.set_clock("22T12:01")
-        await desk.work()
-        counted = 0
-        for outcome, balance in (("7", 96_00 + 60_00), ("8", 96_00 + 60_00), ("9", 96_00)):
-            await lottery.read(noon, outcome)
-            async for _ in steps(lottery):
-                counted += 1
-                if is_looked_at(counted):
-                    await desk.assert_audit_clean()
-                for one in sold:
-                    answer = await desk.house.counter.ask(desk.payment(one, by=TILL))
-                    assert isinstance(answer, Refusal), answer
-                    assert answer.reason in refused
-            assert await lottery.purse.balance() == balance
-            await desk.assert_audit_clean()
-        assert counted > 3 * 4
-
-    desk.run(story())
+    names = (("7",), ("8",), ("7", "8"))
+    sold = [await lottery.bought(str(figures), *(animal(noon, one) for one in figures)) for figures in names]
+    desk.set_clock("22T12:01")
+    await desk.work()
+    counted = 0
+    for outcome, balance in (("7", 96_00 + 60_00), ("8", 96_00 + 60_00), ("9", 96_00)):
+        await lottery.read(noon, outcome)
+        async for _ in steps(lottery):
+            counted += 1
+            if is_looked_at(counted):
+                await desk.assert_audit_clean()
+            for one in sold:
+                answer = await desk.house.counter.ask(desk.payment(one, by=TILL))
+                assert isinstance(answer, Refusal), answer
+                assert answer.reason in refused
+        assert await lottery.purse.balance() == balance
+        await desk.assert_audit_clean()
+    assert counted > 3 * 4
 
 
-def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(
+async def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(
     lottery: Lottery, noon: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two draws of one ticket: each is settled as far as the ticket before the other one is finished."""
@@ -636,59 +550,50 @@ def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(
     def turn_to(event: int) -> None:
         desk.ask("update draw set to_settle = (event_id = %s) where event_id in (%s, %s)", event, noon, later)
 
-    async def story() -> None:
-        sold = [await lottery.bought(name, animal(noon, "1"), animal(later, "2")) for name in ("t1", "t2", "t3")]
-        desk.set_clock("22T13:01")
-        await desk.work()
-        await lottery.read(noon, "7")
-        await lottery.read(later, "7")
-        for event in (noon, later):
-            turn_to(event)
-            async with aclosing(steps(lottery)) as taken:
-                async for _ in taken:
-                    if desk.one(first_passed, event):
-                        break
-        assert desk.ask("select count(*) from settlement where finished_at is null") == [(2,)]
-        for event in (noon, later):
-            turn_to(event)
-            async for _ in steps(lottery):
-                pass
-        assert [lottery.stands(one) for one in sold] == 3 * [("settled", 2_00, 0, 0)]
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    sold = [await lottery.bought(name, animal(noon, "1"), animal(later, "2")) for name in ("t1", "t2", "t3")]
+    desk.set_clock("22T13:01")
+    await desk.work()
+    await lottery.read(noon, "7")
+    await lottery.read(later, "7")
+    for event in (noon, later):
+        turn_to(event)
+        async with aclosing(steps(lottery)) as taken:
+            async for _ in taken:
+                if desk.one(first_passed, event):
+                    break
+    assert desk.ask("select count(*) from settlement where finished_at is null") == [(2,)]
+    for event in (noon, later):
+        turn_to(event)
+        async for _ in steps(lottery):
+            pass
+    assert [lottery.stands(one) for one in sold] == 3 * [("settled", 2_00, 0, 0)]
+    await desk.assert_audit_clean()
 
 
-def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: int) -> None:
+async def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: int) -> None:
     spelled = {
         Game.TRIPLE: "123", Game.TERMINAL: "12", Game.TRIPLE_SIGN: "123-ARI", Game.TERMINAL_SIGN: "12-ARI", Game.ANIMALITOS: "7",
         Game.ANIMALITOS77: "7", Game.TRIPLETA: "0,7,36", Game.TRIPLE_AB: "123-456", Game.TERMINAL_AB: "12-34",
     }  # fmt: skip
     desk = lottery.desk
-
-    async def story() -> None:
-        await lottery.purse.deposit("a lot", 10_000_00)
-        shown = await desk.house.purchases.open_draws(HYPEX)
-        (one,) = [draw for draw in shown if draw.event_id == noon]
-        assert Game.ANIMALITOS in one.games
-        assert one.closes_at == desk.one("select closes_at from draw where event_id = %s and operator_id = 80", noon)
-        assert shown == sorted(shown, key=lambda draw: draw.draws_at)
-        token = await lottery.purse.token()
-        for draw in shown:
-            for game in draw.games:
-                bought = await lottery.buy(
-                    f"{draw.event_id}/{game}", Play(draw.event_id, game, spelled[game], 1_00, ""), token=token
-                )
-                assert isinstance(bought, Bought), (draw, game, bought)
-        assert {game for draw in shown for game in draw.games} == set(spelled)
-        desk.set_clock("22T11:55")
-        assert noon not in {draw.event_id for draw in await desk.house.purchases.open_draws(HYPEX)}
-        assert await desk.house.purchases.open_draws(1) == []
-
-    desk.run(story())
+    await lottery.purse.deposit("a lot", 10_000_00)
+    shown = await desk.house.purchases.open_draws(HYPEX)
+    (one,) = [draw for draw in shown if draw.event_id == noon]
+    assert Game.ANIMALITOS in one.games
+    assert one.closes_at == desk.one("select closes_at from draw where event_id = %s and operator_id = 80", noon)
+    assert shown == sorted(shown, key=lambda draw: draw.draws_at)
+    token = await lottery.purse.token()
+    for draw in shown:
+        for game in draw.games:
+            bought = await lottery.buy(f"{draw.event_id}/{game}", Play(draw.event_id, game, spelled[game], 1_00, ""), token=token)
+            assert isinstance(bought, Bought), (draw, game, bought)
+    assert {game for draw in shown for game in draw.games} == set(spelled)
+    desk.set_clock("22T11:55")
+    assert noon not in {draw.event_id for draw in await desk.house.purchases.open_draws(HYPEX)}
+    assert await desk.house.purchases.open_draws(1) == []
 
 
-def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_held_after_all(
+async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_held_after_all(
     lottery: Lottery, noon: int
 ) -> None:
     desk = lottery.desk
@@ -699,37 +604,37 @@ def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_h
         assert isinstance(await holding.approve(lottery.clerks[1], event, DrawOrder.VOID), DrawOrdered)
         await desk.work()
 
-    async def story() -> None:
-        evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-        alone = await lottery.bought("t1", animal(noon, "7", 2), animal(noon, "8", 1))
-        both = await lottery.bought("t2", animal(noon, "7", 4), animal(evening, "7", 1))
-        undone = await lottery.bought("t3", animal(noon, "9", 5))
-        await desk.house.counter.ask(desk.undoing(undone, by=TILL))
-        assert await lottery.purse.balance() == 92_00
-        await order(noon)
-        assert await lottery.purse.balance() == 99_00
-        assert lottery.stands(alone) == ("settled", 3_00, 3_00, 0)
-        assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
-        assert lottery.stands(undone) == ("rolled_back", 5_00, 0, 5_00)
-        assert lottery.rows()[4:] == [("Bet-Result", 3_00), ("Bet-Result", 4_00)]
-        # What is left of the reports is the evening's stake, which a wallet has paid.
-        counted = desk.ask("select kind, sum(amount) from turnover where operator_id = %s group by 1 order by 1", HYPEX)
-        assert {kind: int(amount) for kind, amount in counted if amount} == {
-            "commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
-        }  # fmt: skip
-        # The agency has earned on the evening's stake alone.
-        assert desk.one(
+    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+    alone = await lottery.bought("t1", animal(noon, "7", 2), animal(noon, "8", 1))
+    both = await lottery.bought("t2", animal(noon, "7", 4), animal(evening, "7", 1))
+    undone = await lottery.bought("t3", animal(noon, "9", 5))
+    await desk.house.counter.ask(desk.undoing(undone, by=TILL))
+    assert await lottery.purse.balance() == 92_00
+    await order(noon)
+    assert await lottery.purse.balance() == 99_00
+    assert lottery.stands(alone) == ("settled", 3_00, 3_00, 0)
+    assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
+    assert lottery.stands(undone) == ("rolled_back", 5_00, 0, 5_00)
+    assert lottery.rows()[4:] == [("Bet-Result", 3_00), ("Bet-Result", 4_00)]
+    # What is left of the reports is the evening's stake, which a wallet has paid.
+    counted = desk.ask("select kind, sum(amount) from turnover where operator_id = %s group by 1 order by 1", HYPEX)
+    assert {kind: int(amount) for kind, amount in counted if amount} == {
+        "commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
+    }  # fmt: skip
+    # The agency has earned on the evening's stake alone.
+    assert (
+        desk.one(
             "select sum(case credit when %(agency)s then amount else -amount end)::bigint from transfer"
             " where operator_id = %(operator)s and %(agency)s in (debit, credit)",
             {"agency": lottery.agency(), "operator": HYPEX},
-        ) == 10
-        assert await desk.house.counter.ask(desk.payment(alone, by=TILL)) == Refusal(Reason.TICKET_PAID)
-        await desk.assert_audit_clean()
-        desk.set_clock("22T12:01")
-        await lottery.draw(noon, "8")
-        assert await lottery.purse.balance() == 92_00 + 30_00
-        assert lottery.rows()[6:] == [("Bet-Result", 27_00), ("Bet-Rollback", -4_00)]
-        assert lottery.stands(both) == ("open", 5_00, 0, 0)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+        )
+        == 10
+    )
+    assert await desk.house.counter.ask(desk.payment(alone, by=TILL)) == Refusal(Reason.TICKET_PAID)
+    await desk.assert_audit_clean()
+    desk.set_clock("22T12:01")
+    await lottery.draw(noon, "8")
+    assert await lottery.purse.balance() == 92_00 + 30_00
+    assert lottery.rows()[6:] == [("Bet-Result", 27_00), ("Bet-Rollback", -4_00)]
+    assert lottery.stands(both) == ("open", 5_00, 0, 0)
+    await desk.assert_audit_clean()

@@ -60,9 +60,7 @@ class Lottery:
         """A ticket, asked for by the request of its name."""
         token = how.pop("token", None) or await self.purse.token(user)
         tried = f"ticket {name}"
-        answer = await self.desk.house.purchases.buy_ticket(
-            self.purse.operator, user, token, self.purse.named(tried), plays
-        )
+        answer = await self.desk.house.purchases.buy_ticket(self.purse.operator, user, token, self.purse.named(tried), plays)
         # Which keeps its id.
         self.purse.tries[tried] += isinstance(answer, Refusal) and answer.reason is not Reason.KEY_REUSED
         return answer

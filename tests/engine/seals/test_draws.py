@@ -50,38 +50,32 @@ async def lines(desk, event: int) -> list[str]:
         return [line async for _, some in store.read_lines(connection, BANKLOT, [event]) for line in some]
 
 
-def test_a_closed_draw_is_sealed_before_its_result(desk):
-    noon, pair, other = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
+async def test_a_closed_draw_is_sealed_before_its_result(desk, noon):
+    pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
     sign = desk.one("select min(id) from event where zodiac and draws_at = '2024-10-22T13:00-04'")
     after = desk.event(LOTTO_ACTIVO, "22T13:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "11", "12")
-        undone = await desk.sell(noon, "13", "13")
-        await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-        await desk.sell(pair, "123-456", game=Game.TRIPLE_AB)
-        await desk.sell(pair, "123", game=Game.TRIPLE)
-        await desk.sell(sign, "123-ARI", game=Game.TRIPLE_SIGN)
-        await desk.house.counter.ask(desk.undoing(undone))
-        desk.set_clock("22T12:01")
-        async with desk.house.database.connection() as connection:
-            await desk.house.lottery.duties.close_draws(connection, BANKLOT)
-        first, second = await desk.clerks()
-        refusal = Refusal(Reason.DRAW_NOT_SEALED)
-        assert await desk.house.lottery.draws.enter_result(first, noon, "11") == refusal
-        assert await desk.house.lottery.draws.approve_result(second, noon, "11") == refusal
-        await desk.work()
-        await desk.draw(noon, "11")
-        desk.set_clock("22T13:01")
-        await desk.work()
-        for event in (noon, pair, other, sign, after):
-            played = wagers(desk, event)
-            assert [wager.text for wager in played] == await lines(desk, event)
-            seal = seals(desk)[event]
-            assert (seal.wagers, seal.root) == (len(played), root_of(leaf_hash(one.text.encode()) for one in played))
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await desk.sell(noon, "11", "12")
+    undone = await desk.sell(noon, "13", "13")
+    await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
+    await desk.sell(pair, "123-456", game=Game.TRIPLE_AB)
+    await desk.sell(pair, "123", game=Game.TRIPLE)
+    await desk.sell(sign, "123-ARI", game=Game.TRIPLE_SIGN)
+    await desk.house.counter.ask(desk.undoing(undone))
+    await close(desk, "22T12:01")
+    first, second = await desk.clerks()
+    refusal = Refusal(Reason.DRAW_NOT_SEALED)
+    assert await desk.house.lottery.draws.enter_result(first, noon, "11") == refusal
+    assert await desk.house.lottery.draws.approve_result(second, noon, "11") == refusal
+    await desk.work()
+    await desk.draw(noon, "11")
+    desk.set_clock("22T13:01")
+    await desk.work()
+    for event in (noon, pair, other, sign, after):
+        played = wagers(desk, event)
+        assert [wager.text for wager in played] == await lines(desk, event)
+        seal = seals(desk)[event]
+        assert (seal.wagers, seal.root) == (len(played), root_of(leaf_hash(one.text.encode()) for one in played))
+    await desk.assert_audit_clean()
     run, joint = desk.ask("select id from market where kind <> 'event' order by kind desc")
     assert {wager.market for wager in wagers(desk, after)} == {*run}
     assert [wager.market for wager in wagers(desk, other)] == [*joint]
@@ -97,16 +91,11 @@ def test_a_closed_draw_is_sealed_before_its_result(desk):
     assert seals(desk)[noon] == DrawSeal(entry, noon, closed_at, count, made.digest, root)
 
 
-def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.work()
-
-    desk.run(story())
+async def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk, noon):
+    await desk.sell(noon, "11")
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await desk.work()
     sealed = seals(desk)
     assert sealed.keys() == {event for (event,) in desk.ask("select event_id from draw where state = 'closed' and is_sealed")}
     assert len(sealed) > 50
@@ -125,35 +114,24 @@ def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk):
     assert size > max(one.number for one in sealed.values())
 
 
-def close(desk, at: str) -> None:
+async def close(desk, at: str) -> None:
     """Move the clock, and close what is due; nothing is sealed."""
-
-    async def story() -> None:
-        async with desk.house.database.connection() as connection:
-            await desk.house.lottery.duties.close_draws(connection, BANKLOT)
-
     desk.set_clock(at)
-    desk.run(story())
+    async with desk.house.database.connection() as connection:
+        await desk.house.lottery.duties.close_draws(connection, BANKLOT)
 
 
 def unsealed(desk) -> int:
     return int(desk.one("select count(*) from draw where operator_id = %s and state = 'closed' and not is_sealed", BANKLOT))
 
 
-@pytest.mark.parametrize(
-    ("where", "step", "is_in_log"),
-    [
-        (store, "read_lines", False),
-        (store, "add_seals", False),
-        (SealDuties, "sign", True),
-        (checkpoints, "add_checkpoint", True),
-        (store, "mark_sealed", True),
-    ],
-)
-def test_a_worker_that_is_killed_before_any_step_leaves_a_draw_to_seal_once(desk, monkeypatch, where, step, is_in_log):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.run(desk.sell(noon, "11"))
-    close(desk, "22T12:01")
+@pytest.mark.parametrize(("where", "step", "is_in_log"), [
+    (store, "read_lines", False), (store, "add_seals", False),
+    (SealDuties, "sign", True), (checkpoints, "add_checkpoint", True), (store, "mark_sealed", True),
+])  # fmt: skip
+async def test_a_worker_killed_before_any_step_leaves_a_draw_to_seal_once(desk, noon, monkeypatch, where, step, is_in_log):
+    await desk.sell(noon, "11")
+    await close(desk, "22T12:01")
 
     def killed(*_: object, **__: object) -> None:
         raise asyncio.CancelledError
@@ -161,110 +139,89 @@ def test_a_worker_that_is_killed_before_any_step_leaves_a_draw_to_seal_once(desk
     with monkeypatch.context() as dying:
         dying.setattr(where, step, killed)
         with pytest.raises(asyncio.CancelledError):
-            desk.run(desk.seal_draws())
+            await desk.seal_draws()
     assert (noon in seals(desk)) == is_in_log
     assert unsealed(desk) > 0
     before = desk.one("select last_event from gate where operator_id = %s", BANKLOT)
-    desk.run(desk.seal_draws())
+    await desk.seal_draws()
     assert unsealed(desk) == 0
     question = "select data->>'draw_id' from outbox where operator_id = %s and number > %s and type = 'draw.sealed'"
     told = desk.ask(question, BANKLOT, before)
     assert {int(draw) for (draw,) in told} <= seals(desk).keys()
     assert len(told) == len({*told}) > 5
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
-def test_a_killed_process_leaves_a_draw_to_seal_once(desk, two_houses):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.run(desk.sell(noon, "11"))
+async def test_a_killed_process_leaves_a_draw_to_seal_once(desk, noon, two_houses):
+    await desk.sell(noon, "11")
     desk.set_clock("22T12:01")
     desk.kill_within(two_houses[0], f"select exists (select from draw_seal where event_id = {noon})")
     assert unsealed(desk) > 0
-    desk.run(desk.seal_draws())
+    await desk.seal_draws()
     assert unsealed(desk) == 0
     assert noon in seals(desk)
-    desk.run(desk.assert_audit_clean())
+    await desk.assert_audit_clean()
 
 
-def test_workers_that_seal_at_the_same_time_make_one_entry_for_each_draw(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.run(desk.sell(noon, "11", "12"))
-    close(desk, "22T12:01")
-
-    async def story() -> None:
-        await asyncio.gather(*[desk.seal_draws() for _ in range(4)])
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_workers_that_seal_at_the_same_time_make_one_entry_for_each_draw(desk, noon):
+    await desk.sell(noon, "11", "12")
+    await close(desk, "22T12:01")
+    await asyncio.gather(*[desk.seal_draws() for _ in range(4)])
+    await desk.assert_audit_clean()
     assert unsealed(desk) == 0
     assert seals(desk)[noon].wagers == 2
 
 
-def test_a_draw_that_cannot_be_sealed_holds_up_no_other_and_raises_an_alarm(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+async def test_a_draw_that_cannot_be_sealed_holds_up_no_other_and_raises_an_alarm(desk, noon):
 
     def alarms() -> list[tuple[str, str, bool]]:
         return desk.ask("select kind, subject, until is null from alarm where kind <> 'result_overdue' order by kind")
 
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        desk.ask(f"alter table draw_seal add constraint never check (event_id <> {noon}) not valid")
-        desk.set_clock("22T12:01")
-        await desk.work()
-        assert unsealed(desk) == 1
-        assert noon not in seals(desk)
-        assert desk.ask("select duty, subject from duty_failure where tries > 0") == [("seal_draws", f"draw {noon}")]
-        assert alarms() == [("duty_failing", f"seal_draws draw {noon}", True), ("seal_overdue", str(noon), True)]
-        first, _ = await desk.clerks()
-        assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
-        desk.ask("alter table draw_seal drop constraint never")
-        desk.set_clock("22T12:03")
-        await desk.work()
-        assert unsealed(desk) == 0
-        assert {is_open for *_, is_open in alarms()} == {False}
-        await desk.draw(noon, "11")
-        await desk.work()
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await desk.sell(noon, "11")
+    desk.ask(f"alter table draw_seal add constraint never check (event_id <> {noon}) not valid")
+    desk.set_clock("22T12:01")
+    await desk.work()
+    assert unsealed(desk) == 1
+    assert noon not in seals(desk)
+    assert desk.ask("select duty, subject from duty_failure where tries > 0") == [("seal_draws", f"draw {noon}")]
+    assert alarms() == [("duty_failing", f"seal_draws draw {noon}", True), ("seal_overdue", str(noon), True)]
+    first, _ = await desk.clerks()
+    assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
+    desk.ask("alter table draw_seal drop constraint never")
+    desk.set_clock("22T12:03")
+    await desk.work()
+    assert unsealed(desk) == 0
+    assert {is_open for *_, is_open in alarms()} == {False}
+    await desk.draw(noon, "11")
+    await desk.work()
+    await desk.assert_audit_clean()
 
 
-def test_a_draw_that_is_called_off_is_sealed_after(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        first, second = await desk.clerks()
-        assert not isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw"), Refusal)
-        assert not isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), Refusal)
-        assert noon not in seals(desk)
-        await desk.work()
-        assert seals(desk)[noon].wagers == 1
-        desk.set_clock("22T12:01")
-        # Its correction waits for nothing.
-        await desk.draw(noon, "11")
-        await desk.work()
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_draw_that_is_called_off_is_sealed_after(desk, noon):
+    await desk.sell(noon, "11")
+    first, second = await desk.clerks()
+    assert not isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw"), Refusal)
+    assert not isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), Refusal)
+    assert noon not in seals(desk)
+    await desk.work()
+    assert seals(desk)[noon].wagers == 1
+    desk.set_clock("22T12:01")
+    # Its correction waits for nothing.
+    await desk.draw(noon, "11")
+    await desk.work()
+    await desk.assert_audit_clean()
 
 
-def test_the_office_seals_the_draw_that_it_closes(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        desk.set_clock("22T12:01")
-        assert await desk.house.lottery.draws.close(BANKLOT, noon) is None
-        first, _ = await desk.clerks()
-        assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "11"), DrawOutcome)
-
-    desk.run(story())
+async def test_the_office_seals_the_draw_that_it_closes(desk, noon):
+    await desk.sell(noon, "11")
+    desk.set_clock("22T12:01")
+    assert await desk.house.lottery.draws.close(BANKLOT, noon) is None
+    first, _ = await desk.clerks()
+    assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "11"), DrawOutcome)
 
 
-def test_the_database_takes_no_result_without_a_seal(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    close(desk, "22T12:01")
+async def test_the_database_takes_no_result_without_a_seal(desk, noon):
+    await close(desk, "22T12:01")
     enter = (
         "insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at)"
         " select operator_id, event_id, 1, %s, closed_at, draws_at, 1, house_now() from draw where event_id = %s"
@@ -274,46 +231,36 @@ def test_the_database_takes_no_result_without_a_seal(desk):
     desk.ask(enter, "void", noon)
 
 
-def test_a_draw_that_had_a_result_before_there_were_seals_may_be_corrected(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.run(desk.sell(noon, "11"))
-    close(desk, "22T12:01")
-
-    async def story() -> None:
-        await desk.draw(noon, "12")
-        await desk.work()
-        desk.ask("delete from draw_seal where event_id = %s", noon)
-        desk.ask("update draw set is_sealed = null where event_id = %s", noon)
-        await desk.draw(noon, "11")
-        await desk.work()
-
+async def test_a_draw_that_had_a_result_before_there_were_seals_may_be_corrected(desk, noon):
+    await desk.sell(noon, "11")
+    await close(desk, "22T12:01")
     desk.ask("alter table result drop constraint result_is_of_a_sealed_draw")
-    desk.run(story())
+    await desk.draw(noon, "12")
+    await desk.work()
+    desk.ask("delete from draw_seal where event_id = %s", noon)
+    desk.ask("update draw set is_sealed = null where event_id = %s", noon)
+    await desk.draw(noon, "11")
+    await desk.work()
     assert desk.one("select max(version) from settlement where market_id = %s and finished_at is not null", noon) == 2
 
 
-def test_a_draw_that_closes_while_another_duty_takes_long_is_sealed_meanwhile(desk, monkeypatch):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+async def test_a_draw_that_closes_while_another_duty_takes_long_is_sealed_meanwhile(desk, noon, monkeypatch):
     monkeypatch.setattr(worker, "PAUSE_MAX_S", 0.05)
+    begun, released = asyncio.Event(), asyncio.Event()
 
-    async def story() -> None:
-        begun, released = asyncio.Event(), asyncio.Event()
+    async def fold(*_: object) -> bool:
+        begun.set()
+        await released.wait()
+        return False
 
-        async def fold(*_: object) -> bool:
-            begun.set()
-            await released.wait()
-            return False
-
-        monkeypatch.setattr(desk.house.lottery.duties, "fold", fold)
-        await desk.sell(noon, "11")
-        working = asyncio.create_task(worker.Worker(desk.house).run())
-        try:
-            await begun.wait()
-            desk.set_clock("22T12:01")
-            await desk.until(lambda: noon in seals(desk))
-            assert not released.is_set()
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
-
-    desk.run(story())
+    monkeypatch.setattr(desk.house.lottery.duties, "fold", fold)
+    await desk.sell(noon, "11")
+    working = asyncio.create_task(worker.Worker(desk.house).run())
+    try:
+        await begun.wait()
+        desk.set_clock("22T12:01")
+        await desk.until(lambda: noon in seals(desk))
+        assert not released.is_set()
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

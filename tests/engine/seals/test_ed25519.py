@@ -16,17 +16,14 @@ def test_the_vector_of_the_rfc_is_signed_and_verifies() -> None:
     assert is_signed(PUBLIC, SIGNATURE, b"")
 
 
-@pytest.mark.parametrize(
-    ("public", "signature", "message"),
-    [
-        (PUBLIC, SIGNATURE, b"x"),
-        (PUBLIC, SIGNATURE[:-1], b""),
-        (PUBLIC, b"", b""),
-        (PUBLIC, bytes(64), b""),
-        (PUBLIC[:-1], SIGNATURE, b""),
-        (b"\2" + bytes(31), SIGNATURE, b""),
-        (b"", SIGNATURE, b""),
-    ],
-)
+@pytest.mark.parametrize(("public", "signature", "message"), [
+    (PUBLIC, SIGNATURE, b"x"),
+    (PUBLIC, SIGNATURE[:-1], b""),
+    (PUBLIC, b"", b""),
+    (PUBLIC, bytes(64), b""),
+    (PUBLIC[:-1], SIGNATURE, b""),
+    (b"\2" + bytes(31), SIGNATURE, b""),
+    (b"", SIGNATURE, b""),
+])  # fmt: skip
 def test_anything_else_has_not_signed(public: bytes, signature: bytes, message: bytes) -> None:
     assert not is_signed(public, signature, message)

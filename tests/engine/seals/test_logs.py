@@ -5,19 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from taquilla.domain.seals import tree
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, signers
 from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile, read_tiles, tiles_of
-from taquilla.domain.seals.tree import (
-    check_consistency,
-    check_inclusion,
-    consistency_ranges,
-    inclusion_ranges,
-    leaf_hash,
-    proof,
-    root_at,
-)
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
@@ -26,21 +18,6 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import log
 
 pytestmark = pytest.mark.usefixtures("new_log")
-
-LOTTO_ACTIVO = 5
-
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
-
-
-async def seal(desk, house=None) -> None:
-    """Seal everything now."""
-    duties: SealDuties = (house or desk.house).subjects.seals
-    async with desk.house.database.connection() as connection:
-        await duties.seal(connection, BANKLOT)
 
 
 def entries(desk) -> list[Entry]:
@@ -53,172 +30,150 @@ def checkpoints(desk) -> list[Checkpoint]:
     return [Checkpoint.parse(Note.parse(note.encode()).text) for (note,) in rows]
 
 
-def test_sales_are_sealed_and_the_checkpoint_leaves_the_house(desk, noon):
-    async def story() -> None:
-        with pytest.raises(LogEmpty):
-            await desk.house.logs.keys(BANKLOT)
-        assert await desk.house.logs.checkpoint(BANKLOT) is None
-        await desk.sell(noon, "11")
-        await seal(desk)
-        await desk.sell(noon, "12")
-        await seal(desk)
-        first, second = checkpoints(desk)
-        shown = await desk.house.logs.checkpoint(BANKLOT)
-        assert shown is not None
-        (key,) = await desk.house.logs.keys(BANKLOT)
-        assert check_log(Note.parse(shown.note.encode()), key.name, [verifier_key(key)], is_signed) == second
-        # The log proves itself with its tiles alone.
-        tiles = {}
-        for tile in tiles_of(second.size):
-            found = await desk.house.logs.file(BANKLOT, tile.path)
-            assert found is not None
-            tiles[tile] = read_tile(tile, found.data)
-        read = read_tiles(tiles, second.size)
-        assert (root_at(first.size, read), root_at(second.size, read)) == (first.root, second.root)
-        ranges = consistency_ranges(first.size, second.size)
-        check_consistency(first.size, second.size, first.root, second.root, proof(ranges, read))
-        bundle = Bundle(0, second.size)
-        found = await desk.house.logs.file(BANKLOT, bundle.path)
+async def test_sales_are_sealed_and_the_checkpoint_leaves_the_house(desk, noon):
+    with pytest.raises(LogEmpty):
+        await desk.house.logs.keys(BANKLOT)
+    assert await desk.house.logs.checkpoint(BANKLOT) is None
+    await desk.sell(noon, "11")
+    await desk.seal_log()
+    await desk.sell(noon, "12")
+    await desk.seal_log()
+    first, second = checkpoints(desk)
+    shown = await desk.house.logs.checkpoint(BANKLOT)
+    assert shown is not None
+    (key,) = await desk.house.logs.keys(BANKLOT)
+    assert check_log(Note.parse(shown.note.encode()), key.name, [verifier_key(key)], is_signed) == second
+    # The log proves itself with its tiles alone.
+    tiles = {}
+    for tile in tiles_of(second.size):
+        found = await desk.house.logs.file(BANKLOT, tile.path)
         assert found is not None
-        assert not found.is_full
-        texts = read_bundle(bundle, found.data)
-        assert [text.decode() for text in texts] == [entry.text for entry in entries(desk)]
-        index = second.size - 1
-        parts = proof(inclusion_ranges(index, second.size), read)
-        check_inclusion(leaf_hash(texts[index]), index, second.size, parts, second.root)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+        tiles[tile] = read_tile(tile, found.data)
+    read = read_tiles(tiles, second.size)
+    assert (tree.root_at(first.size, read), tree.root_at(second.size, read)) == (first.root, second.root)
+    ranges = tree.consistency_ranges(first.size, second.size)
+    tree.check_consistency(first.size, second.size, first.root, second.root, tree.proof(ranges, read))
+    bundle = Bundle(0, second.size)
+    found = await desk.house.logs.file(BANKLOT, bundle.path)
+    assert found is not None
+    assert not found.is_full
+    texts = read_bundle(bundle, found.data)
+    assert [text.decode() for text in texts] == [entry.text for entry in entries(desk)]
+    index = second.size - 1
+    parts = tree.proof(tree.inclusion_ranges(index, second.size), read)
+    tree.check_inclusion(tree.leaf_hash(texts[index]), index, second.size, parts, second.root)
+    await desk.assert_audit_clean()
     last = entries(desk)[-1]
     assert {"outbox", "ticket", "wager", "transfer"} <= last.rows.keys()
     assert entries(desk)[0].state
     assert last.state is None
 
 
-def test_tiles_that_are_not_there_yet_are_none(desk, noon):
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        await seal(desk)
-        size = checkpoints(desk)[-1].size
-        for path in (
-            Tile(0, 0).path, Tile(0, 0, size + 1).path, Tile(1, 0, 1).path, Tile(0, 1, 1).path, Bundle(0, size + 1).path,
-            "tile/0/0", "tile/0/000.p/0", Tile(0, 2**60).path, Bundle(2**60).path, "checkpoint", "",
-        ):  # fmt: skip
-            assert await desk.house.logs.file(BANKLOT, path) is None, path
-        assert await desk.house.logs.file(77, "tile/0/000.p/1") is None
-
-    desk.run(story())
+async def test_tiles_that_are_not_there_yet_are_none(desk, noon):
+    await desk.sell(noon, "11")
+    await desk.seal_log()
+    size = checkpoints(desk)[-1].size
+    for path in (
+        Tile(0, 0).path, Tile(0, 0, size + 1).path, Tile(1, 0, 1).path, Tile(0, 1, 1).path, Bundle(0, size + 1).path,
+        "tile/0/0", "tile/0/000.p/0", Tile(0, 2**60).path, Bundle(2**60).path, "checkpoint", "",
+    ):  # fmt: skip
+        assert await desk.house.logs.file(BANKLOT, path) is None, path
+    assert await desk.house.logs.file(77, "tile/0/000.p/1") is None
 
 
-def test_an_event_waits_a_minute_and_what_the_log_tells_waits_for_nothing(desk, noon):
+async def test_an_event_waits_a_minute_and_what_the_log_tells_waits_for_nothing(desk, noon):
     before = desk.one("select last_event from gate where operator_id = %s", BANKLOT)
-
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        await seal(desk)
-        size = checkpoints(desk)[-1].size
-        await desk.work()
-        await desk.work()
+    await desk.sell(noon, "11")
+    await desk.seal_log()
+    size = checkpoints(desk)[-1].size
+    await desk.work()
+    await desk.work()
+    assert checkpoints(desk)[-1].size == size
+    desk.ask("select move_house_clock(house_now() + interval '10 minutes')")
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.do_all(connection, BANKLOT)
+        told = (await log.look(connection, BANKLOT)).since
+    # What the log has told of itself is nothing to seal.
+    assert told is None
+    size = checkpoints(desk)[-1].size
+    desk.ask("select move_house_clock(house_now() + interval '10 minutes')")
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.do_all(connection, BANKLOT)
+    assert checkpoints(desk)[-1].size == size
+    await desk.sell(noon, "12")
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.do_all(connection, BANKLOT)
         assert checkpoints(desk)[-1].size == size
-        desk.ask("select move_house_clock(house_now() + interval '10 minutes')")
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
-            told = (await log.look(connection, BANKLOT)).since
-        # What the log has told of itself is nothing to seal.
-        assert told is None
-        size = checkpoints(desk)[-1].size
-        desk.ask("select move_house_clock(house_now() + interval '10 minutes')")
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
-        assert checkpoints(desk)[-1].size == size
-        await desk.sell(noon, "12")
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
-            assert checkpoints(desk)[-1].size == size
-            desk.ask("select move_house_clock(house_now() + interval '61 seconds')")
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
-        assert checkpoints(desk)[-1].size == size + 1
-        page = await desk.house.events.page(BANKLOT, before, frozenset({OWN}), 200)
-        told_sizes = [event.data["size"] for event in page.events]
-        assert told_sizes == [checkpoint.size for checkpoint in checkpoints(desk)]
-
-    desk.run(story())
+        desk.ask("select move_house_clock(house_now() + interval '61 seconds')")
+        await desk.house.subjects.seals.do_all(connection, BANKLOT)
+    assert checkpoints(desk)[-1].size == size + 1
+    page = await desk.house.events.page(BANKLOT, before, frozenset({OWN}), 200)
+    told_sizes = [event.data["size"] for event in page.events]
+    assert told_sizes == [checkpoint.size for checkpoint in checkpoints(desk)]
 
 
-def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, noon, monkeypatch):
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        with monkeypatch.context() as dying:
-            dying.setattr(SealDuties, "sign", lambda *_: asyncio.sleep(0))
-            await seal(desk)
-        assert entries(desk)
-        assert not checkpoints(desk)
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
-        assert checkpoints(desk)[-1].size == len(entries(desk))
-
-    desk.run(story())
+async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, noon, monkeypatch):
+    await desk.sell(noon, "11")
+    with monkeypatch.context() as dying:
+        dying.setattr(SealDuties, "sign", lambda *_: asyncio.sleep(0))
+        await desk.seal_log()
+    assert entries(desk)
+    assert not checkpoints(desk)
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.do_all(connection, BANKLOT)
+    assert checkpoints(desk)[-1].size == len(entries(desk))
 
 
-def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):
-    async def story() -> None:
-        with pytest.raises(LogEmpty):
-            await desk.house.logs.rotate(BANKLOT, "test")
-        await desk.sell(noon, "11")
-        await seal(desk)
-        new = await desk.house.logs.rotate(BANKLOT, "test")
-        keys = await desk.house.logs.keys(BANKLOT)
-        assert verifier_key(keys[0]) == new
-        await seal(desk)
-        assert entries(desk)[0].keys == (verifier_key(keys[1]).text,)
-        assert entries(desk)[-1].keys == (new.text, verifier_key(keys[1]).text)
-        shown = await desk.house.logs.checkpoint(BANKLOT)
-        assert shown is not None
-        both = [VerifierKey.parse(text) for text in entries(desk)[-1].keys]
-        assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == set(both)
-        desk.ask("update log_key set ended_at = created_at where number = 1")
-        await desk.sell(noon, "12")
-        await seal(desk)
-        shown = await desk.house.logs.checkpoint(BANKLOT)
-        assert shown is not None
-        assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == {new}
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):
+    with pytest.raises(LogEmpty):
+        await desk.house.logs.rotate(BANKLOT, "test")
+    await desk.sell(noon, "11")
+    await desk.seal_log()
+    new = await desk.house.logs.rotate(BANKLOT, "test")
+    keys = await desk.house.logs.keys(BANKLOT)
+    assert verifier_key(keys[0]) == new
+    await desk.seal_log()
+    assert entries(desk)[0].keys == (verifier_key(keys[1]).text,)
+    assert entries(desk)[-1].keys == (new.text, verifier_key(keys[1]).text)
+    shown = await desk.house.logs.checkpoint(BANKLOT)
+    assert shown is not None
+    both = [VerifierKey.parse(text) for text in entries(desk)[-1].keys]
+    assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == set(both)
+    desk.ask("update log_key set ended_at = created_at where number = 1")
+    await desk.sell(noon, "12")
+    await desk.seal_log()
+    shown = await desk.house.logs.checkpoint(BANKLOT)
+    assert shown is not None
+    assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == {new}
+    await desk.assert_audit_clean()
 
 
-def test_two_workers_and_sales_make_one_log(desk, two_houses, noon):
+async def test_two_workers_and_sales_make_one_log(desk, two_houses, noon):
     async def sales() -> None:
         for place in range(30):
             await desk.sell(noon, str(place))
 
     async def worker() -> None:
         for _ in range(8):
-            await seal(desk)
+            await desk.seal_log()
 
-    async def story() -> None:
-        await asyncio.gather(sales(), worker(), worker(), worker())
-        await seal(desk)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    await asyncio.gather(sales(), worker(), worker(), worker())
+    await desk.seal_log()
+    await desk.assert_audit_clean()
     extents = [entry.extent for entry in entries(desk)]
     assert [extent.number for extent in extents] == list(range(len(extents)))
     assert extents[-1].last_seq == desk.one("select last_seq from gate where operator_id = %s", BANKLOT)
 
 
-def test_a_failing_log_holds_up_nothing_else(desk, noon):
-    async def story() -> None:
-        await desk.sell(noon, "11")
-        desk.ask("alter table log_entry add constraint never check (number < 0) not valid")
-        desk.ask("select move_house_clock(house_now() + %s)", timedelta(minutes=5))
-        await desk.work()
-        assert [row[0] for row in desk.ask("select duty from duty_failure where tries > 0")] == ["seal"]
-        await desk.sell(noon, "12")
-        desk.ask("alter table log_entry drop constraint never")
-        desk.ask("select move_house_clock(house_now() + %s)", timedelta(minutes=5))
-        await desk.work()
-        assert desk.ask("select duty from duty_failure where tries > 0") == []
-        assert checkpoints(desk)
-
-    desk.run(story())
+async def test_a_failing_log_holds_up_nothing_else(desk, noon):
+    await desk.sell(noon, "11")
+    desk.ask("alter table log_entry add constraint never check (number < 0) not valid")
+    desk.ask("select move_house_clock(house_now() + %s)", timedelta(minutes=5))
+    await desk.work()
+    assert [row[0] for row in desk.ask("select duty from duty_failure where tries > 0")] == ["seal"]
+    await desk.sell(noon, "12")
+    desk.ask("alter table log_entry drop constraint never")
+    desk.ask("select move_house_clock(house_now() + %s)", timedelta(minutes=5))
+    await desk.work()
+    assert desk.ask("select duty from duty_failure where tries > 0") == []
+    assert checkpoints(desk)

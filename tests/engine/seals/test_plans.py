@@ -26,10 +26,7 @@ LAST = {
     "seals.witnesses.find_due": {"Index Only Scan on log_checkpoint"},
 }
 """The last rows of an operator's log: steps from the end of its key, with a limit of one, or of the twenty that a page shows."""
-WAITING = {
-    "seals.draws.find_unsealed": {"Index Scan on draw"},
-    "seals.draws.has_to_mark": {"Index Scan on draw"},
-}
+WAITING = {"seals.draws.find_unsealed": {"Index Scan on draw"}, "seals.draws.has_to_mark": {"Index Scan on draw"}}
 """The closed draws of an operator that are not sealed, and no others, stand in an index of their own."""
 KEY = VerifierKey("witness.example", COSIGNATURE, public_key(bytes(32))).text
 
@@ -54,23 +51,22 @@ class Cut:
         """Do nothing."""
 
 
-def test_no_statement_walks_what_grows(desk, monkeypatch):
-    async def story() -> None:
+async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
+    with remembering(monkeypatch) as sent:
         desk.house.witnesses._poster = Cut()
         await desk.house.witnesses.add(BANKLOT, KEY, "https://witness.example", "test")
-        await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "11")
+        await desk.sell(noon, "11")
+        await desk.seal_log()
         async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.seal(connection, BANKLOT)
             await desk.house.subjects.seals.do_all(connection, BANKLOT)
             desk.set_clock("22T12:01")
             await desk.house.lottery.duties.close_draws(connection, BANKLOT)
             await desk.house.subjects.draw_seals.seal_closed(connection, BANKLOT)
+            await Promises(desk.house.log_keys).mark(connection, BANKLOT)
         await desk.house.logs.sold(BANKLOT, 1, 20_000)
         (due,) = await desk.house.witnesses.due()
         await desk.house.witnesses.ask(due)
         await desk.house.logs.checkpoint(BANKLOT)
-        async with desk.house.database.connection() as connection:
-            await Promises(desk.house.log_keys).mark(connection, BANKLOT)
         await desk.house.logs.file(BANKLOT, Tile(0, 0, 1).path)
         await desk.house.logs.file(BANKLOT, Bundle(0, 1).path)
         await desk.house.logs.verify(BANKLOT, None)
@@ -79,9 +75,6 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
         await desk.house.logs.rotate(BANKLOT, "test")
         await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
         await desk.house.witnesses.remove(BANKLOT, due[1], "test")
-
-    with remembering(monkeypatch) as sent:
-        desk.run(story())
     ours = {query: given for query, given in sent.items() if name_of(query).startswith("seals.") or query == rows.WHICH}
     assert len(ours) > 15
     walked, monthly = judge(desk.owner, ours)
@@ -91,20 +84,20 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
     assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.sold.read_sold"}
 
 
-def test_the_lines_of_a_draw_are_found_by_an_index(desk):
-    given = {"operator": BANKLOT, "events": f"{{{desk.event(LOTTO_ACTIVO, '22T12:00')}}}"}
+def test_the_lines_of_a_draw_are_found_by_an_index(shared_desk):
+    given = {"operator": BANKLOT, "events": f"{{{shared_desk.event(LOTTO_ACTIVO, '22T12:00')}}}"}
     query = draws._SQL["read_lines"].replace("%(operator)s", "%(operator)s::int")
-    walked, monthly = judge(desk.owner, {query: given})
+    walked, monthly = judge(shared_desk.owner, {query: given})
     assert (walked, [*monthly.values()]) == ({}, [{"wager"}])
 
 
 @pytest.mark.parametrize("name", rows.NAMES)
-def test_the_rows_of_an_entry_are_found_by_an_index(desk, name):
+def test_the_rows_of_an_entry_are_found_by_an_index(shared_desk, name):
     instant = "2024-10-22T12:00:00Z"
     given = {
         "operator": BANKLOT, "first": 5, "last": 25, "first_event": 3, "last_event": 9, "since": instant, "until": instant,
     }  # fmt: skip
     typed = re.sub(r"%\((first|last|first_event|last_event)\)s", r"%(\1)s::bigint", rows.SQL[name])
     typed = re.sub(r"%\((since|until)\)s", r"%(\1)s::timestamptz", typed).replace("%(operator)s", "%(operator)s::int")
-    plan = plan_of(desk.owner, typed, given, grown=True)
+    plan = plan_of(shared_desk.owner, typed, given, grown=True)
     assert walks(plan) == set()

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE_S
 from tests.witness.conftest import NAME, served
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -36,8 +37,7 @@ LOTTO_ACTIVO = 5
 async def grow(desk) -> Checkpoint:
     """Let the log grow; return the checkpoint that has left the house last."""
     await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "11")
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal(connection, BANKLOT)
+    await desk.seal_log()
     return last(desk)
 
 
@@ -69,15 +69,11 @@ def lose(desk, size: int, *, is_known: bool) -> None:
         desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
 
 
-def alarms(desk) -> list[tuple[str, str]]:
-    return desk.ask("select kind, subject from alarm where operator_id = %s and kind like 'log%%' and until is null", BANKLOT)
-
-
 async def watch(desk) -> list[tuple[str, str]]:
     """Look for alarms; return those about the log."""
     async with desk.house.database.connection() as connection:
         await desk.house.subjects.alarms.look(connection, BANKLOT)
-    return alarms(desk)
+    return desk.ask("select kind, subject from alarm where operator_id = %s and kind like 'log%%' and until is null", BANKLOT)
 
 
 def announced(desk) -> list[Restart]:
@@ -85,181 +81,155 @@ def announced(desk) -> list[Restart]:
     return [Restart.parse(text) for (text,) in found]
 
 
-def test_a_restored_log_stands_still_until_it_is_restarted(desk):
-    async def story() -> None:
-        with pytest.raises(LogEmpty):
-            await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
-        kept = await grow(desk)
-        later = await grow(desk)
-        later_note = notes(desk)[-1].encode()
-        lose(desk, kept.size, is_known=True)
-        # Entries go on, and nothing leaves the house.
-        assert (await grow(desk), desk.one("select count(*) from log_entry where operator_id = %s", BANKLOT)) == (
-            kept,
-            kept.size + 1,
-        )
-        assert await watch(desk) == [("log_stopped", "restored")]
-        assert await desk.house.restarts.stop(BANKLOT) == "restored"
-        with pytest.raises(LogStopped):
-            await desk.house.logs.rotate(BANKLOT, "test")
-        with pytest.raises(LogBroken):
-            await desk.house.restarts.resume(BANKLOT, later_note, "test")
-        for wrong in (b"nonsense", notes(desk)[0].encode()):
-            with pytest.raises(RestartUnfit):
-                await desk.house.restarts.restart(BANKLOT, "restored", wrong, "test")
+async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
+    with pytest.raises(LogEmpty):
+        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+    kept = await grow(desk)
+    later = await grow(desk)
+    later_note = notes(desk)[-1].encode()
+    lose(desk, kept.size, is_known=True)
+    # Entries go on, and nothing leaves the house.
+    assert (await grow(desk), desk.one("select count(*) from log_entry where operator_id = %s", BANKLOT)) == (kept, kept.size + 1)
+    assert await watch(desk) == [("log_stopped", "restored")]
+    assert await desk.house.restarts.stop(BANKLOT) == "restored"
+    with pytest.raises(LogStopped):
+        await desk.house.logs.rotate(BANKLOT, "test")
+    with pytest.raises(LogBroken):
+        await desk.house.restarts.resume(BANKLOT, later_note, "test")
+    for wrong in (b"nonsense", notes(desk)[0].encode()):
         with pytest.raises(RestartUnfit):
-            await desk.house.restarts.restart(BANKLOT, "because", later_note, "test")
-        restart = await desk.house.restarts.restart(BANKLOT, "restored", later_note, "test")
-        grown = await grow(desk)
-        assert (restart.origin, restart.last, restart.later) == (
-            kept.origin,
-            Point(kept.size, kept.root),
-            Point(later.size, later.root),
-        )
-        assert announced(desk) == [restart]
-        assert restart.key.name.startswith(f"{kept.origin}/")
-        # The new log is the old one as far as the house has it, and more; the new key alone signs it.
-        assert (grown.origin, grown.root, root(desk, kept.size)) == (restart.key.name, root(desk, grown.size), kept.root)
-        assert grown.size > restart.number
-        assert check_log(Note.parse(notes(desk)[-1].encode()), grown.origin, [restart.key], is_signed) == grown
-        assert notes(desk)[-1].count("\n— ") == 1
-        assert [verifier_key(key) for key in await desk.house.logs.keys(BANKLOT)] == [restart.key]
-        assert await watch(desk) == []
-        # What left the house under the old origin stays readable, and is of the tree as far as it was kept.
-        shown = await desk.house.logs.checkpoint(BANKLOT, kept.size)
-        assert shown is not None
-        assert shown.note == notes(desk)[-2]
-        assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
-        with pytest.raises(LogBroken):
-            await desk.house.logs.verify(BANKLOT, later_note)
-        rotated = await desk.house.logs.rotate(BANKLOT, "test")
-        assert rotated.name == grown.origin
-        await grow(desk)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+            await desk.house.restarts.restart(BANKLOT, "restored", wrong, "test")
+    with pytest.raises(RestartUnfit):
+        await desk.house.restarts.restart(BANKLOT, "because", later_note, "test")
+    restart = await desk.house.restarts.restart(BANKLOT, "restored", later_note, "test")
+    grown = await grow(desk)
+    points = (Point(kept.size, kept.root), Point(later.size, later.root))
+    assert (restart.origin, restart.last, restart.later) == (kept.origin, *points)
+    assert announced(desk) == [restart]
+    assert restart.key.name.startswith(f"{kept.origin}/")
+    # The new log is the old one as far as the house has it, and more; the new key alone signs it.
+    assert (grown.origin, grown.root, root(desk, kept.size)) == (restart.key.name, root(desk, grown.size), kept.root)
+    assert grown.size > restart.number
+    assert check_log(Note.parse(notes(desk)[-1].encode()), grown.origin, [restart.key], is_signed) == grown
+    assert notes(desk)[-1].count("\n— ") == 1
+    assert [verifier_key(key) for key in await desk.house.logs.keys(BANKLOT)] == [restart.key]
+    assert await watch(desk) == []
+    # What left the house under the old origin stays readable, and is of the tree as far as it was kept.
+    shown = await desk.house.logs.checkpoint(BANKLOT, kept.size)
+    assert shown is not None
+    assert shown.note == notes(desk)[-2]
+    assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
+    with pytest.raises(LogBroken):
+        await desk.house.logs.verify(BANKLOT, later_note)
+    rotated = await desk.house.logs.rotate(BANKLOT, "test")
+    assert rotated.name == grown.origin
+    await grow(desk)
+    await desk.assert_audit_clean()
     told = desk.ask("select data ->> 'later_size' from outbox where operator_id = %s and type = 'log.restarted'", BANKLOT)
     assert told == [(str(announced(desk)[0].later.size),)]
 
 
-def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk):
-    async def story() -> None:
-        kept = await grow(desk)
-        desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
-        event = desk.event(LOTTO_ACTIVO, "22T12:00")
-        desk.set_clock("22T12:30")
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.lottery.do_all(connection, BANKLOT)
-        first, _ = await desk.clerks()
-        refused = await desk.house.lottery.draws.enter_result(first, event, "11")
-        assert refused == Refusal(Reason.DRAW_NOT_SEALED)
-        # Its seal is in the log, and has not left the house.
-        assert desk.one("select count(*) from draw_seal where operator_id = %s and event_id = %s", BANKLOT, event) == 1
-        assert last(desk) == kept
-        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
-        await desk.draw(event, "11")
-        assert last(desk).origin == announced(desk)[0].key.name
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk, noon):
+    kept = await grow(desk)
+    desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
+    desk.set_clock("22T12:30")
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.lottery.do_all(connection, BANKLOT)
+    first, _ = await desk.clerks()
+    assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
+    # Its seal is in the log, and has not left the house.
+    assert desk.one("select count(*) from draw_seal where operator_id = %s and event_id = %s", BANKLOT, noon) == 1
+    assert last(desk) == kept
+    await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+    await desk.draw(noon, "11")
+    assert last(desk).origin == announced(desk)[0].key.name
+    await desk.assert_audit_clean()
 
 
-def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):
-    async def story() -> None:
-        earlier = await grow(desk)
-        kept = await grow(desk)
-        note = notes(desk)[-1].encode()
-        with pytest.raises(RestartUnfit):
-            await desk.house.restarts.resume(BANKLOT, note, "test")
-        lose(desk, kept.size, is_known=True)
-        assert await grow(desk) == kept
-        assert await desk.house.restarts.resume(BANKLOT, note, "test") == kept
-        grown = await grow(desk)
-        assert (grown.origin, grown.size > kept.size, earlier.origin) == (kept.origin, True, kept.origin)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):
+    earlier = await grow(desk)
+    kept = await grow(desk)
+    note = notes(desk)[-1].encode()
+    with pytest.raises(RestartUnfit):
+        await desk.house.restarts.resume(BANKLOT, note, "test")
+    lose(desk, kept.size, is_known=True)
+    assert await grow(desk) == kept
+    assert await desk.house.restarts.resume(BANKLOT, note, "test") == kept
+    grown = await grow(desk)
+    assert (grown.origin, grown.size > kept.size, earlier.origin) == (kept.origin, True, kept.origin)
+    await desk.assert_audit_clean()
 
 
-def test_a_log_goes_on_under_its_origin_at_another_public_address(desk, key_file):
+async def test_a_log_goes_on_under_its_origin_at_another_public_address(desk, key_file):
     """The origin is the log's own: TAQUILLA_PUBLIC_URL names it once, when it begins."""
-
-    async def story() -> None:
-        before = await grow(desk)
-        moved = await House.open(desk.url, key_file, log_host="elsewhere.example")
-        try:
-            await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "12")
-            async with moved.database.connection() as connection:
-                await moved.subjects.seals.seal(connection, BANKLOT)
-        finally:
-            await moved.close()
-        after = last(desk)
-        assert (after.origin, after.size > before.size) == (before.origin, True)
-        assert (await desk.house.logs.verify(BANKLOT, notes(desk)[0].encode()))[1] == before
-
-    desk.run(story())
+    before = await grow(desk)
+    moved = await House.open(desk.url, key_file, log_host="elsewhere.example")
+    try:
+        await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "12")
+        async with moved.database.connection() as connection:
+            await moved.subjects.seals.seal(connection, BANKLOT)
+    finally:
+        await moved.close()
+    after = last(desk)
+    assert (after.origin, after.size > before.size) == (before.origin, True)
+    assert (await desk.house.logs.verify(BANKLOT, notes(desk)[0].encode()))[1] == before
 
 
 @pytest.mark.parametrize("reason", ["key-lost", "key-leaked"])
-def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
-    async def story() -> None:
-        kept = await grow(desk)
-        await desk.house.logs.rotate(BANKLOT, "test")
-        # Neither key can be used any more.
-        desk.owner.execute("update log_key set wrapped = sha256(wrapped) where operator_id = %s", [BANKLOT])
-        restart = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
-        grown = await grow(desk)
-        assert (restart.reason, restart.later, restart.last.size) == (reason, None, kept.size)
-        assert (grown.origin, notes(desk)[-1].count("\n— ")) == (restart.key.name, 1)
-        with monkeypatch.context() as within_one_second:
-            within_one_second.setattr(restarts, "next_origin", lambda *_: restart.key.name)
-            with pytest.raises(RestartUnfit):
-                await desk.house.restarts.restart(BANKLOT, reason, None, "test")
-        desk.set_clock("22T11:31")
-        again = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
-        assert again.origin == restart.key.name
-        assert (await grow(desk)).origin == again.key.name != restart.key.name
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
+    kept = await grow(desk)
+    await desk.house.logs.rotate(BANKLOT, "test")
+    # Neither key can be used any more.
+    desk.owner.execute("update log_key set wrapped = sha256(wrapped) where operator_id = %s", [BANKLOT])
+    restart = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+    grown = await grow(desk)
+    assert (restart.reason, restart.later, restart.last.size) == (reason, None, kept.size)
+    assert (grown.origin, notes(desk)[-1].count("\n— ")) == (restart.key.name, 1)
+    with monkeypatch.context() as within_one_second:
+        within_one_second.setattr(restarts, "next_origin", lambda *_: restart.key.name)
+        with pytest.raises(RestartUnfit):
+            await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+    desk.set_clock("22T11:31")
+    again = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+    assert again.origin == restart.key.name
+    assert (await grow(desk)).origin == again.key.name != restart.key.name
+    await desk.assert_audit_clean()
 
 
-def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, monkeypatch):
+async def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, monkeypatch):
     """The worker has made a checkpoint, and the log is restarted before it gets behind the gate."""
+    await grow(desk)
 
-    async def story() -> None:
-        await grow(desk)
+    @asynccontextmanager
+    async def late(connection: HouseConnection, operator: int) -> AsyncIterator[HeldGate]:
+        monkeypatch.undo()
+        await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
+        async with behind_gate(connection, operator) as held:
+            yield held
 
-        @asynccontextmanager
-        async def late(connection: HouseConnection, operator: int) -> AsyncIterator[HeldGate]:
-            monkeypatch.undo()
-            await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
-            async with behind_gate(connection, operator) as held:
-                yield held
-
-        before = notes(desk)
-        async with desk.house.database.connection() as connection:
-            await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "12")
-            duties = desk.house.subjects.seals
-            while await duties._add_entry(connection, BANKLOT):
-                pass
-            monkeypatch.setattr(duties_module, "behind_gate", late)
-            await duties.sign(connection, BANKLOT)
-            assert notes(desk) == before
-            await duties.sign(connection, BANKLOT)
-        assert last(desk).origin == announced(desk)[0].key.name
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+    before = notes(desk)
+    async with desk.house.database.connection() as connection:
+        await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "12")
+        duties = desk.house.subjects.seals
+        while await duties._add_entry(connection, BANKLOT):
+            pass
+        monkeypatch.setattr(duties_module, "behind_gate", late)
+        await duties.sign(connection, BANKLOT)
+        assert notes(desk) == before
+        await duties.sign(connection, BANKLOT)
+    assert last(desk).origin == announced(desk)[0].key.name
+    await desk.assert_audit_clean()
 
 
 @pytest.fixture
-def theirs(desk, tmp_path: Path) -> Iterator[tuple[Witness, str]]:
-    """A witness of ours behind a real wire, and its address."""
-    witness = Witness.make(tmp_path / "w", NAME)
-    with served(witness) as url:
-        desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True)
-        yield witness, url
+def witness(desk, tmp_path: Path) -> Iterator[Witness]:
+    """A witness of the log, behind a real wire."""
+    found = Witness.make(tmp_path / "w", NAME)
+    with served(found) as url:
+        desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
+        desk.run(desk.house.witnesses.add(BANKLOT, found.key.text, url, "test"))
+        yield found
+        desk.run(desk.house.witnesses.close())
 
 
 async def ask(desk) -> None:
@@ -268,120 +238,89 @@ async def ask(desk) -> None:
         await desk.house.witnesses.ask(one)
 
 
-def test_a_witness_stops_a_log_that_has_forgotten(desk, theirs):
-    witness, url = theirs
+async def test_a_witness_stops_a_log_that_has_forgotten(desk, witness):
+    kept = await grow(desk)
+    witness.add_key(verifier_key((await desk.house.logs.keys(BANKLOT))[0]).text)
+    await ask(desk)
+    for _ in range(2):
+        later = await grow(desk)
+    await ask(desk)
+    assert witness.log(kept.origin).seen.size == later.size
+    # Somebody restores a backup by other means than the house's own.
+    lose(desk, kept.size, is_known=False)
+    desk.owner.execute("update log_witness set size = %s", [kept.size])
+    forked = await grow(desk)
+    assert (forked.size, await watch(desk)) == (kept.size + 1, [])
+    await ask(desk)
+    assert await watch(desk) == [("log_behind", str(desk.one("select id from log_witness"))), ("log_stopped", "contradicted")]
+    assert await grow(desk) == forked
+    restart = await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+    assert restart.later == Point(later.size, later.root)
+    grown = await grow(desk)
+    assert await watch(desk) == []
+    await ask(desk)
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    assert row.error == "status 404"
+    witness.add_key(restart.key.text)
+    await ask(desk)
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    assert (row.size, row.error, witness.log(grown.origin).seen.size) == (grown.size, None, grown.size)
+    assert witness.log(kept.origin).seen.size == later.size
 
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, witness.key.text, url, "test")
-        kept = await grow(desk)
-        (key,) = await desk.house.logs.keys(BANKLOT)
-        witness.add_key(verifier_key(key).text)
-        await ask(desk)
-        for _ in range(2):
-            later = await grow(desk)
-        await ask(desk)
-        assert witness.log(kept.origin).seen.size == later.size
-        # Somebody restores a backup by other means than the house's own.
-        lose(desk, kept.size, is_known=False)
-        desk.owner.execute("update log_witness set size = %s", [kept.size])
+
+async def test_another_tree_of_the_same_size_stops_the_log_too(desk, witness):
+    await grow(desk)
+    witness.add_key(verifier_key((await desk.house.logs.keys(BANKLOT))[0]).text)
+    kept, later = await grow(desk), await grow(desk)
+    await ask(desk)
+    lose(desk, kept.size, is_known=False)
+    desk.owner.execute("update log_witness set size = %s", [kept.size])
+    for _ in range(3):
         forked = await grow(desk)
-        assert (forked.size, await watch(desk)) == (kept.size + 1, [])
-        await ask(desk)
-        assert await watch(desk) == [("log_behind", str(desk.one("select id from log_witness"))), ("log_stopped", "contradicted")]
-        assert await grow(desk) == forked
-        restart = await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
-        assert restart.later == Point(later.size, later.root)
-        grown = await grow(desk)
-        assert await watch(desk) == []
-        await ask(desk)
-        (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert row.error == "status 404"
-        witness.add_key(restart.key.text)
-        await ask(desk)
-        (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert (row.size, row.error, witness.log(grown.origin).seen.size) == (grown.size, None, grown.size)
-        assert witness.log(kept.origin).seen.size == later.size
-        await desk.house.witnesses.close()
-
-    desk.run(story())
+    await ask(desk)
+    # It has told its size, from which the proof does not fit.
+    await ask(desk)
+    assert (forked.size > later.size, await watch(desk)) == (True, [("log_stopped", "contradicted")])
 
 
-def test_another_tree_of_the_same_size_stops_the_log_too(desk, theirs):
-    witness, url = theirs
-
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, witness.key.text, url, "test")
-        await grow(desk)
-        (key,) = await desk.house.logs.keys(BANKLOT)
-        witness.add_key(verifier_key(key).text)
-        kept, later = await grow(desk), await grow(desk)
-        await ask(desk)
-        lose(desk, kept.size, is_known=False)
-        desk.owner.execute("update log_witness set size = %s", [kept.size])
-        for _ in range(3):
-            forked = await grow(desk)
-        await ask(desk)
-        # It has told its size, from which the proof does not fit.
-        await ask(desk)
-        assert (forked.size > later.size, await watch(desk)) == (True, [("log_stopped", "contradicted")])
-        await desk.house.witnesses.close()
-
-    desk.run(story())
+async def test_a_witness_that_only_claims_raises_an_alarm_and_stops_nothing(desk, witness):
+    added = desk.one("select id from log_witness")
+    kept = await grow(desk)
+    witness.add_key(verifier_key((await desk.house.logs.keys(BANKLOT))[0]).text)
+    forged = Note(Checkpoint(kept.origin, 99, bytes(32)).text, Note.parse(notes(desk)[-1].encode()).signatures).data
+    with witness._writing() as database:
+        database.execute("update log set size = 99, note = ?", [forged])
+    await ask(desk)
+    assert await watch(desk) == [("log_behind", str(added))]
+    assert (await grow(desk)).size > kept.size
+    assert await desk.house.restarts.stop(BANKLOT) is None
+    await desk.house.witnesses.remove(BANKLOT, added, "test")
+    assert await watch(desk) == []
 
 
-def test_a_witness_that_only_claims_raises_an_alarm_and_stops_nothing(desk, theirs):
-    witness, url = theirs
-
-    async def story() -> None:
-        added = await desk.house.witnesses.add(BANKLOT, witness.key.text, url, "test")
-        kept = await grow(desk)
-        witness.add_key(verifier_key((await desk.house.logs.keys(BANKLOT))[0]).text)
-        forged = Note(Checkpoint(kept.origin, 99, bytes(32)).text, Note.parse(notes(desk)[-1].encode()).signatures).data
-        with witness._writing() as database:
-            database.execute("update log set size = 99, note = ?", [forged])
-        await ask(desk)
-        assert await watch(desk) == [("log_behind", str(added))]
-        assert (await grow(desk)).size > kept.size
-        assert await desk.house.restarts.stop(BANKLOT) is None
-        await desk.house.witnesses.remove(BANKLOT, added, "test")
-        assert await watch(desk) == []
-        await desk.house.witnesses.close()
-
-    desk.run(story())
+async def test_a_key_that_others_have_stops_nothing_under_the_origin_that_has_replaced_its_own(desk, witness):
+    added = desk.one("select id from log_witness")
+    await grow(desk)
+    (leaked,) = await desk.house.logs.keys(BANKLOT)
+    restart = await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
+    witness.add_key(restart.key.text)
+    forged = Checkpoint((await grow(desk)).origin, 99, bytes(32)).text
+    seed = desk.house.logs._keys.keyring.unwrap(BANKLOT, leaked.wrapped)
+    note = Note(forged, (sign(verifier_key(leaked), forged, signing(seed)),)).data
+    with witness._writing() as database:
+        database.execute("update log set size = 99, note = ?", [note])
+    await ask(desk)
+    assert await watch(desk) == [("log_behind", str(added))]
+    assert await desk.house.restarts.stop(BANKLOT) is None
 
 
-def test_a_key_that_others_have_stops_nothing_under_the_origin_that_has_replaced_its_own(desk, theirs):
-    witness, url = theirs
-
-    async def story() -> None:
-        added = await desk.house.witnesses.add(BANKLOT, witness.key.text, url, "test")
-        await grow(desk)
-        (leaked,) = await desk.house.logs.keys(BANKLOT)
-        restart = await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
-        witness.add_key(restart.key.text)
-        forged = Checkpoint((await grow(desk)).origin, 99, bytes(32)).text
-        seed = desk.house.logs._keys.keyring.unwrap(BANKLOT, leaked.wrapped)
-        note = Note(forged, (sign(verifier_key(leaked), forged, signing(seed)),)).data
-        with witness._writing() as database:
-            database.execute("update log set size = 99, note = ?", [note])
-        await ask(desk)
-        assert await watch(desk) == [("log_behind", str(added))]
-        assert await desk.house.restarts.stop(BANKLOT) is None
-        await desk.house.witnesses.close()
-
-    desk.run(story())
-
-
-def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
-    async def story() -> None:
-        await grow(desk)
-        kept = await grow(desk)
-        desk.owner.execute("delete from log_entry where operator_id = %s and number >= %s", [BANKLOT, kept.size - 1])
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.sign(connection, BANKLOT)
-        assert last(desk) == kept
-        assert await watch(desk) == [("log_stopped", "shortened")]
-        with pytest.raises(RestartUnfit):
-            await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
-
-    desk.run(story())
+async def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
+    await grow(desk)
+    kept = await grow(desk)
+    desk.owner.execute("delete from log_entry where operator_id = %s and number >= %s", [BANKLOT, kept.size - 1])
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.sign(connection, BANKLOT)
+    assert last(desk) == kept
+    assert await watch(desk) == [("log_stopped", "shortened")]
+    with pytest.raises(RestartUnfit):
+        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")

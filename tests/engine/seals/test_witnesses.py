@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 import pytest
+from tests.patience import PATIENCE_S
 from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
@@ -72,8 +73,7 @@ def witness(desk) -> Witness:
 async def grow(desk, witness: Witness) -> int:
     """Let the log grow; return its size."""
     await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "11")
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal(connection, BANKLOT)
+    await desk.seal_log()
     witness.log_keys = [verifier_key(key) for key in await desk.house.logs.keys(BANKLOT)]
     shown = await desk.house.logs.checkpoint(BANKLOT)
     assert shown is not None
@@ -95,119 +95,99 @@ async def cosigners(desk) -> set[VerifierKey]:
     return set(signers(Note.parse(shown.note.encode()), [KEY], is_signed))
 
 
-def test_checkpoints_are_cosigned_one_after_another(desk, witness):
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example/", "test")
-        assert await ask(desk) == 0
-        for _ in range(3):
-            size = await grow(desk, witness)
-            assert await cosigners(desk) == set()
-            assert await ask(desk) == 1
-            assert await cosigners(desk) == {KEY}
-            assert witness.seen.size == size
-        assert set(witness.asked) == {"https://witness.example/add-checkpoint"}
-        (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert (row.size, row.tries, row.error) == (witness.seen.size, 0, None)
-        assert row.cosigned_at is not None
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_checkpoints_are_cosigned_one_after_another(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example/", "test")
+    assert await ask(desk) == 0
+    for _ in range(3):
+        size = await grow(desk, witness)
+        assert await cosigners(desk) == set()
+        assert await ask(desk) == 1
+        assert await cosigners(desk) == {KEY}
+        assert witness.seen.size == size
+    assert set(witness.asked) == {"https://witness.example/add-checkpoint"}
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    assert (row.size, row.tries, row.error) == (witness.seen.size, 0, None)
+    assert row.cosigned_at is not None
+    await desk.assert_audit_clean()
 
 
-def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
+async def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
     """The worker's own asking, and `taquilla witness`, with a wire between them."""
     theirs = OwnWitness.make(tmp_path, KEY.name)
-
-    async def story(url: str) -> None:
-        desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True)
-        try:
-            await desk.house.witnesses.add(BANKLOT, theirs.key.text, url, "test")
-            for _ in range(3):
-                size = await grow(desk, witness)
-                for key in witness.log_keys:
-                    theirs.add_key(key.text)
-                assert await ask(desk) == 1
-                (row,) = await desk.house.witnesses.of_log(BANKLOT)
-                assert (row.size, row.error, theirs.log(witness.log_keys[0].name).seen.size) == (size, None, size)
-            shown = await desk.house.logs.checkpoint(BANKLOT)
-            assert theirs.key in signers(Note.parse(shown.note.encode()), [theirs.key], is_signed)
-        finally:
-            await desk.house.witnesses.close()
-
+    desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
     with served(theirs) as url:
-        desk.run(story(url))
-
-
-def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
-        witness.is_away = True
-        await grow(desk, witness)
-        assert await ask(desk) == 1
-        (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert (row.tries, row.error) == (1, "nobody answers there")
-        # The log goes on meanwhile.
-        await grow(desk, witness)
-        assert await ask(desk) == 0
-        for tries in (2, 3):
-            desk.ask("select move_house_clock(house_now() + interval '1 minute')")
+        await desk.house.witnesses.add(BANKLOT, theirs.key.text, url, "test")
+        for _ in range(3):
+            size = await grow(desk, witness)
+            for key in witness.log_keys:
+                theirs.add_key(key.text)
             assert await ask(desk) == 1
             (row,) = await desk.house.witnesses.of_log(BANKLOT)
-            assert row.tries == tries
-        witness.is_away = False
-        desk.ask("select move_house_clock(house_now() + interval '1 hour')")
-        assert await ask(desk) == 1
-        assert await cosigners(desk) == {KEY}
-
-    desk.run(story())
+            assert (row.size, row.error, theirs.log(witness.log_keys[0].name).seen.size) == (size, None, size)
+        shown = await desk.house.logs.checkpoint(BANKLOT)
+        assert theirs.key in signers(Note.parse(shown.note.encode()), [theirs.key], is_signed)
+        await desk.house.witnesses.close()
 
 
-def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, witness):
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
-        await grow(desk, witness)
-        await ask(desk)
-        await grow(desk, witness)
-        # Our record of it is lost, as after a backup was restored.
-        desk.ask("update log_witness set size = 0")
-        assert await ask(desk) == 2
-        assert await cosigners(desk) == {KEY}
-        # The witness has lost its own: it says 0, and takes the proof from there.
-        await grow(desk, witness)
-        witness.seen = Seen()
-        assert await ask(desk) == 2
-        assert await cosigners(desk) == {KEY}
-
-    desk.run(story())
-
-
-def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk, witness):
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
-        size = await grow(desk, witness)
-        witness.seen = Seen(size + 5, bytes(32))
-        await ask(desk)
-        (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert (row.size, row.error) == (size + 5, f"it has seen a tree of {size + 5} entries")
-        assert await cosigners(desk) == set()
-
-    desk.run(story())
-
-
-@pytest.mark.parametrize("forged", [b"", b"nonsense", "— witness.example AAAA\n".encode(), b"\xff"])
-def test_what_is_no_cosignature_is_not_kept(desk, witness, forged):
-    async def story() -> None:
-        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
-        await grow(desk, witness)
-        witness.forged = forged or cosigned_by_another(desk)
+async def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    witness.is_away = True
+    await grow(desk, witness)
+    assert await ask(desk) == 1
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    assert (row.tries, row.error) == (1, "nobody answers there")
+    # The log goes on meanwhile.
+    await grow(desk, witness)
+    assert await ask(desk) == 0
+    for tries in (2, 3):
+        desk.ask("select move_house_clock(house_now() + interval '1 minute')")
         assert await ask(desk) == 1
         (row,) = await desk.house.witnesses.of_log(BANKLOT)
-        assert (row.size, row.tries) == (0, 1)
+        assert row.tries == tries
+    witness.is_away = False
+    desk.ask("select move_house_clock(house_now() + interval '1 hour')")
+    assert await ask(desk) == 1
+    assert await cosigners(desk) == {KEY}
+
+
+async def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await grow(desk, witness)
+    await ask(desk)
+    await grow(desk, witness)
+    # Our record of it is lost, as after a backup was restored.
+    desk.ask("update log_witness set size = 0")
+    assert await ask(desk) == 2
+    assert await cosigners(desk) == {KEY}
+    # The witness has lost its own: it says 0, and takes the proof from there.
+    await grow(desk, witness)
+    witness.seen = Seen()
+    assert await ask(desk) == 2
+    assert await cosigners(desk) == {KEY}
+
+
+async def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    size = await grow(desk, witness)
+    witness.seen = Seen(size + 5, bytes(32))
+    await ask(desk)
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    assert (row.size, row.error) == (size + 5, f"it has seen a tree of {size + 5} entries")
+    assert await cosigners(desk) == set()
+
+
+async def test_what_is_no_cosignature_is_not_kept(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await grow(desk, witness)
+    forgeries = (cosigned_by_another(desk), b"nonsense", "— witness.example AAAA\n".encode(), b"\xff")
+    for tries, witness.forged in enumerate(forgeries, 1):
+        assert await ask(desk) == 1
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.size, row.tries) == (0, tries)
         assert row.error
         assert await cosigners(desk) == set()
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+        desk.ask("select move_house_clock(house_now() + interval '1 hour')")
+    await desk.assert_audit_clean()
 
 
 def cosigned_by_another(desk) -> bytes:
@@ -217,28 +197,25 @@ def cosigned_by_another(desk) -> bytes:
     return cosign(other, note.text, NOW_S, signing(bytes(32))).line.encode()
 
 
-def test_witnesses_are_added_once_and_removed(desk, witness):
-    async def story() -> None:
-        logs = desk.house.witnesses
-        wrong_kind = VerifierKey("witness.example", ED25519, public_key(SEED)).text
-        for key, url in (
-            ("nonsense", "https://a"), (wrong_kind, "https://a"), (KEY.text, "https://private"), (KEY.text, "https://ñ"),
-        ):  # fmt: skip
-            with pytest.raises(WitnessUnfit):
-                await logs.add(BANKLOT, key, url, "test")
-        first = await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+async def test_witnesses_are_added_once_and_removed(desk, witness):
+    logs = desk.house.witnesses
+    wrong_kind = VerifierKey("witness.example", ED25519, public_key(SEED)).text
+    for key, url in (
+        ("nonsense", "https://a"), (wrong_kind, "https://a"), (KEY.text, "https://private"), (KEY.text, "https://ñ"),
+    ):  # fmt: skip
         with pytest.raises(WitnessUnfit):
-            await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+            await logs.add(BANKLOT, key, url, "test")
+    first = await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    with pytest.raises(WitnessUnfit):
+        await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await logs.remove(BANKLOT, first, "test")
+    with pytest.raises(WitnessUnknown):
         await logs.remove(BANKLOT, first, "test")
-        with pytest.raises(WitnessUnknown):
-            await logs.remove(BANKLOT, first, "test")
-        await grow(desk, witness)
-        assert await ask(desk) == 0
-        for place in range(WITNESSES_MAX):
-            await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", "test")
-        with pytest.raises(WitnessUnfit):
-            await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
-
-    desk.run(story())
+    await grow(desk, witness)
+    assert await ask(desk) == 0
+    for place in range(WITNESSES_MAX):
+        await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", "test")
+    with pytest.raises(WitnessUnfit):
+        await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
     trail = desk.ask("select action from audit_event where action like 'log witness%%' order by id")
     assert trail[:2] == [("log witness added",), ("log witness removed",)]

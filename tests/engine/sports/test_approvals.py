@@ -27,114 +27,96 @@ async def bought(kiosk: Kiosk, *prices: int) -> list[SportsTicket]:
     return [one for one in paid if isinstance(one, SportsTicket)]
 
 
-def test_a_ticket_waits_from_the_price_on_that_the_operator_has_said(careful: Kiosk) -> None:
-    async def story() -> None:
-        assert (await careful.sold(careful.jackpot())).approved
-        free, held = await bought(careful, 999, 1000)
-        assert (free.approved, held.approved, held.step) == (True, False, "open")
-        assert [one.id for one in await careful.desk.house.sports.approvals.held(70)] == [held.id]
-        # It is sold all the same, and its wallet has had no other call.
-        assert careful.ledger(held) == SALE
-        assert careful.calls(held) == careful.calls(free) == [("ticket_reserve", "done"), ("ticket_update", "due")]
-        await careful.desk.assert_audit_clean()
-
-    careful.desk.run(story())
+async def test_a_ticket_waits_from_the_price_on_that_the_operator_has_said(careful: Kiosk) -> None:
+    assert (await careful.sold(careful.jackpot())).approved
+    free, held = await bought(careful, 999, 1000)
+    assert (free.approved, held.approved, held.step) == (True, False, "open")
+    assert [one.id for one in await careful.desk.house.sports.approvals.held(70)] == [held.id]
+    # It is sold all the same, and its wallet has had no other call.
+    assert careful.ledger(held) == SALE
+    assert careful.calls(held) == careful.calls(free) == [("ticket_reserve", "done"), ("ticket_update", "due")]
+    await careful.desk.assert_audit_clean()
 
 
-def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(careful: Kiosk) -> None:
-    async def story() -> None:
-        approvals = careful.desk.house.sports.approvals
-        first, second = await bought(careful, 1000, 1000)
-        approved = await approvals.approve(70, first.code, author="risk")
-        assert (approved.approved, approved.step) == (True, "open")
-        refused = await approvals.refuse(70, second.id, reason="too large", author="risk")
-        assert (refused.approved, refused.step) == (False, "cancelled")
-        assert careful.ledger(second) == SALE + BACK
-        assert careful.calls(second)[-1] == ("ticket_refund", "due")
-        assert careful.desk.one("select reason from call_out where action = 'ticket_refund'") == "too large"
-        assert await approvals.held(70) == []
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.approve(70, first.id, author="risk")
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.refuse(70, second.id, reason="again", author="risk")
-        with pytest.raises(BadTerms, match="no such ticket"):
-            await approvals.approve(70, "FFFFFF", author="risk")
-        with pytest.raises(BadTerms, match="a reason has"):
-            await approvals.refuse(70, first.id, reason="", author="risk")
-        said = "select action from audit_event where object in (%s, %s) order by at"
-        assert careful.desk.ask(said, first.id, second.id) == [("sports ticket approved",), ("sports ticket refused",)]
-        await careful.desk.assert_audit_clean()
-
-    careful.desk.run(story())
+async def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(careful: Kiosk) -> None:
+    approvals = careful.desk.house.sports.approvals
+    first, second = await bought(careful, 1000, 1000)
+    approved = await approvals.approve(70, first.code, author="risk")
+    assert (approved.approved, approved.step) == (True, "open")
+    refused = await approvals.refuse(70, second.id, reason="too large", author="risk")
+    assert (refused.approved, refused.step) == (False, "cancelled")
+    assert careful.ledger(second) == SALE + BACK
+    assert careful.calls(second)[-1] == ("ticket_refund", "due")
+    assert careful.desk.one("select reason from call_out where action = 'ticket_refund'") == "too large"
+    assert await approvals.held(70) == []
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.approve(70, first.id, author="risk")
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.refuse(70, second.id, reason="again", author="risk")
+    with pytest.raises(BadTerms, match="no such ticket"):
+        await approvals.approve(70, "FFFFFF", author="risk")
+    with pytest.raises(BadTerms, match="a reason has"):
+        await approvals.refuse(70, first.id, reason="", author="risk")
+    said = "select action from audit_event where object in (%s, %s) order by at"
+    assert careful.desk.ask(said, first.id, second.id) == [("sports ticket approved",), ("sports ticket refused",)]
+    await careful.desk.assert_audit_clean()
 
 
-def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_is_settled(careful: Kiosk) -> None:
-    async def story() -> None:
-        approvals = careful.desk.house.sports.approvals
-        playing, held = await bought(careful, 1000, 1000)
-        await approvals.approve(70, playing.id, author="risk")
-        careful.desk.set_clock("22T17:29:59")
-        await careful.desk.work()
-        assert careful.standing(held) == ("open", "pending", 2)
-        async with careful.desk.house.database.reading() as connection:
-            assert await careful.desk.house.duties.next_due(connection, [70]) == held.closes_at
-        careful.desk.set_clock("22T17:30:00")
-        # From the close on nothing can be approved: the end may already be known.
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.approve(70, held.id, author="risk")
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.refuse(70, held.id, reason="too late", author="risk")
-        clerks = Clerks(careful)
-        clerks.read(100001, *range(101, 107))
-        careful.desk.set_clock(OVER)
-        await careful.desk.work()
-        assert careful.standing(held) == ("cancelled", "pending", 3)
-        assert careful.ledger(held) == SALE + BACK
-        assert careful.calls(held)[-1] == ("ticket_refund", "due")
-        assert careful.desk.one("select reason from call_out where action = 'ticket_refund'") == "never approved"
-        assert careful.standing(playing)[:2] == ("resulted", "won")
-        assert careful.desk.ask("select tickets from sports_settlement where coupon_id = 9001") == [(1,)]
-        await careful.desk.assert_audit_clean()
-
-    careful.desk.run(story())
+async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_is_settled(careful: Kiosk) -> None:
+    approvals = careful.desk.house.sports.approvals
+    playing, held = await bought(careful, 1000, 1000)
+    await approvals.approve(70, playing.id, author="risk")
+    careful.desk.set_clock("22T17:29:00")
+    await careful.desk.work()
+    assert careful.standing(held) == ("open", "pending", 2)
+    async with careful.desk.house.database.reading() as connection:
+        assert await careful.desk.house.duties.next_due(connection, [70]) == held.closes_at
+    careful.desk.set_clock("22T17:30:00")
+    # From the close on nothing can be approved: the end may already be known.
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.approve(70, held.id, author="risk")
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.refuse(70, held.id, reason="too late", author="risk")
+    clerks = Clerks(careful)
+    clerks.read(100001, *range(101, 107))
+    careful.desk.set_clock(OVER)
+    await careful.desk.work()
+    assert careful.standing(held) == ("cancelled", "pending", 3)
+    assert careful.ledger(held) == SALE + BACK
+    assert careful.calls(held)[-1] == ("ticket_refund", "due")
+    assert careful.desk.one("select reason from call_out where action = 'ticket_refund'") == "never approved"
+    assert careful.standing(playing)[:2] == ("resulted", "won")
+    assert careful.desk.ask("select tickets from sports_settlement where coupon_id = 9001") == [(1,)]
+    await careful.desk.assert_audit_clean()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update sport_event set status = 'closed' where operator_id = 70 and id = 100001",
-        "update sport_event set starts_at = house_now() where operator_id = 70 and id = 100001",
-        "insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at)"
-        " values (70, 100001, 1, '{101}', 1, house_now())",
-    ],
-)
-def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful: Kiosk, change: str) -> None:
-    async def story() -> None:
-        approvals = careful.desk.house.sports.approvals
-        (held,) = await bought(careful, 1000)
-        careful.desk.ask(change)
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.refuse(70, held.id, reason="it has won", author="risk")
-        with pytest.raises(BadTerms, match=NOT_HELD):
-            await approvals.approve(70, held.id, author="risk")
-        assert careful.standing(held) == ("open", "pending", 2)
-
-    careful.desk.run(story())
+@pytest.mark.parametrize("change", [
+    "update sport_event set status = 'closed' where operator_id = 70 and id = 100001",
+    "update sport_event set starts_at = house_now() where operator_id = 70 and id = 100001",
+    "insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at)"
+    " values (70, 100001, 1, '{101}', 1, house_now())",
+])  # fmt: skip
+async def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful: Kiosk, change: str) -> None:
+    approvals = careful.desk.house.sports.approvals
+    (held,) = await bought(careful, 1000)
+    careful.desk.ask(change)
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.refuse(70, held.id, reason="it has won", author="risk")
+    with pytest.raises(BadTerms, match=NOT_HELD):
+        await approvals.approve(70, held.id, author="risk")
+    assert careful.standing(held) == ("open", "pending", 2)
 
 
-def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk) -> None:
-    async def story() -> None:
-        (held,) = await bought(careful, 1000)
-        careful.desk.set_clock(OVER)
-        Clerks(careful).read(100001, *range(101, 107))
-        coupons, database = careful.desk.house.sports.duties.coupons, careful.desk.house.database
-        async with database.connection() as connection:
-            await coupons.do_all(connection, 70)
-        assert careful.standing(held)[:2] == ("open", "pending")
-        assert careful.desk.ask("select phase from sports_settlement where coupon_id = 9001") == [("counting",)]
-        await careful.desk.work()
-        assert careful.standing(held)[0] == "cancelled"
-        assert careful.desk.ask("select phase, tickets from sports_settlement where coupon_id = 9001") == [("finished", 0)]
-        await careful.desk.assert_audit_clean()
-
-    careful.desk.run(story())
+async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk) -> None:
+    (held,) = await bought(careful, 1000)
+    careful.desk.set_clock(OVER)
+    Clerks(careful).read(100001, *range(101, 107))
+    coupons, database = careful.desk.house.sports.duties.coupons, careful.desk.house.database
+    async with database.connection() as connection:
+        await coupons.do_all(connection, 70)
+    assert careful.standing(held)[:2] == ("open", "pending")
+    assert careful.desk.ask("select phase from sports_settlement where coupon_id = 9001") == [("counting",)]
+    await careful.desk.work()
+    assert careful.standing(held)[0] == "cancelled"
+    assert careful.desk.ask("select phase, tickets from sports_settlement where coupon_id = 9001") == [("finished", 0)]
+    await careful.desk.assert_audit_clean()

@@ -1,17 +1,15 @@
 """An operator's catalogue: loading it, refusals and their messages, odds that move, results by two clerks."""
 
 import asyncio
-import re
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
-from tests.conftest import FreshCopy
-from tests.engine.conftest import Kiosk, Wallet, open_desk
+from tests.engine.conftest import Desk, Kiosk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.outcomes import _COUNTS_AS
@@ -26,80 +24,75 @@ from taquilla.engine.sports.terms import BadTerms, TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.postgres.database import NotRecorded
-from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.sports.catalogue import SellingTerms
 
-if TYPE_CHECKING:
-    from conftest import Desk
-
 R = Reason
-Change = Callable[[dict[str, Any]], None]
+Change = Callable[[dict[str, Any]], object]
 
 
 @pytest.fixture
-def site(kiosk: "Kiosk") -> "Kiosk":
+def site(kiosk: Kiosk) -> Kiosk:
     """The demo's operator of sports, with a scripted wallet."""
     return open_site(kiosk)
 
 
 @pytest.fixture(scope="module")
-def refusing_site(server: Embedded, fresh_copy: FreshCopy, site_template: str, key_file: Path) -> Iterator["Kiosk"]:
+def refusing_site(open_kiosk_over: Callable[[str], AbstractContextManager[Kiosk]], site_template: str) -> Iterator[Kiosk]:
     """The demo's operator of sports, for whoever is refused and leaves nothing."""
-    wallet = Wallet()
-    with fresh_copy(site_template) as name, open_desk(server, name, key_file, wallets=wallet) as desk:
-        yield open_site(Kiosk(desk, wallet))
+    with open_kiosk_over(site_template) as kiosk:
+        yield open_site(kiosk)
 
 
-def open_site(kiosk: "Kiosk") -> "Kiosk":
+def open_site(kiosk: Kiosk) -> Kiosk:
     terms = SellingTerms("http://127.0.0.1:9/", "O1")
     kiosk.desk.run(kiosk.desk.house.sports.office.set_terms(SITE, terms))
     kiosk.operator = SITE
     return kiosk
 
 
-def begins(desk: "Desk") -> datetime:
+def begins(desk: Desk) -> datetime:
     """Return the instant at which the demo's operator began."""
     starts: datetime = desk.one("select starts_at from sport_event where operator_id = %s and id = %s", SITE, EVENT)
     return starts.astimezone(UTC) - timedelta(hours=10)
 
 
-def the_file(desk: "Desk", change: Change = lambda file: None) -> SportsFile:
+def the_file(desk: Desk, change: Change = lambda file: None) -> SportsFile:
     """Return the demo's own catalogue with something changed, counted from when it was loaded."""
     values = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"), parse_float=str)
     change(values)
     return shift_to(msgspec.convert(values, SportsFile), begins(desk))
 
 
-def load(site: "Kiosk", change: Change = lambda file: None) -> tuple[int, int]:
+def load(site: Kiosk, change: Change = lambda file: None) -> tuple[int, int]:
     """Count the rows that a changed file adds and changes."""
     loaded = site.desk.run(site.desk.house.sports.office.load(SITE, the_file(site.desk, change), name="some.toml"))
     return sum(loaded.added.values()), sum(loaded.changed.values())
 
 
-async def clerks(site: "Kiosk") -> tuple[Clerk, Clerk]:
+async def clerks(site: Kiosk) -> tuple[Clerk, Clerk]:
     first, second = [await site.desk.house.lottery.draws.clerk(SITE, email) for email in CLERKS]
     assert isinstance(first, Clerk)
     assert isinstance(second, Clerk)
     return first, second
 
 
-def move_clock(site: "Kiosk", hours: float) -> None:
+def move_clock(site: Kiosk, hours: float) -> None:
     """Move the clock to so many hours after the beginning."""
     site.desk.ask("select move_house_clock(%s)", begins(site.desk) + timedelta(hours=hours))
 
 
-def test_the_demo_sells_what_the_vendors_document_asks_for(site: "Kiosk") -> None:
-    jackpot = site.desk.run(site.sold(site.jackpot()))
+async def test_the_demo_sells_what_the_vendors_document_asks_for(site: Kiosk) -> None:
+    jackpot = await site.sold(site.jackpot())
     assert (jackpot.price, jackpot.stake, jackpot.ext_amount, jackpot.wht_rate, jackpot.lines) == (25, 22, 3, 2_000, 1)
-    card = site.desk.run(site.sold(site.card(101, 102, 103, 104, 105, 106)))
+    card = await site.sold(site.card(101, 102, 103, 104, 105, 106))
     assert (card.price, card.stake, card.ext_amount, card.step) == (1000, 889, 111, "reserved")
-    other_sides = site.desk.run(site.sold(site.card(107, 108, 109, 110, 111, 112, price=100)))
+    other_sides = await site.sold(site.card(107, 108, 109, 110, 111, 112, price=100))
     assert (other_sides.price, other_sides.stake) == (100, 89)
     start = begins(site.desk)
     assert (card.closes_at, jackpot.closes_at) == (start + timedelta(hours=10), start + timedelta(hours=24))
 
 
-def test_the_same_file_again_changes_nothing(site: "Kiosk") -> None:
+def test_the_same_file_again_changes_nothing(site: Kiosk) -> None:
     trail = "select count(*) from audit_event where operator_id = %s and action = 'sports loaded'"
     assert load(site) == (0, 0)
     assert site.desk.one(trail, SITE) == 1
@@ -113,7 +106,7 @@ def test_the_same_file_again_changes_nothing(site: "Kiosk") -> None:
     assert site.desk.one(trail, SITE) == 2
 
 
-def test_an_event_moves_and_remembers_when_it_was_to_start(site: "Kiosk") -> None:
+def test_an_event_moves_and_remembers_when_it_was_to_start(site: Kiosk) -> None:
     def postponed(file: dict[str, Any]) -> None:
         for key in ("starts", "ends"):
             file["event"][1][key] += timedelta(hours=3)
@@ -127,53 +120,23 @@ def test_an_event_moves_and_remembers_when_it_was_to_start(site: "Kiosk") -> Non
     ) + timedelta(hours=24)
 
 
-def other_price(file: dict[str, Any]) -> None:
-    file["coupon"][0]["line_price"] = 30
-
-
-def one_tier_less(file: dict[str, Any]) -> None:
-    file["card"][0]["tier"].pop()
-
-
-def one_leg_less(file: dict[str, Any]) -> None:
-    file["coupon"][0]["leg"].pop()
-
-
 def with_new_coupon(**what: Any) -> Change:
     """A coupon more: the demo's own, changed."""
-
-    def change(file: dict[str, Any]) -> None:
-        file["coupon"].append(file["coupon"][0] | {"id": 456} | what)
-
-    return change
+    return lambda file: file["coupon"].append(file["coupon"][0] | {"id": 456} | what)
 
 
 def with_new_card(**what: Any) -> Change:
     """A card more: the demo's own, changed."""
-
-    def change(file: dict[str, Any]) -> None:
-        other = {"id": 9002, "event": 200001, "market": [1], "tier": [{"hits": 1, "amount": 5}]}
-        file["card"].append(file["card"][0] | other | what)
-
-    return change
+    other = {"id": 9002, "event": 200001, "market": [1], "tier": [{"hits": 1, "amount": 5}]}
+    return lambda file: file["card"].append(file["card"][0] | other | what)
 
 
 def event_with(**what: Any) -> Change:
-    def change(file: dict[str, Any]) -> None:
-        file["event"][0] |= what
-
-    return change
+    return lambda file: file["event"][0].update(what)
 
 
 def bet_with(**what: Any) -> Change:
-    def change(file: dict[str, Any]) -> None:
-        file["event"][0]["market"][0]["bet"][0] |= what
-
-    return change
-
-
-def drawn_bet_renamed(file: dict[str, Any]) -> None:
-    file["event"][1]["market"][0]["bet"][1]["name"] = "Neither"
+    return lambda file: file["event"][0]["market"][0]["bet"][0].update(what)
 
 
 def with_new_drawn_coupon(*names: str) -> Change:
@@ -196,56 +159,55 @@ POOL = {"hits": 7, "kind": "pool_pct", "rate": 10_000}
 RESERVES = [{"event": 200001 + place, "market": 1, "reserve": place >= 5} for place in range(7)]
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (other_price, f"coupon 455: {STANDS}"),
-        (one_leg_less, "coupon 455: its tiers.hits make no prizes that can be paid"),
-        (one_tier_less, f"card 9001: {STANDS}"),
-        (with_new_coupon(leg=[{"event": 9, "market": 1}]), "coupon 456, leg no. 1, event: there is no event 9"),
-        (with_new_coupon(leg=[{"event": 200001, "market": 7}]), "coupon 456, leg no. 1, market: there is no market 7"),
-        (with_new_coupon(leg=[{"event": 200001, "market": 1}] * 7), "coupon 456: its legs make no coupon that can be played"),
-        (with_new_coupon(leg=RESERVES[::-1]), "coupon 456, leg: reserves stand behind all others"),
-        (with_new_coupon(void_policy="reserve"), "coupon 456, void_policy: there are no reserves"),
-        (with_new_coupon(carry_from=456), "coupon 456, carry_from: is the coupon itself"),
-        (with_new_coupon(carry_from=9001), "coupon 456, carry_from: is no jackpot"),
-        (with_new_coupon(carry_from=7), "coupon 456, carry_from: there is no coupon 7"),
-        (with_new_coupon(pool_rate=0), "coupon 456: its pool_share make no prizes that can be paid"),
-        (with_new_coupon(tier=[POOL, POOL]), "coupon 456: its tiers.hits make no prizes that can be paid"),
-        (with_new_coupon(tier=[POOL | {"amount": 1}]), "coupon 456, tier: a share of the pool is its rate, all else an amount"),
-        (with_new_coupon(tier=[POOL, {"hits": 6, "amount": 1, "guarantee": 1}]),
-         "coupon 456, tier: only the top one has a guarantee"),
-        (with_new_card(event=EVENT), "card 9002, event: has card 9001"),
-        (with_new_card(price_min=10, price_max=9), "card 9002, price_max: is below price_min"),
-        (with_new_card(market=[1, 1]), "card 9002, market: are none, or one of them appears twice"),
-        (with_new_card(id=455), "card 455: appears twice"),
-        (with_new_card(pool_rate=5000, tier=[POOL | {"hits": 1}]), f"card 9002, tier: {NOT_FIXED}"),
-        (with_new_card(tier=[{"hits": 1, "amount": 5, "kind": "fixed_shared"}]), f"card 9002, tier: {NOT_FIXED}"),
-        (with_new_drawn_coupon("Home", "Away", "Under"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
-        (with_new_drawn_coupon("Home", "X1", "Away"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
-        (drawn_bet_renamed, "event 200001, market 1, bet 102, name: is X, a draw, and stays one"),
-        (event_with(league=9), "event 100001, league: there is no league 9"),
-        (event_with(home=99), "event 100001, home: there is no team 99"),
-        (event_with(ends=datetime(2024, 1, 1, 10, tzinfo=UTC)), "event 100001, ends: is not after its start"),
-        (event_with(ends=datetime(2101, 1, 1, tzinfo=UTC)), "event 100001, ends: lies outside 2000 to 2099"),
-        (event_with(name="two\nlines"), "event[0].name: is not a name of printable characters"),
-        (bet_with(odds="1.00"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
-        (bet_with(odds="1e3"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
-        (bet_with(id=107), "event 100001, market 1, bet 107: appears twice"),
-        (bet_with(id=102), "event 100001, market 1, bet 102: is of market 2, and stays there"),
-    ],
-)  # fmt: skip
-def test_what_makes_no_sense_is_refused_by_name_and_leaves_nothing(refusing_site: "Kiosk", change: Change, sentence: str) -> None:
-    before = everything(refusing_site)
-    with pytest.raises(BadCatalogue) as refused:
-        load(refusing_site, change)
-    assert str(refused.value) == f"some.toml: {sentence}"
-    assert everything(refusing_site) == before
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda file: file["coupon"][0].update(line_price=30), f"coupon 455: {STANDS}"),
+    (lambda file: file["coupon"][0]["leg"].pop(), "coupon 455: its tiers.hits make no prizes that can be paid"),
+    (lambda file: file["card"][0]["tier"].pop(), f"card 9001: {STANDS}"),
+    (with_new_coupon(leg=[{"event": 9, "market": 1}]), "coupon 456, leg no. 1, event: there is no event 9"),
+    (with_new_coupon(leg=[{"event": 200001, "market": 7}]), "coupon 456, leg no. 1, market: there is no market 7"),
+    (with_new_coupon(leg=[{"event": 200001, "market": 1}] * 7), "coupon 456: its legs make no coupon that can be played"),
+    (with_new_coupon(leg=RESERVES[::-1]), "coupon 456, leg: reserves stand behind all others"),
+    (with_new_coupon(void_policy="reserve"), "coupon 456, void_policy: there are no reserves"),
+    (with_new_coupon(carry_from=456), "coupon 456, carry_from: is the coupon itself"),
+    (with_new_coupon(carry_from=9001), "coupon 456, carry_from: is no jackpot"),
+    (with_new_coupon(carry_from=7), "coupon 456, carry_from: there is no coupon 7"),
+    (with_new_coupon(pool_rate=0), "coupon 456: its pool_share make no prizes that can be paid"),
+    (with_new_coupon(tier=[POOL, POOL]), "coupon 456: its tiers.hits make no prizes that can be paid"),
+    (with_new_coupon(tier=[POOL | {"amount": 1}]), "coupon 456, tier: a share of the pool is its rate, all else an amount"),
+    (with_new_coupon(tier=[POOL, {"hits": 6, "amount": 1, "guarantee": 1}]),
+     "coupon 456, tier: only the top one has a guarantee"),
+    (with_new_card(event=EVENT), "card 9002, event: has card 9001"),
+    (with_new_card(price_min=10, price_max=9), "card 9002, price_max: is below price_min"),
+    (with_new_card(market=[1, 1]), "card 9002, market: are none, or one of them appears twice"),
+    (with_new_card(id=455), "card 455: appears twice"),
+    (with_new_card(pool_rate=5000, tier=[POOL | {"hits": 1}]), f"card 9002, tier: {NOT_FIXED}"),
+    (with_new_card(tier=[{"hits": 1, "amount": 5, "kind": "fixed_shared"}]), f"card 9002, tier: {NOT_FIXED}"),
+    (with_new_drawn_coupon("Home", "Away", "Under"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
+    (with_new_drawn_coupon("Home", "X1", "Away"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
+    (lambda file: file["event"][1]["market"][0]["bet"][1].update(name="Neither"),
+     "event 200001, market 1, bet 102, name: is X, a draw, and stays one"),
+    (event_with(league=9), "event 100001, league: there is no league 9"),
+    (event_with(home=99), "event 100001, home: there is no team 99"),
+    (event_with(ends=datetime(2024, 1, 1, 10, tzinfo=UTC)), "event 100001, ends: is not after its start"),
+    (event_with(ends=datetime(2101, 1, 1, tzinfo=UTC)), "event 100001, ends: lies outside 2000 to 2099"),
+    (event_with(name="two\nlines"), "event[0].name: is not a name of printable characters"),
+    (bet_with(odds="1.00"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
+    (bet_with(odds="1e3"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
+    (bet_with(id=107), "event 100001, market 1, bet 107: appears twice"),
+    (bet_with(id=102), "event 100001, market 1, bet 102: is of market 2, and stays there"),
+])  # fmt: skip
+def test_what_makes_no_sense_is_refused_by_name_and_leaves_nothing(refusing_site: Kiosk, change: Change, sentence: str) -> None:
+    assert refusal_of(refusing_site, change) == f"some.toml: {sentence}"
 
 
-def everything(site: "Kiosk") -> int:
+def refusal_of(site: Kiosk, change: Change) -> str:
+    """Return why a changed file is refused. It leaves nothing."""
     counted = "select (select count(*) from coupon) + (select count(*) from leg) + (select count(*) from outcome)"
-    return int(site.desk.one(counted))
+    before = site.desk.one(counted)
+    with pytest.raises((BadCatalogue, msgspec.ValidationError)) as refused:
+        load(site, change)
+    assert site.desk.one(counted) == before
+    return str(refused.value)
 
 
 SHARED = {"hits": 7, "kind": "fixed_shared"}
@@ -274,6 +236,8 @@ BOUNDS: list[tuple[Callable[..., Change], dict[str, Any], str | None]] = [
     (with_new_coupon, {"tier": [POOL], "pool_rate": 10_001}, "Expected `int` <= 10000"),
     (with_new_coupon, {"tier": [POOL], "reductions": [10_000]}, None),
     (with_new_coupon, {"tier": [POOL], "reductions": [10_001]}, "Expected `int` <= 10000"),
+    (bet_with, {"odds": "10000.00"}, None),
+    (bet_with, {"odds": "10000.01"}, "are not odds above 1"),
     (with_new_card, A_CARD | {"price_max": 1_000_000_000}, None),
     (with_new_card, A_CARD | {"price_max": 1_000_000_001}, f"tier: pays at price_max more than 100000000000, {ONE_TICKET} wins"),
     (with_new_card, A_CARD | {"price_min": 1_000_000_000}, None),
@@ -287,36 +251,22 @@ BOUNDS: list[tuple[Callable[..., Change], dict[str, Any], str | None]] = [
 
 
 @pytest.mark.parametrize(("what", "how"), [bound[:2] for bound in BOUNDS if bound[2] is None])
-def test_what_a_settlement_can_just_keep_is_loaded(site: "Kiosk", what: Callable[..., Change], how: dict[str, Any]) -> None:
-    assert load(site, what(**how))[0] > 0
+def test_what_a_settlement_can_just_keep_is_loaded(site: Kiosk, what: Callable[..., Change], how: dict[str, Any]) -> None:
+    assert load(site, what(**how)) >= (0, 1)
 
 
 @pytest.mark.parametrize(("what", "how", "refusal"), [bound for bound in BOUNDS if bound[2] is not None])
-def test_no_prize_and_no_sum_of_a_settlement_can_exceed_what_is_kept(
-    refusing_site: "Kiosk", what: Callable[..., Change], how: dict[str, Any], refusal: str
-) -> None:
-    before = everything(refusing_site)
-    with pytest.raises((BadCatalogue, msgspec.ValidationError), match=re.escape(refusal)):
-        load(refusing_site, what(**how))
-    assert everything(refusing_site) == before
+def test_no_prize_and_no_sum_of_a_settlement_can_exceed_what_is_kept(refusing_site: Kiosk, what, how, refusal) -> None:
+    assert refusal in refusal_of(refusing_site, what(**how))
 
 
-@pytest.mark.parametrize(("odds", "is_read"), [("10000.00", True), ("10000.01", False)])
-def test_odds_have_a_bound(site: "Kiosk", odds: str, is_read: bool) -> None:
-    if is_read:
-        assert load(site, bet_with(odds=odds)) == (0, 1)
-    else:
-        with pytest.raises(BadCatalogue, match="are not odds above 1"):
-            load(site, bet_with(odds=odds))
-
-
-def test_a_card_without_a_greatest_price_is_sold_until_it_pays_the_most_that_a_ticket_wins(site: "Kiosk") -> None:
-    assert site.desk.run(site.sold(site.card(price=1_000_000_000))).price == 1_000_000_000
-    refused = site.desk.run(site.place(site.card(price=1_000_000_001)))
+async def test_a_card_without_a_greatest_price_is_sold_until_it_pays_the_most_that_a_ticket_wins(site: Kiosk) -> None:
+    assert (await site.sold(site.card(price=1_000_000_000))).price == 1_000_000_000
+    refused = await site.place(site.card(price=1_000_000_001))
     assert refused == Refusal(R.PRICE_TOO_LARGE, bound=1_000_000_000)
 
 
-def test_a_catalogue_that_can_be_sold_is_loaded(site: "Kiosk") -> None:
+def test_a_catalogue_that_can_be_sold_is_loaded(site: Kiosk) -> None:
     five = [POOL | {"hits": 5}]
     added = load(site, with_new_coupon(carry_from=COUPON, void_policy="reserve", leg=RESERVES, tier=five))
     assert added == (1 + 7 + 1, 0)
@@ -325,7 +275,7 @@ def test_a_catalogue_that_can_be_sold_is_loaded(site: "Kiosk") -> None:
 
 
 @pytest.mark.parametrize("name", ["draw", "Draw", "X", "x", "Empate"])
-def test_a_coupon_counts_void_games_as_drawn_where_each_can_be_drawn(site: "Kiosk", name: str) -> None:
+def test_a_coupon_counts_void_games_as_drawn_where_each_can_be_drawn(site: Kiosk, name: str) -> None:
     coupon, tier, leg, event, market, bets = 1, 1, 1, 1, 1, 3
     assert load(site, with_new_drawn_coupon("1", name, "2")) == (coupon + tier + leg + event + market + bets, 0)
     assert site.desk.one("select void_policy from coupon where id = 456") == "draw"
@@ -335,7 +285,7 @@ def test_every_void_policy_of_a_coupon_is_judged() -> None:
     assert set(get_args(get_type_hints(CouponSpec)["void_policy"])) == set(_COUNTS_AS)
 
 
-def test_a_closed_event_with_a_result_is_not_opened_again(site: "Kiosk") -> None:
+def test_a_closed_event_with_a_result_is_not_opened_again(site: Kiosk) -> None:
     def closed(file: dict[str, Any]) -> None:
         file["event"][1]["status"] = "closed"
 
@@ -352,8 +302,8 @@ def test_a_closed_event_with_a_result_is_not_opened_again(site: "Kiosk") -> None
         load(site)
 
 
-def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
-    site: "Kiosk", monkeypatch: pytest.MonkeyPatch
+async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
+    site: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, office = site.desk, site.desk.house.sports.office
     monkeypatch.setattr("taquilla.engine.sports.office._STEP_ROWS", 10)
@@ -362,20 +312,17 @@ def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
     def count(operator: int) -> list[int]:
         return [desk.one(f"select count(*) from {table} where operator_id = %s", operator) for table in tables]
 
-    async def story() -> None:
-        await desk.house.people.office.add_operator(3, name="other", currency="KES", exponent=2, zone="Africa/Nairobi")
-        both = await asyncio.gather(*[office.load(3, the_file(desk)) for _ in range(2)])
-        assert sum(sum(loaded.added.values()) for loaded in both) == sum(count(3))
-        assert [sum(loaded.changed.values()) for loaded in both] == [0, 0]
-        assert not await office.load(3, the_file(desk))
-
-    desk.run(story())
+    await desk.house.people.office.add_operator(3, name="other", currency="KES", exponent=2, zone="Africa/Nairobi")
+    both = await asyncio.gather(*[office.load(3, the_file(desk)) for _ in range(2)])
+    assert sum(sum(loaded.added.values()) for loaded in both) == sum(count(3))
+    assert [sum(loaded.changed.values()) for loaded in both] == [0, 0]
+    assert not await office.load(3, the_file(desk))
     assert count(3) == count(SITE)
     assert desk.one("select count(*) from audit_event where operator_id = 3 and action = 'sports loaded'") > 5
 
 
 def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(
-    site: "Kiosk", monkeypatch: pytest.MonkeyPatch
+    site: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Change the rules as the steps of another load do, many of which may fit into one read."""
     read, looks = sports_office._read, []
@@ -408,76 +355,66 @@ def test_a_file_is_read_strictly(tmp_path: Any) -> None:
         assert str(refused.value) == f"season.toml: {sentence}"
 
 
-def test_odds_move_for_the_next_ticket_and_not_for_those_that_are_sold(site: "Kiosk") -> None:
+async def test_odds_move_for_the_next_ticket_and_not_for_those_that_are_sold(site: Kiosk) -> None:
     office = site.desk.house.sports.office
-
-    async def story() -> None:
-        before = await site.sold(site.jackpot())
-        moves = [OddsMove(200001, 101, "2.55"), OddsMove(200002, 102, status="suspended")]
-        assert await office.move_odds(SITE, moves) == 2
-        assert await office.move_odds(SITE, moves) == 0
-        assert await site.place(site.jackpot()) == Refusal(R.SPORT_EVENT_SUSPENDED, events=(200002,), subject=200002)
-        after = await site.sold(site.jackpot(picks=(101, 101, 102, 101, 101, 101, 102)))
-        assert (before.odds or ())[0] == 210
-        assert (after.odds or ())[0] == 255
-        kept = await site.desk.house.sports.tickets.get(SITE, before.id)
-        assert isinstance(kept, SportsTicket)
-        assert kept.odds == before.odds
-        assert await office.move_odds(SITE, [OddsMove(200002, 102, status="open")]) == 1
-        await site.sold(site.jackpot())
-
-    site.desk.run(story())
+    before = await site.sold(site.jackpot())
+    moves = [OddsMove(200001, 101, "2.55"), OddsMove(200002, 102, status="suspended")]
+    assert await office.move_odds(SITE, moves) == 2
+    assert await office.move_odds(SITE, moves) == 0
+    assert await site.place(site.jackpot()) == Refusal(R.SPORT_EVENT_SUSPENDED, events=(200002,), subject=200002)
+    after = await site.sold(site.jackpot(picks=(101, 101, 102, 101, 101, 101, 102)))
+    assert (before.odds or ())[0] == 210
+    assert (after.odds or ())[0] == 255
+    kept = await site.desk.house.sports.tickets.get(SITE, before.id)
+    assert isinstance(kept, SportsTicket)
+    assert kept.odds == before.odds
+    assert await office.move_odds(SITE, [OddsMove(200002, 102, status="open")]) == 1
+    await site.sold(site.jackpot())
 
 
-@pytest.mark.parametrize(
-    ("move", "sentence"),
-    [
-        (OddsMove(200001, 999, "2"), "the odds: no. 2: event 200001 has no bet 999"),
-        (OddsMove(9, 101, "2"), "the odds: no. 2: event 9 has no bet 101"),
-        (OddsMove(200001, 101, "1"), f"the odds: no. 2, {NO_ODDS}"),
-        (OddsMove(200001, 101, status="gone"), "the odds: no. 2, status: is neither open nor suspended"),
-    ],
-)
-def test_odds_move_all_or_none(site: "Kiosk", move: OddsMove, sentence: str) -> None:
+@pytest.mark.parametrize(("move", "sentence"), [
+    (OddsMove(200001, 999, "2"), "the odds: no. 2: event 200001 has no bet 999"),
+    (OddsMove(9, 101, "2"), "the odds: no. 2: event 9 has no bet 101"),
+    (OddsMove(200001, 101, "1"), f"the odds: no. 2, {NO_ODDS}"),
+    (OddsMove(200001, 101, status="gone"), "the odds: no. 2, status: is neither open nor suspended"),
+])  # fmt: skip
+def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: str) -> None:
+    desk = refusing_site.desk
     with pytest.raises(BadCatalogue) as refused:
-        site.desk.run(site.desk.house.sports.office.move_odds(SITE, [OddsMove(200001, 102, "9.99"), move]))
+        desk.run(desk.house.sports.office.move_odds(SITE, [OddsMove(200001, 102, "9.99"), move]))
     assert str(refused.value) == sentence
-    assert site.desk.one("select count(*) from outcome where odds = 999") == 0
+    assert desk.one("select count(*) from outcome where odds = 999") == 0
 
 
-def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(site: "Kiosk") -> None:
+async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(site: Kiosk) -> None:
     results = site.desk.house.sports.tickets.results
-
-    async def story() -> None:
-        first, second = await clerks(site)
-        won, other = Reading.of(range(101, 107)), Reading.of([*range(101, 106), 112])
-        assert await results.enter(first, 9, won) == Refusal(R.SPORT_EVENT_UNKNOWN, subject=9)
-        assert await results.enter(first, EVENT, won) == Refusal(R.SPORT_EVENT_NOT_OVER)
-        move_clock(site, 12)
-        for _ in range(2):  # said again, it has one effect
-            entered = await results.enter(first, EVENT, won)
-            assert not isinstance(entered, Refusal)
-            assert entered.version == 1
-        assert await results.approve(first, EVENT, won) == Refusal(R.RESULT_SAME_CLERK)
-        assert await results.approve(second, EVENT, other) == Refusal(R.RESULT_DIFFERS)
-        assert await results.approve(second, EVENT, won) == entered
-        assert await results.enter(second, EVENT, won) == Refusal(R.RESULT_STANDS)
-        site.desk.ask(
-            "insert into sports_settlement (operator_id, coupon_id, version, results, started_at) "
-            "select operator_id, id, 1, '{}', %s from coupon where operator_id = %s and event_id = %s",
-            begins(site.desk) + timedelta(hours=12), SITE, EVENT,
-        )  # fmt: skip
-        corrected = await results.enter(second, EVENT, other)
-        assert not isinstance(corrected, Refusal)
-        assert corrected.version == 2
-        move_clock(site, 36)
-        assert await results.enter(second, EVENT, Reading(void=True)) == Refusal(R.RESULT_FINAL)
-        assert await results.approve(first, EVENT, other) == Refusal(R.RESULT_FINAL)
-
-    site.desk.run(story())
+    first, second = await clerks(site)
+    won, other = Reading.of(range(101, 107)), Reading.of([*range(101, 106), 112])
+    assert await results.enter(first, 9, won) == Refusal(R.SPORT_EVENT_UNKNOWN, subject=9)
+    assert await results.enter(first, EVENT, won) == Refusal(R.SPORT_EVENT_NOT_OVER)
+    move_clock(site, 12)
+    for _ in range(2):  # said again, it has one effect
+        entered = await results.enter(first, EVENT, won)
+        assert not isinstance(entered, Refusal)
+        assert entered.version == 1
+    assert await results.approve(first, EVENT, won) == Refusal(R.RESULT_SAME_CLERK)
+    assert await results.approve(second, EVENT, other) == Refusal(R.RESULT_DIFFERS)
+    assert await results.approve(second, EVENT, won) == entered
+    assert await results.enter(second, EVENT, won) == Refusal(R.RESULT_STANDS)
+    site.desk.ask(
+        "insert into sports_settlement (operator_id, coupon_id, version, results, started_at) "
+        "select operator_id, id, 1, '{}', %s from coupon where operator_id = %s and event_id = %s",
+        begins(site.desk) + timedelta(hours=12), SITE, EVENT,
+    )  # fmt: skip
+    corrected = await results.enter(second, EVENT, other)
+    assert not isinstance(corrected, Refusal)
+    assert corrected.version == 2
+    move_clock(site, 36)
+    assert await results.enter(second, EVENT, Reading(void=True)) == Refusal(R.RESULT_FINAL)
+    assert await results.approve(first, EVENT, other) == Refusal(R.RESULT_FINAL)
 
 
-def test_an_event_with_a_result_neither_moves_nor_comes_into_a_new_coupon(site: "Kiosk") -> None:
+def test_an_event_with_a_result_neither_moves_nor_comes_into_a_new_coupon(site: Kiosk) -> None:
     async def read() -> None:
         first, _ = await clerks(site)
         assert not isinstance(await site.desk.house.sports.tickets.results.enter(first, 200001, Reading.of([101])), Refusal)
@@ -496,59 +433,50 @@ def test_an_event_with_a_result_neither_moves_nor_comes_into_a_new_coupon(site: 
         load(site, with_new_coupon())
 
 
-def test_an_operator_without_lotteries_has_no_draws(site: "Kiosk") -> None:
-    async def story() -> None:
-        await site.desk.work()
-        assert await site.desk.house.people.office.operators()
-        await site.desk.assert_audit_clean()
-
-    site.desk.run(story())
+async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:
+    await site.desk.work()
+    assert await site.desk.house.people.office.operators()
+    await site.desk.assert_audit_clean()
     assert site.desk.one("select count(*) from draw where operator_id = 1") > 0
     assert site.desk.one("select count(*) from draw where operator_id = %s", SITE) == 0
 
 
-def test_taxes_hold_from_now_on_and_never_from_before(site: "Kiosk") -> None:
+async def test_taxes_hold_from_now_on_and_never_from_before(site: Kiosk) -> None:
     office = site.desk.house.sports.office
-
-    async def story() -> None:
-        with pytest.raises(BadTerms, match="the rate ext is not between 0 and 10000 basis points"):
-            await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
-        with pytest.raises(BadTerms, match="wht_basis is none of net, gross, net_price"):
-            await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
-        with pytest.raises(TaxPast):
-            await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
-        await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500))
-        first, second = await office.taxes(SITE)
-        assert first.starts < second.starts
-        later = begins(site.desk) + timedelta(hours=5)
-        await office.add_tax(SITE, TaxTerms("KE", ext_rate=0, type="jackpot"), starts=later)
-        with pytest.raises(NotRecorded):
-            await office.add_tax(SITE, TaxTerms("KE", type="jackpot"), starts=later)
-        assert (await site.sold(site.jackpot())).ext_rate == 1_500
-        move_clock(site, 5)
-        assert (await site.sold(site.jackpot())).ext_rate == 0
-
-    site.desk.run(story())
+    with pytest.raises(BadTerms, match="the rate ext is not between 0 and 10000 basis points"):
+        await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
+    with pytest.raises(BadTerms, match="wht_basis is none of net, gross, net_price"):
+        await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
+    with pytest.raises(TaxPast):
+        await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
+    await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500))
+    first, second = await office.taxes(SITE)
+    assert first.starts < second.starts
+    later = begins(site.desk) + timedelta(hours=5)
+    await office.add_tax(SITE, TaxTerms("KE", ext_rate=0, type="jackpot"), starts=later)
+    with pytest.raises(NotRecorded):
+        await office.add_tax(SITE, TaxTerms("KE", type="jackpot"), starts=later)
+    assert (await site.sold(site.jackpot())).ext_rate == 1_500
+    move_clock(site, 5)
+    assert (await site.sold(site.jackpot())).ext_rate == 0
 
 
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("ftp://wallet.example/", "the webhook is no http or https URL with a host"),
-        ("http://", "the webhook is no http or https URL with a host"),
-        ("http://a:b@wallet.example/", "the webhook bears a user, a password or a fragment"),
-        ("http://wallet.example:99999/", "the webhook is no URL"),
-        ("http://wallet.example/a b", "the webhook is longer than 500 characters, or has some that no URL has"),
-        ("http://wallet.example/" + "a" * 500, "the webhook is longer than 500 characters, or has some that no URL has"),
-    ],
-)
-def test_a_wallet_has_an_address_that_can_be_called(site: "Kiosk", url: str, sentence: str) -> None:
+@pytest.mark.parametrize(("url", "sentence"), [
+    ("ftp://wallet.example/", "the webhook is no http or https URL with a host"),
+    ("http://", "the webhook is no http or https URL with a host"),
+    ("http://a:b@wallet.example/", "the webhook bears a user, a password or a fragment"),
+    ("http://wallet.example:99999/", "the webhook is no URL"),
+    ("http://wallet.example/a b", "the webhook is longer than 500 characters, or has some that no URL has"),
+    ("http://wallet.example/" + "a" * 500, "the webhook is longer than 500 characters, or has some that no URL has"),
+])  # fmt: skip
+def test_a_wallet_has_an_address_that_can_be_called(refusing_site: Kiosk, url: str, sentence: str) -> None:
+    desk = refusing_site.desk
     with pytest.raises(BadTerms) as refused:
-        site.desk.run(site.desk.house.sports.office.set_terms(SITE, SellingTerms(url, "O1")))
+        desk.run(desk.house.sports.office.set_terms(SITE, SellingTerms(url, "O1")))
     assert str(refused.value) == sentence
 
 
-def test_a_secret_is_kept_wrapped_and_stays_until_another_is_said(site: "Kiosk") -> None:
+def test_a_secret_is_kept_wrapped_and_stays_until_another_is_said(site: Kiosk) -> None:
     office, secret = site.desk.house.sports.office, "select secret from sports_operator where operator_id = %s"
     before = site.desk.one(secret, SITE)
     assert b"12345ABCDE" not in before

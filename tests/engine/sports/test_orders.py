@@ -47,15 +47,12 @@ WORLD: dict[str, tuple[str, Refusal]] = {
 }
 
 
-def test_faults_of_the_world_are_refused_in_the_order_of_the_reasons(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        assert isinstance(await kiosk.place(kiosk.jackpot()), SportsTicket)
-        for name, (change, refusal) in WORLD.items():
-            kiosk.desk.ask(change)
-            assert await kiosk.place(kiosk.jackpot()) == refusal, name
-        assert len(kiosk.wallet.calls) == 1
-
-    kiosk.desk.run(story())
+async def test_faults_of_the_world_are_refused_in_the_order_of_the_reasons(kiosk: Kiosk) -> None:
+    assert isinstance(await kiosk.place(kiosk.jackpot()), SportsTicket)
+    for name, (change, refusal) in WORLD.items():
+        kiosk.desk.ask(change)
+        assert await kiosk.place(kiosk.jackpot()) == refusal, name
+    assert len(kiosk.wallet.calls) == 1
     order = [list(Reason).index(refusal.reason) for _, refusal in WORLD.values()]
     assert order == sorted(order, reverse=True)
 
@@ -83,14 +80,11 @@ ORDERS: list[tuple[dict[str, Any], Refusal | None]] = [
 
 
 @pytest.mark.parametrize("reserve", [False, True])
-def test_a_jackpot_is_sold_as_it_may_be_filled_in(kiosk: Kiosk, reserve: bool) -> None:
-    async def story() -> None:
-        for how, refusal in ORDERS:
-            answer = await kiosk.place(kiosk.jackpot(reserve=reserve, **how))
-            assert (answer if isinstance(answer, Refusal) else None) == refusal, how
-        assert await kiosk.desk.house.sports.tickets.place(70, "nobody", kiosk.jackpot()) == Refusal(R.PLAYER_UNKNOWN)
-
-    kiosk.desk.run(story())
+async def test_a_jackpot_is_sold_as_it_may_be_filled_in(kiosk: Kiosk, reserve: bool) -> None:
+    for how, refusal in ORDERS:
+        answer = await kiosk.place(kiosk.jackpot(reserve=reserve, **how))
+        assert (answer if isinstance(answer, Refusal) else None) == refusal, how
+    assert await kiosk.desk.house.sports.tickets.place(70, "nobody", kiosk.jackpot()) == Refusal(R.PLAYER_UNKNOWN)
 
 
 CARDS: list[tuple[tuple[int, ...], dict[str, Any], Refusal | None]] = [
@@ -110,186 +104,149 @@ CARDS: list[tuple[tuple[int, ...], dict[str, Any], Refusal | None]] = [
 ]
 
 
-def test_a_card_is_sold_as_it_may_be_filled_in(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        for bets, how, refusal in CARDS:
-            answer = await kiosk.place(kiosk.card(*bets, **how))
-            assert (answer if isinstance(answer, Refusal) else None) == refusal, (bets, how)
-        mixed = await kiosk.sold(kiosk.card(106, 105, 104, 103, 102, 101))
-        assert (mixed.picks, mixed.singles) == (((101,), (102,), (103,), (104,), (105,), (106,)), tuple(range(101, 107)))
-        kiosk.desk.ask("update sport_market set allowed = false where event_id = 100001 and id = 6")
-        assert await kiosk.place(kiosk.card()) == Refusal(R.MARKET_NOT_ALLOWED, subject=6)
-
-    kiosk.desk.run(story())
+async def test_a_card_is_sold_as_it_may_be_filled_in(kiosk: Kiosk) -> None:
+    for bets, how, refusal in CARDS:
+        answer = await kiosk.place(kiosk.card(*bets, **how))
+        assert (answer if isinstance(answer, Refusal) else None) == refusal, (bets, how)
+    mixed = await kiosk.sold(kiosk.card(106, 105, 104, 103, 102, 101))
+    assert (mixed.picks, mixed.singles) == (((101,), (102,), (103,), (104,), (105,), (106,)), tuple(range(101, 107)))
+    kiosk.desk.ask("update sport_market set allowed = false where event_id = 100001 and id = 6")
+    assert await kiosk.place(kiosk.card()) == Refusal(R.MARKET_NOT_ALLOWED, subject=6)
 
 
-def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
+async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
     by_events = {"form": OrderForm.EVENTS, "coupon_id": None}
     shuffled = (7, 1, 2, 3, 4, 5, 6)
-
-    async def story() -> None:
-        ticket = await kiosk.sold(
-            kiosk.jackpot(events=shuffled, picks=(103, 101, 101, 101, 101, 101, 101), **by_events)
-        )
-        assert (ticket.coupon_id, ticket.old_form, ticket.singles) == (455, False, (101,) * 6 + (103,))
-        double = await kiosk.sold(
-            kiosk.jackpot(events=(*GAMES, 7), picks=(101,) * 7 + (102,), price=50, **by_events)
-        )
-        assert (double.lines, double.picks[6]) == (2, (101, 102))
-        for events, refusal in (
-            ((1, 2, 3, 4, 5, 6, 8), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
-            ((1, 2, 3, 4, 5, 6), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
-            ((99, 2, 3, 4, 5, 6, 7), Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)),
-        ):
-            order = kiosk.jackpot(events=events, picks=(101,) * len(events), **by_events)
-            assert await kiosk.place(order) == refusal
-        named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=OrderForm.EVENTS)
-        assert await kiosk.place(named) == Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)
-        missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=OrderForm.EVENTS)
-        assert await kiosk.place(missing) == Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED),))
-
-    kiosk.desk.run(story())
+    ticket = await kiosk.sold(kiosk.jackpot(events=shuffled, picks=(103, 101, 101, 101, 101, 101, 101), **by_events))
+    assert (ticket.coupon_id, ticket.old_form, ticket.singles) == (455, False, (101,) * 6 + (103,))
+    double = await kiosk.sold(kiosk.jackpot(events=(*GAMES, 7), picks=(101,) * 7 + (102,), price=50, **by_events))
+    assert (double.lines, double.picks[6]) == (2, (101, 102))
+    for events, refusal in (
+        ((1, 2, 3, 4, 5, 6, 8), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
+        ((1, 2, 3, 4, 5, 6), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
+        ((99, 2, 3, 4, 5, 6, 7), Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)),
+    ):
+        order = kiosk.jackpot(events=events, picks=(101,) * len(events), **by_events)
+        assert await kiosk.place(order) == refusal
+    named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=OrderForm.EVENTS)
+    assert await kiosk.place(named) == Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)
+    missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=OrderForm.EVENTS)
+    assert await kiosk.place(missing) == Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED),))
 
 
-def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:
+async def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:
     seen = (211, 212, 213, 211, 211, 211, 211)
     picks = (101, 102, 103, 101, 101, 101, 101)
     order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
-
-    async def story() -> None:
-        ticket = await kiosk.sold(order)
-        assert (ticket.odds, ticket.odds_asked) == (seen, seen)
-        kiosk.desk.ask("update outcome set odds = 216 where event_id = 1 and id = 101")
-        moved = Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=216),))
-        assert await kiosk.place(order) == moved
-        assert await kiosk.place(replace(order, odds_diff=4)) == moved
-        taken = await kiosk.sold(replace(order, odds_diff=5))
-        assert (taken.odds, taken.odds_asked) == ((216, *seen[1:]), seen)
-        # An order without odds takes those of now.
-        assert (await kiosk.sold(kiosk.jackpot())).odds == (216, 212, 212, 211, 211, 211, 212)
-        kiosk.desk.ask("update sports_operator set odds_policy = 'O2'")
-        assert isinstance(await kiosk.place(order), SportsTicket)
-        kiosk.desk.ask("update outcome set odds = 210 where event_id = 1 and id = 101")
-        assert await kiosk.place(order) == Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=210),))
-
-    kiosk.desk.run(story())
+    ticket = await kiosk.sold(order)
+    assert (ticket.odds, ticket.odds_asked) == (seen, seen)
+    kiosk.desk.ask("update outcome set odds = 216 where event_id = 1 and id = 101")
+    moved = Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=216),))
+    assert await kiosk.place(order) == moved
+    assert await kiosk.place(replace(order, odds_diff=4)) == moved
+    taken = await kiosk.sold(replace(order, odds_diff=5))
+    assert (taken.odds, taken.odds_asked) == ((216, *seen[1:]), seen)
+    # An order without odds takes those of now.
+    assert (await kiosk.sold(kiosk.jackpot())).odds == (216, 212, 212, 211, 211, 211, 212)
+    kiosk.desk.ask("update sports_operator set odds_policy = 'O2'")
+    assert isinstance(await kiosk.place(order), SportsTicket)
+    kiosk.desk.ask("update outcome set odds = 210 where event_id = 1 and id = 101")
+    assert await kiosk.place(order) == Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=210),))
 
 
-def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_count(kiosk: Kiosk) -> None:
+async def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_count(kiosk: Kiosk) -> None:
     order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
-
-    async def story() -> None:
-        with kiosk.desk.gate_held(70):
-            asking = asyncio.create_task(kiosk.place(order))
-            await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)
-            kiosk.desk.ask("update outcome set odds = 212 where event_id = 7 and id = 101")
-        assert await asking == Refusal(R.ODDS_CHANGED, (Fault(6, R.ODDS_CHANGED, bound=212),))
-
-    kiosk.desk.run(story())
+    with kiosk.desk.gate_held(70):
+        asking = asyncio.create_task(kiosk.place(order))
+        await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)
+        kiosk.desk.ask("update outcome set odds = 212 where event_id = 7 and id = 101")
+    assert await asking == Refusal(R.ODDS_CHANGED, (Fault(6, R.ODDS_CHANGED, bound=212),))
 
 
-def test_taxes_are_those_in_force_and_a_types_own_before_those_of_any(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        kiosk.desk.ask(
-            "insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author) "
-            "values "
-            "(70, '', '2024-10-22T15:00Z', 'KE', 1500, 'exclusive', 2000, 'net', 'test'), "
-            "(70, 'superbet', '2024-01-01', 'NG', 2000, 'deducted', 1000, 'gross', 'test')"
-        )
-        kiosk.desk.set_clock("22T10:59:50")
-        jackpot = await kiosk.sold(kiosk.jackpot())
-        card = await kiosk.sold(kiosk.card(reserve=False))
-        kiosk.desk.set_clock("22T11:00:00")
-        later = await kiosk.sold(kiosk.jackpot())
-        amounts = [(one.jurisdiction, one.price, one.stake, one.ext_amount, one.debit) for one in (jackpot, card, later)]
-        assert amounts == [("KE", 25, 22, 3, 25), ("NG", 1000, 800, 200, 1000), ("KE", 25, 25, 4, 29)]
-        kiosk.desk.ask("delete from tax_rate")
-        untaxed = await kiosk.sold(kiosk.jackpot())
-        assert (untaxed.stake, untaxed.ext_amount, untaxed.ext_rate, untaxed.wht_rate) == (25, 0, 0, 0)
-        assert [kind for kind, *_ in kiosk.ledger(untaxed)] == ["stake"]
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_taxes_are_those_in_force_and_a_types_own_before_those_of_any(kiosk: Kiosk) -> None:
+    kiosk.desk.ask(
+        "insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author) "
+        "values "
+        "(70, '', '2024-10-22T15:00Z', 'KE', 1500, 'exclusive', 2000, 'net', 'test'), "
+        "(70, 'superbet', '2024-01-01', 'NG', 2000, 'deducted', 1000, 'gross', 'test')"
+    )
+    kiosk.desk.set_clock("22T10:59:00")
+    jackpot = await kiosk.sold(kiosk.jackpot())
+    card = await kiosk.sold(kiosk.card(reserve=False))
+    kiosk.desk.set_clock("22T11:00:00")
+    later = await kiosk.sold(kiosk.jackpot())
+    amounts = [(one.jurisdiction, one.price, one.stake, one.ext_amount, one.debit) for one in (jackpot, card, later)]
+    assert amounts == [("KE", 25, 22, 3, 25), ("NG", 1000, 800, 200, 1000), ("KE", 25, 25, 4, 29)]
+    kiosk.desk.ask("delete from tax_rate")
+    untaxed = await kiosk.sold(kiosk.jackpot())
+    assert (untaxed.stake, untaxed.ext_amount, untaxed.ext_rate, untaxed.wht_rate) == (25, 0, 0, 0)
+    assert [kind for kind, *_ in kiosk.ledger(untaxed)] == ["stake"]
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_no_two_tickets_have_one_code_and_none_follows_from_another(kiosk: Kiosk) -> None:
+async def test_no_two_tickets_have_one_code_and_none_follows_from_another(kiosk: Kiosk) -> None:
     # A key of its own: with one in five thousand keys two of the steps are equal by chance.
     key = Keyring.open(kiosk.desk.key_file).wrap(70, bytes(range(32)))
     kiosk.desk.ask("update operator_key set wrapped = %s where operator_id = 70", key)
-
-    async def story() -> None:
-        tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(100)))
-        codes = {ticket.code for ticket in tickets}
-        assert len(codes) == 100
-        in_order = sorted(tickets, key=lambda ticket: ticket.seq)
-        steps = {int(after.code, 16) - int(before.code, 16) for before, after in pairwise(in_order)}
-        assert len(steps) == 99
-        assert kiosk.desk.one("select last_code from sports_operator") == 100
-
-    kiosk.desk.run(story())
+    tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(100)))
+    codes = {ticket.code for ticket in tickets}
+    assert len(codes) == 100
+    in_order = sorted(tickets, key=lambda ticket: ticket.seq)
+    steps = {int(after.code, 16) - int(before.code, 16) for before, after in pairwise(in_order)}
+    assert len(steps) == 99
+    assert kiosk.desk.one("select last_code from sports_operator") == 100
 
 
-def test_a_code_that_a_live_ticket_holds_is_passed_over(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        desk = kiosk.desk
-        tickets = sorted(
-            await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(64))), key=lambda ticket: ticket.seq
-        )
-        # As if all codes had been handed out once.
-        desk.ask("update sports_operator set last_code = 0")
-        assert (await kiosk.sold(kiosk.jackpot())).code not in {ticket.code for ticket in tickets}
-        assert desk.one("select last_code from sports_operator") == 65
-        desk.ask("update sports_operator set last_code = 0")
-        desk.ask("update sports_ticket set step = 'cancelled' where seq = %s", tickets[63].seq)
-        freed = await kiosk.sold(kiosk.jackpot())
-        assert freed.code == tickets[63].code
-        # A code means its newest ticket.
-        assert await desk.house.sports.tickets.get(70, freed.code) == freed
-        # A month is enough.
-        desk.ask("update sports_ticket set created_at = created_at - interval '30 days' where seq = %s", tickets[5].seq)
-        desk.ask("update sports_operator set last_code = 0")
-        assert (await kiosk.sold(kiosk.jackpot())).code == tickets[5].code
-        # After the last code the first one comes again.
-        desk.ask("update sports_operator set last_code = 16777215")
-        await kiosk.sold(kiosk.jackpot())
-        assert desk.one("select last_code from sports_operator") == 0
-
-    kiosk.desk.run(story())
+async def test_a_code_that_a_live_ticket_holds_is_passed_over(kiosk: Kiosk) -> None:
+    desk = kiosk.desk
+    tickets = sorted(await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(64))), key=lambda ticket: ticket.seq)
+    # As if all codes had been handed out once.
+    desk.ask("update sports_operator set last_code = 0")
+    assert (await kiosk.sold(kiosk.jackpot())).code not in {ticket.code for ticket in tickets}
+    assert desk.one("select last_code from sports_operator") == 65
+    desk.ask("update sports_operator set last_code = 0")
+    desk.ask("update sports_ticket set step = 'cancelled' where seq = %s", tickets[63].seq)
+    freed = await kiosk.sold(kiosk.jackpot())
+    assert freed.code == tickets[63].code
+    # A code means its newest ticket.
+    assert await desk.house.sports.tickets.get(70, freed.code) == freed
+    # A month is enough.
+    desk.ask("update sports_ticket set created_at = created_at - interval '30 days' where seq = %s", tickets[5].seq)
+    desk.ask("update sports_operator set last_code = 0")
+    assert (await kiosk.sold(kiosk.jackpot())).code == tickets[5].code
+    # After the last code the first one comes again.
+    desk.ask("update sports_operator set last_code = 16777215")
+    await kiosk.sold(kiosk.jackpot())
+    assert desk.one("select last_code from sports_operator") == 0
 
 
-def test_a_long_run_of_held_codes_is_passed_over_and_a_longer_one_next_time(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        first = await kiosk.sold(kiosk.jackpot())
-        for held, last, then in ((4095, 0, 4096), (4096, 0, 4096)):
-            kiosk.hold_codes(first, held)
-            kiosk.desk.ask("update sports_operator set last_code = %s", last)
-            placed = await kiosk.place(kiosk.jackpot())
-            assert isinstance(placed, SportsTicket) if held < 4096 else placed == Refusal(R.CODES_USED_UP)
-            assert kiosk.desk.one("select last_code from sports_operator") == then
-        # Codes that were found held are not checked again, so that the next order gets one.
-        await kiosk.sold(kiosk.jackpot())
-        assert kiosk.desk.one("select last_code from sports_operator") == 4097
-
-    kiosk.desk.run(story())
+async def test_a_long_run_of_held_codes_is_passed_over_and_a_longer_one_next_time(kiosk: Kiosk) -> None:
+    first = await kiosk.sold(kiosk.jackpot())
+    for held, last, then in ((4095, 0, 4096), (4096, 0, 4096)):
+        kiosk.hold_codes(first, held)
+        kiosk.desk.ask("update sports_operator set last_code = %s", last)
+        placed = await kiosk.place(kiosk.jackpot())
+        assert isinstance(placed, SportsTicket) if held < 4096 else placed == Refusal(R.CODES_USED_UP)
+        assert kiosk.desk.one("select last_code from sports_operator") == then
+    # Codes that were found held are not checked again, so that the next order gets one.
+    await kiosk.sold(kiosk.jackpot())
+    assert kiosk.desk.one("select last_code from sports_operator") == 4097
 
 
-def test_orders_of_one_batch_pass_over_held_codes_too(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        tickets = [await kiosk.sold(kiosk.jackpot()) for _ in range(3)]
-        kiosk.desk.ask("update sports_operator set last_code = 0")
-        with kiosk.desk.gate_held(70):
-            asking = [asyncio.create_task(kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))) for _ in range(20)]
-            await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)
-        placed = await asyncio.gather(*asking)
-        codes = [one.ticket.code for one in placed if isinstance(one, Placed)]
-        assert len(set(codes)) == 20
-        assert not {ticket.code for ticket in tickets} & set(codes)
-        assert kiosk.desk.one("select last_code from sports_operator") == 23
-
-    kiosk.desk.run(story())
+async def test_orders_of_one_batch_pass_over_held_codes_too(kiosk: Kiosk) -> None:
+    tickets = [await kiosk.sold(kiosk.jackpot()) for _ in range(3)]
+    kiosk.desk.ask("update sports_operator set last_code = 0")
+    with kiosk.desk.gate_held(70):
+        asking = [asyncio.create_task(kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))) for _ in range(20)]
+        await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)
+    placed = await asyncio.gather(*asking)
+    codes = [one.ticket.code for one in placed if isinstance(one, Placed)]
+    assert len(set(codes)) == 20
+    assert not {ticket.code for ticket in tickets} & set(codes)
+    assert kiosk.desk.one("select last_code from sports_operator") == 23
 
 
-def test_orders_that_come_at_once_share_one_look_at_their_coupon(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_orders_that_come_at_once_share_one_look_at_their_coupon(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     previews, reads = kiosk.desk.house.sports.tickets._previews, list[object]()
     real = previews._read
 
@@ -297,13 +254,10 @@ def test_orders_that_come_at_once_share_one_look_at_their_coupon(kiosk: Kiosk, m
         reads.append(asked)
         return await real(*asked)
 
-    async def story() -> None:
-        monkeypatch.setattr(previews, "_read", counted)
-        await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(40)))
-        assert len(reads) == 1
-        # A refused order has read for itself; orders beside it that came before that read began have shared it.
-        refused = await asyncio.gather(*(kiosk.place(kiosk.card(price=1)) for _ in range(40)))
-        assert set(refused) == {Refusal(R.PRICE_TOO_SMALL, bound=100)}
-        assert 2 <= len(reads) <= 3
-
-    kiosk.desk.run(story())
+    monkeypatch.setattr(previews, "_read", counted)
+    await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(40)))
+    assert len(reads) == 1
+    # A refused order has read for itself; orders beside it that came before that read began have shared it.
+    refused = await asyncio.gather(*(kiosk.place(kiosk.card(price=1)) for _ in range(40)))
+    assert set(refused) == {Refusal(R.PRICE_TOO_SMALL, bound=100)}
+    assert 2 <= len(reads) <= 3

@@ -91,27 +91,24 @@ async def everything(kiosk: Kiosk) -> None:
     await kiosk.desk.work()
 
 
-def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
+async def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def story() -> None:
-        # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
-        await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(50)))
-        kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-        kiosk.desk.ask("analyze")
-        with remembering(monkeypatch) as sent:
-            await everything(kiosk)
-        kept = ("sports.sales.", "sports.signed_requests.", "ledger.books.write_")
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
-        assert {name for name in map(name_of, asked) if name.startswith("sports.sales.")} == {
-            f"sports.sales.{name}" for name in NAMES
-        }
-        assert {name for name in map(name_of, asked) if name.startswith("sports.signed_requests.")} == {
-            f"sports.signed_requests.{name}" for name in ("find_signed", "find_placed", "write_signed", "has_old", "forget")
-        }
-        assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
-
-    kiosk.desk.run(story())
+    # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
+    await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(50)))
+    kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    kiosk.desk.ask("analyze")
+    with remembering(monkeypatch) as sent:
+        await everything(kiosk)
+    kept = ("sports.sales.", "sports.signed_requests.", "ledger.books.write_")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
+    assert {name for name in map(name_of, asked) if name.startswith("sports.sales.")} == {
+        f"sports.sales.{name}" for name in NAMES
+    }
+    assert {name for name in map(name_of, asked) if name.startswith("sports.signed_requests.")} == {
+        f"sports.signed_requests.{name}" for name in ("find_signed", "find_placed", "write_signed", "has_old", "forget")
+    }
+    assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
 
 
 async def everything_about_calls(kiosk: Kiosk) -> None:
@@ -127,29 +124,33 @@ async def everything_about_calls(kiosk: Kiosk) -> None:
         await operator_wallet_calls.replay(connection, 70, None, at, 100)
 
 
-def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
+async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def story() -> None:
-        kiosk.wallet.answer = Answer("refused")
-        await asyncio.gather(*(kiosk.place(kiosk.jackpot(), player=f"p{place}") for place in range(50)))
-        kiosk.desk.ask("update call_out set state = 'parked' where mod(ticket_seq, 5) = 0 and action = 'ticket_discard'")
-        kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-        kiosk.desk.ask("analyze")
-        with remembering(monkeypatch) as sent:
-            await everything_about_calls(kiosk)
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.operator_wallet_calls.")}
-        assert {name_of(query) for query in asked} == {
-            f"sports.operator_wallet_calls.{name}"
-            for name in (
-                "find_operators", "find_due", "claim", "hold_back", "find_parked", "list_operators", "read_standing", "replay",
-            )
-        }
-        walks, months = judge(kiosk.desk.owner, asked)
-        assert months == CALLS_MONTHS
-        assert walks == CALLS_WALKS
-
-    kiosk.desk.run(story())
+    kiosk.wallet.answer = Answer("refused")
+    await asyncio.gather(*(kiosk.place(kiosk.jackpot(), player=f"p{place}") for place in range(50)))
+    kiosk.desk.ask("update call_out set state = 'parked' where mod(ticket_seq, 5) = 0 and action = 'ticket_discard'")
+    kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    kiosk.desk.ask("analyze")
+    with remembering(monkeypatch) as sent:
+        await everything_about_calls(kiosk)
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.operator_wallet_calls.")}
+    assert {name_of(query) for query in asked} == {
+        f"sports.operator_wallet_calls.{name}"
+        for name in (
+            "find_operators",
+            "find_due",
+            "claim",
+            "hold_back",
+            "find_parked",
+            "list_operators",
+            "read_standing",
+            "replay",
+        )
+    }
+    walks, months = judge(kiosk.desk.owner, asked)
+    assert months == CALLS_MONTHS
+    assert walks == CALLS_WALKS
 
 
 NAMES = (

@@ -18,223 +18,186 @@ SALE_OF_25 = [("stake", Account.WALLET, Account.SALES, 22), ("excise", Account.W
 SALE_OF_1000 = [("stake", Account.WALLET, Account.SALES, 889), ("excise", Account.WALLET, Account.EXCISE, 111)]
 
 
-def test_a_ticket_that_its_wallet_confirms_is_open_and_in_the_ledger(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.jackpot())
-        assert (ticket.step, ticket.result, ticket.accepted_at is not None) == ("open", "pending", True)
-        assert (ticket.price, ticket.debit, ticket.stake, ticket.ext_amount) == (25, 25, 22, 3)
-        assert (ticket.player, ticket.lines, ticket.singles) == ("ana", 1, (101, 102, 102, 101, 101, 101, 102))
-        assert kiosk.calls(ticket) == [("ticket_create", "done")]
-        assert kiosk.ledger(ticket) == SALE_OF_25
-        assert await kiosk.desk.house.sports.tickets.get(70, ticket.id) == ticket
-        assert await kiosk.desk.house.sports.tickets.get(70, ticket.code) == ticket
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_a_ticket_that_its_wallet_confirms_is_open_and_in_the_ledger(kiosk: Kiosk) -> None:
+    ticket = await kiosk.sold(kiosk.jackpot())
+    assert (ticket.step, ticket.result, ticket.accepted_at is not None) == ("open", "pending", True)
+    assert (ticket.price, ticket.debit, ticket.stake, ticket.ext_amount) == (25, 25, 22, 3)
+    assert (ticket.player, ticket.lines, ticket.singles) == ("ana", 1, (101, 102, 102, 101, 101, 101, 102))
+    assert kiosk.calls(ticket) == [("ticket_create", "done")]
+    assert kiosk.ledger(ticket) == SALE_OF_25
+    assert await kiosk.desk.house.sports.tickets.get(70, ticket.id) == ticket
+    assert await kiosk.desk.house.sports.tickets.get(70, ticket.code) == ticket
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_the_wallet_is_asked_about_a_ticket_that_is_written_down_and_not_sold(kiosk: Kiosk) -> None:
+async def test_the_wallet_is_asked_about_a_ticket_that_is_written_down_and_not_sold(kiosk: Kiosk) -> None:
     seen = []
     kiosk.wallet.before = lambda: seen.append(kiosk.desk.ask("select step, accepted_at, calls from sports_ticket"))
-    ticket = kiosk.desk.run(kiosk.sold(kiosk.jackpot()))
+    ticket = await kiosk.sold(kiosk.jackpot())
     assert seen == [[("new", None, 1)]]
     ((told, call),) = kiosk.wallet.calls
     assert (told.id, told.code, told.price, told.stake) == (ticket.id, ticket.code, 25, 22)
     assert (call.n, call.action, call.state) == (1, "ticket_create", "due")
 
 
-def test_a_reservation_is_sold_when_it_is_paid(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        assert (ticket.step, ticket.accepted_at) == ("reserved", None)
-        assert (ticket.price, ticket.stake, ticket.ext_amount, ticket.wht_rate) == (1000, 889, 111, 2000)
-        assert kiosk.ledger(ticket) == []
-        await kiosk.desk.assert_audit_clean()
-        paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.code)
-        assert isinstance(paid, SportsTicket)
-        assert (paid.id, paid.step, paid.calls) == (ticket.id, "open", 2)
-        assert kiosk.ledger(ticket) == SALE_OF_1000
-        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_update", "due")]
-        await kiosk.desk.assert_audit_clean()
+async def test_a_reservation_is_sold_when_it_is_paid(kiosk: Kiosk) -> None:
+    ticket = await kiosk.sold(kiosk.card())
+    assert (ticket.step, ticket.accepted_at) == ("reserved", None)
+    assert (ticket.price, ticket.stake, ticket.ext_amount, ticket.wht_rate) == (1000, 889, 111, 2000)
+    assert kiosk.ledger(ticket) == []
+    await kiosk.desk.assert_audit_clean()
+    paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.code)
+    assert isinstance(paid, SportsTicket)
+    assert (paid.id, paid.step, paid.calls) == (ticket.id, "open", 2)
+    assert kiosk.ledger(ticket) == SALE_OF_1000
+    assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_update", "due")]
+    await kiosk.desk.assert_audit_clean()
 
-    kiosk.desk.run(story())
+
+def assert_discarded(kiosk: Kiosk, ticket: SportsTicket, action: str, state: str = "failed") -> None:
+    """It was never sold, and its wallet will be told so."""
+    assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
+    assert kiosk.calls(ticket) == [(action, state), ("ticket_discard", "due")]
+    assert kiosk.ledger(ticket) == []
 
 
 @pytest.mark.parametrize("outcome", ["refused", "unknown"])
 @pytest.mark.parametrize("reserve", [False, True])
-def test_a_sale_that_the_wallet_does_not_confirm_is_discarded_at_once(kiosk: Kiosk, outcome, reserve) -> None:
+async def test_a_sale_that_the_wallet_does_not_confirm_is_discarded_at_once(kiosk: Kiosk, outcome, reserve) -> None:
     kiosk.wallet.answer = Answer(outcome)
-
-    async def story() -> None:
-        assert await kiosk.place(kiosk.jackpot(reserve=reserve)) == Refusal(Reason.WALLET_FAILED)
-        ((ticket, call),) = kiosk.wallet.calls
-        assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
-        assert kiosk.calls(ticket) == [(call.action, "failed"), ("ticket_discard", "due")]
-        assert kiosk.desk.one("select next_try <= house_now() from call_out where n = 2")
-        assert kiosk.ledger(ticket) == []
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+    assert await kiosk.place(kiosk.jackpot(reserve=reserve)) == Refusal(Reason.WALLET_FAILED)
+    ((ticket, call),) = kiosk.wallet.calls
+    assert_discarded(kiosk, ticket, call.action)
+    assert kiosk.desk.one("select next_try <= house_now() from call_out where n = 2")
+    await kiosk.desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize("reserve", [False, True])
-def test_a_yes_just_before_the_close_makes_the_ticket_and_one_at_the_close_discards_it(kiosk: Kiosk, reserve) -> None:
+async def test_a_yes_just_before_the_close_makes_the_ticket_and_one_at_the_close_discards_it(kiosk: Kiosk, reserve) -> None:
     order = kiosk.jackpot(reserve=reserve)
-    kiosk.wallet.before = lambda: kiosk.desk.set_clock("23T07:59:50")  # the first game starts at noon, UTC
-    assert kiosk.desk.run(kiosk.sold(order)).step == ("reserved" if reserve else "open")
+    kiosk.wallet.before = lambda: kiosk.desk.set_clock("23T07:59:00")  # the first game starts at noon, UTC
+    assert (await kiosk.sold(order)).step == ("reserved" if reserve else "open")
 
     kiosk.wallet.before = lambda: kiosk.desk.set_clock("23T08:00:00")
-    assert kiosk.desk.run(kiosk.place(order)) == Refusal(Reason.WALLET_FAILED)
+    assert await kiosk.place(order) == Refusal(Reason.WALLET_FAILED)
     late, call = kiosk.wallet.calls[-1]
-    assert kiosk.standing(late) == ("cancelled", "pending", 2)
-    assert kiosk.calls(late) == [(call.action, "failed"), ("ticket_discard", "due")]
+    assert_discarded(kiosk, late, call.action)
     assert kiosk.desk.one("select reason from call_out where action = 'ticket_discard'") == "answered too late"
-    kiosk.desk.run(kiosk.desk.assert_audit_clean())
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_ended(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        # The client that placed it is gone before the wallet has answered.
-        placed = await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))
-        assert isinstance(placed, Placed)
-        claimed_until = placed.call.claimed_until
-        assert claimed_until == placed.ticket.created_at + timedelta(seconds=15)
-        async with kiosk.desk.house.database.reading() as connection:
-            assert await kiosk.desk.house.duties.next_due(connection, [70]) == claimed_until
-        await kiosk.desk.work()
-        assert kiosk.standing(placed.ticket) == ("new", "pending", 1)
-        kiosk.desk.ask("select move_house_clock(%s)", claimed_until)
-        await kiosk.desk.work()
-        assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
-        assert kiosk.calls(placed.ticket) == [("ticket_create", "failed"), ("ticket_discard", "due")]
-        await kiosk.desk.assert_audit_clean()
+async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_ended(kiosk: Kiosk) -> None:
+    # The client that placed it is gone before the wallet has answered.
+    placed = await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))
+    assert isinstance(placed, Placed)
+    claimed_until = placed.call.claimed_until
+    assert claimed_until == placed.ticket.created_at + timedelta(seconds=15)
+    async with kiosk.desk.house.database.reading() as connection:
+        assert await kiosk.desk.house.duties.next_due(connection, [70]) == claimed_until
+    await kiosk.desk.work()
+    assert kiosk.standing(placed.ticket) == ("new", "pending", 1)
+    kiosk.desk.ask("select move_house_clock(%s)", claimed_until)
+    await kiosk.desk.work()
+    assert_discarded(kiosk, placed.ticket, "ticket_create")
+    await kiosk.desk.assert_audit_clean()
 
-        # The yes that comes after all changes nothing any more: the discard is on its way.
-        late = await kiosk.desk.house.counter.ask(kiosk.answered(placed.ticket))
-        assert isinstance(late, Answered)
-        assert (late.ticket.step, late.call.state) == ("cancelled", "failed")
-        assert kiosk.ledger(placed.ticket) == []
-        await kiosk.desk.work()
-        assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+    # The yes that comes after all changes nothing any more: the discard is on its way.
+    late = await kiosk.desk.house.counter.ask(kiosk.answered(placed.ticket))
+    assert isinstance(late, Answered)
+    assert (late.ticket.step, late.call.state) == ("cancelled", "failed")
+    assert kiosk.ledger(placed.ticket) == []
+    await kiosk.desk.work()
+    assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_an_answer_that_is_told_often_has_one_effect(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        counter = kiosk.desk.house.counter
-        placed = await counter.ask(kiosk.written(kiosk.jackpot()))
-        assert isinstance(placed, Placed)
-        outcomes = ("confirmed", "unknown", "refused", "confirmed") * 8
-        answers = await asyncio.gather(*(counter.ask(kiosk.answered(placed.ticket, outcome)) for outcome in outcomes))
-        assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
-        assert kiosk.ledger(placed.ticket) == SALE_OF_25
-        assert kiosk.desk.one("select count(*) from request where verb = 'answer'") == 1
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_an_answer_that_is_told_often_has_one_effect(kiosk: Kiosk) -> None:
+    counter = kiosk.desk.house.counter
+    placed = await counter.ask(kiosk.written(kiosk.jackpot()))
+    assert isinstance(placed, Placed)
+    outcomes = ("confirmed", "unknown", "refused", "confirmed") * 8
+    answers = await asyncio.gather(*(counter.ask(kiosk.answered(placed.ticket, outcome)) for outcome in outcomes))
+    assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
+    assert kiosk.ledger(placed.ticket) == SALE_OF_25
+    assert kiosk.desk.one("select count(*) from request where verb = 'answer'") == 1
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_of_32_payments_at_once_one_opens_the_ticket(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        pays = [kiosk.desk.house.sports.tickets.pay(70, name) for name in (ticket.id, ticket.code) * 16]
-        answers = await asyncio.gather(*pays)
-        assert [answer.step for answer in answers if isinstance(answer, SportsTicket)] == ["open"]
-        assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 31
-        assert kiosk.ledger(ticket) == SALE_OF_1000
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_of_32_payments_at_once_one_opens_the_ticket(kiosk: Kiosk) -> None:
+    ticket = await kiosk.sold(kiosk.card())
+    pays = [kiosk.desk.house.sports.tickets.pay(70, name) for name in (ticket.id, ticket.code) * 16]
+    answers = await asyncio.gather(*pays)
+    assert [answer.step for answer in answers if isinstance(answer, SportsTicket)] == ["open"]
+    assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 31
+    assert kiosk.ledger(ticket) == SALE_OF_1000
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_a_payment_under_a_key_is_answered_alike_each_time(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket, other = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
-        answers = await asyncio.gather(*(kiosk.desk.house.sports.tickets.pay(70, ticket.id, "k") for _ in range(32)))
-        assert {(answer.id, answer.step) for answer in answers if isinstance(answer, SportsTicket)} == {(ticket.id, "open")}
-        assert len([answer for answer in answers if isinstance(answer, SportsTicket)]) == 32
-        assert kiosk.ledger(ticket) == SALE_OF_1000
-        assert await kiosk.desk.house.sports.tickets.pay(70, other.id, "k") == Refusal(Reason.KEY_REUSED)
-
-    kiosk.desk.run(story())
+async def test_a_payment_under_a_key_is_answered_alike_each_time(kiosk: Kiosk) -> None:
+    ticket, other = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
+    answers = await asyncio.gather(*(kiosk.desk.house.sports.tickets.pay(70, ticket.id, "k") for _ in range(32)))
+    assert {(answer.id, answer.step) for answer in answers if isinstance(answer, SportsTicket)} == {(ticket.id, "open")}
+    assert len([answer for answer in answers if isinstance(answer, SportsTicket)]) == 32
+    assert kiosk.ledger(ticket) == SALE_OF_1000
+    assert await kiosk.desk.house.sports.tickets.pay(70, other.id, "k") == Refusal(Reason.KEY_REUSED)
 
 
-def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        kiosk.wallet.free.clear()
-        asking = [asyncio.create_task(kiosk.sold(kiosk.jackpot(), key="k")) for _ in range(32)]
-        await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
-        kiosk.wallet.free.set()
-        tickets = await asyncio.gather(*asking)
-        assert {(ticket.id, ticket.step) for ticket in tickets} == {(tickets[0].id, "open")}
-        assert len(kiosk.wallet.calls) == 1
-        assert await kiosk.sold(kiosk.jackpot(), key="k") == tickets[0]
-        assert await kiosk.place(kiosk.jackpot(picks=(103,) * 7), key="k") == Refusal(Reason.KEY_REUSED)
-        assert await kiosk.place(kiosk.jackpot(), key="k", player="eva") == Refusal(Reason.KEY_REUSED)
-        assert kiosk.ledger(tickets[0]) == SALE_OF_25
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(kiosk: Kiosk) -> None:
+    kiosk.wallet.free.clear()
+    asking = [asyncio.create_task(kiosk.sold(kiosk.jackpot(), key="k")) for _ in range(32)]
+    await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
+    kiosk.wallet.free.set()
+    tickets = await asyncio.gather(*asking)
+    assert {(ticket.id, ticket.step) for ticket in tickets} == {(tickets[0].id, "open")}
+    assert len(kiosk.wallet.calls) == 1
+    assert await kiosk.sold(kiosk.jackpot(), key="k") == tickets[0]
+    assert await kiosk.place(kiosk.jackpot(picks=(103,) * 7), key="k") == Refusal(Reason.KEY_REUSED)
+    assert await kiosk.place(kiosk.jackpot(), key="k", player="eva") == Refusal(Reason.KEY_REUSED)
+    assert kiosk.ledger(tickets[0]) == SALE_OF_25
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_an_order_that_its_wallet_refused_is_refused_under_its_key_for_ever(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        kiosk.wallet.answer = Answer("refused")
-        assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
-        kiosk.wallet.answer = Answer()
-        assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
-        assert len(kiosk.wallet.calls) == 1
-
-    kiosk.desk.run(story())
+async def test_an_order_that_its_wallet_refused_is_refused_under_its_key_for_ever(kiosk: Kiosk) -> None:
+    kiosk.wallet.answer = Answer("refused")
+    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
+    kiosk.wallet.answer = Answer()
+    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
+    assert len(kiosk.wallet.calls) == 1
 
 
-def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        counter, command = kiosk.desk.house.counter, kiosk.written(kiosk.jackpot())
-        placed = await counter.ask(command)
-        assert isinstance(placed, Placed)
-        assert placed.is_first
-        # As the batcher does when a commit was not answered: the command is looked up by its own id.
-        again = await counter.ask(replace(command, key=str(command.id)))
-        assert again == Placed(placed.ticket, placed.call, is_first=True)
-
-    kiosk.desk.run(story())
+async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
+    counter, command = kiosk.desk.house.counter, kiosk.written(kiosk.jackpot())
+    placed = await counter.ask(command)
+    assert isinstance(placed, Placed)
+    assert placed.is_first
+    # As the batcher does when a commit was not answered: the command is looked up by its own id.
+    again = await counter.ask(replace(command, key=str(command.id)))
+    assert again == Placed(placed.ticket, placed.call, is_first=True)
 
 
-def test_a_reservation_that_nobody_pays_is_given_up_at_its_close(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        async with kiosk.desk.house.database.reading() as connection:
-            assert await kiosk.desk.house.duties.next_due(connection, [70]) == ticket.closes_at
-        kiosk.desk.set_clock("22T17:29:50")
-        await kiosk.desk.work()
-        assert kiosk.standing(ticket) == ("reserved", "pending", 1)
-        kiosk.desk.set_clock("22T17:30:00")
-        await kiosk.desk.work()
-        assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
-        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-        # As if the worker had not been there first.
-        started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
-        assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_a_reservation_that_nobody_pays_is_given_up_at_its_close(kiosk: Kiosk) -> None:
+    ticket = await kiosk.sold(kiosk.card())
+    async with kiosk.desk.house.database.reading() as connection:
+        assert await kiosk.desk.house.duties.next_due(connection, [70]) == ticket.closes_at
+    kiosk.desk.set_clock("22T17:29:00")
+    await kiosk.desk.work()
+    assert kiosk.standing(ticket) == ("reserved", "pending", 1)
+    kiosk.desk.set_clock("22T17:30:00")
+    await kiosk.desk.work()
+    assert_discarded(kiosk, ticket, "ticket_reserve", "done")
+    # As if the worker had not been there first.
+    started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
+    assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_a_payment_after_the_start_gives_the_reservation_up(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        kiosk.desk.set_clock("22T17:30:00")
-        started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
-        assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
-        assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
-        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-        assert kiosk.ledger(ticket) == []
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_a_payment_after_the_start_gives_the_reservation_up(kiosk: Kiosk) -> None:
+    ticket = await kiosk.sold(kiosk.card())
+    kiosk.desk.set_clock("22T17:30:00")
+    started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
+    assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
+    assert_discarded(kiosk, ticket, "ticket_reserve", "done")
+    await kiosk.desk.assert_audit_clean()
 
 
 CALLED_OFF = "update sport_event set status = 'closed' where operator_id = 70 and id = 2"
@@ -257,188 +220,150 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("change", "is_paid"), CHANGES)
-def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(
-    kiosk: Kiosk, change: str, is_paid: bool
-) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.jackpot(reserve=True))
-        kiosk.desk.ask(change)
-        paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
-        if is_paid:
-            assert isinstance(paid, SportsTicket)
-            assert (paid.step, kiosk.ledger(ticket)) == ("open", SALE_OF_25)
-        else:
-            assert paid == Refusal(Reason.SPORT_EVENT_STARTED, events=(2,), subject=2)
-            assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
-            assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-            assert kiosk.ledger(ticket) == []
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(kiosk: Kiosk, change, is_paid) -> None:
+    ticket = await kiosk.sold(kiosk.jackpot(reserve=True))
+    kiosk.desk.ask(change)
+    paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
+    if is_paid:
+        assert isinstance(paid, SportsTicket)
+        assert (paid.step, kiosk.ledger(ticket)) == ("open", SALE_OF_25)
+    else:
+        assert paid == Refusal(Reason.SPORT_EVENT_STARTED, events=(2,), subject=2)
+        assert_discarded(kiosk, ticket, "ticket_reserve", "done")
+    await kiosk.desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize("reserve", [False, True])
 @pytest.mark.parametrize(("change", "is_sold"), CHANGES)
-def test_a_yes_that_comes_once_an_event_is_off_or_has_started_early_makes_no_ticket(
+async def test_a_yes_that_comes_once_an_event_is_off_or_has_started_early_makes_no_ticket(
     kiosk: Kiosk, change: str, is_sold: bool, reserve: bool
 ) -> None:
     kiosk.wallet.before = lambda: kiosk.desk.ask(change)
-
-    async def story() -> None:
-        answer = await kiosk.place(kiosk.jackpot(reserve=reserve))
-        ((asked, call),) = kiosk.wallet.calls
-        if is_sold:
-            assert isinstance(answer, SportsTicket)
-            assert kiosk.calls(asked) == [(call.action, "done")]
-        else:
-            assert answer == Refusal(Reason.WALLET_FAILED)
-            assert kiosk.standing(asked) == ("cancelled", "pending", 2)
-            assert kiosk.calls(asked) == [(call.action, "failed"), ("ticket_discard", "due")]
-        assert kiosk.ledger(asked) == (SALE_OF_25 if is_sold and not reserve else [])
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+    answer = await kiosk.place(kiosk.jackpot(reserve=reserve))
+    ((asked, call),) = kiosk.wallet.calls
+    if is_sold:
+        assert isinstance(answer, SportsTicket)
+        assert kiosk.calls(asked) == [(call.action, "done")]
+        assert kiosk.ledger(asked) == ([] if reserve else SALE_OF_25)
+    else:
+        assert answer == Refusal(Reason.WALLET_FAILED)
+        assert_discarded(kiosk, asked, call.action)
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        orders = [kiosk.place(kiosk.card(), player=f"p{place}") for place in range(450)]
-        await asyncio.gather(*orders)
-        kiosk.desk.set_clock("22T17:30:00")
-        await kiosk.desk.work()
-        assert kiosk.desk.ask("select step, count(*) from sports_ticket group by 1") == [("cancelled", 450)]
-        assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 450
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+async def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk) -> None:
+    orders = [kiosk.place(kiosk.card(), player=f"p{place}") for place in range(450)]
+    await asyncio.gather(*orders)
+    kiosk.desk.set_clock("22T17:30:00")
+    await kiosk.desk.work()
+    assert kiosk.desk.ask("select step, count(*) from sports_ticket group by 1") == [("cancelled", 450)]
+    assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 450
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_an_operator_sees_its_own_tickets_alone(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        sports = kiosk.desk.house.sports.tickets
-        first, second = await kiosk.sold(kiosk.jackpot()), await kiosk.sold(kiosk.card(), player="eva")
-        assert await sports.list(70) == [second, first]
-        assert await sports.list(70, limit=1) == [second]
-        assert await sports.list(70, player="ana") == [first]
-        assert await sports.list(70, skipped=["jackpot"]) == [second]
-        assert await sports.list(1) == []
-        assert await sports.list(70, limit=0) == await sports.list(70, player="\0") == []
-        for name in (first.id, first.code):
-            assert await sports.get(1, name) == Refusal(Reason.TICKET_UNKNOWN)
-            assert await sports.pay(1, name) == Refusal(Reason.TICKET_UNKNOWN)
-        for name in ("", "F" * 24, "0" * 24, "f" * 24, first.code + " ", "' or true --", "\0", "\ud800"):
-            assert await sports.get(70, name) == Refusal(Reason.TICKET_UNKNOWN)
-            assert await sports.pay(70, name) == Refusal(Reason.TICKET_UNKNOWN)
-
-    kiosk.desk.run(story())
+async def test_an_operator_sees_its_own_tickets_alone(kiosk: Kiosk) -> None:
+    sports = kiosk.desk.house.sports.tickets
+    first, second = await kiosk.sold(kiosk.jackpot()), await kiosk.sold(kiosk.card(), player="eva")
+    assert await sports.list(70) == [second, first]
+    assert await sports.list(70, limit=1) == [second]
+    assert await sports.list(70, player="ana") == [first]
+    assert await sports.list(70, skipped=["jackpot"]) == [second]
+    assert await sports.list(1) == []
+    assert await sports.list(70, limit=0) == await sports.list(70, player="\0") == []
+    for name in (first.id, first.code):
+        assert await sports.get(1, name) == Refusal(Reason.TICKET_UNKNOWN)
+        assert await sports.pay(1, name) == Refusal(Reason.TICKET_UNKNOWN)
+    for name in ("", "F" * 24, "0" * 24, "f" * 24, first.code + " ", "' or true --", "\0", "\ud800"):
+        assert await sports.get(70, name) == Refusal(Reason.TICKET_UNKNOWN)
+        assert await sports.pay(70, name) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_a_code_is_known_in_capitals_alone(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        sports = kiosk.desk.house.sports.tickets
+async def test_a_code_is_known_in_capitals_alone(kiosk: Kiosk) -> None:
+    sports = kiosk.desk.house.sports.tickets
+    ticket = await kiosk.sold(kiosk.jackpot())
+    while ticket.code.isdecimal():  # one in seventeen is: nothing in it has a small form
         ticket = await kiosk.sold(kiosk.jackpot())
-        while ticket.code.isdecimal():  # one in seventeen is: nothing in it has a small form
-            ticket = await kiosk.sold(kiosk.jackpot())
-        assert await sports.get(70, ticket.code) == ticket
-        assert await sports.get(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
-        assert await sports.pay(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
-
-    kiosk.desk.run(story())
+    assert await sports.get(70, ticket.code) == ticket
+    assert await sports.get(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
+    assert await sports.pay(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_a_process_that_dies_while_its_wallet_thinks_leaves_a_ticket_that_another_discards(kiosk: Kiosk, other_house) -> None:
-    async def story() -> None:
-        other = other_house()
-        (placed,) = other.ask("ask", [kiosk.written(kiosk.jackpot())])
-        assert isinstance(placed, Placed)
-        other.kill()
-        kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
-        await kiosk.desk.work()
-        assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
-        assert kiosk.calls(placed.ticket) == [("ticket_create", "failed"), ("ticket_discard", "due")]
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
-
-
-def test_payments_and_answers_that_race_over_two_processes_have_one_effect_each(kiosk: Kiosk, two_houses, race) -> None:
-    async def story() -> None:
-        reserved = [await kiosk.sold(kiosk.card()) for _ in range(3)]
-        pays = [PayReservation(kiosk.desk.house.new_id(), 70, ticket.code) for ticket in reserved for _ in range(32)]
-        answers = race(two_houses, pays)
-        assert sorted(answer.ticket.id for answer in answers if isinstance(answer, Opened)) == sorted(one.id for one in reserved)
-        assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 3 * 31
-
-        placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(3)]
-        told = [kiosk.answered(one.ticket) for one in placed for _ in range(16)]
-        answers = race(two_houses, told)
-        assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
-        for ticket, moved in [*((one, SALE_OF_1000) for one in reserved), *((one.ticket, SALE_OF_25) for one in placed)]:
-            assert kiosk.ledger(ticket) == moved
-        await kiosk.desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+@pytest.mark.prove("kills")
+async def test_a_process_that_dies_while_its_wallet_thinks_leaves_a_ticket_that_another_discards(
+    kiosk: Kiosk, other_house
+) -> None:
+    other = other_house()
+    (placed,) = other.ask("ask", [kiosk.written(kiosk.jackpot())])
+    assert isinstance(placed, Placed)
+    other.kill()
+    kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
+    await kiosk.desk.work()
+    assert_discarded(kiosk, placed.ticket, "ticket_create")
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_a_yes_and_the_end_of_its_claim_race_and_one_of_them_wins(kiosk: Kiosk, two_houses) -> None:
-    async def story() -> None:
-        placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(20)]
-        kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
-        two_houses[0].tell("ask", [kiosk.answered(one.ticket) for one in placed])
-        await kiosk.desk.work()
-        two_houses[0].hear()
-        await kiosk.desk.work()
-        for one in placed:
-            sold = kiosk.standing(one.ticket) == ("open", "pending", 1)
-            assert sold or kiosk.standing(one.ticket) == ("cancelled", "pending", 2)
-            assert kiosk.ledger(one.ticket) == (SALE_OF_25 if sold else [])
-            assert kiosk.calls(one.ticket) == (
-                [("ticket_create", "done")] if sold else [("ticket_create", "failed"), ("ticket_discard", "due")]
-            )
-        await kiosk.desk.assert_audit_clean()
+async def test_payments_and_answers_that_race_over_two_processes_have_one_effect_each(kiosk: Kiosk, two_houses, race) -> None:
+    reserved = [await kiosk.sold(kiosk.card()) for _ in range(3)]
+    pays = [PayReservation(kiosk.desk.house.new_id(), 70, ticket.code) for ticket in reserved for _ in range(32)]
+    answers = race(two_houses, pays)
+    assert sorted(answer.ticket.id for answer in answers if isinstance(answer, Opened)) == sorted(one.id for one in reserved)
+    assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 3 * 31
 
-    kiosk.desk.run(story())
+    placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(3)]
+    told = [kiosk.answered(one.ticket) for one in placed for _ in range(16)]
+    answers = race(two_houses, told)
+    assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
+    for ticket, moved in [*((one, SALE_OF_1000) for one in reserved), *((one.ticket, SALE_OF_25) for one in placed)]:
+        assert kiosk.ledger(ticket) == moved
+    await kiosk.desk.assert_audit_clean()
 
 
-@pytest.mark.parametrize(
-    ("planted", "rule"),
-    [
-        ("delete from call_out where action = 'ticket_update'", "I02"),
-        ("update sports_ticket set accepted_seq = accepted_seq + 1", "I02"),
-        ("update sports_ticket set created_at = created_at + interval '1 hour'", "I08"),
-        ("delete from request where verb = 'place'", "I36"),
-        ("delete from request where verb = 'answer'", "I36"),
-        ("delete from request where verb = 'paid'", "I36"),
-        ("update request set verb = 'paid' where verb = 'answer'", "I36"),
-    ],
-)
-def test_the_auditor_sees_what_was_done_behind_the_houses_back(kiosk: Kiosk, planted: str, rule: str) -> None:
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
-        await kiosk.desk.assert_audit_clean()
-        kiosk.desk.ask(planted)
-        report = await kiosk.desk.house.audit()
-        assert rule in {finding.rule.id for finding in report.violations}
-
-    kiosk.desk.run(story())
+async def test_a_yes_and_the_end_of_its_claim_race_and_one_of_them_wins(kiosk: Kiosk, two_houses) -> None:
+    placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(20)]
+    kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
+    two_houses[0].tell("ask", [kiosk.answered(one.ticket) for one in placed])
+    await kiosk.desk.work()
+    two_houses[0].hear()
+    await kiosk.desk.work()
+    for one in placed:
+        if kiosk.standing(one.ticket) == ("open", "pending", 1):
+            assert (kiosk.ledger(one.ticket), kiosk.calls(one.ticket)) == (SALE_OF_25, [("ticket_create", "done")])
+        else:
+            assert_discarded(kiosk, one.ticket, "ticket_create")
+    await kiosk.desk.assert_audit_clean()
 
 
-def test_lottery_and_sports_share_a_batch_and_one_order(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        desk = kiosk.desk
-        event = desk.event(5, "22T12:00")
-        paid, reserved = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
-        with desk.gate_held(), desk.gate_held(70):
-            asking = [asyncio.create_task(desk.sell(event, "7")) for _ in range(5)]
-            asking += [asyncio.create_task(kiosk.sold(kiosk.jackpot())) for _ in range(5)]
-            asking += [asyncio.create_task(desk.house.counter.ask(PayReservation(desk.house.new_id(), 70, paid.id)))]
-            await desk.until(lambda: desk.waiters() > 0)
-        answers = await asyncio.gather(*asking)
-        assert isinstance(answers[-1], Opened)
-        assert desk.ask("select operator_id, count(*) from ticket group by 1") == [(1, 5)]
-        assert kiosk.standing(reserved) == ("reserved", "pending", 1)
-        await desk.work()
-        await desk.assert_audit_clean()
+@pytest.mark.parametrize(("planted", "rule"), [
+    ("delete from call_out where action = 'ticket_update'", "I02"),
+    ("update sports_ticket set accepted_seq = accepted_seq + 1", "I02"),
+    ("update sports_ticket set created_at = created_at + interval '1 hour'", "I08"),
+    ("delete from request where verb = 'place'", "I36"),
+    ("delete from request where verb = 'answer'", "I36"),
+    ("delete from request where verb = 'paid'", "I36"),
+    ("update request set verb = 'paid' where verb = 'answer'", "I36"),
+])  # fmt: skip
+async def test_the_auditor_sees_what_was_done_behind_the_houses_back(kiosk: Kiosk, planted: str, rule: str) -> None:
+    ticket = await kiosk.sold(kiosk.card())
+    await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
+    await kiosk.desk.assert_audit_clean()
+    kiosk.desk.ask(planted)
+    report = await kiosk.desk.house.audit()
+    assert rule in {finding.rule.id for finding in report.violations}
 
-    kiosk.desk.run(story())
+
+@pytest.mark.usefixtures("kiosk_template")
+async def test_lottery_and_sports_share_a_batch_and_one_order(kiosk: Kiosk) -> None:
+    desk = kiosk.desk
+    event = desk.event(5, "22T12:00")
+    paid, reserved = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
+    with desk.gate_held(), desk.gate_held(70):
+        asking = [asyncio.create_task(desk.sell(event, "7")) for _ in range(5)]
+        asking += [asyncio.create_task(kiosk.sold(kiosk.jackpot())) for _ in range(5)]
+        asking += [asyncio.create_task(desk.house.counter.ask(PayReservation(desk.house.new_id(), 70, paid.id)))]
+        await desk.until(lambda: desk.waiters() > 0)
+    answers = await asyncio.gather(*asking)
+    assert isinstance(answers[-1], Opened)
+    assert desk.ask("select operator_id, count(*) from ticket group by 1") == [(1, 5)]
+    assert kiosk.standing(reserved) == ("reserved", "pending", 1)
+    await desk.work()
+    await desk.assert_audit_clean()

@@ -24,54 +24,49 @@ def sessions(kiosk: Kiosk) -> list[tuple[str, int]]:
     return kiosk.desk.ask(question)
 
 
-def test_two_hundred_that_wait_for_a_wallet_hold_no_gate_and_no_connection(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        desk = kiosk.desk
-        kiosk.wallet.free.clear()
-        orders = [kiosk.jackpot() if place % 2 else kiosk.card() for place in range(WAITING)]
-        asking = [asyncio.create_task(kiosk.place(order, player=f"p{place}")) for place, order in enumerate(orders)]
-        await desk.until(lambda: len(kiosk.wallet.calls) == WAITING)
+@pytest.mark.usefixtures("kiosk_template")
+async def test_two_hundred_that_wait_for_a_wallet_hold_no_gate_and_no_connection(kiosk: Kiosk) -> None:
+    desk = kiosk.desk
+    kiosk.wallet.free.clear()
+    orders = [kiosk.jackpot() if place % 2 else kiosk.card() for place in range(WAITING)]
+    asking = [asyncio.create_task(kiosk.place(order, player=f"p{place}")) for place, order in enumerate(orders)]
+    await desk.until(lambda: len(kiosk.wallet.calls) == WAITING)
 
-        assert desk.house.database.readers.max_size == READERS
-        # No session is in a transaction, and so none has a gate; there are the counter's, the pools', and no more.
-        await desk.until(lambda: [state for state, _ in sessions(kiosk)] == ["idle"])
-        ((_, idle),) = sessions(kiosk)
-        assert idle <= READERS + 2 + 2
-        desk.ask("begin")
-        desk.ask("select from gate where operator_id = 70 for no key update nowait")
-        desk.ask("rollback")
-        # As many reads at once as there are connections to read on, and one more; and a lottery sale, and a payment.
-        async with asyncio.timeout(PATIENCE_S):
-            lists = await asyncio.gather(*(desk.house.sports.tickets.list(70, limit=100) for _ in range(READERS + 1)))
-            assert {len(listed) for listed in lists} == {100}
-            await desk.sell(desk.event(5, "22T12:00"), "7")
-            assert await desk.house.sports.tickets.pay(70, lists[0][0].id) == Refusal(Reason.TICKET_NOT_RESERVED)
-        assert not any(task.done() for task in asking)
+    assert desk.house.database.readers.max_size == READERS
+    # No session is in a transaction, and so none has a gate; there are the counter's, the pools', and no more.
+    await desk.until(lambda: [state for state, _ in sessions(kiosk)] == ["idle"])
+    ((_, idle),) = sessions(kiosk)
+    assert idle <= READERS + 2 + 2
+    desk.ask("begin")
+    desk.ask("select from gate where operator_id = 70 for no key update nowait")
+    desk.ask("rollback")
+    # As many reads at once as there are connections to read on, and one more; and a lottery sale, and a payment.
+    async with asyncio.timeout(PATIENCE_S):
+        lists = await asyncio.gather(*(desk.house.sports.tickets.list(70, limit=100) for _ in range(READERS + 1)))
+        assert {len(listed) for listed in lists} == {100}
+        await desk.sell(desk.event(5, "22T12:00"), "7")
+        assert await desk.house.sports.tickets.pay(70, lists[0][0].id) == Refusal(Reason.TICKET_NOT_RESERVED)
+    assert not any(task.done() for task in asking)
 
-        kiosk.wallet.free.set()
-        answers = await asyncio.gather(*asking)
-        assert {answer.step for answer in answers if isinstance(answer, SportsTicket)} == {"open", "reserved"}
-        assert len({answer.seq for answer in answers if isinstance(answer, SportsTicket)}) == WAITING
-        await desk.work()
-        await desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+    kiosk.wallet.free.set()
+    answers = await asyncio.gather(*asking)
+    assert {answer.step for answer in answers if isinstance(answer, SportsTicket)} == {"open", "reserved"}
+    assert len({answer.seq for answer in answers if isinstance(answer, SportsTicket)}) == WAITING
+    await desk.work()
+    await desk.assert_audit_clean()
 
 
-def test_a_client_that_disconnects_has_ordered_all_the_same(kiosk: Kiosk) -> None:
-    async def story() -> None:
-        kiosk.wallet.free.clear()
-        asking = asyncio.create_task(kiosk.place(kiosk.jackpot()))
-        await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
-        kiosk.wallet.free.set()
-        await kiosk.desk.house.sports.tickets.close()
-        ((ticket, _),) = kiosk.wallet.calls
-        assert kiosk.standing(ticket) == ("open", "pending", 1)
-
-    kiosk.desk.run(story())
+async def test_a_client_that_disconnects_has_ordered_all_the_same(kiosk: Kiosk) -> None:
+    kiosk.wallet.free.clear()
+    asking = asyncio.create_task(kiosk.place(kiosk.jackpot()))
+    await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    kiosk.wallet.free.set()
+    await kiosk.desk.house.sports.tickets.close()
+    ((ticket, _),) = kiosk.wallet.calls
+    assert kiosk.standing(ticket) == ("open", "pending", 1)
 
 
 # The time of the next try of a call after so many answers that were not a yes.
@@ -82,34 +77,31 @@ PAUSES = {
 
 
 @pytest.mark.parametrize("action", ["ticket_discard", "ticket_update"])
-def test_a_call_is_made_again_after_growing_pauses(kiosk: Kiosk, action: str) -> None:
-    async def story() -> None:
-        desk = kiosk.desk
-        ticket = await kiosk.sold(kiosk.card())
-        if action == "ticket_discard":
-            desk.set_clock("22T17:30:00")
-        await desk.house.sports.tickets.pay(70, ticket.id)
-        assert kiosk.calls(ticket)[1] == (action, "due")
+async def test_a_call_is_made_again_after_growing_pauses(kiosk: Kiosk, action: str) -> None:
+    desk = kiosk.desk
+    ticket = await kiosk.sold(kiosk.card())
+    if action == "ticket_discard":
+        desk.set_clock("22T17:30:00")
+    await desk.house.sports.tickets.pay(70, ticket.id)
+    assert kiosk.calls(ticket)[1] == (action, "due")
 
-        async def tell(outcome: str) -> Answered:
-            # The worker claims a call before it makes it.
-            desk.ask("update call_out set claimed_until = house_now() + interval '15 seconds' where n = 2")
-            answers = [await desk.house.counter.ask(kiosk.answered(ticket, outcome, n=2)) for _ in range(2)]
-            # An answer that is recorded twice counts once.
-            assert isinstance(answers[0], Answered)
-            assert answers[0] == answers[1]
-            return answers[0]
+    async def tell(outcome: str) -> Answered:
+        # The worker claims a call before it makes it.
+        desk.ask("update call_out set claimed_until = house_now() + interval '15 seconds' where n = 2")
+        answers = [await desk.house.counter.ask(kiosk.answered(ticket, outcome, n=2)) for _ in range(2)]
+        # An answer that is recorded twice counts once.
+        assert isinstance(answers[0], Answered)
+        assert answers[0] == answers[1]
+        return answers[0]
 
-        for tries, pause_s in enumerate(PAUSES[action], 1):
-            told = await tell("unknown" if tries % 2 else "refused")
-            ((next_try, at),) = desk.ask("select next_try, last_at from gate, call_out where gate.operator_id = 70 and n = 2")
-            assert (told.call.state, told.call.tries, told.call.claimed_until) == ("due", tries, None)
-            assert told.call.next_try == next_try
-            assert timedelta(0) <= at + timedelta(seconds=pause_s) - next_try < timedelta(seconds=1)
-        if action == "ticket_update":
-            assert (await tell("unknown")).call.state == "parked"
-        told = await tell("confirmed")
-        assert (told.call.state, told.call.answered_at is not None) == ("done", True)
-        await desk.assert_audit_clean()
-
-    kiosk.desk.run(story())
+    for tries, pause_s in enumerate(PAUSES[action], 1):
+        told = await tell("unknown" if tries % 2 else "refused")
+        ((next_try, at),) = desk.ask("select next_try, last_at from gate, call_out where gate.operator_id = 70 and n = 2")
+        assert (told.call.state, told.call.tries, told.call.claimed_until) == ("due", tries, None)
+        assert told.call.next_try == next_try
+        assert timedelta(0) <= at + timedelta(seconds=pause_s) - next_try < timedelta(seconds=1)
+    if action == "ticket_update":
+        assert (await tell("unknown")).call.state == "parked"
+    told = await tell("confirmed")
+    assert (told.call.state, told.call.answered_at is not None) == ("done", True)
+    await desk.assert_audit_clean()

@@ -12,243 +12,197 @@ from taquilla.domain.wallets.funding import InWallet
 BETS, FUNDS = 2, 1
 
 
-def test_the_worked_account_comes_out_row_by_row(purse: Purse) -> None:
-    async def story() -> None:
-        assert await purse.deposit("r1", 1000_00) == InWallet(1000_00)
-        assert await purse.deposit("r1", 1000_00) == InWallet(1000_00)
-        assert await purse.bet("b1", 100_00) == InWallet(900_00)
-        assert await purse.result("b1", 0) == InWallet(900_00)
-        assert await purse.bet("b2", 100_00) == InWallet(800_00)
-        assert await purse.result("b2", 198_00) == InWallet(998_00)
-        assert await purse.bet("b3", 50_00) == InWallet(948_00)
-        assert await purse.roll_back("b3", 50_00) == InWallet(998_00)
-        assert await purse.withdraw("w1", 1200_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00)
-        assert await purse.withdraw("w2", 500_00) == InWallet(498_00)
-        rows = [
-            (FUNDS, 1, "Deposit-Funds", "r1", 1000_00),
-            (BETS, 1, "Bet-Placement", "b1", -100_00),
-            (BETS, 2, "Bet-Placement", "b2", -100_00),
-            (BETS, 3, "Bet-Result", "b2", 198_00),
-            (BETS, 4, "Bet-Placement", "b3", -50_00),
-            (BETS, 5, "Bet-Rollback", "b3", 50_00),
-            (FUNDS, 2, "Withdraw-Funds", "w2", -500_00),
-        ]
-        assert purse.statement() == rows
-        assert purse.desk.one("select sum(debit - credits - rolled_back) from game_turnover where player_id = 0") == 2_00
-        await purse.desk.assert_audit_clean()
-        # The credit of b2 is taken back, and the bet waits for another result.
-        assert await purse.roll_back("b2", 198_00) == InWallet(300_00)
-        assert purse.statement() == [*rows, (BETS, 6, "Bet-Rollback", "b2", -198_00)]
-        assert purse.stands("b2") == ("open", 100_00, 0, 0)
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+async def test_the_worked_account_comes_out_row_by_row(purse: Purse) -> None:
+    assert await purse.deposit("r1", 1000_00) == InWallet(1000_00)
+    assert await purse.deposit("r1", 1000_00) == InWallet(1000_00)
+    assert await purse.bet("b1", 100_00) == InWallet(900_00)
+    assert await purse.result("b1", 0) == InWallet(900_00)
+    assert await purse.bet("b2", 100_00) == InWallet(800_00)
+    assert await purse.result("b2", 198_00) == InWallet(998_00)
+    assert await purse.bet("b3", 50_00) == InWallet(948_00)
+    assert await purse.roll_back("b3", 50_00) == InWallet(998_00)
+    assert await purse.withdraw("w1", 1200_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00)
+    assert await purse.withdraw("w2", 500_00) == InWallet(498_00)
+    rows = [
+        (FUNDS, 1, "Deposit-Funds", "r1", 1000_00),
+        (BETS, 1, "Bet-Placement", "b1", -100_00),
+        (BETS, 2, "Bet-Placement", "b2", -100_00),
+        (BETS, 3, "Bet-Result", "b2", 198_00),
+        (BETS, 4, "Bet-Placement", "b3", -50_00),
+        (BETS, 5, "Bet-Rollback", "b3", 50_00),
+        (FUNDS, 2, "Withdraw-Funds", "w2", -500_00),
+    ]
+    assert purse.statement() == rows
+    assert purse.desk.one("select sum(debit - credits - rolled_back) from game_turnover where player_id = 0") == 2_00
+    await purse.desk.assert_audit_clean()
+    # The credit of b2 is taken back, and the bet waits for another result.
+    assert await purse.roll_back("b2", 198_00) == InWallet(300_00)
+    assert purse.statement() == [*rows, (BETS, 6, "Bet-Rollback", "b2", -198_00)]
+    assert purse.stands("b2") == ("open", 100_00, 0, 0)
+    await purse.desk.assert_audit_clean()
 
 
-def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 70_00)
-        answers = await asyncio.gather(*(purse.withdraw(f"w{number}", 70_00) for number in range(64)))
-        assert sorted(map(str, answers)) == sorted(
-            [str(InWallet(0))] + 63 * [str(Refusal(Reason.FUNDS_INSUFFICIENT, bound=0))]
-        )
-        assert await purse.balance() == 0
-        assert len(purse.statement()) == 2
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+async def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(purse: Purse) -> None:
+    await purse.deposit("r1", 70_00)
+    answers = await asyncio.gather(*(purse.withdraw(f"w{number}", 70_00) for number in range(64)))
+    assert sorted(map(str, answers)) == sorted([str(InWallet(0))] + 63 * [str(Refusal(Reason.FUNDS_INSUFFICIENT, bound=0))])
+    assert await purse.balance() == 0
+    assert len(purse.statement()) == 2
+    await purse.desk.assert_audit_clean()
 
 
-def test_a_request_that_comes_many_times_at_once_moves_once_and_all_get_one_answer(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.deposit("r0", 5_00)
-        answers = await asyncio.gather(*(purse.deposit("r1", 10_00) for _ in range(32)))
-        assert answers == 32 * [InWallet(15_00)]
-        token = await purse.token()
-        answers = await asyncio.gather(*(purse.bet("b1", 1_00, token=token) for _ in range(32)))
-        assert answers == 32 * [InWallet(14_00)]
-        answers = await asyncio.gather(*(purse.result("b1", 3_00) for _ in range(32)))
-        assert answers == 32 * [InWallet(17_00)]
-        answers = await asyncio.gather(*(purse.roll_back("b1") for _ in range(32)))
-        assert answers == 32 * [InWallet(15_00)]
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+async def test_a_request_that_comes_many_times_at_once_moves_once_and_all_get_one_answer(purse: Purse) -> None:
+    await purse.deposit("r0", 5_00)
+    answers = await asyncio.gather(*(purse.deposit("r1", 10_00) for _ in range(32)))
+    assert answers == 32 * [InWallet(15_00)]
+    token = await purse.token()
+    answers = await asyncio.gather(*(purse.bet("b1", 1_00, token=token) for _ in range(32)))
+    assert answers == 32 * [InWallet(14_00)]
+    answers = await asyncio.gather(*(purse.result("b1", 3_00) for _ in range(32)))
+    assert answers == 32 * [InWallet(17_00)]
+    answers = await asyncio.gather(*(purse.roll_back("b1") for _ in range(32)))
+    assert answers == 32 * [InWallet(15_00)]
+    await purse.desk.assert_audit_clean()
 
 
-def test_a_request_gets_its_first_answer_a_year_later(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 10_00)
-        await purse.bet("b1", 4_00)
-        token = await purse.token()
-        purse.desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '400 days')::date)")
-        purse.desk.ask("select move_house_clock(house_now() + interval '366 days')")
-        assert await purse.deposit("r2", 1_00) == InWallet(7_00)
-        assert await purse.deposit("r1", 10_00) == InWallet(10_00)
-        # Its session has ended long ago.
-        assert await purse.bet("b1", 4_00, token=token) == InWallet(6_00)
-        assert await purse.balance() == 7_00
-
-    purse.desk.run(story())
+async def test_a_request_gets_its_first_answer_a_year_later(purse: Purse) -> None:
+    await purse.deposit("r1", 10_00)
+    await purse.bet("b1", 4_00)
+    token = await purse.token()
+    purse.desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '400 days')::date)")
+    purse.desk.ask("select move_house_clock(house_now() + interval '366 days')")
+    assert await purse.deposit("r2", 1_00) == InWallet(7_00)
+    assert await purse.deposit("r1", 10_00) == InWallet(10_00)
+    # Its session has ended long ago.
+    assert await purse.bet("b1", 4_00, token=token) == InWallet(6_00)
+    assert await purse.balance() == 7_00
 
 
 @pytest.mark.parametrize(
     ("request_id", "amount", "answer"),
     [("r1", 10_00, InWallet(10_00)), ("r1", 10_01, Refusal(Reason.KEY_REUSED)), ("r2", 10_01, InWallet(20_01))],
 )
-def test_a_request_id_stands_for_one_amount(purse: Purse, request_id, amount, answer) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 10_00)
-        assert await purse.deposit(request_id, amount) == answer
-
-    purse.desk.run(story())
+async def test_a_request_id_stands_for_one_amount(purse: Purse, request_id, amount, answer) -> None:
+    await purse.deposit("r1", 10_00)
+    assert await purse.deposit(request_id, amount) == answer
 
 
-def test_deposits_and_withdrawals_share_the_operators_request_ids(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 10_00)
-        assert await purse.withdraw("r1", 10_00) == Refusal(Reason.KEY_REUSED)
-        assert await purse.deposit("r1", 10_00, user="luz") == Refusal(Reason.KEY_REUSED)
-        # Another operator's ids are its own.
-        other = Purse(purse.desk, POINTS)
-        assert await other.deposit("r1", 3_00) == InWallet(3_00)
-
-    purse.desk.run(story())
+async def test_deposits_and_withdrawals_share_the_operators_request_ids(purse: Purse) -> None:
+    await purse.deposit("r1", 10_00)
+    assert await purse.withdraw("r1", 10_00) == Refusal(Reason.KEY_REUSED)
+    assert await purse.deposit("r1", 10_00, user="luz") == Refusal(Reason.KEY_REUSED)
+    # Another operator's ids are its own.
+    other = Purse(purse.desk, POINTS)
+    assert await other.deposit("r1", 3_00) == InWallet(3_00)
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_zero_and_less_are_no_amounts(purse: Purse, amount: int) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 10_00)
-        wrong = Refusal(Reason.AMOUNT_INVALID)
-        assert await purse.deposit("r2", amount) == await purse.withdraw("w", amount) == wrong
-        assert await purse.bet("b1", amount) == wrong
-        await purse.bet("b2", 1_00)
-        assert await purse.result("b2", -1) == wrong
-        assert await purse.roll_back("b2", amount) == wrong
-        assert await purse.balance() == 9_00
-
-    purse.desk.run(story())
+async def test_zero_and_less_are_no_amounts(purse: Purse, amount: int) -> None:
+    await purse.deposit("r1", 10_00)
+    wrong = Refusal(Reason.AMOUNT_INVALID)
+    assert await purse.deposit("r2", amount) == await purse.withdraw("w", amount) == wrong
+    assert await purse.bet("b1", amount) == wrong
+    await purse.bet("b2", 1_00)
+    assert await purse.result("b2", -1) == wrong
+    assert await purse.roll_back("b2", amount) == wrong
+    assert await purse.balance() == 9_00
 
 
-def test_points_are_worth_what_their_partners_rate_says(purse: Purse) -> None:
+async def test_points_are_worth_what_their_partners_rate_says(purse: Purse) -> None:
     """A partner's points are worth two: what comes in doubles in the ledger, and halves on its way out (WL-08)."""
     double = Purse(purse.desk, POINTS)
-
-    async def story() -> None:
-        assert await double.deposit("r1", 10_00) == InWallet(10_00)
-        assert double.statement() == [(FUNDS, 1, "Deposit-Funds", "r1", 20_00)]
-        # A provider speaks the operator's currency.
-        assert await double.bet("b1", 5_01) == InWallet(14_99)
-        assert await double.balance() == 7_49
-        assert await double.withdraw("w1", 7_50) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=7_49)
-        assert await double.withdraw("w1", 7_49) == InWallet(0)
-        assert double.desk.one("select balance from account where operator_id = 81 and kind = 'player'") == 1
-        await double.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+    assert await double.deposit("r1", 10_00) == InWallet(10_00)
+    assert double.statement() == [(FUNDS, 1, "Deposit-Funds", "r1", 20_00)]
+    # A provider speaks the operator's currency.
+    assert await double.bet("b1", 5_01) == InWallet(14_99)
+    assert await double.balance() == 7_49
+    assert await double.withdraw("w1", 7_50) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=7_49)
+    assert await double.withdraw("w1", 7_49) == InWallet(0)
+    assert double.desk.one("select balance from account where operator_id = 81 and kind = 'player'") == 1
+    await double.desk.assert_audit_clean()
 
 
-def test_points_that_make_no_whole_cents_are_refused(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.desk.house.wallets.signers.add_partner(HYPEX, "Halves", rate=50)
-        deposit = purse.desk.house.wallets.accounts.deposit
-        assert await deposit(HYPEX, "eva", "r1", 1, partner_id="Halves") == Refusal(Reason.AMOUNT_INVALID)
-        assert await deposit(HYPEX, "eva", "r2", 2, partner_id="Halves") == InWallet(2)
-        assert purse.desk.one("select balance from account where operator_id = 80 and kind = 'player'") == 1
-
-    purse.desk.run(story())
+async def test_points_that_make_no_whole_cents_are_refused(purse: Purse) -> None:
+    await purse.desk.house.wallets.signers.add_partner(HYPEX, "Halves", rate=50)
+    deposit = purse.desk.house.wallets.accounts.deposit
+    assert await deposit(HYPEX, "eva", "r1", 1, partner_id="Halves") == Refusal(Reason.AMOUNT_INVALID)
+    assert await deposit(HYPEX, "eva", "r2", 2, partner_id="Halves") == InWallet(2)
+    assert purse.desk.one("select balance from account where operator_id = 80 and kind = 'player'") == 1
 
 
-def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> None:
-    async def story() -> None:
-        wallet, signers = purse.desk.house.wallets.accounts, purse.desk.house.wallets.signers
-        unknown = Refusal(Reason.PARTNER_UNKNOWN)
-        await signers.add_partner(HYPEX, "Other")
-        assert await wallet.deposit(HYPEX, "ana", "r1", 1_00, partner_id="Nobody") == unknown
-        await wallet.deposit(HYPEX, "ana", "r2", 1_00, partner_id="Other")
-        assert await wallet.withdraw(HYPEX, "ana", "w1", 1, partner_id="HypexDemo") == unknown
-        assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)
-        token = await purse.token()
-        await signers.close_partner(HYPEX, "Other")
-        assert await wallet.deposit(HYPEX, "ana", "r3", 1_00) == unknown
-        assert await purse.bet("b1", 1, token=token) == unknown
-        assert await wallet.login(HYPEX, "ana") == unknown
-        assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown
-
-    purse.desk.run(story())
+async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> None:
+    wallet, signers = purse.desk.house.wallets.accounts, purse.desk.house.wallets.signers
+    unknown = Refusal(Reason.PARTNER_UNKNOWN)
+    await signers.add_partner(HYPEX, "Other")
+    assert await wallet.deposit(HYPEX, "ana", "r1", 1_00, partner_id="Nobody") == unknown
+    await wallet.deposit(HYPEX, "ana", "r2", 1_00, partner_id="Other")
+    assert await wallet.withdraw(HYPEX, "ana", "w1", 1, partner_id="HypexDemo") == unknown
+    assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)
+    token = await purse.token()
+    await signers.close_partner(HYPEX, "Other")
+    assert await wallet.deposit(HYPEX, "ana", "r3", 1_00) == unknown
+    assert await purse.bet("b1", 1, token=token) == unknown
+    assert await wallet.login(HYPEX, "ana") == unknown
+    assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown
 
 
-def test_an_operator_never_meets_anothers_player(purse: Purse) -> None:
+async def test_an_operator_never_meets_anothers_player(purse: Purse) -> None:
     other = Purse(purse.desk, POINTS)
-
-    async def story() -> None:
-        unknown = Refusal(Reason.USER_UNKNOWN)
-        await purse.deposit("r1", 10_00)
-        assert await other.withdraw("w1", 1_00) == unknown
-        assert await purse.desk.house.wallets.accounts.balance(POINTS, "ana") == unknown
-        assert await purse.desk.house.wallets.players.get(POINTS, "ana") == unknown
-        assert await other.bet("b1", 1_00, token=await purse.token()) == unknown
-        await purse.bet("b1", 1_00)
-        # A user of the same name there is another one, and so is its bet.
-        await other.deposit("r1", 10_00)
-        assert await other.bet("b2", 1_00, token=await purse.token()) == Refusal(Reason.PLAYER_TOKEN_INVALID)
-        assert await other.result("b1", 5_00) == await other.roll_back("b1") == Refusal(Reason.BET_UNKNOWN)
-        assert await purse.balance() == 9_00
-
-    purse.desk.run(story())
+    unknown = Refusal(Reason.USER_UNKNOWN)
+    await purse.deposit("r1", 10_00)
+    assert await other.withdraw("w1", 1_00) == unknown
+    assert await purse.desk.house.wallets.accounts.balance(POINTS, "ana") == unknown
+    assert await purse.desk.house.wallets.players.get(POINTS, "ana") == unknown
+    assert await other.bet("b1", 1_00, token=await purse.token()) == unknown
+    await purse.bet("b1", 1_00)
+    # A user of the same name there is another one, and so is its bet.
+    await other.deposit("r1", 10_00)
+    assert await other.bet("b2", 1_00, token=await purse.token()) == Refusal(Reason.PLAYER_TOKEN_INVALID)
+    assert await other.result("b1", 5_00) == await other.roll_back("b1") == Refusal(Reason.BET_UNKNOWN)
+    assert await purse.balance() == 9_00
 
 
-def test_a_session_is_one_players_and_lasts_six_hours(purse: Purse) -> None:
-    async def story() -> None:
-        await purse.deposit("r1", 10_00)
-        await purse.deposit("r2", 10_00, user="luz")
-        invalid, expired = Refusal(Reason.PLAYER_TOKEN_INVALID), Refusal(Reason.PLAYER_TOKEN_EXPIRED)
-        anas, luzs = await purse.token(), await purse.token("luz")
-        assert await purse.bet("b1", 1_00, token="nobody's") == invalid
-        assert await purse.bet("b1", 1_00, token=luzs) == invalid
-        began = purse.desk.one("select min(created_at) from player_session")
-        purse.desk.ask("select move_house_clock(%s)", began + timedelta(hours=5, minutes=59))
-        assert await purse.bet("b1", 1_00, token=anas) == InWallet(9_00)
-        assert await purse.desk.house.wallets.accounts.logout(HYPEX, luzs)
-        assert not await purse.desk.house.wallets.accounts.logout(HYPEX, luzs)
-        assert await purse.bet("b2", 1_00, user="luz", token=luzs) == expired
-        purse.desk.ask("select move_house_clock(%s)", began + timedelta(hours=6))
-        assert await purse.bet("b3", 1_00, token=anas) == expired
-        # A result and a rollback need none.
-        assert await purse.result("b1", 2_00) == InWallet(11_00)
-        assert await purse.roll_back("b1") == InWallet(10_00)
-
-    purse.desk.run(story())
+async def test_a_session_is_one_players_and_lasts_six_hours(purse: Purse) -> None:
+    await purse.deposit("r1", 10_00)
+    await purse.deposit("r2", 10_00, user="luz")
+    invalid, expired = Refusal(Reason.PLAYER_TOKEN_INVALID), Refusal(Reason.PLAYER_TOKEN_EXPIRED)
+    anas, luzs = await purse.token(), await purse.token("luz")
+    assert await purse.bet("b1", 1_00, token="nobody's") == invalid
+    assert await purse.bet("b1", 1_00, token=luzs) == invalid
+    began = purse.desk.one("select min(created_at) from player_session")
+    purse.desk.ask("select move_house_clock(%s)", began + timedelta(hours=5, minutes=59))
+    assert await purse.bet("b1", 1_00, token=anas) == InWallet(9_00)
+    assert await purse.desk.house.wallets.accounts.logout(HYPEX, luzs)
+    assert not await purse.desk.house.wallets.accounts.logout(HYPEX, luzs)
+    assert await purse.bet("b2", 1_00, user="luz", token=luzs) == expired
+    purse.desk.ask("select move_house_clock(%s)", began + timedelta(hours=6))
+    assert await purse.bet("b3", 1_00, token=anas) == expired
+    # A result and a rollback need none.
+    assert await purse.result("b1", 2_00) == InWallet(11_00)
+    assert await purse.roll_back("b1") == InWallet(10_00)
 
 
-def test_a_login_makes_a_player_in_the_operators_currency(purse: Purse) -> None:
-    async def story() -> None:
-        wallet = purse.desk.house.wallets.accounts
-        assert await wallet.login(HYPEX, "eva", currency="EUR") == Refusal(Reason.CURRENCY_WRONG)
-        assert await wallet.balance(HYPEX, "eva") == Refusal(Reason.USER_UNKNOWN)
-        await wallet.login(HYPEX, "eva", currency="PTS", username="Eva", game_id=POKER, client_ip="198.51.100.7")
-        assert await wallet.balance(HYPEX, "eva") == InWallet(0)
-        kept = "select username, game_id, client_ip from player_session join player on player.id = player_id"
-        assert purse.desk.ask(kept) == [("Eva", POKER, "198.51.100.7")]
-        await asyncio.gather(*(wallet.login(HYPEX, f"user {number % 4}") for number in range(12)))
-        assert purse.desk.one("select array_agg(id order by id) from player") == [1, 2, 3, 4, 5]
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+async def test_a_login_makes_a_player_in_the_operators_currency(purse: Purse) -> None:
+    wallet = purse.desk.house.wallets.accounts
+    assert await wallet.login(HYPEX, "eva", currency="EUR") == Refusal(Reason.CURRENCY_WRONG)
+    assert await wallet.balance(HYPEX, "eva") == Refusal(Reason.USER_UNKNOWN)
+    await wallet.login(HYPEX, "eva", currency="PTS", username="Eva", game_id=POKER, client_ip="198.51.100.7")
+    assert await wallet.balance(HYPEX, "eva") == InWallet(0)
+    kept = "select username, game_id, client_ip from player_session join player on player.id = player_id"
+    assert purse.desk.ask(kept) == [("Eva", POKER, "198.51.100.7")]
+    await asyncio.gather(*(wallet.login(HYPEX, f"user {number % 4}") for number in range(12)))
+    assert purse.desk.one("select array_agg(id order by id) from player") == [1, 2, 3, 4, 5]
+    await purse.desk.assert_audit_clean()
 
 
-def test_a_game_that_is_closed_takes_no_bets_and_settles_what_it_has(purse: Purse) -> None:
-    async def story() -> None:
-        signers, unknown = purse.desk.house.wallets.signers, Refusal(Reason.GAME_UNKNOWN)
-        await purse.deposit("r1", 10_00)
-        await purse.bet("b1", 1_00)
-        assert await purse.bet("b2", 1_00, game="nothing") == unknown
-        await signers.set_game("901001", active=False)
-        assert await purse.bet("b2", 1_00) == unknown
-        assert await purse.bet("b1", 1_00) == InWallet(9_00)
-        await signers.set_provider("HypexGames", active=False)
-        assert await purse.bet("b2", 1_00, game=POKER) == unknown
-        assert await purse.result("b1", 2_00) == InWallet(11_00)
-
-    purse.desk.run(story())
+async def test_a_game_that_is_closed_takes_no_bets_and_settles_what_it_has(purse: Purse) -> None:
+    signers, unknown = purse.desk.house.wallets.signers, Refusal(Reason.GAME_UNKNOWN)
+    await purse.deposit("r1", 10_00)
+    await purse.bet("b1", 1_00)
+    assert await purse.bet("b2", 1_00, game="nothing") == unknown
+    await signers.set_game("901001", active=False)
+    assert await purse.bet("b2", 1_00) == unknown
+    assert await purse.bet("b1", 1_00) == InWallet(9_00)
+    await signers.set_provider("HypexGames", active=False)
+    assert await purse.bet("b2", 1_00, game=POKER) == unknown
+    assert await purse.result("b1", 2_00) == InWallet(11_00)

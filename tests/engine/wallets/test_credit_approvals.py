@@ -29,19 +29,16 @@ def held(balance: int) -> Refusal:
     return Refusal(Reason.CREDIT_HELD, bound=balance)
 
 
-@pytest.mark.parametrize(
-    ("credit", "of_bet", "of_day", "above"),
-    [
-        (100, 0, 0, None),
-        (101, 0, 0, "bet"),
-        (60, 40, 0, None),
-        (61, 40, 0, "bet"),
-        (50, 0, 450, None),
-        (51, 0, 450, "day"),
-        (101, 0, 450, "bet"),
-        (0, 200, 900, None),
-    ],
-)
+@pytest.mark.parametrize(("credit", "of_bet", "of_day", "above"), [
+    (100, 0, 0, None),
+    (101, 0, 0, "bet"),
+    (60, 40, 0, None),
+    (61, 40, 0, "bet"),
+    (50, 0, 450, None),
+    (51, 0, 450, "day"),
+    (101, 0, 450, "bet"),
+    (0, 200, 900, None),
+])  # fmt: skip
 def test_a_ceiling_is_passed_by_the_first_cent_above_it(credit: int, of_bet: int, of_day: int, above: str | None) -> None:
     assert passed(Ceiling(100, 500), credit, of_bet=of_bet, of_day=of_day) == above
     assert passed(Ceiling(None, None), credit, of_bet=of_bet, of_day=of_day) is None
@@ -87,129 +84,108 @@ async def waiting(purse: Purse) -> list[tuple[str, int, str, str | None]]:
     return [(row.request, row.amount, row.above, row.asked) for row in rows]
 
 
-def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_clerks(funded: Purse) -> None:
-    async def story() -> None:
-        assert await funded.result("b1", 50_01) == held(97_00)
-        assert await funded.result("b1", 50_01) == held(97_00)
-        assert await funded.result("b1", 50_00) == Refusal(Reason.KEY_REUSED)
-        assert (funded.stands("b1"), await funded.balance()) == (("open", 1_00, 0, 0), 97_00)
-        assert await waiting(funded) == [("result b1", 50_01, "bet", None)]
-        assert await says(funded, 1, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=False)
-        assert await says(funded, 1, APPROVE) == Refusal(Reason.ORDER_SAME_CLERK)
-        assert await funded.result("b1", 50_01) == held(97_00)
-        assert await says(funded, 2, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=True)
-        assert await funded.result("b1", 50_01) == InWallet(147_01)
-        assert await says(funded, 3, APPROVE) == await says(funded, 3, REFUSE) == GONE
-        assert (funded.stands("b1"), await waiting(funded)) == (("settled", 1_00, 50_01, 0), [])
-        assert funded.statement()[-1][2:] == ("Bet-Result", "b1", 50_01)
-        # An approval stands: a further credit of the bet is above its ceiling again, and so it waits as well.
-        assert await funded.result("b1", 1, request_id="more") == held(147_01)
-        assert await funded.roll_back("b1") == InWallet(98_00)
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_clerks(funded: Purse) -> None:
+    assert await funded.result("b1", 50_01) == held(97_00)
+    assert await funded.result("b1", 50_01) == held(97_00)
+    assert await funded.result("b1", 50_00) == Refusal(Reason.KEY_REUSED)
+    assert (funded.stands("b1"), await funded.balance()) == (("open", 1_00, 0, 0), 97_00)
+    assert await waiting(funded) == [("result b1", 50_01, "bet", None)]
+    assert await says(funded, 1, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=False)
+    assert await says(funded, 1, APPROVE) == Refusal(Reason.ORDER_SAME_CLERK)
+    assert await funded.result("b1", 50_01) == held(97_00)
+    assert await says(funded, 2, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=True)
+    assert await funded.result("b1", 50_01) == InWallet(147_01)
+    assert await says(funded, 3, APPROVE) == await says(funded, 3, REFUSE) == GONE
+    assert (funded.stands("b1"), await waiting(funded)) == (("settled", 1_00, 50_01, 0), [])
+    assert funded.statement()[-1][2:] == ("Bet-Result", "b1", 50_01)
+    # An approval stands: a further credit of the bet is above its ceiling again, and so it waits as well.
+    assert await funded.result("b1", 1, request_id="more") == held(147_01)
+    assert await funded.roll_back("b1") == InWallet(98_00)
+    await funded.desk.assert_audit_clean()
 
 
-def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
-    async def story() -> None:
-        assert await funded.result("b1", 60_00) == held(97_00)
-        # The latest first decision counts: one clerk would approve, two refuse.
-        assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
-        assert await says(funded, 2, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=False)
-        assert await says(funded, 2, REFUSE) == Refusal(Reason.ORDER_SAME_CLERK)
-        assert await says(funded, 3, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=True)
-        assert await funded.result("b1", 60_00) == await funded.result("b1", 60_00) == REFUSED
-        assert await says(funded, 1, APPROVE) == GONE
-        assert await funded.result("b1", 50_00, request_id="less") == InWallet(147_00)
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
+    assert await funded.result("b1", 60_00) == held(97_00)
+    # The latest first decision counts: one clerk would approve, two refuse.
+    assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
+    assert await says(funded, 2, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=False)
+    assert await says(funded, 2, REFUSE) == Refusal(Reason.ORDER_SAME_CLERK)
+    assert await says(funded, 3, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=True)
+    assert await funded.result("b1", 60_00) == await funded.result("b1", 60_00) == REFUSED
+    assert await says(funded, 1, APPROVE) == GONE
+    assert await funded.result("b1", 50_00, request_id="less") == InWallet(147_00)
+    await funded.desk.assert_audit_clean()
 
 
-def test_a_providers_credits_of_a_day_have_a_ceiling_too(funded: Purse) -> None:
-    async def story() -> None:
-        assert await funded.result("b1", 50_00) == InWallet(147_00)
-        assert await funded.result("b2", 50_00) == InWallet(197_00)
-        assert await funded.result("b3", 20_01) == held(197_00)
-        # The credit counts although it was taken back: a leaked key cannot use the ceiling twice.
-        await funded.roll_back("b1", 50_00)
-        assert await funded.result("b3", 20_01, request_id="again") == held(147_00)
-        assert await funded.result("b3", 20_00, request_id="less") == InWallet(167_00)
-        # Approved credits do not count against the provider's ceiling, and tomorrow is another day.
-        for number in (1, 2):
-            await says(funded, number, APPROVE, "result b3")
-        assert await funded.result("b1", 1, request_id="a cent") == held(187_01)
-        funded.desk.set_clock("23T00:00:00")
-        assert await funded.result("b1", 1, request_id="tomorrow") == InWallet(187_02)
-        assert [row[:3] for row in await waiting(funded)] == [("again", 20_01, "day"), ("a cent", 1, "day")]
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_a_providers_credits_of_a_day_have_a_ceiling_too(funded: Purse) -> None:
+    assert await funded.result("b1", 50_00) == InWallet(147_00)
+    assert await funded.result("b2", 50_00) == InWallet(197_00)
+    assert await funded.result("b3", 20_01) == held(197_00)
+    # The credit counts although it was taken back: a leaked key cannot use the ceiling twice.
+    await funded.roll_back("b1", 50_00)
+    assert await funded.result("b3", 20_01, request_id="again") == held(147_00)
+    assert await funded.result("b3", 20_00, request_id="less") == InWallet(167_00)
+    # Approved credits do not count against the provider's ceiling, and tomorrow is another day.
+    for number in (1, 2):
+        await says(funded, number, APPROVE, "result b3")
+    assert await funded.result("b1", 1, request_id="a cent") == held(187_01)
+    funded.desk.set_clock("23T00:00:00")
+    assert await funded.result("b1", 1, request_id="tomorrow") == InWallet(187_02)
+    assert [row[:3] for row in await waiting(funded)] == [("again", 20_01, "day"), ("a cent", 1, "day")]
+    await funded.desk.assert_audit_clean()
 
 
-def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
-    async def story() -> None:
-        holds = funded.desk.house.wallets.credit_approvals
-        now = await funded.desk.house.now()
-        begins = now.replace(hour=23, minute=0, second=0, microsecond=0)
-        await holds.add_ceiling(HYPEX, PROVIDER, Ceiling(70_00, None), starts=begins, author="ana")
-        assert await funded.result("b1", 60_00) == held(97_00)
-        funded.desk.ask("select move_house_clock(%s)", begins)
-        assert await funded.result("b2", 70_00) == InWallet(167_00)
-        assert await funded.result("b3", 70_01) == held(167_00)
-        assert [row[2:] for row in await holds.ceilings(HYPEX)] == [(50_00, 120_00, "office"), (70_00, None, "ana")]
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
+    holds = funded.desk.house.wallets.credit_approvals
+    now = await funded.desk.house.now()
+    begins = now.replace(hour=23, minute=0, second=0, microsecond=0)
+    await holds.add_ceiling(HYPEX, PROVIDER, Ceiling(70_00, None), starts=begins, author="ana")
+    assert await funded.result("b1", 60_00) == held(97_00)
+    funded.desk.ask("select move_house_clock(%s)", begins)
+    assert await funded.result("b2", 70_00) == InWallet(167_00)
+    assert await funded.result("b3", 70_01) == held(167_00)
+    assert [row[2:] for row in await holds.ceilings(HYPEX)] == [(50_00, 120_00, "office"), (70_00, None, "ana")]
+    await funded.desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize("undone", [None, 1_00, 30_00])
-def test_a_held_credit_is_dropped_with_the_rollback_of_its_bet(funded: Purse, undone: int | None) -> None:
-    async def story() -> None:
-        await funded.result("b1", 30_00)
-        assert await funded.result("b1", 50_00, request_id="held") == held(127_00)
-        back = await funded.roll_back("b1", undone)
-        assert back == InWallet(97_00 if undone == 30_00 else 98_00)
-        assert await funded.result("b1", 50_00, request_id="held") == REFUSED
-        assert (await says(funded, 1, APPROVE, "held"), await waiting(funded)) == (GONE, [])
-        assert funded.desk.one("select state from credit_hold") == "dropped"
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_a_held_credit_is_dropped_with_the_rollback_of_its_bet(funded: Purse, undone: int | None) -> None:
+    await funded.result("b1", 30_00)
+    assert await funded.result("b1", 50_00, request_id="held") == held(127_00)
+    back = await funded.roll_back("b1", undone)
+    assert back == InWallet(97_00 if undone == 30_00 else 98_00)
+    assert await funded.result("b1", 50_00, request_id="held") == REFUSED
+    assert (await says(funded, 1, APPROVE, "held"), await waiting(funded)) == (GONE, [])
+    assert funded.desk.one("select state from credit_hold") == "dropped"
+    await funded.desk.assert_audit_clean()
 
 
-def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(funded: Purse) -> None:
-    async def story() -> None:
-        async def batch() -> list[object]:
-            return list(await asyncio.gather(funded.result("b1", 60_00), funded.result("b1", 60_00), funded.roll_back("b1")))
+async def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(funded: Purse) -> None:
+    async def batch() -> list[object]:
+        return list(await asyncio.gather(funded.result("b1", 60_00), funded.result("b1", 60_00), funded.roll_back("b1")))
 
-        async with funded.desk.house.database.connection() as connection, gates.behind_gate(connection, HYPEX):
-            answers = asyncio.create_task(batch())
-            await funded.desk.until(lambda: funded.desk.waiters() > 0)
-        assert await answers == [held(97_00), held(97_00), InWallet(98_00)]
-        assert await funded.result("b1", 60_00) == REFUSED
-        assert funded.desk.one("select state from credit_hold") == "dropped"
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+    async with funded.desk.house.database.connection() as connection, gates.behind_gate(connection, HYPEX):
+        answers = asyncio.create_task(batch())
+        await funded.desk.until(lambda: funded.desk.waiters() > 0)
+    assert await answers == [held(97_00), held(97_00), InWallet(98_00)]
+    assert await funded.result("b1", 60_00) == REFUSED
+    assert funded.desk.one("select state from credit_hold") == "dropped"
+    await funded.desk.assert_audit_clean()
 
 
-def test_an_operator_is_not_closed_while_a_credit_is_held(funded: Purse) -> None:
-    async def story() -> None:
-        await funded.result("b1", 10_00)
-        await funded.result("b1", 50_00, request_id="held")
-        for bet in ("b2", "b3"):
-            await funded.roll_back(bet)
-        await funded.withdraw("w1", 109_00)
-        office = funded.desk.house.people.office
-        with pytest.raises(NotOver, match="credits of this operator's players are held"):
-            await office.close_operator(HYPEX)
-        for number in (1, 2):
-            await says(funded, number, REFUSE, "held")
+async def test_an_operator_is_not_closed_while_a_credit_is_held(funded: Purse) -> None:
+    await funded.result("b1", 10_00)
+    await funded.result("b1", 50_00, request_id="held")
+    for bet in ("b2", "b3"):
+        await funded.roll_back(bet)
+    await funded.withdraw("w1", 109_00)
+    office = funded.desk.house.people.office
+    with pytest.raises(NotOver, match="credits of this operator's players are held"):
         await office.close_operator(HYPEX)
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+    for number in (1, 2):
+        await says(funded, number, REFUSE, "held")
+    await office.close_operator(HYPEX)
+    await funded.desk.assert_audit_clean()
 
 
 async def race(purse: Purse) -> list[Any]:
@@ -219,14 +195,11 @@ async def race(purse: Purse) -> list[Any]:
     return await asyncio.gather(says(purse, 2, APPROVE), says(purse, 3, APPROVE), return_exceptions=True)
 
 
-def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
-    async def story() -> None:
-        answers = await race(funded)
-        assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]
-        assert await funded.balance() == 157_00
-        await funded.desk.assert_audit_clean()
-
-    funded.desk.run(story())
+async def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
+    answers = await race(funded)
+    assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]
+    assert await funded.balance() == 157_00
+    await funded.desk.assert_audit_clean()
 
 
 def meeting(take_gates: Any, parties: int) -> Any:
@@ -241,41 +214,37 @@ def meeting(take_gates: Any, parties: int) -> Any:
     return taken
 
 
-def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story() -> None:
-        await funded.token()
-        open_gate = gates._SQL["take_gate"].replace("for no key update", "")
-        assert open_gate != gates._SQL["take_gate"]
-        await funded.result("b1", 60_00)
-        await says(funded, 1, APPROVE)
-        monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
-        monkeypatch.setattr(gates, "take_gates", meeting(gates.take_gates, parties=2))
-        answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
-        assert GONE not in answers
-        assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))
+async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(
+    funded: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await funded.token()
+    open_gate = gates._SQL["take_gate"].replace("for no key update", "")
+    assert open_gate != gates._SQL["take_gate"]
+    await funded.result("b1", 60_00)
+    await says(funded, 1, APPROVE)
+    monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
+    monkeypatch.setattr(gates, "take_gates", meeting(gates.take_gates, parties=2))
+    answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
+    assert GONE not in answers
+    assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))
 
-    funded.desk.run(story())
 
-
-def test_a_held_credit_raises_an_alarm(funded: Purse, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_held_credit_raises_an_alarm(funded: Purse, caplog: pytest.LogCaptureFixture) -> None:
     async def told() -> str:
         client = AsyncClient(transport=ASGITransport(partial(Metrics().page, funded.desk.house)), base_url="http://house")
         return (await client.get("/metrics")).text
 
-    async def story() -> None:
-        assert "taquilla_held_credits{" not in await told()
-        with caplog.at_level(logging.WARNING, "taquilla.engine.wallets.accounts"):
-            await funded.result("b1", 60_00)
-        assert "held for two clerks: operator 80, provider 'HypexGames', request 'result b1', credit of 6000" in caplog.text
-        assert 'taquilla_held_credits{operator="HypexDemo"} 1.0' in await told()
-        assert 'taquilla_oldest_held_credit_seconds{operator="HypexDemo"}' in await told()
-        trail = "select actor, object, detail from audit_event where action = 'credit held'"
-        said = {"user": "ana", "transaction": "b1", "amount": 60_00, "above": "bet"}
-        assert funded.desk.ask(trail) == [("provider HypexGames", "HypexGames:result b1", said)]
-        for number in (1, 2):
-            await says(funded, number, APPROVE)
-        assert "taquilla_held_credits{" not in await told()
-        actions = "select action from audit_event where object = 'HypexGames:result b1' order by id"
-        assert [action for (action,) in funded.desk.ask(actions)] == ["credit held", "credit approval asked", "credit approved"]
-
-    funded.desk.run(story())
+    assert "taquilla_held_credits{" not in await told()
+    with caplog.at_level(logging.WARNING, "taquilla.engine.wallets.accounts"):
+        await funded.result("b1", 60_00)
+    assert "held for two clerks: operator 80, provider 'HypexGames', request 'result b1', credit of 6000" in caplog.text
+    assert 'taquilla_held_credits{operator="HypexDemo"} 1.0' in await told()
+    assert 'taquilla_oldest_held_credit_seconds{operator="HypexDemo"}' in await told()
+    trail = "select actor, object, detail from audit_event where action = 'credit held'"
+    said = {"user": "ana", "transaction": "b1", "amount": 60_00, "above": "bet"}
+    assert funded.desk.ask(trail) == [("provider HypexGames", "HypexGames:result b1", said)]
+    for number in (1, 2):
+        await says(funded, number, APPROVE)
+    assert "taquilla_held_credits{" not in await told()
+    actions = "select action from audit_event where object = 'HypexGames:result b1' order by id"
+    assert [action for (action,) in funded.desk.ask(actions)] == ["credit held", "credit approval asked", "credit approved"]

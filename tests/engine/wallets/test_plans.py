@@ -27,7 +27,7 @@ MONTHS = {"wallets.movements.change_bets": {"bet"}, "lottery.sales.write_undoing
 # Statements that walk along an index of an operator's own rows, and why they do not walk far.
 SHORT_WALKS = {
     # The last one.
-    "wallets.movements.load_last_players": {"Index Only Scan on player"},
+    "wallets.movements.load_last_players": {"Index Only Scan on player"}
 }
 
 
@@ -83,29 +83,28 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await house.wallets.signers.end_key("provider", "HypexGames", key)
 
 
-def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(purse: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story() -> None:
-        # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
-        await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
-        lottery = Lottery(purse, purse.desk)
-        await furnish_lottery(purse.desk.house, lottery.entity())
-        await lottery.meet_clerks()
-        await purse.deposit("in", 100_00)
-        purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-        purse.desk.ask("analyze")
-        with remembering(monkeypatch) as sent:
-            await everything(purse, lottery)
-        kept = (*OURS, "lottery.sales.", "ledger.books.")
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
-        # A provider and an operator are added before.
-        added = {
-            "wallets.signers.add_operator",
-            "wallets.signers.add_partner",
-            "wallets.signers.add_provider",
-            "wallets.signers.add_game",
-        }
-        assert NAMES - set(map(name_of, asked)) == added
-        assert "ledger.books.write_balances" in map(name_of, asked)
-        assert judge(purse.desk.owner, asked) == (SHORT_WALKS, MONTHS)
-
-    purse.desk.run(story())
+async def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
+    purse: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
+    await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
+    lottery = Lottery(purse, purse.desk)
+    await furnish_lottery(purse.desk.house, lottery.entity())
+    await lottery.meet_clerks()
+    await purse.deposit("in", 100_00)
+    purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    purse.desk.ask("analyze")
+    with remembering(monkeypatch) as sent:
+        await everything(purse, lottery)
+    kept = (*OURS, "lottery.sales.", "ledger.books.")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
+    # A provider and an operator are added before.
+    added = {
+        "wallets.signers.add_operator",
+        "wallets.signers.add_partner",
+        "wallets.signers.add_provider",
+        "wallets.signers.add_game",
+    }
+    assert NAMES - set(map(name_of, asked)) == added
+    assert "ledger.books.write_balances" in map(name_of, asked)
+    assert judge(purse.desk.owner, asked) == (SHORT_WALKS, MONTHS)

@@ -35,9 +35,7 @@ class Looking:
         assert isinstance(found, StatementPage), found
         return found
 
-    async def settlement(
-        self, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int
-    ) -> SettlementPage:
+    async def settlement(self, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int) -> SettlementPage:
         found = await self.reports.settlement(self.purse.operator, user, first, last, **page)
         assert isinstance(found, SettlementPage), found
         return found
@@ -78,115 +76,100 @@ async def worked_account(purse: Purse) -> None:
     await told(purse.withdraw("w2", 500_00))
 
 
-def test_the_documents_two_rows_come_out_of_real_bets_and_are_worth_two_to_the_house(looking: Looking) -> None:
+async def test_the_documents_two_rows_come_out_of_real_bets_and_are_worth_two_to_the_house(looking: Looking) -> None:
     """A loss of 100 and a win of 198 on 100; in the order in which they were settled, as the document prints them."""
     purse = looking.purse
-
-    async def story() -> None:
-        await purse.deposit("r1", 1000_00)
-        for bet, credit in (("c9da1e52", 0), ("256098f6", 198_00)):
-            await purse.bet(bet, 100_00, round_id="1669611423.0856981")
-            await purse.result(bet, credit)
-        page = await looking.settlement(page_size=2)
-        assert [(row.transaction_id, row.debit, row.credits, row.rolled_back, row.net) for row in page.rows] == [
-            ("c9da1e52", 100_00, 0, 0, -100_00),
-            ("256098f6", 100_00, 198_00, 0, 98_00),
-        ]
-        assert {(row.user_id, row.game_name, row.round_id, row.currency) for row in page.rows} == {
-            ("ana", "7 Up Down", "1669611423.0856981", "PTS")
-        }
-        assert (page.total, page.balance) == (2, 998_00)
-        (line,) = (await looking.games("ana", DICE)).rows
-        assert (line.game_name, line.partner_id, line.provider_name, line.bets) == ("7 Up Down", "HypexDemo", "Hypex Games", 2)
-        assert line.profit_loss == 2_00
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 1000_00)
+    for bet, credit in (("c9da1e52", 0), ("256098f6", 198_00)):
+        await purse.bet(bet, 100_00, round_id="1669611423.0856981")
+        await purse.result(bet, credit)
+    page = await looking.settlement(page_size=2)
+    assert [(row.transaction_id, row.debit, row.credits, row.rolled_back, row.net) for row in page.rows] == [
+        ("c9da1e52", 100_00, 0, 0, -100_00),
+        ("256098f6", 100_00, 198_00, 0, 98_00),
+    ]
+    assert {(row.user_id, row.game_name, row.round_id, row.currency) for row in page.rows} == {
+        ("ana", "7 Up Down", "1669611423.0856981", "PTS")
+    }
+    assert (page.total, page.balance) == (2, 998_00)
+    (line,) = (await looking.games("ana", DICE)).rows
+    assert (line.game_name, line.partner_id, line.provider_name, line.bets) == ("7 Up Down", "HypexDemo", "Hypex Games", 2)
+    assert line.profit_loss == 2_00
 
 
-def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking) -> None:
+async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking) -> None:
     purse = looking.purse
 
     def said(page: StatementPage) -> list[tuple[str, str, int]]:
         return [(row.entry.value, row.reference, row.amount) for row in page.rows]
 
-    async def story() -> None:
-        await worked_account(purse)
-        funds = await looking.statement(FUNDS)
-        assert said(funds) == [("Withdraw-Funds", "w2", -500_00), ("Deposit-Funds", "r1", 1000_00)]
-        assert (funds.total, funds.balance) == (2, 498_00)
-        bets = await looking.statement(BETS)
-        assert said(bets) == [
-            ("Bet-Rollback", "b3", 50_00),
-            ("Bet-Placement", "b3", -50_00),
-            ("Bet-Result", "b2", 198_00),
-            ("Bet-Placement", "b2", -100_00),
-            ("Bet-Placement", "b1", -100_00),
-        ]
-        assert sum(row.amount for row in (*funds.rows, *bets.rows)) == bets.balance == 498_00
-        pages = ((1, 2, bets.rows[:2]), (2, 2, bets.rows[2:4]), (3, 2, bets.rows[4:]), (4, 2, ()), (1, 5, bets.rows))
-        for page, size, rows in pages:
-            assert await looking.statement(BETS, page=page, page_size=size) == StatementPage(rows, 498_00, 5)
-        assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == StatementPage((), 498_00, 5)
-        # The past does not change: no row came before the first one, and none after the last.
-        oldest, newest = bets.rows[-1].at, bets.rows[0].at
-        assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == StatementPage((), 498_00, 0)
-        assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == StatementPage((), 498_00, 0)
-        assert await looking.statement(BETS, ENDED, BEGUN) == StatementPage((), 498_00, 0)
-        # To the end of time, and after it.
-        never = datetime.max.replace(tzinfo=UTC)
-        assert (await looking.statement(BETS, oldest, never)).total == (await looking.statement(BETS)).total == 5
-        assert (await looking.settlement(never, never)).total == (await looking.games(first=never, last=never)).total == 0
-        assert ((await looking.settlement(BEGUN, never)).total, (await looking.games(last=never)).total) == (3, 1)
-
-    purse.desk.run(story())
+    await worked_account(purse)
+    funds = await looking.statement(FUNDS)
+    assert said(funds) == [("Withdraw-Funds", "w2", -500_00), ("Deposit-Funds", "r1", 1000_00)]
+    assert (funds.total, funds.balance) == (2, 498_00)
+    bets = await looking.statement(BETS)
+    assert said(bets) == [
+        ("Bet-Rollback", "b3", 50_00),
+        ("Bet-Placement", "b3", -50_00),
+        ("Bet-Result", "b2", 198_00),
+        ("Bet-Placement", "b2", -100_00),
+        ("Bet-Placement", "b1", -100_00),
+    ]
+    assert sum(row.amount for row in (*funds.rows, *bets.rows)) == bets.balance == 498_00
+    pages = ((1, 2, bets.rows[:2]), (2, 2, bets.rows[2:4]), (3, 2, bets.rows[4:]), (4, 2, ()), (1, 5, bets.rows))
+    for page, size, rows in pages:
+        assert await looking.statement(BETS, page=page, page_size=size) == StatementPage(rows, 498_00, 5)
+    assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == StatementPage((), 498_00, 5)
+    # The past does not change: no row came before the first one, and none after the last.
+    oldest, newest = bets.rows[-1].at, bets.rows[0].at
+    assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == StatementPage((), 498_00, 0)
+    assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == StatementPage((), 498_00, 0)
+    assert await looking.statement(BETS, ENDED, BEGUN) == StatementPage((), 498_00, 0)
+    # To the end of time, and after it.
+    never = datetime.max.replace(tzinfo=UTC)
+    assert (await looking.statement(BETS, oldest, never)).total == (await looking.statement(BETS)).total == 5
+    assert (await looking.settlement(never, never)).total == (await looking.games(first=never, last=never)).total == 0
+    assert ((await looking.settlement(BEGUN, never)).total, (await looking.games(last=never)).total) == (3, 1)
 
 
-def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looking) -> None:
+async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        await worked_account(purse)
-        # Within the last millisecond is in, however late in it.
-        (at,) = {purse.desk.one("select at from statement where reference = 'r1'")}
-        named = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        for first, last, total in (
-            (named, named, 1),
-            (named - MILLISECOND, named - MILLISECOND, 0),
-            (named + MILLISECOND, named + MILLISECOND, 0),
-        ):
-            # Nothing else has come within a millisecond.
-            found = await looking.statement(FUNDS, first, last)
-            assert (found.total, len(found.rows)) == (total, total)
-        settled = purse.desk.one("select updated_at from bet where transaction_id = 'b1'")
-        named = settled.replace(microsecond=settled.microsecond // 1000 * 1000)
-        for first, last, bets in (
-            (named, named, ["b1"]),
-            (named - MILLISECOND, named - MILLISECOND, []),
-            (named + MILLISECOND, named + MILLISECOND, []),
-        ):
-            page = await looking.settlement(first, last)
-            assert ([row.transaction_id for row in page.rows], page.total) == (bets, len(bets))
-            lines = await looking.games(None, DICE, first, last)
-            assert [line.bets for line in lines.rows] == [len(bets)] * len(bets)
-
-    purse.desk.run(story())
+    await worked_account(purse)
+    # Within the last millisecond is in, however late in it.
+    (at,) = {purse.desk.one("select at from statement where reference = 'r1'")}
+    named = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    for first, last, total in (
+        (named, named, 1),
+        (named - MILLISECOND, named - MILLISECOND, 0),
+        (named + MILLISECOND, named + MILLISECOND, 0),
+    ):
+        # Nothing else has come within a millisecond.
+        found = await looking.statement(FUNDS, first, last)
+        assert (found.total, len(found.rows)) == (total, total)
+    settled = purse.desk.one("select updated_at from bet where transaction_id = 'b1'")
+    named = settled.replace(microsecond=settled.microsecond // 1000 * 1000)
+    for first, last, bets in (
+        (named, named, ["b1"]),
+        (named - MILLISECOND, named - MILLISECOND, []),
+        (named + MILLISECOND, named + MILLISECOND, []),
+    ):
+        page = await looking.settlement(first, last)
+        assert ([row.transaction_id for row in page.rows], page.total) == (bets, len(bets))
+        lines = await looking.games(None, DICE, first, last)
+        assert [line.bets for line in lines.rows] == [len(bets)] * len(bets)
 
 
-def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking) -> None:
+async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        await purse.deposit("r1", 100_00)
-        await purse.bet("b1", 10_00)
-        assert await looking.settlement() == SettlementPage((), 90_00, 0)
-        assert await looking.games() == GamePage((), 0)
-        assert (await looking.statement(BETS)).total == 1
-        assert (await looking.details("b1")).state is BetState.OPEN
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 100_00)
+    await purse.bet("b1", 10_00)
+    assert await looking.settlement() == SettlementPage((), 90_00, 0)
+    assert await looking.games() == GamePage((), 0)
+    assert (await looking.statement(BETS)).total == 1
+    assert (await looking.details("b1")).state is BetState.OPEN
 
 
-def test_a_bet_is_where_its_last_change_is(looking: Looking) -> None:
+async def test_a_bet_is_where_its_last_change_is(looking: Looking) -> None:
     """Credited again, it moves on; without its results it is open again and in no hour; rolled back it is in the last one."""
     purse = looking.purse
 
@@ -200,31 +183,28 @@ def test_a_bet_is_where_its_last_change_is(looking: Looking) -> None:
         rows = [(row.transaction_id, row.credits, row.rolled_back) for row in settled.rows]
         return rows, [line.profit_loss for line in games.rows]
 
-    async def story() -> None:
-        await purse.deposit("r1", 100_00)
-        purse.desk.set_clock("22T08:30:00")
-        await purse.bet("b1", 10_00)
-        await purse.result("b1", 4_00)
-        await purse.bet("b2", 10_00)
-        await purse.result("b2", 0)
-        assert await seen(8) == ([("b1", 4_00, 0), ("b2", 0, 0)], [16_00])
-        purse.desk.set_clock("22T09:10:00")
-        await purse.result("b1", 5_00, request_id="again")
-        assert await seen(8) == ([("b2", 0, 0)], [10_00])
-        assert await seen(9) == ([("b1", 9_00, 0)], [1_00])
-        purse.desk.set_clock("22T10:10:00")
-        await purse.roll_back("b1", 9_00)
-        assert await seen(9) == await seen(10) == ([], [])
-        purse.desk.set_clock("22T11:10:00")
-        await purse.result("b1", 30_00, request_id="third")
-        purse.desk.set_clock("22T12:10:00")
-        await purse.roll_back("b1", request_id="whole")
-        assert await seen(11) == ([], [])
-        assert await seen(12) == ([("b1", 0, 10_00)], [0])
-        assert await seen(8) == ([("b2", 0, 0)], [10_00])
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 100_00)
+    purse.desk.set_clock("22T08:30:00")
+    await purse.bet("b1", 10_00)
+    await purse.result("b1", 4_00)
+    await purse.bet("b2", 10_00)
+    await purse.result("b2", 0)
+    assert await seen(8) == ([("b1", 4_00, 0), ("b2", 0, 0)], [16_00])
+    purse.desk.set_clock("22T09:10:00")
+    await purse.result("b1", 5_00, request_id="again")
+    assert await seen(8) == ([("b2", 0, 0)], [10_00])
+    assert await seen(9) == ([("b1", 9_00, 0)], [1_00])
+    purse.desk.set_clock("22T10:10:00")
+    await purse.roll_back("b1", 9_00)
+    assert await seen(9) == await seen(10) == ([], [])
+    purse.desk.set_clock("22T11:10:00")
+    await purse.result("b1", 30_00, request_id="third")
+    purse.desk.set_clock("22T12:10:00")
+    await purse.roll_back("b1", request_id="whole")
+    assert await seen(11) == ([], [])
+    assert await seen(12) == ([("b1", 0, 10_00)], [0])
+    assert await seen(8) == ([("b2", 0, 0)], [10_00])
+    await purse.desk.assert_audit_clean()
 
 
 async def play_a_day(purse: Purse) -> None:
@@ -253,50 +233,45 @@ ENDS = (
 )  # fmt: skip
 
 
-def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking: Looking) -> None:
+async def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking: Looking) -> None:
     purse = looking.purse
     # Told in a zone whose hours begin where ours are half over.
     zone = timezone(timedelta(hours=5, minutes=30))
     instants = [datetime.fromisoformat(f"2024-10-22T{end}-04:00").astimezone(zone) for end in ENDS]
-
-    async def story() -> None:
-        await play_a_day(purse)
-        bets = purse.desk.ask(
-            "select user_id, transaction_id, game_id, updated_at, debit, credits, rolled_back from bet join player "
-            "on player.id = player_id and player.operator_id = bet.operator_id where state <> 'open' order by updated_at, seq"
-        )
-        assert len(bets) == 42
-        seen = set()
-        for first in instants:
-            for last in instants:
-                inside = [bet for bet in bets if first <= bet[3] < last + MILLISECOND]
-                for user in ("ana", "luz"):
-                    due = [bet[1] for bet in inside if bet[0] == user]
-                    seen.add(len(due))
-                    for size in (3, PAGE_MAX):
-                        for page in range(1, len(due) // size + 3):
-                            found = await looking.settlement(first, last, user, page=page, page_size=size)
-                            rows = [row.transaction_id for row in found.rows]
-                            assert (rows, found.total) == (due[(page - 1) * size : page * size], len(due))
-                for who in (None, "ana"):
-                    for game in (None, POKER):
-                        sums = defaultdict(Turnover)
-                        for user, _, played, _, *amounts in inside:
-                            if who in (None, user) and game in (None, played):
-                                sums[played] = sums[played].plus(Turnover(1, *amounts))
-                        lines = await looking.games(who, game, first, last)
-                        assert [(line.game_id, line.bets, line.profit_loss) for line in lines.rows] == [
-                            (played, what.bets, what.debit - what.credits - what.rolled_back)
-                            for played, what in sorted(sums.items())
-                        ]
-                        assert lines.total == len(sums)
-        assert {0, 1} < seen
-        await purse.desk.assert_audit_clean()
-
-    purse.desk.run(story())
+    await play_a_day(purse)
+    bets = purse.desk.ask(
+        "select user_id, transaction_id, game_id, updated_at, debit, credits, rolled_back from bet join player "
+        "on player.id = player_id and player.operator_id = bet.operator_id where state <> 'open' order by updated_at, seq"
+    )
+    assert len(bets) == 42
+    seen = set()
+    for first in instants:
+        for last in instants:
+            inside = [bet for bet in bets if first <= bet[3] < last + MILLISECOND]
+            for user in ("ana", "luz"):
+                due = [bet[1] for bet in inside if bet[0] == user]
+                seen.add(len(due))
+                for size in (3, PAGE_MAX):
+                    for page in range(1, len(due) // size + 3):
+                        found = await looking.settlement(first, last, user, page=page, page_size=size)
+                        rows = [row.transaction_id for row in found.rows]
+                        assert (rows, found.total) == (due[(page - 1) * size : page * size], len(due))
+            for who in (None, "ana"):
+                for game in (None, POKER):
+                    sums = defaultdict(Turnover)
+                    for user, _, played, _, *amounts in inside:
+                        if who in (None, user) and game in (None, played):
+                            sums[played] = sums[played].plus(Turnover(1, *amounts))
+                    lines = await looking.games(who, game, first, last)
+                    assert [(line.game_id, line.bets, line.profit_loss) for line in lines.rows] == [
+                        (played, what.bets, what.debit - what.credits - what.rolled_back) for played, what in sorted(sums.items())
+                    ]
+                    assert lines.total == len(sums)
+    assert {0, 1} < seen
+    await purse.desk.assert_audit_clean()
 
 
-def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) -> None:
+async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) -> None:
     purse = looking.purse
 
     async def play(number: int) -> None:
@@ -307,92 +282,73 @@ def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) 
             await purse.roll_back(f"b{bet}", 1_00)
             await purse.result(f"b{bet}", 0, request_id=f"again {bet}")
 
-    async def story() -> None:
-        await purse.deposit("r1", 1000_00)
-        await purse.token()
-        playing = asyncio.gather(*(play(number) for number in range(4)))
-        totals = set()
-        while not playing.done():
-            page = await looking.settlement(page_size=PAGE_MAX)
-            assert len(page.rows) == page.total
-            totals.add(page.total)
-        await playing
-        assert (await looking.settlement()).total == 80
-        assert len(totals) > 1
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 1000_00)
+    await purse.token()
+    playing = asyncio.gather(*(play(number) for number in range(4)))
+    totals = set()
+    while not playing.done():
+        page = await looking.settlement(page_size=PAGE_MAX)
+        assert len(page.rows) == page.total
+        totals.add(page.total)
+    await playing
+    assert (await looking.settlement()).total == 80
+    assert len(totals) > 1
 
 
-def test_lines_of_a_game_report_are_pages_too(looking: Looking) -> None:
+async def test_lines_of_a_game_report_are_pages_too(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        await play_a_day(purse)
-        every = await looking.games()
-        assert [(line.game_id, line.game_name) for line in every.rows] == [(DICE, "7 Up Down"), (POKER, "VR Teen Patti")]
-        assert await looking.games(page=1, page_size=1) == GamePage(every.rows[:1], 2)
-        assert await looking.games(page=2, page_size=1) == GamePage(every.rows[1:], 2)
-        assert await looking.games(page=3, page_size=1) == await looking.games(page=10**18) == GamePage((), 2)
-
-    purse.desk.run(story())
+    await play_a_day(purse)
+    every = await looking.games()
+    assert [(line.game_id, line.game_name) for line in every.rows] == [(DICE, "7 Up Down"), (POKER, "VR Teen Patti")]
+    assert await looking.games(page=1, page_size=1) == GamePage(every.rows[:1], 2)
+    assert await looking.games(page=2, page_size=1) == GamePage(every.rows[1:], 2)
+    assert await looking.games(page=3, page_size=1) == await looking.games(page=10**18) == GamePage((), 2)
 
 
-def test_points_are_what_operators_see(looking: Looking) -> None:
+async def test_points_are_what_operators_see(looking: Looking) -> None:
     """A point of this operator's partner is worth two; what is not a whole minor unit of points is rounded down."""
     purse = looking.purse
     purse.operator = POINTS
-
-    async def story() -> None:
-        await purse.deposit("r1", 100_00)
-        await purse.bet("b1", 10_01)
-        await purse.result("b1", 4_00)
-        assert [row.amount for row in (await looking.statement(FUNDS)).rows] == [100_00]
-        bets = await looking.statement(BETS)
-        assert ([row.amount for row in bets.rows], bets.balance) == ([2_00, -5_01], 96_99)
-        (row,) = (await looking.settlement()).rows
-        assert (row.debit, row.credits, row.rate, (await looking.details("b1")).net) == (5_00, 2_00, 200, -3_00)
-        assert [line.profit_loss for line in (await looking.games()).rows] == [3_00]
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 100_00)
+    await purse.bet("b1", 10_01)
+    await purse.result("b1", 4_00)
+    assert [row.amount for row in (await looking.statement(FUNDS)).rows] == [100_00]
+    bets = await looking.statement(BETS)
+    assert ([row.amount for row in bets.rows], bets.balance) == ([2_00, -5_01], 96_99)
+    (row,) = (await looking.settlement()).rows
+    assert (row.debit, row.credits, row.rate, (await looking.details("b1")).net) == (5_00, 2_00, 200, -3_00)
+    assert [line.profit_loss for line in (await looking.games()).rows] == [3_00]
 
 
-def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(looking: Looking) -> None:
+async def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        await purse.deposit("r1", 100_00)
-        await purse.bet("b1", 10_00, odds="1.98", detail={"tableId": "7", "marketName": "up"}, user_ip="198.51.100.7")
-        await purse.result("b1", 19_80)
-        found = await looking.details("b1")
-        assert (found.operator_id, found.user_id, found.partner_id, found.rate) == (HYPEX, "ana", "HypexDemo", 100)
-        assert (found.game_id, found.game_name, found.round_id, found.transaction_id) == (DICE, "7 Up Down", "round 1", "b1")
-        assert (found.odds, found.detail) == ("1.98", {"tableId": "7", "marketName": "up", "userIp": "198.51.100.7"})
-        assert (found.debit, found.credits, found.net, found.state) == (10_00, 19_80, 9_80, BetState.SETTLED)
-        # Another provider may use the same name: the newer one is meant.
-        await purse.desk.house.wallets.signers.add_provider("Other", name="Other Games")
-        await purse.desk.house.wallets.signers.add_game("Other", "other", name="Other")
-        await purse.bet("b1", 1_00, game="other", request_id="other b1")
-        assert (await looking.details("b1")).game_id == "other"
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 100_00)
+    await purse.bet("b1", 10_00, odds="1.98", detail={"tableId": "7", "marketName": "up"}, user_ip="198.51.100.7")
+    await purse.result("b1", 19_80)
+    found = await looking.details("b1")
+    assert (found.operator_id, found.user_id, found.partner_id, found.rate) == (HYPEX, "ana", "HypexDemo", 100)
+    assert (found.game_id, found.game_name, found.round_id, found.transaction_id) == (DICE, "7 Up Down", "round 1", "b1")
+    assert (found.odds, found.detail) == ("1.98", {"tableId": "7", "marketName": "up", "userIp": "198.51.100.7"})
+    assert (found.debit, found.credits, found.net, found.state) == (10_00, 19_80, 9_80, BetState.SETTLED)
+    # Another provider may use the same name: the newer one is meant.
+    await purse.desk.house.wallets.signers.add_provider("Other", name="Other Games")
+    await purse.desk.house.wallets.signers.add_game("Other", "other", name="Other")
+    await purse.bet("b1", 1_00, game="other", request_id="other b1")
+    assert (await looking.details("b1")).game_id == "other"
 
 
-def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking) -> None:
+async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        purse.operator = 1
-        sold = await purse.desk.sell(purse.desk.event(6, "22T12:00"), "12")
-        for statement in PLANTED:
-            purse.desk.ask(statement.format(seq=sold.ticket.seq, day=sold.ticket.day, id=sold.ticket.id))
-        found = await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id))
-        assert isinstance(found, BetView)
-        assert (found.transaction_id, found.game_name, found.provider_name) == (str(sold.ticket.id), "LOTTO", "")
-        (line,) = (await looking.games(None, "lotto")).rows
-        assert (line.game_name, line.provider_name, line.profit_loss) == ("LOTTO", "", 1_00)
-        assert await looking.reports.bet_details([HYPEX], str(sold.ticket.id)) == Refusal(Reason.BET_UNKNOWN)
-
-    purse.desk.run(story())
+    purse.operator = 1
+    sold = await purse.desk.sell(purse.desk.event(6, "22T12:00"), "12")
+    for statement in PLANTED:
+        purse.desk.ask(statement.format(seq=sold.ticket.seq, day=sold.ticket.day, id=sold.ticket.id))
+    found = await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id))
+    assert isinstance(found, BetView)
+    assert (found.transaction_id, found.game_name, found.provider_name) == (str(sold.ticket.id), "LOTTO", "")
+    (line,) = (await looking.games(None, "lotto")).rows
+    assert (line.game_name, line.provider_name, line.profit_loss) == ("LOTTO", "", 1_00)
+    assert await looking.reports.bet_details([HYPEX], str(sold.ticket.id)) == Refusal(Reason.BET_UNKNOWN)
 
 
 PLANTED = (
@@ -409,37 +365,29 @@ PLANTED = (
 )
 
 
-def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking) -> None:
+async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking) -> None:
     purse = looking.purse
     unknown, no_game, no_bet = Refusal(Reason.USER_UNKNOWN), Refusal(Reason.GAME_UNKNOWN), Refusal(Reason.BET_UNKNOWN)
-
-    async def story() -> None:
-        await worked_account(purse)
-        await purse.roll_back("buried")
-        reports = looking.reports
-        for operator, user in ((HYPEX, "nobody"), (POINTS, "ana")):
-            assert await reports.account_statement(operator, user, BETS, BEGUN, ENDED) == unknown
-            assert await reports.settlement(operator, user, BEGUN, ENDED) == unknown
-            assert await reports.game_report(operator, user, "nothing", BEGUN, ENDED) == unknown
-        assert await reports.game_report(HYPEX, "ana", "nothing", BEGUN, ENDED) == no_game
-        assert await reports.game_report(POINTS, None, None, BEGUN, ENDED) == GamePage((), 0)
-        assert await reports.bet_details([POINTS], "b1") == await reports.bet_details([], "b1") == no_bet
-        # Neither a bet that was never placed, nor text that merely looks like a ticket's id.
-        for bet in ("b9", "buried", "", "256098f6-caa7-499b-853f-69228d164172", "{256098f6caa7499b853f69228d164172}"):
-            assert await reports.bet_details([HYPEX], bet) == no_bet
-
-    purse.desk.run(story())
+    await worked_account(purse)
+    await purse.roll_back("buried")
+    reports = looking.reports
+    for operator, user in ((HYPEX, "nobody"), (POINTS, "ana")):
+        assert await reports.account_statement(operator, user, BETS, BEGUN, ENDED) == unknown
+        assert await reports.settlement(operator, user, BEGUN, ENDED) == unknown
+        assert await reports.game_report(operator, user, "nothing", BEGUN, ENDED) == unknown
+    assert await reports.game_report(HYPEX, "ana", "nothing", BEGUN, ENDED) == no_game
+    assert await reports.game_report(POINTS, None, None, BEGUN, ENDED) == GamePage((), 0)
+    assert await reports.bet_details([POINTS], "b1") == await reports.bet_details([], "b1") == no_bet
+    # Neither a bet that was never placed, nor text that merely looks like a ticket's id.
+    for bet in ("b9", "buried", "", "256098f6-caa7-499b-853f-69228d164172", "{256098f6caa7499b853f69228d164172}"):
+        assert await reports.bet_details([HYPEX], bet) == no_bet
 
 
-def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking) -> None:
+async def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking) -> None:
     purse = looking.purse
-
-    async def story() -> None:
-        await purse.deposit("r1", 7_00)
-        at = purse.desk.one("select at from statement")
-        assert (await looking.statement(FUNDS)).rows == (StatementLine(at, StatementType.DEPOSIT, "r1", 7_00),)
-
-    purse.desk.run(story())
+    await purse.deposit("r1", 7_00)
+    at = purse.desk.one("select at from statement")
+    assert (await looking.statement(FUNDS)).rows == (StatementLine(at, StatementType.DEPOSIT, "r1", 7_00),)
 
 
 # All but those that others are made of.
@@ -455,7 +403,7 @@ MONTHS = {
 
 
 @pytest.mark.new_database
-def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
     purse = looking.purse
 
     async def everything() -> None:
@@ -468,14 +416,11 @@ def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkey
             await looking.reports.carried_out(HYPEX, "r1", kind)
         await looking.reports.bet_details([HYPEX], "256098f6-caa7-499b-853f-69228d164172")
 
-    async def story() -> None:
-        await play_a_day(purse)
-        purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-        purse.desk.ask("analyze")
-        with remembering(monkeypatch) as sent:
-            await everything()
-        asked = {query: given for query, given in sent.items() if name_of(query) in NAMES}
-        assert set(map(name_of, asked)) == NAMES
-        assert judge(purse.desk.owner, asked) == ({}, MONTHS)
-
-    purse.desk.run(story())
+    await play_a_day(purse)
+    purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    purse.desk.ask("analyze")
+    with remembering(monkeypatch) as sent:
+        await everything()
+    asked = {query: given for query, given in sent.items() if name_of(query) in NAMES}
+    assert set(map(name_of, asked)) == NAMES
+    assert judge(purse.desk.owner, asked) == ({}, MONTHS)

@@ -15,39 +15,32 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: Purse) -> None:
+async def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: Purse) -> None:
     first, second = purse.public_key(), purse.public_key()
     signers = purse.desk.house.wallets.signers
-
-    async def story() -> None:
-        assert (await signers.register()).operator_keys(HYPEX) == ()
-        assert await signers.add_key("operator", str(HYPEX), first) == 1
-        later = purse.desk.one("select house_now() + interval '1 hour'")
-        assert await signers.add_key("operator", str(HYPEX), second, valid_from=later) == 2
-        assert (await signers.register()).operator_keys(HYPEX) == (first,)
-        purse.desk.ask("select move_house_clock(%s)", later)
-        assert (await Signers(purse.desk.house.database).register()).operator_keys(HYPEX) == (first, second)
-        assert await signers.end_key("operator", str(HYPEX), 1)
-        assert not await signers.end_key("operator", str(HYPEX), 1)
-        assert not await signers.end_key("operator", str(HYPEX), 3)
-        register = await signers.register()
-        assert (register.operator_keys(HYPEX), register.provider_keys("HypexGames")) == ((second,), ())
-        said = "select action, object from audit_event where action like 'key %%' and operator_id = 80 order by id"
-        assert purse.desk.ask(said) == [
-            ("key added", "operator:80:1"),
-            ("key added", "operator:80:2"),
-            ("key ended", "operator:80:1"),
-        ]
-
-    purse.desk.run(story())
+    assert (await signers.register()).operator_keys(HYPEX) == ()
+    assert await signers.add_key("operator", str(HYPEX), first) == 1
+    later = purse.desk.one("select house_now() + interval '1 hour'")
+    assert await signers.add_key("operator", str(HYPEX), second, valid_from=later) == 2
+    assert (await signers.register()).operator_keys(HYPEX) == (first,)
+    purse.desk.ask("select move_house_clock(%s)", later)
+    assert (await Signers(purse.desk.house.database).register()).operator_keys(HYPEX) == (first, second)
+    assert await signers.end_key("operator", str(HYPEX), 1)
+    assert not await signers.end_key("operator", str(HYPEX), 1)
+    assert not await signers.end_key("operator", str(HYPEX), 3)
+    register = await signers.register()
+    assert (register.operator_keys(HYPEX), register.provider_keys("HypexGames")) == ((second,), ())
+    said = "select action, object from audit_event where action like 'key %%' and operator_id = 80 order by id"
+    assert purse.desk.ask(said) == [
+        ("key added", "operator:80:1"),
+        ("key added", "operator:80:2"),
+        ("key ended", "operator:80:1"),
+    ]
 
 
-def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
-    async def story() -> None:
-        security.begin_at("cli ana (uid 1000)")
-        await purse.desk.house.wallets.signers.set_game("901001", active=False, author="ana")
-
-    purse.desk.run(story())
+async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
+    security.begin_at("cli ana (uid 1000)")
+    await purse.desk.house.wallets.signers.set_game("901001", active=False, author="ana")
     told = purse.desk.ask(
         "select operator_id, actor, object, origin from audit_event where action = 'game closed' order by operator_id"
     )
@@ -55,24 +48,20 @@ def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(pu
     assert {tuple(rest) for _, *rest in told} == {("ana", "901001", "cli ana (uid 1000)")}
 
 
-def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
+async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
     purse: Purse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = [100.0]
     monkeypatch.setattr("taquilla.engine.wallets.signers.time.monotonic", lambda: seconds[0])
     other = Signers(purse.desk.house.database)
-
-    async def story() -> None:
-        game = (await other.register()).game("901001")
-        assert game is not None
-        assert game.is_active
-        await purse.desk.house.wallets.signers.set_game("901001", active=False)
-        seconds[0] += KEPT_S
-        assert (await other.register()).game("901001") == game
-        seconds[0] += 0.01
-        assert (await other.register()).game("901001") == game._replace(is_active=False)
-
-    purse.desk.run(story())
+    game = (await other.register()).game("901001")
+    assert game is not None
+    assert game.is_active
+    await purse.desk.house.wallets.signers.set_game("901001", active=False)
+    seconds[0] += KEPT_S
+    assert (await other.register()).game("901001") == game
+    seconds[0] += 0.01
+    assert (await other.register()).game("901001") == game._replace(is_active=False)
 
 
 @pytest.mark.parametrize(
@@ -89,15 +78,12 @@ def test_a_short_key_is_not_taken(purse: Purse) -> None:
         purse.desk.run(purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024))))
 
 
-def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
-    async def story() -> None:
-        register = await purse.desk.house.wallets.signers.register()
-        hypex = register.operator("HypexDemo")
-        assert hypex is not None
-        assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
-        assert register.operator("banklot") is None
-        assert register.provider("HypexGames").number == 1
-        with pytest.raises(IdTaken):
-            await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")
-
-    purse.desk.run(story())
+async def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
+    register = await purse.desk.house.wallets.signers.register()
+    hypex = register.operator("HypexDemo")
+    assert hypex is not None
+    assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
+    assert register.operator("banklot") is None
+    assert register.provider("HypexGames").number == 1
+    with pytest.raises(IdTaken):
+        await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")

@@ -106,9 +106,5 @@ OpenHooks = Callable[..., Hooks]
 def hooks(server: Embedded, demo_database: str, key_file: Any) -> Iterator[Hooks]:
     """A desk over the demo's data, with a receiver and no endpoint."""
     poster = HttpClient(HERE, plain_http=True, timeout_s=TIMEOUT_S)
-    with (
-        ExitStack() as more,
-        receiving() as receiver,
-        open_desk(server, demo_database, key_file, webhook_poster=poster) as desk,
-    ):
+    with ExitStack() as more, receiving() as receiver, open_desk(server, demo_database, key_file, webhook_poster=poster) as desk:
         yield Hooks(desk, receiver, more)

@@ -98,19 +98,16 @@ def test_an_operator_has_so_many_endpoints_and_no_more(hooks: Hooks, monkeypatch
     assert refused == Refusal(Reason.ENDPOINTS_TOO_MANY, bound=1)
 
 
-@pytest.mark.parametrize(
-    ("url", "why"),
-    [
-        ("ftp://example.org/", "an address begins with https:// or http://"),
-        ("https://user:secret@example.org/", "an address has a host, and neither a user nor a password"),
-        ("http://10.0.0.1/", "the address may not be called"),
-        ("http://192.168.1.7:8080/hooks", "the address may not be called"),
-        ("http://169.254.169.254/latest/meta-data/", "the address may not be called"),
-        ("http://[::1]/", "the address may not be called"),
-        ("http://[::ffff:10.0.0.1]/", "the address may not be called"),
-        ("http://no-such-host.invalid/", "the name cannot be resolved"),
-    ],
-)
+@pytest.mark.parametrize(("url", "why"), [
+    ("ftp://example.org/", "an address begins with https:// or http://"),
+    ("https://user:secret@example.org/", "an address has a host, and neither a user nor a password"),
+    ("http://10.0.0.1/", "the address may not be called"),
+    ("http://192.168.1.7:8080/hooks", "the address may not be called"),
+    ("http://169.254.169.254/latest/meta-data/", "the address may not be called"),
+    ("http://[::1]/", "the address may not be called"),
+    ("http://[::ffff:10.0.0.1]/", "the address may not be called"),
+    ("http://no-such-host.invalid/", "the name cannot be resolved"),
+])  # fmt: skip
 def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks, url: str, why: str) -> None:
     with pytest.raises(AddressRefused, match=why):
         hooks.desk.run(hooks.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url)))

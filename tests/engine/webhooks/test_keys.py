@@ -51,18 +51,15 @@ def test_the_body_of_an_event_is_the_same_each_time() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "pause"),
-    [
-        ("", None),
-        ("120", timedelta(minutes=2)),
-        ("99999999999999999999", timedelta(seconds=10**7)),
-        ("-1", None),
-        ("soon", None),
-        ("Sat, 21 Nov 2026 12:00:30 GMT", timedelta(seconds=30)),
-        ("Sat, 21 Nov 2026 11:00:00 GMT", timedelta(0)),
-        ("Sat, 99 Nov 2026 11:00:00 GMT", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "pause"), [
+    ("", None),
+    ("120", timedelta(minutes=2)),
+    ("99999999999999999999", timedelta(seconds=10**7)),
+    ("-1", None),
+    ("soon", None),
+    ("Sat, 21 Nov 2026 12:00:30 GMT", timedelta(seconds=30)),
+    ("Sat, 21 Nov 2026 11:00:00 GMT", timedelta(0)),
+    ("Sat, 99 Nov 2026 11:00:00 GMT", None),
+])  # fmt: skip
 def test_retry_after_is_seconds_or_an_instant(text: str, pause: timedelta | None) -> None:
     assert retry_after(text, NOW) == pause

@@ -26,9 +26,7 @@ def worker_of(other_house: OpenOther, timeout_s: float = TIMEOUT_S) -> Any:
 
 
 @pytest.mark.parametrize("is_ordered", [True, False])
-def test_what_a_worker_has_sent_and_not_recorded_comes_once_more(
-    hooks: Hooks, other_house: OpenOther, is_ordered: bool
-) -> None:
+def test_what_a_worker_has_sent_and_not_recorded_comes_once_more(hooks: Hooks, other_house: OpenOther, is_ordered: bool) -> None:
     hooks.add(is_ordered=is_ordered)
     hooks.desk.run(hooks.desk.work())
     first, second = hooks.tell("a.a", "b.b")
@@ -63,9 +61,7 @@ def test_several_workers_at_once_deliver_each_event_once_and_in_order(hooks: Hoo
 
 
 @pytest.mark.parametrize("is_leased", [True, False])
-def test_without_the_lease_two_visits_at_once_deliver_twice(
-    hooks: Hooks, monkeypatch: pytest.MonkeyPatch, is_leased: bool
-) -> None:
+def test_without_the_lease_two_visits_at_once_deliver_twice(hooks: Hooks, monkeypatch: pytest.MonkeyPatch, is_leased) -> None:
     if not is_leased:
         claim = deliveries._SQL["claim"]
         unleased = claim.replace("and (claimed_until is null or claimed_until <= %(now)s)", "")
