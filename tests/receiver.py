@@ -54,6 +54,13 @@ class Receiver:
     heard: list[Delivery] = field(default_factory=list)
     script: list[Answer] = field(default_factory=list)
     otherwise: Answer = Answer()
+    beside: dict[str, "Receiver"] = field(default_factory=dict)
+
+    def another(self) -> "Receiver":
+        """Open one more at the same socket, under a path of its own."""
+        path = f"/hooks/{len(self.beside)}"
+        self.beside[path] = Receiver(self.url.removesuffix("/hooks") + path)
+        return self.beside[path]
 
     def answer(self, *statuses: int, **headers: str) -> None:
         """Give these answers next."""
@@ -67,6 +74,8 @@ class Receiver:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Take a delivery."""
+        if scope["path"] in self.beside:
+            return await self.beside[scope["path"]](scope, receive, send)
         body, more = b"", True
         while more:
             message = await receive()
@@ -94,7 +103,8 @@ def receiving() -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
-        for answer in [*receiver.script, receiver.otherwise]:
+        every = [receiver, *receiver.beside.values()]
+        for answer in [answer for one in every for answer in (*one.script, one.otherwise)]:
             if answer.held is not None:
                 answer.held.set()
         server.should_exit = True

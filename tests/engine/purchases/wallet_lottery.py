@@ -71,10 +71,15 @@ class Lottery:
         assert isinstance(answer, Bought), answer
         return answer.sold
 
+    async def close(self, at: str = "22T12:01") -> None:
+        """Let time go by, and do what is due."""
+        self.desk.set_clock(at)
+        await self.desk.work(HYPEX)
+
     async def draw(self, event: int, outcome: str) -> None:
         """Two clerks read a result, and it is settled."""
         await self.read(event, outcome)
-        await self.desk.work()
+        await self.desk.work(HYPEX)
 
     async def read(self, event: int, outcome: str) -> None:
         """Two clerks read a result. It is not settled yet."""

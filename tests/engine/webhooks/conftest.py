@@ -1,7 +1,6 @@
 """A house that delivers webhooks to a receiver on a socket."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
@@ -11,6 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from tests.engine.conftest import Desk, open_desk
+from tests.patience import PATIENCE_S
 from tests.receiver import Receiver, receiving
 
 from taquilla.engine.house import House
@@ -22,7 +22,6 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
-TIMEOUT_S = 1.0
 OFFICE = Scope(BANKLOT, None, "office")
 
 
@@ -44,16 +43,11 @@ class Hooks:
 
     desk: Desk
     receiver: Receiver
-    more: ExitStack
     secrets: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def endpoints(self) -> Endpoints:
         return self.desk.house.webhooks.endpoints
-
-    def another_receiver(self) -> Receiver:
-        """Open one more receiver."""
-        return self.more.enter_context(receiving())
 
     def add(self, receiver: Receiver | None = None, **terms: Any) -> EndpointRow:
         """An endpoint at a receiver."""
@@ -99,12 +93,22 @@ class Hooks:
         return [detail for (detail,) in self.desk.ask("select detail from audit_event where action = %s order by id", action)]
 
 
-OpenHooks = Callable[..., Hooks]
+@pytest.fixture(scope="module")
+def front() -> Iterator[Receiver]:
+    """A receiver beside which each test has its own."""
+    with receiving() as receiver:
+        yield receiver
 
 
 @pytest.fixture
-def hooks(server: Embedded, demo_database: str, key_file: Any) -> Iterator[Hooks]:
+def desk(server: Embedded, demo_database: str, key_file: Any) -> Iterator[Desk]:
+    """A desk whose house delivers to us."""
+    poster = HttpClient(HERE, plain_http=True, timeout_s=PATIENCE_S)
+    with open_desk(server, demo_database, key_file, webhook_poster=poster) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hooks(desk: Desk, front: Receiver) -> Hooks:
     """A desk over the demo's data, with a receiver and no endpoint."""
-    poster = HttpClient(HERE, plain_http=True, timeout_s=TIMEOUT_S)
-    with ExitStack() as more, receiving() as receiver, open_desk(server, demo_database, key_file, webhook_poster=poster) as desk:
-        yield Hooks(desk, receiver, more)
+    return Hooks(desk, front.another())

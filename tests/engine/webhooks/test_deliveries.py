@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import WebhookVerificationError
 from tests.engine.webhooks.conftest import OFFICE, Hooks
-from tests.receiver import Answer
+from tests.receiver import Answer, Receiver
 
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, PAUSES
 from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
@@ -130,9 +130,12 @@ def test_ten_attempts_are_made_over_75_hours_and_then_the_endpoint_is_disabled(h
     hooks.receiver.otherwise = Answer(500)
     hooks.deliver()
     for tries, pause in enumerate(PAUSES, 1):
-        hooks.pass_time(seconds=pause.total_seconds() - 4)
-        assert len(hooks.receiver.heard) == tries, pause
-        hooks.pass_time(seconds=pause.total_seconds() / 10 + 5)
+        # A machine that stands still may take the five seconds of the first pause.
+        hooks.pass_time(seconds=pause.total_seconds() - 60 if tries > 1 else 0)
+        assert tries == 1 or len(hooks.receiver.heard) == tries, pause
+        ((waits,),) = hooks.desk.ask("select next_try - (select max(at) from webhook_attempt) from webhook_endpoint")
+        assert tries == 1 or pause <= waits <= pause * 1.1, pause
+        hooks.pass_time(seconds=pause.total_seconds() / 10 + 61)
         assert len(hooks.receiver.heard) == tries + 1, pause
     assert sum(PAUSES, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
     assert hooks.log(endpoint) == [(number, tries, 500) for tries in range(1, ATTEMPTS_MAX + 1)]
@@ -173,24 +176,27 @@ def test_410_disables_at_once(hooks: Hooks) -> None:
     assert (now.state, now.disabled_why) == ("disabled", "the endpoint answered 410")
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 299])
-def test_every_2xx_is_a_yes(hooks: Hooks, status: int) -> None:
+def test_every_2xx_is_a_yes(hooks: Hooks) -> None:
     endpoint = hooks.add()
-    (number,) = hooks.tell("a.a")
-    hooks.receiver.answer(status)
-    hooks.deliver()
-    assert hooks.look(endpoint).after_number == number
+    for status in (200, 201, 202, 299):
+        (number,) = hooks.tell("a.a")
+        hooks.receiver.answer(status)
+        hooks.deliver()
+        assert hooks.look(endpoint).after_number == number, status
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 500])
-def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, status: int) -> None:
-    endpoint, other = hooks.add(), hooks.another_receiver()
+def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, front: Receiver) -> None:
+    other, endpoints = front.another(), {}
+    for status in (301, 302, 307, 400, 404, 500):
+        receiver = front.another()
+        receiver.answer(status, location=other.url)
+        endpoints[status] = hooks.add(receiver, types=("a.a",))
     (number,) = hooks.tell("a.a")
-    hooks.receiver.answer(status, location=other.url)
     hooks.deliver()
-    assert hooks.log(endpoint) == [(number, 1, status)]
+    for status, endpoint in endpoints.items():
+        assert hooks.log(endpoint) == [(number, 1, status)]
+        assert hooks.look(endpoint).after_number == number - 1
     assert other.heard == []
-    assert hooks.look(endpoint).after_number == number - 1
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -199,9 +205,9 @@ def test_an_endpoint_may_ask_for_a_longer_pause(hooks: Hooks, status: int) -> No
     hooks.tell("a.a")
     hooks.receiver.answer(status, retry_after="3600")
     hooks.deliver()
-    hooks.pass_time(seconds=3590)
+    hooks.pass_time(seconds=3500)
     assert len(hooks.receiver.heard) == 1
-    hooks.pass_time(seconds=10)
+    hooks.pass_time(seconds=100)
     assert len(hooks.receiver.heard) == 2
 
 
@@ -216,8 +222,8 @@ def test_an_endpoint_that_is_not_there_is_tried_again(hooks: Hooks) -> None:
     assert hooks.receiver.numbers == [number]
 
 
-def test_a_dead_endpoint_slows_nobody(hooks: Hooks) -> None:
-    silent, free = hooks.another_receiver(), threading.Event()
+def test_a_dead_endpoint_slows_nobody(hooks: Hooks, front: Receiver) -> None:
+    silent, free = front.another(), threading.Event()
     silent.otherwise = Answer(held=free)
     for place in range(FAILING_AT_ONCE // 4):
         hooks.add(silent, description=f"dead {place}")
@@ -237,8 +243,8 @@ def test_a_dead_endpoint_slows_nobody(hooks: Hooks) -> None:
     free.set()
 
 
-def test_a_visit_that_fails_by_its_data_is_an_alarm_and_holds_up_no_other(hooks: Hooks) -> None:
-    broken, other = hooks.add(), hooks.another_receiver()
+def test_a_visit_that_fails_by_its_data_is_an_alarm_and_holds_up_no_other(hooks: Hooks, front: Receiver) -> None:
+    broken, other = hooks.add(), front.another()
     hooks.add(other)
     hooks.desk.ask("update webhook_key set wrapped = '\\x00' where endpoint_id = %s", broken.id)
     (number,) = hooks.tell("a.a")

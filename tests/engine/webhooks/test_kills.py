@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import OpenOther
-from tests.engine.webhooks.conftest import HERE, TIMEOUT_S, Hooks
+from tests.engine.webhooks.conftest import HERE, Hooks
+from tests.patience import PATIENCE_S
 from tests.receiver import Answer
 
 from taquilla.engine.webhooks.visits import LEASE
@@ -14,15 +15,9 @@ from taquilla.http.client import HttpClient
 from taquilla.store.webhooks import deliveries
 
 
-@pytest.fixture
-def desk(hooks: Hooks) -> Any:
-    """The desk beside which other houses open."""
-    return hooks.desk
-
-
-def worker_of(other_house: OpenOther, timeout_s: float = TIMEOUT_S) -> Any:
+def worker_of(other_house: OpenOther) -> Any:
     """Return another house that delivers too."""
-    return other_house(webhook_poster=HttpClient(HERE, plain_http=True, timeout_s=timeout_s))
+    return other_house(webhook_poster=HttpClient(HERE, plain_http=True, timeout_s=PATIENCE_S))
 
 
 @pytest.mark.parametrize("is_ordered", [True, False])
@@ -32,7 +27,7 @@ def test_what_a_worker_has_sent_and_not_recorded_comes_once_more(hooks: Hooks, o
     first, second = hooks.tell("a.a", "b.b")
     free = threading.Event()
     hooks.receiver.otherwise = Answer(held=free)
-    worker = worker_of(other_house, timeout_s=60)
+    worker = worker_of(other_house)
     worker.tell("round")
     hooks.desk.run(hooks.desk.until(lambda: len(hooks.receiver.heard) == (1 if is_ordered else 2)))
     worker.kill()
