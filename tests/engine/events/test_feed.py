@@ -19,16 +19,9 @@ from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import HouseConnection, NotRecorded
 from taquilla.worker import Worker
 
-LOTTO_ACTIVO = 5
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 TEST_1 = 213
 SOME_DAY = date(2031, 1, 1)
-
-
-@pytest.fixture
-def noon(desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
 async def whole(desk, limit: int = 50, **how: Any) -> list[Event]:
@@ -71,45 +64,38 @@ async def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, no
     tickets = told_tickets(events, "tickets.sold")
     assert (set(tickets), len(tickets)) == (sold, 96)
     assert sum(event.type == "tickets.sold" for event in events) < 96
-    assert [event.data["day"] for event in events if event.type == "holiday.added"] == [
-        (SOME_DAY + timedelta(days=place)).isoformat() for place in range(20)
-    ]
+    days = [(SOME_DAY + timedelta(days=place)).isoformat() for place in range(20)]
+    assert [event.data["day"] for event in events if event.type == "holiday.added"] == days
     assert UNTOLD not in {event.type for event in events}
     await desk.assert_audit_clean()
 
 
-def two_holidays_at_once(desk) -> list[Any]:
+async def two_holidays_at_once(desk) -> list[Any]:
     """Two transactions of the office that have both begun before either can write."""
-
-    async def story() -> list[Any]:
-        with psycopg.connect(desk.owner_url) as holder:
-            holder.execute("lock table holiday in exclusive mode")
-            adding = [
-                asyncio.create_task(desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY + timedelta(days=place), "a day"))
-                for place in range(2)
-            ]
-            await desk.until(lambda: desk.waiters() >= 2)
-        return await asyncio.gather(*adding, return_exceptions=True)
-
-    return desk.run(story())
+    with psycopg.connect(desk.owner_url) as holder:
+        holder.execute("lock table holiday in exclusive mode")
+        days = (SOME_DAY, SOME_DAY + timedelta(days=1))
+        adding = [asyncio.create_task(desk.house.lottery.rules.add_holiday(BANKLOT, day, "a day")) for day in days]
+        await desk.until(lambda: desk.waiters() >= 2)
+    return await asyncio.gather(*adding, return_exceptions=True)
 
 
-def test_two_at_once_get_numbers_one_after_the_other(desk):
-    assert two_holidays_at_once(desk) == [None, None]
-    assert gap(desk.run(whole(desk))) is None
+async def test_two_at_once_get_numbers_one_after_the_other(desk):
+    assert await two_holidays_at_once(desk) == [None, None]
+    assert gap(await whole(desk)) is None
 
 
-def test_the_twin_without_the_gate_gives_a_number_twice(desk, monkeypatch):
+async def test_the_twin_without_the_gate_gives_a_number_twice(desk, monkeypatch):
     statement = gates._SQL["take_gate"]
     monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": statement.replace(" for no key update", "")})
-    assert sorted(map(type, two_holidays_at_once(desk)), key=str) == sorted([type(None), NotRecorded], key=str)
+    assert sorted(map(type, await two_holidays_at_once(desk)), key=str) == sorted([type(None), NotRecorded], key=str)
     desk.ask("delete from holiday; alter table outbox drop constraint outbox_pkey")
-    assert two_holidays_at_once(desk) == [None, None]
-    assert "follows" in (gap(desk.run(whole(desk))) or "")
-    assert "I91" in {one.rule.id for one in desk.run(desk.house.audit()).violations}
+    assert await two_holidays_at_once(desk) == [None, None]
+    assert "follows" in (gap(await whole(desk)) or "")
+    assert "I91" in {one.rule.id for one in (await desk.house.audit()).violations}
 
 
-def test_a_commit_that_nobody_heard_is_told_once(desk, noon, monkeypatch):
+async def test_a_commit_that_nobody_heard_is_told_once(desk, noon, monkeypatch):
     execute, left = HouseConnection.execute, [True]
 
     async def unheard(self, query, *arguments, **options):
@@ -123,43 +109,40 @@ def test_a_commit_that_nobody_heard_is_told_once(desk, noon, monkeypatch):
 
     monkeypatch.setattr(HouseConnection, "execute", unheard)
     sale = desk.sale(noon, "7")
-    assert isinstance(desk.run(desk.house.counter.ask(sale)), Sold)
+    assert isinstance(await desk.house.counter.ask(sale), Sold)
     assert left == []
-    events = desk.run(whole(desk))
+    events = await whole(desk)
     assert told_tickets(events, "tickets.sold") == [str(sale.id)]
     assert gap(events) is None
 
 
-def test_what_is_rolled_back_is_not_told(desk):
-    before = desk.run(whole(desk))
-    desk.run(desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day"))
+async def test_what_is_rolled_back_is_not_told(desk):
+    before = await whole(desk)
+    await desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day")
     with pytest.raises(NotRecorded):
-        desk.run(desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day"))
-    assert [event.type for event in desk.run(whole(desk))[len(before) :]] == ["holiday.added"]
+        await desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day")
+    assert [event.type for event in (await whole(desk))[len(before) :]] == ["holiday.added"]
 
 
-def test_a_day_is_told_from_the_sale_to_the_payment(desk, noon):
-    async def story() -> list[Event]:
-        sold, other = await desk.sell(noon, "7"), await desk.sell(noon, "8")
-        await desk.house.counter.ask(desk.undoing(other))
-        before = (await whole(desk))[-1].number
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(noon, "7")
-        await desk.work()
-        assert isinstance(await desk.house.counter.ask(desk.payment(sold)), Paid)
-        events = await whole(desk)
-        assert gap(events) is None
-        (paid,) = [event for event in events if event.type == "tickets.paid"]
-        assert [(ticket["id"], ticket["entity_id"]) for ticket in paid.data["tickets"]] == [(str(sold.ticket.id), TEST_1)]
-        assert told_tickets(events, "tickets.canceled") == [str(other.ticket.id)]
-        (settled,) = [event for event in events if event.type == "market.settled" and event.data["market_id"] == noon]
-        prize = desk.one("select sum(amount)::bigint from prize")
-        assert (settled.data["winners"], settled.data["prize"]) == (1, f"{prize // 100}.{prize % 100:02}")
-        assert sum(noon in event.data["draw_ids"] for event in events if event.type == "draws.closed") == 1
-        return [event for event in events if event.number > before and event.type in ("result.entered", "result.approved")]
-
-    entered, approved = desk.run(story())
+async def test_a_day_is_told_from_the_sale_to_the_payment(desk, noon):
+    sold, other = await desk.sell(noon, "7"), await desk.sell(noon, "8")
+    await desk.house.counter.ask(desk.undoing(other))
+    before = (await whole(desk))[-1].number
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await desk.draw(noon, "7")
+    await desk.work()
+    assert isinstance(await desk.house.counter.ask(desk.payment(sold)), Paid)
+    events = await whole(desk)
+    assert gap(events) is None
+    (paid,) = [event for event in events if event.type == "tickets.paid"]
+    assert [(ticket["id"], ticket["entity_id"]) for ticket in paid.data["tickets"]] == [(str(sold.ticket.id), TEST_1)]
+    assert told_tickets(events, "tickets.canceled") == [str(other.ticket.id)]
+    (settled,) = [event for event in events if event.type == "market.settled" and event.data["market_id"] == noon]
+    prize = desk.one("select sum(amount)::bigint from prize")
+    assert (settled.data["winners"], settled.data["prize"]) == (1, f"{prize // 100}.{prize % 100:02}")
+    assert sum(noon in event.data["draw_ids"] for event in events if event.type == "draws.closed") == 1
+    entered, approved = [event for event in events if event.number > before and event.type.startswith("result.")]
     assert (entered.type, approved.type) == ("result.entered", "result.approved")
     assert (entered.data["draw_id"], entered.data["version"], "outcome" in entered.data) == (noon, 1, False)
 
@@ -187,60 +170,49 @@ async def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(de
     assert page.after == sold.number
 
 
-def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
-    async def story() -> bool:
-        last = (await whole(desk))[-1].number
-        waiting = asyncio.create_task(desk.house.events.wait(BANKLOT, last, 30))
-        await desk.until(lambda: desk.house.events.waiting == 1)
-        two_houses[0].tell("ask", [desk.sale(noon, "7")])
-        return await waiting
-
-    assert desk.run(story())
+async def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
+    last = (await whole(desk))[-1].number
+    waiting = asyncio.create_task(desk.house.events.wait(BANKLOT, last, 30))
+    await desk.until(lambda: desk.house.events.waiting == 1)
+    two_houses[0].tell("ask", [desk.sale(noon, "7")])
+    assert await waiting
     two_houses[0].hear()
-    assert not desk.run(desk.house.events.wait(BANKLOT, 2**40, 0.01))
+    assert not await desk.house.events.wait(BANKLOT, 2**40, 0.01)
     assert desk.house.events.waiting == 0
 
 
-def test_a_hidden_event_has_its_number_its_range_and_nothing_else(desk, noon):
-    async def story() -> tuple[list[Event], list[Event]]:
-        await desk.sell(noon, "7", by=OTHER_CASHIER)
-        return await whole(desk), await whole(desk, entity=TEST_1)
-
-    every, seen = desk.run(story())
+async def test_a_hidden_event_has_its_number_its_range_and_nothing_else(desk, noon):
+    await desk.sell(noon, "7", by=OTHER_CASHIER)
+    every, seen = await whole(desk), await whole(desk, entity=TEST_1)
     assert gap(seen) is None
     assert [event[3:5] for event in seen] == [event[3:5] for event in every]
-    assert seen[-1]._replace(at=every[-1].at) == Event(
-        every[-1].number, HIDDEN, every[-1].at, every[-1].first_seq, every[-1].last_seq, {}
-    )
+    number, _, at, first_seq, last_seq, *_ = every[-1]
+    assert seen[-1]._replace(at=at) == Event(number, HIDDEN, at, first_seq, last_seq, {})
     ((root,),) = desk.ask("select id from entity where operator_id = 1 and parent_id is null order by created_at, id limit 1")
-    assert desk.run(whole(desk, entity=root)) == every
+    assert await whole(desk, entity=root) == every
 
 
-def test_a_duty_that_fails_raises_an_alarm_that_ends_when_it_works(desk):
+async def test_a_duty_that_fails_raises_an_alarm_that_ends_when_it_works(desk):
     duty = DutyName(BANKLOT, "fold")
-
-    async def story() -> list[Event]:
-        last = (await whole(desk))[-1].number
-        await desk.house.failing.note(duty, LookupError("a row"))
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.events.tell(connection, BANKLOT)
-            await desk.house.failing.works(duty)
-            await desk.house.subjects.events.tell(connection, BANKLOT)
-            await desk.house.subjects.events.tell(connection, BANKLOT)
-        return [event for event in await whole(desk) if event.number > last]
-
-    raised, ended = desk.run(story())
+    last = (await whole(desk))[-1].number
+    await desk.house.failing.note(duty, LookupError("a row"))
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.events.tell(connection, BANKLOT)
+        await desk.house.failing.works(duty)
+        await desk.house.subjects.events.tell(connection, BANKLOT)
+        await desk.house.subjects.events.tell(connection, BANKLOT)
+    raised, ended = [event for event in await whole(desk) if event.number > last]
     assert (raised.type, raised.data["duty"], raised.data["error"]) == ("alarm.raised", "fold", "LookupError: a row")
     assert (ended.type, ended.data["duty"]) == ("alarm.ended", "fold")
 
 
-def test_a_release_that_knows_no_events_leaves_no_gap(desk, noon):
+async def test_a_release_that_knows_no_events_leaves_no_gap(desk, noon):
     """While the house is updated process by process, an older one may sell."""
-    desk.run(desk.sell(noon, "7"))
+    await desk.sell(noon, "7")
     desk.ask("update gate set last_seq = last_seq + 5 where operator_id = 1")
-    sold = desk.run(desk.sell(noon, "8"))
+    sold = await desk.sell(noon, "8")
     assert not isinstance(sold, Refusal)
-    events = desk.run(whole(desk))
+    events = await whole(desk)
     assert gap(events) is None
     assert [event.type for event in events[-2:]] == [UNTOLD, "tickets.sold"]
     assert events[-2].last_seq - events[-2].first_seq == 4

@@ -18,7 +18,6 @@ from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.sandbox.demo import BANKLOT
 
-LOTTO_ACTIVO = 5
 ADDRESS = "https://tickets.example.org/check/1"
 
 
@@ -34,14 +33,9 @@ async def printed(desk, ticket: UUID, address: str = ADDRESS) -> Receipt:
     return receipt
 
 
-async def seal(desk) -> None:
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal(connection, BANKLOT)
-
-
-async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_another_key_once_that_is_there(desk):
-    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
-    await seal(desk)
+async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_another_key_once_that_is_there(desk, noon):
+    sold = await desk.sell(noon, "7", "00")
+    await desk.seal_log()
     first, again = [await printed(desk, sold.ticket.id) for _ in range(2)]
     (row,) = await desk.house.logs.keys(BANKLOT)
     checkpoint = await desk.house.logs.checkpoint(BANKLOT)
@@ -63,7 +57,7 @@ async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_
     assert is_signed(new.public_key, later.signature, text.encode())
 
 
-async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch):
+async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, noon, monkeypatch):
     nobody = BANKLOT + 1000
     marks = promises.Promises(desk.house.log_keys)
 
@@ -71,21 +65,21 @@ async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch
         return await marks.mark(connection, nobody)
 
     monkeypatch.setattr(desk.house.lottery.receipts, "_marks", SimpleNamespace(mark=mark))
-    sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
+    sold = await desk.sell(noon, "7", "00")
     receipt = await printed(desk, sold.ticket.id)
     assert (receipt.check_address, receipt.seal) == (ADDRESS, "")
 
 
-async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, monkeypatch):
+async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, noon, monkeypatch):
     monkeypatch.setattr(promises, "FRESH_S", 5.0)
     now_s = 100.0
     marks = promises.Promises(desk.house.log_keys, lambda: now_s)
     nonlocal now_s
-    await seal(desk)
+    await desk.seal_log()
     async with desk.house.database.connection() as connection:
         first = await marks.mark(connection, BANKLOT)
-    await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7")
-    await seal(desk)
+    await desk.sell(noon, "7")
+    await desk.seal_log()
     now_s = 104.9
     async with desk.house.database.connection() as connection:
         assert await marks.mark(connection, BANKLOT) is first

@@ -45,8 +45,8 @@ async def proof_of(desk, ticket) -> TicketProof:
     return whole
 
 
-async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(desk):
-    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
+async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(desk, noon):
+    later = desk.event(LOTTO_ACTIVO, "22T13:00")
     pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
     run = (await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)).ticket
     joint = (await desk.sell(pair, "123-456", "654-321", game=Game.TRIPLE_AB)).ticket
@@ -82,8 +82,8 @@ async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(
         desk.house.proofs._trees = trees.DrawTrees(desk.house.database)
 
 
-async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch):
-    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
+async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, noon, monkeypatch):
+    later = desk.event(LOTTO_ACTIVO, "22T13:00")
     made, make = [], trees._make
 
     async def counted(connection, operator, event):
@@ -107,8 +107,7 @@ async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monke
         await get(later)
 
 
-async def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk):
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+async def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk, noon):
     ticket = (await desk.sell(noon, "7")).ticket
     desk.set_clock("22T12:30")
     await desk.work()

@@ -103,10 +103,8 @@ async def test_a_prize_is_credited_by_the_settlement_and_a_loss_settles_the_bet(
 async def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lottery, noon: int) -> None:
     zulia = lottery.desk.event(ZULIA, "22T12:45", 1)
     plays = (
-        animal(noon, "7", 3),
-        animal(noon, "0,7,36")._replace(game=Game.TRIPLETA),
-        Play(zulia, Game.TERMINAL, "41", 2_00, "41"),
-    )
+        animal(noon, "7", 3), animal(noon, "0,7,36")._replace(game=Game.TRIPLETA), Play(zulia, Game.TERMINAL, "41", 2_00, "41"),
+    )  # fmt: skip
     bought = await lottery.bought("t1", *plays)
     sold = await lottery.desk.house.counter.ask(SellTicket(House.new_id(), lottery.desk.caller(TILL), Channel.BANKLOT, plays))
     assert isinstance(sold, Sold), sold

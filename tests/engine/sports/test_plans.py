@@ -138,16 +138,9 @@ async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bound
     assert {name_of(query) for query in asked} == {
         f"sports.operator_wallet_calls.{name}"
         for name in (
-            "find_operators",
-            "find_due",
-            "claim",
-            "hold_back",
-            "find_parked",
-            "list_operators",
-            "read_standing",
-            "replay",
+            "find_operators", "find_due", "claim", "hold_back", "find_parked", "list_operators", "read_standing", "replay",
         )
-    }
+    }  # fmt: skip
     walks, months = judge(kiosk.desk.owner, asked)
     assert months == CALLS_MONTHS
     assert walks == CALLS_WALKS

@@ -30,14 +30,10 @@ def held(balance: int) -> Refusal:
 
 
 @pytest.mark.parametrize(("credit", "of_bet", "of_day", "above"), [
-    (100, 0, 0, None),
-    (101, 0, 0, "bet"),
-    (60, 40, 0, None),
-    (61, 40, 0, "bet"),
-    (50, 0, 450, None),
-    (51, 0, 450, "day"),
-    (101, 0, 450, "bet"),
-    (0, 200, 900, None),
+    (100, 0, 0, None), (101, 0, 0, "bet"),
+    (60, 40, 0, None), (61, 40, 0, "bet"),
+    (50, 0, 450, None), (51, 0, 450, "day"),
+    (101, 0, 450, "bet"), (0, 200, 900, None),
 ])  # fmt: skip
 def test_a_ceiling_is_passed_by_the_first_cent_above_it(credit: int, of_bet: int, of_day: int, above: str | None) -> None:
     assert passed(Ceiling(100, 500), credit, of_bet=of_bet, of_day=of_day) == above
@@ -58,12 +54,10 @@ def funded(purse: Purse) -> Purse:
         for bet in ("b1", "b2", "b3"):
             await purse.bet(bet, 1_00)
         await purse.desk.house.wallets.credit_approvals.add_ceiling(HYPEX, PROVIDER, Ceiling(50_00, 120_00))
+        entity = purse.desk.one("select id from entity where operator_id = 80")
         for number in (1, 2, 3):
-            email = f"clerk{number}@hypex.example"
-            entity = purse.desk.one("select id from entity where operator_id = 80")
-            await purse.desk.house.people.office.add_member(
-                HYPEX, entity_id=entity, email=email, role="clerk", password=light("two clerks")
-            )
+            who = {"email": f"clerk{number}@hypex.example", "role": "clerk", "password": light("two clerks")}
+            await purse.desk.house.people.office.add_member(HYPEX, entity_id=entity, **who)
 
     purse.desk.run(story())
     return purse

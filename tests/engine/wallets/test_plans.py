@@ -100,11 +100,8 @@ async def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
     # A provider and an operator are added before.
     added = {
-        "wallets.signers.add_operator",
-        "wallets.signers.add_partner",
-        "wallets.signers.add_provider",
-        "wallets.signers.add_game",
-    }
+        "wallets.signers.add_operator", "wallets.signers.add_partner", "wallets.signers.add_provider", "wallets.signers.add_game",
+    }  # fmt: skip
     assert NAMES - set(map(name_of, asked)) == added
     assert "ledger.books.write_balances" in map(name_of, asked)
     assert judge(purse.desk.owner, asked) == (SHORT_WALKS, MONTHS)

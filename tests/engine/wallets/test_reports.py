@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import combinations_with_replacement
 
 import pytest
 from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
@@ -61,24 +61,16 @@ def looking(purse: Purse) -> Looking:
 
 async def worked_account(purse: Purse) -> None:
     """The example of the domain's rules, up to its balance of 498.00; a second between one thing and the next."""
-
-    async def told(what: Awaitable[object]) -> None:
-        await what
+    for told in (
+        purse.deposit("r1", 1000_00), purse.bet("b1", 100_00), purse.result("b1", 0), purse.bet("b2", 100_00),
+        purse.result("b2", 198_00), purse.bet("b3", 50_00), purse.roll_back("b3", 50_00), purse.withdraw("w2", 500_00),
+    ):  # fmt: skip
+        await told
         purse.desk.ask("select move_house_clock(house_now() + interval '1 second')")
 
-    await told(purse.deposit("r1", 1000_00))
-    await told(purse.bet("b1", 100_00))
-    await told(purse.result("b1", 0))
-    await told(purse.bet("b2", 100_00))
-    await told(purse.result("b2", 198_00))
-    await told(purse.bet("b3", 50_00))
-    await told(purse.roll_back("b3", 50_00))
-    await told(purse.withdraw("w2", 500_00))
 
-
-async def test_the_documents_two_rows_come_out_of_real_bets_and_are_worth_two_to_the_house(looking: Looking) -> None:
+async def test_the_documents_rows_come_out_of_real_bets_and_are_worth_two_to_the_house(looking: Looking, purse: Purse) -> None:
     """A loss of 100 and a win of 198 on 100; in the order in which they were settled, as the document prints them."""
-    purse = looking.purse
     await purse.deposit("r1", 1000_00)
     for bet, credit in (("c9da1e52", 0), ("256098f6", 198_00)):
         await purse.bet(bet, 100_00, round_id="1669611423.0856981")
@@ -88,17 +80,15 @@ async def test_the_documents_two_rows_come_out_of_real_bets_and_are_worth_two_to
         ("c9da1e52", 100_00, 0, 0, -100_00),
         ("256098f6", 100_00, 198_00, 0, 98_00),
     ]
-    assert {(row.user_id, row.game_name, row.round_id, row.currency) for row in page.rows} == {
-        ("ana", "7 Up Down", "1669611423.0856981", "PTS")
-    }
+    said = {(row.user_id, row.game_name, row.round_id, row.currency) for row in page.rows}
+    assert said == {("ana", "7 Up Down", "1669611423.0856981", "PTS")}
     assert (page.total, page.balance) == (2, 998_00)
     (line,) = (await looking.games("ana", DICE)).rows
     assert (line.game_name, line.partner_id, line.provider_name, line.bets) == ("7 Up Down", "HypexDemo", "Hypex Games", 2)
     assert line.profit_loss == 2_00
 
 
-async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking) -> None:
-    purse = looking.purse
+async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking, purse: Purse) -> None:
 
     def said(page: StatementPage) -> list[tuple[str, str, int]]:
         return [(row.entry.value, row.reference, row.amount) for row in page.rows]
@@ -109,12 +99,9 @@ async def test_a_statement_has_its_newest_row_first_and_the_current_balance(look
     assert (funds.total, funds.balance) == (2, 498_00)
     bets = await looking.statement(BETS)
     assert said(bets) == [
-        ("Bet-Rollback", "b3", 50_00),
-        ("Bet-Placement", "b3", -50_00),
-        ("Bet-Result", "b2", 198_00),
-        ("Bet-Placement", "b2", -100_00),
-        ("Bet-Placement", "b1", -100_00),
-    ]
+        ("Bet-Rollback", "b3", 50_00), ("Bet-Placement", "b3", -50_00), ("Bet-Result", "b2", 198_00),
+        ("Bet-Placement", "b2", -100_00), ("Bet-Placement", "b1", -100_00),
+    ]  # fmt: skip
     assert sum(row.amount for row in (*funds.rows, *bets.rows)) == bets.balance == 498_00
     pages = ((1, 2, bets.rows[:2]), (2, 2, bets.rows[2:4]), (3, 2, bets.rows[4:]), (4, 2, ()), (1, 5, bets.rows))
     for page, size, rows in pages:
@@ -132,35 +119,25 @@ async def test_a_statement_has_its_newest_row_first_and_the_current_balance(look
     assert ((await looking.settlement(BEGUN, never)).total, (await looking.games(last=never)).total) == (3, 1)
 
 
-async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looking) -> None:
-    purse = looking.purse
+async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looking, purse: Purse) -> None:
     await worked_account(purse)
     # Within the last millisecond is in, however late in it.
     (at,) = {purse.desk.one("select at from statement where reference = 'r1'")}
     named = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    for first, last, total in (
-        (named, named, 1),
-        (named - MILLISECOND, named - MILLISECOND, 0),
-        (named + MILLISECOND, named + MILLISECOND, 0),
-    ):
-        # Nothing else has come within a millisecond.
-        found = await looking.statement(FUNDS, first, last)
+    # Nothing else has come within a millisecond.
+    for end, total in ((named, 1), (named - MILLISECOND, 0), (named + MILLISECOND, 0)):
+        found = await looking.statement(FUNDS, end, end)
         assert (found.total, len(found.rows)) == (total, total)
     settled = purse.desk.one("select updated_at from bet where transaction_id = 'b1'")
     named = settled.replace(microsecond=settled.microsecond // 1000 * 1000)
-    for first, last, bets in (
-        (named, named, ["b1"]),
-        (named - MILLISECOND, named - MILLISECOND, []),
-        (named + MILLISECOND, named + MILLISECOND, []),
-    ):
-        page = await looking.settlement(first, last)
+    for end, bets in ((named, ["b1"]), (named - MILLISECOND, []), (named + MILLISECOND, [])):
+        page = await looking.settlement(end, end)
         assert ([row.transaction_id for row in page.rows], page.total) == (bets, len(bets))
-        lines = await looking.games(None, DICE, first, last)
+        lines = await looking.games(None, DICE, end, end)
         assert [line.bets for line in lines.rows] == [len(bets)] * len(bets)
 
 
-async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking) -> None:
-    purse = looking.purse
+async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 100_00)
     await purse.bet("b1", 10_00)
     assert await looking.settlement() == SettlementPage((), 90_00, 0)
@@ -169,9 +146,8 @@ async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: 
     assert (await looking.details("b1")).state is BetState.OPEN
 
 
-async def test_a_bet_is_where_its_last_change_is(looking: Looking) -> None:
+async def test_a_bet_is_where_its_last_change_is(looking: Looking, purse: Purse) -> None:
     """Credited again, it moves on; without its results it is open again and in no hour; rolled back it is in the last one."""
-    purse = looking.purse
 
     def hour(of: int) -> tuple[datetime, datetime]:
         begins = datetime.fromisoformat(f"2024-10-22T{of:02d}:00:00-04:00")
@@ -233,8 +209,7 @@ ENDS = (
 )  # fmt: skip
 
 
-async def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking: Looking) -> None:
-    purse = looking.purse
+async def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking: Looking, purse: Purse) -> None:
     # Told in a zone whose hours begin where ours are half over.
     zone = timezone(timedelta(hours=5, minutes=30))
     instants = [datetime.fromisoformat(f"2024-10-22T{end}-04:00").astimezone(zone) for end in ENDS]
@@ -245,34 +220,33 @@ async def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(l
     )
     assert len(bets) == 42
     seen = set()
-    for first in instants:
-        for last in instants:
-            inside = [bet for bet in bets if first <= bet[3] < last + MILLISECOND]
-            for user in ("ana", "luz"):
-                due = [bet[1] for bet in inside if bet[0] == user]
-                seen.add(len(due))
-                for size in (3, PAGE_MAX):
-                    for page in range(1, len(due) // size + 3):
-                        found = await looking.settlement(first, last, user, page=page, page_size=size)
-                        rows = [row.transaction_id for row in found.rows]
-                        assert (rows, found.total) == (due[(page - 1) * size : page * size], len(due))
-            for who in (None, "ana"):
-                for game in (None, POKER):
-                    sums = defaultdict(Turnover)
-                    for user, _, played, _, *amounts in inside:
-                        if who in (None, user) and game in (None, played):
-                            sums[played] = sums[played].plus(Turnover(1, *amounts))
-                    lines = await looking.games(who, game, first, last)
-                    assert [(line.game_id, line.bets, line.profit_loss) for line in lines.rows] == [
-                        (played, what.bets, what.debit - what.credits - what.rolled_back) for played, what in sorted(sums.items())
-                    ]
-                    assert lines.total == len(sums)
+    # A period that ends before it begins is empty, whichever it is.
+    for first, last in [*combinations_with_replacement(instants, 2), (instants[-1], instants[0])]:
+        inside = [bet for bet in bets if first <= bet[3] < last + MILLISECOND]
+        for user in ("ana", "luz"):
+            due = [bet[1] for bet in inside if bet[0] == user]
+            seen.add(len(due))
+            for size in (3, PAGE_MAX):
+                for page in range(1, len(due) // size + 3):
+                    found = await looking.settlement(first, last, user, page=page, page_size=size)
+                    rows = [row.transaction_id for row in found.rows]
+                    assert (rows, found.total) == (due[(page - 1) * size : page * size], len(due))
+        for who in (None, "ana"):
+            for game in (None, POKER):
+                sums = defaultdict(Turnover)
+                for user, _, played, _, *amounts in inside:
+                    if who in (None, user) and game in (None, played):
+                        sums[played] = sums[played].plus(Turnover(1, *amounts))
+                lines = await looking.games(who, game, first, last)
+                assert [(line.game_id, line.bets, line.profit_loss) for line in lines.rows] == [
+                    (played, what.bets, what.debit - what.credits - what.rolled_back) for played, what in sorted(sums.items())
+                ]
+                assert lines.total == len(sums)
     assert {0, 1} < seen
     await purse.desk.assert_audit_clean()
 
 
-async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) -> None:
-    purse = looking.purse
+async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking, purse: Purse) -> None:
 
     async def play(number: int) -> None:
         """Settle bets, open them again, and settle them once more: they come, go and come back."""
@@ -295,8 +269,7 @@ async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Loo
     assert len(totals) > 1
 
 
-async def test_lines_of_a_game_report_are_pages_too(looking: Looking) -> None:
-    purse = looking.purse
+async def test_lines_of_a_game_report_are_pages_too(looking: Looking, purse: Purse) -> None:
     await play_a_day(purse)
     every = await looking.games()
     assert [(line.game_id, line.game_name) for line in every.rows] == [(DICE, "7 Up Down"), (POKER, "VR Teen Patti")]
@@ -305,9 +278,8 @@ async def test_lines_of_a_game_report_are_pages_too(looking: Looking) -> None:
     assert await looking.games(page=3, page_size=1) == await looking.games(page=10**18) == GamePage((), 2)
 
 
-async def test_points_are_what_operators_see(looking: Looking) -> None:
+async def test_points_are_what_operators_see(looking: Looking, purse: Purse) -> None:
     """A point of this operator's partner is worth two; what is not a whole minor unit of points is rounded down."""
-    purse = looking.purse
     purse.operator = POINTS
     await purse.deposit("r1", 100_00)
     await purse.bet("b1", 10_01)
@@ -320,8 +292,7 @@ async def test_points_are_what_operators_see(looking: Looking) -> None:
     assert [line.profit_loss for line in (await looking.games()).rows] == [3_00]
 
 
-async def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(looking: Looking) -> None:
-    purse = looking.purse
+async def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 100_00)
     await purse.bet("b1", 10_00, odds="1.98", detail={"tableId": "7", "marketName": "up"}, user_ip="198.51.100.7")
     await purse.result("b1", 19_80)
@@ -337,8 +308,7 @@ async def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(lo
     assert (await looking.details("b1")).game_id == "other"
 
 
-async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking) -> None:
-    purse = looking.purse
+async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking, purse: Purse) -> None:
     purse.operator = 1
     sold = await purse.desk.sell(purse.desk.event(6, "22T12:00"), "12")
     for statement in PLANTED:
@@ -365,8 +335,7 @@ PLANTED = (
 )
 
 
-async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking) -> None:
-    purse = looking.purse
+async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking, purse: Purse) -> None:
     unknown, no_game, no_bet = Refusal(Reason.USER_UNKNOWN), Refusal(Reason.GAME_UNKNOWN), Refusal(Reason.BET_UNKNOWN)
     await worked_account(purse)
     await purse.roll_back("buried")
@@ -383,8 +352,7 @@ async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_opera
         assert await reports.bet_details([HYPEX], bet) == no_bet
 
 
-async def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking) -> None:
-    purse = looking.purse
+async def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 7_00)
     at = purse.desk.one("select at from statement")
     assert (await looking.statement(FUNDS)).rows == (StatementLine(at, StatementType.DEPOSIT, "r1", 7_00),)
@@ -403,10 +371,11 @@ MONTHS = {
 
 
 @pytest.mark.new_database
-async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
-    purse = looking.purse
-
-    async def everything() -> None:
+async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, purse: Purse, monkeypatch) -> None:
+    await play_a_day(purse)
+    purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    purse.desk.ask("analyze")
+    with remembering(monkeypatch) as sent:
         await looking.statement(BETS)
         await looking.settlement(last=await purse.desk.house.now())
         for user in (None, "ana"):
@@ -415,12 +384,6 @@ async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, 
         for kind in (FUNDS, BETS):
             await looking.reports.carried_out(HYPEX, "r1", kind)
         await looking.reports.bet_details([HYPEX], "256098f6-caa7-499b-853f-69228d164172")
-
-    await play_a_day(purse)
-    purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-    purse.desk.ask("analyze")
-    with remembering(monkeypatch) as sent:
-        await everything()
     asked = {query: given for query, given in sent.items() if name_of(query) in NAMES}
     assert set(map(name_of, asked)) == NAMES
     assert judge(purse.desk.owner, asked) == ({}, MONTHS)

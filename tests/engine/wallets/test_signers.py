@@ -32,10 +32,8 @@ async def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(p
     assert (register.operator_keys(HYPEX), register.provider_keys("HypexGames")) == ((second,), ())
     said = "select action, object from audit_event where action like 'key %%' and operator_id = 80 order by id"
     assert purse.desk.ask(said) == [
-        ("key added", "operator:80:1"),
-        ("key added", "operator:80:2"),
-        ("key ended", "operator:80:1"),
-    ]
+        ("key added", "operator:80:1"), ("key added", "operator:80:2"), ("key ended", "operator:80:1"),
+    ]  # fmt: skip
 
 
 async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
@@ -64,18 +62,12 @@ async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
     assert (await other.register()).game("901001") == game._replace(is_active=False)
 
 
-@pytest.mark.parametrize(
-    "key",
-    ["", "no key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", pem(ec.generate_private_key(ec.SECP256R1()))],
-)
-def test_what_is_no_rsa_key_is_not_taken(purse: Purse, key: str) -> None:
-    with pytest.raises(KeyUnusable):
-        purse.desk.run(purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key))
-
-
-def test_a_short_key_is_not_taken(purse: Purse) -> None:
-    with pytest.raises(KeyUnusable):
-        purse.desk.run(purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024))))
+async def test_what_is_no_rsa_key_or_a_short_one_is_not_taken(purse: Purse) -> None:
+    armoured = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
+    others = (pem(ec.generate_private_key(ec.SECP256R1())), pem(rsa.generate_private_key(65537, 1024)))
+    for key in ("", "no key", armoured, *others):
+        with pytest.raises(KeyUnusable):
+            await purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key)
 
 
 async def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
