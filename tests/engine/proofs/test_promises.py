@@ -74,7 +74,6 @@ async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, noon, monkeypatch
     monkeypatch.setattr(promises, "FRESH_S", 5.0)
     now_s = 100.0
     marks = promises.Promises(desk.house.log_keys, lambda: now_s)
-    nonlocal now_s
     await desk.seal_log()
     async with desk.house.database.connection() as connection:
         first = await marks.mark(connection, BANKLOT)

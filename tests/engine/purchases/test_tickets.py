@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.engine.conftest import HYPEX, POINTS, Desk, OpenOther, Purse
+from tests.engine.conftest import HYPEX, POINTS, Desk, Purse
 from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
 from tests.thoroughness import is_looked_at
 
@@ -177,34 +177,29 @@ async def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery
     closed, good = lottery.desk.event(LOTTO_ACTIVO, "22T08:00"), animal(noon, "7")
     desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
 
-    async def refusal(*plays: Play, **how: Any) -> Reason:
-        answer = await lottery.buy("t1", *plays, **how)
-        assert isinstance(answer, Refusal), answer
-        return answer.reason
-
     await lottery.purse.deposit("in luz", 50_00, user="luz")
     ana, luz = await lottery.purse.token("ana"), await lottery.purse.token("luz")
-    assert await refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
-    assert await refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
-    assert await refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
+    assert await lottery.refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
+    assert await lottery.refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
+    assert await lottery.refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
     assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
     assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
     ended = await wallet.login(HYPEX, "ana")
     assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
-    assert await refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
-    assert await refusal() is Reason.WAGERS_TOO_FEW
+    assert await lottery.refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
+    assert await lottery.refusal() is Reason.WAGERS_TOO_FEW
     desk.set_clock("22T08:00")
     assert await lottery.buy("t1", closed_play) == Refusal(Reason.DRAWS_CLOSED, events=(closed,))
     fault = Fault(1, Reason.SELECTION_INVALID)
     unread = Play(noon, Game.ANIMALITOS, None, 1_00, "37")
     assert await lottery.buy("t1", good, unread) == Refusal(Reason.SELECTION_INVALID, faults=(fault,))
-    assert await refusal(animal(noon, "7")._replace(stake=99)) is Reason.STAKE_TOO_SMALL
-    assert await refusal(animal(noon, "7")._replace(stake=0)) is Reason.STAKE_TOO_SMALL
-    assert await refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
-    assert await refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
+    assert await lottery.refusal(animal(noon, "7")._replace(stake=99)) is Reason.STAKE_TOO_SMALL
+    assert await lottery.refusal(animal(noon, "7")._replace(stake=0)) is Reason.STAKE_TOO_SMALL
+    assert await lottery.refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
+    assert await lottery.refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
     assert await lottery.buy("t1", animal(noon, "7", 51), user="luz") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
     await desk.house.lottery.rules.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
-    assert await refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
+    assert await lottery.refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
     assert isinstance(await lottery.buy("t1", animal(noon, "7", 2), user="luz"), Bought)
     assert await lottery.purse.balance() == 100_00
     assert await lottery.purse.balance("luz") == 48_00
@@ -214,20 +209,15 @@ async def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery
 async def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
     players, desk = lottery.desk.house.wallets.players, lottery.desk
 
-    async def reason() -> Reason:
-        answer = await lottery.buy("t1", animal(noon, "7"))
-        assert isinstance(answer, Refusal), answer
-        return answer.reason
-
     await lottery.purse.token()
     await players.set_blocked(HYPEX, "ana", blocked=True)
-    assert await reason() is Reason.USER_BLOCKED
+    assert await lottery.refusal(animal(noon, "7")) is Reason.USER_BLOCKED
     await players.set_blocked(HYPEX, "ana", blocked=False)
     await desk.house.wallets.signers.close_partner(HYPEX, "HypexDemo")
-    assert await reason() is Reason.PARTNER_UNKNOWN
+    assert await lottery.refusal(animal(noon, "7")) is Reason.PARTNER_UNKNOWN
     desk.ask("update partner set status = 'active'")
     await players.exclude(HYPEX, "ana", desk.one("select house_now()") + timedelta(hours=1))
-    assert await reason() is Reason.USER_EXCLUDED
+    assert await lottery.refusal(animal(noon, "7")) is Reason.USER_EXCLUDED
 
 
 @pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])
@@ -259,9 +249,7 @@ async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery
     assert await lottery.purse.balance() == 98_00
 
 
-async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(
-    lottery: Lottery, noon: int
-) -> None:
+async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(lottery: Lottery, noon) -> None:
     await lottery.purse.withdraw("w", 10_00)
     token, play = await lottery.purse.token(), animal(noon, "7", 90)
     buying = [lottery.buy(f"t{number}", play, token=token) for number in range(16)]
@@ -305,9 +293,7 @@ async def test_a_ticket_of_several_draws_is_settled_by_its_first_prize_or_its_la
     await desk.assert_audit_clean()
 
 
-async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(
-    lottery: Lottery, noon: int
-) -> None:
+async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(lottery: Lottery, noon) -> None:
     desk = lottery.desk
     loses, wins = await lottery.bought("t1", animal(noon, "7", 2)), await lottery.bought("t2", animal(noon, "8", 3))
     both = await lottery.bought("t3", animal(noon, "7"), animal(noon, "8"))
@@ -435,9 +421,7 @@ async def assert_credited_once(lottery: Lottery) -> None:
     await lottery.desk.assert_audit_clean()
 
 
-async def test_a_settlement_that_is_killed_in_the_middle_credits_everybody_once(
-    lottery: Lottery, crowd: int, other_house: OpenOther
-) -> None:
+async def test_a_settlement_that_is_killed_in_the_middle_credits_everybody_once(lottery: Lottery, crowd, other_house) -> None:
     desk, halfway = lottery.desk, f"select count(*) between 1 and {MANY - 1} from bet where state = 'settled'"
     desk.kill_within(other_house(), halfway)
     # In the middle of it, too, the books are right.
@@ -473,9 +457,7 @@ async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
             yield
 
 
-async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(
-    lottery: Lottery, noon: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(lottery: Lottery, noon: int, monkeypatch) -> None:
     monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, refused = lottery.desk, {Reason.DRAWS_PENDING, Reason.TICKET_PAID, Reason.NOT_A_WINNER}
     names = (("7",), ("8",), ("7", "8"))
@@ -497,9 +479,7 @@ async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(
     assert counted > 3 * 4
 
 
-async def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(
-    lottery: Lottery, noon: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(lottery: Lottery, noon, monkeypatch) -> None:
     """Two draws of one ticket: each is settled as far as the ticket before the other one is finished."""
     monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, later = lottery.desk, lottery.desk.event(LOTTO_ACTIVO, "22T13:00")

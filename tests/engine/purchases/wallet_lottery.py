@@ -71,6 +71,12 @@ class Lottery:
         assert isinstance(answer, Bought), answer
         return answer.sold
 
+    async def refusal(self, *plays: Play, **how: Any) -> Reason:
+        """The reason for which a ticket is refused."""
+        answer = await self.buy("t1", *plays, **how)
+        assert isinstance(answer, Refusal), answer
+        return answer.reason
+
     async def close(self, at: str = "22T12:01") -> None:
         """Let time go by, and do what is due."""
         self.desk.set_clock(at)

@@ -76,6 +76,12 @@ async def clerks(site: Kiosk) -> tuple[Clerk, Clerk]:
     return first, second
 
 
+def enter(site: Kiosk, reading: Reading) -> None:
+    """A clerk enters the result of the coupon's first event."""
+    first, _ = site.desk.run(clerks(site))
+    assert not isinstance(site.desk.run(site.desk.house.sports.tickets.results.enter(first, 200001, reading)), Refusal)
+
+
 def move_clock(site: Kiosk, hours: float) -> None:
     """Move the clock to so many hours after the beginning."""
     site.desk.ask("select move_house_clock(%s)", begins(site.desk) + timedelta(hours=hours))
@@ -289,22 +295,16 @@ def test_a_closed_event_with_a_result_is_not_opened_again(site: Kiosk) -> None:
     def closed(file: dict[str, Any]) -> None:
         file["event"][1]["status"] = "closed"
 
-    async def read() -> None:
-        first, _ = await clerks(site)
-        assert not isinstance(await site.desk.house.sports.tickets.results.enter(first, 200001, Reading(void=True)), Refusal)
-
     assert load(site, closed) == (0, 1)
     assert load(site) == (0, 1)
     assert load(site, closed) == (0, 1)
-    site.desk.run(read())
+    enter(site, Reading(void=True))
     assert load(site, closed) == (0, 0)
     with pytest.raises(BadCatalogue, match="event 200001, status: stays closed: the event has a result"):
         load(site)
 
 
-async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
-    site: Kiosk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(site: Kiosk, monkeypatch) -> None:
     desk, office = site.desk, site.desk.house.sports.office
     monkeypatch.setattr("taquilla.engine.sports.office._STEP_ROWS", 10)
     tables = ("sport", "league", "team", "sport_event", "sport_market", "outcome", "coupon", "leg", "tier")
@@ -415,12 +415,8 @@ async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(
 
 
 def test_an_event_with_a_result_neither_moves_nor_comes_into_a_new_coupon(site: Kiosk) -> None:
-    async def read() -> None:
-        first, _ = await clerks(site)
-        assert not isinstance(await site.desk.house.sports.tickets.results.enter(first, 200001, Reading.of([101])), Refusal)
-
     move_clock(site, 26)
-    site.desk.run(read())
+    enter(site, Reading.of([101]))
     assert load(site) == (0, 0)
 
     def again(file: dict[str, Any]) -> None:

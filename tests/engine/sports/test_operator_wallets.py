@@ -238,23 +238,19 @@ async def test_an_operator_without_a_webhook_sells_nothing(shop: Shop) -> None:
 
 @pytest.mark.parametrize("action", ["ticket_create", "ticket_reserve"])
 async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certain(shop: Shop, action: str) -> None:
-    async def fails(behaviour: str) -> None:
+    for behaviour in (*UNHEARD, *UNTOUCHED):
         shop.script(behaviour, action=action)
         order = shop.jackpot() if action == "ticket_create" else shop.card()
         assert await shop.place(order) == WALLET_FAILED
-        ((ticket_id, step, accepted_at),) = shop.desk.ask(
-            "select id, step, accepted_at from sports_ticket order by seq desc limit 1"
-        )
+        latest = "select id, step, accepted_at from sports_ticket order by seq desc limit 1"
+        ((ticket_id, step, accepted_at),) = shop.desk.ask(latest)
         assert (step, accepted_at) == ("cancelled", None)
         assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "due")]
         await shop.pass_time(seconds=0)
         assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "done")]
         assert shop.heard()[-2:] == [action, "ticket_discard"]
-        await shop.desk.until(lambda: shop.fake.ledger.tickets[ticket_id].step == "discarded" and not shop.fake.is_late)
+        await shop.desk.until(lambda one=ticket_id: shop.fake.ledger.tickets[one].step == "discarded" and not shop.fake.is_late)
         assert shop.fake.ledger.balance("token_ana") == BALANCE, behaviour
-
-    for behaviour in (*UNHEARD, *UNTOUCHED):
-        await fails(behaviour)
     shop.assert_wallet_agrees()
     assert shop.desk.ask("select count(*) from transfer where operator_id = 70") == [(0,)]
     took = {entry.action for entry in shop.fake.ledger.entries}
@@ -307,7 +303,7 @@ async def test_calls_about_a_ticket_come_one_after_another_and_wait_for_each_oth
 
 @pytest.mark.prove("histories")
 async def test_a_prize_whose_answer_is_lost_is_told_again_and_paid_once(shop: Shop) -> None:
-    async def wins(behaviour: str) -> None:
+    for behaviour in (*UNHEARD, "error", "refuse", "lost", "redirect"):
         ticket = await shop.sold(shop.jackpot(), player=behaviour)
         await shop.write_call(ticket, "ticket_update", version=1, amounts='{"net_payout": 900}')
         await shop.write_call(ticket, "ticket_win", version=1)
@@ -317,9 +313,6 @@ async def test_a_prize_whose_answer_is_lost_is_told_again_and_paid_once(shop: Sh
         assert shop.heard()[-5:] == ["ticket_create", "ticket_update", *["ticket_win"] * 3], behaviour
         assert shop.fake.ledger.balance(f"token_{behaviour}") == BALANCE - 25 + 900
         assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
-
-    for behaviour in (*UNHEARD, "error", "refuse", "lost", "redirect"):
-        await wins(behaviour)
 
 
 async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over(shop: Shop) -> None:
@@ -399,9 +392,7 @@ async def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticke
     assert shop.desk.ask(fails) == [(0, None, None)]
 
 
-async def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody(shop: Shop, monkeypatch) -> None:
     fails = "select operator_id, duty, subject, tries from duty_failure where tries > 0"
 
     async def breaks(*given: Any) -> Any:

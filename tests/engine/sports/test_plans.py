@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from types import ModuleType
 
 import pytest
 from tests.engine.conftest import Answer, Kiosk
@@ -10,7 +11,8 @@ from tests.plans import judge, name_of, remembering
 from taquilla.domain.sports.commands import OrderForm
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
-from taquilla.store.sports import operator_wallet_calls
+from taquilla.store.postgres.database import statements
+from taquilla.store.sports import operator_wallet_calls, sales, signed_requests
 
 pytestmark = pytest.mark.new_database
 
@@ -59,13 +61,9 @@ CALLS_WALKS = {
 }
 
 
-async def everything_signed(kiosk: Kiosk) -> None:
-    """Run every statement about signed requests once."""
-    sports, now_s = kiosk.desk.house.sports.tickets, int(time.time())
-    for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
-        for key in (None, "k"):
-            await sports.place(70, "token_ana", kiosk.jackpot(), key, signed)
-    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == KeptRefusal(400, "{}")
+def names_of(room: ModuleType) -> set[str]:
+    """Return the names of all statements of a room of the store."""
+    return {f"sports.{room.__name__.rpartition('.')[2]}.{name}" for name in statements(str(room.__file__))}
 
 
 async def everything(kiosk: Kiosk) -> None:
@@ -85,15 +83,17 @@ async def everything(kiosk: Kiosk) -> None:
     await sports.list(70, skipped=["jackpot"])
     await sports.list(70, player="ana")
     await kiosk.desk.house.sports.approvals.held(70)
-    await everything_signed(kiosk)
+    now_s = int(time.time())
+    for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
+        for key in (None, "k"):
+            await sports.place(70, "token_ana", kiosk.jackpot(), key, signed)
+    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == KeptRefusal(400, "{}")
     kiosk.desk.set_clock("22T17:30:00")
     await sports.pay(70, left.id)
     await kiosk.desk.work()
 
 
-async def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
-    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(kiosk: Kiosk, monkeypatch) -> None:
     # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
     await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(50)))
     kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
@@ -102,53 +102,28 @@ async def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_
         await everything(kiosk)
     kept = ("sports.sales.", "sports.signed_requests.", "ledger.books.write_")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
-    assert {name for name in map(name_of, asked) if name.startswith("sports.sales.")} == {
-        f"sports.sales.{name}" for name in NAMES
-    }
-    assert {name for name in map(name_of, asked) if name.startswith("sports.signed_requests.")} == {
-        f"sports.signed_requests.{name}" for name in ("find_signed", "find_placed", "write_signed", "has_old", "forget")
-    }
+    assert {name for name in map(name_of, asked) if name.startswith("sports.")} == names_of(sales) | names_of(signed_requests)
     assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
 
 
-async def everything_about_calls(kiosk: Kiosk) -> None:
-    """Run every statement about the calls to a wallet once."""
-    async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
-        await operator_wallet_calls.find_operators(connection, at)
-        due = await operator_wallet_calls.find_due(connection, 70, at, 100)
-        assert len(due) > 10
-        await operator_wallet_calls.claim(connection, 70, due[:2], at)
-        await operator_wallet_calls.hold_back(connection, 70, due[2:4])
-        await operator_wallet_calls.find_parked(connection, 70, 100)
-        await operator_wallet_calls.read_standing(connection, 100)
-        await operator_wallet_calls.replay(connection, 70, None, at, 100)
-
-
-async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
-    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(kiosk: Kiosk, monkeypatch) -> None:
     kiosk.wallet.answer = Answer("refused")
     await asyncio.gather(*(kiosk.place(kiosk.jackpot(), player=f"p{place}") for place in range(50)))
     kiosk.desk.ask("update call_out set state = 'parked' where mod(ticket_seq, 5) = 0 and action = 'ticket_discard'")
     kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
     kiosk.desk.ask("analyze")
     with remembering(monkeypatch) as sent:
-        await everything_about_calls(kiosk)
+        async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
+            await operator_wallet_calls.find_operators(connection, at)
+            due = await operator_wallet_calls.find_due(connection, 70, at, 100)
+            assert len(due) > 10
+            await operator_wallet_calls.claim(connection, 70, due[:2], at)
+            await operator_wallet_calls.hold_back(connection, 70, due[2:4])
+            await operator_wallet_calls.find_parked(connection, 70, 100)
+            await operator_wallet_calls.read_standing(connection, 100)
+            await operator_wallet_calls.replay(connection, 70, None, at, 100)
     asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.operator_wallet_calls.")}
-    assert {name_of(query) for query in asked} == {
-        f"sports.operator_wallet_calls.{name}"
-        for name in (
-            "find_operators", "find_due", "claim", "hold_back", "find_parked", "list_operators", "read_standing", "replay",
-        )
-    }  # fmt: skip
-    walks, months = judge(kiosk.desk.owner, asked)
-    assert months == CALLS_MONTHS
-    assert walks == CALLS_WALKS
-
-
-NAMES = (
-    "load_operators", "load_rates", "find_cards", "find_alike", "load_coupons", "load_games", "load_outcomes", "load_held_codes",
-    "find_by_id", "find_by_code", "find_latest", "find_latest_of_player", "load_fixtures", "load_tickets", "load_calls",
-    "write_tickets", "change_tickets", "write_calls", "change_calls", "keep_last_codes", "find_unanswered", "find_unpaid",
-    "next_lapse", "find_unapproved", "find_held",
-)  # fmt: skip
+    # The other two are of one call each: of its wallet, and of itself.
+    others = {f"sports.operator_wallet_calls.{name}" for name in ("load_wallet", "put_off")}
+    assert {name_of(query) for query in asked} == names_of(operator_wallet_calls) - others
+    assert judge(kiosk.desk.owner, asked) == (CALLS_WALKS, CALLS_MONTHS)

@@ -310,9 +310,7 @@ async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisd
     assert paid(kiosk, ticket) == ("resulted", "won", 1, 1_000_000, 100_000, 900_000)
 
 
-async def test_workers_that_settle_at_once_do_everything_once(
-    kiosk: Kiosk, clerks: Clerks, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:
     monkeypatch.setattr(settling_walks, "_ROWS_LEAST", 7)
     monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
     house = kiosk.desk.house

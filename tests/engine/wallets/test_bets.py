@@ -96,20 +96,11 @@ async def test_a_rollback_that_overtakes_its_bet_buries_it(funded: Purse) -> Non
 
 async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:
     await funded.token()
-
-    async def batch() -> list[object]:
-        return list(
-            await asyncio.gather(
-                funded.bet("b1", 10_00),
-                funded.result("b1", 30_00),
-                funded.roll_back("b1"),
-                funded.roll_back("b2"),
-                funded.bet("b2", 10_00),
-            )
-        )
-
     async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):
-        answers = asyncio.create_task(batch())
+        answers = asyncio.gather(
+            funded.bet("b1", 10_00), funded.result("b1", 30_00), funded.roll_back("b1"), funded.roll_back("b2"),
+            funded.bet("b2", 10_00),
+        )  # fmt: skip
         await funded.desk.until(lambda: funded.desk.waiters() > 0)
     assert await answers == [InWallet(90_00), InWallet(120_00), InWallet(100_00), UNKNOWN, UNDONE]
     assert funded.stands("b1") == ("rolled_back", 10_00, 30_00, -20_00)

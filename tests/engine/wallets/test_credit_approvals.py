@@ -155,11 +155,8 @@ async def test_a_held_credit_is_dropped_with_the_rollback_of_its_bet(funded: Pur
 
 
 async def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(funded: Purse) -> None:
-    async def batch() -> list[object]:
-        return list(await asyncio.gather(funded.result("b1", 60_00), funded.result("b1", 60_00), funded.roll_back("b1")))
-
     async with funded.desk.house.database.connection() as connection, gates.behind_gate(connection, HYPEX):
-        answers = asyncio.create_task(batch())
+        answers = asyncio.gather(funded.result("b1", 60_00), funded.result("b1", 60_00), funded.roll_back("b1"))
         await funded.desk.until(lambda: funded.desk.waiters() > 0)
     assert await answers == [held(97_00), held(97_00), InWallet(98_00)]
     assert await funded.result("b1", 60_00) == REFUSED
@@ -182,42 +179,30 @@ async def test_an_operator_is_not_closed_while_a_credit_is_held(funded: Purse) -
     await funded.desk.assert_audit_clean()
 
 
-async def race(purse: Purse) -> list[Any]:
-    """Two second clerks approve at the same moment what a first one has asked for."""
-    await purse.result("b1", 60_00)
-    await says(purse, 1, APPROVE)
-    return await asyncio.gather(says(purse, 2, APPROVE), says(purse, 3, APPROVE), return_exceptions=True)
-
-
 async def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
-    answers = await race(funded)
+    await funded.result("b1", 60_00)
+    await says(funded, 1, APPROVE)
+    answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
     assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]
     assert await funded.balance() == 157_00
     await funded.desk.assert_audit_clean()
 
 
-def meeting(take_gates: Any, parties: int) -> Any:
-    """Let so many callers go on together once each has its gate."""
-    together = asyncio.Barrier(parties)
+async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded: Purse, monkeypatch) -> None:
+    together, take_gates = asyncio.Barrier(2), gates.take_gates
 
-    async def taken(*given: Any) -> Any:
+    async def meet(*given: Any) -> Any:
+        """Go on once both have their gates."""
         found = await take_gates(*given)
         await together.wait()
         return found
 
-    return taken
-
-
-async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(
-    funded: Purse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await funded.token()
     open_gate = gates._SQL["take_gate"].replace("for no key update", "")
     assert open_gate != gates._SQL["take_gate"]
     await funded.result("b1", 60_00)
     await says(funded, 1, APPROVE)
     monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
-    monkeypatch.setattr(gates, "take_gates", meeting(gates.take_gates, parties=2))
+    monkeypatch.setattr(gates, "take_gates", meet)
     answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
     assert GONE not in answers
     assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))

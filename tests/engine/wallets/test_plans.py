@@ -83,9 +83,7 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await house.wallets.signers.end_key("provider", "HypexGames", key)
 
 
-async def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
-    purse: Purse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(purse: Purse, monkeypatch) -> None:
     # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
     await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
     lottery = Lottery(purse, purse.desk)

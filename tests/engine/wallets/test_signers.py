@@ -46,9 +46,7 @@ async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_opera
     assert {tuple(rest) for _, *rest in told} == {("ana", "901001", "cli ana (uid 1000)")}
 
 
-async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
-    purse: Purse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(purse: Purse, monkeypatch) -> None:
     seconds = [100.0]
     monkeypatch.setattr("taquilla.engine.wallets.signers.time.monotonic", lambda: seconds[0])
     other = Signers(purse.desk.house.database)
