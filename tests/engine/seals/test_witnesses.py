@@ -179,7 +179,8 @@ async def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk
 async def test_what_is_no_cosignature_is_not_kept(desk, witness):
     await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
     await grow(desk, witness)
-    forgeries = (cosigned_by_another(desk), b"nonsense", "— witness.example AAAA\n".encode(), b"\xff")
+    other = VerifierKey(KEY.name, COSIGNATURE, public_key(bytes(32)))
+    forgeries = (forged(desk, other), forged(desk, KEY), b"nonsense", "— witness.example AAAA\n".encode(), b"\xff")
     for tries, witness.forged in enumerate(forgeries, 1):
         assert await ask(desk) == 1
         (row,) = await desk.house.witnesses.of_log(BANKLOT)
@@ -190,11 +191,10 @@ async def test_what_is_no_cosignature_is_not_kept(desk, witness):
     await desk.assert_audit_clean()
 
 
-def cosigned_by_another(desk) -> bytes:
-    """A cosignature of the last checkpoint under the same name by another key."""
+def forged(desk, key: VerifierKey) -> bytes:
+    """A cosignature of the last checkpoint in the name of a key, by another one."""
     note = Note.parse(desk.one("select note from log_checkpoint order by operator_id, size desc limit 1").encode())
-    other = VerifierKey(KEY.name, COSIGNATURE, public_key(bytes(32)))
-    return cosign(other, note.text, NOW_S, signing(bytes(32))).line.encode()
+    return cosign(key, note.text, NOW_S, signing(bytes(32))).line.encode()
 
 
 async def test_witnesses_are_added_once_and_removed(desk, witness):
