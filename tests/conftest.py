@@ -106,7 +106,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     given = pyfuncitem.funcargs
-    desk = given.get("desk") or getattr(given.get("kiosk"), "desk", None)
+    desk = getattr(given.get("kiosk"), "desk", None) or given.get("desk")
     runner = desk.runner if desk else pyfuncitem._request.getfixturevalue("runner")
     test = pyfuncitem.obj(**{name: given[name] for name in inspect.signature(pyfuncitem.obj).parameters})
     runner.run(asyncio.wait_for(test, PATIENCE_S))

@@ -20,6 +20,7 @@ SPREAD: Final = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "
 UNTIMED_S: Final = 0.1  # files below it are left out
 WHOLE_FILE: Final = re.compile(r'^pytestmark = pytest\.mark\.prove\("([\w-]+)"\)', re.MULTILINE)
 IN_CAMPAIGN: Final = re.compile(r'\bmark\.prove\("([\w-]+)"\)')
+TIMED: Final = re.compile(r"\bTIMED\b")  # a parameter of tests/patience.py: one of its two belongs to the campaign `time`
 NEEDS_SERVER: Final = {"server", "browser"}
 """Fixtures that start something; a test of the fast ring asks for none of them."""
 
@@ -40,7 +41,11 @@ def read_timings() -> dict[str, dict[str, float]]:
 
 def campaigns_of(file: Path) -> set[str]:
     """Return the campaigns to which tests of a file belong, as its text says."""
-    return set(IN_CAMPAIGN.findall(file.read_text(encoding="utf-8")))
+    return _named_in(file.read_text(encoding="utf-8"))
+
+
+def _named_in(text: str) -> set[str]:
+    return set(IN_CAMPAIGN.findall(text)) | ({"time"} if TIMED.search(text) else set())
 
 
 class Rings:
@@ -62,7 +67,7 @@ class Rings:
             return None
         text = collection_path.read_text(encoding="utf-8")
         if self._wanted:
-            return None if self._wanted & set(IN_CAMPAIGN.findall(text)) else True
+            return None if self._wanted & _named_in(text) else True
         return True if WHOLE_FILE.search(text) else None
 
     @pytest.hookimpl(trylast=True)
