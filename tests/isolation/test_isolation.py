@@ -1,6 +1,7 @@
 """No operator, agency or role sees or changes another's objects: every operation, by every stranger (T15)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.isolation.requests import OFFERS, OPEN, PROBES
@@ -70,7 +71,7 @@ def echoed(world: World, attempt: Message) -> set[str]:
     return {secret for secret in world.secrets if secret in sent}
 
 
-def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """Return the tables whose rows have changed."""
     return {table for table in before if before[table] != after[table]}
 
