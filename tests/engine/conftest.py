@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -482,6 +482,21 @@ def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kios
             desk.run(open_kiosk(desk.house))
             offer_sports(desk.owner)
         yield Kiosk(desk, wallet)
+
+
+@pytest.fixture(scope="session")
+def open_kiosk_over(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Callable[[str], AbstractContextManager[Kiosk]]:
+    """Opens a kiosk over a copy of a template, for longer than one test: ``with open_kiosk_over(site_template) as kiosk``."""
+
+    @contextmanager
+    def opened(template: str) -> Iterator[Kiosk]:
+        wallet = Wallet()
+        with fresh_copy(template) as name, open_desk(server, name, key_file, wallets=wallet) as desk:
+            yield Kiosk(desk, wallet)
+
+    return opened
 
 
 @pytest.fixture
