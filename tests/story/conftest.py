@@ -26,7 +26,7 @@ class Telling:
     """The whole story in one dialect: the responses, the rows after the first hour and the last, the stage at the end."""
 
     stage: Stage
-    teller: Teller
+    teller: Any
     told: Told
     morning: Rows
     evening: Rows
@@ -69,7 +69,6 @@ def open_stage(
 
 @pytest.fixture
 def stage(open_stage: OpenStage) -> Iterator[Stage]:
-    """Provide a stage of the test's own."""
     with open_stage() as opened_one:
         yield opened_one
 
@@ -94,7 +93,6 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
 
 @pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
 def telling(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
-    """Return the whole story, in each dialect."""
     return told_by(request.param)
 
 
@@ -123,7 +121,6 @@ def wallet(told_by: ToldBy) -> Telling:
 
 
 def telling_of(stage: Stage, teller: Teller, *, wallets: bool) -> Telling:
-    """Play the whole story on a stage."""
     hours = WALLET_HOURS if wallets else HOURS
     told = tell(stage, teller, hours[:1], hours)
     morning = rows_of(stage.owner, wallets=wallets)

@@ -54,7 +54,8 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour
             told.append(("undo", key, _undone(stage, cast(Till, teller), key)))
         for key in hour.paid:
             told.append(("pay", key, teller.claim(key, _sale(key, day).by)))
-        told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at, day)]
+        with stage.reading():
+            told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at, day)]
     return told
 
 
@@ -93,7 +94,6 @@ def _sale(key: str, day: Sequence[Hour]) -> Sale:
 
 
 def sales_until(at: str, day: Sequence[Hour]) -> list[Sale]:
-    """Return the sales of a day up to a moment."""
     return [sale for hour in day if hour.at <= at for sale in hour.sold]
 
 

@@ -70,7 +70,6 @@ class Outside:
         return {name: Paper(**kept) for name, kept in json.loads((self.folder / "papers").read_text()).items()}
 
     def keep(self, **papers: Paper) -> None:
-        """Give customers their papers."""
         kept = {name: vars(paper) for name, paper in papers.items()}
         (self.folder / "papers").write_text(json.dumps(kept))
 
@@ -80,7 +79,6 @@ class Outside:
         return self.desk.run(self.client.get(path, headers=headers))
 
     def keep_checkpoint(self) -> None:
-        """Keep the log's latest checkpoint."""
         note = self.get(f"/v1/log/{BANKLOT}/checkpoint").content
         size = note.splitlines()[1].decode()
         (self.folder / f"{size}.checkpoint").write_bytes(note)
@@ -207,11 +205,8 @@ class Poster:
         (log,) = self.witness.logs()
         return ServerResponse(200, None, data=log.note) if log.note else ServerResponse(404, None)
 
-    async def check(self, url: str) -> str | None:
-        """Allow every address."""
-
-    async def close(self) -> None:
-        """Do nothing."""
+    async def check(self, url: str) -> str | None: ...  # every address is allowed
+    async def close(self) -> None: ...
 
 
 @contextmanager
@@ -350,10 +345,7 @@ def draws(desk: Desk) -> list[int]:
 
 
 def copied(folder: Path, to: Path) -> Path:
-    """Copy what those outside have kept."""
     for file in folder.rglob("*.sqlite"):
         with sqlite3.connect(file) as database:
             database.execute("pragma wal_checkpoint(truncate)")
     return Path(shutil.copytree(folder, to))
-
-

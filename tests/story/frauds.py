@@ -44,7 +44,6 @@ class Fraud:
     is_anew: bool = False
 
     def commit(self, desk: Desk, names: Mapping[str, int]) -> None:
-        """Do it."""
         with unguarded(desk):
             if self.name == "key":
                 forge_key(desk)

@@ -69,6 +69,12 @@ WALLETS_OWN = LEFT_OUT | {
 }  # fmt: skip
 """Tables in which a till writes nothing."""
 
+WRITTEN = (
+    "ticket", "wager", "transfer", "exposure", "prize", "payout", "turnover", "turnover_detail", "turnover_seller",
+    "turnover_below", "request", "market",
+)  # fmt: skip
+"""Tables in which each telling of the whole day writes."""
+
 Rows = Mapping[str, Counter[str]]
 """The rows of each table as they are compared, with the count of each."""
 

@@ -104,31 +104,38 @@ class Stage:
     sessions: dict[int, str] = field(default_factory=dict)
     access_tokens: dict[int, str] = field(default_factory=dict)
     player_tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    heard: dict[str, bytes] | None = None
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         return self.runner.run(story)
 
     async def sending(self, message: Message) -> bytes:
-        """Return the response to a message, as its bytes."""
+        if self.heard is not None and (asked := repr(message)) in self.heard:
+            return self.heard[asked]
         headers = {"content-type": "application/json", **message.headers}
         content = written(message.body)
         answer = await self.client.request(message.method, self.base + message.path, content=content, headers=headers)
+        if self.heard is not None:
+            self.heard[asked] = answer.content
         return answer.content
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Send nothing twice: nobody writes meanwhile, so that the response would be the same."""
+        self.heard = {}
+        yield
+        self.heard = None
+
     def send(self, message: Message) -> Any:
-        """Return the response to a message."""
         return json.loads(self.run(self.sending(message)))
 
     def send_at_once(self, messages: Sequence[Message]) -> list[bytes]:
-        """Return the responses to messages that are sent at once, as their bytes."""
-
         async def sending() -> list[bytes]:
             return list(await asyncio.gather(*(self.sending(message) for message in messages)))
 
         return self.run(sending())
 
     def ask(self, question: str, *values: Any) -> list[Any]:
-        """Run a query of the owner's, to read or to change rows."""
         cursor = self.owner.execute(question.encode(), values)
         return cursor.fetchall() if cursor.description else []
 
@@ -138,7 +145,6 @@ class Stage:
         self.player_tokens = {}
 
     def begin_session(self, email: str) -> str:
-        """Begin a new session of somebody, by the address."""
         return plant_session(self.owner, email)
 
     def signed(self, path: str, body: dict[str, Any], name: str) -> Message:
@@ -161,24 +167,20 @@ class Stage:
             _, self.access_tokens[agency] = self.run(added)
 
     def begin_again(self) -> None:
-        """Begin other sessions and add other tokens for everybody."""
         self.begin_sessions()
         self.give_tokens()
 
     def today(self) -> date:
-        """Return the local day."""
         ((today,),) = self.ask("select (house_now() at time zone 'America/Caracas')::date")
         assert isinstance(today, date)
         return today
 
     def event(self, draw: Draw) -> int:
-        """Return the event of a draw."""
         found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
         ((event,),) = self.ask(found, draw.product, moment(draw.at), draw.list_id)
         return int(event)
 
     def code(self, draw: Draw) -> str:
-        """Return the code of a draw on its day."""
         found = "select code from code where product_id = %s and draw_time = %s and list_id = %s"
         ((code,),) = self.ask(found, draw.product, moment(draw.at).time(), draw.list_id)
         return str(code)
@@ -246,16 +248,14 @@ class Stage:
 
     def written(self) -> dict[str, int]:
         """Return the number of rows of all tables that a command may write, and the number of undone tickets."""
-        tables = (
-            "request", "ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out",
-        )  # fmt: skip
-        rows: dict[str, int] = {table: self.ask(f"select count(*) from {table}")[0][0] for table in tables}
+        tables = ("ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out")
         # A refusal of a wallet keeps its id, and moves nothing.
-        rows["request"] = self.ask("select count(*) from request where verb <> 'refused'")[0][0]
-        return rows | {"undone": self.ask("select count(*) from ticket where state <> 'sold'")[0][0]}
+        asked = {table: table for table in tables} | {
+            "request": "request where verb <> 'refused'", "undone": "ticket where state <> 'sold'"
+        }  # fmt: skip
+        return {name: self.ask(f"select count(*) from {rows}")[0][0] for name, rows in asked.items()}
 
     def audited(self) -> tuple[Any, Any]:
-        """Return the auditor's broken rules, and the undecided ones."""
         report = self.run(self.house.audit())
         return report.violations, report.undecided
 
@@ -286,7 +286,6 @@ async def furnish_story(house: House, keys: Path) -> None:
 
 
 def moment(at: str) -> datetime:
-    """Return a local moment of October 2024."""
     return datetime.fromisoformat(f"2024-10-{at}-04:00")
 
 
@@ -349,7 +348,6 @@ class Process:
         self.base = said.removeprefix("ready ").strip()
 
     def kill(self) -> None:
-        """Kill it."""
         self._child.kill()
         self._child.wait()
         self._child.stdout.close()

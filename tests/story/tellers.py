@@ -9,8 +9,6 @@ from tests.story.stage import OURS, Message, Play, Stage
 
 from taquilla.domain.lottery.figures import SIGNS
 
-CENTS = 100
-
 
 class Sold(NamedTuple):
     """A ticket was sold: its number, and its amount in cents."""
@@ -46,48 +44,38 @@ class Seen(NamedTuple):
 class Teller(Protocol):
     """A dialect, for the story. key is the caller's own key of a sale; by is the agency that sells.
 
-    The story looks into no play: a dialect that sells something else has hours of its own.
+    asks: the message that sells; hears: the meaning of its response; claim: the buyer's payment for a sale, in cents, or the
+    reason why there is none. The story looks into no play: a dialect that sells something else has hours of its own.
     """
 
     name: str
 
     def __init__(self, stage: Stage) -> None: ...
-
-    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
-        """Return the message that sells."""
-
-    def hears(self, answer: bytes) -> Sold | Refused:
-        """Return the meaning of its response."""
-
-    def claim(self, key: str, by: int = OURS) -> int | str:
-        """Return the buyer's payment for a sale, in cents, or the reason why there is none."""
-
-    def see(self, key: str, by: int = OURS) -> Seen:
-        """Return the state of a sale."""
+    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message: ...
+    def hears(self, answer: bytes) -> Sold | Refused: ...
+    def claim(self, key: str, by: int = OURS) -> int | str: ...
+    def see(self, key: str, by: int = OURS) -> Seen: ...
 
 
 class Till(Teller, Protocol):
-    """A dialect of agencies: they undo their sales, and settle accounts with the entities above them."""
+    """A dialect of agencies: they undo their sales, and settle accounts with the entities above them.
 
-    def undo(self, key: str, by: int = OURS) -> str:
-        """Undo a sale, as a till does whose printer failed; return the ticket's state afterwards, or the reason why not."""
+    undo: as a till does whose printer failed; returns the ticket's state afterwards, or the reason why not. sales: an agency's
+    sales, prizes, commission and debt, by day, in cents.
+    """
 
-    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
-        """Return an agency's sales, prizes, commission and debt, by day, in cents."""
+    def undo(self, key: str, by: int = OURS) -> str: ...
+    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]: ...
 
 
 def sell(stage: Stage, teller: Teller, key: str, plays: Sequence[Play], by: int = OURS) -> Sold | Refused:
-    """Send one message and return its meaning."""
     return teller.hears(stage.run(stage.sending(teller.asks(key, plays, by))))
 
 
 _BANKLOT_WHY: Final = {
-    "events are not open": "closed",
-    "the number does not fit": "number",
-    "the amount is": "amount",
-    "the quota has": "full",
+    "events are not open": "closed", "the number does not fit": "number", "the amount is": "amount", "the quota has": "full",
     "the key was used": "key",
-}
+}  # fmt: skip
 _BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "undone", "refunded": "undone"}
 
 
@@ -100,14 +88,10 @@ class Banklot:
         self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        event = self._stage.event
         wagers = [
-            {
-                "event_id": self._stage.event(play.draw),
-                "game_id": int(play.game),
-                "wager": play.number,
-                "amount": play.units,
-            }
-            for play in plays
+            {"event_id": event(draw), "game_id": int(game), "wager": number, "amount": units}
+            for draw, game, number, units in plays
         ]
         return self._message("/user/ticket/create", {"client_id": key, "ticket": {"wagers": wagers}}, by)
 
@@ -129,22 +113,18 @@ class Banklot:
         return self.see_number(*self._stage.place(key), by)
 
     def revert(self, number: int, by: int = OURS) -> str:
-        """Undo the ticket of a number, as a till does."""
         said = self._say("/user/ticket/revert", {"ticket_number": number}, by)
         if "error" in said:
             return "undone" if said["error"] == "ticket already rejected by user" else str(said["error"])
         return self._state(said["response"]["status"])
 
     def cancel(self, number: int, by: int = OURS) -> Any:
-        """Undo the ticket of a number, as a cashier does."""
         return self._say("/user/ticket/cancel", {"ticket_number": number}, by)
 
     def view(self, number: int, day: date, by: int = OURS) -> Any:
-        """Return the ticket of a number, as the portal shows it."""
         return self._say("/user/ticket", {"ticket_number": number, "date": day.isoformat()}, by)
 
     def see_number(self, number: int, day: date, by: int = OURS) -> Seen:
-        """Return the state of the ticket of a number."""
         listed = self._say("/user/ticket/", {"filter": {"between_created_at": [day.isoformat()] * 2}, "limit": 1000}, by)
         (row,) = [row for row in listed["response"] if row["ticket_number"] == number]
         state = self._state(row["status"])
@@ -228,13 +208,8 @@ class Chance:
             for play in said["jugadas"]
         ]
         assert cents(said["premioTicket"]) == sum(cents(play["premio"]) for play in said["jugadas"])
-        return Seen(
-            int(said["serialTicket"]),
-            _CHANCE_STATES[said["statusTicket"]],
-            cents(said["totalTicket"]),
-            cents(said["premioTicket"]),
-            tuple(lines),
-        )
+        number, state = int(said["serialTicket"]), _CHANCE_STATES[said["statusTicket"]]
+        return Seen(number, state, cents(said["totalTicket"]), cents(said["premioTicket"]), tuple(lines))
 
     def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
         said = self._stage.send(self._message("ventas", by, desde=first.isoformat(), hasta=last.isoformat()))
@@ -259,14 +234,9 @@ class Chance:
 
 
 _API_WHY: Final = {
-    "DRAWS_CLOSED": "closed",
-    "SELECTION_INVALID": "number",
-    "STAKE_TOO_SMALL": "amount",
-    "STAKE_TOO_LARGE": "amount",
-    "STAKE_NOT_MULTIPLE": "amount",
-    "SELECTION_FULL": "full",
-    "KEY_REUSED": "key",
-}
+    "DRAWS_CLOSED": "closed", "SELECTION_INVALID": "number", "STAKE_TOO_SMALL": "amount", "STAKE_TOO_LARGE": "amount",
+    "STAKE_NOT_MULTIPLE": "amount", "SELECTION_FULL": "full", "KEY_REUSED": "key",
+}  # fmt: skip
 
 
 class Api:
@@ -278,14 +248,10 @@ class Api:
         self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        event = self._stage.event
         wagers = [
-            {
-                "draw_id": self._stage.event(play.draw),
-                "game": play.game.key,
-                "selection": play.number,
-                "stake": f"{play.units}.00",
-            }
-            for play in plays
+            {"draw_id": event(draw), "game": game.key, "selection": number, "stake": f"{units}.00"}
+            for draw, game, number, units in plays
         ]
         return self._message("/v1/tickets", {"wagers": wagers}, by, key)
 
@@ -307,7 +273,9 @@ class Api:
         number, day = self._stage.place(key)
         pin = self._stage.pin(number, day)
         said = self._stage.send(self._message(f"{self._path(key)}/pay", {"pin": pin}, by, f"pay {key}"))
-        return cents(said["prize"]) if "prize" in said else _AS_THE_PORTAL.get(said["reason"], str(said["detail"]))
+        if said.get("reason") == "NOT_A_WINNER":
+            return "not a winner"
+        return cents(said["prize"]) if "prize" in said else str(said["detail"])
 
     def see(self, key: str, by: int = OURS) -> Seen:
         said = self._stage.send(self._message(self._path(key), None, by, "", "GET"))
@@ -336,14 +304,11 @@ class Api:
         return _BANKLOT_STATES.get(status, status)
 
 
-_AS_THE_PORTAL: Final = {"NOT_A_WINNER": "not a winner"}
-
-
 def cents(amount: Any) -> int:
     """Return an amount in whole units, a number or a text, in cents."""
     whole, _, part = str(amount).partition(".")
     sign = -1 if whole.startswith("-") else 1
-    return int(whole) * CENTS + sign * int(f"{part:0<2}"[:2])
+    return int(whole) * 100 + sign * int(f"{part:0<2}"[:2])
 
 
 def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:

@@ -28,21 +28,18 @@ tills = pytest.mark.parametrize("dialect", TELLERS, indirect=True, ids=lambda di
 
 @pytest.fixture(params=[*TELLERS, Wallet], ids=lambda dialect: dialect.name)
 def dialect(request: pytest.FixtureRequest) -> type[Teller]:
-    """Return each dialect that sells plays of lotteries, for agencies and for players with wallets."""
     found: type[Teller] = request.param
     return found
 
 
 @pytest.fixture
 def stage(open_stage: OpenStage, dialect: type[Teller]) -> Iterator[Stage]:
-    """Provide a stage for the dialect."""
     with open_stage(whole=dialect is Wallet) as opened:
         yield opened
 
 
 @pytest.fixture
 def teller(stage: Stage, dialect: type[Teller]) -> Teller:
-    """Return each dialect, on a stage of its own."""
     return dialect(stage)
 
 
@@ -131,12 +128,10 @@ async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: 
 
 
 def heard(teller: Teller, answer: bytes) -> int:
-    """Return the number of the ticket that was sold."""
     sold = teller.hears(answer)
     assert isinstance(sold, Sold), answer
     return sold.number
 
 
 def tickets(stage: Stage) -> int:
-    """Return the number of tickets."""
     return stage.written()["ticket"]

@@ -28,7 +28,6 @@ def stage(open_stage: OpenStage) -> Iterator[Stage]:
 
 @pytest.fixture(params=TRADES, ids=lambda trade: trade.name)
 def trade(request: pytest.FixtureRequest, stage: Stage) -> Trade:
-    """Return each of the trades, on a stage of its own."""
     kind: type[Trade] = request.param
     return kind(stage)
 
@@ -95,6 +94,7 @@ def test_the_next_day_it_is_the_same_sale(stage: Stage, trade: Trade) -> None:
     assert sales(stage, trade) == 1
 
 
+@pytest.mark.prove("kills")
 def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, trade: Trade, tmp_path: Path
 ) -> None:
@@ -120,6 +120,7 @@ def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     assert stage.audited() == ((), ())
 
 
+@pytest.mark.prove("kills")
 def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up(stage: Stage, tmp_path: Path) -> None:
     betstack = Sports(stage)
     began = betstack.balance()
@@ -165,5 +166,4 @@ def test_a_ticket_is_discarded_unless_its_wallet_confirms(stage: Stage, behaviou
 
 
 def sales(stage: Stage, trade: Trade) -> int:
-    """Return the number of sales."""
     return stage.written()[trade.sold_in]

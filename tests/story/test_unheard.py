@@ -96,7 +96,6 @@ def of_wallet(stage: Stage, call: str, **more: Any) -> Message:
 
 
 def of_bet(stage: Stage, call: str, **more: Any) -> Message:
-    """Return a message about a bet that is placed."""
     bets = ProviderBets(stage)
     assert bets.hears(stage.run(stage.sending(bets.asks("won")))) == "sold"
     return bets.message(call, "won", **more)
@@ -107,7 +106,6 @@ MOVES = (deposit, withdraw, bet, result, rollback, buy_ticket)
 
 @pytest.fixture
 def stage(open_stage: OpenStage) -> Iterator[Stage]:
-    """Provide a stage with wallets."""
     with open_stage(whole=True) as opened:
         yield opened
 
@@ -128,12 +126,7 @@ BEGUN, COMMITTED = b"BEGIN\0", b"COMMIT\0"
     ids=lambda one: one.__name__ if callable(one) else " and ".join(kept[:-1].decode().lower() for kept in one),
 )
 def test_a_committed_move_without_response_is_found_and_an_uncommitted_one_is_made(
-    stage: Stage,
-    server: Embedded,
-    tmp_path: Path,
-    folder: Path,
-    move: Callable[[Stage], tuple[Message, int]],
-    kills: list[bytes],
+    stage: Stage, server: Embedded, tmp_path: Path, folder: Path, move: Callable[[Stage], tuple[Message, int]], kills: list[bytes]
 ) -> None:
     message, gain = move(stage)
     before, began = stage.written(), balances(stage)
@@ -151,9 +144,7 @@ def test_a_committed_move_without_response_is_found_and_an_uncommitted_one_is_ma
     assert stage.audited() == ((), ())
 
 
-async def killed_unheard(
-    stage: Stage, server: Embedded, message: Message, kept: bytes, folder: Path, log: Path
-) -> None:
+async def killed_unheard(stage: Stage, server: Embedded, message: Message, kept: bytes, folder: Path, log: Path) -> None:
     """Send a message, and kill the house when PostgreSQL has sent the message that is kept from the house."""
     between = GoBetween(server.sockets, folder)
     async with await between.open():
@@ -174,6 +165,5 @@ async def killed_unheard(
 
 
 def balances(stage: Stage) -> dict[tuple[int, int], int]:
-    """Return the balance of every player."""
     found = stage.ask("select operator_id, id, balance from account where kind = 'player'")
     return {(operator, account): balance for operator, account, balance in found}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.story.conftest import OpenStage, Telling
 from tests.story.day import WALLET_ENDS, WALLET_HOURS, sales_until, tell
-from tests.story.rows import DIFFERS, PAID_BY_WALLETS, differences, payers_of, rows_of
+from tests.story.rows import DIFFERS, PAID_BY_WALLETS, WRITTEN, differences, payers_of, rows_of
 from tests.story.stage import ABOVE, FUNDS, OURS, PLAYER, Play
 from tests.story.tellers import Banklot, Seen
 from tests.story.test_day import AMOUNTS, Altered
@@ -34,11 +34,7 @@ def test_a_wallet_gets_the_responses_of_a_till(till: Telling, wallet: Telling) -
 def test_every_row_of_a_wallets_day_is_that_of_a_till_but_for_who_pays(till: Telling, wallet: Telling) -> None:
     assert differences(till.morning, wallet.morning) == {}
     assert differences(till.evening, wallet.evening) == {}
-    written = (
-        "ticket", "wager", "transfer", "exposure", "prize", "payout", "turnover", "turnover_detail", "turnover_seller",
-        "turnover_below", "request", "market",
-    )  # fmt: skip
-    assert [table for table in written if not wallet.evening[table]] == []
+    assert [table for table in WRITTEN if not wallet.evening[table]] == []
 
 
 def test_every_column_that_may_differ_for_wallets_does_differ(till: Telling, wallet: Telling) -> None:
@@ -55,7 +51,7 @@ def test_the_player_pays_and_is_paid_in_place_of_the_agency(till: Telling, walle
 
 
 def test_the_account_statement_adds_up_to_the_balance_and_to_the_ledger(wallet: Telling) -> None:
-    teller = reader(wallet)
+    teller = wallet.teller
     funds, bets = (teller.statement(kind) for kind in ("FUNDS", "BETS"))
     moved = [cents(row["amount"]) for part in (funds, bets) for row in part["transactions"]]
     stakes = sum(seen.amount for seen in last_seen(wallet))
@@ -67,7 +63,7 @@ def test_the_account_statement_adds_up_to_the_balance_and_to_the_ledger(wallet: 
 
 
 def test_settlement_data_and_the_game_report_agree_with_the_tickets(wallet: Telling) -> None:
-    teller = reader(wallet)
+    teller = wallet.teller
     settled = [seen for seen in last_seen(wallet) if seen.state != "active"]
     rows = teller.say("settlement-data", userId=PLAYER, **ALWAYS)["settlementData"]
     assert sorted((row["roundId"], cents(row["betAmount"]), cents(row["winAmount"])) for row in rows) == sorted(
@@ -122,25 +118,14 @@ def test_every_other_purchase_of_a_wallet_is_seen(
         assert set(differences(till.morning, rows_of(stage.owner, wallets=True))) == tables
 
 
-def reader(telling: Telling) -> Wallet:
-    """Return the teller that reads GAP's reports."""
-    assert isinstance(telling.teller, Wallet)
-    return telling.teller
-
-
 def last_seen(telling: Telling) -> list[Seen]:
-    """Return the final state of every ticket."""
     return list({key: seen for beat, key, seen in telling.told if beat == "see"}.values())
 
 
 def account_of(telling: Telling) -> int:
-    """Return the player's account."""
     ((account,),) = telling.stage.ask("select account_id from player where operator_id = %s and user_id = %s", BANKLOT, PLAYER)
     return int(account)
 
 
 def balance(telling: Telling) -> Decimal:
-    """Return the balance in user-balance, in points."""
-    said = reader(telling).say("user-balance", userId=PLAYER)["balance"]
-    assert isinstance(said, Decimal | int)
-    return Decimal(said)
+    return Decimal(telling.teller.say("user-balance", userId=PLAYER)["balance"])

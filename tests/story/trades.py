@@ -29,45 +29,33 @@ class End(NamedTuple):
 
 
 class Trade(Protocol):
-    """A dialect with its trade. A key stands for one sale; "won" and "lost" name its end in advance."""
+    """A dialect with its trade. A key stands for one sale; "won" and "lost" name its end in advance.
+
+    sold_in: the table with a row for each sale. reused: the refusal of a key that was used for something else. given_up: that of
+    a sale that was under way in a killed house; None: it never is.
+
+    asks: the message that sells, or (otherwise) something else under the same key. hears: "sold", or the reason why not.
+    refusals: messages that must be refused once there is a sale under the key "won", with the reasons. undo: twice has one
+    effect. outlast_a_kill: finishes the sales that were under way in a killed house. settle: enters the results, twice: "won"
+    wins, "lost" loses. balance: the player's, in minor units, by the player's own books; owed: the same by our ledger.
+    """
 
     name: ClassVar[str]
     sold_in: ClassVar[str]
-    """The table with a row for each sale."""
     reused: ClassVar[str]
-    """The refusal of a key that was used for something else."""
     ends: ClassVar[Mapping[str, End]]
     given_up: ClassVar[str | None]
-    """The refusal of a sale that was under way in a killed house, where it may be given up; None: it never is."""
 
     def __init__(self, stage: Stage) -> None: ...
-
-    def asks(self, key: str, *, otherwise: bool = False) -> Message:
-        """Return the message that sells; otherwise: something else under the same key."""
-
-    def hears(self, answer: bytes) -> str:
-        """Return "sold", or the reason why not."""
-
-    def refusals(self) -> Sequence[tuple[Message, str]]:
-        """Return messages that must be refused once there is a sale under the key "won", with the reasons."""
-
-    def undo(self, key: str) -> None:
-        """Undo a sale. Doing it twice has one effect."""
-
-    def outlast_a_kill(self) -> None:
-        """Finish the sales that were under way in a killed house."""
-
-    def settle(self) -> None:
-        """Enter the results, twice: "won" wins, "lost" loses."""
-
-    def see(self, key: str) -> End:
-        """Return the state of a sale."""
-
-    def balance(self) -> int:
-        """Return the player's balance, in minor units, by the player's own books."""
-
-    def owed(self) -> int:
-        """Return the same by our ledger."""
+    def asks(self, key: str, *, otherwise: bool = False) -> Message: ...
+    def hears(self, answer: bytes) -> str: ...
+    def refusals(self) -> Sequence[tuple[Message, str]]: ...
+    def undo(self, key: str) -> None: ...
+    def outlast_a_kill(self) -> None: ...
+    def settle(self) -> None: ...
+    def see(self, key: str) -> End: ...
+    def balance(self) -> int: ...
+    def owed(self) -> int: ...
 
 
 class ProviderBets:
@@ -142,7 +130,6 @@ class ProviderBets:
         return self.message("betrequest", key, **token | more)
 
     def message(self, call: str, key: str, **more: Any) -> Message:
-        """Return a message about a bet."""
         body = {"operatorId": NAME, "userId": PLAYER, "transactionId": key, "reqId": f"{call} {key}", "gameId": GAMES[0][0]}
         return self._stage.signed(f"/api/v1/provider/{call}", body | more, PROVIDER)
 
@@ -251,7 +238,6 @@ class Sports:
 
 
 def _cents(amount: float) -> int:
-    """Return an amount of at most two decimals, in hundredths."""
     return round(amount * 100)
 
 

@@ -13,12 +13,9 @@ from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME
 ALWAYS: Final = {"startTime": 0, "endTime": 4 * 10**12, "page": 1}
 """The first page from the first moment on."""
 _WHY: Final = {
-    "some draws are unknown or not open": "closed",
-    "the selection does not fit": "number",
-    "the stake is": "amount",
-    "the selection is sold out": "full",
-    "the id was used": "key",
-}
+    "some draws are unknown or not open": "closed", "the selection does not fit": "number", "the stake is": "amount",
+    "the selection is sold out": "full", "the id was used": "key",
+}  # fmt: skip
 _SETTLED: Final = {"paid", "loser"}
 
 
@@ -63,14 +60,12 @@ class Wallet:
         return seen
 
     def uuid(self, key: str) -> str:
-        """Return the id of a ticket's bet in reports."""
         number, day = self._stage.place(key)
         found = "select id::text from ticket where operator_id = %s and number = %s and day = %s"
         ((uuid,),) = self._stage.ask(found, BANKLOT, number, day)
         return str(uuid)
 
     def details(self, uuid: str) -> Any:
-        """Return one bet, by get-bet-details."""
         return self.say("get-bet-details", betId=uuid)["bet_details"]
 
     def statement(self, kind: str) -> Any:
@@ -93,7 +88,6 @@ class Wallet:
         ]
 
     def say(self, call: str, **body: Any) -> Any:
-        """Return the response of a call that must succeed."""
         said = json.loads(self._stage.run(self._stage.sending(self._signed(call, **body))), parse_float=Decimal)
         assert said["status"] == "RS_OK", said
         return said
@@ -103,6 +97,5 @@ class Wallet:
 
 
 def cents(points: Decimal | int) -> int:
-    """Return points in hundredths."""
     assert points * 100 == int(points * 100), points
     return int(points * 100)
