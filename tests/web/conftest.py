@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.engine.conftest import Desk, open_desk
+from tests.engine.conftest import Desk, desk, open_desk  # noqa: F401
 
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import PASSWORD
@@ -30,7 +30,6 @@ class Pages:
         return self.desk.run(self.get(path, by, language))
 
     async def get(self, path: str, by: str, language: str = "es") -> httpx.Response:
-        """Return a page as somebody sees it, inside a story."""
         if by not in self.tokens:
             logged_in = await self.desk.house.people.access.login(by, PASSWORD, "test")
             self.tokens[by] = logged_in.token  # type: ignore[union-attr]
@@ -56,10 +55,10 @@ def office(
 @contextmanager
 def open_pages(server: Embedded, database: str, key_file: Path) -> Iterator[Pages]:
     """The pages over a database."""
-    with open_desk(server, database, key_file) as desk:
-        desk.run(furnish_offices(desk.house))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(pages(desk.house)), base_url="http://house")
+    with open_desk(server, database, key_file) as behind:
+        behind.run(furnish_offices(behind.house))
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(pages(behind.house)), base_url="http://house")
         try:
-            yield Pages(desk, client)
+            yield Pages(behind, client)
         finally:
-            desk.run(client.aclose())
+            behind.run(client.aclose())

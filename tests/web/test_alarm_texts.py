@@ -24,7 +24,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "credit_held": ({"provider": "HypexGames", "amount": 500}, "HypexGames"),
     "rule_broken": ({"sentence": "No.", "count": 2, "audit_id": 1}, "No."),
     "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1"),
-    "shift_difference": ({"user_id": 864, "difference": -500}, "test-1"),
+    "shift_difference": ({"user_id": 864, "difference": -500}, '<a href="/office/shifts/5">test-1</a> -5'),
     "number_unusual": ({"draw": "LOTTO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
     "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1"),
     "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),

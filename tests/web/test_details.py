@@ -34,7 +34,6 @@ def test_every_rule_of_the_auditor_has_a_sentence_in_both_languages() -> None:
 
 
 def raised() -> Iterator[str]:
-    """Return the details that are raised, with something filled in."""
     for file, names in RAISED.items():
         tree = ast.parse((Path(taquilla.__file__).parent / file).read_text())
         for call in ast.walk(tree):
