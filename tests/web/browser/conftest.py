@@ -3,6 +3,7 @@
 Where no Chromium is installed these tests are skipped, and in CI they fail. `TAQUILLA_CHROMIUM` names another browser.
 """
 
+import asyncio
 import os
 import shutil
 from collections import defaultdict, deque
@@ -16,7 +17,7 @@ import pytest
 import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Error, Page, Route, ViewportSize, expect, sync_playwright
 from tests.patience import PATIENCE_S
 
 from taquilla.furnishing import furnish_demo
@@ -24,6 +25,7 @@ from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.testing import BEGINS, Houses, TaquillaHouse
 from taquilla_client import Client
+from taquilla_client.models import Quota, ScopeOfRule
 from taquilla_client.problems import Unavailable
 
 # The shell has the same engine, and none of the windows that nobody sees: three quarters of the work.
@@ -34,6 +36,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--in-process-gpu",
 ]  # fmt: skip
 LOCALES = {"es": "es-VE", "en": "en-GB"}
+COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
 AXE = Axe()
 # Far more than a page takes: a machine that does much else is no fault of the page.
@@ -43,17 +46,28 @@ HAS_FAILED = pytest.StashKey[bool]()
 SENT_MAX, LOOK_MS = 30, 5_000  # requests that a failed test shows, and how long it waits for the text of a page
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser for one module: while it runs, its thread has a running event loop, and other tests need their own."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """Start one browser for all modules, and return it with its event loop, which rests between them."""
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI has no Chromium: apt-get install chromium")
         pytest.skip("no Chromium is installed: apt-get install chromium, or set TAQUILLA_CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        started, loop = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS), asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield started, loop
+        asyncio._set_running_loop(loop)
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """Lend the browser to a module. Until its end this thread has a running event loop, and other tests need their own."""
+    started, loop = chromium
+    asyncio._set_running_loop(loop)
+    yield started
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
@@ -67,21 +81,38 @@ def houses(server: Embedded, key_file: Path, empty_template: str) -> Houses:
     return Houses(server, template, key_file)
 
 
-@pytest.fixture(scope="module")
-def house(houses: Houses) -> Iterator[TaquillaHouse]:
-    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
+@pytest.fixture(scope="session")
+def standing_house(houses: Houses) -> Iterator[TaquillaHouse]:
+    """Lend the house of all modules that say ``SHARES_HOUSE = True``: they leave its clock alone, and count nothing of others."""
     with houses.open() as house:
         yield house
 
 
+@pytest.fixture(scope="module")
+def house(request: pytest.FixtureRequest, houses: Houses) -> Iterator[TaquillaHouse]:
+    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
+    if getattr(request.module, "SHARES_HOUSE", False):
+        yield request.getfixturevalue("standing_house")
+    else:
+        with houses.open() as house:
+            yield house
+
+
 @contextmanager
-def logged_in(house: TaquillaHouse) -> Iterator[Client]:
-    """Log the cashier in over the API, again while the house asks to."""
+def logged_in(house: TaquillaHouse, email: str = "") -> Iterator[Client]:
+    """Log the cashier, or somebody else, in over the API, again while the house asks to."""
     with Client(house.url) as client:
         while client.transport.token is None:
             with suppress(Unavailable):
-                client.log_in(house.cashier, house.password)
+                client.log_in(email or house.cashier, house.password)
         yield client
+
+
+def limit_fish(house: TaquillaHouse) -> None:
+    """Let each draw sell no more than 8.00 of the fish, which is 33."""
+    with logged_in(house, house.administrator) as client:
+        scope = ScopeOfRule(entity_id=client.me.show().user.entity_id, game="animalitos", selection="33")
+        client.rules.add(Quota(quota="8.00"), scope=scope)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -106,8 +137,9 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
     sent: dict[Page, deque[str]] = defaultdict(partial(deque, maxlen=SENT_MAX))
 
     def opened(
-        email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900, has_touch: bool = False
-    ) -> Page:
+        email: str | None, path: str, *, password: str = house.password, language: str = "es",
+        width: int = 1280, height: int = 900, has_touch: bool = False,
+    ) -> Page:  # fmt: skip
         window: ViewportSize = {"width": width, "height": height}
         locale = LOCALES[language]
         context = browser.new_context(
@@ -121,7 +153,7 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on("console", lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None)
         if email is not None:
-            begin_session(context, house, email)
+            begin_session(context, house, email, password)
         page.goto(path)
         return page
 
@@ -135,20 +167,69 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
     assert mistakes == []
 
 
-def begin_session(context: BrowserContext, house: TaquillaHouse, email: str) -> None:
-    """Log in as the form does, without its page and the one behind it: they take longer than most pages that are tested."""
-    form = {"email": email, "password": house.password}
+def begin_session(context: BrowserContext, house: TaquillaHouse, email: str, password: str) -> str:
+    """Log in as the form does, without its page and the one behind it: they take longer than most pages that are tested.
+
+    Returns the path to which the form leads.
+    """
+    form = {"email": email, "password": password}
     response = context.request.post(f"{house.url}/login", form=form, headers={"origin": house.url}, max_redirects=0)
     assert response.status == 303, response.text()
+    return response.headers["location"]
+
+
+def opens(page: Page, path: str) -> int:
+    """Return the status of a page, without opening it."""
+    return page.request.get(path, max_redirects=0).status
+
+
+def posts(page: Page, house: TaquillaHouse, path: str, form: str = "key=k") -> APIResponse:
+    """Send a form as the page's visitor could, whatever its pages offer."""
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": house.url}
+    return page.request.post(path, data=form, headers=headers)
 
 
 def log_in(page: Page, house: TaquillaHouse, email: str) -> None:
-    """Log in by the form."""
     page.goto("/login")
     page.fill("#email", email)
     page.fill("#password", house.password)
     page.press("#password", "Enter")
     page.wait_for_url(lambda url: "/login" not in url)
+
+
+def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
+    """Open the till, and wait until its draws are there. It counts the pages that it prints."""
+    page = visit(house.cashier, "/till", **more)
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    return page
+
+
+class CutLine:
+    """A line that is cut at some requests of a page, before or after the house has got them. keys: those of the requests."""
+
+    def __init__(self, page: Page, url: str, *, is_answer_lost: bool) -> None:
+        self.keys: list[str] = []
+        self._page, self._is_answer_lost, self._is_cut = page, is_answer_lost, True
+        page.route(url, self._asked)
+
+    def _asked(self, route: Route) -> None:
+        self.keys.append(route.request.headers["idempotency-key"])
+        if not self._is_cut:
+            return route.continue_()
+        if self._is_answer_lost:
+            route.fetch()
+        return route.abort("internetdisconnected")
+
+    def mend(self) -> None:
+        """Let requests through again, and the page know of it: it need not wait for its next try."""
+        self._is_cut = False
+        self._page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def assert_printed(page: Page) -> None:
+    """Wait until one page is printed."""
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
 
 
 def assert_accessible(page: Page) -> None:

@@ -14,7 +14,6 @@ def words_of(pdf: bytes) -> list[str]:
 
 
 def size_mm(pdf: bytes) -> tuple[int, int]:
-    """Return the width and the height of the first page of a PDF."""
     box = re.search(rb"/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
     assert box is not None
     width, height = (round(float(points) * 25.4 / 72) for points in box.groups())

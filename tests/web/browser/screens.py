@@ -59,7 +59,6 @@ class Screen:
         self.page.set_viewport_size(before)
 
     def sees(self, *texts: str, within: str = "body") -> None:
-        """Wait until each of some texts can be read."""
         for text in texts:
             expect(self.page.locator(within).first).to_contain_text(text)
 
@@ -76,11 +75,9 @@ class Till(Screen):
     """The till, which a cashier uses by the keyboard alone."""
 
     def say(self, name: str, **gaps: object) -> str:
-        """Return a text of the till, with its gaps filled."""
         return str(getattr(self.t.till, name)).format(**gaps)
 
     def money(self, cents: int) -> str:
-        """Return an amount as the till writes it."""
         return f"{self.f.amount(cents)} VES"
 
     @property
@@ -93,7 +90,6 @@ class Office(Screen):
     """The office."""
 
     def go(self, section: str) -> None:
-        """Follow the navigation to a section."""
         name = self.t.frame.sections[section]
         self.page.locator("nav.sections").get_by_role("link", name=name, exact=True).click()
         expect(self.page.locator("h1")).to_have_text(name)
@@ -103,7 +99,6 @@ class Office(Screen):
         return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
 
     def fill(self, **fields: str) -> None:
-        """Fill fields by their ids."""
         for name, value in fields.items():
             self.page.fill(f"#{name}", value)
 
@@ -121,7 +116,6 @@ class Phone(Screen):
 
     @property
     def words(self) -> Any:
-        """Return the texts of that page."""
         return _CHECK[self.language]
 
 
@@ -135,7 +129,6 @@ class Printed(NamedTuple):
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Self:
-        """Read a ticket."""
         place = next(at for at, word in enumerate(words) if word.startswith("Verifique: "))
         address = words[place].removeprefix("Verifique: ") + words[place + 1]
         return cls(words, words[words.index("TICKET") + 1], words[words.index("PIN") + 1], address)

@@ -3,38 +3,24 @@
 import re
 
 import pyotp
-import pytest
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible, log_in
+from .api import AGENCY, MADE
+from .conftest import Visit, assert_accessible, begin_session, opens, posts
 
-PAGES = (
-    "/office/agencies", "/office/agencies?q=test&closed=true", "/office/agencies/new", "/office/agencies/213",
-    "/office/people", "/office/people/new", "/office/people/keys", "/office/people/keys/new", "/office/people/tokens",
-    "/office/people/tokens/new", "/office/people/sessions", "/office/me",
-)  # fmt: skip
+SHARES_HOUSE = True
 OUTSIDE = (
     "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",
     "/office/people/1", "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2",
     "/office/rules/new/limit?entity=214",
 )  # fmt: skip
-MADE = "tortuga verde canta"
 
 
 def user_path(page: Page, email: str) -> str:
     page.goto(f"/office/people?q={email}")
     return page.get_by_role("link", name=email).last.get_attribute("href") or ""
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_each_page_is_fit_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
-    page = visit(house.administrator, PAGES[0], language=language, width=width)
-    for path in (*PAGES, user_path(page, house.cashier), "/login/reset"):
-        page.goto(path)
-        assert_accessible(page)
 
 
 def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: TaquillaHouse, visit: Visit) -> None:
@@ -64,12 +50,7 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     assert_accessible(page)
     page.goto("/office/people?q=guaira")
     expect(page.locator("tbody tr")).to_have_count(1)
-    till = visit(None, "/login")
-    till.fill("#email", "guaira@example.com")
-    till.fill("#password", secret)
-    till.press("#password", "Enter")
-    expect(till).to_have_url(f"{house.url}/till")
-    till.goto("/office/me")
+    till = visit("guaira@example.com", "/office/me", password=secret)
     expect(till.locator("h1")).to_have_text("Mi cuenta")
     till.goto("/office/agencies")
     expect(till.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
@@ -94,33 +75,23 @@ def test_an_auditor_sees_everything_and_can_change_nothing(house: TaquillaHouse,
         page.goto(path)
         expect(page.locator("h1")).to_be_visible()
         assert page.locator("main form[method=post], main a.primary").count() == 0, path
-    answer = page.context.request.post(f"{house.url}/office/agencies/213/close", form={"key": "k"})
-    assert answer.status == 403
+    assert posts(page, house, "/office/agencies/213/close").status == 403
     page.goto("/office/people/new")
     expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
 
 
 def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, visit: Visit) -> None:
-    page = visit(house.administrator, "/office/people/new?entity=213")
-    page.fill("#email", "jefa@example.com")
-    page.select_option("#role", "manager")
-    page.fill("#password", MADE)
-    page.get_by_role("button", name="Crear").click()
-    expect(page.get_by_role("status")).to_have_text("Usuario creado.")
-    page.context.clear_cookies()
-    page.goto("/login")
-    page.fill("#email", "jefa@example.com")
-    page.fill("#password", MADE)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/office")
-    for path in OUTSIDE:
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 404, path
-    for path in ("/office/agencies/214/close", "/office/people/1/close", "/office/rules/2/end"):
-        assert page.context.request.post(f"{house.url}{path}", form={"key": "k"}).status == 404, path
-    page.goto("/office/agencies")
+    administrator = visit(house.administrator, f"/office/people/new?entity={AGENCY}")
+    administrator.fill("#email", "jefa@example.com")
+    administrator.select_option("#role", "manager")
+    administrator.fill("#password", MADE)
+    administrator.get_by_role("button", name="Crear").click()
+    expect(administrator.get_by_role("status")).to_have_text("Usuario creado.")
+    page = visit("jefa@example.com", "/office/agencies", password=MADE)
     expect(page.locator("tbody tr")).to_have_count(1)
+    assert {path: opens(page, path) for path in OUTSIDE} == dict.fromkeys(OUTSIDE, 404)
+    for path in ("/office/agencies/214/close", "/office/people/1/close", "/office/rules/2/end"):
+        assert posts(page, house, path).status == 404, path
     # Its own agency is decided by those above it, and so are the roles of auditors and administrators.
     page.goto("/office/agencies/213")
     expect(page.locator("#credit")).to_have_count(0)
@@ -163,7 +134,6 @@ def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, vi
     assert_accessible(page)
     page.get_by_role("link", name="Ya los guardé").click()
     expect(page.get_by_text("Quedan 10 códigos")).to_be_visible()
-    assert_accessible(page)
     page.get_by_role("button", name="Salir").click()
     page.fill("#email", house.clerks[0])
     page.fill("#password", house.password)
@@ -205,16 +175,12 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     cashier.fill("#new_password", MADE)
     cashier.get_by_role("button", name="Cambiar").click()
     expect(cashier.get_by_role("status")).to_contain_text("Contraseña cambiada")
-    assert_accessible(cashier)
     cashier.get_by_role("link", name="Iniciar sesión").click()
-    cashier.fill("#email", house.other_cashier)
-    cashier.fill("#password", MADE)
-    cashier.press("#password", "Enter")
-    expect(cashier).to_have_url(f"{house.url}/till")
+    expect(cashier.locator("#email")).to_be_visible()
+    assert begin_session(cashier.context, house, house.other_cashier, MADE) == "/till"
     # The manager ends the session.
     page.goto(user_path(page, house.other_cashier))
     page.get_by_role("button", name="Terminar la sesión").first.click()
     expect(page.get_by_role("status")).to_have_text("Sesión terminada.")
     cashier.goto("/office/me")
     expect(cashier.locator("h1")).to_have_text("Iniciar sesión")
-    log_in(cashier, house, house.cashier)

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,13 +10,12 @@ from typing import Any, Final
 import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 from verifier import taquilla_verify as verifier
 
-from .api import after, open_draws, sell, token
+from .api import after, open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible
 
 PHONE: Final = 360
@@ -42,10 +40,8 @@ class Scanned:
 
 def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, Any]) -> Scanned:
     """Print a ticket, and read its code from a printer's orders, where it stands as it is."""
-    headers = {"authorization": f"Bearer {by}"}
-    asked = urllib.request.Request(f"{house.url}/v1/tickets/{ticket['id']}/prints?format=escpos", b"", headers, method="POST")
-    with urllib.request.urlopen(asked, timeout=PATIENCE_S) as response:
-        found = re.search(rb"https?://[^/]+(/check/[0-9a-f-]{36}#[A-Za-z0-9_-]{144})", response.read())
+    paper = print_of(house, by, ticket, "?format=escpos")
+    found = re.search(rb"https?://[^/]+(/check/[0-9a-f-]{36}#[A-Za-z0-9_-]{144})", paper)
     assert found is not None
     return Scanned(ticket["id"], draw, found[1].decode())
 
@@ -63,8 +59,9 @@ def tickets(house: TaquillaHouse) -> list[Scanned]:
 @pytest.fixture(scope="module")
 def owner(house: TaquillaHouse, houses: Houses) -> Iterator[psycopg.Connection[Any]]:
     """Connect to the house's database as its owner, who may do everything."""
-    with psycopg.connect(houses.server.url(OWNER)) as connection:
-        ((database,),) = connection.execute("select datname from pg_database where datname like 'house!_%' escape '!'").fetchall()
+    with psycopg.connect(houses.server.url(OWNER)) as connection:  # the youngest one is this module's
+        youngest = "select datname from pg_database where datname like 'house!_%' escape '!' order by oid desc limit 1"
+        ((database,),) = connection.execute(youngest).fetchall()
     with psycopg.connect(houses.server.url(OWNER, database=database), autocommit=True) as connection:
         yield connection
 
@@ -100,9 +97,7 @@ def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit:
 
 
 @pytest.mark.parametrize("language", [pytest.param("es", marks=pytest.mark.prove("pages")), "en"])
-def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
-    sealed: list[Scanned], visit: Visit, language: str
-) -> None:
+def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(sealed: list[Scanned], visit: Visit, language: str) -> None:
     page = visit(None, sealed[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
     assert seals.startswith(GOOD[language])
@@ -124,9 +119,7 @@ def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
     assert page.request.get(page.locator("#proof-files a", has_text="checkpoint").get_attribute("href")).ok
 
 
-def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart(
-    sealed: list[Scanned], visit: Visit
-) -> None:
+def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart(sealed: list[Scanned], visit: Visit) -> None:
     page = visit(None, f"/check/{sealed[0].id}", width=PHONE)
     assert verdict(page)[1].startswith("Escanee el código")
     page.goto("about:blank")
@@ -143,9 +136,7 @@ def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart
         ("Object.defineProperty(globalThis, 'crypto', { value: {} })", "Su navegador solo verifica en páginas seguras"),
     ],
 )
-def test_a_browser_that_cannot_verify_everything_says_so(
-    sealed: list[Scanned], visit: Visit, without: str, said: str
-) -> None:
+def test_a_browser_that_cannot_verify_everything_says_so(sealed: list[Scanned], visit: Visit, without: str, said: str) -> None:
     page = visit(None, "/check/nothing", width=PHONE)
     page.add_init_script(without)
     page.goto(sealed[0].address)
@@ -170,21 +161,19 @@ def other_signature(proof: str) -> str:
     return proof[:at] + ("B" if proof[at] == "A" else "A") + proof[at + 1 :]
 
 
-@pytest.mark.parametrize("forged", FORGERIES)
-def test_a_forged_answer_is_told_with_what_does_not_agree(sealed: list[Scanned], visit: Visit, forged: str) -> None:
-    sentence, forge = FORGERIES[forged]
-
+def test_a_forged_answer_is_told_with_what_does_not_agree(sealed: list[Scanned], visit: Visit) -> None:
     def answer(route: Route) -> None:
         whole = route.fetch().json()
-        forge(whole["draws"][0])
+        FORGERIES[forged][1](whole["draws"][0])
         route.fulfill(json=whole)
 
     page = visit(None, "/check/nothing", width=PHONE)
     page.route("**/check/*/proof", answer)
-    page.goto(sealed[0].address)
-    seals, *_ = verdict(page)
-    assert seals.startswith("No coincide")
-    assert sentence in seals
+    for forged, (sentence, _) in FORGERIES.items():
+        page.goto("about:blank")
+        page.goto(sealed[0].address)
+        seals, *_ = verdict(page)
+        assert (seals.startswith("No coincide"), sentence in seals) == (True, True), (forged, seals)
 
 
 def test_wagers_that_were_sealed_otherwise_than_promised_are_a_broken_promise(sealed: list[Scanned], visit: Visit) -> None:

@@ -169,7 +169,6 @@ def cancel_another_ticket(till: Till) -> None:
 
 
 def check_in_play(phone: Phone, printed: Printed) -> None:
-    """The customer scans the code with a phone."""
     phone.sees(f"{phone.words.ticket} {printed.number}", phone.words.states["sold"], "33 Pescado")
     phone.look("16-phone")
 
@@ -250,7 +249,6 @@ def close_the_shift(till: Till) -> None:
 
 
 def see_the_difference(manager: Office, house: TaquillaHouse) -> None:
-    """The manager sees what is missing."""
     t = manager.t.shifts
     manager.go("shifts")
     manager.sees(house.cashier, f"-{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="#found")
@@ -335,7 +333,6 @@ def read_the_life_of_the_ticket(manager: Office, printed: Printed) -> None:
 
 
 def check_the_new_prize(phone: Phone) -> None:
-    """The customer looks again: the ticket has won more than was paid."""
     phone.page.reload()
     phone.sees(phone.words.states["winner"], f"VES {PRIZE_THEN // 100}.00")
     phone.look("40-phone-corrected")

@@ -1,67 +1,27 @@
 """People watch draws, lower quotas, suspend, draw results and correct them: in a browser, as their roles may."""
 
-import json
-import urllib.error
-import urllib.request
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import log_in_beside
+from .api import log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
 
-class Till:
-    """A cashier's till over `/v1`."""
-
-    def __init__(self, house: TaquillaHouse, email: str) -> None:
-        self._url = f"{house.url}/v1"
-        self._token = ""
-        self._keys = 0
-        self._token = self.ask("/session", {"email": email, "password": house.password})["token"]
-
-    def ask(self, path: str, body: object = None) -> dict[str, Any]:
-        """Send a request, and return its answer; of a refusal the problem."""
-        self._keys += 1
-        headers = {"content-type": "application/json", "idempotency-key": f"till-{id(self)}-{self._keys}"}
-        if self._token:
-            headers["authorization"] = f"Bearer {self._token}"
-        data = None if body is None else json.dumps(body).encode()
-        try:
-            with urllib.request.urlopen(urllib.request.Request(f"{self._url}{path}", data, headers)) as answer:
-                return dict(json.load(answer))
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return dict(json.load(refused))
-
-    def draw(self, category: str, place: int) -> dict[str, Any]:
-        """Return an open draw of today."""
-        draws = self.ask("/draws?status=open&limit=200")["draws"]
-        found = [one for one in draws if one["category"] == category and not one["has_sign"]]
-        return dict(found[place])
-
-    def sell(self, draw_id: int, game: str, selection: str, stake: str = "20.00") -> dict[str, Any]:
-        """Sell one wager."""
-        wager = {"draw_id": draw_id, "game": game, "selection": selection, "stake": stake}
-        return self.ask("/tickets", {"wagers": [wager]})
-
-
 @pytest.fixture(scope="module")
-def till(house: TaquillaHouse) -> Till:
-    """Open the till of the module."""
-    return Till(house, house.cashier)
+def cashier(house: TaquillaHouse) -> str:
+    return token(house, house.cashier)
 
 
 def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
-    house: TaquillaHouse, visit: Visit, till: Till
+    house: TaquillaHouse, visit: Visit, cashier: str
 ) -> None:
-    draw_id = till.draw("animalitos", 0)["id"]
-    assert "id" in till.sell(draw_id, "animalitos", "7", "40.00")
-    page = visit(house.manager, f"/office/draws/{draw_id}")
+    draw = open_draws(house, cashier)[0]
+    sell(house, cashier, draw, "7", "40.00")
+    page = visit(house.manager, f"/office/draws/{draw['id']}")
     hot = page.locator('.heat a[data-pick="7"]')
     expect(hot).to_have_text("7PericoVendido 40Costaría 1.200")
     # By the keyboard alone: the map is one stop, and arrows lead to the number.
@@ -77,9 +37,9 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     page.keyboard.press("Enter")
     expect(page.locator(".notice.good")).to_have_text("Cupo fijado: rige desde la próxima venta.")
     expect(page.locator('.heat a[data-pick="7"] .mark')).to_have_text("≤ 50")
-    refused = till.sell(draw_id, "animalitos", "7")
+    refused = sell(house, cashier, draw, "7", may_refuse=True)
     assert (refused["reason"], refused["errors"][0]["bound"]) == ("SELECTION_FULL", "50.00")
-    assert "id" in till.sell(draw_id, "animalitos", "8")
+    sell(house, cashier, draw, "8")
     # The map follows the sale without a reload.
     expect(page.locator('.heat a[data-pick="8"]')).to_have_text("8RatónVendido 20Costaría 600")
     page.fill("#selection", "99")
@@ -90,31 +50,31 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
 
 
 def test_two_people_suspend_and_resume_a_draw_and_a_double_click_has_one_effect(
-    house: TaquillaHouse, visit: Visit, till: Till
+    house: TaquillaHouse, visit: Visit, cashier: str
 ) -> None:
-    draw_id = till.draw("animalitos", 1)["id"]
-    first, second = (visit(clerk, f"/office/draws/{draw_id}") for clerk in house.clerks)
+    draw = open_draws(house, cashier)[1]
+    first, second = (visit(clerk, f"/office/draws/{draw['id']}") for clerk in house.clerks)
     for verb, done in (("Suspender", "suspendido"), ("Reanudar", "reanudado")):
-        first.goto(f"/office/draws/{draw_id}")
+        first.goto(f"/office/draws/{draw['id']}")
         first.fill("#reason", "la máquina está parada")
         first.get_by_role("button", name=verb, exact=True).dblclick()
         expect(first.locator(".notice.good")).to_contain_text("Falta que otra persona lo apruebe")
         expect(first.locator(".notice.warn")).to_contain_text("Otra persona lo tiene que aprobar.")
-        second.goto(f"/office/draws/{draw_id}")
+        second.goto(f"/office/draws/{draw['id']}")
         expect(second.locator(".notice.warn")).to_contain_text("la máquina está parada")
         second.get_by_role("button", name="Aprobar").click()
         expect(second.locator(".notice.good")).to_contain_text(f"Sorteo {done}")
-        sale = till.sell(draw_id, "animalitos", "1")
+        sale = sell(house, cashier, draw, "1", may_refuse=True)
         assert ("reason" in sale) == (verb == "Suspender")
     expect(second.locator("tbody tr")).to_have_count(2)
     # Clerks see no exposure at all.
     expect(second.locator(".heat")).to_have_count(0)
 
 
-def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, till: Till) -> None:
-    draw = till.draw("animalitos", 2)
+def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier: str) -> None:
+    draw = open_draws(house, cashier)[2]
     for selection in ("3", "3", "4"):
-        till.sell(draw["id"], "animalitos", selection)
+        sell(house, cashier, draw, selection)
     manager = visit(house.manager, f"/office/draws/{draw['id']}")
     first, second = (visit(clerk, "/office/results") for clerk in house.clerks)
     house.move_clock(datetime.fromisoformat(draw["draws_at"]))
@@ -151,13 +111,13 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, till: T
 @pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width", "category"), [("es", 360, "animalitos"), ("en", 1280, "lottery")])
 def test_the_pages_have_no_fault_for_those_who_cannot_see_them(
-    house: TaquillaHouse, visit: Visit, till: Till, language: str, width: int, category: str
+    house: TaquillaHouse, visit: Visit, cashier: str, language: str, width: int, category: str
 ) -> None:
-    draw_id = till.draw(category, 1)["id"]
-    till.sell(draw_id, *(("triple", "341") if category == "lottery" else ("animalitos", "7")))
+    draw = open_draws(house, cashier, category)[1]
+    sell(house, cashier, draw, "341" if category == "lottery" else "7", game="triple" if category == "lottery" else category)
     page = visit(house.manager, "/office/draws", language=language, width=width)
     assert_accessible(page)
-    for path in (f"/office/draws/{draw_id}?pick=7", "/office/results", f"/office/results/{draw_id}"):
+    for path in (f"/office/draws/{draw['id']}?pick=7", "/office/results", f"/office/results/{draw['id']}"):
         page.goto(path)
         assert_accessible(page)
 
@@ -170,17 +130,17 @@ def test_an_unknown_draw_is_no_page_and_an_auditor_only_looks(house: TaquillaHou
 
 
 def test_a_manager_below_the_root_limits_the_own_agency_and_sees_neither_map_nor_results(
-    house: TaquillaHouse, visit: Visit, till: Till
+    house: TaquillaHouse, visit: Visit, cashier: str
 ) -> None:
-    draw_id = till.draw("animalitos", 3)["id"]
-    page = log_in_beside(house, visit, f"/office/draws/{draw_id}")
+    draw = open_draws(house, cashier)[3]
+    page = log_in_beside(house, visit, f"/office/draws/{draw['id']}")
     expect(page.locator(".heat, [data-live]")).to_have_count(0)
     page.fill("#selection", "9")
     page.fill("#quota", "0")
     page.press("#quota", "Enter")
     expect(page.locator(".notice.good")).to_contain_text("Cupo fijado")
-    assert "id" in till.sell(draw_id, "animalitos", "9")
-    for path in ("/office/results", f"/office/results/{draw_id}"):
+    sell(house, cashier, draw, "9")
+    for path in ("/office/results", f"/office/results/{draw['id']}"):
         page.goto(path)
         expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
 

@@ -1,6 +1,5 @@
 """The page of the log: an auditor reads it, an administrator adds and removes a witness and rotates the key, once each."""
 
-import pytest
 from playwright.sync_api import expect
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
@@ -8,6 +7,7 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible
 
+SHARES_HOUSE = True
 KEY = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
 
 
@@ -34,12 +34,3 @@ def test_a_witness_is_added_and_removed_and_the_key_rotated(house: TaquillaHouse
     page.get_by_role("button", name="Remove the witness").dblclick()
     expect(page.get_by_role("status")).to_contain_text("removed")
     expect(page.locator("#witnesses")).to_have_count(0)
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_the_page_is_accessible(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
-    page = visit(house.auditor, "/office/log", language=language, width=width)
-    assert_accessible(page)
-    expect(page.locator("#facts")).to_be_visible()
-    expect(page.locator("main form, main button")).to_have_count(0)

@@ -5,16 +5,16 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Request, Route, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import CHROMIUM, FLAGS, log_in, logged_in
+from .conftest import CHROMIUM, FLAGS, TIMEOUT_MS, log_in, logged_in
 
 pytestmark = pytest.mark.prove("till")
 
@@ -28,18 +28,17 @@ Stop = Callable[[], None]
 class Device:
     """A till's computer: its browser keeps what it stores in a folder, and may be killed."""
 
-    playwright: Playwright
+    chromium: BrowserType
     house: TaquillaHouse
     folder: Path
     context: BrowserContext | None = field(default=None)
     print_keys: list[str] = field(default_factory=list)
 
     def start(self) -> Page:
-        """Start the browser, and open the till."""
-        self.context = self.playwright.chromium.launch_persistent_context(
+        self.context = self.chromium.launch_persistent_context(
             str(self.folder), executable_path=CHROMIUM, args=FLAGS, base_url=self.house.url, locale="es-VE"
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(TIMEOUT_MS)
         self.context.on("request", self._note_print)
         page = self.context.pages[0]
         page.goto("/till")
@@ -65,15 +64,6 @@ def _command_line(process: Path) -> bytes:
         return (process / "cmdline").read_bytes()
     except OSError:  # it has ended
         return b""
-
-
-@pytest.fixture(scope="module")
-def playwright(house: TaquillaHouse) -> Iterator[Playwright]:
-    """Start what drives browsers, without the browser that the other tests of pages share."""
-    if not CHROMIUM:
-        pytest.fail("CI has no Chromium") if os.environ.get("CI") else pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 def put_plays(page: Page, stake: int) -> None:
@@ -112,11 +102,9 @@ def stop_at(page: Page, step: str, stop: Stop) -> None:
 
 
 @pytest.mark.parametrize("round_", range(KILLS))
-def test_a_killed_browser_loses_and_doubles_nothing(
-    playwright: Playwright, house: TaquillaHouse, tmp_path: Path, round_: int
-) -> None:
+def test_a_killed_browser_loses_and_doubles_nothing(browser: Browser, house: TaquillaHouse, tmp_path: Path, round_: int) -> None:
     step, stake = STEPS[round_ % len(STEPS)], 10 + round_
-    device = Device(playwright, house, tmp_path / "browser")
+    device = Device(browser.browser_type, house, tmp_path / "browser")
     page = device.start()
     put_plays(page, stake)
     killed: list[bool] = []

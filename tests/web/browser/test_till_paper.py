@@ -9,6 +9,7 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit
 
+SHARES_HOUSE = True
 SERIAL = """() => {
     const port = {
         open: async () => {},
@@ -16,7 +17,7 @@ SERIAL = """() => {
             write: (bytes) => { document.body.dataset.wrote = [...bytes.slice(0, 2)] + ' of ' + (bytes.length > 500) },
         }),
     }
-    Object.defineProperty(navigator, 'serial', { value: { getPorts: async () => [port] } })
+    Object.defineProperty(navigator, 'serial', { value: { getPorts: async () => [port] }, configurable: true })
 }"""
 SHARE = """() => {
     navigator.canShare = () => true
@@ -35,9 +36,9 @@ SIZE = """() => {
 
 def open_till(visit: Visit, house: TaquillaHouse, medium: str, width: int = 58) -> Page:
     """Open the till of a device that prints so."""
-    page = visit(house.cashier, "/till")
+    page = visit(house.cashier, "/check/nothing")
     page.evaluate("(settings) => localStorage.setItem('till-paper', settings)", json.dumps({"medium": medium, "width": width}))
-    page.reload()
+    page.goto("/till")
     page.wait_for_selector(".draw")
     return page
 
@@ -52,7 +53,7 @@ def sell(page: Page) -> None:
     expect(page.locator(".last")).to_contain_text("5,00 VES")
 
 
-@pytest.mark.parametrize("width", [58, 80])
+@pytest.mark.parametrize("width", [pytest.param(58, marks=pytest.mark.prove("till")), 80])
 def test_the_dialog_gets_a_page_as_wide_as_the_paper(house: TaquillaHouse, visit: Visit, width: int) -> None:
     page = open_till(visit, house, "dialog", width)
     page.evaluate(SIZE)
@@ -62,16 +63,15 @@ def test_the_dialog_gets_a_page_as_wide_as_the_paper(house: TaquillaHouse, visit
     expect(page.locator("#paper img")).to_have_count(0)
 
 
-def test_a_printer_on_the_serial_line_gets_esc_pos(house: TaquillaHouse, visit: Visit) -> None:
+def test_a_printer_on_the_serial_line_gets_esc_pos_and_without_one_the_sold_ticket_keeps_its_paper(
+    house: TaquillaHouse, visit: Visit
+) -> None:
     page = open_till(visit, house, "serial")
     page.evaluate(SERIAL)
     sell(page)
     expect(page.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
     expect(page.locator(".paper")).to_have_count(0)
 
-
-def test_without_a_serial_line_the_sold_ticket_keeps_its_paper(house: TaquillaHouse, visit: Visit) -> None:
-    page = open_till(visit, house, "serial")
     page.evaluate("() => { Object.defineProperty(navigator, 'serial', { value: undefined }) }")
     sell(page)
     expect(page.locator(".notes")).to_contain_text("no alcanza el puerto serial")

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import CDPSession, Request, expect
+from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit
+from .conftest import Visit, begin_session
 
 TRANSFER_MAX = 100_000
 HOURS = int(os.environ.get("TAQUILLA_TILL_HOURS", "1"))
@@ -55,8 +56,7 @@ def patiently(ask: Callable[[], datetime]) -> datetime:
 
 def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/login")
-    credentials = {"email": house.cashier, "password": house.password}
-    page.context.request.post(f"{house.url}/login", form=credentials, headers={"origin": house.url}, max_redirects=0)
+    begin_session(page.context, house, house.cashier, house.password)
     page.add_init_script(NOTE_THE_FIRST_DRAW)
     page.goto("/till")
     page.wait_for_selector(".draw")
@@ -70,13 +70,10 @@ def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, 
 def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/login")
     page.clock.install(time=house.now())
-    context = page.context
-    credentials = {"email": house.cashier, "password": house.password}
-    form = {"form": credentials, "headers": {"origin": house.url}}
-    context.request.post(f"{house.url}/login", **form)
+    begin_session(page.context, house, house.cashier, house.password)
     page.goto("/till")
     page.wait_for_selector(".draw")
-    session = context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
 
     under_way: set[Request] = set()
@@ -84,17 +81,13 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
     page.on("requestfinished", lambda request: under_way.discard(request))
     page.on("requestfailed", lambda request: under_way.discard(request))
 
-    def wait_for_answers() -> None:
-        while under_way:
-            page.wait_for_timeout(POLL_MS)
-
     def pass_time(by: timedelta) -> None:
         later = patiently(house.now) + by
         patiently(lambda: house.move_clock(later))
-        context.request.post(f"{house.url}/login", **form)  # a session lasts twelve hours
+        begin_session(page.context, house, house.cashier, house.password)  # one lasts twelve hours
         for _ in range(by // STEP):  # in steps, so that the house has time for what the till asks
             page.clock.run_for(int(STEP.total_seconds() * 1_000))
-            wait_for_answers()
+            wait_until(lambda: page.wait_for_timeout(POLL_MS) or not under_way, "all answers")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         now = patiently(house.now).astimezone(CARACAS)
         expect(page.locator("#clock")).to_have_text(

@@ -1,31 +1,14 @@
 """Wallets: partners, players with their limits and exclusions, and what a clerk and an auditor see of them."""
 
-import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, opens
 
+SHARES_HOUSE = True
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
 PLAYER = "/office/wallets/player?id=900001"
-PAGES = (
-    "/office/wallets",
-    "/office/wallets/players",
-    PLAYER,
-    "/office/wallets/ceilings",
-    "/office/wallets/calls",
-    "/office/wallets/credits",
-)
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
-    page = visit(ADMINISTRATOR, PAGES[0], language=language, width=width)
-    for path in PAGES:
-        page.goto(path)
-        assert_accessible(page)
 
 
 def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
@@ -58,7 +41,6 @@ def test_a_ceiling_is_set_once(visit: Visit) -> None:
     expect(page.get_by_role("status")).to_have_text("Tope puesto.")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody tr")).to_contain_text("5.000,50")
-    assert_accessible(page)
 
 
 def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: Visit) -> None:
@@ -82,9 +64,7 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     page.get_by_role("button", name="Excluir", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("Jugador excluido.")
     expect(page.get_by_text("Excluido para siempre")).to_be_visible()
-    answer = page.goto("/office/wallets/player?id=nobody")
-    assert answer is not None
-    assert answer.status == 404
+    assert opens(page, "/office/wallets/player?id=nobody") == 404
 
 
 def test_a_clerk_sees_credits_and_calls_and_nothing_else(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from .conftest import Visit, assert_accessible
 def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.auditor, "/office/audits", language="en")
     page.get_by_role("button", name="Audit now").dblclick()
-    expect(page.locator("#run .notice")).to_contain_text("Every rule holds.", timeout=60_000)
+    expect(page.locator("#run .notice")).to_contain_text("Every rule holds.")
     assert page.locator("#run tbody tr").count() > 50
     assert set(page.locator("#run tbody .tag").all_inner_texts()) == {"Holds"}
     assert_accessible(page)
@@ -48,12 +48,11 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
         expect(page.locator("#secret")).to_contain_text("whsec_")
         assert_accessible(page)
         page.goto("/office/webhooks")
-        expect(page.locator("tbody tr")).to_have_count(1)
         page.locator("tbody a").click()
         expect(page.locator("#secret")).to_have_count(0)
         page.get_by_role("button", name="Send a test").click()
         expect(page.get_by_role("status")).to_contain_text("on its way")
-        expect(page.locator("#attempts")).to_contain_text("webhook.test", timeout=20_000)
+        expect(page.locator("#attempts")).to_contain_text("webhook.test")
         page.get_by_role("button", name="Rotate the keys").click()
         expect(page.locator("#secret")).to_contain_text("whsec_")
         page.goto(page.url.removesuffix("/steps"))
@@ -67,13 +66,3 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
         expect(page.locator("tbody tr")).to_have_count(0)
         webhooks = ask(house, "GET", "/v1/webhooks", by=token(house, house.administrator))
         assert webhooks == {"webhooks": []}
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_the_pages_are_accessible(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
-    page = visit(house.administrator, "/office/audits", language=language, width=width)
-    assert_accessible(page)
-    for path in ("events", "events?type=tickets", "webhooks"):
-        page.goto(f"/office/{path}")
-        assert_accessible(page)

@@ -1,0 +1,53 @@
+"""Every page of the office that needs no story before it is fit for those who cannot see it, in both languages and widths."""
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import AGENCY
+from .conftest import Visit, assert_accessible
+
+pytestmark = pytest.mark.prove("pages")
+
+KINDS = ("limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout")
+PAGES = {
+    "administrator@banklot.net": (
+        "agencies", "agencies?q=test&closed=true", "agencies/new", f"agencies/{AGENCY}", "people", "people/new", "people/864",
+        "people/keys", "people/keys/new", "people/tokens", "people/tokens/new", "people/sessions", "me",
+        "rules", f"rules?entity={AGENCY}&product=5&game=animalitos", "rules/all", "rules/1", "rules/new", "rules/holidays",
+        *(f"rules/new/{kind}?entity={AGENCY}" for kind in KINDS),
+        "audits", "events", "events?type=tickets", "webhooks",
+    ),
+    "administrator@hypexdemo.example": (
+        "wallets", "wallets/players", "wallets/player?id=900001", "wallets/ceilings", "wallets/calls", "wallets/credits",
+    ),
+    "administrator@site.example": (
+        "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/taxes", "sports/catalogue",
+    ),
+}  # fmt: skip
+EACH = pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+
+
+@EACH
+@pytest.mark.parametrize("email", PAGES)
+def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int, email: str) -> None:
+    page = visit(email, "/login/reset", language=language, width=width)
+    for path in PAGES[email]:
+        page.goto(f"/office/{path}")
+        expect(page.locator("h1")).to_be_visible()
+        assert_accessible(page)
+
+
+@EACH
+def test_so_are_the_pages_before_the_login_and_the_log_that_an_auditor_only_reads(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    page = visit(None, "/login", language=language, width=width)
+    assert_accessible(page)
+    page.goto("/login/reset")
+    assert_accessible(page)
+    page = visit(house.auditor, "/office/log", language=language, width=width)
+    assert_accessible(page)
+    expect(page.locator("#facts")).to_be_visible()
+    expect(page.locator("main form, main button")).to_have_count(0)
