@@ -482,6 +482,7 @@ def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kios
             desk.run(open_kiosk(desk.house))
             offer_sports(desk.owner)
         yield Kiosk(desk, wallet)
+        wallet.free.set()  # the house waits at its end for what it has asked of the wallet
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
+from tests.slow_clock import slow_down
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
@@ -99,6 +100,7 @@ async def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepte
             answers.append(await desk.house.counter.ask(desk.sale(noon, "7")))
         return answers
 
+    slow_down(desk.owner, times=1)  # the close comes by itself
     for house in two_houses:
         house.tell("stream", desk.sale(noon, "7"), 12)
     tills = [asyncio.create_task(one_till()) for _ in range(12)]

@@ -24,6 +24,7 @@ def sessions(kiosk: Kiosk) -> list[tuple[str, int]]:
     return kiosk.desk.ask(question)
 
 
+@pytest.mark.new_database  # sessions are counted: none of an earlier test waits here
 @pytest.mark.usefixtures("kiosk_template")
 async def test_two_hundred_that_wait_for_a_wallet_hold_no_gate_and_no_connection(kiosk: Kiosk) -> None:
     desk = kiosk.desk
