@@ -81,21 +81,11 @@ def houses(server: Embedded, key_file: Path, empty_template: str) -> Houses:
     return Houses(server, template, key_file)
 
 
-@pytest.fixture(scope="session")
-def standing_house(houses: Houses) -> Iterator[TaquillaHouse]:
-    """Lend the house of all modules that say ``SHARES_HOUSE = True``: they leave its clock alone, and count nothing of others."""
+@pytest.fixture(scope="module")
+def house(houses: Houses) -> Iterator[TaquillaHouse]:
+    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
     with houses.open() as house:
         yield house
-
-
-@pytest.fixture(scope="module")
-def house(request: pytest.FixtureRequest, houses: Houses) -> Iterator[TaquillaHouse]:
-    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
-    if getattr(request.module, "SHARES_HOUSE", False):
-        yield request.getfixturevalue("standing_house")
-    else:
-        with houses.open() as house:
-            yield house
 
 
 @contextmanager

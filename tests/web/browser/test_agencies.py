@@ -10,7 +10,6 @@ from taquilla.testing import TaquillaHouse
 from .api import AGENCY, MADE
 from .conftest import Visit, assert_accessible, begin_session, opens, posts
 
-SHARES_HOUSE = True
 OUTSIDE = (
     "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",
     "/office/people/1", "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2",

@@ -7,7 +7,6 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible
 
-SHARES_HOUSE = True
 KEY = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
 
 

@@ -7,7 +7,6 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, log_in
 
-SHARES_HOUSE = True
 HOMES = {"cashier": "/till", "manager": "/office", "auditor": "/office", "administrator": "/office"}
 
 

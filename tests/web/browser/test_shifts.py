@@ -7,8 +7,6 @@ from taquilla.testing import TaquillaHouse
 from .api import ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
-SHARES_HOUSE = True
-
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)

@@ -9,7 +9,6 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit
 
-SHARES_HOUSE = True
 SERIAL = """() => {
     const port = {
         open: async () => {},

@@ -7,7 +7,6 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, assert_printed, limit_fish, open_till
 
-SHARES_HOUSE = True
 TARGET_PX = 24
 FINGER_PX = 40
 SMALL = """([which, least]) => [...document.querySelectorAll(which)]

@@ -6,7 +6,6 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, opens
 
-SHARES_HOUSE = True
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
 PLAYER = "/office/wallets/player?id=900001"
 
