@@ -36,7 +36,7 @@ from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Terms, prizes
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
-from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
+from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople, Power
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.wallets.book import WalletBook
 
@@ -109,6 +109,7 @@ class Banca:
     closed: set[str] = field(default_factory=set)
     logged_out: set[str] = field(default_factory=set)
     roles: dict[str, str] = field(default_factory=dict)
+    powers: list[Power] = field(default_factory=list)
     suspended: set[str] = field(default_factory=set)
     floors: dict[str, int] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -181,7 +182,8 @@ class Banca:
             id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
             for name, (id, agency) in MEMBERS.items()
         }
-        return Rules(OperatorPeople(entities, members), PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
+        people = OperatorPeople(entities, members, self.powers)
+        return Rules(people, PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
 
     # What is asked.
 

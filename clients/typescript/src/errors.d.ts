@@ -95,6 +95,8 @@ export class ResultUnknown extends Refused {}
 export class ResultStands extends Refused {}
 /** A result needs a second clerk. */
 export class ResultSameClerk extends Refused {}
+/** The second person is not independent of the first. */
+export class NotIndependent extends Refused {}
 /** The second clerk read another result. */
 export class ResultDiffers extends Refused {}
 /** Prizes of the draw have expired, its result stays. */

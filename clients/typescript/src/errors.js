@@ -48,6 +48,7 @@ export class OutcomeInvalid extends Refused {}
 export class ResultUnknown extends Refused {}
 export class ResultStands extends Refused {}
 export class ResultSameClerk extends Refused {}
+export class NotIndependent extends Refused {}
 export class ResultDiffers extends Refused {}
 export class ResultFinal extends Refused {}
 export class ExposureSealed extends Refused {}
@@ -221,6 +222,7 @@ export const BY_REASON = {
   RESULT_UNKNOWN: ResultUnknown,
   RESULT_STANDS: ResultStands,
   RESULT_SAME_CLERK: ResultSameClerk,
+  NOT_INDEPENDENT: NotIndependent,
   RESULT_DIFFERS: ResultDiffers,
   RESULT_FINAL: ResultFinal,
   EXPOSURE_SEALED: ExposureSealed,

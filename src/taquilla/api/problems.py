@@ -333,7 +333,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
     return Problem(
         status,
         _title(status),
-        reason.value,
+        f"{reason.value}: {refusal.told}" if reason is Reason.NOT_INDEPENDENT else reason.value,
         reason=reason.name,
         subject=refusal.subject or UNSET,
         bound=bound_shown(reason, refusal.bound, exponent),

@@ -85,6 +85,22 @@ async def close_operator(operator: TheOperator, *, house: House) -> Answer:
     return _closed("operator", operator, await house.people.office.close_operator(chosen.id, author=AUTHOR))
 
 
+@operators.command("independence")
+async def set_independence(
+    operator: TheOperator,
+    days: Annotated[int, typer.Argument(metavar="DAYS", min=1, max=365, help="For how many days power over an access counts.")],
+    *,
+    house: House,
+) -> Answer:
+    """Whoever added or reset a person is not that person's second one for so many days: for results, held payments and credits.
+
+    Example: taquilla operator independence 1 30
+    """
+    chosen = await the_operator(house, operator)
+    await house.people.operators.set_independence(chosen.id, days, author=AUTHOR)
+    return Answer({"operator": chosen.id, "days": days}, text=f"operator {chosen.id}: independent after {days} days")
+
+
 @entities.command("add")
 async def add_entity(
     name: Name,

@@ -9,6 +9,7 @@ from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.lottery.tickets import Ticket, ticket_status, wager_status
+from taquilla.domain.people.members import Power
 
 HELD = Refusal(Reason.PAYMENT_HELD)
 NORTH, GROUP = entity_account(10), entity_account(2)
@@ -60,6 +61,20 @@ def test_the_bound_of_the_moment_of_the_payment_holds(banca: Banca) -> None:
     assert banca.ask(banca.payment(tickets[0])) == paid(banca, tickets[0])
     banca.later(hours=1)
     assert banca.ask(banca.payment(tickets[1])) == HELD
+
+
+@pytest.mark.parametrize(("by", "over"), [("ana", 101), ("eva", 100)])
+@pytest.mark.parametrize("is_at_the_till", [True, False])
+def test_a_second_person_is_independent_of_the_first(
+    banca: Banca, ticket: Ticket, by: str, over: int, *, is_at_the_till: bool
+) -> None:
+    banca.powers.append(Power(f"{by}@example.org", over, banca.now - timedelta(days=29)))
+    decided = banca.ask if is_at_the_till else (lambda payment: decide(banca, ticket, "eva"))
+    assert banca.ask(banca.payment(ticket, by="ana")) == HELD
+    assert decided(banca.payment(ticket, by="eva")) == Refusal(Reason.NOT_INDEPENDENT, until=banca.now + timedelta(days=1))
+    assert banca.trail[-1][:2] == ("eva", "second person refused")
+    banca.powers.clear()
+    assert decided(banca.payment(ticket, by="eva")) == paid(banca, ticket)
 
 
 @pytest.mark.parametrize(("people", "answers"), [

@@ -74,6 +74,16 @@ async def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold
     await desk.assert_audit_clean()
 
 
+async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, noon):
+    first, second = await desk.clerks()
+    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)
+    holding = desk.house.lottery.draw_orders
+    assert await holding.enter(second, noon, DrawOrder.VOID, "no draw today") == DrawOrdered(noon, 1, DrawOrder.VOID)
+    refused = await holding.approve(first, noon, DrawOrder.VOID)
+    assert (refused.reason, refused.told) == (Reason.NOT_INDEPENDENT, f"{CLERKS[0]} had power over the access of {CLERKS[1]}")
+    assert desk.one("select state from draw where event_id = %s", noon) == "open"
+
+
 async def test_two_clerks_must_ask_for_the_same_and_nobody_else_may(desk, noon):
     assert await desk.house.lottery.draws.clerk(BANKLOT, "username@banklot.net") == Refusal(Reason.NOT_ALLOWED)
     first, second = await desk.clerks()

@@ -8,6 +8,7 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.independence import bound_to
 from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
@@ -104,3 +105,19 @@ async def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk):
         expected = pytest.raises((BeyondBounds, ReturnsTooMuch), match=re.escape(refusal)) if refusal else nullcontext()
         with expected:
             await desk.house.lottery.rules.add_rule(BANKLOT, table, rule)
+
+
+async def test_power_over_an_access_counts_for_the_operators_days(desk):
+    first, second = await desk.clerks()
+    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)
+    at = desk.one("select max(at) from audit_event where action = 'password reset made'")
+    for days in (30, 1, 365):
+        await desk.house.people.operators.set_independence(BANKLOT, days, author="ana")
+        people = (await desk.house.known(BANKLOT)).people
+        ends = at + timedelta(days=days)
+        assert bound_to(people, first.member_id, second.member_id, ends - timedelta(microseconds=1)).until == ends
+        assert bound_to(people, first.member_id, second.member_id, ends) is None
+    said = desk.ask("select actor, detail from audit_event where action = 'independence set' order by id")
+    assert said == [("ana", {"before": 30, "after": 1}), ("ana", {"before": 1, "after": 365})]
+    with pytest.raises(NotRecorded, match="independence_takes_a_day"):
+        await desk.house.people.operators.set_independence(BANKLOT, 0, author="ana")

@@ -386,6 +386,17 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
     assert desk.one("select count(*) from outcome where odds = 999") == 0
 
 
+async def test_the_second_clerk_of_a_result_is_independent_of_the_first(site: Kiosk) -> None:
+    results, won = site.desk.house.sports.tickets.results, Reading.of(range(101, 107))
+    first, second = await clerks(site)
+    await site.desk.house.people.passwords.reset_by_house(SITE, first.member_id, author=second.email)
+    move_clock(site, 12)
+    assert not isinstance(await results.enter(first, EVENT, won), Refusal)
+    refused = await results.approve(second, EVENT, won)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is R.NOT_INDEPENDENT
+
+
 async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(site: Kiosk) -> None:
     results = site.desk.house.sports.tickets.results
     first, second = await clerks(site)

@@ -98,6 +98,17 @@ async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_t
     await funded.desk.assert_audit_clean()
 
 
+async def test_the_second_clerk_of_a_credit_is_independent_of_the_first(funded: Purse) -> None:
+    assert await funded.result("b1", 60_00) == held(97_00)
+    second = await clerk(funded, 2)
+    await funded.desk.house.people.passwords.reset_by_house(HYPEX, second.member_id, author="clerk1@hypex.example")
+    assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
+    refused = await says(funded, 2, APPROVE)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.NOT_INDEPENDENT
+    assert await says(funded, 3, APPROVE) == DecidedCredit("result b1", APPROVE, 60_00, is_decided=True)
+
+
 async def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
     assert await funded.result("b1", 60_00) == held(97_00)
     # The latest first decision counts: one clerk would approve, two refuse.

@@ -190,6 +190,10 @@ class ResultSameClerk(Refused):
     """A result needs a second clerk."""
 
 
+class NotIndependent(Refused):
+    """The second person is not independent of the first."""
+
+
 class ResultDiffers(Refused):
     """The second clerk read another result."""
 
@@ -733,6 +737,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RESULT_UNKNOWN": ResultUnknown,
     "RESULT_STANDS": ResultStands,
     "RESULT_SAME_CLERK": ResultSameClerk,
+    "NOT_INDEPENDENT": NotIndependent,
     "RESULT_DIFFERS": ResultDiffers,
     "RESULT_FINAL": ResultFinal,
     "EXPOSURE_SEALED": ExposureSealed,

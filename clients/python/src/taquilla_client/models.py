@@ -99,8 +99,9 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     is sold after another operator has closed it. The usual is the median of the own past; what has too little
     past raises no alarm. log_stopped: the log signs nothing more, and draws get no results, because the database
     was restored (subject restored), a witness holds a checkpoint that the log does not continue (contradicted),
-    or entries are gone (shortened). log_behind: a witness says that it has seen a longer log. An acknowledged
-    alarm ends too when its cause is gone.
+    or entries are gone (shortened). log_behind: a witness says that it has seen a longer log.
+    second_person_refused: somebody tried to be the second person of a decision without being independent of the
+    first; it ends after 31 days. An acknowledged alarm ends too when its cause is gone.
     """
 
     id: int

@@ -57,6 +57,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {reason: (409, reason.value) for 
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
     Reason.PAYMENT_HELD: (409, "payment needs a second person"),
+    Reason.NOT_INDEPENDENT: (409, "second person is not independent of the first"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
     Reason.LIST_TOO_LONG: (

@@ -15,6 +15,7 @@ from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, req
 from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, PaymentVerdict, UnpaidPrizes, alone_max, begin, judge
 from taquilla.domain.lottery.selling import closed_events
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
+from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member
 
 PINS_MAX = 5
@@ -159,7 +160,8 @@ def _refuse_another(member: Member, book: LotteryBook) -> Refusal | None:
 def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     """Pay what a ticket has won and was not paid yet, or return why not; the order of reasons is VE-26's.
 
-    A wrong pin is counted, and a payment that needs a second person is held: refusals leave no other trace.
+    A wrong pin is counted, a payment that needs a second person is held, and a second person who is not independent is noted:
+    refusals leave no other trace.
     """
     member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):
@@ -188,7 +190,8 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
         _hold(presented, member, book)
     if verdict in (PaymentVerdict.HELD, PaymentVerdict.WAITS):
         return Refusal(Reason.PAYMENT_HELD)
-    return _pay(command, member, presented, book, "approved" if verdict is PaymentVerdict.APPROVED else "lapsed")
+    refusal = _refuse_dependent(verdict, presented, member, book)
+    return refusal or _pay(command, member, presented, book, "approved" if verdict is PaymentVerdict.APPROVED else "lapsed")
 
 
 def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid | HoldRefused | Refusal:
@@ -222,7 +225,8 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     if verdict is not PaymentVerdict.APPROVED:
         _end(presented, hold, "lapsed", member, book)
         return Refusal(Reason.PAYMENT_NOT_HELD)
-    return _pay(command, member, presented, book, "approved")
+    refusal = _refuse_dependent(verdict, presented, member, book)
+    return refusal or _pay(command, member, presented, book, "approved")
 
 
 def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
@@ -244,6 +248,18 @@ def _claimable(presented: Presented, book: LotteryBook) -> UnpaidPrizes:
 def _judge(presented: Presented, member: Member, book: LotteryBook) -> PaymentVerdict:
     most = alone_max(book.rules, presented.ticket.entity_id)
     return judge(presented.hold, _claimable(presented, book), member.id, most)
+
+
+def _refuse_dependent(verdict: PaymentVerdict, presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
+    """Refuse an approval by somebody who is not independent of who asked for the payment; the attempt is noted (RG-18)."""
+    ticket, hold = presented.ticket, presented.hold
+    if verdict is not PaymentVerdict.APPROVED or hold is None:
+        return None
+    refusal = refuse_second(book.ledger.people, hold.asked_by, member.id, book.at)
+    if refusal is not None:
+        detail: dict[str, object] = {"decision": "payment", "first": hold.asked_by, "why": refusal.told}
+        book.ledger.note(member.email, "second person refused", f"{ticket.id}:{hold.version}", detail)
+    return refusal
 
 
 def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:

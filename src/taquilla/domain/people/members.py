@@ -1,9 +1,9 @@
 """An operator's entities and members, callers, and the balances that an account moves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 
@@ -13,6 +13,9 @@ ROOT_ROLES: Final = frozenset({"auditor", "administrator"})
 """The roles of people who see the whole operator. They belong to its root entity."""
 TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
 """The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
+
+INDEPENDENT_AFTER: Final = timedelta(days=30)
+"""How long power over somebody's access makes two people no second person to each other, unless the operator sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,17 @@ class Member:
         return self.role in ("cashier", "manager", "reseller")
 
 
+class Power(NamedTuple):
+    """The power that somebody, by its address, had over a member's access: whoever may log in as another can decide as two."""
+
+    by: str
+    over: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class OperatorPeople:
-    """An operator's entities and members.
+    """An operator's entities and members. powers are those of the time that counts, independent_after; see independence.py.
 
     accounts are those of an entity and its ancestors, upwards; active are the entities that are active with all above them.
     floors are the accounts that may not go below a balance; floored gives for each entity's account which of them it moves:
@@ -82,6 +93,8 @@ class OperatorPeople:
 
     entities: Mapping[int, Entity]
     members: Mapping[int, Member]
+    powers: Sequence[Power] = ()
+    independent_after: timedelta = INDEPENDENT_AFTER
     accounts: dict[int, tuple[int, ...]] = field(init=False)
     active: frozenset[int] = field(init=False)
     floors: dict[int, Cents] = field(init=False)

@@ -56,7 +56,7 @@ class DrawOrders:
         """Approve an order as the second clerk, and carry it out. The worker gives back the stakes of a void draw.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD (of either clerk), EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter`
-        refuses.
+        refuses; NOT_INDEPENDENT.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
@@ -69,6 +69,7 @@ class DrawOrders:
             if isinstance(version, Refusal):
                 return version
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
+            refusal = refusal or await turn.refuse_second(orders[-1].entered_by, order, event_id, version)
             if refusal is not None:
                 return refusal
             await draws.approve_order(

@@ -128,7 +128,8 @@ class Draws:
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """Approve a result by a second clerk's reading, which must be the same. The worker then settles the draw.
 
-        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk.
+        Refuses what the domain does (RG-06), first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk, and last
+        NOT_INDEPENDENT.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             facts = await _load(turn, event_id, approves=True)
@@ -138,6 +139,9 @@ class Draws:
             version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
             if isinstance(version, Refusal):
                 return version
+            refusal = await turn.refuse_second(versions[-1].entered_by, "result", event_id, version)
+            if refusal is not None:
+                return refusal
             await draws.approve_result(
                 turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
             )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Member
+from taquilla.domain.people.independence import refuse_second
+from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.two_clerks import may_decide
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
@@ -38,6 +39,7 @@ class Turn:
 
     held: HeldGate
     clerk: Clerk
+    people: OperatorPeople
     refusal: Refusal | None
 
     @property
@@ -50,6 +52,10 @@ class Turn:
         """Return the gate's instant."""
         return self.held.at
 
+    async def refuse_second(self, first_id: int, action: str, event_id: int, version: int) -> Refusal | None:
+        """Refuse the clerk as the second person of what somebody has entered, unless it is independent of that one."""
+        return await refuse_dependent(self.held, self.people, first_id, self.clerk, action, f"{event_id}:{version}")
+
     async def note(self, action: str, event_id: int, version: int, detail: dict[str, object]) -> None:
         """Record in the audit trail which version the clerk has entered or approved."""
         await self.held.note(self.clerk.email, action, f"{event_id}:{version}", detail)
@@ -61,4 +67,18 @@ async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Cle
     async with behind_gate(database, clerk.operator_id) as held:
         operator = await cache.load(held.connection, held.gate)
         checked = as_clerk(operator, operator.people.members.get(clerk.member_id))
-        yield Turn(held, clerk, checked if isinstance(checked, Refusal) else None)
+        yield Turn(held, clerk, operator.people, checked if isinstance(checked, Refusal) else None)
+
+
+async def refuse_dependent(
+    held: HeldGate, people: OperatorPeople, first_id: int, second: Clerk, action: str, what: str
+) -> Refusal | None:
+    """Refuse NOT_INDEPENDENT for a second person over whose access the first one had power, or the other way round (RG-18).
+
+    The attempt goes into the audit trail, from which an alarm is raised. action and what name the decision, as the trail does.
+    """
+    refusal = refuse_second(people, first_id, second.member_id, held.at)
+    if refusal is not None:
+        detail = {"decision": action, "first": first_id, "why": refusal.told}
+        await held.note(second.email, "second person refused", what, detail)
+    return refusal

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.engine.gate import HeldInstallation, behind_installation
+from taquilla.engine.gate import HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office import EMAIL_INDEXES
 from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
+from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorRow
 from taquilla.store.postgres.database import Database, NotRecorded
@@ -38,7 +39,7 @@ class NewOperator:
 
 
 class Operators:
-    """Adds and opens operators, one at a time, with an audit event for each thing that is made."""
+    """Adds, opens and sets operators, with an audit event for each thing that is made or changed."""
 
     def __init__(self, database: Database, keyring: Keyring, line: HashingLine) -> None:
         self._database = database
@@ -85,6 +86,16 @@ class Operators:
                 raise EmailTaken(email=email) from error
             raise
         return added, root, member
+
+    async def set_independence(self, operator_id: int, days: int, *, author: str) -> None:
+        """Set for how many days, from 1 to 365, power over somebody's access makes two people no second person (RG-18)."""
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            before = people.independent_after.days
+            if days != before:
+                await operators.set_independence(held.connection, operator_id, days)
+                await held.note(author, "independence set", operator_id, {"before": before, "after": days})
+                await gates.change_rules(held.connection, [operator_id])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
         connection, now = held

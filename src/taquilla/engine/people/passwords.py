@@ -14,6 +14,7 @@ from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.operator_tokens import operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
+from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import directories, operators, passwords
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -134,6 +135,7 @@ class Passwords:
             until = held.at + RESET_LASTS
             await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), author, held.at, until)
             await held.note(author, "password reset made", member_id, {"until": until.isoformat()})
+            await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 
     async def redeem(self, token: str, new: str, address: str) -> Refusal | None:

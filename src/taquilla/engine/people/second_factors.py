@@ -17,6 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import second_factors
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -117,6 +118,7 @@ class SecondFactors:
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
             await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
             await held.note(author, "second factor on", member_id, {})
+            await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return codes
 
     async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
@@ -125,6 +127,7 @@ class SecondFactors:
             ended = await second_factors.end(held.connection, operator_id, member_id)
             if ended:
                 await held.note(author, "second factor off", member_id, {})
+                await change_rules(held.connection, [operator_id])
         return ended
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:

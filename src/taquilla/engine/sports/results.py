@@ -70,7 +70,8 @@ class Results:
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """Approve a result by a second clerk's reading, which must be the same. The worker then settles whatever it decides.
 
-        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL,
+        NOT_INDEPENDENT.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             row = await _load(turn, event_id)
@@ -80,6 +81,9 @@ class Results:
             version = approve_result(event, versions, reading, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
+            refusal = await turn.refuse_second(versions[-1].entered_by, "sports result", event_id, version)
+            if refusal is not None:
+                return refusal
             await results.approve(turn.connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=turn.now)
             await turn.note("sports result approved", event_id, version, _detail(reading))
             return EventResult(event_id, version, reading)

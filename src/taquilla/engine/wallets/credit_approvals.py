@@ -11,7 +11,7 @@ from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
 from taquilla.engine.residents import read_all
 from taquilla.store.people import operators
@@ -52,7 +52,7 @@ class CreditApprovals:
     async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: CreditVerdict) -> DecidedCredit | Refusal:
         """Take a clerk's decision about a credit. Once two clerks agree, it is paid, or refused for good.
 
-        Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
+        Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK, NOT_INDEPENDENT.
         """
         operator_id = clerk.operator_id
         async with behind_gate(self._database, operator_id) as held:
@@ -64,8 +64,14 @@ class CreditApprovals:
                 return is_decided
             assert row is not None
             hold, command = row
+            subject = f"{provider_id}:{request_id}"
             if is_decided:
-                book = WalletBook(held.book(await self._cache.load(connection, held.gate)))
+                known = await self._cache.load(connection, held.gate)
+                assert hold.asked_by is not None
+                refusal = await refuse_dependent(held, known.people, hold.asked_by, clerk, "credit", subject)
+                if refusal is not None:
+                    return refusal
+                book = WalletBook(held.book(known))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
                 seq = None
                 if verdict is CreditVerdict.APPROVE:
@@ -81,7 +87,6 @@ class CreditApprovals:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
             detail = {"transaction": hold.transaction_id, "amount": hold.amount}
-            subject = f"{provider_id}:{request_id}"
             await operators.add_audit_event(connection, operator_id, at, clerk.email, action, subject, detail)
             return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 

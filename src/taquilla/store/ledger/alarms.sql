@@ -49,6 +49,11 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select * from shift where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s
         order by closed_at desc limit 1000) as counted
     union all
+    select 'second_person_refused', id::text, null,
+        jsonb_build_object('by', actor, 'decision', detail -> 'decision', 'why', detail -> 'why'), at
+    from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s
+        order by at desc limit 1000) as refused
+    union all
     -- Whatever the log signed could contradict what others hold (decision 29).
     select 'log_stopped', why, null, jsonb_build_object('origin', key.name, 'size', coalesce(signed.size, 0)), coalesce(key.paused_at, %(now)s)
     from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key

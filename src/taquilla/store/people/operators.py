@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from psycopg.pq import TransactionStatus
@@ -13,7 +13,8 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople
+from taquilla.domain.people.independence import POWERS
+from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power
 from taquilla.store.ledger import outbox
 from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
@@ -67,9 +68,15 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         keys = await connection.execute(_SQL["load_keys"], parameters)
         entities = await connection.execute(_SQL["load_entities"], parameters)
         members = await connection.execute(_SQL["load_members"], parameters)
-        ((currency, exponent, zone),) = await operator.fetchall()
+        powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
+        ((currency, exponent, zone, days),) = await operator.fetchall()
         operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
-        people = OperatorPeople(_entities(await entities.fetchall()), {row[0]: Member(*row) for row in await members.fetchall()})
+        people = OperatorPeople(
+            _entities(await entities.fetchall()),
+            {row[0]: Member(*row) for row in await members.fetchall()},
+            [Power(*row) for row in await powers.fetchall()],
+            timedelta(days=days),
+        )
     return operator_row, people
 
 
@@ -230,6 +237,11 @@ async def add_machine(
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
     """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
     await connection.execute(_SQL["close_operator"], {"operator": operator_id})
+
+
+async def set_independence(connection: HouseConnection, operator_id: int, days: int) -> None:
+    """Set after how many days two people are independent again. Behind the gate."""
+    await connection.execute(_SQL["set_independence"], {"operator": operator_id, "days": days})
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:

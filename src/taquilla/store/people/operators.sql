@@ -2,7 +2,7 @@
 select id, name, currency, exponent, zone, status = 'active', lotteries from operator order by id
 
 -- load_operator --
-select currency, exponent, zone from operator where id = %(operator)s
+select currency, exponent, zone, independent_after_days from operator where id = %(operator)s
 
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
@@ -20,6 +20,15 @@ where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 
 -- load_members --
 select id, entity_id, email, role, status = 'active', is_machine from member where operator_id = %(operator)s
+
+-- load_powers --
+-- Along the trail's index, as far back as power counts from the gate's last instant: the clock is later. A key names its machine in
+-- the detail; keys without one are nobody's.
+select actor, case action when 'key added' then detail ->> 'member' else object end::bigint, at from audit_event
+where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (action <> 'key added' or detail ? 'member')
+    and at > (select last_at from gate where gate.operator_id = %(operator)s)
+        - (select independent_after_days * interval '1 day' from operator where id = %(operator)s)
+order by at
 
 -- add_operator --
 insert into operator (id, name, currency, exponent, zone, lotteries, created_at)
@@ -84,6 +93,9 @@ values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, true, %(now)s)
 
 -- close_operator --
 update operator set status = 'closed' where id = %(operator)s
+
+-- set_independence --
+update operator set independent_after_days = %(days)s where id = %(operator)s
 
 -- close_entities --
 update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])

@@ -1,0 +1,48 @@
+"""Whoever has had power over somebody's access is not that one's second person (RG-18)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.people.independence import Bound, bound_to
+from taquilla.domain.people.members import Member, OperatorPeople, Power
+
+NOW = datetime(2024, 10, 22, 12, tzinfo=UTC)
+ADMIN, ANA, BEN, EVA, TWIN = PEOPLE = "admin@banca.ve", "ana@banca.ve", "ben@banca.ve", "eva@banca.ve", "Ana@Banca.ve."
+MEMBERS = {id: Member(id, 1, address, "clerk", True) for id, address in enumerate(PEOPLE)}
+AN_INSTANT = timedelta(microseconds=1)
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+@pytest.mark.parametrize(("first", "second", "powers", "bound"), [
+    (ANA, BEN, [], None),
+    (ANA, BEN, [(ANA, BEN, days_ago(3))], Bound(ANA, BEN, days_ago(-27))),
+    # Whoever comes second, the power is the same one.
+    (BEN, ANA, [(ANA, BEN, days_ago(3))], Bound(ANA, BEN, days_ago(-27))),
+    # Both were added by a third one.
+    (ANA, BEN, [(ADMIN, ANA, days_ago(3)), (ADMIN, BEN, days_ago(3))], None),
+    # Through others, as long as the first link counts.
+    (ADMIN, BEN, [(ADMIN, ANA, days_ago(9)), (ANA, BEN, days_ago(3))], Bound(ADMIN, BEN, days_ago(-21))),
+    (ADMIN, EVA, [(ADMIN, ANA, days_ago(9)), (ANA, BEN, days_ago(8)), (BEN, EVA, days_ago(7))],
+     Bound(ADMIN, EVA, days_ago(-21))),
+    # Before somebody had power over Ana, she was her own.
+    (ADMIN, BEN, [(ANA, BEN, days_ago(9)), (ADMIN, ANA, days_ago(3))], None),
+    # The last power counts, and the longest chain.
+    (ANA, BEN, [(ANA, BEN, days_ago(9)), (ANA, BEN, days_ago(2))], Bound(ANA, BEN, days_ago(-28))),
+    (ANA, BEN, [(ANA, BEN, days_ago(9)), (BEN, ANA, days_ago(2))], Bound(BEN, ANA, days_ago(-28))),
+    # Thirty days, and an instant less.
+    (ANA, BEN, [(ANA, BEN, days_ago(30))], None),
+    (ANA, BEN, [(ANA, BEN, days_ago(30) + AN_INSTANT)], Bound(ANA, BEN, NOW + AN_INSTANT)),
+    # A change of one's own gives no power over others.
+    (ANA, BEN, [(ANA, ANA, days_ago(1)), (BEN, BEN, days_ago(1))], None),
+    # Two addresses that differ by case and a final dot are one person: for good, and in each chain.
+    (ANA, TWIN, [], Bound(ANA, ANA, None)),
+    (TWIN, BEN, [(ANA, BEN, days_ago(3))], Bound(ANA, BEN, days_ago(-27))),
+])  # fmt: skip
+def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powers: list[tuple], bound: Bound | None) -> None:
+    held = [Power(by, PEOPLE.index(over), at) for by, over, at in powers]
+    people = OperatorPeople({}, MEMBERS, powers=held)
+    assert bound_to(people, PEOPLE.index(first), PEOPLE.index(second), NOW) == bound
