@@ -10,6 +10,7 @@ from tests.patience import wait_until
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSell
 
+from .api import AGENCY
 from .conftest import Visit, assert_accessible, assert_printed, logged_in, open_till
 
 SECTIONS = {"p": "#pay-code", "b": ".panel tbody", "g": ".panel", "z": ".results > *", "c": "#open-opening"}
@@ -56,6 +57,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
 def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Visit) -> None:
     with logged_in(house, house.administrator) as office:
         office.rules.add(PayoutBound(pay_alone_max="100.00"))
+        password = office.users.add("second@banklot.net", "cashier", AGENCY).password
     ticket = won(house, "9", {"9": "10.00"})
     page = open_till(visit, house)
     page.keyboard.press("p")
@@ -68,6 +70,15 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
     page.fill("#pay-pin", str(ticket.pin))
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.warn")).to_contain_text("segunda persona")
+    second = visit("second@banklot.net", "/till", password=password)
+    second.wait_for_selector(".draw")
+    second.keyboard.press("p")
+    second.keyboard.type(f"http://x.example/check/{ticket.id}")
+    second.keyboard.press("Enter")
+    expect(second.locator("#pay-pin")).to_be_focused()
+    second.keyboard.type(str(ticket.pin))
+    second.keyboard.press("Enter")
+    expect(second.get_by_role("status")).to_contain_text([re.compile("Pagado: 300,00")])
 
 
 def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seconds_run(
