@@ -1,4 +1,4 @@
-"""Where the time of a sale goes: samples of beats, recorded statements, and looks at what the house waits for."""
+"""The time of a sale, part by part: samples of beats, recorded statements, and looks at what the house waits for."""
 
 import importlib
 import operator
@@ -18,7 +18,7 @@ SAMPLES = Samples([(30, ("a:f", SERVE[0])), (10, ("b:g", "taquilla.engine.counte
 
 
 def test_calls_and_modules_that_are_of_a_beat_are_there() -> None:
-    """What is renamed is renamed in the tables too, or its time goes to another beat."""
+    """A renamed function is renamed in the tables too, or its time goes to another beat."""
     assert {*CALLS.values(), *MODULES.values()} <= {*BEATS}
     for call in CALLS:
         module, _, name = call.partition(":")

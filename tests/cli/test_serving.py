@@ -1,4 +1,4 @@
-"""What serves: settings and warnings of `serve`, calls to wallets, and `taquilla db run`, which tells its manager how it is."""
+"""Serving: settings and warnings of `serve`, calls to wallets, and `taquilla db run`, which tells its manager how it is."""
 
 import asyncio
 import os

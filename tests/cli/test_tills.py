@@ -1,4 +1,4 @@
-"""What a till leaves behind, at the command line: large prizes that wait for a second person, and shifts with their sums."""
+"""The traces of a till at the command line: large prizes that wait for a second person, and shifts with their sums."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.prove("nodes")
 
 EVERYBODY = range(1, OPERATORS + 1)
 LONGEST_S = {True: 2.0, False: 20.0}
-"""How long a sale may take, as promised; and where a machine may stand still. Who waits for a node or a lock waits longer."""
+"""The longest sale: as promised, and where a machine may stand still. A wait for a node or a lock is longer."""
 
 
 @asynccontextmanager

@@ -92,7 +92,7 @@ async def set_independence(
     *,
     house: House,
 ) -> Answer:
-    """Whoever added or reset a person is not that person's second one for so many days: for results, held payments and credits.
+    """Two people may not decide together for so many days after one gave or changed the other's access.
 
     Example: taquilla operator independence 1 30
     """

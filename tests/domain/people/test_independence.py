@@ -1,4 +1,4 @@
-"""Whoever has had power over somebody's access is not that one's second person (RG-18)."""
+"""Power over somebody's access keeps two people from deciding together (RG-18)."""
 
 from datetime import UTC, datetime, timedelta
 

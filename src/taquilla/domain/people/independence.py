@@ -1,4 +1,4 @@
-"""Independence of two people: whoever has had power over another one's access is not that one's second person (RG-18)."""
+"""Independence of two people: power over another's access keeps both from deciding together (RG-18)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

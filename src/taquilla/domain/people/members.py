@@ -15,7 +15,7 @@ TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
 """The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
 
 INDEPENDENT_AFTER: Final = timedelta(days=30)
-"""How long power over somebody's access makes two people no second person to each other, unless the operator sets it."""
+"""The time for which power over another's access keeps two people from deciding together, unless the operator sets it."""
 
 
 @dataclass(frozen=True, slots=True)
