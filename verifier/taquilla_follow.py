@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request
 
 import taquilla_verify as verify
@@ -103,7 +104,15 @@ class Follower:
 
     def learn(self, first: int, last: int, *, is_new: bool = True) -> None:
         """Keep what was sold in a range of seqs, and which draws judge it. What is known already stays: only runs get longer."""
-        text = verify.decoded(self.ask(f"log/wagers?first_seq={first}&last_seq={last}"))
+        try:
+            text = verify.decoded(self.ask(f"log/wagers?first_seq={first}&last_seq={last}"))
+        except HTTPError as error:
+            if error.code != 400 or first == last:
+                raise
+            # More wagers than the house tells at once.
+            self.learn(first, (first + last) // 2)
+            self.learn((first + last) // 2 + 1, last)
+            return
         markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
         for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
             for (known,) in self.sql("select text from market where id = ?", market["id"]):

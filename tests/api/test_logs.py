@@ -13,6 +13,7 @@ from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.http.budgets import Budgets
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.seals import sold
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -127,3 +128,26 @@ def test_what_was_sold_is_told_for_so_many_seqs_at_once(agency: Agency) -> None:
     for query in ("first_seq=1&last_seq=20001", "first_seq=0&last_seq=1", "first_seq=1"):
         assert wagers(agency, query).status_code == 400, query
     assert wagers(agency, "first_seq=1&last_seq=2", by=CASHIER).status_code == 403
+
+
+def test_what_was_sold_is_told_for_so_many_wagers_at_once_and_a_piece_after_another(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few tickets may have thousands of wagers: the answer is never held as a whole, and has a length that is known."""
+    agency.sell("one")
+    agency.sell("two")
+    ((count, last),) = agency.rows("select count(*), max(ticket_seq) from wager where ticket_seq > 0")
+    whole = wagers(agency, f"first_seq=1&last_seq={last}").text
+    monkeypatch.setattr(sold, "LINES_AT_ONCE", 1)
+
+    async def pieces() -> list[bytes]:
+        return [piece async for piece in agency.house.logs.sold(BANKLOT, 1, last)]
+
+    markets, *lines = agency.run(pieces())
+    assert (len(lines), b"".join([markets, *lines]).decode()) == (count, whole)
+    for most, status in (count, 200), (count - 1, 400):
+        monkeypatch.setattr(sold, "WAGERS_MAX", most)
+        answer = wagers(agency, f"first_seq=1&last_seq={last}")
+        assert (answer.status_code, "`last_seq`: " in answer.json()["detail"] if status == 400 else answer.text) == (
+            status, True if status == 400 else whole,
+        )

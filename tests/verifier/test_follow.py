@@ -2,7 +2,9 @@
 
 import argparse
 from datetime import UTC, datetime
+from email.message import Message
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN, a_log
@@ -55,6 +57,27 @@ def test_a_wager_of_another_range_than_the_one_that_was_asked_for_is_refused(hou
         house.says(EVENT, line(seq, "36"))
         with pytest.raises(ValueError, match="not one of the seqs 6 to 8"):
             follower.learn(6, 8)
+
+
+def test_a_range_with_more_wagers_than_are_told_at_once_is_asked_for_in_halves(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ask(path: str) -> bytes:
+        first, last = (int(part.rpartition("=")[2]) for part in path.split("&"))
+        asked.append((first, last))
+        if last - first > 2 or first == 6:
+            raise HTTPError(path, 400, "Bad Request", Message(), None)
+        return "\n".join([EVENT, "", *map(line, range(first, last + 1)), ""]).encode()
+
+    follower = house.follower()
+    monkeypatch.setattr(follower, "ask", ask)
+    follower.learn(1, 5)
+    assert asked == [(1, 5), (1, 3), (4, 5)]
+    assert follower.sql("select seq from wager order by 1") == [(1,), (2,), (3,), (4,), (5,)]
+    with pytest.raises(HTTPError):
+        follower.learn(6, 6)
 
 
 def test_a_question_about_a_run_adds_no_wager_to_a_range_that_is_known(house: House) -> None:

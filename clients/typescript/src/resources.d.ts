@@ -825,10 +825,10 @@ export class LogResource {
   /**
    * List what was sold.
    *
-   * Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them:
-   * first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from
-   * the house, event by event, recounts each draw and each prize alone. For auditors: those who may enter a result do not
-   * see its cost before.
+   * Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with
+   * their draws as they are now, then a blank line, then the wagers. At most 20,000 seqs are told at once, and 100,000
+   * wagers: of a range with more, ask for each half. Whoever keeps them apart from the house, event by event, recounts each
+   * draw and each prize alone. For auditors: those who may enter a result do not see its cost before.
    */
   listWagers(
     query: {

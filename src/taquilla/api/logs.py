@@ -22,8 +22,11 @@ from taquilla.http.framework import (
     Request,
     Response,
     Router,
+    Stream,
     get,
 )
+from taquilla.http.spooling import spooled
+from taquilla.store.seals.sold import SoldTooMuch
 
 FILES_MAX: Final = 8_000
 """The files that an address may read at once: those of a log of a million entries, which are 7,830."""
@@ -109,17 +112,20 @@ Seq = Annotated[
     response_description="The markets, a blank line, and the wagers.",
     before_request=at_root("auditor"),
 )
-async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Response[bytes]:
+async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Stream:
     """List what was sold.
 
-    Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them: first the
-    markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from the house, event
-    by event, recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost before.
+    Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with their
+    draws as they are now, then a blank line, then the wagers. At most 20,000 seqs are told at once, and 100,000 wagers: of a
+    range with more, ask for each half. Whoever keeps them apart from the house, event by event, recounts each draw and each
+    prize alone. For auditors: those who may enter a result do not see its cost before.
     """
     if last_seq - first_seq >= SOLD_MAX:
         raise Malformed(f"`last_seq`: at most {SOLD_MAX} seqs are told at once")
-    text = await session.house.logs.sold(session.operator.id, first_seq, last_seq)
-    return Response(text.encode(), media_type="text/plain")
+    try:
+        return await spooled(session.house.logs.sold(session.operator.id, first_seq, last_seq), "text/plain", {})
+    except SoldTooMuch as error:
+        raise Malformed(f"`last_seq`: {error}") from error
 
 
 HANDLERS: Final = Router(

@@ -10,7 +10,7 @@ from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.seals import draws, rows
+from taquilla.store.seals import draws, rows, sold
 
 pytestmark = pytest.mark.new_database
 
@@ -63,7 +63,7 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
             await desk.house.lottery.duties.close_draws(connection, BANKLOT)
             await desk.house.subjects.draw_seals.seal_closed(connection, BANKLOT)
             await Promises(desk.house.log_keys).mark(connection, BANKLOT)
-        await desk.house.logs.sold(BANKLOT, 1, 20_000)
+        assert [lines async for lines in desk.house.logs.sold(BANKLOT, 1, 20_000)]
         (due,) = await desk.house.witnesses.due()
         await desk.house.witnesses.ask(due)
         await desk.house.logs.checkpoint(BANKLOT)
@@ -81,13 +81,13 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
     assert walked == LAST | WAITING
     # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq. A draw's wagers may be sold
     # on whichever days.
-    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.sold.read_sold"}
+    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.sold.measure_sold"}
 
 
-def test_the_lines_of_a_draw_are_found_by_an_index(shared_desk):
-    given = {"operator": BANKLOT, "events": f"{{{shared_desk.event(LOTTO_ACTIVO, '22T12:00')}}}"}
-    query = draws._SQL["read_lines"].replace("%(operator)s", "%(operator)s::int")
-    walked, monthly = judge(shared_desk.owner, {query: given})
+@pytest.mark.parametrize("query", [draws._SQL["read_lines"], sold._SQL["read_sold"]], ids=["draw", "seqs"])
+def test_the_lines_of_a_draw_and_those_of_a_range_of_seqs_are_found_by_an_index(shared_desk, query):
+    given = {"operator": BANKLOT, "events": f"{{{shared_desk.event(LOTTO_ACTIVO, '22T12:00')}}}", "first": 1, "last": 20_000}
+    walked, monthly = judge(shared_desk.owner, {query.replace("%(operator)s", "%(operator)s::int"): given})
     assert (walked, [*monthly.values()]) == ({}, [{"wager"}])
 
 

@@ -1,6 +1,7 @@
 """The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -116,12 +117,20 @@ class Logs:
                 data = bundle_data(parts)
         return File(data, found.width == WIDTH) if len(parts) == found.width else None
 
-    async def sold(self, operator_id: int, first_seq: int, last_seq: int) -> str:
-        """Return what was sold in a range of seqs: the markets with their draws, a blank line, the lines of the wagers."""
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            wagers = await sold.read_sold(connection, operator_id, first_seq, last_seq)
-            markets = await sold.read_markets(connection, operator_id, sorted({wager.market for wager in wagers}))
-        return "\n".join([*(one.text for one in markets), "", *(one.text for one in wagers), ""])
+    async def sold(self, operator_id: int, first_seq: int, last_seq: int) -> AsyncGenerator[bytes, None]:
+        """Yield what was sold in a range of seqs: the markets with their draws, a blank line, the lines of the wagers.
+
+        Raises SoldTooMuch. Whoever takes the pieces takes them at once: a connection waits.
+        """
+        async with (
+            self._database.of(operator_id).reading() as connection,
+            snapshot(connection),
+            aclosing(sold.read_sold(connection, operator_id, first_seq, last_seq)) as pieces,
+        ):
+            markets = await anext(pieces)
+            yield "\n".join([*markets, "", ""]).encode()
+            async for lines in pieces:
+                yield "\n".join([*lines, ""]).encode()
 
     async def keys(self, operator_id: int) -> list[KeyRow]:
         """Return the keys that sign now, the latest first. Raises LogEmpty."""

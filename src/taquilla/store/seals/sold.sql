@@ -1,3 +1,8 @@
+-- measure_sold --
+-- How many wagers a range of seqs has, and their markets. Beyond the most that are told nobody counts on.
+select count(*), coalesce(array_agg(distinct market_id), '{}') from (select market_id from wager
+    where operator_id = %(operator)s and ticket_seq between %(first)s and %(last)s limit %(most)s) as wager
+
 -- read_sold --
 -- The wagers of the tickets in a range of seqs, as the lines of sealed files have them.
 select ticket.seq, wager.line, ticket.id, ticket.number, wager.market_id, wager.game, wager.selection, wager.amount,
