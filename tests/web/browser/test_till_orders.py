@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
 
-from .conftest import CutLine, Visit, assert_accessible, logged_in, open_till
+from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till
 from .test_till_sections import sell, won
 
 PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
@@ -160,3 +160,68 @@ def test_a_cancel_whose_tab_dies_is_said_to_the_next_one(house: TaquillaHouse, v
     expect(card).to_contain_text("Devuelva 4,00 VES")
     assert status_of(house, ticket) == "canceled"
     assert house.audit() == []
+
+
+ALL_THAT_IS_KEPT = """async () => {
+    const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage })]
+    const database = await new Promise((resolve) => {
+        indexedDB.open('taquilla-till', 2).onsuccess = (event) => resolve(event.target.result)
+    })
+    for (const name of database.objectStoreNames) {
+        found.push(await new Promise((resolve) => {
+            const all = database.transaction(name).objectStore(name).getAll()
+            all.onsuccess = () => resolve(JSON.stringify(all.result))
+        }))
+    }
+    database.close()
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name)
+        for (const kept of await cache.keys()) {
+            if (new URL(kept.url).pathname === '/till') found.push(await (await cache.match(kept)).text())
+        }
+    }
+    return found.join()
+}"""
+
+
+def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_waits_is_still_found(
+    house: TaquillaHouse, visit: Visit
+) -> None:
+    ticket = won(house, "7", {"7": "2.00"})
+    page = open_till(visit, house)
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    page.reload()  # the service worker keeps the page that it has fetched
+    page.wait_for_selector(".draw")
+    page.route("**/v1/tickets/*/prints*", lambda route: route.abort("internetdisconnected"))
+    page.keyboard.press("F2")
+    page.keyboard.type("7 23")
+    page.keyboard.press("Enter")
+    page.keyboard.press("+")
+    expect(page.locator(".paper")).to_contain_text("23,00 VES")
+    present(page, ticket)
+    CutLine(page, PAY, is_answer_lost=True)
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_contain_text("No entregue dinero")
+    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    pins = {f'"pin":{ticket.pin}', *re.findall(r'"pin":\d+', kept)}
+    assert len(pins) == 2
+    assert all(pin in kept for pin in pins)
+    assert house.cashier in kept
+    page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/login")
+    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    assert re.findall(r'"pin":\d+', kept) == []
+    assert house.cashier not in kept
+    page.unroute(PAY)
+    page.unroute("**/v1/tickets/*/prints*")
+    log_in(page, house, house.cashier)
+    expect(page.locator("[data-order=pay]")).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
+    page.evaluate(COUNT_PRINTS)
+    page.locator(".paper").filter(has_text="23,00 VES").get_by_role("button", name="Imprimir").click()
+    assert_printed(page)
+    assert house.audit() == []
+    assert house.cashier in page.evaluate(ALL_THAT_IS_KEPT)
+    page.context.clear_cookies()
+    page.goto("/till")
+    page.wait_for_url("**/login?next=/till")
+    assert house.cashier not in page.evaluate(ALL_THAT_IS_KEPT)

@@ -60,7 +60,7 @@ function pause(ms) {
 const isOld = (order) => clock.now() - order.at > OLD_MS || Date.now() - order.wall > OLD_MS
 
 /** Tell whether the house has carried out a command under a key. @param {string} key */
-async function isKnown(key) {
+export async function isKnown(key) {
   try {
     await client.tickets.sell(/** @type {any} */ (PROBE), { key })
   } catch (error) {

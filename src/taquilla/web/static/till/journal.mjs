@@ -84,3 +84,20 @@ function journal(name) {
 export const sales = journal(SALES)
 /** @type {ReturnType<typeof journal<Order>>} */
 export const orders = journal(ORDERS)
+
+/** Take PINs off this device, with the paper that shows them: the cashier logs out. Paper comes again under the key of its print. */
+export async function forgetPins() {
+  for (const name of [SALES, ORDERS]) {
+    await within(name, 'readwrite', (store) => {
+      const every = store.openCursor()
+      every.onsuccess = () => {
+        if (every.result === null) return
+        const { pin, paper, ...one } = every.result.value
+        delete one.ticket?.pin
+        every.result.update(one)
+        every.result.continue()
+      }
+      return every
+    })
+  }
+}

@@ -3,6 +3,7 @@
 import { clock, minor, say, secondOf } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
+import { forgetPins } from './journal.mjs'
 import { Orders } from './orders.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
 import Pay from './pay.mjs'
@@ -44,6 +45,7 @@ export class App {
     fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name }))))
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
+    document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
     this.dialog.addEventListener('close', () => this.sections[this.current].opened?.())
     setInterval(() => this.#tick(), 500)
     this.#mark()
@@ -152,6 +154,15 @@ export class App {
     } catch {
       return []
     }
+  }
+
+  /** Leave nothing of this cashier on the device, and log out, whatever can be cleared. @param {Event} event */
+  async #leave(event) {
+    event.preventDefault()
+    sessionStorage.clear()
+    await Promise.allSettled([forgetPins(), globalThis.caches?.delete('till-page')])
+    const form = /** @type {HTMLFormElement} */ (event.target)
+    form.submit()
   }
 
   train() {

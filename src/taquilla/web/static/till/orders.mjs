@@ -4,7 +4,7 @@
  */
 
 import { newKey } from '../client/transport.js'
-import { NotKept, answered, hold } from './answers.mjs'
+import { NotDone, NotKept, answered, hold, isKnown } from './answers.mjs'
 import { client, clock, user } from './context.mjs'
 import { orders as kept } from './journal.mjs'
 
@@ -113,6 +113,10 @@ export class Orders extends EventTarget {
 const nameOf = (key) => `order ${key}`
 
 /** @param {Order} order @returns {Promise<any>} */
-function sent({ what, ticket, pin, key }) {
-  return what === 'pay' ? client.tickets.pay(ticket.id, { pin: Number(pin) }, { key }) : client.tickets[what](ticket.id, { key })
+async function sent({ what, ticket, pin, key }) {
+  if (what !== 'pay') return client.tickets[what](ticket.id, { key })
+  if (pin !== undefined) return client.tickets.pay(ticket.id, { pin: Number(pin) }, { key })
+  // Its cashier has logged out meanwhile: it is found if it was carried out, and not sent again if it was not.
+  if (!(await isKnown(key))) throw new NotDone()
+  return client.tickets.show(ticket.id)
 }

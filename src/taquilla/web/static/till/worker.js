@@ -32,6 +32,8 @@ async function page(request) {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
     if (response.ok && !response.redirected) await keep(response.clone())
+    // It leads to the login: the session is over, and what was kept shows whose it was.
+    else if (response.type === 'opaqueredirect') await caches.delete(PAGE)
     if (response.status < 500) return response
   } catch {}
   return (await find('/till')) ?? fetch(request)
