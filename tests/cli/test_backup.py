@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,40 @@ def test_a_restored_database_has_every_row_and_every_right(
 
 def test_only_we_may_read_a_backup(backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_others_have_laid_in_the_way_of_a_backup_gets_none_of_it(
+    server: Embedded, shared_demo_database: str, tmp_path: Path
+) -> None:
+    """A planted link would have the dump written elsewhere, and a planted file would keep modes with which others read it."""
+    file, victim = tmp_path / "house.dump", tmp_path / "victim"
+    for plant in (lambda path: path.symlink_to(victim), lambda path: (path.touch(), path.chmod(0o666))):
+        victim.write_text("untouched")
+        laid = [tmp_path / name for name in ("house.dump.part", "house.dump.sha256", "last-trial.json.part", "last-trial.json")]
+        for one in laid:
+            one.unlink(missing_ok=True)
+            plant(one)
+        back_up(server.url(OWNER, shared_demo_database), file)
+        Trial(file.name, datetime(2026, 11, 22, tzinfo=UTC), is_good=True).keep(tmp_path)
+        assert victim.read_text() == "untouched"
+        found = {one.name: (one.is_symlink(), one.stat().st_mode & 0o777) for one in (file, *laid[1::2])}
+        assert found == {"house.dump": (False, 0o600), "house.dump.sha256": (False, 0o600), "last-trial.json": (False, 0o644)}
+        assert Trial.last(tmp_path).backup == file.name
+        file.unlink()
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o702, 0o1777])
+def test_no_backup_goes_where_others_may_write(shared_demo_house: Shell, tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    for target in (tmp_path, tmp_path / "house.dump"):
+        assert shared_demo_house("db", "backup", str(target)).says(2, f"others may write in {tmp_path}, or it is theirs")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to somebody else, as a victim of this would be")
+def test_no_backup_goes_into_a_folder_of_somebody_else(shared_demo_house: Shell, tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, -1)
+    assert shared_demo_house("db", "backup", str(tmp_path)).says(2, f"others may write in {tmp_path}, or it is theirs")
 
 
 def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(backup: Path, shared_demo_house: Shell) -> None:

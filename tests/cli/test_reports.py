@@ -68,6 +68,19 @@ def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path, form: Forma
         export(STRANGE, form, tmp_path / name if name else None)
 
 
+def test_a_report_goes_through_no_link_and_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    victim, out = tmp_path / "victim", tmp_path / "out.csv"
+    victim.write_text("untouched")
+    out.symlink_to(victim)
+    with pytest.raises(CannotDo, match="is no file of its own"):
+        export(Sheet("a", ("one",), [["1"]]), Format.CSV, out)
+    out.unlink()
+    out.touch()
+    out.chmod(0o666)
+    export(Sheet("a", ("one",), [["1"]]), Format.CSV, out)
+    assert (victim.read_text(), out.read_text().split(), out.stat().st_mode & 0o777) == ("untouched", ["one", "1"], 0o600)
+
+
 def test_a_report_of_an_empty_week_is_all_zeros(demo_house: Shell) -> None:
     zeros = dict.fromkeys(("sale", "agency", "prize", "wallets", "balance", "parent_balance"), "0.00")
     assert demo_house.json("report", "period", *WEEK) == [{"period": "total", **zeros}]

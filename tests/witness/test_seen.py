@@ -148,6 +148,10 @@ def test_a_witness_keeps_its_key_for_itself_and_never_begins_anew(witness: Witne
             Witness.make(folder, name)
     with pytest.raises(WitnessTrouble, match="no witness"):
         Witness.open(tmp_path)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o777)
+    with pytest.raises(WitnessTrouble, match="Others may write"):
+        Witness.make(tmp_path / "shared", "name")
     for text in ("", "nonsense", file.read_text().replace("+w", "+v").replace("example/w", "example/v")):
         (tmp_path / "witness.key").write_text(text)
         with pytest.raises(WitnessTrouble, match="not the key"):

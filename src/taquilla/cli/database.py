@@ -12,6 +12,7 @@ from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, Rows, say
 from taquilla.cli.session import a_place, newer_schema
 from taquilla.store.postgres import roles, schema
+from taquilla.store.postgres.private_files import write
 from taquilla.store.postgres.replication import read_replication
 
 app = Commands("The database: its schema, logins, backups.")
@@ -81,7 +82,9 @@ def make_roles(
         raise CannotDo(f"{into} is no folder to write in: nothing was changed")
     house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
     if into is not None:
-        files = {name: _write_secret(into / f"{name}.url", url) for name, url in (("house", house), ("auditor", auditor))}
+        files = {name: str(into / f"{name}.url") for name in ("house", "auditor")}
+        for file, url in zip(files.values(), (house, auditor), strict=True):
+            write(Path(file), f"{url}\n".encode())
         Answer(files, "\n".join(f"written: {file}" for file in files.values())).show(as_json=options.as_json)
         return
     text = (
@@ -90,12 +93,3 @@ def make_roles(
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
-
-
-def _write_secret(file: Path, text: str) -> str:
-    """Write a file that its owner alone may read, in one piece; return its name."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
-        written.write(text + "\n")
-    draft.replace(file)
-    return str(file)

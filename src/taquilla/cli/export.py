@@ -11,6 +11,7 @@ import typer
 
 from taquilla.cli.output import CannotDo, Rows, say
 from taquilla.spreadsheets import Sheet, csv_text, plain, xlsx
+from taquilla.store.postgres.private_files import write
 
 
 class Format(StrEnum):
@@ -55,8 +56,10 @@ def export(sheet: Sheet, form: Format, out: Path | None) -> None:
     content = xlsx(sheet) if form is Format.XLSX else (csv_text if form is Format.CSV else _json)(sheet).encode()
     if form is Format.TABLE:
         raise CannotDo("a table is for the screen: say --format csv, xlsx or json with --out")
+    if out.is_symlink() or (out.exists() and not out.is_file()):
+        raise CannotDo(f"{out} is no file of its own: name another one with --out")
     try:
-        out.write_bytes(content)
+        write(out, content)
     except OSError as error:
         raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
     say(f"{len(sheet.rows)} rows in {out}")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import IO, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from taquilla.cli.session import granted
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.exports import SealedDraw
+from taquilla.store.postgres.private_files import create
 
 app = Commands("Seals of closed draws.")
 
@@ -55,14 +56,14 @@ async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house
     return Answer(_shown(found) | {"files": [str(path) for path in paths]}, text=text)
 
 
-def _created(path: Path, left_over: ExitStack) -> BinaryIO:
+def _created(path: Path, left_over: ExitStack) -> IO[bytes]:
     """Create a file, which is removed again if the command fails."""
-    file = path.open("xb")
+    file = create(path)
     left_over.callback(path.unlink)
     return file
 
 
-async def _write(pieces: AsyncGenerator[bytes, None], file: BinaryIO) -> None:
+async def _write(pieces: AsyncGenerator[bytes, None], file: IO[bytes]) -> None:
     async with aclosing(pieces):
         async for piece in pieces:
             file.write(piece)

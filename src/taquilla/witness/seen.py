@@ -4,7 +4,6 @@ A checkpoint is compared with the last one, kept and cosigned in one transaction
 cosignature leaves. So neither two requests at once nor the end of the process, at any moment, makes it sign two trees.
 """
 
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.private_files import is_ours, write
 
 _SQL: Final = statements(__file__)
 _KEY_FILE: Final = "witness.key"
@@ -65,11 +65,13 @@ class Witness:
         private = f"{_PRIVATE}{name}+{witness.key.key_id.hex()}+{base64_of(bytes([COSIGNATURE]) + seed)}\n"
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not is_ours(folder):
+                raise WitnessTrouble(f"Others may write in {folder}, or it is theirs: no witness is made there.")
             if (folder / _KEY_FILE).exists():
                 raise WitnessTrouble(f"There is a witness in {folder} already.")
             _make_database(folder / _DATABASE)
             # The key comes last: with it the witness is complete.
-            _write_secret(folder / _KEY_FILE, private.encode())
+            write(folder / _KEY_FILE, private.encode())
         except (OSError, sqlite3.Error) as error:
             raise WitnessTrouble(f"No witness can be made in {folder}: {error}.") from error
         return witness
@@ -193,19 +195,3 @@ def _make_database(file: Path) -> None:
         database.execute(_SQL["make_logs"])
     finally:
         database.close()
-
-
-def _write_secret(file: Path, data: bytes) -> None:
-    """Write a new file that only we may read, to the disk."""
-    draft = file.with_suffix(".part")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
-    draft.rename(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from taquilla.store.postgres.address import plain_address
-from taquilla.store.postgres.backup import sync_folder
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.home import check_reach, make_folder, run
+from taquilla.store.postgres.private_files import sync_folder
 
 SEGMENT: Final = 16 * 1024 * 1024
 _MARK: Final = "archive-line"  # the file in the data folder that names its line

@@ -18,6 +18,7 @@ from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError
 from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.private_files import create, is_ours, sync_folder, write
 
 _SQL = statements(__file__)
 
@@ -28,6 +29,10 @@ class BackupTrouble(ToldError):
 
 class FileThere(BackupTrouble):
     """There is a file {file} already: a backup replaces none."""
+
+
+class FolderNotOurs(BackupTrouble):
+    """No backup was made: others may write in {folder}, or it is theirs. Take a folder of your own, or `chmod go-w` it."""
 
 
 class NotEmpty(BackupTrouble):
@@ -63,15 +68,20 @@ def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) ->
     """
     if file.exists():
         raise FileThere(file=file)
+    if file.parent.is_dir() and not is_ours(file.parent):
+        raise FolderNotOurs(folder=file.parent)
     with owning(owner_url):
         pass  # our own error is clearer where the database does not respond
     draft = file.with_name(f"{file.name}.part")
     try:
         # A power cut must not leave a name without its bytes.
-        with open(draft, "wb", opener=_private) as draft_file:
+        draft.unlink(missing_ok=True)
+        with create(draft) as draft_file:
             _dump(owner_url, draft_file, recipients)
             os.fsync(draft_file.fileno())
-        _write_checksum(draft, file)
+            draft_file.seek(0)
+            checksum = hashlib.file_digest(draft_file, "sha256").hexdigest()
+        write(checksum_file(file), f"{checksum}  {file.name}\n".encode())
         draft.rename(file)
         sync_folder(file.parent)
     except OSError as trouble:
@@ -86,13 +96,6 @@ def checksum_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.sha256")
 
 
-def _write_checksum(draft: Path, file: Path) -> None:
-    with draft.open("rb") as written, open(checksum_file(file), "w", opener=_private, encoding="utf-8") as beside:
-        beside.write(f"{hashlib.file_digest(written, 'sha256').hexdigest()}  {file.name}\n")
-        beside.flush()
-        os.fsync(beside.fileno())
-
-
 def _check(file: Path) -> None:
     """Raise Damaged for a backup that is not what was written, as far as its checksum is there."""
     beside = checksum_file(file)
@@ -100,10 +103,6 @@ def _check(file: Path) -> None:
         with file.open("rb") as content:
             if beside.read_text(encoding="utf-8").split()[:1] != [hashlib.file_digest(content, "sha256").hexdigest()]:
                 raise Damaged(file=file, checksum_file=beside.name)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) -> None:
@@ -170,15 +169,6 @@ def pause_logs(owner: psycopg.Connection[Any]) -> bool:
     """Let the logs of a restored house stand still, because others may hold later checkpoints. Tell whether there are any."""
     has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
     return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:

@@ -1,14 +1,14 @@
 """A folder of backups: their names, how many are kept, and what is known of the last one that was tried."""
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
-from taquilla.store.postgres.backup import checksum_file, sync_folder
+from taquilla.store.postgres.backup import checksum_file
+from taquilla.store.postgres.private_files import write
 
 _NAME: Final = re.compile(r"taquilla-(\d{8}T\d{6}\.\d{3}Z)\.dump(\.age)?")
 _INSTANT: Final = "%Y%m%dT%H%M%S.%f"
@@ -28,13 +28,8 @@ class Trial:
         last_good = self if self.is_good else Trial.last(folder, good=True)
         found = {"last": self, "last_good": last_good}
         text = json.dumps({name: trial and asdict(trial) for name, trial in found.items()}, default=datetime.isoformat)
-        draft = folder / f"{_TRIAL}.part"
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(folder / _TRIAL)
-        sync_folder(folder)
+        # Another user's process may tell Prometheus of it.
+        write(folder / _TRIAL, f"{text}\n".encode(), 0o644)
 
     @classmethod
     def last(cls, folder: Path, *, good: bool = False) -> Self | None:

@@ -8,6 +8,7 @@ from typing import IO, Any, Final, TypeAlias
 import pyrage
 
 from taquilla.store.postgres.errors import ToldError
+from taquilla.store.postgres.private_files import create
 
 _MAGIC: Final = b"age-encryption.org/v1\n"
 _PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
@@ -60,8 +61,8 @@ def make_identity(file: Path) -> str:
     """Write a new secret key to a file that only we may read, and return its public key. Raises FileExistsError."""
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as secret:
-        secret.write(f"# public key: {public}\n{identity}\n")
+    with create(file) as secret:
+        secret.write(f"# public key: {public}\n{identity}\n".encode())
         secret.flush()
         os.fsync(secret.fileno())
     return public

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from taquilla.store.postgres.archive import SEGMENT, ArchiveTrouble, Base, Line, Segment, number_of, segment_name
-from taquilla.store.postgres.backup import pause_logs, sync_folder
+from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.home import make_folder, run, server_user
 from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import StartFailed
 
 _SQL = statements(__file__)
