@@ -151,10 +151,12 @@ def test_a_witness_is_made_and_told_which_logs_to_trust(tmp_path: Path) -> None:
     assert (row["origin"], row["keys"], row["size"], row["seen_at"]) == (ORIGIN, [LOG_KEY.text], 0, None)
     witness = Witness.open(tmp_path / "w")
     witness.add_checkpoint(request(0), NOON)
+    assert shell("witness", "fork", ORIGIN, *here).status == 1
     witness.add_checkpoint(request(SIZE, SIZE, leaf_hash(b"another")), NOON)
     shown = shell("witness", "list", *here)
     assert (shown.status, ORIGIN in shown.out) == (1, True)
     (forked,) = shell("witness", "list", "--json", *here).json
-    assert forked["forked"].startswith(f"{ORIGIN}\n{SIZE}\n")
+    assert forked["forked"].startswith(f"taquilla-fork/1\n\n{ORIGIN}\n{SIZE}\n")
+    assert shell("witness", "fork", ORIGIN, *here).out == forked["forked"]
     assert shell("witness", "remove-log", ORIGIN, *here).status == 0
     assert shell("witness", "remove-log", ORIGIN, *here).status == 2

@@ -4,20 +4,23 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, a_log
+from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, Log, a_log, entries
 
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed
+from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges, leaf_hash, proof
-from taquilla.domain.seals.witness import AddCheckpoint, Seen
+from taquilla.domain.seals.witness import FORK, AddCheckpoint, Seen
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.witness.seen import Witness, WitnessTrouble
 
+Verified = Callable[[bytes], tuple[int, str]]
 LOG = a_log(9)
 SIZE = 9
 KILLED = """
@@ -40,6 +43,20 @@ def request(old: int, size: int = SIZE, root: bytes | None = None) -> bytes:
     checkpoint = Checkpoint(ORIGIN, size, a_log(size).frontier.root() if root is None else root)
     hashes = proof(consistency_ranges(old, size), a_log(size).read) if root is None and 0 < old < size else ()
     return AddCheckpoint(old, tuple(hashes), signed(checkpoint, LOG_KEY, signing(SEED)), checkpoint).data
+
+
+@pytest.fixture
+def verified(tmp_path: Path) -> Verified:
+    """Let the verifier, which shares no line with the witness, judge a proof; return its status and what it says."""
+
+    def judge(proof: bytes) -> tuple[int, str]:
+        file = tmp_path / "fork.txt"
+        file.write_bytes(proof)
+        command = [sys.executable, Path(__file__).parents[2] / "verifier" / "taquilla_fork.py", file, "--key", LOG_KEY.text]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    return judge
 
 
 def test_a_log_grows_and_its_last_checkpoint_is_kept(witness: Witness) -> None:
@@ -74,18 +91,49 @@ def test_the_tree_that_was_seen_with_a_wrong_proof_is_no_fork(witness: Witness) 
     assert witness.log(ORIGIN).forked is None
 
 
-def test_two_trees_of_one_size_are_kept_as_the_proof(witness: Witness) -> None:
+@pytest.mark.parametrize(("old", "status"), [(SIZE, 422), (0, 409)])
+def test_two_trees_of_one_size_are_kept_as_the_proof(witness: Witness, verified: Verified, old: int, status: int) -> None:
     witness.add_key(LOG_KEY.text)
     witness.add_checkpoint(request(0), NOON)
-    assert witness.log(ORIGIN).forked is None
-    assert witness.add_checkpoint(request(SIZE, SIZE, leaf_hash(b"one")), NOON).status == 422
-    assert witness.add_checkpoint(request(SIZE, SIZE, leaf_hash(b"two")), NOON).status == 422
-    log = witness.log(ORIGIN)
-    forked = check_log(Note.parse(log.forked), ORIGIN, [LOG_KEY], is_signed)
-    assert (forked.size, forked.root, log.seen.root) == (SIZE, leaf_hash(b"one"), LOG.frontier.root())
     # A checkpoint that does not verify against the last one proves nothing by itself.
     assert witness.add_checkpoint(request(SIZE, SIZE + 1, leaf_hash(b"three")), NOON).status == 422
-    assert witness.log(ORIGIN).forked == log.forked
+    assert witness.log(ORIGIN).forked is None
+    assert witness.add_checkpoint(request(old, SIZE, leaf_hash(b"one")), NOON).status == status
+    forked = witness.log(ORIGIN).forked
+    assert witness.add_checkpoint(request(old, SIZE, leaf_hash(b"two")), NOON).status == status
+    # The first proof stays, also when the log goes on.
+    assert witness.add_checkpoint(request(SIZE, SIZE + 2), NOON).status == 200
+    assert witness.log(ORIGIN).forked == forked
+    one, other = (base64_of(root) for root in (LOG.frontier.root(), leaf_hash(b"one")))
+    assert verified(forked) == (0, f"PROVEN: the log {ORIGIN} has signed two trees of {SIZE} entries, {one} and {other}.\n")
+
+
+def test_a_larger_tree_that_continues_another_one_than_was_seen_is_kept_as_the_proof(
+    witness: Witness, verified: Verified
+) -> None:
+    """So a house forks that was restored from a backup, or made its log anew: its next checkpoint is of another size."""
+    witness.add_key(LOG_KEY.text)
+    witness.add_checkpoint(request(0), NOON)
+    other = Log()
+    other.append([b"another", *entries(SIZE + 3)[1:]])
+    hashes = proof(consistency_ranges(SIZE, SIZE + 3), other.read)
+    larger = AddCheckpoint(SIZE, hashes, signed(other.checkpoint(), LOG_KEY, signing(SEED)), other.checkpoint())
+    assert witness.add_checkpoint(larger.data, NOON).status == 422
+    forked = witness.log(ORIGIN).forked
+    smaller = Log()
+    smaller.append([b"another", *entries(SIZE)[1:]])
+    roots = [base64_of(one.frontier.root()) for one in (LOG, other, smaller)]
+    assert verified(forked) == (
+        0, f"PROVEN: the log {ORIGIN} has signed a tree of {SIZE} entries, {roots[0]}, and one of {SIZE + 3}, {roots[1]}, whose"
+        f" first {SIZE} are another tree, {roots[2]}.\n",
+    )  # fmt: skip
+    # Nothing of it can be changed, nor can two trees that fit each other be called a fork.
+    text = forked.decode()
+    fits = "\n".join([FORK, *map(base64_of, proof(consistency_ranges(SIZE, SIZE + 3), a_log(SIZE + 3).read)), "", ""])
+    fits += f"{LOG.note(witnesses=0).data.decode()}\n{a_log(SIZE + 3).note(witnesses=0).data.decode()}"
+    for wrong in (text.replace(roots[0], roots[2]), text.replace("\n\n", f"\n{roots[0]}\n\n", 1), text[:-3], fits):
+        status, said = verified(wrong.encode())
+        assert (status, said.startswith("NOT proven: ")) == (1, True), said
 
 
 def test_of_many_trees_at_once_one_is_signed(witness: Witness) -> None:

@@ -67,8 +67,8 @@ def remove_log(origin: Origin, *, options: WitnessOptions) -> Answer:
 def list_logs(*, options: WitnessOptions) -> Rows:
     """The logs that a witness knows, and how far it has seen each.
 
-    Shows size and root of the last checkpoint that it cosigned, and when. If the log has signed another tree of that size, its
-    checkpoint is shown too, and the command ends with 1.
+    Shows size and root of the last checkpoint that it cosigned, and when. If the log has signed another tree, the proof is shown
+    too, and the command ends with 1.
 
     Example: taquilla witness list --data /var/lib/witness --json
     """
@@ -76,6 +76,20 @@ def list_logs(*, options: WitnessOptions) -> Rows:
     columns = ("origin", "keys", "size", "root", "seen_at", "forked")
     status = 1 if any(row["forked"] for row in rows) else 0
     return Rows(columns, [[row[name] for name in columns] for row in rows], status)
+
+
+@app.command("fork")
+def show_fork(origin: Origin, *, options: WitnessOptions) -> Answer:
+    """Print the proof that a log has signed two trees, of which one does not continue the other.
+
+    `taquilla_fork.py`, which needs neither the house nor the witness, verifies it. Ends with 1 where there is none.
+
+    Example: taquilla witness fork taquilla.example/operator-1 --data /var/lib/witness > fork.txt
+    """
+    log = Witness.open(options.data).log(origin)
+    if log is None or log.forked is None:
+        return Answer({"origin": origin, "forked": None}, text=f"no fork of {origin} was seen", status=1)
+    return Answer({"origin": origin, "forked": log.forked.decode()}, text=log.forked.decode().removesuffix("\n"))
 
 
 @app.command("run")

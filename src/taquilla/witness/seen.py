@@ -17,7 +17,7 @@ from taquilla.domain.seals.encoding import Hash, base64_of, from_base64
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, check_name, signature_lines, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT
-from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
+from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide, fork
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.private_files import is_ours, write
@@ -136,9 +136,10 @@ class Witness:
             keys, seen = (log.keys, log.seen) if log else ((), Seen())
             found = decide(request, keys, seen, is_signed)
             if isinstance(found, Answer):
-                # Two trees of one size, both signed, are the proof of a fork. One tree with a wrong proof may come from anybody.
-                if found.status == 422 and request.checkpoint.size == seen.size and request.checkpoint.root != seen.root:
-                    database.execute(_SQL["keep_fork"], {"origin": origin, "note": request.note.data})
+                # Behind these answers the request is one that the log has signed.
+                if found.status in (409, 422) and log is not None and log.note is not None:
+                    proof = fork(request, keys, seen, Note.parse(log.note), is_signed)
+                    database.execute(_SQL["keep_fork"], {"origin": origin, "proof": proof})
                 return found
             answer = cosigned(request, self.key, at_s, signing(self.seed))
             signed = Note(request.note.text, tuple(signers(request.note, keys, is_signed).values()))

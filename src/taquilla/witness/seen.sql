@@ -1,6 +1,6 @@
 -- make_logs --
 -- A log that the witness knows. keys are its verifier keys, one a line; none: nothing is cosigned, and what was seen stays. note is the last
--- checkpoint, with the log's signatures and the witness' own. forked: another checkpoint of the same size that the log has signed.
+-- checkpoint, with the log's signatures and the witness' own. forked: the proof that the log has signed another tree.
 create table if not exists log (
     origin  text primary key,
     keys    text not null,
@@ -24,4 +24,4 @@ select origin, keys, size, root, note, seen_at, forked from log order by origin
 update log set size = :size, root = :root, note = :note, seen_at = :at where origin = :origin
 
 -- keep_fork --
-update log set forked = :note where origin = :origin and forked is null
+update log set forked = :proof where origin = :origin and forked is null

@@ -209,6 +209,19 @@ def check_consistency(old: int, new: int, old_root: Hash, new_root: Hash, hashes
         raise NotConsistent("The proof does not lead to both roots.")
 
 
+def continues_another(old: int, new: int, old_root: Hash, new_root: Hash, hashes: Sequence[Hash]) -> bool:
+    """Tell whether a proof shows that the tree of size new continues another tree of size old than that of old_root.
+
+    Two different trees of one size need no proof. Of an old size that is a power of two no proof shows it: it lacks the old root.
+    """
+    if not 0 < old < new:
+        return 0 < old == new and old_root != new_root
+    if len(hashes) != len(consistency_ranges(old, new)):
+        return False
+    smaller, larger = _walked(old, new, old_root, hashes)
+    return smaller != old_root and larger == new_root
+
+
 def _walked(old: int, new: int, old_root: Hash, hashes: Sequence[Hash]) -> tuple[Hash, Hash]:
     """The roots of both sizes to which a consistency proof leads. It has the right length."""
     # A smaller tree that is one full subtree is where the proof starts; it is not sent.

@@ -24,9 +24,10 @@ from taquilla.domain.seals.notes import (
     signature_lines,
     signers,
 )
-from taquilla.domain.seals.tree import EMPTY_ROOT, PROOF_HASHES_MAX, check_consistency
+from taquilla.domain.seals.tree import EMPTY_ROOT, PROOF_HASHES_MAX, check_consistency, continues_another
 
 REQUEST_BYTES_MAX: Final = NOTE_BYTES_MAX + 4096
+FORK: Final = "taquilla-fork/1"
 SIZE_TYPE: Final = "text/x.tlog.size"
 TEXT_TYPE: Final = "text/plain; charset=utf-8"
 
@@ -109,6 +110,19 @@ def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, 
 def cosigned(request: AddCheckpoint, key: VerifierKey, at_s: int, make: Sign) -> Answer:
     """Return the answer to a request that was accepted and whose checkpoint is kept."""
     return Answer(200, cosign(key, request.checkpoint.text, at_s, make).line.encode())
+
+
+def fork(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, note: Note, verify: Verify) -> bytes | None:
+    """Return the proof that a log has forked: the consistency proof, the checkpoint that was seen, and that of a refused request.
+
+    It is a text that anybody verifies. None: both may be of one tree, as far as the request shows.
+    """
+    size, root = request.checkpoint.size, request.checkpoint.root
+    if not continues_another(seen.size, size, seen.root, root, request.proof):
+        return None
+    hashes = request.proof if size != seen.size else ()
+    signed = Note(request.note.text, tuple(signers(request.note, log_keys, verify).values()))
+    return b"\n".join(["\n".join([FORK, *map(base64_of, hashes), ""]).encode(), note.data, signed.data])
 
 
 def read_cosignatures(body: bytes, note: Note, witness_keys: Sequence[VerifierKey], verify: Verify) -> list[NoteSignature]:
