@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from tests.rings import ROOT, WHOLE_FILE, campaigns_of, read_timings
+from tests.rings import ROOT, SPREAD, WHOLE_FILE, campaigns_of, read_timings
 
 LONG_S: Final = 100  # longer than a slice of `.ci/run` can be sure to hold
 TEST: Final = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
@@ -34,6 +34,9 @@ CAMPAIGNS: Final = (
     Campaign("upgrades", "databases of earlier releases", 600),
     Campaign("packages", "the wheel, installed; the programs beside it", 600),
     Campaign("kills", "processes and servers that are killed, frozen, restarted and restored", 1_200),
+    Campaign("properties", "each property, by ten times as many examples as in the suite, which the seed chooses", 1_800,
+             ("-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=campaign", "--hypothesis-seed={seed}",
+              "--junitxml", "{report}", *SPREAD)),
     Campaign("histories", "long random histories and races", 1_200),
     Campaign("time", "promises about time: how long a lock, a step or a key may take", 600),
     Campaign("debian", "the Debian package in a Debian of its own", 900,

@@ -49,6 +49,7 @@ from taquilla.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.register_profile("campaign", deadline=None, max_examples=500)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

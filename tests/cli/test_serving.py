@@ -72,7 +72,7 @@ def manager() -> Iterator[socket.socket]:
     """Listen as a service manager does; the socket's name begins with a zero byte, and lies in no folder."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(f"\0taquilla-test-{os.getpid()}")
-        listening.settimeout(30)
+        listening.settimeout(PATIENCE_S)
         yield listening
 
 
@@ -97,9 +97,10 @@ def test_it_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(da
         assert "already takes care of the database in" in data.with_suffix(".second").read_text()
     finally:
         server.send_signal(signal.SIGTERM)
+        status = server.wait(timeout=PATIENCE_S)
+        server.stdout.close()
+    assert (status, running_url(data)) == (0, None), data.with_suffix(".err").read_text()
     assert manager.recv(100) == b"STOPPING=1"
-    assert (server.wait(timeout=PATIENCE_S), running_url(data)) == (0, None)
-    server.stdout.close()
 
 
 def test_it_makes_no_house_and_runs_none_of_somebody_elses(empty_house: Shell, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Runs the embedded PostgreSQL as a process of its own: taquilla db run."""
 
-import signal
+import time
 
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.running import ending_on_signals
 from taquilla.lifeline import Lifeline
+
+LOOK_EVERY_S = 1
 
 
 def run_database(data: Data = None) -> None:
@@ -24,7 +26,8 @@ def run_database(data: Data = None) -> None:
             lifeline.ready()
             say("running")
             try:
+                # In short sleeps: `signal.pause` would sleep on for ever when the signal comes just before it.
                 while True:
-                    signal.pause()
+                    time.sleep(LOOK_EVERY_S)
             finally:
                 lifeline.stopping()
