@@ -25,6 +25,7 @@ from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
 from taquilla.dialects.gap.lanes import lanes as gap_lanes
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
@@ -37,6 +38,7 @@ from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.disk import Disk
 from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
@@ -59,7 +61,7 @@ class Plan:
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
     error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
     folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
-    processes exchange their counts.
+    processes exchange their counts. disk is the database's.
     """
 
     house_url: str
@@ -80,6 +82,7 @@ class Plan:
     drain_s: float = 0.0
     backups: Path | None = None
     metrics_folder: Path | None = None
+    disk: Disk | None = None
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -137,6 +140,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         webhook_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S), "webhook"),
         witness_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "witness"),
         log_host=urlsplit(plan.public_url).netloc,
+        disk=plan.disk,
     )
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
@@ -144,7 +148,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {"health": partial(health, house), "": _entrance(plan)}
+        rooms: dict[str, App] = {name: partial(health, house) for name in ("health", "readyz")} | {"": _entrance(plan)}
         for dialect, segments, app in (
             ("banklot", BANKLOT_SEGMENTS, banklot(house, plan.public_url)),
             ("chance", CHANCE_SEGMENTS, chance(house, plan.chance_operator)),
@@ -225,13 +229,18 @@ def _demo() -> Demo:
 
 
 async def health(house: House, scope: Any, receive: Any, send: Any) -> None:
-    """Serve `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
-    if scope["path"] == "/health/database":
+    """Serve `/health`, which shows that the process responds; `/health/database`, which is 503 without the database; and
+    `/readyz`, which is 503 also while nothing is sold because the disk is full.
+    """
+    if scope["path"] in ("/health/database", "/readyz"):
         try:
             await house.now()
         except DatabaseGone as gone:
             await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
             return
+    if scope["path"] == "/readyz" and house.disk.is_low:
+        await json_response(send, 503, encode({"status": 503, "error": Reason.DISK_FULL.value}))
+        return
     await json_response(send, 200, b'{"status":"ok"}')
 
 

@@ -63,6 +63,11 @@ class Settings:
     """The most commands in one transaction."""
     waiting_max: int = 4096
     """The most commands that wait in one process; further ones get "try again"."""
+    disk_free_mb: int | None = None
+    """The MiB that have to be free on the disk of the embedded PostgreSQL, or nothing is sold; 0: it sells to the end.
+
+    None: 1 GiB, or a twentieth of a smaller disk.
+    """
     log_level: str = "info"
     """One of `LOG_LEVELS`."""
     log_format: str = "text"
@@ -123,6 +128,7 @@ _RANGES: Final = {
     "processes": range(1, 65),
     "batch_max": range(1, 1_025),
     "waiting_max": range(1, 1_000_001),
+    "disk_free_mb": range(0, 10_000_001),
 }
 
 

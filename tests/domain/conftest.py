@@ -103,6 +103,7 @@ class Banca:
 
     Sets of names tell who is closed, whose session has ended and which draws are suspended; roles are those who are no
     cashiers; floors is how low an entity's subtree may go.
+    is_full: the house has no room on its disk.
     """
 
     now: datetime = MORNING
@@ -111,6 +112,7 @@ class Banca:
     roles: dict[str, str] = field(default_factory=dict)
     powers: list[Power] = field(default_factory=list)
     suspended: set[str] = field(default_factory=set)
+    is_full: bool = False
     floors: dict[str, int] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
@@ -330,6 +332,7 @@ class Banca:
             alive=frozenset(id for name, (id, _) in MEMBERS.items() if name not in self.logged_out),
             requests=dict(self.requests),
             balances={account: self.balances.get(account, 0) for account in rules.people.floors},
+            is_full=self.is_full,
         )
         lottery = LotteryBook(
             ledger,

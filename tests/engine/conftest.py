@@ -500,24 +500,31 @@ def open_kiosk_over(
     return opened
 
 
-@pytest.fixture
-def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, Embedded]]:
-    """A desk on a server that may be killed, and that server."""
+@contextmanager
+def desk_over(data: Path, key_file: Path, **options: object) -> Iterator[tuple[Desk, Embedded]]:
+    """A desk on a server of its own, and that server."""
 
     async def fill(owner_url: str, url: str) -> None:
         async with await connect(owner_url) as connection:
             await load_catalogue(connection, read_catalogue(CATALOGUE))
-        async with open_house(url, tmp_path / "master.key") as house:
+        async with open_house(url, key_file) as house:
             await furnish(house)
             await Worker(house).round()
 
-    with Embedded.start(place / "to-be-killed", settings={"shared_buffers": "32MB"}) as server:
+    with Embedded.start(data, settings={"shared_buffers": "32MB"}) as server:
         migrate(server.url(OWNER))
         with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
             owner.execute("update house_clock set shift = '2024-10-22T07:30:00-04:00' - clock_timestamp()")
         asyncio.run(fill(server.url(OWNER), server.url()))
-        with open_desk(server, DATABASE, tmp_path / "master.key") as opened:
+        with open_desk(server, DATABASE, key_file, **options) as opened:
             yield opened, server
+
+
+@pytest.fixture
+def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, Embedded]]:
+    """A desk on a server that may be killed, and that server."""
+    with desk_over(place / "to-be-killed", tmp_path / "master.key") as opened:
+        yield opened
 
 
 class OtherHouse:

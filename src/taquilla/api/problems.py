@@ -38,6 +38,7 @@ Bound = int | Amount
 STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.TOKEN_DEAD: 401,
     Reason.NOT_ALLOWED: 403,
+    Reason.DISK_FULL: 503,
     Reason.SPORT_EVENT_UNKNOWN: 404,
     Reason.COUPON_UNKNOWN: 404,
     Reason.SPORT_RESULT_INVALID: 422,

@@ -32,6 +32,7 @@ from taquilla.settings import Settings
 from taquilla.store.postgres.archive import Line
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
@@ -227,6 +228,7 @@ async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
         webhook_poster=observing.client(webhook_caller(settings), "webhook"),
         witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
+        disk=_disk(place, settings),
     )
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
@@ -311,7 +313,14 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         drain_s=0.0 if is_demo else DRAIN_S,
         backups=_tried_backups(settings),
         metrics_folder=inherited_folder(),
+        disk=_disk(place, settings),
     )
+
+
+def _disk(place: Ground, settings: Settings) -> Disk:
+    """Return the disk of the database; nobody knows that of a PostgreSQL that is not the embedded one."""
+    is_embedded = place.house_url == running_url(settings.data)
+    return Disk(settings.data / "postgres" if is_embedded else None, settings.disk_free_mb)
 
 
 def _tried_backups(settings: Settings) -> Path | None:

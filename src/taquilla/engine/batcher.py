@@ -16,6 +16,7 @@ from taquilla.domain.deciding import Answer, Command
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.counter import Counter, Cut, QueuedCommand, Timing
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, hang_up
+from taquilla.store.postgres.errors import DiskFull
 
 _LOG = logging.getLogger(__name__)
 
@@ -232,9 +233,13 @@ class Batcher:
         self._begun_s[connection] = timing
         try:
             answers = await self._counter.serve(connection, operators, cut, timing, self._tell)
-        except BaseException:
-            # The state of the connection is unknown, or it may even hold a gate: the next batch gets another one.
-            await connection.close()
+        except BaseException as trouble:
+            # While the disk is full nobody can connect, and what was begun is undone. Else the state of the connection is
+            # unknown, or it may even hold a gate: the next batch gets another one.
+            if isinstance(trouble, DiskFull) and connection.is_idle:
+                self._idle.append(connection)
+            else:
+                await connection.close()
             raise
         finally:
             del self._begun_s[connection]
@@ -269,9 +274,17 @@ class Batcher:
         """Serve the commands that a failed batch has left unanswered.
 
         After an error of the outside world the same commands run again; one that was committed finds itself in the request
-        table. Any other error is the fault of one command: halve the batch until that command stands alone.
+        table. Any other error is the fault of one command: halve the batch until that command stands alone. After a full disk
+        sales are refused by the next attempt, and whatever still finds no room then has to be asked again.
         """
+        has_run_out = False
         while True:
+            if isinstance(trouble, DiskFull):
+                self._counter.disk.ran_out({entry.command.operator_id for entry in entries})
+                if has_run_out:
+                    for entry in entries:
+                        entry.give(Busy())
+                has_run_out = True
             if not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
                 _LOG.error("a batch of %d failed", len(entries), exc_info=trouble)
                 if entries:

@@ -16,6 +16,7 @@ from taquilla.engine.gate import gate_after, open_book
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors
+from taquilla.store.postgres.disk import Disk
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,8 @@ class Timing:
 class Counter:
     """Serves batches of any subjects. The subjects load and write in their order."""
 
-    def __init__(self, cache: Cache, open_books: OpenBooks, subjects: Sequence[Subject]) -> None:
+    def __init__(self, cache: Cache, open_books: OpenBooks, subjects: Sequence[Subject], disk: Disk) -> None:
+        self.disk = disk
         self._cache = cache
         self._open_books = open_books
         self._subjects = subjects
@@ -139,6 +141,7 @@ class Counter:
 
     async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:
         ledger = open_book(await self._cache.load(connection, gate), gate, at)
+        ledger.is_full = self.disk.refuses(gate.operator_id)
         opened = await self._open_books(connection, gate, ledger)
         return BatchPart(gate, cut(gate.operator_id), opened)
 

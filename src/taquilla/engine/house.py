@@ -40,6 +40,7 @@ from taquilla.store.people.operators import load_any_key, load_operator, load_op
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.cluster import open_database
 from taquilla.store.postgres.database import Database, DatabaseGone, connect
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import refuse_other_schema
 
@@ -51,8 +52,8 @@ class House:
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
-    log_host is what the names of new ones begin with; proofs are those of tickets. around_counter may put another counter before
-    the house's own, for those who watch.
+    log_host is what the names of new ones begin with; proofs are those of tickets. disk is that of the database. around_counter
+    may put another counter before the house's own, for those who watch.
     """
 
     def __init__(
@@ -71,15 +72,17 @@ class House:
         wallets: WalletCaller | None = None,
         log_host: str = "",
         witness_poster: WitnessPoster | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self.database = database
         self._auditor_url = auditor_url or database.url
+        self.disk = disk or Disk()
         self.cache = Cache(keyring)
         self.failing = Failures(database)
         # The sandbox shows yesterday too.
         self.log_keys = LogKeys(keyring, log_host)
         self.subjects = subjects = Subjects(
-            database, self.cache, self.failing, self.log_keys, days_back=1 if demo else 0
+            database, self.cache, self.failing, self.log_keys, self.disk, days_back=1 if demo else 0
         )
         self.counter = around_counter(_counters(database, subjects.counter, batch_max, waiting_max, on_batch))
         self.duties = subjects.duties

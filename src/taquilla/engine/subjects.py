@@ -33,18 +33,19 @@ from taquilla.engine.wallets.events import WalletEvents
 from taquilla.engine.webhooks.duties import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.disk import Disk
 
 
 class Subjects:
     """The counter, the duties and the feed of events, with every subject in them."""
 
     def __init__(
-        self, database: Database, cache: Cache, failing: Failures, log_keys: LogKeys, *, days_back: int = 0
+        self, database: Database, cache: Cache, failing: Failures, log_keys: LogKeys, disk: Disk, *, days_back: int = 0
     ) -> None:
         self.lottery_cache = LotteryCache(cache)
         # Wallets come after the lottery, which finds the tickets whose bets they must load.
         counters: list[Subject] = [LotteryCounter(self.lottery_cache), SportsCounter(), WalletCounter(ask_for_purchases)]
-        self.counter = Counter(cache, self._open_books, counters)
+        self.counter = Counter(cache, self._open_books, counters, disk)
         steps_s: deque[float] = deque(maxlen=10_000)
         self.seals = SealDuties(failing, log_keys)
         self.draw_seals = DrawSeals(failing, self.seals)

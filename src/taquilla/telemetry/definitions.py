@@ -64,6 +64,11 @@ PROCESSES: Final = Metric("taquilla_processes", "gauge", (), "Processes that are
 DATABASE_UP: Final = _standing(
     "taquilla_database_up", (), "1 while the database answers, else 0: then what is read from it is missing."
 )
+SELLING: Final = _standing("taquilla_selling", (), "1 while there is room to sell, 0 while the database's disk is full.")
+DISK_FREE: Final = _standing(
+    "taquilla_disk_free_bytes", (), "Bytes that are free on the disk of the embedded PostgreSQL; none for another one."
+)
+DISK_FREE_MIN: Final = _standing("taquilla_disk_free_min_bytes", (), "Bytes below which nothing is sold (TAQUILLA_DISK_FREE_MB).")
 ALARMS: Final = _standing("taquilla_alarms_open", ("operator", "kind"), "The house's own alarms that have not ended (alarms.md).")
 PARKED: Final = _standing(
     "taquilla_wallet_calls_parked", _OPERATOR, "Calls to a wallet that wait for somebody (taquilla wallet parked)."
@@ -118,7 +123,7 @@ BACKUP_TRIED: Final = _standing(
 
 METRICS: Final = (
     COMMANDS, COMMAND_SECONDS, BATCH_SIZE, BEAT_SECONDS, HTTP_ERRORS, CALL_SECONDS, DUTY_SECONDS, LAST_LOOK, CPU_SECONDS,
-    PROCESSES, DATABASE_UP, ALARMS, PARKED, WAITING, OLDEST, HELD, OLDEST_HELD, FAILING, FAILING_SECONDS, FAILURES, TO_SETTLE,
-    OLDEST_TO_SETTLE, WEBHOOKS_FAILING, WEBHOOKS_BEHIND, AUDIT_SECONDS, AUDIT_VIOLATIONS, STANDBYS, STANDBYS_AWAITED,
-    STANDBY_BYTES, BACKUP_TRIED,
+    PROCESSES, DATABASE_UP, SELLING, DISK_FREE, DISK_FREE_MIN, ALARMS, PARKED, WAITING, OLDEST, HELD, OLDEST_HELD, FAILING,
+    FAILING_SECONDS, FAILURES, TO_SETTLE, OLDEST_TO_SETTLE, WEBHOOKS_FAILING, WEBHOOKS_BEHIND, AUDIT_SECONDS, AUDIT_VIOLATIONS,
+    STANDBYS, STANDBYS_AWAITED, STANDBY_BYTES, BACKUP_TRIED,
 )  # fmt: skip

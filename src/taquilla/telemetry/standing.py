@@ -21,6 +21,10 @@ async def standing_counts(house: House) -> Counts:
     """Return how far things are. Without the database only that it does not answer."""
     counts = Counts()
     counts.set(the.DATABASE_UP, value=0)
+    counts.set(the.SELLING, value=not house.disk.is_low)
+    if room := house.disk.room():
+        counts.set(the.DISK_FREE, value=room.free)
+        counts.set(the.DISK_FREE_MIN, value=room.free_min)
     with suppress(DatabaseGone, TimeoutError):
         async with asyncio.timeout(LOOK_S):
             now, calls = await house.sports.deliveries.standing()

@@ -41,6 +41,7 @@ FLAWS: dict[Reason, Flaw] = {
     Reason.SELLER_CLOSED: lambda banca, plays: banca.closed.add("north"),
     Reason.NOT_ALLOWED: lambda banca, plays: banca.roles.update(ana="clerk"),
     Reason.KEY_REUSED: lambda banca, plays: banca.take_key("k"),
+    Reason.DISK_FULL: lambda banca, plays: setattr(banca, "is_full", True),
     Reason.WAGERS_TOO_FEW: lambda banca, plays: plays.clear(),
     Reason.EXPANSION_TOO_LARGE: lambda banca, plays: plays.append("permuta zulia triple 1234 1.00"),
     Reason.SEQUENCES_TOO_MANY: lambda banca, plays: plays.extend(["serie zulia triple 1*3 1.00"] * 3),

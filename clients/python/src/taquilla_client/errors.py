@@ -26,6 +26,10 @@ class PartialDiffers(Refused):
     """The key was used for the same plays, with another wish about selling them in part."""
 
 
+class DiskFull(Refused):
+    """The disk of the house is nearly full: nothing is sold until it has room."""
+
+
 class WagersTooFew(Refused):
     """The ticket has no wager."""
 
@@ -696,6 +700,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "NOT_ALLOWED": NotAllowed,
     "KEY_REUSED": KeyReused,
     "PARTIAL_DIFFERS": PartialDiffers,
+    "DISK_FULL": DiskFull,
     "WAGERS_TOO_FEW": WagersTooFew,
     "EXPANSION_TOO_LARGE": ExpansionTooLarge,
     "SEQUENCES_TOO_MANY": SequencesTooMany,

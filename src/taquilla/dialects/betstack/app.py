@@ -52,7 +52,7 @@ async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext
             raise
         response = error_response(error, endpoint)
         answer = RefusedResponse(response.status, response.body)
-    if context.signed is None or not isinstance(answer, RefusedResponse) or answer.is_kept:
+    if context.signed is None or not isinstance(answer, RefusedResponse) or answer.is_kept or answer.status == 503:
         return answer
     # Keep the refusal: with another path, another key or at another moment, the same request might succeed.
     body = encode(answer.body).decode("utf-8")

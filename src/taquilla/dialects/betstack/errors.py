@@ -115,6 +115,8 @@ def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     code, message, field = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _detail(refusal)}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
+    if refusal.reason is Reason.DISK_FULL:
+        return RefusedResponse(503, Detail(sentence))
     if code:
         return RefusedResponse(400, ErrorResponse(code, sentence))
     if refusal.reason is Reason.KEY_REUSED:

@@ -52,6 +52,7 @@ ERRORS: Final[dict[Reason, ErrorText]] = dict.fromkeys(Reason, ErrorText("1", ""
     Reason.PARTIAL_DIFFERS: ErrorText(
         "4", "", "el número de ticket ya fue usado con las mismas jugadas por la otra llamada para registrar: repita aquella"
     ),
+    Reason.DISK_FULL: ErrorText("9", "", "por ahora no se vende nada: al servidor le falta espacio en disco"),
     Reason.WAGERS_TOO_FEW: ErrorText("3", "", "el ticket no tiene jugadas"),
     Reason.WAGERS_TOO_MANY: ErrorText("3", "", "el ticket tiene más de {bound} jugadas"),
     Reason.DRAWS_CLOSED: ErrorText("1", "-1", "sorteo no es válido o ya cerró"),

@@ -93,7 +93,8 @@ class Written:
 class Book:
     """One operator's part of a batch, as far as all subjects share it. at is the batch's one instant, day its business day.
 
-    alive are the live sessions; balances are the kept balances of accounts that the batch may move.
+    alive are the live sessions; balances are the kept balances of accounts that the batch may move. is_full: there is no
+    room to sell.
     """
 
     operator: Operator
@@ -106,6 +107,7 @@ class Book:
     requests: dict[Key, RecordedCommand] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
     written: Written = field(default_factory=Written)
+    is_full: bool = False
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:

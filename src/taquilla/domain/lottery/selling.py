@@ -146,6 +146,8 @@ def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
 
 def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
     """Return the plays that can be sold, and the faults of the others. Credit is not checked yet."""
+    if book.ledger.is_full:
+        return Refusal(Reason.DISK_FULL)
     counter = book.rules.counter(seller)
     if not sale.plays:
         return Refusal(Reason.WAGERS_TOO_FEW)

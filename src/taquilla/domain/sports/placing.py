@@ -44,6 +44,8 @@ def place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
 
 
 def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
+    if book.ledger.is_full:
+        return Refusal(Reason.DISK_FULL)
     order = command.order
     judged = judge(order, book, book.ledger.operator.currency, book.at)
     if isinstance(judged, Refusal):

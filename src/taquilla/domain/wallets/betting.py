@@ -41,6 +41,8 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
         assert earlier.outcome is not None
         book.ledger.remember(request_key(command), command, earlier.seq, earlier.day, earlier.outcome)
         return again(earlier.outcome)
+    if book.ledger.is_full:
+        return Refusal(Reason.DISK_FULL)
     player = book.player(command.user_id)
     refusal = _refuse_stake(command, player, book, is_buried=is_buried)
     if refusal is not None:

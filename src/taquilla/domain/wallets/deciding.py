@@ -25,6 +25,8 @@ WalletAnswer = InWallet | PlayerIn | Refusal
 
 _OF_A_SESSION: Final = frozenset((Reason.USER_UNKNOWN, Reason.PLAYER_TOKEN_INVALID, Reason.PLAYER_TOKEN_EXPIRED))
 """The same bytes never succeed: their token stays dead. With another token it is a request that may succeed."""
+_NOT_JUDGED: Final = frozenset((Reason.DISK_FULL,))
+"""Nobody has looked at the request: sent again, it is the first. To keep the refusal would take the room that is not there."""
 _FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
 """Reasons that follow from what is on record for good."""
 
@@ -62,7 +64,7 @@ def _answer(command: WalletCommand, book: WalletBook) -> WalletAnswer:
 
 def stake_may_turn(reason: Reason) -> bool:
     """Tell whether a stake that was refused for this might succeed later, if it were sent again as it is."""
-    return reason not in _FOR_EVER | _OF_A_SESSION
+    return reason not in _FOR_EVER | _OF_A_SESSION | _NOT_JUDGED
 
 
 def _may_turn(command: WalletCommand, reason: Reason, book: WalletBook) -> bool:

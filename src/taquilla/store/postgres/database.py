@@ -20,7 +20,7 @@ from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
 from taquilla.store.postgres.address import house_address, several_hosts
 from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
-from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown, RoleForbidden, house_error
+from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown, house_error, not_connected
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
 from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
@@ -94,9 +94,14 @@ class HouseConnection(AsyncConnection[Any]):
             _shut_down(old)
         return connection
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether no transaction is under way, and none has failed."""
+        return self.info.transaction_status is TransactionStatus.IDLE
+
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
-        if self.info.transaction_status is TransactionStatus.IDLE:
+        if self.is_idle:
             security.record(event, **fields)
         else:
             self.pending_events = (*self.pending_events, {"event": event, "address": security.origin(), **fields})
@@ -122,7 +127,7 @@ class HouseConnection(AsyncConnection[Any]):
 
         Raises OutcomeUnknown where PostgreSQL warns: what was written may not have reached its standby.
         """
-        is_outermost = self.info.transaction_status is TransactionStatus.IDLE
+        is_outermost = self.is_idle
         if is_outermost:
             self.warnings.clear()
         try:
@@ -133,7 +138,7 @@ class HouseConnection(AsyncConnection[Any]):
         except BaseException:
             self.tell_nothing()
             raise
-        if self.info.transaction_status is TransactionStatus.IDLE:
+        if self.is_idle:
             self.tell_all()
 
     @asynccontextmanager
@@ -190,10 +195,7 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
     try:
         connection = await HouseConnection.connect(house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0)
     except psycopg.OperationalError as error:
-        # A failed connection has no SQLSTATE.
-        if "permission denied to set role" in str(error):
-            raise RoleForbidden(role=role) from None
-        raise DatabaseGone from error
+        not_connected(error, role)
     async with kept_if_done(connection):
         connection.is_spread = await settle_in(connection)
     return connection
@@ -307,8 +309,7 @@ class Database:
             # The state of the connection is unknown.
             await connection.close()
             raise
-        idle = connection.info.transaction_status is TransactionStatus.IDLE
-        if idle and len(self.idle) < _IDLE_MAX and not self.readers.closed:
+        if connection.is_idle and len(self.idle) < _IDLE_MAX and not self.readers.closed:
             self.idle.append(connection)
         else:
             await connection.close()

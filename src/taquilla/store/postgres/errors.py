@@ -1,5 +1,9 @@
 """Errors of the database: what is away, unknown, to be tried again, refused; and which of PostgreSQL's is which."""
 
+import errno
+import os
+from typing import NoReturn
+
 import psycopg
 
 
@@ -30,6 +34,10 @@ class OnStandby(TryAgain):
     """This server is a standby, or became one: nothing was written. The connection is of no use any more."""
 
 
+class DiskFull(TryAgain, DatabaseGone):
+    """The disk of the database is full: nothing was written, and nobody can connect."""
+
+
 class NotRecorded(Exception):
     """PostgreSQL refused a row that the rules had allowed."""
 
@@ -42,11 +50,20 @@ def house_error(error: psycopg.Error) -> Exception:
         return OutcomeUnknown()
     if state == "25006":
         return OnStandby()
-    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
+    if state == "53100":
+        return DiskFull()
+    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53200"):
         return TryAgain()
     if state[:2] in ("22", "23"):
         return NotRecorded(f"{state} {error.diag.constraint_name or error.diag.message_primary}")
     return error
+
+
+def not_connected(error: psycopg.OperationalError, role: str) -> NoReturn:
+    """Raise our error for a connection that failed, which has no SQLSTATE: RoleForbidden, DiskFull or DatabaseGone."""
+    if "permission denied to set role" in str(error):
+        raise RoleForbidden(role=role) from None
+    raise (DiskFull if os.strerror(errno.ENOSPC) in str(error) else DatabaseGone) from error
 
 
 def named_trouble(error: Exception) -> Exception:

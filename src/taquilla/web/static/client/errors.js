@@ -7,6 +7,7 @@ export class SellerClosed extends Refused {}
 export class NotAllowed extends Refused {}
 export class KeyReused extends Refused {}
 export class PartialDiffers extends Refused {}
+export class DiskFull extends Refused {}
 export class WagersTooFew extends Refused {}
 export class ExpansionTooLarge extends Refused {}
 export class SequencesTooMany extends Refused {}
@@ -181,6 +182,7 @@ export const BY_REASON = {
   NOT_ALLOWED: NotAllowed,
   KEY_REUSED: KeyReused,
   PARTIAL_DIFFERS: PartialDiffers,
+  DISK_FULL: DiskFull,
   WAGERS_TOO_FEW: WagersTooFew,
   EXPANSION_TOO_LARGE: ExpansionTooLarge,
   SEQUENCES_TOO_MANY: SequencesTooMany,
