@@ -25,6 +25,7 @@ from urllib.request import Request
 import taquilla_verify as verify
 
 SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S, HERE = 20_000, 200, 30, 5.0, 60, "insert into place values (?, ?, ?, ?, ?)"
+PATIENCE_S = 60.0  # Cosignatures come some seconds behind their checkpoint.
 SEAL, SOLD = b"taquilla-draw-seal/1\n", "insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')"
 TABLES = """
 create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
@@ -36,6 +37,8 @@ create index if not exists stands_by_draw on stands (draw);
 create table if not exists draw (id text primary key, last integer, root text, is_sealed integer not null default 0);
 create table if not exists outcome (draw text primary key, outcome text, told integer);
 create table if not exists checkpoint (size int primary key, note text); create table if not exists due (draw text primary key);
+create table if not exists witness (key text primary key, size integer, is_named integer);
+create table if not exists held (draw text, what text);
 """
 LINES = """
 select terms || ' ' || state from draw join stands on draw = id join wager using (market)
@@ -43,6 +46,8 @@ where id = ? and seq <= last order by seq, line
 """
 KEPT = "insert into market (id, length, text) values (?, ?, ?) on conflict (id) do update set text = excluded.text"
 CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
+NAMED = "insert into witness values (?, 0, 1) on conflict (key) do update set is_named = 1"
+LACKING = "select key, size from witness where (is_named or size > 0) and size < ? order by key"
 SHORT = """
 select (select min(seq) from wager where market = id) from market where text like '% run %' and length > (
     select count(*) from stands left join outcome using (draw) where market = id and outcome is not 'void')
@@ -64,6 +69,12 @@ class Follower:
         self.database.executescript(TABLES)
         self.after, self.first, self.last, size, hashes = (self.sql("select * from place") or [(0, 1, 0, 0, b"")])[0]
         self.tree = verify.Tree((), size, [hashes[at : at + 32] for at in range(0, len(hashes), 32)])
+        for text in options.witness:
+            verify.key_from(text, verify.WITNESS)
+            self.sql(NAMED, text)
+        self.database.commit()
+        # Since when a known witness lacks, and whether that was told.
+        self.lacks_since, self.is_told = 0.0, False
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """Return the rows of a statement."""
@@ -74,9 +85,23 @@ class Follower:
         return verify.fetched(Request(f"{self.options.url}/v1/{path}", headers={"authorization": f"Bearer {self.options.token}"}))
 
     def say(self, draw: str, what: str, difference: str = "") -> None:
-        """Print about a draw whether the house agrees."""
+        """Print about a draw whether the house agrees. That it does waits until the witnesses have seen as much of the log."""
         self.differs |= difference != ""
+        if not difference and self.lacking():
+            self.sql("insert into held values (?, ?)", draw, what)
+            return
         print(f"draw {draw} {'DIFFERS' if difference else 'agrees'}: {difference or what}", flush=True)
+
+    def lacking(self) -> list[Any]:
+        """Return the known witnesses that have not cosigned the tree, unless enough others have."""
+        ((known,),) = self.sql("select count(*) from witness where is_named or size > 0")
+        found, quorum = self.sql(LACKING, self.tree.size), self.options.quorum
+        return found if quorum is None or known - len(found) < min(quorum, known) else []
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether a witness lacks, and it is too early to say so."""
+        return self.lacks_since > 0 and not self.is_told
 
     def step(self) -> bool:
         """Follow a page of events, and commit. Return whether there was any."""
@@ -151,6 +176,12 @@ class Follower:
             self.sql("insert or replace into outcome values (?, ?, ?)", draw, outcome, number)
         elif kind == "log.checkpoint":
             self.grow(data["checkpoint"], last)
+        elif kind == "log.witness_changed" and data["change"] == "added":
+            self.sql("insert or ignore into witness values (?, 0, 0)", data["key"])
+        elif kind == "log.witness_changed":
+            name = data["key"].partition("+")[0]
+            print(f"witness {name}: the house asks it no more, {data['by']} has removed it.", flush=True)
+            self.sql("delete from witness where key = ? and not is_named", data["key"])
         elif kind == "market.settled":
             self.sql("update market set settled = ? where id = ?", number, draw)
             drawn = "select draw from stands join outcome using (draw) where market = ? order by told desc limit 1"
@@ -168,10 +199,31 @@ class Follower:
     def look(self) -> None:
         """Compare the checkpoint that everybody sees with the tree, also where no event tells of it. Larger ones are told."""
         if self.tree.size:
-            latest = verify.verified_checkpoint(verify.decoded(verify.fetched(f"{self.log}/checkpoint")), self.trust)
+            witnesses = {verify.key_from(text, verify.WITNESS): text for (text,) in self.sql("select key from witness")}
+            trust = self.trust._replace(witness_keys=[*witnesses])
+            latest = verify.verified_checkpoint(verify.decoded(verify.fetched(f"{self.log}/checkpoint")), trust)
             verify.check(latest.size >= self.tree.size, f"The log had {self.tree.size} entries, and has {latest.size}.")
             is_same = latest.size > self.tree.size or latest.root == self.tree.root
             verify.check(is_same, f"The log shows another root of its {latest.size} entries than it did.")
+            for key in latest.seen if latest.size == self.tree.size else ():
+                self.sql("update witness set size = ? where key = ?", latest.size, witnesses[key])
+            self.judge_witnesses()
+
+    def judge_witnesses(self) -> None:
+        """Say what was held back once all known witnesses have seen the tree; else, after a while, who has not."""
+        lacking = self.lacking()
+        if not lacking:
+            self.lacks_since, self.is_told = 0.0, False
+            for draw, what in self.sql("select draw, what from held order by rowid"):
+                self.say(draw, what)
+            self.sql("delete from held")
+            return
+        self.lacks_since = self.lacks_since or time.monotonic()
+        if self.is_waiting and time.monotonic() - self.lacks_since >= PATIENCE_S:
+            self.differs = self.is_told = True
+            for text, size in lacking:
+                has = f"it has cosigned {size} of the log's {self.tree.size} entries, and draws wait for it."
+                print(f"witness {text.partition('+')[0]} DIFFERS: {has}", flush=True)
 
     def grow(self, note: str, last: int) -> None:
         """Follow the log to a checkpoint, and compare the seals of draws on the way."""
@@ -227,13 +279,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--database", required=True, help="the file of the follower's own database")
     parser.add_argument("--key", action="append", required=True, help="a verifier key of the log: name+id+key")
     parser.add_argument("--log", help="the address of the log, if it is not at the house under the number of the operator")
+    parser.add_argument("--witness", action="append", default=[], help="a verifier key of a witness; may be repeated; it is kept")
+    parser.add_argument("--quorum", type=int, help="how many of the known witnesses must have signed (all, unless said)")
     parser.add_argument("--once", action="store_true", help="end where the events end")
     options = parser.parse_args(arguments)
     while True:
         try:
             follower = Follower(options)
-            while follower.step() or not options.once:
-                pass
+            while (is_news := follower.step()) or not options.once or follower.is_waiting:
+                if options.once and not is_news:
+                    time.sleep(PAUSE_S)
             return int(follower.differs)
         except OSError as error:  # The house is away, or busy.
             print(f"The house does not answer: {error}", file=sys.stderr)

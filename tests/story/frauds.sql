@@ -75,6 +75,9 @@ where operator_id = 1
 -- seal --
 update draw_seal set root = sha256(root) where operator_id = 1 and event_id = {noon}
 
+-- witness --
+update log_witness set removed_at = added_at where operator_id = 1
+
 -- other_number --
 update wager set selection = '8' where operator_id = 1 and ticket_seq = {loser};
 update exposure set selection = '8' where operator_id = 1 and selection = '7' and market_id = {noon}

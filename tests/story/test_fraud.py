@@ -88,10 +88,10 @@ def look(outside: day.Outside, fraud: Fraud, draws: int = 3) -> dict[str, str]:
     desk = outside.desk
     found = {"auditor": auditor_says(desk, fraud.found.get("auditor", ""))}
     day.go_on(desk)
+    found["witness"] = outside.cosigned()
     found["follower"] = outside.follow()
     found["verifier"] = outside.verified(day.draws(desk)[:draws])
     found["paper"] = "".join(map(outside.shown, outside.papers.values()))
-    found["witness"] = outside.cosigned()
     return {who: what for who, what in found.items() if what}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from tests.domain.seals.conftest import LOG_KEY, ORIGIN, a_log
+from tests.domain.seals.conftest import LOG_KEY, ORIGIN, WITNESS_KEYS, WITNESSES, a_log, entries
 
 from taquilla.domain.seals.notes import ED25519, VerifierKey
 from taquilla.domain.seals.tree import leaf_hash
@@ -33,11 +33,16 @@ class House:
         self.answer = ""
         patch.setattr(taquilla_follow.verify, "fetched", lambda _: self.answer.encode())
 
-    def follower(self, *keys: str):  # type: ignore[no-untyped-def]
+    def follower(self, *keys: str, witness: tuple[str, ...] = (), quorum: int | None = None):  # type: ignore[no-untyped-def]
         options = argparse.Namespace(
-            key=list(keys or (LOG_KEY.text,)), log=None, url="http://house", database=self.file, token="", once=True
-        )
+            key=list(keys or (LOG_KEY.text,)), log=None, url="http://house", database=self.file, token="", once=True,
+            witness=witness, quorum=quorum,
+        )  # fmt: skip
         return self.module.Follower(options)
+
+    def shows(self, size: int, witnesses: int) -> None:
+        """Show the checkpoint of a log of so many entries, which so many witnesses have cosigned."""
+        self.answer = a_log(size).note(witnesses=witnesses).data.decode()
 
     def says(self, *lines: str) -> None:
         markets = [one for one in lines if one.startswith("market ")]
@@ -141,3 +146,72 @@ def test_it_follows_a_log_that_goes_on_under_another_origin(house: House) -> Non
         follower.grow(a_log(9).note().data.decode(), 1)
     with pytest.raises(ValueError, match=f"is of the log {ORIGIN}, not of {again.name}"):
         house.follower(again.text).grow(a_log(9).note().data.decode(), 1)
+
+
+AGREES, SECOND_LACKS = "draw 11 agrees: so it is.\n", "witness witness.example/w2 DIFFERS: "
+
+
+def change(kind: str, place: int) -> dict[str, object]:
+    data = {"witness_id": 1, "key": WITNESS_KEYS[place].text, "change": kind, "by": "ana@banca.example"}
+    return {"type": "log.witness_changed", "number": 1, "last_seq": 0, "at": AT, "data": data}
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_no_draw_agrees_without_a_witness_that_was_known_before(
+    house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, is_named: bool
+) -> None:
+    """Named once, or told by an event and seen cosigning: it stays known, whatever the house shows later."""
+    monkeypatch.setattr(house.module, "PATIENCE_S", 0)
+    named = tuple(key.text for key in WITNESS_KEYS) if is_named else ()
+    for follower, size, witnesses, told in (
+        (house.follower(witness=named), 9, 2, AGREES), (house.follower(), 10, 2, AGREES), (house.follower(), 11, 1, SECOND_LACKS),
+        (house.follower(quorum=1), 11, 1, AGREES), (house.follower(), 12, 2, AGREES),
+    ):  # fmt: skip
+        if size == 9 and not is_named:
+            for place in (0, 1):
+                follower.take(change("added", place))
+        follower.tree = house.module.verify.Tree(entries(size))
+        house.shows(size, witnesses)
+        follower.say("11", "so it is.")
+        follower.look()
+        out = capsys.readouterr().out
+        assert (out[: len(told)], "agrees:" in out, follower.differs) == (told, told == AGREES, told != AGREES)
+        follower.look()
+        assert capsys.readouterr().out == ""
+        follower.database.commit()
+
+
+def test_what_was_held_back_for_a_witness_is_said_once_it_has_cosigned(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cosignatures come some seconds behind their checkpoint. A difference never waits."""
+    follower = house.follower(witness=(WITNESS_KEYS[0].text,))
+    follower.tree = house.module.verify.Tree(entries(9))
+    house.shows(9, 0)
+    follower.say("11", "so it is.")
+    follower.look()
+    assert (capsys.readouterr().out, follower.is_waiting) == ("", True)
+    follower.say("12", "", "something else.")
+    assert capsys.readouterr().out == "draw 12 DIFFERS: something else.\n"
+    # What a witness says of a larger tree is not said of this one.
+    house.shows(10, 1)
+    follower.look()
+    assert capsys.readouterr().out == ""
+    house.shows(9, 1)
+    follower.look()
+    assert (capsys.readouterr().out, follower.is_waiting) == (AGREES, False)
+
+
+def test_a_witness_that_the_house_removes_before_everybody_is_told_of(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    follower = house.follower(witness=(WITNESS_KEYS[0].text,))
+    for place in (0, 1):
+        follower.take(change("added", place))
+        follower.take(change("removed", place))
+    assert follower.sql("select key from witness") == [(WITNESS_KEYS[0].text,)]
+    said = [f"witness {name}: the house asks it no more, ana@banca.example has removed it." for name in WITNESSES]
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_a_key_that_is_not_one_of_a_witness_is_refused(house: House) -> None:
+    with pytest.raises(ValueError, match="not the verifier key of a witness"):
+        house.follower(witness=(LOG_KEY.text,))
