@@ -3,7 +3,9 @@
 import asyncio
 import ctypes
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -44,9 +46,11 @@ class Filler:
     def leave(self, bytes_left: int) -> None:
         """Let only so many bytes be free."""
         self.free()
-        status = os.statvfs(self._file.parent)
         with self._file.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, status.f_bavail * status.f_frsize - bytes_left)
+            # PostgreSQL writes meanwhile, so what was free a moment ago may be gone.
+            while (spare := shutil.disk_usage(self._file.parent).free - bytes_left) > 0:
+                with suppress(OSError):
+                    os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, spare)
 
     def free(self) -> None:
         """Give the room back."""

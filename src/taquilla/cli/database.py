@@ -46,17 +46,23 @@ def status(options: HouseOptions) -> Answer:
         replication = read_replication(place.owner or place.any_url)
         newer = newer_schema(place)
     rows = Rows(("migration", "applied_at"), migrations)
+    lacking = sum(at is None for _, at in migrations)
     value = {
+        "is_migrated": newer is None and not lacking,
         "migrations": [dict(zip(rows.columns, row, strict=True)) for row in migrations],
         "replication": asdict(replication)
         | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
     }
     wanted = read_settings(data=options.data).standbys
-    is_behind = newer is not None or any(at is None for _, at in migrations)
-    is_wrong = is_behind or replication.waits_for < wanted or (wanted and replication.has_stopped)
+    is_wrong = not value["is_migrated"] or replication.waits_for < wanted or (wanted and replication.has_stopped)
     if newer is not None:
         say(str(newer))
-    return Answer(value, text=replication.sentence(), beneath=rows, status=1 if is_wrong else 0)
+    text = replication.sentence()
+    if lacking == len(migrations):
+        text = f"not migrated: `taquilla db migrate` makes the tables\n{text}"
+    elif lacking:
+        text = f"not migrated: {lacking} migrations are still to be applied, by `taquilla db migrate`\n{text}"
+    return Answer(value, text=text, beneath=rows, status=1 if is_wrong else 0)
 
 
 @app.command("roles")

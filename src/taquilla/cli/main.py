@@ -16,6 +16,7 @@ from taquilla.cli import (
     cluster,
     database,
     database_server,
+    doctor,
     draws,
     holidays,
     house_keys,
@@ -41,7 +42,7 @@ from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "up", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
+    "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
@@ -77,6 +78,7 @@ app.command("up")(up.up)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
+app.command("doctor")(doctor.doctor)
 database.app.command("run")(database_server.run_database)
 for part in (backups, archive, restore_trial):
     part.add_to(database.app)

@@ -228,7 +228,7 @@ async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
         webhook_poster=observing.client(webhook_caller(settings), "webhook"),
         witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
-        disk=_disk(place, settings),
+        disk=disk_of(place, settings),
     )
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
@@ -311,19 +311,19 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         security_log=settings.security_log,
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
-        backups=_tried_backups(settings),
+        backups=tried_backups(settings),
         metrics_folder=inherited_folder(),
-        disk=_disk(place, settings),
+        disk=disk_of(place, settings),
     )
 
 
-def _disk(place: Ground, settings: Settings) -> Disk:
+def disk_of(place: Ground, settings: Settings) -> Disk:
     """Return the disk of the database; nobody knows that of a PostgreSQL that is not the embedded one."""
     is_embedded = place.house_url == running_url(settings.data)
     return Disk(settings.data / "postgres" if is_embedded else None, settings.disk_free_mb)
 
 
-def _tried_backups(settings: Settings) -> Path | None:
+def tried_backups(settings: Settings) -> Path | None:
     """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
     if settings.archive is None:
         return settings.backups

@@ -75,6 +75,12 @@ def hosts_of(parts: dict[str, str]) -> tuple[Host, ...]:
     return tuple(map(Host, _as_many(names, count), _as_many(ports, count), _as_many(addresses, count)))
 
 
+def way_to(url: str) -> tuple[list[str], str]:
+    """Return the hosts that an address names, and how far it trusts them (libpq's sslmode)."""
+    parts = _parts(url)
+    return [host.name for host in hosts_of(parts) if host.name], parts.get("sslmode", "")
+
+
 def several_hosts(conninfo: str) -> tuple[Host, ...]:
     """Return the hosts of a connection string that looks for the primary among several; none otherwise."""
     parts = _parts(conninfo)

@@ -44,7 +44,10 @@ class Disk:
         """Return the room of the disk that has the least to spare; None where nobody knows it."""
         rooms = []
         for folder in self._folders:
-            status = os.statvfs(folder)
+            try:
+                status = os.statvfs(folder)
+            except OSError:
+                continue  # another user's server, or one that is just being made
             size = status.f_blocks * status.f_frsize
             free_min = min(FREE_MIN, size // SHARE_MIN) if self._free_mb is None else self._free_mb << 20
             rooms.append(Room(status.f_bavail * status.f_frsize, free_min))

@@ -25,18 +25,25 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
 
     A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
-    names = {"names": [*SAFE, "server_version_num"]}
-    settings = dict(await (await connection.execute(_SQL["read_settings"], names)).fetchall())
-    version = int(settings.pop("server_version_num"))
-    unsafe = [f"{name} is {settings.get(name)}" for name, safe in SAFE.items() if settings.get(name) not in safe]
-    if version < VERSION_LEAST:
-        unsafe.append(f"PostgreSQL is older than 16 ({version})")
-    unsafe += await _powers(connection)
+    old = too_old(connection.info.server_version)
+    unsafe = [*await unsafe_settings(connection), *([old] if old else []), *await powers(connection)]
     if unsafe:
         raise UnsafeDatabase(unsafe=", ".join(unsafe))
 
 
-async def _powers(connection: HouseConnection) -> list[str]:
+def too_old(version: int) -> str | None:
+    """Return why a server's version is too old; None where it is not."""
+    return f"PostgreSQL is older than {VERSION_LEAST // 10_000} ({version})" if version < VERSION_LEAST else None
+
+
+async def unsafe_settings(connection: HouseConnection) -> list[str]:
+    """Return the settings that could lose what was committed, each with its value."""
+    settings = dict(await (await connection.execute(_SQL["read_settings"], {"names": [*SAFE]})).fetchall())
+    return [f"{name} is {settings.get(name)}" for name, safe in SAFE.items() if settings.get(name) not in safe]
+
+
+async def powers(connection: HouseConnection) -> list[str]:
+    """Return what the login behind a connection may do beyond what the house's role may."""
     row = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
     if row is None:
         return []

@@ -37,11 +37,16 @@ from taquilla.store.postgres.patience import (
     limited,
     silent,
 )
+from taquilla.store.postgres.safety import too_old
 
 _SQL = statements(__file__)
 
 Applied = dict[str, tuple[str, datetime, str | None]]
 """The applied migrations by name: hash, instant in UTC, the oldest schema whose release may work on it."""
+
+
+class ServerTooOld(MigrationTrouble):
+    """{reason}: nothing was changed."""
 
 
 class MigrationMissing(MigrationTrouble):
@@ -92,6 +97,8 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
     :class:`MigrationTrouble`, or DatabaseGone.
     """
     with _named_troubles(), _alone(owner_url) as connection:
+        if reason := too_old(connection.info.server_version):
+            raise ServerTooOld(reason=reason)
         patience = Patience(connection, report, wait_s)
         connection.execute(_SQL["make_list"])
         if connection.execute(_SQL["lacks_column"]).fetchone() == (True,):

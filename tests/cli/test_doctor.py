@@ -1,0 +1,117 @@
+"""`taquilla doctor` finds what is wrong with an installation, and says what to do; `db` refuses and tells what is amiss too."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from tests.cli.conftest import Ended, Shell
+
+from taquilla.store.postgres import safety
+from taquilla.store.postgres.backup_files import Trial
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+
+OLD = "PostgreSQL is older than 99"
+
+
+def states(ended: Ended) -> dict[str, str]:
+    """Return the state of each check; whatever is not well says what to do."""
+    lines = ended.json
+    assert all(line["found"] and (line["state"] == "ok") == (line["do"] == "") for line in lines), lines
+    assert ended.status == any(line["state"] == "wrong" for line in lines)
+    return {line["check"]: line["state"] for line in lines}
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    """A folder of backups, of which the last was tried today and found good."""
+    Trial("taquilla-x.dump", datetime.now(UTC), is_good=True).keep(tmp_path)
+    return tmp_path
+
+
+def test_a_doctor_finds_a_furnished_house_well_but_for_what_a_trial_lacks(demo_house: Shell, backups: Path) -> None:
+    well = {"TAQUILLA_BACKUPS": str(backups), "TAQUILLA_PUBLIC_URL": "https://a.example", "TAQUILLA_PROXIES": "127.0.0.1"}
+    found = states(demo_house("doctor", "--json", **well))
+    assert {check for check, state in found.items() if state == "wrong"} == {"house"}, "everybody knows the demo's password"
+    assert {check for check, state in found.items() if state == "warning"} <= {"interpreter", "standbys", "disk", "witnesses"}
+    table = demo_house.apart("doctor", **well)
+    assert (table.status, all(check in table.out for check in found)) == (1, True)
+
+
+WRONG: list[tuple[str, str, dict[str, str]]] = [
+    ("keys", "wrong", {"TAQUILLA_MASTER_KEY_FILE": "/nowhere/master.key"}),
+    ("standbys", "wrong", {"TAQUILLA_STANDBYS": "2"}),
+    ("public address", "warning", {"TAQUILLA_PUBLIC_URL": "http://a.example"}),
+    ("proxies", "warning", {"TAQUILLA_HOST": "127.0.0.1"}),
+    ("backups", "warning", {"TAQUILLA_LOG_LEVEL": "info"}),
+]
+
+
+@pytest.mark.parametrize(("check", "state", "variables"), WRONG, ids=[row[0] for row in WRONG])
+def test_a_doctor_finds_a_wrong_setting(shared_demo_house: Shell, check: str, state: str, variables: dict[str, str]) -> None:
+    assert states(shared_demo_house("doctor", "--json", **variables))[check] == state
+
+
+def test_a_doctor_finds_an_old_backup_and_a_key_that_others_read(
+    shared_demo_house: Shell, tmp_path: Path, key_file: Path
+) -> None:
+    Trial("taquilla-x.dump", datetime.now(UTC) - timedelta(days=8), is_good=True).keep(tmp_path)
+    copied = tmp_path / "copied.key"
+    copied.write_text(key_file.read_text())
+    copied.chmod(0o644)
+    found = states(shared_demo_house("doctor", "--json", TAQUILLA_BACKUPS=str(tmp_path), TAQUILLA_MASTER_KEY_FILE=str(copied)))
+    assert (found["backups"], found["keys"]) == ("wrong", "wrong")
+
+
+def test_a_doctor_finds_a_login_that_may_do_too_much_and_settings_that_lose_what_was_sold(
+    demo_house: Shell, server: Embedded, demo_database: str
+) -> None:
+    with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
+        owner.execute(f"alter database {demo_database} set synchronous_commit = off".encode())
+        found = states(demo_house("doctor", "--json", DATABASE_URL=server.url(OWNER, demo_database)))
+        owner.execute(f"alter database {demo_database} reset synchronous_commit".encode())
+    assert (found["roles"], found["durability"]) == ("wrong", "wrong")
+
+
+def test_a_doctor_says_what_it_can_of_a_house_whose_database_is_away_or_was_never_begun(
+    empty_house: Shell, tmp_path: Path
+) -> None:
+    away = states(empty_house("doctor", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing"))
+    assert (away["database"], "interpreter" in away, "schema" in away) == ("wrong", True, False)
+    none: dict[str, Any] = {"DATABASE_URL": None, "TAQUILLA_OWNER_URL": None, "TAQUILLA_AUDITOR_URL": None}
+    begun = states(empty_house("doctor", "--json", "--data", str(tmp_path / "empty"), **none))
+    assert begun["database"] == "wrong"
+    assert not os.path.exists(tmp_path / "empty")
+
+
+def test_an_old_postgresql_is_refused_by_migrate_as_by_serve(
+    empty_house: Shell, fresh: str, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "VERSION_LEAST", 990_000)
+    status, said = empty_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(OWNER, fresh)).refused
+    assert (status, OLD in said) == (2, True), said
+    with psycopg.connect(server.url(OWNER, fresh)) as owner:
+        assert owner.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)
+    assert OLD in empty_house("serve").err
+    assert states(empty_house("doctor", "--json"))["PostgreSQL"] == "wrong"
+
+
+@pytest.fixture
+def fresh(server: Embedded) -> Any:
+    """The name of a database without anything."""
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute("create database without_anything")
+        yield "without_anything"
+        owner.execute("drop database without_anything with (force)")
+
+
+def test_the_status_of_a_database_without_a_schema_says_not_migrated(empty_house: Shell, fresh: str, server: Embedded) -> None:
+    names = {"DATABASE_URL": "", "TAQUILLA_OWNER_URL": OWNER, "TAQUILLA_AUDITOR_URL": AUDITOR}
+    addresses = {name: server.url(user or "taquilla_house", fresh) for name, user in names.items()}
+    ended = empty_house("db", "status", **addresses)
+    assert (ended.status, ended.out.splitlines()[0]) == (1, "not migrated: `taquilla db migrate` makes the tables"), ended
+    assert empty_house("db", "status", "--json", **addresses).json["is_migrated"] is False
+    assert empty_house.json("db", "status")["is_migrated"] is True
+    assert states(empty_house("doctor", "--json", **addresses))["schema"] == "wrong"
