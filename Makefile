@@ -70,14 +70,14 @@ bench-guard: setup-dev  ## compare the sale path's speed with that of origin/mai
 
 dist: setup-dev  ## build the wheel and the sdist into dist/
 	@$(MAKE) --silent --no-print-directory packages PYTHON_OF_BUILD=.venv/bin/python
-	@ls dist/*
+	@ls dist/taquilla-*
 
 # The sdist is built from the tree and the wheel from the sdist. Both are the same bytes for the same commit: their files bear its time.
 # Leftovers of an earlier build would be packed too.
 EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 .PHONY: packages
 packages:
-	@rm -rf build dist src/*.egg-info
+	@rm -rf build dist/taquilla-*.whl dist/taquilla-*.tar.gz src/*.egg-info
 	@SOURCE_DATE_EPOCH=$(EPOCH) $(PYTHON_OF_BUILD) -m uv --quiet --offline --no-config build --no-build-isolation --python $(PYTHON_OF_BUILD)
 	@rm -rf build src/*.egg-info
 

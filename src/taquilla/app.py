@@ -37,7 +37,7 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.database import DatabaseGone, ToldError
 from taquilla.store.postgres.disk import Disk
 from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
@@ -112,7 +112,8 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
         opening = _opened(plan, scope.get("state", {}))
         rooms.update(await opening.__aenter__())
     except Exception as trouble:
-        _LOG.exception("the house could not be opened")
+        if not isinstance(trouble, ToldError | DatabaseGone):  # these say enough in a sentence
+            _LOG.exception("the house could not be opened")
         await send({"type": "lifespan.startup.failed", "message": str(trouble) or type(trouble).__doc__})
         return
     calm_the_collector()

@@ -158,6 +158,9 @@ def _value(name: str, text: str, *, label: str) -> object:
     """Return the value of a setting's text; `called` is how the user spelled the setting."""
     if not text or "\0" in text:
         raise BadSettings(f"{label} is empty")
+    if text[0] in "\"'" and text[-1] == text[0]:
+        # Shells and systemd take them away. Without a word, a folder would be made whose name has them.
+        raise BadSettings(f"{label} has quotation marks around its value: leave them out (docker's --env-file keeps them)")
     if name in _RANGES:
         return _whole(text, _RANGES[name], label)
     if name in ("metrics", "wallet_http"):

@@ -18,6 +18,7 @@ from tests.cli.conftest import Shell, flip
 from tests.engine.conftest import open_desk
 from tests.patience import PATIENCE_S
 
+from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
 from taquilla.store.postgres.backup import back_up
 from taquilla.store.postgres.backup_files import Trial
@@ -167,6 +168,22 @@ def test_a_house_is_not_opened_with_another_master_key(
         ended = shared_demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(key))
         assert (ended.out, ended.begins(2, sentence)) == ("", True), ended
     assert not missing.exists()
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--processes", "2"), ("worker",)])
+def test_nothing_is_served_with_another_master_key(shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]) -> None:
+    other = tmp_path / "other.key"
+    other.write_text("ab" * 32 + "\n")
+    ended = shared_demo_house.apart(*command, "--yes-this-was-a-demo", TAQUILLA_MASTER_KEY_FILE=str(other))
+    assert (ended.status, ended.err.splitlines()[-1:]) == (2, [f"{MasterKeyWrong.__doc__}"]), ended
+
+
+def test_a_master_key_that_cannot_be_read_is_told(shared_demo_house: Shell, tmp_path: Path) -> None:
+    short = tmp_path / "short.key"
+    short.write_text("abcd\n")
+    for key, sentence in ((tmp_path, "Is a directory"), (short, "64 hexadecimal digits")):
+        ended = shared_demo_house("operator", "list", TAQUILLA_MASTER_KEY_FILE=str(key))
+        assert (ended.refused[0], sentence in ended.err) == (2, True), ended
 
 
 def test_nothing_is_served_from_a_schema_of_an_older_release(shell_over: Callable[[str], Shell], new_database: str) -> None:

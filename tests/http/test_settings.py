@@ -73,6 +73,9 @@ URL_FORM = "http:// or https:// and a host, without a path"
     ({"TAQUILLA_WALLET_NETWORKS": "10.0.0.1/8"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8,"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_PROXIES": "proxy.example"}, "TAQUILLA_PROXIES holds networks such as 10.8.0.0/16"),
+    *(({name: f"{quote}{value}{quote}"}, f"{name} has quotation marks around its value: leave them out")
+      for name, value in (("DATABASE_URL", "postgresql://u:secret@h/d"), ("TAQUILLA_PUBLIC_URL", "https://x"),
+                          ("TAQUILLA_DATA", "/srv/house")) for quote in "\"'"),
     ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
 ])  # fmt: skip
 def test_a_wrong_variable_is_named(environ: dict[str, str], sentence: str) -> None:
@@ -98,6 +101,8 @@ def test_an_address_with_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
     ("", {}, "DATABASE_URL_FILE names {file}, which is empty"),
     (None, {}, "DATABASE_URL_FILE names {file}, which cannot be read: No such file or directory"),
     ("x", {"DATABASE_URL": "postgresql://h/d"}, "DATABASE_URL and DATABASE_URL_FILE are both set: one of them is enough"),
+    ('"postgresql://h/d"\n', {},
+     "DATABASE_URL has quotation marks around its value: leave them out (docker's --env-file keeps them)"),
     ("mysql://h/d", {}, "DATABASE_URL must begin with postgresql://"),
 ])  # fmt: skip
 def test_a_file_that_holds_no_address_is_refused(tmp_path: Path, text, environ, sentence) -> None:

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 MIGRATIONS = sorted(path.stem for path in (ROOT / "src/taquilla/store/migrations").glob("*.sql"))
+KEPT = "taquilla_0.0.1_amd64.deb"
 Build = Callable[[str, Path], Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -48,6 +49,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "LICENSE", "README.md", "Makefile"):
         shutil.copy(ROOT / name, tree / name)
     shutil.copytree(ROOT / "src", tree / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    (tree / "dist").mkdir()
+    for name in (KEPT, "taquilla-0.0.1-py3-none-any.whl"):
+        (tree / "dist" / name).touch()
     made = run("make", "packages", f"PYTHON_OF_BUILD={sys.executable}", "SOURCE_DATE_EPOCH=1700000000", cwd=tree)
     assert made.returncode == 0, made.stderr
     assert not list(tree.glob("src/*.egg-info"))
@@ -63,6 +67,11 @@ def files_of_the_package() -> set[str]:
     """Return the files below src/, but for what Python and the tools leave there."""
     found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*") if path.is_file()}
     return {name for name in found if "__pycache__" not in name and ".egg-info" not in name}
+
+
+def test_what_is_built_replaces_older_wheels_and_leaves_other_packages_alone(built: Path) -> None:
+    release = {f"taquilla-{RELEASE}-py3-none-any.whl", f"taquilla-{RELEASE}.tar.gz"}
+    assert {one.name for one in built.iterdir() if not one.name.startswith(".")} == release | {KEPT}
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:

@@ -35,7 +35,6 @@ from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
-from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
 from taquilla.telemetry.counts import inherited_folder
 from taquilla.telemetry.logs import write_log
@@ -128,7 +127,7 @@ def refuse_unfit(place: Ground, settings: Settings, *, was_demo: bool) -> None:
     """Raise what speaks against doing business over a database: in sentences, before anything begins."""
     refuse_unmigrated(place)
     # Each process checks again when it opens the house; a failure here ends in a sentence.
-    uvloop.run(_refuse_unsafe(place))
+    uvloop.run(_try_to_open(place))
     check_standbys(place, settings)
     uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
 
@@ -196,9 +195,8 @@ def check_standbys(place: Ground, settings: Settings) -> None:
             say(replication.sentence())
 
 
-async def _refuse_unsafe(place: Ground) -> None:
-    async with await connect(place.house_url) as connection:
-        await refuse_unsafe(connection)
+async def _try_to_open(place: Ground) -> None:
+    await (await House.open(place.house_url, place.master_key_file)).close()
 
 
 async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> None:

@@ -9,12 +9,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from taquilla.store.postgres.database import ToldError
+from taquilla.store.postgres.private_files import create
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class MasterKeyWrong(Exception):
+class MasterKeyWrong(ToldError):
     """The master key does not fit the operator keys in the database: restore the right file, or no pin can be checked."""
 
 
@@ -22,8 +23,8 @@ class MasterKeyMissing(ToldError):
     """There is no master key at {file}, and none but the old one opens the operators' keys: put its copy there."""
 
 
-class MasterKeyUnusable(Exception):
-    """The master key file holds no 64 hexadecimal digits."""
+class MasterKeyUnusable(ToldError):
+    """The master key {file} cannot be used: {why}."""
 
 
 class Keyring:
@@ -43,26 +44,18 @@ class Keyring:
 
         Raises MasterKeyMissing, MasterKeyWrong and MasterKeyUnusable.
         """
-        if not file.exists():
-            if wrapped is not None:
-                raise MasterKeyMissing(file=file)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            # Write it aside and link it into place, so that two processes that start at once both read one key.
-            draft = file.with_name(f"{file.name}.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as draft_file:
-                draft_file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-            try:
-                os.link(draft, file)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
         try:
+            if not file.exists():
+                if wrapped is not None:
+                    raise MasterKeyMissing(file=file)
+                _make_key(file)
             master_key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+            if len(master_key) != _KEY_BYTES:
+                raise ValueError
+        except OSError as error:
+            raise MasterKeyUnusable(file=file, why=error.strerror) from error
         except ValueError as error:
-            raise MasterKeyUnusable from error
-        if len(master_key) != _KEY_BYTES:
-            raise MasterKeyUnusable
+            raise MasterKeyUnusable(file=file, why="it is not 64 hexadecimal digits") from error
         keyring = cls(master_key)
         if wrapped is not None:
             keyring.unwrap(*wrapped)
@@ -92,3 +85,17 @@ class Keyring:
 def _label(operator_id: int) -> bytes:
     # Bound to its operator: a row copied to another operator does not open.
     return f"taquilla|operator-key|{operator_id}".encode()
+
+
+def _make_key(file: Path) -> None:
+    """Make a key file, written aside and linked into place: of two processes that start at once both read one key."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with create(draft) as draft_file:
+        draft_file.write(f"{secrets.token_hex(_KEY_BYTES)}\n".encode())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
