@@ -6,6 +6,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.cli.conftest import Shell
+from tests.wallets import served
+
+from taquilla.sandbox.fake_wallet import FakeWallet
 
 SEASON = """
 [[sport]]
@@ -157,6 +160,16 @@ def kiosk(demo_house: Shell, owner: psycopg.Connection) -> Shell:
     owner.execute(CALLS.replace("select 70", f"select {number}").encode())
     owner.execute(TAXED.replace("select 70", f"select {number}").encode())
     return demo_house
+
+
+def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_on_this_machine(
+    shell: Shell, owner: psycopg.Connection
+) -> None:
+    with served(FakeWallet()) as address:
+        shell.json("sports", "operator", "--operator", "2", "--webhook", address, "--generate")
+        assert shell.json("wallet", "ping", "--operator", "2") == {"operator": 2, "status": 200}
+        owner.execute("revoke execute on function move_house_clock(timestamptz) from taquilla_house")
+        assert "TAQUILLA_WALLET_HTTP" in shell("wallet", "ping", "--operator", "2").refused[1]
 
 
 def test_a_parked_call_is_listed_with_the_wallets_response_and_the_calls_behind_it(kiosk: Shell) -> None:

@@ -336,6 +336,7 @@ class Answer:
 
     outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
     answer: dict[str, object] | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

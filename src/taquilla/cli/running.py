@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
@@ -22,7 +21,7 @@ import uvloop
 from taquilla.cli.children import serve_by_several
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
+from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
 from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
@@ -302,7 +301,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         metrics=settings.metrics,
         demo=is_demo,
         # The demo's wallet is the demo itself.
-        wallet_networks=tuple(map(str, settings.wallet_networks)) + (_demo_networks(settings.host) if is_demo else ()),
+        wallet_networks=tuple(map(str, settings.wallet_networks + (demo_networks(settings.host) if is_demo else ()))),
         wallet_http=settings.wallet_http or is_demo,
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
@@ -327,15 +326,6 @@ def tried_backups(settings: Settings) -> Path | None:
         return settings.backups
     line = Line.of(settings.data, settings.archive)
     return settings.archive if line is None else line.folder
-
-
-def _demo_networks(host: str) -> tuple[str, ...]:
-    """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
-    try:
-        own_networks = [str(ip_network(host))]
-    except ValueError:
-        own_networks = []  # a host name
-    return ("127.0.0.0/8", "::1/128", *own_networks)
 
 
 def _throw_away(data: Path) -> None:

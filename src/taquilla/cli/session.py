@@ -7,7 +7,9 @@ import re
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from ipaddress import ip_network
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,9 +25,12 @@ from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.webhooks.sending import TIMEOUT_S
+from taquilla.http.addresses import Network
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import load_draw
+from taquilla.store.postgres.clock import is_sandbox
+from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.schema import SchemaNewer, missing
 
 T = TypeVar("T")
@@ -63,7 +68,8 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
 
     async def run(place: Ground) -> T:
         security.begin_at(system_user())
-        poster, witness_poster = (wallet_caller(read_settings(data=data)) if calls else None for _ in range(2))
+        callers = [await _caller(place, read_settings(data=data)) for _ in range(2)] if calls else [None, None]
+        poster, witness_poster = callers
         house = await House.open(place.house_url, place.master_key_file, poster=poster, witness_poster=witness_poster)
         try:
             return await work(house)
@@ -72,6 +78,24 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
 
     with a_place(data) as place:
         return asyncio.run(run(place))
+
+
+async def _caller(place: Ground, settings: Settings) -> HttpClient:
+    async with await connect(place.house_url) as connection:
+        is_demo = await is_sandbox(connection)
+    if is_demo:
+        networks = settings.wallet_networks + demo_networks(settings.host)
+        settings = replace(settings, wallet_networks=networks, wallet_http=True)
+    return wallet_caller(settings)
+
+
+def demo_networks(host: str) -> tuple[Network, ...]:
+    """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
+    try:
+        own_networks = [ip_network(host)]
+    except ValueError:
+        own_networks = []  # a host name
+    return (ip_network("127.0.0.0/8"), ip_network("::1/128"), *own_networks)
 
 
 def wallet_caller(settings: Settings) -> HttpClient:

@@ -27,7 +27,7 @@ Ticket = Annotated[str | None, typer.Option(metavar="ID", help="Only what is abo
 
 @app.command("ping", calls=True)
 async def ping(*, operator: OperatorName, house: House) -> Answer:
-    """Ask a wallet whether it is there. One in a private network needs TAQUILLA_WALLET_NETWORKS.
+    """Ask a wallet whether it is there. One in a private network needs TAQUILLA_WALLET_NETWORKS; a demo's needs nothing.
 
     Example: taquilla wallet ping --operator 3
     """

@@ -103,18 +103,29 @@ def test_a_superbet_has_a_pick_for_each_of_its_cards_markets(shared_site: Site) 
         assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]}), bets
 
 
-NO_TRUST, NOT_WELL = "it gave no answer that can be trusted", "its answer cannot be trusted: 1, the wallet is not well"
+NO_TRUST, UNTRUSTED = "it gave no answer that can be trusted", "its answer cannot be trusted"
+STATUSES = {201: "ok, later", 429: "slower"}
 
 
 @pytest.mark.parametrize(("action", "behaviour", "why"), [
-    *[(action, "error", NOT_WELL) for action in ("identify", "ticket_reserve")],
-    *[(action, way, NO_TRUST) for action in ("identify", "ticket_reserve") for way in ("html", "drop_reply")],
+    *[(action, way, why) for action in ("identify", "ticket_reserve") for way, why in (
+        ("error", f"{UNTRUSTED}: status 500, 1, the wallet is not well"),
+        ("201", f"{UNTRUSTED}: status 201, ok, later"),
+        ("429", f"{UNTRUSTED}: status 429, slower"),
+        ("html", f"{NO_TRUST}: not JSON at character 0: expecting value"),
+        ("drop_reply", f"{NO_TRUST}: it closed the connection before its answer was complete"),
+    )],
     ("ticket_reserve", "refuse", "it refused: 102, the wallet says no"),
-    ("ticket_reserve", "other", "its answer cannot be trusted"),
+    ("ticket_reserve", "other", f"{UNTRUSTED}: it answers for another ticket_id"),
 ])  # fmt: skip
-def test_110_says_what_the_wallet_said(shared_site: Site, action: str, behaviour: str, why: str) -> None:
+def test_110_says_what_the_wallet_said(
+    shared_site: Site, monkeypatch: pytest.MonkeyPatch, action: str, behaviour: str, why: str
+) -> None:
+    if behaviour.isdigit():
+        said = JsonResponse(int(behaviour), {"message": STATUSES[int(behaviour)]})
+        monkeypatch.setitem(fake_wallet._REFUSED, "refuse", said)
     key, before = {"idempotency-key": f"{action} {behaviour}"}, shared_site.written()
-    shared_site.wallet.script(behaviour, action=action)
+    shared_site.wallet.script("refuse" if behaviour.isdigit() else behaviour, action=action)
     answer = shared_site.ask("POST", RESERVE, SUPERBET, headers=key)
     said = {"code": 110, "message": f"The operator's wallet did not confirm: {why}"}
     assert (answer.status_code, answer.json()) == (400, said)

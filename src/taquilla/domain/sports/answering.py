@@ -13,7 +13,6 @@ from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import (
     AnswerCall,
     KeepRefusal,
-    Outcome,
     PayReservation,
     PlaceTicket,
     SportsCommand,
@@ -21,14 +20,14 @@ from taquilla.domain.sports.commands import (
 )
 from taquilla.domain.sports.lifecycle import Status, TicketResult
 from taquilla.domain.sports.operator_wallet_calls import REFUSABLE, Action, Fate, next_of
-from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED
+from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED, untrusted
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
 from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
 _LAPSED, _UNAPPROVED = "never paid", "never approved"
-_WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unknown": UNTRUSTED}
+_WHY: Final = {"confirmed": LATE, "refused": REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,8 @@ def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
         book.keep_call(updated_call)
         book.ledger.remember(request_key(command), command, updated_call.answered_seq or 0, updated_call.day)
         if action in REFUSABLE:
-            ticket = _confirm(ticket, updated_call, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
+            why = _WHY.get(command.outcome) or untrusted(command.trouble)
+            ticket = _confirm(ticket, updated_call, book) if state == "done" else cancel(ticket, why, book)
     return _answered(ticket, updated_call, book)
 
 

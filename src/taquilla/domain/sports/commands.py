@@ -81,7 +81,10 @@ class PlaceTicket:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCall:
-    """Record the wallet's answer to the n-th call about a ticket; day is the sale's. answer is the JSON object that it sent."""
+    """Record the wallet's answer to the n-th call about a ticket; day is the sale's. answer is the JSON object that it sent.
+
+    trouble is what was wrong with it.
+    """
 
     id: UUID
     operator_id: int
@@ -90,6 +93,7 @@ class AnswerCall:
     n: int
     outcome: Outcome
     answer: dict[str, object] | None = None
+    trouble: str = ""
     key: None = None
     verb = "answer"
 

@@ -8,14 +8,19 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 REFUSED: Final = "refused by the wallet"
 UNTRUSTED: Final = "no answer to trust"
 LATE: Final = "answered too late"
-"""The reasons for a discard, as sent to the wallet."""
+"""The reasons for a discard, as sent to the wallet. What was wrong with an answer follows UNTRUSTED, after a colon."""
 
 _CODE_MAX: Final = 40
 _MESSAGE_MAX: Final = 100
 
 
+def untrusted(trouble: str) -> str:
+    """``untrusted("status 500") == "no answer to trust: status 500"``."""
+    return f"{UNTRUSTED}: {printable(trouble, _MESSAGE_MAX)}" if trouble else UNTRUSTED
+
+
 def wallet_failed(answer: Mapping[str, object] | None, reason: str) -> Refusal:
-    """Return the refusal WALLET_FAILED, which tells what the wallet answered. reason is REFUSED, UNTRUSTED or LATE.
+    """Return the refusal WALLET_FAILED, which tells what the wallet answered. reason is that of the discard.
 
     ``wallet_failed({"code": 7, "message": "no money"}, REFUSED).told == "it refused: 7, no money"``
     """
@@ -25,10 +30,11 @@ def wallet_failed(answer: Mapping[str, object] | None, reason: str) -> Refusal:
 def _describe(answer: Mapping[str, object] | None, reason: str) -> str:
     if reason == LATE:
         return "it confirmed too late"
-    if answer is None:
-        return "it gave no answer that can be trusted"
-    summary = "it refused" if reason == REFUSED else "its answer cannot be trusted"
-    detail = ", ".join(filter(None, (printable(answer.get("code")), printable(answer.get("message"), _MESSAGE_MAX))))
+    _, _, trouble = reason.partition(": ")
+    answer_texts = () if answer is None else (printable(answer.get("code")), printable(answer.get("message"), _MESSAGE_MAX))
+    untrusted_summary = "it gave no answer that can be trusted" if answer is None else "its answer cannot be trusted"
+    summary = "it refused" if reason == REFUSED else untrusted_summary
+    detail = ", ".join(filter(None, (trouble, *answer_texts)))
     return f"{summary}: {detail}" if detail else summary
 
 

@@ -40,6 +40,11 @@ from taquilla.store.sports.catalogue import (
 )
 
 _YEARS: Final = range(2000, 2100)
+_FILE_KEYS: Final = {
+    "tiers.hits": "tier, hits", "tiers.amount": "tier, rate", "guarantee": "tier, guarantee", "pool_share": "pool_rate",
+    "legs": "leg", "outcomes": "leg", "draw": "leg", "reserves": "leg", "combining": "lines_max",
+}  # fmt: skip
+"""The keys of the file for the fields that the domain names, where they differ."""
 
 
 def ids_in(file: SportsFile) -> CatalogueIds:
@@ -232,7 +237,7 @@ def _regular_games(coupon: CouponSpec, draft: _Draft, location: str) -> tuple[Le
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
     fault = refuse_coupon(Coupon(games, coupon.line_price, limits, reserves))
     if fault is not None:
-        raise BadValue(location, f"its {fault} make no coupon that can be played")
+        raise BadValue(f"{location}, {_FILE_KEYS.get(fault, fault)}", "the coupon could not be played with it")
     if coupon.void_policy == "reserve" and not reserves:
         raise BadValue(f"{location}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
@@ -332,7 +337,7 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, location: str, roll
     )
     fault = refuse_plan(plan, legs)
     if fault is not None:
-        raise BadValue(location, f"its {fault} make no prizes that can be paid")
+        raise BadValue(f"{location}, {_FILE_KEYS.get(fault, fault)}", "the prizes could not be paid with it")
 
 
 def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> CouponRow:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import Outcome
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, wallet_failed
+from taquilla.domain.sports.operator_wallet_errors import untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
@@ -229,15 +229,18 @@ class OperatorWallets:
 
 def _player(reply: WalletReply) -> IdentifiedPlayer | Refusal:
     """Return the identified player. Any 4xx explained by a JSON object means that there is none; all else is WALLET_FAILED."""
+    untrusted_reply = wallet_failed(reply.value, untrusted(_trouble(reply)))
     if reply.value is None or reply.status in _TRY_LATER:
-        return wallet_failed(reply.value, UNTRUSTED)
+        return untrusted_reply
     if 400 <= reply.status < 500:
         return Refusal(Reason.PLAYER_UNKNOWN)
     player = reply.value.get("player_id")
     if isinstance(player, int) and not isinstance(player, bool):
         player = str(player)
-    if reply.status != 200 or not isinstance(player, str) or not _is_name(player):
-        return wallet_failed(reply.value, UNTRUSTED)
+    if reply.status != _OK:
+        return untrusted_reply
+    if not isinstance(player, str) or not _is_name(player):
+        return wallet_failed(reply.value, untrusted("it names no player"))
     currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
     return IdentifiedPlayer(
         player,
@@ -260,7 +263,7 @@ def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
 def _outcome(reply: WalletReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
     """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
     if reply.value is None:
-        return WalletOutcome("unknown", trouble=reply.trouble or f"status {reply.status}")
+        return WalletOutcome("unknown", trouble=_trouble(reply))
     if reply.status == 200:
         for name, value in expected.items():
             if name in reply.value and str(reply.value[name]) != str(value):
@@ -269,5 +272,9 @@ def _outcome(reply: WalletReply, action: Action, expected: Mapping[str, object])
     if action is Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
         return WalletOutcome("confirmed", reply.value)
     if 400 <= reply.status < 500 and reply.status not in _TRY_LATER:
-        return WalletOutcome("refused", reply.value, f"status {reply.status}")
-    return WalletOutcome("unknown", reply.value, f"status {reply.status}")
+        return WalletOutcome("refused", reply.value, _trouble(reply))
+    return WalletOutcome("unknown", reply.value, _trouble(reply))
+
+
+def _trouble(reply: WalletReply) -> str:
+    return ", ".join(filter(None, ("" if reply.status in (0, _OK) else f"status {reply.status}", reply.trouble)))

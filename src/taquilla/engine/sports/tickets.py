@@ -134,7 +134,7 @@ class SportsTickets:
             outcome = await self._wallets.call(operator_id, placed.ticket, placed.call)
             ticket, call = placed.ticket, placed.call
             answer = AnswerCall(
-                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer
+                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer, outcome.trouble
             )
             answered = await self._counter.ask(answer)
             if isinstance(answered, Refusal):
