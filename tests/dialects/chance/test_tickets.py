@@ -170,7 +170,9 @@ def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sal
             else:
                 reseller.said("reversarticket", asked(reseller, name))
             now = {"respuesta": "1", "mensaje": why, "statusTicket": "1", "totalTicket": "0.00"}
-            undone[name] = plays, partly, first | now
+            # A play with a fault of its own keeps it.
+            jugadas = [play | {"id": "-5"} if play["id"] == "0" else play for play in first["jugadas"]]
+            undone[name] = plays, partly, first | now | {"jugadas": jugadas}
     after = reseller.written()
     for at in ("22T07:50", "23T08:00"):
         reseller.move_clock(at)

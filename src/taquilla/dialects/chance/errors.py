@@ -27,6 +27,7 @@ REFUSED: Final = "1"
 NOT_REVERSIBLE: Final = "6"
 # Values of the `id` of a play.
 ACCEPTED: Final = "0"
+OF_UNDONE: Final = "-5"
 _WRONG_AMOUNT: Final = "-3"
 
 REVERSED: Final = "ticket reversado"

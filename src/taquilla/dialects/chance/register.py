@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import structs
 
 from taquilla.dialects.chance.auth import Authenticator
-from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, fault_text, refused
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, OF_UNDONE, REFUSED, UNDONE, fault_text, refused
 from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of, read_plain_registration
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
 from taquilla.domain.ledger.channels import Channel
@@ -118,7 +118,7 @@ def _response(
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
         # The first response would say that it is on sale.
         serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
-        judged = _judged(plays, answer.short)
+        judged = _judged(plays, answer.short, OF_UNDONE)
         return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
     sentence = f"ticket procesado en parte: {fault_text(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first response, whatever has become of the draws since.
@@ -143,9 +143,9 @@ def stake_of(text: str, exponent: int) -> Cents | None:
     return cents(text if exponent else text.removesuffix(".00"), exponent)
 
 
-def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault]) -> list[PlayShown]:
+def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault], faultless: str = ACCEPTED) -> list[PlayShown]:
     """Show each play as it was sent, with the code of what is wrong with it."""
     ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
     return [
-        PlayShown(ids.get(place, ACCEPTED), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
+        PlayShown(ids.get(place, faultless), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
     ]

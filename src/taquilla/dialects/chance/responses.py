@@ -72,7 +72,10 @@ class PlayShown(Struct, frozen=True):
 
     id: Annotated[
         str,
-        Meta(description="0 accepted; -1 no such draw, -2 no such number, -3 no such amount, -4 sold out.", examples=["0"]),
+        Meta(
+            description="0 accepted; -1 no such draw, -2 no such number, -3 no such amount, -4 sold out, -5 its ticket undone.",
+            examples=["0"],
+        ),
     ]
     codigo: str
     numero: str
