@@ -33,7 +33,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "log_entry", "log_hash", "log_checkpoint", "log_cosignature", "draw_seal",
-        "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
+        "account", "player", "player_session", "wallet_signature", "player_limit", "player_day", "statement", "game_turnover",
     }
 )
 # What people decide: how many operators, sellers, rules and products there are.

@@ -174,7 +174,7 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /be/tickets/{ticket}/paid": _betstack("POST", "/be/tickets/{reserved}/paid"),
     "GET /be/tickets/{ticket}": _betstack("GET", "/be/tickets/{bet_code}"),
     "GET /be/tickets": _betstack("GET", "/be/tickets?limit=10&user_id={user}"),
-    "POST /api/v1/auth/login": _gap("auth/login", **_WHO),
+    "POST /api/v1/auth/login": _gap("auth/login", **_WHO, platformId="web"),
     "POST /api/v1/wallet/deposit-funds": _gap("wallet/deposit-funds", **_WHO, requestId="ours", creditAmount=5),
     "POST /api/v1/wallet/withdraw-funds": _gap("wallet/withdraw-funds", **_WHO, requestId="out", debitAmount=5),
     "POST /api/v1/wallet/user-balance": _gap("wallet/user-balance", **_WHO),

@@ -66,6 +66,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
 FOLDED = ("turnover", "turnover_detail")
 WALLETS_OWN = LEFT_OUT | {
     "statement", "bet", "bet_market", "game_turnover", "player", "player_day", "player_session", "player_limit",
+    "wallet_signature",
 }  # fmt: skip
 """Tables in which a till writes nothing."""
 

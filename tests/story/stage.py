@@ -156,7 +156,8 @@ class Stage:
     def player_token(self, operator: str, user: str) -> str:
         """Return a live session of a player, begun if there is none yet."""
         if (operator, user) not in self.player_tokens:
-            said = self.send(self.signed("/api/v1/auth/login", {"operatorId": operator, "userId": user}, operator))
+            who = {"operatorId": operator, "userId": user, "platformId": "web"}
+            said = self.send(self.signed("/api/v1/auth/login", who, operator))
             self.player_tokens[operator, user] = said["token"]
         return self.player_tokens[operator, user]
 

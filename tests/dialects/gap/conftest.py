@@ -81,7 +81,7 @@ class Gap(Served):
     def token(self, user: str = "900001") -> str:
         """Return the token of a live session."""
         if user not in self.tokens:
-            said = self.said("auth/login", {"operatorId": NAME, "userId": user})
+            said = self.said("auth/login", {"operatorId": NAME, "userId": user, "platformId": "web"})
             assert said["status"] == "RS_OK", said
             self.tokens[user] = said["token"]
         return self.tokens[user]

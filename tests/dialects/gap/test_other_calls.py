@@ -14,7 +14,7 @@ PERIOD = {"startTime": 0, "endTime": 4 * 10**12, "page": 1, "pageSize": 2}
 BET = WHO | {"transactionId": "b1", "gameId": "901001"}
 WAGER = {"eventId": 1, "gameId": 5, "selection": "1", "amount": 1}
 SIGNED: dict[str, dict[str, Any]] = {
-    "auth/login": WHO,
+    "auth/login": WHO | {"platformId": "web"},
     "wallet/deposit-funds": WHO | {"requestId": "r9", "creditAmount": 5},
     "wallet/withdraw-funds": WHO | {"requestId": "w9", "debitAmount": 5},
     "wallet/get-request-status": {"operatorId": "HypexDemo", "requestId": "r9", "transactionType": "FUNDS"},

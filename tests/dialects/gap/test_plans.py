@@ -16,8 +16,11 @@ WHO = {"operatorId": NAME, "userId": USER}
 DAY = {"startTime": 1729569600000, "endTime": 1729655999999, "startDate": 1729569600000, "endDate": 1729655999999, "page": 1}
 # The statements that ask every month: by seq or by the bet's last change, so months before and after cost one step each.
 MONTHS = {name: {"bet"} for name in ("wallets.movements.change_bets", "wallets.reports.describe", "wallets.reports.find_settled")}
-# Walks along an operator's own rows that do not go far: the last one.
-SHORT_WALKS = {"wallets.movements.load_last_players": {"Index Only Scan on player"}}
+# Walks along an operator's own rows that do not go far: the last one; the first ten of what has ended.
+SHORT_WALKS = {
+    "wallets.movements.load_last_players": {"Index Only Scan on player"},
+    "wallets.signers.forget_uses": {"Index Scan on wallet_signature"},
+}
 REPORTS = ["get-request-status", "get-my-account-statement", "get-bet-details", "settlement-data", "get-game-report"]
 
 
@@ -44,8 +47,8 @@ def drive(gap: Gap, call: str) -> None:
             for request, kind in ((f"{USER} 1", "FUNDS"), (f"{USER} 1", "BETS"), ("unknown", "FUNDS")):
                 gap.said(f"wallet/{call}", WHO | {"requestId": request, "transactionType": kind})
         case "login":
-            gap.said("auth/login", WHO)
-            gap.said("auth/login", WHO | {"userId": "new"})
+            for user in (USER, "new"):
+                gap.said("auth/login", WHO | {"userId": user, "platformId": "web"})
         case "funds":
             for request in ("plan", "plan", f"{USER} 1"):
                 gap.deposit(request, 1)
@@ -63,7 +66,7 @@ def drive(gap: Gap, call: str) -> None:
                 gap.roll_back(name)
             gap.roll_back(f"{USER} 3", rollbackAmount=15)
         case "open-draws":
-            gap.said("wallet/open-draws", WHO)
+            gap.said("wallet/open-draws", WHO | {"platformId": call})
         case "get-bet-details":
             for bet in (f"{USER} 4", "unknown"):
                 gap.said(f"wallet/{call}", {"betId": bet})
@@ -73,7 +76,7 @@ def drive(gap: Gap, call: str) -> None:
             of_all = {**bodies[0], "userId": ""}
             bodies += [of_all, of_all | {"userName": "Ana"}] if call == "get-game-report" else []
             for body in bodies:
-                gap.said(f"wallet/{call}", body)
+                gap.said(f"wallet/{call}", body | {"platformId": call})
 
 
 @pytest.mark.parametrize("call", ["login", "funds", "betrequest", "resultrequest", "rollbackrequest", "open-draws", *REPORTS])

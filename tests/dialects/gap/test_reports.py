@@ -157,7 +157,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "get-my-account-statement": NOBODY | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1, "pageSize": 2},
     "get-bet-details": {"betId": "nothing"},
     "settlement-data": NOBODY | MOMENT,
-    "get-game-report": NOBODY | MOMENT,
+    "get-game-report": NOBODY | MOMENT | {"gameId": ""},
 }
 
 

@@ -60,6 +60,47 @@ def test_a_wrong_signature_is_logged(shared_gap: Gap, logged: list[dict[str, Any
     assert [(line["event"], line["object"], line["outcome"]) for line in logged] == [("wrong signature", "gap", "refused")]
 
 
+LOGIN, DRAWS, PERIOD = "auth/login", "wallet/open-draws", b', "startTime": 0, "endTime": 1, "page": 1}'
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "body"),
+    [
+        (BALANCE, LOGIN, BODY),
+        (LOGIN, BALANCE, BODY),
+        (BALANCE, DRAWS, BODY),
+        ("wallet/settlement-data", "wallet/get-game-report", BODY[:-1] + PERIOD),
+    ],
+)
+def test_a_signature_that_was_used_on_one_path_is_refused_on_another(gap: Gap, first: str, then: str, body: bytes) -> None:
+    for call, answer in ((first, OK), (then, NO), (first, OK), (then, NO)):
+        assert status(gap, signature(gap.keys, NAME, body), body, call) == answer
+    said = gap.ask(then, body).json()
+    assert said["errorDescription"].startswith(f"the header Signature was used at /api/v1/{first} before")
+    # The same with any other field is another request.
+    changed = body.replace(b"{", b'{"platformId": "web", ')
+    assert status(gap, signature(gap.keys, NAME, changed), changed, then) == OK
+
+
+def test_what_cannot_be_read_uses_no_signature(gap: Gap, signed: str) -> None:
+    assert status(gap, signed, call="wallet/get-game-report") == (200, "RS_ERROR_WRONG_SYNTAX")
+    assert status(gap, signed) == OK
+
+
+def test_a_signature_of_a_report_is_forgotten_after_a_month_and_no_other_one(gap: Gap) -> None:
+    def kept() -> list[tuple[Any, ...]]:
+        gap.balance()
+        gap.settled()
+        return gap.query("select path, until > house_now() + interval '30 days' from wallet_signature order by path")
+
+    both = [("/api/v1/wallet/settlement-data", True), ("/api/v1/wallet/user-balance", None)]
+    assert kept() == both
+    gap.query("update wallet_signature set until = house_now() where until is not null")
+    assert gap.ask(DRAWS, {"operatorId": NAME}).status_code == 200
+    assert gap.query("select path from wallet_signature order by path") == [("/api/v1/wallet/open-draws",), both[1][:1]]
+    assert kept() == [("/api/v1/wallet/open-draws", None), *both]
+
+
 def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: Gap, signed: str) -> None:
     flipped = ("B" if signed[0] == "A" else "A") + signed[1:]
     for wrong in (flipped, signed[:-4], signed + "AAAA", signed.replace("=", ""), f"{signed},{signed}"):

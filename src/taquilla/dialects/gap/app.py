@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from taquilla.dialects.gap.auth import SignedRequest, covered
+from taquilla.dialects.gap.auth import SignedRequest, by_operator, covered, refuse_elsewhere
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
 from taquilla.dialects.gap.requests import read
@@ -32,7 +32,7 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
             raise given
         # A lane has asked already where there is a refusal.
         is_given = isinstance(given, Refusal)
-        answer = given if is_given else await endpoint.handler(house, caller, read(signed_request.fields, endpoint.request))
+        answer = given if is_given else await _answer(house, endpoint, signed_request, caller)
         if isinstance(answer, Refusal):
             # Where several operators may be meant, no refusal contains an amount.
             answer = shaped(refused(answer, getattr(caller, "exponent", 0)), endpoint)
@@ -42,6 +42,13 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
 
     pages = described(ENDPOINTS, DESCRIPTION, "/gap")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
+
+
+async def _answer(house: House, endpoint: Endpoint, request: SignedRequest, caller: Any) -> Any:
+    order = read(request.fields, endpoint.request)
+    if endpoint.auth is by_operator:
+        await refuse_elsewhere(house, request, caller, endpoint)
+    return await endpoint.handler(house, caller, order)
 
 
 async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedRequest:

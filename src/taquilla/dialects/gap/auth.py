@@ -10,6 +10,7 @@ from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import is_signed
 from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.http.body import Scope, target_of
+from taquilla.http.endpoints import Endpoint
 from taquilla.store.wallets.signers import Provider, WalletOperator
 
 _ID_MAX: Final = 128
@@ -100,6 +101,19 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     return _operator(register, request)
 
 
+async def refuse_elsewhere(house: House, request: SignedRequest, operator: WalletOperator, endpoint: Endpoint) -> None:
+    """Refuse a signature of version 1 that was used on another path. Raises `FieldError`.
+
+    Requests that move money have an id of their own, and bodies that fit no other call.
+    """
+    if request.version > 1 or request.fields.get("requestId") is not None:
+        return
+    is_report = endpoint.tag == "Reports"
+    path = await house.wallets.signers.first_path(operator.id, request.covered, endpoint.path, is_report=is_report)
+    if path != endpoint.path:
+        raise _wrong_signature(f"the header Signature was used at {path} before: add a field, or sign with Signature-Version 2")
+
+
 def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperator:
     operator = register.operator(request.name("operatorId"))
     if operator is None:
@@ -107,9 +121,9 @@ def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperato
     return operator
 
 
-def _wrong_signature() -> FieldError:
+def _wrong_signature(sentence: str = "the header Signature does not hold for this request") -> FieldError:
     security.record("wrong signature", outcome="refused", object="gap", bounded=True)
-    return _signature_error("the header Signature does not hold for this request")
+    return _signature_error(sentence)
 
 
 def _too_weak() -> FieldError:

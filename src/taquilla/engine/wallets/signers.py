@@ -7,7 +7,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final, Literal
 
 from taquilla.domain.wallets.book import Partner
@@ -33,6 +34,9 @@ from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGa
 
 KEPT_S: Final = 2.0
 """The time for which the register is cached: a key that has ended is accepted no longer than this."""
+
+REPORT_KEPT: Final = timedelta(days=31)
+"""The time for which the path of a signed request for a report is known."""
 
 Owner = Literal["operator", "provider"]
 
@@ -121,6 +125,20 @@ class Signers:
 
     def _known(self, operators: Sequence[int]) -> list[WalletOperator]:
         return [] if self._kept is None else [one for one in self._kept.operators if one.id in operators]
+
+    async def first_path(self, operator_id: int, body: bytes, path: str, *, is_report: bool) -> str:
+        """Return the path on which an operator has first sent a body that its signature covers alone; this one if it is new.
+
+        That of a report is forgotten after 31 days.
+        """
+        digest, database = sha256(body).digest(), self._database.of(operator_id)
+        async with database.reading() as connection:
+            used_on = await signers.find_use(connection, operator_id, digest)
+        if used_on is not None:
+            return used_on
+        async with database.writing() as connection:
+            now = await read_clock(connection)
+            return await signers.use(connection, operator_id, digest, path, now, now + REPORT_KEPT if is_report else None)
 
     async def partners(self, operator_id: int) -> list[Partner]:
         """Return an operator's partners."""

@@ -149,3 +149,19 @@ async def tell_operators(
     for operator in told or [NATION]:
         await write_audit_event(connection, operator, now, author, action, subject, detail, is_told=operator == NATION)
     connection.tell(action, outcome="done", actor=author, object=subject)
+
+
+async def find_use(connection: HouseConnection, operator_id: int, digest: bytes) -> str | None:
+    """Return the path on which a request with this digest was first sent; None where it was not yet."""
+    row = await (await connection.execute(_SQL["find_use"], {"operator": operator_id, "digest": digest})).fetchone()
+    return None if row is None else str(row[0])
+
+
+async def use(
+    connection: HouseConnection, operator_id: int, digest: bytes, path: str, now: datetime, until: datetime | None
+) -> str:
+    """Record the path on which a request was sent first, and return it. A few that have ended are forgotten."""
+    await connection.execute(_SQL["forget_uses"], {"operator": operator_id, "now": now})
+    values = {"operator": operator_id, "digest": digest, "path": path, "until": until}
+    ((used_on,),) = await (await connection.execute(_SQL["use"], values)).fetchall()
+    return str(used_on)

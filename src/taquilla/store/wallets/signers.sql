@@ -59,3 +59,15 @@ update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and o
 
 -- list_told --
 select operator_id from wallet_operator order by operator_id
+
+-- find_use --
+select path from wallet_signature where operator_id = %(operator)s and digest = %(digest)s
+
+-- forget_uses --
+with old as (select digest from wallet_signature where operator_id = %(operator)s and until <= %(now)s order by until limit 10)
+delete from wallet_signature using old where wallet_signature.operator_id = %(operator)s and wallet_signature.digest = old.digest
+
+-- use --
+-- Of two that come at once the first one's path stands, and both learn it.
+insert into wallet_signature (operator_id, digest, path, until) values (%(operator)s, %(digest)s, %(path)s, %(until)s)
+on conflict (operator_id, digest) do update set path = wallet_signature.path returning path
