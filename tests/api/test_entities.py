@@ -42,7 +42,9 @@ def test_a_list_is_filtered_and_goes_by_cursor(agency: Agency) -> None:
 def test_an_entity_is_added_changed_and_closed(agency: Agency) -> None:
     status, added = agency.ask("POST", "/entities", {"name": "Sol", "parent_id": 213, "credit": "5"}, by=BOSS, key="k")
     new = {"id": 215, "name": "Sol", "parent_id": 213, "path": [213, 215], "depth": 1, "status": "active", "credit": "5.00"}
-    assert (status, added) == (201, new | {"currency": "VES"})
+    # Without a rate it sells, and nobody should find that out at the end of the week.
+    assert (status, added) == (201, new | {"currency": "VES", "commission_basis_points": 0})
+    del added["commission_basis_points"]
     balance = {"entity_id": 215, "balance": "0.00", "credit": "5.00", "room": "5.00", "currency": "VES"}
     assert agency.ask("GET", "/entities/215/balance", by=BOSS) == (200, balance)
     status, changed = agency.ask("PATCH", "/entities/215", {"name": "Luna", "credit": None}, by=BOSS)
@@ -57,6 +59,17 @@ def test_an_entity_is_added_changed_and_closed(agency: Agency) -> None:
     actions = ["entity added", "entity renamed", "credit changed", "entity closed"]
     told = agency.rows("select action, actor from audit_event where object = '215' order by id")
     assert told == [(action, BOSS) for action in actions]
+
+
+def test_a_new_agency_says_which_commission_it_inherits_from_the_operator(agency: Agency) -> None:
+    for number, (rule, rate) in enumerate((({"basis_points": 900, "on_profit": True}, 900), ({"basis_points": 1000}, 1000))):
+        body = {"values": {"kind": "commission", **rule}}
+        assert agency.ask("POST", "/rules", body, by=ADMIN, key=f"r{number}")[0] == 201
+        _, added = agency.ask("POST", "/entities", {"name": f"Sol {number}", "parent_id": 212}, by=ADMIN, key=f"k{number}")
+        assert added["commission_basis_points"] == rate
+    _, held = agency.ask("GET", f"/rules/in-force?entity_id={added['id']}", by=ADMIN)
+    (commission,) = [one for one in held["values"] if one["name"] == "commission"]
+    assert (commission["value"], commission["source"]) == (1000, "operator")
 
 
 def test_a_credit_counts_from_the_next_sale_on(agency: Agency) -> None:

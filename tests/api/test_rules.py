@@ -125,7 +125,6 @@ REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
     ({"kind": "limit", "stake_max": "999999999999.00"}, {}, (422, "BEYOND_BOUNDS")),
     ({"kind": "multiplier", "hundredths": 9_000_000}, {"game": "triple"}, (422, "RETURNS_TOO_MUCH")),
     ({"kind": "multiplier", "hundredths": 100}, {}, (422, "RULE_INVALID")),
-    ({"kind": "commission", "basis_points": 100}, {}, (422, "RULE_INVALID")),
     ({"kind": "commission", "basis_points": 10_001}, {"entity_id": AGENCY}, (400, None)),
     ({"kind": "close", "minutes": 5}, {"game": "triple"}, (422, "RULE_INVALID")),
     ({"kind": "quota", "quota": "5.00"}, {"game": "triple", "selection": "77"}, (422, "RULE_INVALID")),

@@ -24,7 +24,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert empty_house.apart.json("operator", "add", "Banca Sol", "--currency", "USD") == {"operator": 1, "name": "Banca Sol"}
     shown = {"operator": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "zone": "America/Caracas", "active": True}
     assert empty_house.json("operator", "list") == [shown]
-    assert empty_house.json("entity", "add", "Grupo")["entity"] == 1
+    assert empty_house.json("entity", "add", "Grupo") == {"entity": 1, "name": "Grupo", "commission": "0.00"}
     assert empty_house.json("entity", "add", "Agencia", "--parent", "1", "--credit", "50.5")["entity"] == 2
     assert empty_house.json("entity", "list") == [
         {"entity": 1, "name": "Grupo", "parent": None, "credit": None, "active": True},
@@ -41,6 +41,10 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert "password" not in empty_house.json(*clerk, "-", typed="tortuga verde canta\n")
     users = [(row["user"], row["role"], row["entity"]) for row in empty_house.json("user", "list")]
     assert users == [(1, "cashier", 2), (2, "clerk", 1)]
+    told = "it earns no commission until a rule says so: taquilla rule add commission PERCENT --entity"
+    assert empty_house("entity", "add", "Sol", "--parent", "1").out == f"entity 3: Sol; {told} 3\n"
+    empty_house.json("rule", "add", "commission", "12.5")
+    assert empty_house("entity", "add", "Luna", "--parent", "1").out == "entity 4: Luna; it earns a commission of 12.50 %\n"
 
 
 RULES = [

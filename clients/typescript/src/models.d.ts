@@ -287,7 +287,7 @@ export interface Close {
   minutes: number
 }
 
-/** The share that an entity earns of its sales, or of a week's profit. */
+/** The share that an entity earns of its sales, or of a week's profit; without an entity: any that sells and has no rule. */
 export interface Commission {
   kind: 'commission'
   /** Hundredths of a percent: 1250 is 12.5 %. */
@@ -424,6 +424,25 @@ export interface DynamicQuota {
 /** The end of a rule. ends_at null: now. */
 export interface EndOfRule {
   ends_at?: Instant | null
+}
+
+/**
+ * An entity that was added.
+ *
+ * commission_basis_points is what it earns as a seller, by its own rules or the operator's, on sales or else on a week's
+ * profit, where no rule names the product or the game. 0: it sells without a commission, until a rule of that kind gives
+ * it one.
+ */
+export interface EntityAdded {
+  id: number
+  name: string
+  parent_id: number | null
+  path: number[]
+  depth: number
+  status: 'active' | 'closed' | (string & {})
+  credit: Amount | null
+  currency: string
+  commission_basis_points: number
 }
 
 /**

@@ -29,6 +29,7 @@ import type {
   DrawDay,
   DrawShown,
   EndOfRule,
+  EntityAdded,
   EntityBalance,
   EntityChange,
   EntityDetails,
@@ -1928,12 +1929,12 @@ export class EntitiesResource {
    * Add an entity.
    *
    * Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does
-   * not cover.
+   * not cover. It earns the operator's general commission; without one, nothing: the response says which.
    */
   add(
     body: EntityToAdd,
     options?: CommandOptions,
-  ): Promise<EntityShown>
+  ): Promise<EntityAdded>
 
   /**
    * Show an entity.

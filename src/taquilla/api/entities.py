@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Final, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.amounts import Amount, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
@@ -65,6 +65,16 @@ class EntityShown(Struct, frozen=True):
     status: Status
     credit: Amount | None
     currency: str
+
+
+class EntityAdded(EntityShown, frozen=True, kw_only=True):
+    """An entity that was added.
+
+    commission_basis_points is what it earns as a seller, by its own rules or the operator's, on sales or else on a week's profit,
+    where no rule names the product or the game. 0: it sells without a commission, until a rule of that kind gives it one.
+    """
+
+    commission_basis_points: int
 
 
 class EntityPage(Struct, frozen=True):
@@ -179,11 +189,11 @@ async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -
 @post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_EDITORS)
 async def add_entity(
     request: Request, key: Key, data: JSONBody[EntityToAdd], session: NamedDependency[Session]
-) -> Response[EntityShown]:
+) -> Response[EntityAdded]:
     """Add an entity.
 
     Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does not
-    cover.
+    cover. It earns the operator's general commission; without one, nothing: the response says which.
     """
     credit = _written_credit(session, data.credit)
 
@@ -193,8 +203,10 @@ async def add_entity(
             session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=session.member.email
         )
 
-    async def show(made: str) -> EntityShown:
-        return _shown(session, await visible_entity(session, int(made)))
+    async def show(made: str) -> EntityAdded:
+        shown = _shown(session, await visible_entity(session, int(made)))
+        rate = await session.house.lottery.rules.general_commission(session.operator.id, shown.id)
+        return EntityAdded(**structs.asdict(shown), commission_basis_points=rate)
 
     return await once(request, session, key, data, do, show, status=201)
 

@@ -77,7 +77,7 @@ class DynamicQuota(Struct, frozen=True, forbid_unknown_fields=True, tag="dynamic
 
 
 class Commission(Struct, frozen=True, forbid_unknown_fields=True, tag="commission", tag_field="kind"):
-    """The share that an entity earns of its sales, or of a week's profit."""
+    """The share that an entity earns of its sales, or of a week's profit; without an entity: any that sells and has no rule."""
 
     basis_points: BasisPoints
     on_profit: bool = False

@@ -112,6 +112,7 @@ async def add_entity(
     house: House,
 ) -> Answer:
     """A new entity of an operator. With a credit, no sale below it is taken that the credit does not cover.
+    It earns the operator's general commission, and says which.
 
     Example: taquilla entity add "Agencia 7" --operator 1 --parent 212 --credit 5000.00
     """
@@ -119,7 +120,11 @@ async def add_entity(
     added = await house.people.office.add_entity(
         operator.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
     )
-    return Answer({"entity": added, "name": name}, text=f"entity {added}: {name}")
+    rate = await house.lottery.rules.general_commission(operator.id, added)
+    percent = money.text(rate, 2)
+    earns = f"it earns a commission of {percent} %" if rate else "it earns no commission until a rule says so"
+    hint = "" if rate else f": taquilla rule add commission PERCENT --entity {added}"
+    return Answer({"entity": added, "name": name, "commission": percent}, text=f"entity {added}: {name}; {earns}{hint}")
 
 
 @entities.command("list")

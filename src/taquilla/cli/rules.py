@@ -205,7 +205,9 @@ async def add_dynamic(
 @adding.command("commission")
 async def add_commission(
     percent: Percent,
-    entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")],
+    entity: Annotated[
+        int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that earns it; by default any without a rule.")
+    ] = None,
     on_profit: OnProfit = False,
     product: Product = None,
     game: GameName = None,

@@ -84,3 +84,9 @@ async def furnish(house: House) -> None:
     await add_people(house, BANKLOT, ACCOUNTS)
     token = KnownToEverybody(CHANCE_TOKEN)
     await house.people.access_tokens.add(BANKLOT, CHANCE_AGENCY, name="API Chance", token=token)
+
+
+async def furnish_money(house: House) -> None:
+    """Give the demo's operator a commission that new agencies inherit, and its parent one of its own."""
+    for rule in ({"basis_points": 1_000}, {"entity": 212, "basis_points": 1_200}):
+        await house.lottery.rules.add_rule(BANKLOT, "commission", rule)

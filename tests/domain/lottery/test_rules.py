@@ -191,7 +191,9 @@ def test_an_operator_sells_a_product_as_early_as_it_says(banca: Banca) -> None:
 @pytest.mark.parametrize(("rates", "commissions"), [
     ({}, ()), ({"north": 1000}, (1000,)), ({"group": 1400}, (0, 1400)), ({"south": 1000}, ()),
     ({"north": 1000, "group": 1400}, (1000, 1400)), ({"north": 1000, "banca": 1600}, (1000, 0, 1600)),
-    ({"": 1000}, ()),  # nobody earns what nobody was given
+    # The operator's own rate is that of whoever sells and has none, and of nobody above.
+    ({"": 1000}, (1000,)), ({"": 1000, "north": 800}, (800,)), ({"": 1000, "north": 0}, ()),
+    ({"": 1000, "group": 1400}, (1000, 1400)),
     ({"ana": 1000}, ()),  # the agency earns, not its till
 ])  # fmt: skip
 def test_commissions_are_the_agencys_then_each_ancestors(banca: Banca, rates, commissions) -> None:

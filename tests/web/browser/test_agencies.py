@@ -36,6 +36,8 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     page.get_by_role("button", name="Crear").click()
     expect(page.locator("h1")).to_have_text("Agencia La Guaira")
     expect(page.get_by_role("status")).to_have_text("Agencia creada.")
+    # The demo has a rate for whoever sells and has none.
+    expect(page.get_by_text("10 %")).to_be_visible()
     expect(page.get_by_text("5.000,50")).to_have_count(2)
     page.fill("#address1", "Calle Los Baños")
     page.fill("#ticket_header", "BIENVENIDOS\nSUERTE")

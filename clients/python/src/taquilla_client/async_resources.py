@@ -35,6 +35,7 @@ from taquilla_client.models import (
     DrawDay,
     DrawShown,
     DynamicQuota,
+    EntityAdded,
     EntityBalance,
     EntityDetails,
     EntityPage,
@@ -2389,11 +2390,12 @@ class AsyncEntitiesResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def add(self, name: str, parent_id: int, *, credit: Amount | None = None, key: str | None = None) -> EntityShown:
+    async def add(self, name: str, parent_id: int, *, credit: Amount | None = None, key: str | None = None) -> EntityAdded:
         """Add an entity.
 
         Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the
-        credit does not cover.
+        credit does not cover. It earns the operator's general commission; without one, nothing: the response says
+        which.
 
         name: It can be printed.
 
@@ -2404,7 +2406,7 @@ class AsyncEntitiesResource:
         return await self._transport.ask(
             "POST",
             "/v1/entities",
-            EntityShown,
+            EntityAdded,
             body={"name": name, "parent_id": parent_id, "credit": credit},
             key=key or new_key(),
         )

@@ -298,7 +298,9 @@ class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
 
 
 class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="commission"):
-    """The share that an entity earns of its sales, or of a week's profit."""
+    """The share that an entity earns of its sales, or of a week's profit; without an entity: any that sells and has
+    no rule.
+    """
 
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
@@ -421,6 +423,26 @@ class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     base: Amount
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
+
+
+class EntityAdded(Struct, frozen=True, kw_only=True):
+    """An entity that was added.
+
+    commission_basis_points is what it earns as a seller, by its own rules or the operator's, on sales or else on
+    a week's profit, where no rule names the product or the game. 0: it sells without a commission, until a rule
+    of that kind gives it one.
+    """
+
+    id: int
+    name: str
+    parent_id: int | None
+    path: list[int]
+    depth: int
+    status: str
+    """One of `active`, `closed`."""
+    credit: Amount | None
+    currency: str
+    commission_basis_points: int
 
 
 class EntityBalance(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ from taquilla_client.models import (
     DrawDay,
     DrawShown,
     DynamicQuota,
+    EntityAdded,
     EntityBalance,
     EntityDetails,
     EntityPage,
@@ -2350,11 +2351,12 @@ class EntitiesResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def add(self, name: str, parent_id: int, *, credit: Amount | None = None, key: str | None = None) -> EntityShown:
+    def add(self, name: str, parent_id: int, *, credit: Amount | None = None, key: str | None = None) -> EntityAdded:
         """Add an entity.
 
         Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the
-        credit does not cover.
+        credit does not cover. It earns the operator's general commission; without one, nothing: the response says
+        which.
 
         name: It can be printed.
 
@@ -2365,7 +2367,7 @@ class EntitiesResource:
         return self._transport.ask(
             "POST",
             "/v1/entities",
-            EntityShown,
+            EntityAdded,
             body={"name": name, "parent_id": parent_id, "credit": credit},
             key=key or new_key(),
         )

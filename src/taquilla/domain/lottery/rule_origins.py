@@ -72,11 +72,11 @@ def _owners(rules: Rules, seller: Seller) -> list[tuple[int, int]]:
 
 
 def _owners_of(column: Column, owners: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return those owners whose rules of a column count. A commission is its entity's alone."""
+    """Return those owners whose rules of a column count. A commission is its entity's, else the operator's (CM-06)."""
     if column in _OF_OPERATOR:
         return [_OPERATOR]
     if column in _OF_ENTITY:
-        return [owner for owner in owners if owner != _OPERATOR and not owner[1]][:1]
+        return [*[owner for owner in owners if owner != _OPERATOR and not owner[1]][:1], _OPERATOR]
     return owners
 
 

@@ -141,7 +141,7 @@ class DynamicValues:
 
 @dataclass(frozen=True, slots=True)
 class CommissionValues:
-    """The share that an entity earns of its sales, or of a week's profit."""
+    """The share that an entity earns of its sales, or of a week's profit. Without an entity: whoever sells and has none."""
 
     kind: ClassVar = "commission"
     scopes: ClassVar = ("entity", "product", "game")
@@ -237,8 +237,6 @@ def check(request: RuleRequest) -> None:
             if scope.game is None:
                 raise BadRule("game", "a multiplier needs {game}")
             _check_positive("hundredths", hundredths)
-        case CommissionValues() if scope.entity is None:
-            raise BadRule("entity", "a commission needs {entity}: the entity that earns it")
     if scope.selection is not None and (scope.game is None or selection_pattern(scope.game, scope.selection) is None):
         raise BadRule("selection", "{selection} is none of the game that {game} names")
     if request.ends is not None and request.starts is not None and request.ends <= request.starts:

@@ -237,8 +237,19 @@ class RulesInForce:
 
     def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
         """Return the shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
-        path = self.rules.people.entities[entity_id].path
-        return _trimmed(self._required(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
+        return self._rates(Column.PROFIT_COMMISSION, self.rules.people.entities[entity_id].path, product_id, game)
+
+    def general_commission(self, entity_id: int) -> int:
+        """Return an entity's rate on sales, else on a week's profit, where no rule names the product or the game."""
+        sales, profit = (
+            self._required(column, [(entity_id, 0), _OPERATOR]) for column in (Column.COMMISSION, Column.PROFIT_COMMISSION)
+        )
+        return sales or profit
+
+    def _rates(self, column: Column, path: Sequence[int], product_id: int, game: int) -> tuple[int, ...]:
+        """Return the rate of the entity that sells, else the operator's own (CM-06), and then each ancestor's."""
+        owners = [[(entity, 0), _OPERATOR] if place == 0 else [(entity, 0)] for place, entity in enumerate(path)]
+        return _trimmed(self._required(column, each, product_id, game) for each in owners)
 
     def _seller(self, member_id: int) -> Member | None:
         return None if member_id == NOBODY else self.rules.people.members[member_id]
@@ -252,7 +263,7 @@ class RulesInForce:
             stake_max=self._required(Column.STAKE_MAX, owners, product_id, game),
             stake_multiple=self._required(Column.STAKE_MULTIPLE, owners, product_id, game),
             multiplier=self._multiplier(product_id, game) if is_sold else None,
-            commissions=_trimmed(self._required(Column.COMMISSION, [(entity, 0)], product_id, game) for entity in path),
+            commissions=self._rates(Column.COMMISSION, path, product_id, game),
             quotas=tuple(
                 quotas
                 for owner in reversed(owners)

@@ -149,6 +149,12 @@ class RuleOffice:
         async with self._database.of(operator_id).reading() as connection:
             return await store.list_rules(connection, operator_id, criteria)
 
+    async def general_commission(self, operator_id: int, entity_id: int) -> int:
+        """Return the rate that an entity earns as a seller, in basis points, where no rule names the product or the game."""
+        async with self._database.of(operator_id).reading() as connection:
+            rules = (await self._cache.get(connection, operator_id)).rules
+            return rules.at(await read_clock(connection)).general_commission(entity_id)
+
     async def in_force(self, operator_id: int, scope: RuleScope, author: RuleAuthor) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
 

@@ -273,6 +273,7 @@ async def _agency_page(
         above=[people.entities[one] for one in reversed(path)],
         is_open=is_open,
         credit=credit,
+        commission=await visitor.house.lottery.rules.general_commission(visitor.operator.id, entity.id),
         balance=balance,
         room=None if balance is None or credit is None else balance + credit,
         users=_users(people),
