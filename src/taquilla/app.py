@@ -93,6 +93,9 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             watch.look(scope)
+            if plan.public_url.startswith("https://"):
+                # As browsers reach it, whatever stands between: cookies are for HTTPS alone.
+                scope["scheme"] = "https"
             security.begin_at(scope["client"][0] if scope["client"] else "")
             # `OPTIONS *` has no slash.
             room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], _nowhere)

@@ -8,6 +8,8 @@ from typing import Any, Final
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from taquilla.http import refused
+
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
 REQUEST_S: Final = 10.0
@@ -26,8 +28,6 @@ _ABSOLUTE: Final = re.compile(rb"https?://[^/?#]+(.*)", re.IGNORECASE)
 _WITH_BODY: Final = (b"content-length", b"transfer-encoding")
 
 _TOO_LARGE: Final = (431, f"The request has more than {HEAD_MAX} bytes beside its body.")
-_BAD_TARGET: Final = (400, "The request line must name a path.")
-_BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
 
 
 class GuardedConnection(HttpToolsProtocol):
@@ -111,7 +111,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._parse_without_upgrade(piece[upgrade.args[0] :])
         except httptools.HttpParserError:
             if not self._is_refused:
-                self._refuse(_BAD_REQUEST)
+                self._refuse(refused.BAD_REQUEST)
 
     def shutdown(self) -> None:
         """Let a response that is under way end, also one that waits (see http/ending.py); then close."""
@@ -149,10 +149,14 @@ class GuardedConnection(HttpToolsProtocol):
             self._resumes = False
             return
         self._upgrades = self.parser.should_upgrade()
+        refusal = self._head_refusal()
+        if refusal is not None:
+            self._refuse(refusal)
+            return
         if self.url in self._lanes and self._fits_lane():
             self.cycle = self._lane_request = _LaneRequest(self, self.url, self.scope)  # type: ignore[assignment]
         elif (self._upgrades or self.url[:1] != b"/") and not self._has_path():
-            self._refuse(_BAD_TARGET)
+            self._refuse(refused.BAD_TARGET)
             return
         else:
             super().on_headers_complete()
@@ -184,6 +188,21 @@ class GuardedConnection(HttpToolsProtocol):
         elif not self._is_taken(request):
             self.begin_long_way(request)
 
+    def _head_refusal(self) -> tuple[int, str] | None:
+        """Return why a request is refused by its line and headers, whichever way it would go."""
+        version = self.parser.get_http_version()
+        if version not in ("1.1", "1.0"):
+            return refused.BAD_VERSION
+        hosts = 0
+        for name, value in self.headers:
+            if name == b"host":
+                hosts += 1
+            elif name == b"transfer-encoding" and value.lower() != b"chunked":
+                return refused.BAD_REQUEST
+        if hosts > 1 or (hosts == 0 and version == "1.1"):
+            return refused.BAD_HOST
+        return refused.NO_TRACE if self.parser.get_method() == b"TRACE" else None
+
     def _has_path(self) -> bool:
         """Tell whether the target is one that we serve; an absolute one is replaced by its path."""
         method = self.parser.get_method()
@@ -208,18 +227,18 @@ class GuardedConnection(HttpToolsProtocol):
         while not self._is_refused:
             self.parser = httptools.HttpRequestParser(self)
             self._upgrades = False
-            if self._has_body():
-                lines = [name + b": " + value for name, value in self.scope["headers"] if name in _WITH_BODY]
-                self._resumes = True
-                self.parser.feed_data(b"\r\n".join((b"POST / HTTP/1.1", *lines, b"\r\n")))
             try:
+                if self._has_body():
+                    lines = [name + b": " + value for name, value in self.scope["headers"] if name in _WITH_BODY]
+                    self._resumes = True
+                    self.parser.feed_data(b"\r\n".join((b"POST / HTTP/1.1", *lines, b"\r\n")))
                 self.parser.feed_data(rest)
                 return
             except httptools.HttpParserUpgrade as another:
                 rest = rest[another.args[0] :]
             except httptools.HttpParserError:
                 if not self._is_refused:
-                    self._refuse(_BAD_REQUEST)
+                    self._refuse(refused.BAD_REQUEST)
 
     # ------------------------------------------------------------------ requests that go by a lane
 
@@ -288,13 +307,13 @@ class GuardedConnection(HttpToolsProtocol):
                 return
             else:
                 self.cycle = None  # type: ignore[assignment]
-        self._queue(_plainly(*response))
+        self._queue(refused.plainly(*response))
 
     def _queue(self, app: Any) -> None:
         """Queue an app's response in the place of a refused request."""
         before = self.cycle
         scope = {"type": "http", "method": "GET", "path": "", "http_version": "1.1", "headers": []}
-        self.cycle = self._cycle(scope, _Lingering(self.transport, self._linger), keep_alive=False)
+        self.cycle = self._cycle(scope, refused.Lingering(self.transport, self._linger), keep_alive=False)
         if before is None or before.response_complete:
             self._start_asgi_task(self.cycle, app)
         else:
@@ -376,23 +395,3 @@ class _Gone:
 
     write = close = staticmethod(lambda *_: None)
     is_closing = staticmethod(lambda: True)
-
-
-class _Lingering:
-    """A transport that is not closed at once."""
-
-    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
-        self.write = transport.write
-        self.is_closing = transport.is_closing
-        self.close = close
-
-
-def _plainly(status: int, sentence: str) -> Any:
-    body = f"{sentence}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    return app

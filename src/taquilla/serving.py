@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 from taquilla.app import App, Plan, taquilla
 from taquilla.draining import DrainingConnection, DrainingServer
+from taquilla.http.proxies import is_address
 from taquilla.http.sockets import listen
 from taquilla.lifeline import Lifeline
 
@@ -97,12 +99,25 @@ def _signs_of_life(lifeline: Lifeline | None) -> dict[str, Any]:
     return {"callback_notify": live, "timeout_notify": lifeline.beat_s}
 
 
+class _Proxies(_TrustedHosts):
+    """Proxies of ours. What they forward that is no address names nobody: the proxy then stands for its caller."""
+
+    def get_trusted_client_address(self, x_forwarded_for: str) -> tuple[str, int]:
+        """Return the address that the proxies name, and its port."""
+        host, port = super().get_trusted_client_address(x_forwarded_for)
+        return (host, port) if is_address(host) else ("", 0)
+
+
 def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
     """Return uvicorn's settings for an app.
 
     proxies are addresses or networks that are trusted to name the caller. public_url is the address at which clients reach the
     app; if that is https, every response tells browsers to stay with it.
     """
+    if proxies:
+        # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.
+        app = ProxyHeadersMiddleware(app)
+        app.trusted_hosts = _Proxies([*proxies])
     # Refusals of the connection have these headers too.
     headers = [("x-content-type-options", "nosniff")]
     if public_url.startswith("https://"):
@@ -113,9 +128,7 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
         http=DrainingConnection,
         headers=headers,
         ws="none",
-        # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=list(proxies),
+        proxy_headers=False,
         lifespan="on",
         log_config=None,
         access_log=False,

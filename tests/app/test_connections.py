@@ -25,14 +25,18 @@ def served() -> Iterator[Served]:
 
 def head(size: int, line: bytes = b"GET / HTTP/1.1", *, close: bool = True) -> bytes:
     """Return a request's head of so many bytes, most of them in one header."""
-    start = line + b"\r\n" + (b"connection: close\r\n" if close else b"") + b"x-long: "
+    start = line + b"\r\nhost: x\r\n" + (b"connection: close\r\n" if close else b"") + b"x-long: "
     return start + b"y" * (size - len(start) - 4) + b"\r\n\r\n"
 
 
-CLOSE = b"connection: close\r\n\r\n"
+HOST = b"host: x\r\n"
+CLOSE = HOST + b"connection: close\r\n\r\n"
 CHUNKED = b"POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n"
 REFUSED = (400, b"This is not a valid HTTP request.\n")
 NO_PATH = (400, b"The request line must name a path.\n")
+NO_HOST = (400, b"A request says its Host once.\n")
+NO_TRACE = (405, b"TRACE is answered nowhere.\n")
+OTHER_VERSION = (505, b"The house speaks HTTP/1.1 and HTTP/1.0.\n")
 TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
 
 
@@ -41,7 +45,7 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
     [
         (b"GET /a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
         (b"GET /a HTTP/1.0\r\n\r\n", (200, b"GET /a  ")),
-        (b"GET /a\r\n\r\n", (200, b"GET /a  ")),
+        (b"GET /a\r\n\r\n", OTHER_VERSION),
         (b"HEAD /a HTTP/1.0\r\n\r\n", (200, b"")),
         (b"GET // HTTP/1.1\r\n" + CLOSE, (200, b"GET //  ")),
         (b"GET /%ff%00%zz?%%% HTTP/1.1\r\n" + CLOSE, (200, "GET /\N{REPLACEMENT CHARACTER}\0%zz  ".encode())),
@@ -54,9 +58,9 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
         (b"GET http:///a HTTP/1.1\r\n" + CLOSE, NO_PATH),
         (b"OPTIONS * HTTP/1.1\r\n" + CLOSE, (200, b"OPTIONS *  ")),
         (b"GET * HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"CONNECT a.example:443 HTTP/1.1\r\n\r\n", NO_PATH),
-        (b"CONNECT /a HTTP/1.1\r\n\r\n", NO_PATH),
-        (b"CONNECT http://x/a HTTP/1.1\r\n\r\n", NO_PATH),
+        (b"CONNECT a.example:443 HTTP/1.1\r\n" + CLOSE, NO_PATH),
+        (b"CONNECT /a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+        (b"CONNECT http://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
         (b"GET  HTTP/1.1\r\n\r\n", REFUSED),
         (b"GET ?a HTTP/1.1\r\n\r\n", REFUSED),
         (b"GET a HTTP/1.1\r\n\r\n", REFUSED),
@@ -69,7 +73,14 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
         (b"PROPFIND /a HTTP/1.1\r\n" + CLOSE, (200, b"PROPFIND /a  ")),
         (b"BREW /a HTTP/1.1\r\n\r\n", REFUSED),
         (b"get /a HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/2.0\r\n\r\n", (200, b"GET /a  ")),
+        (b"GET /a HTTP/2.0\r\n" + CLOSE, OTHER_VERSION),
+        (b"POST /a HTTP/2.0\r\ncontent-length: 2\r\n" + CLOSE + b"hi", OTHER_VERSION),
+        (b"TRACE /a HTTP/1.1\r\n" + CLOSE, NO_TRACE),
+        (b"TRACE * HTTP/1.0\r\n\r\n", NO_TRACE),
+        (b"GET /a HTTP/1.1\r\n\r\n", NO_HOST),
+        (b"GET /a HTTP/1.1\r\n" + HOST + CLOSE, NO_HOST),
+        (b"GET /a HTTP/1.0\r\n" + HOST + HOST + b"\r\n", NO_HOST),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\nhost: a\r\nHOST: b\r\n\r\nhi", NO_HOST),
         (b"GET /a HTTP/3.7\r\n\r\n", REFUSED),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
         # Ends of lines and headers.
@@ -92,8 +103,8 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
         (b"POST /a HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
         (b"POST /a HTTP/1.1\r\nexpect: wonders\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
         (CHUNKED + CLOSE + b"2\r\nhi\r\n0\r\n\r\n", (200, b"POST /c  hi")),
-        (CHUNKED + b"\r\nzz\r\nhi\r\n0\r\n\r\n", REFUSED),
-        (CHUNKED + b"\r\n2\r\nhixx0\r\n\r\n", REFUSED),
+        (CHUNKED + HOST + b"\r\nzz\r\nhi\r\n0\r\n\r\n", REFUSED),
+        (CHUNKED + HOST + b"\r\n2\r\nhixx0\r\n\r\n", REFUSED),
     ],
 )  # fmt: skip
 def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
@@ -109,7 +120,7 @@ def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
 
 
 def test_what_is_asked_behind_a_refused_request_is_not_done(served: Served) -> None:
-    assert exchange(served, b"GET * HTTP/1.1\r\n\r\nGET /second HTTP/1.1\r\n" + CLOSE) == [NO_PATH]
+    assert exchange(served, b"GET * HTTP/1.1\r\nhost: x\r\n\r\nGET /second HTTP/1.1\r\n" + CLOSE) == [NO_PATH]
 
 
 # ------------------------------------------------------------------------------------------------- sizes
@@ -159,7 +170,7 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
     told = exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))
     assert [status for status, _ in told] == [200, 200, 200, 431]
     # Bytes between the chunks of one request are not counted with the next.
-    with_chunks = CHUNKED + b"\r\n2;" + b"e" * 50_000 + b"\r\nhi\r\n0\r\n\r\n"
+    with_chunks = CHUNKED + HOST + b"\r\n2;" + b"e" * 50_000 + b"\r\nhi\r\n0\r\n\r\n"
     assert [status for status, _ in exchange(served, with_chunks, with_chunks, head(HEAD_MAX))] == [200, 200, 200]
 
 
@@ -188,19 +199,19 @@ def test_a_trailer_is_not_taken_for_a_header(served: Served) -> None:
 
 
 def test_a_refused_client_first_reads_the_responses_to_earlier_requests(served: Served) -> None:
-    good = b"POST /one HTTP/1.1\r\ncontent-length: 2\r\n\r\nhi"
+    good = b"POST /one HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nhi"
     for bad, refused in (
         (b"\0garbage\r\n\r\n", REFUSED),
         (head(2 * HEAD_MAX), TOO_LARGE),
-        (CHUNKED + b"\r\nzz\r\n", REFUSED),
-        (b"GET * HTTP/1.1\r\n\r\n", NO_PATH),
+        (CHUNKED + HOST + b"\r\nzz\r\n", REFUSED),
+        (b"GET * HTTP/1.1\r\nhost: x\r\n\r\n", NO_PATH),
     ):
         assert exchange(served, good * 2 + bad) == [(200, b"POST /one  hi")] * 2 + [refused]
 
 
 @pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"anything"])
 def test_an_upgrade_is_ignored_and_the_body_is_read(served: Served, protocol: bytes) -> None:
-    upgrade = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: " + protocol + b"\r\n"
+    upgrade = HOST + b"connection: Upgrade, HTTP2-Settings\r\nupgrade: " + protocol + b"\r\n"
     last = b"GET /last HTTP/1.1\r\n" + CLOSE
     with_length = b"POST /a HTTP/1.1\r\n" + upgrade + b"content-length: 2\r\n\r\n"
     in_chunks = CHUNKED + upgrade + b"\r\n"
@@ -214,9 +225,19 @@ def test_an_upgrade_is_ignored_and_the_body_is_read(served: Served, protocol: by
         assert exchange(served, *asked, last) == [(200, answered), (200, b"GET /last  ")]
 
 
+@pytest.mark.parametrize("coding", [b"gzip", b"gzip, chunked", b"chunked, gzip", b"zz", b"", b"chunked, chunked", b"identity"])
+def test_an_upgrade_with_a_foreign_coding_is_refused_without_a_traceback(
+    served: Served, caplog: pytest.LogCaptureFixture, coding: bytes
+) -> None:
+    upgrade = HOST + b"connection: Upgrade\r\nupgrade: h2c\r\ntransfer-encoding: " + coding + b"\r\n\r\n"
+    ((status, said),) = exchange(served, b"POST /a HTTP/1.1\r\n" + upgrade + b"2\r\nhi\r\n0\r\n\r\n")
+    assert (status, said) == REFUSED
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 def test_any_number_of_upgrades_in_one_piece_is_ignored(served: Served) -> None:
-    asked = b"POST /a HTTP/1.1\r\nconnection:upgrade\r\nupgrade:x\r\ncontent-length:2\r\n\r\nhi"
-    without = b"GET /b HTTP/1.1\r\nconnection:upgrade\r\nupgrade:x\r\n\r\n"
+    asked = b"POST /a HTTP/1.1\r\nhost:x\r\nconnection:upgrade\r\nupgrade:x\r\ncontent-length:2\r\n\r\nhi"
+    without = b"GET /b HTTP/1.1\r\nhost:x\r\nconnection:upgrade\r\nupgrade:x\r\n\r\n"
     told = exchange(served, (asked + without) * 400 + b"\0")
     assert told == [(200, b"POST /a  hi"), (200, b"GET /b  ")] * 400 + [REFUSED]
 
@@ -257,7 +278,7 @@ async def stream(scope: Any, receive: Any, send: Any) -> None:
 def test_a_stream_ends_whole_when_the_server_stops(caplog: pytest.LogCaptureFixture) -> None:
     one = Served(app=stream)
     with one.connect() as client:
-        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        client.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
         told = b""
         while b"begun" not in told:
             told += client.recv(65_536)

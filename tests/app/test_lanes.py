@@ -149,10 +149,10 @@ def post(body: bytes, *headers: bytes, line: bytes = b"POST /sell HTTP/1.1") -> 
 
 def chunks(*bodies: bytes, tail: bytes = b"0\r\n\r\n") -> bytes:
     parts = b"".join(b"%x\r\n%b\r\n" % (len(body), body) for body in bodies)
-    return b"POST /sell HTTP/1.1\r\ntransfer-encoding: chunked\r\nx-token: mine\r\n\r\n" + parts + tail
+    return b"POST /sell HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\nx-token: mine\r\n\r\n" + parts + tail
 
 
-LAST = b"GET /last HTTP/1.1\r\nconnection: close\r\n\r\n"
+LAST = b"GET /last HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
 SALE, WAITS = post(b"a sale"), post(b"wait")
 
 # What is sent, and how many of its requests the lane takes: none behind one that is not answered yet. None: it depends.
@@ -173,6 +173,10 @@ SENT: list[tuple[str, list[bytes], int | None]] = [
     ("refused, others behind it", [post(b"refused one") + SALE + post(b"odd one"), LAST], 1),
     ("busy", [post(b"busy"), LAST], 1),
     ("a mistake of the lane's", [post(b"mistake"), LAST], 1),
+    ("another host", [post(b"a sale", b"host: y")], 0),
+    ("no host", [SALE.replace(b"host: x\r\n", b"")], 0),
+    ("another version", [post(b"a sale", line=b"POST /sell HTTP/2.0")], 0),
+    ("a trace", [post(b"a sale", line=b"TRACE /sell HTTP/1.1")], 0),
     ("another method", [post(b"a sale", line=b"PUT /sell HTTP/1.1"), LAST], 0),
     ("the last request", [post(b"a sale", b"connection: close")], 0),
     ("HTTP/1.0", [post(b"a sale", line=b"POST /sell HTTP/1.0")], 0),
@@ -192,7 +196,7 @@ SENT: list[tuple[str, list[bytes], int | None]] = [
     ("nonsense behind it", [SALE + b"\0garbage\r\n\r\n"], 1),
     ("a long head behind it", [SALE + b"GET / HTTP/1.1\r\nx: " + b"y" * 110_000], 1),
     ("two lengths", [post(b"a sale", b"content-length: 6")], 0),
-    ("behind something else", [b"GET /first HTTP/1.1\r\n\r\n" + SALE, LAST], 0),
+    ("behind something else", [b"GET /first HTTP/1.1\r\nhost: x\r\n\r\n" + SALE, LAST], 0),
     ("many headers", [post(b"a sale", *[b"x-%d: y" % number for number in range(120)]), LAST], 1),
 ]
 

@@ -62,6 +62,14 @@ def said_at_the_start(plan: Plan) -> list[Any]:
         # Addresses that the caller sent itself stand before the one that our proxy has added.
         ((PROXY,), PROXY, f"{STRANGER}, {TILL}", TILL),
         (("10.0.0.0/8",), PROXY, f"{STRANGER}, {TILL}, 10.0.0.2", TILL),
+        (("10.0.0.0/8",), PROXY, "[2001:db8::1]:443, 10.0.0.2", "2001:db8::1"),
+        # What is no address names nobody: the proxy stands for its caller.
+        ((PROXY,), PROXY, "unknown", PROXY),
+        ((PROXY,), PROXY, "' or 1=1", PROXY),
+        ((PROXY,), PROXY, f"{TILL}, 203.0.113.300", PROXY),
+        ((PROXY,), PROXY, "fe80::1%<script>", PROXY),
+        ((PROXY,), PROXY, "", PROXY),
+        (("10.0.0.0/8",), PROXY, f"{TILL}, evil.example, 10.0.0.2", PROXY),
     ],
 )
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:
@@ -189,6 +197,19 @@ def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCap
     asyncio.run(house(scope, None, send))
     assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True]
     assert sent[0]["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("public_url", "scheme"), [("https://tickets.example", "https"), ("http://tickets.example", "http"), ("", "http")]
+)
+def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_between(public_url: str, scheme: str) -> None:
+    async def send(message: Any) -> None:
+        pass
+
+    scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [], "scheme": "http"}
+    plan = Plan(house_url="", auditor_url="", master_key_file=Path("none"), public_url=public_url)
+    asyncio.run(taquilla(plan)(scope, None, send))
+    assert scope["scheme"] == scheme
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from taquilla.engine.batcher import Batcher, Busy
 from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
-LAST = b"GET /health HTTP/1.1\r\nconnection: close\r\n\r\n"
+LAST = b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
 
 
 class Twins:

@@ -32,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "witness": {"domain", "engine", "http", "store"},
-    "connections": set(), "draining": {"connections", "http"}, "lifeline": set(), "children": {"lifeline"},
+    "connections": {"http"}, "draining": {"connections", "http"}, "lifeline": set(), "children": {"lifeline"},
     "spreadsheets": set(), "app": ABOVE, "serving": ABOVE,
     "lanes": {"store"}, "visits": {"engine", "store", "lanes"}, "worker": ABOVE | {"lanes", "visits"},
     "telemetry": {"domain", "engine", "http", "security", "settings", "api", "store.*"},

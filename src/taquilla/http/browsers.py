@@ -34,8 +34,14 @@ def header(scope: Mapping[str, Any], header_name: bytes) -> str:
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == header_name), "")
 
 
+def name_of_cookie(scope: Mapping[str, Any], cookie_name: str) -> str:
+    """Return the name under which a browser keeps a cookie: over HTTPS one that no other host, nor plain HTTP, can set."""
+    return f"__Host-{cookie_name}" if scope["scheme"] == "https" else cookie_name
+
+
 def cookie(scope: Mapping[str, Any], cookie_name: str) -> str:
-    """Return the first cookie of this name, or an empty text."""
+    """Return the first cookie of ours with this name, or an empty text."""
+    cookie_name = name_of_cookie(scope, cookie_name)
     pairs = (part.strip().partition("=") for part in header(scope, b"cookie").split(";"))
     return next((value for name, _, value in pairs if name == cookie_name), "")
 

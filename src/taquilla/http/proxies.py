@@ -1,4 +1,4 @@
-"""Notices a proxy in front of the house that the settings do not name: all callers behind it would share one address."""
+"""Takes the caller's address from proxies that the settings name, and notices one that they do not name."""
 
 import logging
 from ipaddress import ip_address
@@ -25,10 +25,19 @@ class ProxyWatch:
             return
         self._has_warned = True
         _LOG.warning(
-            "a request from %s was forwarded for somebody else, but TAQUILLA_PROXIES does not name that address: everybody "
-            "behind it counts as one caller (name it if it is your proxy, and let it send X-Forwarded-For)",
+            "a request from %s was forwarded for somebody else, but TAQUILLA_PROXIES does not name it, or it names "
+            "no address: everybody behind it counts as one caller (name it if it is your proxy, and let it send X-Forwarded-For)",
             peer,
         )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IP address, without the name of an interface: that may be anything."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
-from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
 from taquilla.http.framework import Cookie, NamedDependency, Redirect, Request, Response, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
@@ -51,7 +51,7 @@ async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House])
     """Log in, and go on to the page that was asked for."""
     form = await read(request, LoginForm)
     address = request.client.host if request.client else ""
-    known = request.cookies.get(DEVICE_COOKIE)
+    known = cookie(request.scope, DEVICE_COOKIE)
     begun = await house.people.access.login(form.email, form.password, address, code=form.code, device=known)
     if isinstance(begun, Refusal):
         return _login_page(request, form, begun)
@@ -65,7 +65,7 @@ async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House])
 async def log_out(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Redirect:
     """Log out, in every process at once."""
     await read(request, NoFields)
-    token = request.cookies.get(SESSION_COOKIE, "")
+    token = cookie(request.scope, SESSION_COOKIE)
     if token.isascii() and token:
         await house.people.access.logout(token)
     response = Redirect("/login", status_code=303)
@@ -117,7 +117,7 @@ def _inside(path: str) -> str:
 
 def _cookie(request: Request[Any, Any, Any], name: str, value: str, lasts_s: int) -> Cookie:
     return Cookie(
-        name,
+        name_of_cookie(request.scope, name),
         value=value,
         max_age=lasts_s,
         path="/",

@@ -25,10 +25,10 @@ CATALOGUE: Final = _read()
 """All texts, by language; within it by file and name: ``CATALOGUE["es"].frame.login``."""
 
 
-def language_of(chosen: str | None, accept_language: str) -> str:
+def language_of(chosen: str, accept_language: str) -> str:
     """Return the language that was chosen, else the one that the browser prefers: English where it asks for it, else Spanish."""
     if chosen in LANGUAGES:
-        return str(chosen)
+        return chosen
     return "en" if prefers_english(accept_language) else "es"
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.house import House
-from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.http.browsers import SESSION_COOKIE, cookie
 from taquilla.http.framework import Request, Template
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
@@ -115,7 +115,7 @@ def admitting(*roles: str) -> Admission:
 
 async def visitor_of(request: Request[Any, Any, Any]) -> Visitor | None:
     """Return the member whose session's cookie came with a request, None where there is none that is alive."""
-    token, house = request.cookies.get(SESSION_COOKIE, ""), request.app.state.house
+    token, house = cookie(request.scope, SESSION_COOKIE), request.app.state.house
     address = request.client.host if request.client else ""
     caller = await house.people.access.live(token, address) if token and token.isascii() and len(token) <= 512 else None
     if caller is None:
@@ -136,4 +136,4 @@ def admitted_visitor(request: Request[Any, Any, Any]) -> Visitor:
 
 def language_of_request(request: Request[Any, Any, Any]) -> str:
     """Return the language for a request: that of its cookie, else the browser's."""
-    return language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    return language_of(cookie(request.scope, LANGUAGE_COOKIE), request.headers.get("accept-language", ""))

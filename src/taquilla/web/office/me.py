@@ -9,6 +9,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
+from taquilla.http.browsers import cookie
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
@@ -139,7 +140,7 @@ HANDLERS: Final = Router("/office/me", route_handlers=[show_me, change_password,
 
 
 def _proof(request: Request[Any, Any, Any], visitor: Visitor, password: str, code: str | None) -> LoginProof:
-    return LoginProof(visitor.member.email, password, visitor.address, code, request.cookies.get(DEVICE_COOKIE))
+    return LoginProof(visitor.member.email, password, visitor.address, code, cookie(request.scope, DEVICE_COOKIE))
 
 
 async def _prove(request: Request[Any, Any, Any], visitor: Visitor, form: ProofForm) -> None:

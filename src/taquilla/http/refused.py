@@ -1,0 +1,34 @@
+"""Responses to requests that are refused before an app sees them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+BAD_TARGET: Final = (400, "The request line must name a path.")
+BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
+BAD_HOST: Final = (400, "A request says its Host once.")
+BAD_VERSION: Final = (505, "The house speaks HTTP/1.1 and HTTP/1.0.")
+NO_TRACE: Final = (405, "TRACE is answered nowhere.")
+
+
+def plainly(status: int, sentence: str) -> Any:
+    """Return an app that responds with a sentence."""
+    body = f"{sentence}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+    if status == 405:
+        headers.append((b"allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return app
+
+
+class Lingering:
+    """A transport that is not closed at once."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = close
