@@ -43,7 +43,7 @@ from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
 from taquilla.web.check import check
-from taquilla.web.front import Demo, front_page
+from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.visitors import DemoLogin
 from taquilla.worker import Worker, calm_the_collector
 
@@ -98,7 +98,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
                 scope["scheme"] = "https"
             security.begin_at(scope["client"][0] if scope["client"] else "")
             # `OPTIONS *` has no slash.
-            room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], _nowhere)
+            room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], nowhere)
             await room(scope, receive, send)
         elif scope["type"] == "lifespan":
             await _live(plan, rooms, scope, receive, send, ready)
@@ -210,7 +210,7 @@ def _entrance(plan: Plan) -> App:
         if scope["path"] == "*":
             await BytesResponse(204, b"", ()).send(send)
         else:
-            await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
+            await (front if scope["path"] == "/" else nowhere)(scope, receive, send)
 
     return entrance
 
@@ -246,7 +246,3 @@ async def health(house: House, scope: Any, receive: Any, send: Any) -> None:
         await json_response(send, 503, encode({"status": 503, "error": Reason.DISK_FULL.value}))
         return
     await json_response(send, 200, b'{"status":"ok"}')
-
-
-async def _nowhere(scope: Any, receive: Any, send: Any) -> None:
-    await json_response(send, 404, b'{"status":404,"error":"no such path"}')

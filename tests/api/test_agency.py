@@ -91,6 +91,9 @@ def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: 
     agency.owner.execute("update ticket set number = %s where id = %s", [old["number"], new["id"]])
     assert refusal(agency.ask("POST", f"/tickets/{old['id']}/cancel", key="undo")) == (409, "UNDO_AFTER_CLOSE")
     assert agency.ask("GET", f"/tickets/{new['id']}")[1]["status"] == "sold"
+    _, third = agency.sell("third")
+    assert [one["id"] for one in agency.listed(f"/tickets?number={old['number']}")] == [new["id"], old["id"]]
+    assert [one["id"] for one in agency.listed(f"/tickets?number={third['number']}&limit=1")] == [third["id"]]
 
 
 def test_a_pin_is_for_the_seller_alone(agency: Agency) -> None:
@@ -148,6 +151,8 @@ def test_another_agencys_ticket_is_unknown_and_the_entity_above_sees_both(agency
         assert refusal(agency.ask("POST" if how else "GET", f"/tickets/{theirs['id']}{path}", **how)) == (404, "TICKET_UNKNOWN")
     assert [one["id"] for one in agency.listed("/tickets")] == [ours["id"]]
     assert [one["id"] for one in agency.listed("/tickets", by=MANAGER)] == [theirs["id"], ours["id"]]
+    assert agency.listed(f"/tickets?number={theirs['number']}") == []
+    assert [one["id"] for one in agency.listed(f"/tickets?number={theirs['number']}", by=MANAGER)] == [theirs["id"]]
 
 
 def test_pages_hold_every_ticket_once_while_others_are_sold(agency: Agency) -> None:
@@ -283,6 +288,7 @@ def test_a_full_quota_says_what_is_left(agency: Agency) -> None:
         ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
         ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
         ("/tickets?limit=201", "`limit`: expected `int` <= 200"),
+        ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
         ("/tickets?limit=0", "`limit`: expected `int` >= 1"),
         ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
         ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),
@@ -336,6 +342,7 @@ def test_an_ended_session_is_told_so_whatever_it_asks_for(agency: Agency) -> Non
 @pytest.mark.parametrize("number", ["2408_9155", "+24089155", "024089155", "٢٤٠٨٩١٥٥", "9" * 5_000])
 def test_a_number_is_eight_digits(shared_agency: Agency, number: str) -> None:
     assert shared_agency.ask("GET", f"/tickets/by-number/2024-10-22/{number}")[0] == 400
+    assert shared_agency.ask("GET", f"/tickets?number={number}")[0] == 400
 
 
 def test_a_copy_names_its_game_as_the_ticket_does(agency: Agency) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from taquilla.web.front import Demo, front_page
+from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.visitors import DemoLogin
 
 PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
@@ -52,6 +52,20 @@ def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, sai
     shown = ask("text/html", language=wished, demo=DEMO).text
     assert f'<html lang="{spoken}">' in shown
     assert said in shown
+
+
+@pytest.mark.parametrize(("language", "said"), [("es-VE", "No existe esa página."), ("en", "There is no such page.")])
+def test_a_path_that_nobody_serves_is_said_to_people_in_their_language_and_to_programs_as_json(language: str, said: str) -> None:
+    transport = httpx.ASGITransport(app=nowhere)
+
+    async def answered(accept: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            return await client.get("/nope", headers={"accept": accept, "accept-language": language})
+
+    page, program = (asyncio.run(answered(accept)) for accept in ("text/html,*/*;q=0.8", "*/*"))
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert said in page.text
+    assert (program.status_code, program.json()) == (404, {"status": 404, "error": "no such path"})
 
 
 def test_a_head_request_gets_no_body() -> None:

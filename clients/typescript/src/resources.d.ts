@@ -501,7 +501,8 @@ export class TicketsResource {
    * List tickets.
    *
    * Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from
-   * `since` until `until`, at most 366 days. A page costs the same wherever it is.
+   * `since` until `until`, at most 366 days. A page costs the same wherever it is. By `number`, which comes again on other
+   * days, those of any day.
    */
   list(
     query?: {
@@ -510,6 +511,8 @@ export class TicketsResource {
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
       seller_id?: number
       product_id?: number
+      /** Eight digits, as printed. With `limit` alone. */
+      number?: string
       /** The most rows of the page. */
       limit?: number
       /** `next` of the page before. */
@@ -526,6 +529,8 @@ export class TicketsResource {
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
       seller_id?: number
       product_id?: number
+      /** Eight digits, as printed. With `limit` alone. */
+      number?: string
       /** The most rows of the page. */
       limit?: number
     },

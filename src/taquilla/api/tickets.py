@@ -29,6 +29,7 @@ from taquilla.http.framework import (
     JSONBody,
     NamedDependency,
     PathParameter,
+    QueryParameter,
     Request,
     Response,
     ResponseSpec,
@@ -46,7 +47,9 @@ _PAYERS: Final = readers("cashier", "manager")
 _COPIERS: Final = readers("cashier", "manager")
 _VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
 FormatName = Literal["png", "text", "pdf", "escpos"]
-Number = Annotated[str, PathParameter(pattern=r"^[1-9][0-9]{7}$", description="Eight digits, the first not 0.")]
+_NUMBER: Final = r"^[1-9][0-9]{7}$"
+Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
+AnyNumber = Annotated[str | None, QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` alone.")]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 PRINTED: Final = {200: ResponseSpec(bytes, generate_examples=False, description="The print.", media_type=FORMS["png"].media_type)}
 MORE_PRINTS: Final = {
@@ -153,6 +156,7 @@ async def list_tickets(
     status: FromQuery[TicketStatus | None] = None,
     seller_id: Id = None,
     product_id: ProductId = None,
+    number: AnyNumber = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response[TicketPage]:
@@ -160,7 +164,13 @@ async def list_tickets(
 
     Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from `since`
     until `until`, at most 366 days. A page costs the same wherever it is.
+    By `number`, which comes again on other days, those of any day.
     """
+    if number is not None:
+        if any(one is not None for one in (since, until, status, seller_id, product_id, cursor)):
+            raise Malformed("`number`: it goes with `limit` alone")
+        found = await session.house.lottery.search.by_beginning(session.caller, number, None, limit)
+        return Response(TicketPage([listed_ticket(row, session.operator) for row in found], None))
     wanted = TicketCriteria(
         since=_instant(since, "since"),
         until=_instant(until, "until"),

@@ -1,4 +1,4 @@
-"""The front page, `/`. Browsers get the pages, the dialects and a demo's people; programs get the dialects as JSON."""
+"""The front page, `/`, and the page for paths that nobody serves. Browsers get pages, programs get JSON."""
 
 import json
 from collections.abc import Mapping
@@ -7,12 +7,15 @@ from typing import Any, Final, NamedTuple
 
 from taquilla.http.browsers import cookie, header, is_browser, send_page
 from taquilla.http.framework import ASGIApp
-from taquilla.http.responses import BytesResponse
+from taquilla.http.responses import BytesResponse, json_response
+from taquilla.http.texts import Texts
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 from taquilla.web.visitors import DemoLogin
 
-_TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("front.html")
+_TEMPLATES: Final = environment(Path(__file__).parent / "templates")
+_FRONT: Final = _TEMPLATES.get_template("front.html")
+_ERROR: Final = _TEMPLATES.get_template("error.html")
 
 
 class Demo(NamedTuple):
@@ -33,8 +36,7 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         if is_browser(scope):
-            texts = CATALOGUE[language_of(cookie(scope, LANGUAGE_COOKIE), header(scope, b"accept-language"))]
-            html = _TEMPLATE.render(t=texts, places=places, demo=demo, path="/")
+            html = _FRONT.render(t=_texts_for(scope), places=places, demo=demo, path="/")
             await send_page(scope, send, 200, html, policy=POLICY, headers=[(b"cache-control", b"no-cache")])
             return
         headers = [
@@ -45,3 +47,17 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
         await BytesResponse(200, b"" if scope["method"] == "HEAD" else program, headers).send(send)
 
     return front
+
+
+async def nowhere(scope: Any, receive: Any, send: Any) -> None:
+    """Say that nothing is served under a path: people read it in their language."""
+    if not is_browser(scope):
+        await json_response(send, 404, b'{"status":404,"error":"no such path"}')
+        return
+    texts = _texts_for(scope)
+    html = _ERROR.render(t=texts, status=404, sentence=texts.errors.PAGE_UNKNOWN)
+    await send_page(scope, send, 404, html, policy=POLICY, headers=[(b"cache-control", b"no-store")])
+
+
+def _texts_for(scope: Any) -> Texts:
+    return CATALOGUE[language_of(cookie(scope, LANGUAGE_COOKIE), header(scope, b"accept-language"))]

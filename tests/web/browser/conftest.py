@@ -113,6 +113,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def note(sent: deque[str], method: str, url: str) -> None:
+    """Keep what a page sends, but for the clock, which it asks for every other second."""
+    if not url.endswith("/till/clock"):
+        sent.append(f"{method} {url}")
+
+
 def show(page: Page, sent: Iterable[str]) -> None:
     """Print what somebody sees on a page, and what it has sent last, where its test has failed."""
     print(page.url, *sent, sep="\n  ")
@@ -137,7 +143,7 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
-        context.on("page", lambda page: page.on("request", lambda one: sent[page].append(f"{one.method} {one.url}")))
+        context.on("page", lambda page: page.on("request", lambda one: note(sent[page], one.method, one.url)))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
         page.on("pageerror", lambda error: mistakes.append(str(error)))

@@ -16,6 +16,16 @@ def cashier(house: TaquillaHouse) -> str:
     return token(house, house.cashier)
 
 
+def test_a_cleared_day_is_today(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office/draws")
+    today = page.input_value("#day")
+    page.fill("#day", "")
+    page.get_by_role("button", name="Ver").click()
+    page.wait_for_url("**/office/draws?day=")
+    expect(page.locator("#day")).to_have_value(today)
+    assert page.request.get("/office/sports/taxes?first_day=&last_day=").status == 200
+
+
 def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     house: TaquillaHouse, visit: Visit, cashier: str
 ) -> None:

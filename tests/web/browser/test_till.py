@@ -133,6 +133,61 @@ def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: Taqu
     expect(page.locator(".last")).to_contain_text("13,00 VES")
 
 
+def test_what_is_left_of_equal_plays_is_taken_once(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2", *"7 99", "Enter", *(["7", "Enter"] * 5), *"9 60", "Enter", "9", "Enter", "+"])
+    refused = page.locator("tr.why")
+    expect(refused).to_have_count(6)
+    expect(refused.first).to_contain_text("Límite: 99,00 VES. Las jugadas iguales de un ticket cuentan juntas.")
+    expect(refused.first.get_by_role("button", name="Tomar")).to_have_text("Tomar 39,00")
+    expect(page.get_by_role("button", name="Tomar 99,00")).to_have_count(0)
+    press(page, ["t"])
+    expect(page.locator(".total-value")).to_have_text("198,00 VES")
+    press(page, ["+"])
+    expect(page.locator(".last")).to_contain_text("198,00 VES")
+
+
+def test_a_quota_is_shared_by_equal_plays_when_what_is_left_is_taken(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    limit_fish(house)
+    press(page, ["F3", *"33 20", "Enter", *"33 9", "Enter", *"33 3", "Enter", "+"])
+    expect(page.locator("tr.why")).to_have_count(2)
+    press(page, ["t"])
+    expect(page.locator(".plays .selection + td + td + td")).to_have_text(["3,00", "5,00"])
+    press(page, ["+"])
+    expect(page.locator(".last")).to_contain_text("· 8,00 VES")
+
+
+def test_a_pair_is_sold_by_its_list_a_alone_and_a_refused_line_is_not_sold_behind_its_back(
+    house: TaquillaHouse, visit: Visit
+) -> None:
+    page = open_till(visit, house)
+    page.keyboard.type("/doble")
+    press(page, ["Enter"])
+    page.locator(".draw[aria-pressed=true]", has_text="DOBLE ANIMALITO A").click()
+    page.locator("#entry").focus()
+    page.keyboard.type("7 4")
+    press(page, ["Enter"])
+    page.keyboard.type("12+34 5")
+    expect(page.locator("#preview")).to_have_text("«12+34» se vende por la lista A: elíjala.")
+    press(page, ["Enter", "+"])
+    expect(page.locator(".notes")).to_contain_text("«12+34 5» no entró en el ticket.")
+    press(page, ["ArrowUp"])
+    expect(page.locator("#entry")).to_have_value("12+34 5")
+    press(page, ["Escape", "+"])
+    expect(page.locator(".last")).to_contain_text("· 4,00 VES")
+
+
+def test_the_last_ticket_is_there_after_a_reload(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2", *"2", "Space", "6", "Enter", "+"])
+    expect(page.locator(".last")).to_contain_text("· 6,00 VES")
+    page.reload()
+    expect(page.locator(".last")).to_contain_text("· 6,00 VES")
+    press(page, ["r"])
+    expect(page.locator(".plays .selection")).to_have_text(["2 Toro"])
+
+
 def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     press(page, ["F2", *"1", "Space", "3", "Enter", *"2", "Enter", *"3", "Enter"])
@@ -142,14 +197,16 @@ def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(house: TaquillaHouse,
     press(page, ["-"])
     expect(page.locator(".plays .selection")).to_have_text(["1 Carnero"])
     press(page, ["+"])
-    expect(page.locator(".last")).to_contain_text("3,00 VES")
+    expect(page.locator(".last")).to_contain_text("· 3,00 VES")
     press(page, ["r"])
     expect(page.locator(".plays .selection")).to_have_text(["1 Carnero"])
     press(page, ["ArrowUp", "Enter"])
     expect(page.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
 
 
-def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse, visit: Visit) -> None:
+def test_a_draw_that_closes_while_one_types_is_said_at_once_also_when_a_sandbox_moves_its_clock(
+    house: TaquillaHouse, visit: Visit
+) -> None:
     page = open_till(visit, house)
     press(page, ["F2"])
     name = page.locator(".draw[aria-pressed=true] .name").inner_text()
@@ -159,7 +216,6 @@ def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse
         closes_at = min(draw.closes_at for draw in client.draws.each(status="open"))
     house.move_clock(closes_at)
     page.keyboard.type("8")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the tab is looked at again
     expect(page.locator(".notes")).to_contain_text(f"Cerró: {name}")
     expect(page.locator("tr.refused .selection")).to_contain_text("7 Perico")
     press(page, ["Escape", "m"])

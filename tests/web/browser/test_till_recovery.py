@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import COUNT_PRINTS, CutLine, Visit, assert_printed, logged_in, open_till
+from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, limit_fish, logged_in, open_till
 
 WAIT_FOR_LOCKS = """async (wanted) => {
     for (;;) {
@@ -60,6 +60,93 @@ def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     assert len(tickets_of(house, stake)) == 1
     assert_printed(page)
     assert house.audit() == []
+
+
+def test_the_next_ticket_is_typed_and_sold_while_a_sale_has_no_answer_and_a_reload_loses_none(
+    house: TaquillaHouse, visit: Visit
+) -> None:
+    page = open_till(visit, house)
+    put_play(page, 41)
+    line = CutLine(page, SALES, is_answer_lost=True)
+    page.keyboard.press("+")
+    page.keyboard.type("9 7")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sending")).to_have_text("Vendiendo… 41,00 VES")
+    expect(page.locator(".total-value")).to_have_text("7,00 VES")
+    page.keyboard.press("+")
+    page.keyboard.press("+")  # an impatient cashier
+    expect(page.locator(".sending")).to_have_text("Vendiendo 2 tickets… 48,00 VES")
+    page.keyboard.type("8 43")
+    page.keyboard.press("Enter")
+    expect(page.locator(".total-value")).to_have_text("43,00 VES")
+    page.reload()
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    expect(page.locator(".total-value")).to_have_text("43,00 VES")
+    page.reload()
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    line.mend()
+    expect(page.locator(".paper")).to_have_count(2)
+    expect(page.locator(".total-value")).to_have_text("43,00 VES")
+    page.keyboard.press("+")
+    expect(page.locator(".last")).to_contain_text("43,00 VES")
+    assert_printed(page)
+    assert [len(tickets_of(house, stake)) for stake in (41, 7, 43)] == [1, 1, 1]
+    assert house.audit() == []
+
+
+def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    line = CutLine(page, SALES, is_answer_lost=False)
+    for stake in (44, 45):
+        put_play(page, stake)
+        page.keyboard.press("F2")
+        page.keyboard.press("+")
+    expect(page.locator(".sending")).to_have_text("Vendiendo 2 tickets… 89,00 VES")
+    line.mend()
+    expect(page.locator(".last")).to_contain_text("45,00 VES")
+    expect(page.locator("body")).to_have_attribute("data-prints", "2")
+    expect(page.locator(".sending")).to_be_empty()
+    with logged_in(house) as client:
+        newest = [one.amount for one in client.tickets.each()][:2]
+    assert newest == ["45.00", "44.00"]
+    assert len(set(line.keys)) == 2
+
+
+def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.keyboard.press("F2")
+    page.keyboard.type("33 20")
+    page.keyboard.press("Enter")
+    line = CutLine(page, SALES, is_answer_lost=False)
+    page.keyboard.press("+")
+    page.keyboard.type("8 46")
+    page.keyboard.press("Enter")
+    limit_fish(house)
+    line.mend()
+    aside = page.locator(".aside")
+    expect(aside).to_contain_text("20,00 VES")
+    expect(aside).to_contain_text("cupo")
+    expect(page.locator(".total-value")).to_have_text("46,00 VES")
+    assert_accessible(page)
+    page.reload()
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    expect(page.locator(".total-value")).to_have_text("46,00 VES")
+    page.keyboard.press("d")
+    expect(aside).to_contain_text("46,00 VES")
+    expect(page.locator(".total-value")).to_have_text("20,00 VES")
+    page.keyboard.press("+")
+    expect(page.locator("tr.refused .selection")).to_contain_text("33 Pescado")
+    page.keyboard.press("t")
+    page.keyboard.press("+")
+    expect(page.locator(".last")).to_contain_text("8,00 VES")
+    page.keyboard.press("d")
+    page.keyboard.press("+")
+    expect(page.locator(".last")).to_contain_text("46,00 VES")
+    expect(aside).to_have_count(0)
+    assert len(tickets_of(house, 46)) == 1
 
 
 @LONG

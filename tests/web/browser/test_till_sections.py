@@ -37,6 +37,8 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page = open_till(visit, house)
     page.keyboard.press("g")
     expect(page.locator(".panel tbody")).to_contain_text(str(ticket.number))
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     page.keyboard.press("p")
     page.keyboard.type(f"{ticket.number} {ticket.pin}")
     page.keyboard.press("Enter")
@@ -51,6 +53,10 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.press("Escape")
     page.keyboard.press("z")
     expect(page.locator(".results")).to_contain_text("7 Perico")
+    with page.expect_response("**/v1/draws*status=result*"):
+        page.fill("#results-day", "")
+    expect(page.locator(".results")).to_contain_text("7 Perico")
+    assert failed == []  # a browser's console tells of each
     assert house.audit() == []
 
 

@@ -14,9 +14,10 @@ const draw = (id, category, more = {}) => ({
 const TRIPLES = draw(1, 'lottery', { list_id: 1 })
 const LIST_B = draw(2, 'lottery', { list_id: 2, product_id: 1 })
 const ZODIAC = draw(3, 'lottery', { list_id: 3, product_id: 1, has_sign: true })
-const ANIMALS = draw(4, 'animalitos')
+const ANIMALS = draw(4, 'animalitos', { list_id: 1 })
+const ANIMALS_B = draw(6, 'animalitos', { list_id: 2, product_id: 4 })
 const ANIMALS77 = draw(5, 'animalitos77')
-const ALL = [TRIPLES, LIST_B, ZODIAC, ANIMALS, ANIMALS77]
+const ALL = [TRIPLES, LIST_B, ZODIAC, ANIMALS, ANIMALS_B, ANIMALS77]
 const GAMES = {
   1: ['triple', 'terminal', 'triple_sign', 'terminal_sign', 'triple_ab', 'terminal_ab'], 4: ['animalitos', 'tripleta', 'animal_ab'], 5: ['animalitos77'],
 }
@@ -31,7 +32,7 @@ offers.learn(ALL)
 /** Return what a line sells, as short texts; or the name of what is wrong. */
 function sold(line, draws, lastStake = null) {
   try {
-    const { numbers, stake } = readLine(line, 2, lastStake)
+    const { numbers, stake } = readLine(line, 2, 'es', lastStake)
     return wagersOn(numbers, stake, draws, offers).map((one) => `${one.draw_id} ${one.game} ${one.selection} ${written(one.stake, 2)}`)
   } catch (error) {
     return error.name
@@ -50,7 +51,9 @@ const TABLE = [
   ['123 99.50', [TRIPLES], 'STAKE_TOO_LARGE'],
   ['123 1.5', [TRIPLES], ['1 triple 123 1.50']],
   ['123 1.25', [TRIPLES], 'STAKE_NOT_MULTIPLE'],
-  ['123 1.255', [TRIPLES], 'stake_unreadable'],
+  ['123 1,255', [TRIPLES], 'stake_unreadable'],
+  ['123 1.255', [TRIPLES], 'STAKE_TOO_LARGE'],
+  ['123 1.234,56', [TRIPLES], 'STAKE_TOO_LARGE'],
   ['123 0', [TRIPLES], 'stake_unreadable'],
   ['123 -5', [TRIPLES], 'stake_unreadable'],
   ['123', [TRIPLES], 'stake_missing'],
@@ -93,6 +96,13 @@ const TABLE = [
   ['123+456 5', [TRIPLES, LIST_B], ['1 triple_ab 123-456 5.00']],
   ['12+34 5', [TRIPLES], ['1 terminal_ab 12-34 5.00']],
   ['12+345 5', [TRIPLES], 'fits_none'],
+  // The house takes a pair by the draw of list A alone.
+  ['12+34 5', [LIST_B], 'pair_by_list_a'],
+  ['12+34 5', [ANIMALS_B], 'pair_by_list_a'],
+  ['12+34 5', [ANIMALS, ANIMALS_B], ['4 animal_ab 12-34 5.00']],
+  ['12+34 5', [LIST_B, ANIMALS], ['4 animal_ab 12-34 5.00']],
+  ['12+34 5', [ZODIAC], 'fits_none'],
+  ['12+38 5', [ANIMALS_B], 'fits_none'],
   ['7+08 5', [ANIMALS], ['4 animal_ab 7-8 5.00']],
   ['36,07,0 5', [ANIMALS], ['4 tripleta 0,7,36 5.00']],
   ['00.1.0 5', [ANIMALS], ['4 tripleta 0,00,1 5.00']],
@@ -126,12 +136,21 @@ test('without a stake the last one counts', () => {
   assert.deepEqual(sold('123', [TRIPLES], 700n), ['1 triple 123 7.00'])
 })
 
+for (const [typed, spanish, english] of [
+  ['12.50', 1250n, 1250n], ['12,5', 1250n, 1250n], [' 330 ', 33000n, 33000n], ['1234,50', 123450n, 123450n], ['1.234,56', 123456n, 123456n],
+  ['1,234.56', 123456n, 123456n], ['1.234', 123400n, null], ['1,234', null, 123400n], ['12.345.678', 1234567800n, null], ['1234.567', null, null],
+  ['0.500', null, null], ['01.234', null, null], ['1.2,50', null, null], ['1,234,50', null, null], ['1.234,567', null, null], ['1.234,', null, null],
+  [',50', null, null], ['-5', null, null], ['9.999.999.999.999', null, null], ['', null, null],
+]) {
+  test(`the amount "${typed}" is read as the office reads it`, () => assert.deepEqual([readAmount(typed, 2, 'es'), readAmount(typed, 2, 'en')], [spanish, english]))
+}
+
 test('amounts are exact to any size, and in any currency', () => {
-  assert.equal(readAmount('999999999999.99', 2), 99999999999999n)
-  assert.equal(readAmount('9999999999999', 2), null)
-  assert.equal(readAmount('5', 0), 5n)
-  assert.equal(readAmount('5.0', 0), null)
-  assert.equal(readAmount('0,005', 3), 5n)
+  assert.equal(readAmount('999999999999.99', 2, 'en'), 99999999999999n)
+  assert.equal(readAmount('9999999999999', 2, 'en'), null)
+  assert.equal(readAmount('5', 0, 'es'), 5n)
+  assert.equal(readAmount('5.0', 0, 'es'), null)
+  assert.equal(readAmount('0,005', 3, 'es'), 5n)
   assert.equal(written(5n, 2), '0.05')
   assert.equal(written(-150n, 2), '-1.50')
   assert.equal(written(7n, 0), '7')

@@ -677,13 +677,17 @@ class AsyncTicketsResource:
         status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
         seller_id: int | None = None,
         product_id: int | None = None,
+        number: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> TicketPage:
         """List tickets.
 
         Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
-        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is.
+        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is. By `number`, which
+        comes again on other days, those of any day.
+
+        number: Eight digits, as printed. With `limit` alone.
 
         limit: The most rows of the page.
 
@@ -699,6 +703,7 @@ class AsyncTicketsResource:
                 "status": status,
                 "seller_id": seller_id,
                 "product_id": product_id,
+                "number": number,
                 "limit": limit,
                 "cursor": cursor,
             },
@@ -712,13 +717,21 @@ class AsyncTicketsResource:
         status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
         seller_id: int | None = None,
         product_id: int | None = None,
+        number: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[ListedTicket]:
         """Yield all that `list` finds, page by page. limit is the length of a page."""
         cursor: str | None = None
         while True:
             page = await self.list(
-                since=since, until=until, status=status, seller_id=seller_id, product_id=product_id, limit=limit, cursor=cursor
+                since=since,
+                until=until,
+                status=status,
+                seller_id=seller_id,
+                product_id=product_id,
+                number=number,
+                limit=limit,
+                cursor=cursor,
             )
             for row in page.tickets:
                 yield row

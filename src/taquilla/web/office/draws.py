@@ -32,6 +32,7 @@ from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import BadField, cents_of
 from taquilla.web.office.seal_files import may_decide
@@ -66,6 +67,13 @@ class OrderForm(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
+class DrawsWish(Struct, frozen=True):
+    """The day whose draws are listed, and a group of them."""
+
+    day: date | None = None
+    group: str = ""
+
+
 class ListedDraw(NamedTuple):
     """A draw of the list, its name, and what is sold of it for those who may know."""
 
@@ -75,12 +83,11 @@ class ListedDraw(NamedTuple):
 
 
 @get("", include_in_schema=False, before_request=admitting(*_ALL))
-async def list_draws(
-    visitor: NamedDependency[Visitor], day: FromQuery[date | None] = None, group: FromQuery[str | None] = None
-) -> Template:
+async def list_draws(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """List the draws of a day."""
+    wish = asked(request, DrawsWish)
     zone, now = visitor.operator.zone, await visitor.house.now()
-    shown_day = min(max(day, _FIRST_DAY), _LAST_DAY) if day else business_day(now, zone)
+    shown_day = min(max(wish.day, _FIRST_DAY), _LAST_DAY) if wish.day else business_day(now, zone)
     since, until = day_bounds(shown_day, zone)
     criteria = DrawFilter(since, until - _TICK, sort=(("closes_at", False),), limit=_LISTED_MAX)
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
@@ -88,7 +95,7 @@ async def list_draws(
     groups: dict[str, list[DrawRow]] = {name: [] for name in GROUPS}
     for row in found[1]:
         groups[group_of(row)].append(row)
-    chosen = group if group in GROUPS else next((name for name in GROUPS if groups[name]), "open")
+    chosen = wish.group if wish.group in GROUPS else next((name for name in GROUPS if groups[name]), "open")
     return await visitor.page(
         "office/draws.html",
         day=shown_day,

@@ -23,6 +23,7 @@ from taquilla.http.framework import (
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.sports import READERS, tabs_of
 from taquilla.web.office.tree import at_root, is_editor, named
@@ -30,6 +31,13 @@ from taquilla.web.visitors import Visitor, admitting
 
 _MANAGERS: Final = admitting("manager", "administrator")
 _HELD: Final = "/office/sports/held"
+
+
+class DaysWish(Struct, frozen=True):
+    """The days whose taxes are shown."""
+
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,13 +91,12 @@ async def refuse_ticket(
 
 
 @get("/taxes", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
-async def list_taxes(
-    visitor: NamedDependency[Visitor], first_day: FromQuery[date | None] = None, last_day: FromQuery[date | None] = None
-) -> Template:
+async def list_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes due for some days, by default those of this month."""
     at_root(visitor)
     today = business_day(await visitor.house.now(), visitor.operator.zone)
-    first, last = first_day or today.replace(day=1), last_day or today
+    wish = asked(request, DaysWish)
+    first, last = wish.first_day or today.replace(day=1), wish.last_day or today
     fits = 2000 <= first.year <= last.year < 2200 and first <= last
     rows = await visitor.house.sports.office.taxes_due(visitor.operator.id, first, last) if fits else []
     problem = NO_PROBLEM if fits else Problem(visitor.texts.sports.order_wrong, "last_day", 422)

@@ -34,6 +34,8 @@ export class Board extends EventTarget {
   #countdowns = []
   #filter = ''
   isReady = false
+  /** Whether all draws are here: the first ones come alone. */
+  isWhole = false
   #offersAt = -Infinity
 
   constructor() {
@@ -42,6 +44,7 @@ export class Board extends EventTarget {
     this.element = h('section', { class: 'zone zone-draws', 'aria-label': say('draws') }, this.list)
     setInterval(() => this.#tick(), 250)
     setInterval(() => this.load(), AGAIN_MS)
+    clock.addEventListener('jumped', () => this.load())
   }
 
   /** Load the draws, and the offers where they are old. Says by an event whether the house answered. */
@@ -65,11 +68,17 @@ export class Board extends EventTarget {
       }
       this.#take(draws)
       this.isReady = true
+      this.isWhole = !isFirst || today.next === null
       this.#emit('answered')
     } catch (error) {
       if (!(error instanceof TaquillaError)) throw error
       this.#emit(isLoggedOut(error) ? 'logged-out' : 'silent')
     }
+  }
+
+  /** Wait until the house has answered, where it has not yet, or not with all draws. */
+  async answered() {
+    if (!this.isWhole) await new Promise((resolve) => this.addEventListener('answered', resolve, { once: true }))
   }
 
   /** Load the offers too: something was refused, so they may have changed. */

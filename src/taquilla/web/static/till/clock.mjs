@@ -1,17 +1,22 @@
 /** The house's clock: asked for now and then, and counted on between by a clock of the browser that nobody can put back. */
 
-const AGAIN_MS = 300_000
+const FIRST_MS = 2_000
 const SOON_MS = 15_000
 const JUMP_MS = 2_000
 const PATIENCE_MS = 5_000
 
-export class Clock {
-  /** @param {string} now */
-  constructor(now) {
+/** Emits `jumped` when the house's time is another one than was counted on: a sandbox has moved it, or the page is of yesterday. */
+export class Clock extends EventTarget {
+  /** @param {string} now @param {number} againMs how often the house is asked */
+  constructor(now, againMs) {
+    super()
     this.#set(Date.parse(now))
-    setInterval(() => this.sync(), AGAIN_MS)
+    setInterval(() => this.sync(), againMs)
+    // A page that was kept for a day without a network has the time of that day.
+    setTimeout(() => this.sync(), FIRST_MS)
     // A laptop that was closed wakes up with a clock that stood still.
     document.addEventListener('visibilitychange', () => document.hidden || this.sync())
+    for (const name of ['focus', 'online']) addEventListener(name, () => this.sync())
   }
 
   #at = 0
@@ -51,7 +56,9 @@ export class Clock {
       const tookMs = performance.now() - begun
       // The device has slept meanwhile: the answer may be of any moment.
       if (tookMs > PATIENCE_MS) throw new Error('too old')
+      const counted = this.now()
       this.#set(Date.parse(now) + tookMs / 2)
+      if (Math.abs(this.#at - counted) > JUMP_MS) this.dispatchEvent(new Event('jumped'))
     } catch {
       // Count on from here, and ask again soon.
       this.#set(this.#at + performance.now() - this.#counted)

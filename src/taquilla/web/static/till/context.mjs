@@ -9,7 +9,7 @@ const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('dat
 
 export const { language, user, entity, currency, decimals, zone } = data
 export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLinkElement} */ (document.getElementById('texts')).href)).json()
-export const clock = new Clock(data.now)
+export const clock = new Clock(data.now, data.clock_again_ms)
 /** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
 export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })
 

@@ -33,10 +33,11 @@ export class EntryError extends Error {
  * Read a line. Throws EntryError.
  * @param {string} text
  * @param {number} decimals
+ * @param {string} language
  * @param {bigint | null} lastStake
  * @returns {{numbers: Typed[], stake: bigint}}
  */
-export function readLine(text, decimals, lastStake = null) {
+export function readLine(text, decimals, language, lastStake = null) {
   const tokens = []
   for (const token of text.normalize('NFD').replace(ACCENTS, '').toLowerCase().split(/\s+/).filter(Boolean)) {
     // A sign may stand apart from its number.
@@ -47,7 +48,7 @@ export function readLine(text, decimals, lastStake = null) {
   let stake = lastStake
   if (tokens.length > 1) {
     const last = /** @type {string} */ (tokens.pop())
-    stake = readAmount(last, decimals)
+    stake = readAmount(last, decimals, language)
     if (stake === null || stake === 0n) throw new EntryError('stake_unreadable', last)
   }
   if (stake === null) throw new EntryError('stake_missing')

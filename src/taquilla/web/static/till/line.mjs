@@ -1,6 +1,6 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, money, say, texts } from './context.mjs'
+import { animals, decimals, language, money, say, texts } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { EntryError, SIGNS, readLine } from './entry.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
@@ -40,7 +40,7 @@ export class Line extends EventTarget {
     )
     if (matchMedia('(pointer: coarse)').matches) this.input.inputMode = 'none'
     board.addEventListener('chosen', () => this.show())
-    board.addEventListener('answered', () => this.show())
+    board.addEventListener('answered', () => this.isRefused || this.show())
     this.show()
   }
 
@@ -55,6 +55,18 @@ export class Line extends EventTarget {
 
   focus() {
     this.input.focus()
+  }
+
+  /** Tell whether the line was refused, and not changed since. */
+  get isRefused() {
+    return this.input.hasAttribute('aria-invalid')
+  }
+
+  /** Empty the line, and return what it said; the key for the last line brings it back. */
+  leave() {
+    this.slip.lastText = this.text
+    this.text = ''
+    return this.slip.lastText
   }
 
   /** @param {string} name */
@@ -102,7 +114,7 @@ export class Line extends EventTarget {
 
   /** @param {string} play @param {import('./board.mjs').Listed[]} draws */
   #wagers(play, draws) {
-    const { numbers, stake } = readLine(play, decimals, this.lastStake)
+    const { numbers, stake } = readLine(play, decimals, language, this.lastStake)
     if (!this.board.offers) throw new EntryError('loading')
     return { numbers, stake, wagers: wagersOn(numbers, stake, draws, this.board.offers) }
   }

@@ -138,19 +138,22 @@ export class App {
     await this.sections.pay.look(id)
   }
 
-  /** Keep what is on the ticket, should the page be loaded anew. @param {any} body */
-  keepDraft(body) {
+  /**
+   * Keep the tickets that are put together, should the page be loaded anew. key: that of the sale that one of them is about to become.
+   * @param {{wagers: any[], key?: string}[]} drafts
+   */
+  keepDrafts(drafts) {
     try {
-      sessionStorage.setItem('till-draft', JSON.stringify(body))
+      sessionStorage.setItem('till-drafts', JSON.stringify(drafts))
     } catch {
       // A draft may be lost: nothing of it was sold.
     }
   }
 
-  /** Return the wagers that were on the ticket before the page was loaded anew. @returns {any[]} */
-  draft() {
+  /** Return the tickets that were put together before the page was loaded anew. @returns {{wagers: any[], key?: string}[]} */
+  drafts() {
     try {
-      return JSON.parse(sessionStorage.getItem('till-draft') ?? '{}').wagers ?? []
+      return JSON.parse(sessionStorage.getItem('till-drafts') ?? '[]')
     } catch {
       return []
     }

@@ -1,13 +1,18 @@
 /** Amounts as BigInt of minor units: exact to any size. */
 
 /**
- * Return a typed amount in minor units, null where it is none: with a point or a comma, and at most the currency's decimals.
- * @param {string} text
+ * Return a typed amount in minor units, null where it is none or could be two. Thousands are grouped as the language does, all of them
+ * or none; those of the other language need decimals behind them. The office reads amounts so too.
+ * @param {string} typed
  * @param {number} decimals
+ * @param {string} language
  * @returns {bigint | null}
  */
-export function readAmount(text, decimals) {
-  const match = /^(\d{1,12})(?:[.,](\d{1,4}))?$/.exec(text.trim())
+export function readAmount(typed, decimals, language) {
+  const [own, other] = language === 'es' ? ['.', ','] : [',', '.']
+  const grouped = (/** @type {string} */ mark, /** @type {string} */ ending) => new RegExp(`^[1-9]\\d{0,2}(?:\\${mark}\\d{3})+${ending}$`).test(typed.trim())
+  const mark = grouped(own, `(?:\\${other}\\d+)?`) ? own : grouped(other, `\\${own}\\d+`) ? other : ''
+  const match = /^(\d{1,12})(?:[.,](\d{1,4}))?$/.exec(mark ? typed.trim().replaceAll(mark, '') : typed.trim())
   if (match === null) return null
   const [, whole, part = ''] = match
   return part.length > decimals ? null : BigInt(whole + part.padEnd(decimals, '0'))

@@ -21,10 +21,10 @@ const WHEEL = { animalitos: 36, animalitos77: 75 }
 export function wagersOn(numbers, stake, draws, offers) {
   if (draws.length === 0) throw new EntryError('draw_missing')
   return numbers.flatMap((number) => {
-    const found = draws.flatMap((draw) => wagersOf(number, draw, stake, offers))
-    const wagers = onePerPair(found, draws)
-    if (wagers.length === 0) throw new EntryError('fits_none', number.text)
-    return wagers
+    const wagers = draws.flatMap((draw) => wagersOf(number, draw, stake, offers))
+    if (wagers.length > 0) return wagers
+    const isOfListA = number.kind === 'pair' && draws.some((draw) => wagersOf(number, { ...draw, list_id: 1 }, stake, offers).length > 0)
+    throw new EntryError(isOfListA ? 'pair_by_list_a' : 'fits_none', number.text)
   })
 }
 
@@ -77,6 +77,8 @@ function wagersOf(number, draw, stake, offers) {
 function gameOf(number, draw, offers) {
   const { kind, sign } = number
   const [body] = number.bodies
+  // A pair is played on both lists, and sold by the draw of the first one.
+  if (kind === 'pair' && (draw.list_id ?? 1) > 1) return null
   if (draw.category !== 'lottery') {
     if (sign !== null) return null
     return { plain: draw.category, pair: 'animal_ab', three: 'tripleta' }[kind] ?? null
@@ -111,16 +113,4 @@ export function figureOf(text, last) {
   if (!/^\d{1,2}$/.test(text)) return null
   if (text === '0' || text === '00') return text
   return Number(text) <= last ? String(Number(text)) : null
-}
-
-/** Keep one wager of each that is played on two lists together: that on list A. @param {Wager[]} wagers @param {Draw[]} draws */
-function onePerPair(wagers, draws) {
-  const seen = new Set()
-  const byId = new Map(draws.map((draw) => [draw.id, draw]))
-  return wagers.filter((wager) => {
-    if (!wager.game.endsWith('_ab')) return true
-    const draw = /** @type {Draw} */ (byId.get(wager.draw_id))
-    const key = `${draw.product_id} ${draw.draws_at} ${wager.game} ${wager.selection}`
-    return !seen.has(key) && seen.add(key)
-  })
 }

@@ -21,7 +21,8 @@ export default class Results {
 
   async load() {
     try {
-      const { draws } = await client.draws.list({ day: this.day.value, status: 'result', limit: 200 })
+      // A field that is cleared, or half typed, means today.
+      const { draws } = await client.draws.list({ day: this.day.value || dayOf(clock.now()), status: 'result', limit: 200 })
       /** @type {Map<string, any[]>} */
       const products = new Map()
       for (const draw of draws) products.set(draw.product, [...(products.get(draw.product) ?? []), draw])

@@ -18,23 +18,33 @@ export class Sales extends EventTarget {
   open = new Map()
   /** Keys that this tab knows already. @type {Set<string>} */
   #known = new Set()
+  /** The tab's last own sale: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
+  #last = Promise.resolve()
 
   /**
    * Sell a ticket, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
-   * @param {{wagers: any[]}} body
+   * @param {string} key @param {{wagers: any[]}} body @param {() => void} isKept called once the sale outlives this page
    */
-  async sell(body) {
+  async sell(key, body, isKept) {
     /** @type {Sale} */
-    const sale = { key: newKey(), printKey: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
-    this.#known.add(sale.key)
-    const release = await hold(nameOf(sale.key))
+    const sale = { key, printKey: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
+    this.#known.add(key)
+    const release = await hold(nameOf(key))
     try {
       await kept.keep(sale)
     } catch (cause) {
       release()
       throw new NotKept('the key was not kept', { cause })
     }
-    return this.#send(sale, release, true)
+    isKept()
+    const sent = this.#last.then(() => this.#send(sale, release, true))
+    this.#last = sent.catch(() => {})
+    return sent
+  }
+
+  /** Tell whether a sale of this device is not over. @param {string} key */
+  async isOpen(key) {
+    return (await kept.find(key)) !== undefined
   }
 
   /** @param {Sale} sale @param {() => void} release @param {boolean} isOwn */

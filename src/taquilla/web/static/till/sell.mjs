@@ -1,22 +1,29 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
 import { TaquillaError } from '../client/problems.js'
+import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
-import { client, currency, money, say, secondOf, sentence } from './context.mjs'
+import { client, clock, currency, dayOf, money, say, secondOf, sentence, user } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
 import { Sales } from './sales.mjs'
-import { Slip } from './slip.mjs'
+import { Slip, bodyOf, mark, totalOf } from './slip.mjs'
+
+/** @typedef {import('./slip.mjs').Play} Play */
 
 export class Sell {
   board = new Board()
   slip = new Slip(this.board)
   line = new Line(this.board, this.slip)
   sales = new Sales()
-  isBusy = false
   isTraining = false
+  /** Tickets that have no answer yet. isKept: the sale outlives this page. @type {Set<{key: string, plays: Play[], isKept: boolean}>} */
+  #sending = new Set()
+  /** Tickets that came back, or had to make room, while another one was put together; each with what was said of it. @type {Set<{plays: Play[], why: string}>} */
+  #aside = new Set()
+  #isRestored = false
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
 
@@ -26,14 +33,16 @@ export class Sell {
     this.totalValue = h('p', { class: 'total-value' })
     this.totalCount = h('p', { class: 'faint' })
     this.sellButton = button([say('sell'), h('kbd', {}, '+')], () => this.sell(), { class: 'primary sell' })
+    this.sending = h('p', { class: 'sending', role: 'status' })
     this.notes = h('div', { class: 'notes', role: 'status' })
+    this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
     this.last = h('div', { class: 'last' })
     const ticket = h(
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
-      h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton),
-      h('div', { class: 'alerts' }, this.notes, this.papers),
+      h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton, this.sending),
+      h('div', { class: 'alerts' }, this.notes, this.set, this.papers),
       this.last,
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
@@ -50,17 +59,77 @@ export class Sell {
     app.orders.addEventListener('not-done', (event) => this.#sayNotDone(/** @type {CustomEvent} */ (event).detail))
     this.sales.addEventListener('changed', () => this.#showPapers())
     this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
-    const draft = app.draft()
-    this.board.addEventListener('answered', () => this.#putAgain(draft), { once: true })
     this.#showTotal()
+    this.#restore(app.drafts()).catch(() => this.note(say('not_kept'), 'bad'))
     this.board.load()
   }
 
-  /** Put plays on the ticket whose draws are open. Returns how many are left out. @param {any[]} wagers */
-  #putAgain(wagers) {
-    const open = wagers.filter((wager) => this.board.draws.has(wager.draw_id))
-    if (open.length) this.slip.add(open.map((wager) => ({ ...wager, stake: this.app.minor(wager.stake) })), '')
-    return wagers.length - open.length
+  /** Bring back the tickets that were put together before the page was loaded anew, and the last one that was sold. @param {{wagers: any[], key?: string}[]} drafts */
+  async #restore(drafts) {
+    for (const { wagers, key } of drafts) {
+      // A crash came between its key and this note of it: it is a sale, and found as one.
+      if (key !== undefined && (await this.sales.isOpen(key))) continue
+      this.#giveBack(await this.#playsOf(wagers), '')
+    }
+    this.#isRestored = true
+    this.#showTotal()
+    await this.board.answered()
+    if (this.lastTicket) return
+    const { tickets } = await client.tickets.list({ seller_id: user.id, limit: 1 }).catch(() => ({ tickets: [] }))
+    for (const ticket of tickets) if (!this.lastTicket && dayOf(ticket.sold_at) === dayOf(clock.now())) this.showLast(ticket)
+  }
+
+  /** Return the plays of wagers whose draws are open, once all draws are known that may be. @param {any[]} wagers */
+  async #playsOf(wagers) {
+    while (!this.board.isWhole && !wagers.every((wager) => this.board.draws.has(wager.draw_id))) await this.board.answered()
+    const plays = this.slip.playsOf(wagers.map((wager) => ({ ...wager, stake: this.app.minor(wager.stake) })))
+    if (plays.length < wagers.length) this.note(say('not_all_again', { n: wagers.length - plays.length }))
+    return plays
+  }
+
+  /** Give plays back: on the ticket where it is free, else beside it. @param {Play[]} plays @param {string} why */
+  #giveBack(plays, why) {
+    if (plays.length === 0) return
+    if (this.slip.plays.length > 0 || this.line.text !== '') {
+      this.#aside.add({ plays, why })
+      this.#showAside()
+    } else {
+      this.slip.swap(plays)
+      if (why) this.note(why, 'bad')
+      this.#isAboutPlays = this.slip.faults.length > 0
+    }
+    this.slip.showFaults()
+  }
+
+  /** Take up a ticket that was set aside; the one that is put together makes room. @param {{plays: Play[], why: string}} [taken] */
+  #takeUp(taken = [...this.#aside][0]) {
+    this.#aside.delete(taken)
+    for (const play of taken.plays) if (!this.board.draws.has(play.draw_id)) play.fault ??= { reason: 'DRAWS_CLOSED' }
+    const plays = this.slip.swap(taken.plays)
+    if (plays.length > 0) this.#aside.add({ plays, why: '' })
+    this.#showAside()
+    this.line.focus()
+    this.slip.showFaults()
+  }
+
+  #showAside() {
+    const cards = [...this.#aside].map((one, place) =>
+      h(
+        'div',
+        { class: 'notice warn aside' },
+        h('p', {}, h('b', {}, say('set_aside')), ` · ${this.#counted(one.plays)} · ${money(totalOf(one.plays))} ${currency}`),
+        one.why && h('p', {}, one.why),
+        h('p', { class: 'choices' }, button([say('take_up'), place === 0 && h('kbd', {}, 'D')], () => this.#takeUp(one))),
+      ),
+    )
+    fill(this.set, cards)
+    this.#showTotal()
+  }
+
+  /** Say how many plays there are, and on how many draws. @param {Play[]} plays */
+  #counted(plays) {
+    const draws = new Set(plays.map((play) => play.draw_id)).size
+    return say(plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
   }
 
   /** Say something beside the total. @param {string} text @param {string} kind */
@@ -71,59 +140,69 @@ export class Sell {
   }
 
   #showTotal() {
-    const { plays, total } = this.slip
-    this.totalValue.textContent = `${money(total)} ${currency}`
-    const draws = new Set(plays.map((play) => play.draw_id)).size
-    this.totalCount.textContent = say(plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
-    this.sellButton.disabled = this.isBusy || plays.length === 0
-    // While a sale is under way it is no draft: it would be sold twice after a reload.
-    this.app.keepDraft(this.isBusy ? { wagers: [] } : this.slip.body)
+    const { plays } = this.slip
+    this.totalValue.textContent = `${money(totalOf(plays))} ${currency}`
+    this.totalCount.textContent = this.#counted(plays)
+    this.sellButton.disabled = plays.length === 0
+    const sending = [...this.#sending]
+    const amount = `${money(totalOf(sending.flatMap((one) => one.plays)))} ${currency}`
+    fill(this.sending, sending.length > 0 && say(sending.length === 1 ? 'selling' : 'selling_several', { n: sending.length, amount }))
+    if (!this.#isRestored) return
+    // A sale that is kept is no draft: it would be sold twice after a reload.
+    const drafts = [this.slip, ...this.#aside, ...sending.filter((one) => !one.isKept)]
+    this.app.keepDrafts(drafts.map((one) => ({ ...bodyOf(one.plays), ...('key' in one && { key: one.key }) })))
   }
 
-  /** Sell the ticket, print it, and begin the next one. */
+  /** Sell the ticket, and print it. Meanwhile the next one is put together. */
   async sell() {
     const { slip } = this
-    if (this.isBusy || slip.plays.length === 0) return
+    // Nobody sells without a line that was refused unless told so.
+    if (this.line.isRefused) return this.note(say('line_not_added', { part: this.line.leave() }))
+    if (slip.plays.length === 0) return
     if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) return this.note(say('closed_meanwhile'), 'bad')
-    this.isBusy = true
-    const { body } = slip
-    this.#showTotal()
+    const sent = { key: newKey(), plays: slip.plays, isKept: false }
+    this.#sending.add(sent)
+    slip.clear()
     fill(this.notes)
+    this.line.focus()
     try {
-      if (this.isTraining) return await this.#train()
-      const draws = slip.plays.map((play) => play.draw)
-      const sale = await this.sales.sell(body)
-      this.board.sold(draws)
-      slip.clear()
-      this.showLast(sale.ticket)
-      this.isBusy = false
+      const ticket = await (this.isTraining ? this.#train(sent.plays) : this.#sold(sent))
+      this.#sending.delete(sent)
       this.#showTotal()
-      await this.print(sale.key)
+      if (ticket) await this.print(sent.key)
     } catch (error) {
-      this.#refused(error)
-    } finally {
-      this.isBusy = false
+      this.#sending.delete(sent)
+      this.#refused(sent.plays, error)
       this.#showTotal()
-      this.line.focus()
-      slip.showFaults()
     }
   }
 
-  async #train() {
-    const { amount } = await client.tickets.dryRun(/** @type {any} */ (this.slip.body))
-    this.note(say('trained', { amount: money(amount) }), 'good')
-    this.slip.clear()
+  /** @param {{key: string, plays: Play[], isKept: boolean}} sent */
+  async #sold(sent) {
+    const isKept = () => {
+      sent.isKept = true
+      this.#showTotal()
+    }
+    const { ticket } = await this.sales.sell(sent.key, bodyOf(sent.plays), isKept)
+    this.board.sold(sent.plays.map((play) => play.draw))
+    this.showLast(ticket)
+    return ticket
   }
 
-  /** @param {any} error */
-  #refused(error) {
-    if (error instanceof NotKept) return this.note(say('not_kept'), 'bad')
-    if (error instanceof NotDone) return this.note(say('never_sold'), 'bad')
-    if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
-    this.slip.mark(error.problem)
-    this.note(sentence(error), 'bad')
-    this.#isAboutPlays = true
-    this.board.refresh()
+  /** @param {Play[]} plays */
+  async #train(plays) {
+    const { amount } = await client.tickets.dryRun(/** @type {any} */ (bodyOf(plays)))
+    this.note(say('trained', { amount: money(amount) }), 'good')
+  }
+
+  /** @param {Play[]} plays @param {any} error */
+  #refused(plays, error) {
+    const isAnswer = error?.problem !== undefined
+    if (isAnswer) {
+      mark(plays, error.problem)
+      this.board.refresh()
+    }
+    this.#giveBack(plays, error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? sentence(error) : say('no_answer'))
   }
 
   /** @param {string} key */
@@ -152,8 +231,8 @@ export class Sell {
     try {
       const { wagers } = await client.tickets.copy(ticketId)
       await this.board.load()
-      const left = this.#putAgain(wagers)
-      if (left) this.note(say('not_all_again', { n: left }))
+      const plays = await this.#playsOf(wagers)
+      this.slip.swap([...this.slip.plays, ...plays])
     } catch (error) {
       this.note(sentence(error), 'bad')
     }
@@ -197,12 +276,12 @@ export class Sell {
   }
 
   /** @param {{sale: any, error: any}} detail */
-  #sayNotSold({ sale, error }) {
-    const isNever = error instanceof NotDone
-    this.note(say('not_sold', { time: secondOf(sale.at), why: isNever ? '' : sentence(error) }), 'bad')
-    if (this.slip.plays.length > 0) return
-    if (this.board.isReady) this.#putAgain(sale.body.wagers)
-    else this.board.addEventListener('answered', () => this.#putAgain(sale.body.wagers), { once: true })
+  async #sayNotSold({ sale, error }) {
+    const why = say('not_sold', { time: secondOf(sale.at), why: error instanceof NotDone ? '' : sentence(error) })
+    this.note(why, 'bad')
+    const plays = await this.#playsOf(sale.body.wagers)
+    if (error.problem && plays.length === sale.body.wagers.length) mark(plays, error.problem)
+    this.#giveBack(plays, why)
   }
 
   /** @param {import('./board.mjs').Listed[]} draws */
@@ -223,6 +302,7 @@ export class Sell {
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
     else if (this.line.text === '') return this.press(event.key)
+    else if (event.key === '+' && this.line.isRefused) this.sell()
     else return false
     return true
   }
@@ -235,6 +315,7 @@ export class Sell {
     else if (isRefused && key === 't') this.slip.takeAllLeft()
     else if (isRefused && key === 'm') this.slip.moveOn()
     else if (isRefused && key === 'q') this.slip.dropRefused()
+    else if (key === 'd' && this.#aside.size > 0) this.#takeUp()
     else if (key === 'r') this.reuse()
     else if (key === 'e') this.app.train()
     else if (key === 'i') this.app.chooseMedium()

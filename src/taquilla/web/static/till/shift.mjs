@@ -1,7 +1,7 @@
 /** The shift: opened with counted cash, cash in and out with a reason, closed with counted cash against what the ledger expects. */
 
 import { newKey } from '../client/transport.js'
-import { client, currency, dateOf, decimals, money, say, secondOf, sentence, timeOf, wire } from './context.mjs'
+import { client, currency, dateOf, decimals, language, money, say, secondOf, sentence, timeOf, wire } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { readAmount } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
@@ -96,7 +96,7 @@ export default class Shift {
     const fields = names.map((name) => h('input', { id: `${what}-${name}`, autocomplete: 'off', required: true, ...(name === 'reason' ? { maxlength: '200' } : { inputmode: 'decimal', maxlength: '15' }) }))
     const send = async (/** @type {Event} */ event) => {
       event.preventDefault()
-      const amount = readAmount(fields[0].value, decimals)
+      const amount = readAmount(fields[0].value, decimals, language)
       if (amount === null) return this.#say(say('amount_unreadable'), 'bad')
       try {
         const shift = await this.#send(what, wire(amount), fields[1]?.value.trim(), key)

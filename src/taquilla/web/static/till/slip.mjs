@@ -6,7 +6,7 @@ import { SIGNS } from './entry.mjs'
 
 /** @typedef {import('./board.mjs').Board} Board */
 /** @typedef {{reason: string, bound?: string | number, room?: string, level?: string}} Fault */
-/** @typedef {{draw_id: number, game: string, selection: string, stake: bigint, line: number, draw: import('./board.mjs').Listed, fault?: Fault}} Play */
+/** @typedef {{draw_id: number, game: string, selection: string, stake: bigint, line: number, draw: import('./board.mjs').Listed, fault?: Fault, isTaken?: boolean}} Play */
 
 export class Slip extends EventTarget {
   /** @type {Play[]} */
@@ -33,23 +33,32 @@ export class Slip extends EventTarget {
     this.show()
   }
 
-  get total() {
-    return this.plays.reduce((sum, play) => sum + play.stake, 0n)
-  }
-
   get faults() {
     return this.plays.filter((play) => play.fault)
   }
 
   /** Add the plays of a typed line. @param {import('./plays.mjs').Wager[]} wagers @param {string} text */
   add(wagers, text) {
-    this.#line++
-    for (const wager of wagers) {
-      const draw = this.board.draws.get(wager.draw_id)
-      if (draw) this.plays.push({ ...wager, line: this.#line, draw })
-    }
-    if (text) this.lastText = text
+    this.plays.push(...this.playsOf(wagers))
+    this.lastText = text
     this.changed()
+  }
+
+  /** Return wagers as the plays of one line: those whose draws are open. @param {import('./plays.mjs').Wager[]} wagers @returns {Play[]} */
+  playsOf(wagers) {
+    this.#line++
+    return wagers.flatMap((wager) => {
+      const draw = this.board.draws.get(wager.draw_id)
+      return draw ? [{ ...wager, line: this.#line, draw }] : []
+    })
+  }
+
+  /** Put other plays in the place of those that are here, and return these. @param {Play[]} plays @returns {Play[]} */
+  swap(plays) {
+    const before = this.plays
+    this.plays = plays
+    this.changed()
+    return before
   }
 
   /** Remove the plays of the last line. */
@@ -68,24 +77,6 @@ export class Slip extends EventTarget {
     this.remove(() => true)
   }
 
-  /** Return the body of the sale. */
-  get body() {
-    return { wagers: this.plays.map(({ draw_id, game, selection, stake }) => ({ draw_id, game, selection, stake: wire(stake) })) }
-  }
-
-  /** Mark what the house refused. @param {any} problem @returns {boolean} whether single plays are marked */
-  mark(problem) {
-    for (const play of this.plays) delete play.fault
-    for (const error of problem.errors ?? []) {
-      const play = this.plays[Number(/^\/wagers\/(\d+)/.exec(error.pointer)?.[1])]
-      if (play) play.fault = error
-    }
-    for (const id of problem.events ?? []) {
-      for (const play of this.plays) if (play.draw_id === id) play.fault ??= { reason: 'DRAWS_CLOSED' }
-    }
-    this.changed()
-    return this.faults.length > 0
-  }
 
   /** @param {import('./board.mjs').Listed[]} draws */
   #closed(draws) {
@@ -98,16 +89,27 @@ export class Slip extends EventTarget {
   /** Take what is left of a play, or drop it where nothing is. @param {Play} play */
   #takeLeft(play) {
     const left = this.leftOf(play)
-    if (left > 0n) play.stake = left
+    if (left > 0n) Object.assign(play, { stake: left, isTaken: true })
     else this.plays = this.plays.filter((other) => other !== play)
     delete play.fault
   }
 
-  /** Return the most that can be staked on a refused play: what is left, rounded down to the step; 0 below the least stake. @param {Play} play */
+  /** Return the other plays of the same selection. @param {Play} play */
+  #equals(play) {
+    return this.plays.filter((other) => other !== play && other.draw_id === play.draw_id && other.game === play.game && other.selection === play.selection)
+  }
+
+  /**
+   * Return the most that can be staked on a refused play: what its equals leave, rounded down to the step; 0 below the least stake.
+   * @param {Play} play
+   */
   leftOf(play) {
     const offer = this.board.offers?.of(play.draw, play.game)
     const { reason, room, bound } = /** @type {Fault} */ (play.fault)
-    const most = room !== undefined ? minor(room) : reason === 'STAKE_TOO_LARGE' && typeof bound === 'string' ? minor(bound) : 0n
+    const place = this.plays.indexOf(play)
+    // The room of a quota is what the good plays above have left; the bound of a stake is for all equal plays together.
+    const others = this.#equals(play).filter((other) => !other.fault && (room === undefined || other.isTaken || this.plays.indexOf(other) > place))
+    const most = (room !== undefined ? minor(room) : reason === 'STAKE_TOO_LARGE' && typeof bound === 'string' ? minor(bound) : 0n) - totalOf(others)
     if (!offer || most <= 0n) return 0n
     const step = minor(offer.stake_step)
     const left = step > 0n ? most - (most % step) : most
@@ -199,9 +201,27 @@ export class Slip extends EventTarget {
     const why = h(
       'tr',
       { class: 'refused why' },
-      h('td', { colspan: 5 }, faultSentence(fault), ' ', left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
+      h('td', { colspan: 5 }, faultSentence(fault), ' ', fault.reason === 'STAKE_TOO_LARGE' && this.#equals(play).length > 0 && `${say('equal_together')} `, left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
     )
     return [row, why]
+  }
+}
+
+/** Return the total of plays. @param {Play[]} plays */
+export const totalOf = (plays) => plays.reduce((sum, play) => sum + play.stake, 0n)
+
+/** Return the body of a sale of plays. @param {Play[]} plays */
+export const bodyOf = (plays) => ({ wagers: plays.map(({ draw_id, game, selection, stake }) => ({ draw_id, game, selection, stake: wire(stake) })) })
+
+/** Mark the plays that the house refused. @param {Play[]} plays @param {any} problem */
+export function mark(plays, problem) {
+  for (const play of plays) Object.assign(play, { fault: undefined, isTaken: false })
+  for (const error of problem.errors ?? []) {
+    const play = plays[Number(/^\/wagers\/(\d+)/.exec(error.pointer)?.[1])]
+    if (play) play.fault = error
+  }
+  for (const id of problem.events ?? []) {
+    for (const play of plays) if (play.draw_id === id) play.fault ??= { reason: 'DRAWS_CLOSED' }
   }
 }
 

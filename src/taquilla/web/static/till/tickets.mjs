@@ -1,13 +1,13 @@
 /** Finds tickets by what is scanned or typed, and shows one with its plays. */
 
-import { client, clock, currency, dateOf, dayOf, listed, money, say, secondOf, texts, timeOf } from './context.mjs'
+import { Refused } from '../client/problems.js'
+import { client, currency, dateOf, listed, money, say, secondOf, texts, timeOf } from './context.mjs'
 import { h } from './dom.mjs'
 import { selectionShown } from './slip.mjs'
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
 const NUMBER = /^\s*([1-9]\d{7})(?:\s+(\d{1,8}))?\s*$/
-const DAYS_BACK = 5
-const DAY_MS = 86_400_000
+const FOUND_MAX = 5
 const MINUTE_MS = 60_000
 
 /**
@@ -27,14 +27,11 @@ export function readTicket(text) {
  * @param {{id?: string, number?: string}} wanted
  * @returns {Promise<any[]>}
  */
-export async function findTickets({ id, number = '' }) {
+export async function findTickets({ id, number }) {
   if (id) return [await client.tickets.show(id)]
-  const days = Array.from({ length: DAYS_BACK }, (_, back) => dayOf(clock.now() - back * DAY_MS))
-  const found = await Promise.allSettled(days.map((day) => client.tickets.find(day, number)))
-  const tickets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const failed = found.find((one) => one.status === 'rejected' && /** @type {any} */ (one.reason).status !== 404)
-  if (tickets.length === 0 && found[0].status === 'rejected') throw (/** @type {any} */ (failed) ?? found[0]).reason
-  return tickets
+  const { tickets } = await client.tickets.list({ number, limit: FOUND_MAX })
+  if (tickets.length === 0) throw new Refused({ reason: 'TICKET_UNKNOWN', status: 404, title: 'Not Found', detail: 'no such ticket' })
+  return Promise.all(tickets.map((one) => client.tickets.show(one.id)))
 }
 
 /** @param {string} status */
