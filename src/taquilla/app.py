@@ -61,7 +61,7 @@ class Plan:
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
     error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
     folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
-    processes exchange their counts. disk is the database's.
+    processes exchange their counts. disk is the database's. logs_sales writes a line for each sale.
     """
 
     house_url: str
@@ -83,6 +83,7 @@ class Plan:
     backups: Path | None = None
     metrics_folder: Path | None = None
     disk: Disk | None = None
+    logs_sales: bool = False
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -129,7 +130,7 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
 
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
-    observing = Observing(is_counted=plan.metrics, folder=plan.metrics_folder, backups=plan.backups)
+    observing = Observing(is_counted=plan.metrics, folder=plan.metrics_folder, backups=plan.backups, logs_sales=plan.logs_sales)
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
         plan.house_url,

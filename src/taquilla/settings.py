@@ -72,6 +72,8 @@ class Settings:
     """One of `LOG_LEVELS`."""
     log_format: str = "text"
     """One of `LOG_FORMATS`: lines for people, or one JSON object a line."""
+    log_sales: bool = False
+    """True writes a line to the log for each sale: its request, its ticket's number, its milliseconds."""
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
     public_url: str = ""
@@ -163,7 +165,7 @@ def _value(name: str, text: str, *, label: str) -> object:
         raise BadSettings(f"{label} has quotation marks around its value: leave them out (docker's --env-file keeps them)")
     if name in _RANGES:
         return _whole(text, _RANGES[name], label)
-    if name in ("metrics", "wallet_http"):
+    if name in ("metrics", "wallet_http", "log_sales"):
         return _choice(text, _YES_NO, label)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, label)

@@ -51,6 +51,21 @@ def test_a_sale_is_answered_in_the_same_bytes(
     assert (past, past[0]) == (through, status)
 
 
+def test_a_sale_whose_caller_has_named_no_request_bears_the_id_of_its_ticket(
+    shared_agency: Agency, wager: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the ticket is found by what the answer bears, and nothing more is kept for it."""
+    token = shared_agency.run(shared_agency.token(CASHIER))
+    for given in ([], [("x-request-id", "short")]):
+        headers = [JSON, ("authorization", f"Bearer {token}"), ("idempotency-key", f"unnamed {given}"), *given]
+        for _, answered, content in of_both(shared_agency, monkeypatch, body_of(wager), headers):
+            assert answered["x-request-id"] == json.loads(content)["id"]
+        # What is refused has no ticket.
+        headers[2] = ("idempotency-key", f"refused {given}")
+        for status, answered, _ in of_both(shared_agency, monkeypatch, body_of(wager | {"selection": "99"}), headers):
+            assert (status, answered["x-request-id"].count("-")) == (422, 1)
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"wagers": []}', b'{"wagers": [], "wagers": []}', b"\xff", b" " * 300_000])
 @pytest.mark.parametrize("more", [[], [("content-type", "text/plain")], [("content-encoding", "gzip")]])
 def test_a_body_that_makes_no_sense_is_refused_in_the_same_bytes(

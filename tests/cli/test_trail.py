@@ -8,9 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.cli.conftest import Shell
+from tests.engine.conftest import open_desk
 
 from taquilla.cli import session
 from taquilla.sandbox.demo import CLERKS
+from taquilla.store.postgres.embedded import Embedded
 
 ME = f"cli {pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
 
@@ -79,6 +81,24 @@ def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: Shell, o
     assert len(pages) == count > 14
     assert [one["event"] for one in pages] == sorted({one["event"] for one in pages})
     assert demo_house.json("events", "--limit", "3") == pages[-3:]
+
+
+def test_a_ticket_is_found_by_the_id_that_its_caller_has(
+    demo_house: Shell, server: Embedded, demo_database: str, key_file: Path
+) -> None:
+    with open_desk(server, demo_database, key_file) as desk:
+        event = desk.event(5, "22T12:00")
+        keyed, other = (desk.run(desk.sell(event, "7", key=key)).ticket for key in ("till-1-0042", "till-1-0043"))
+        unnamed = desk.run(desk.sell(event, "8")).ticket
+    for name, ticket in (("till-1-0042", keyed), (str(keyed.id), keyed), (str(unnamed.id), unnamed)):
+        (found,) = demo_house.json("events", "--request", name)
+        assert (found["event"], found["action"], found["object"]) == (ticket.seq, "ticket sold", f"ticket {ticket.number}")
+        detail = {name: found["detail"][name] for name in ("ticket", "channel", "state", "agency")}
+        assert detail == {"ticket": str(ticket.id), "channel": "banklot", "state": "sold", "agency": ticket.entity_id}
+        assert name != "till-1-0042" or found["detail"]["key"] == name
+    assert str(other.number) in demo_house("events", "--request", "till-1-0043", "--operator", "1").out
+    for name in ("till-1-004", "01a2080f-fa0c-7c5f-9310-cae5b1e55bb1"):
+        assert demo_house.json("events", "--request", name) == []
 
 
 def test_the_trail_is_filtered(demo_house: Shell) -> None:

@@ -1,5 +1,6 @@
 """The log: a line for each refusal and each error, as text or as JSON, and never a secret of anybody."""
 
+import asyncio
 import io
 import json
 import logging
@@ -8,9 +9,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.engine.conftest import open_desk
 from tests.isolation.requests import OFFERS, PROBES
 from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settle_in
 from tests.patience import PATIENCE_S
@@ -20,6 +24,8 @@ from tests.wallets import served
 
 from taquilla import security
 from taquilla.app import Plan
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import SellTicket
 from taquilla.engine.wallets.signatures import new_key
 from taquilla.http import notes
 from taquilla.sandbox.demo import PASSWORD
@@ -27,8 +33,10 @@ from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.serving import serving
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.telemetry.logs import JsonLines, write_log
 from taquilla.telemetry.requests import LINES_MAX, WINDOW_S, RequestLog
+from taquilla.telemetry.sales import SalesLog, app_with_headers, lane_with_headers
 
 WRONG = "a wrong password of somebody's"
 HIDDEN = "hidden-in-a-body-4711"
@@ -129,6 +137,43 @@ def test_no_secret_is_logged_whatever_fails_in_whatever_dialect(world: World) ->
     refusals = {line["refusal"] for line in requests if "refusal" in line}
     assert refusals >= {"TokenUnknown", "Malformed", "TICKET_UNKNOWN", "TICKET_LOCKED", "LOGIN_WRONG"}
     assert not [line for line in lines if line["level"] == "error"]
+
+
+def test_each_sale_has_a_line_where_that_is_wished_and_nothing_else_has(
+    server: Embedded, demo_database: str, key_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By a lane and by the long way; the request is the caller's, else the ticket's id, by which it is found."""
+    with open_desk(server, demo_database, key_file) as desk, caplog.at_level(logging.INFO, "taquilla.sales"):
+        event, log = desk.event(LOTTO_ACTIVO, "22T12:00"), SalesLog(desk.house.counter)
+
+        async def by_lane(sale: SellTicket, headers: list[tuple[bytes, bytes]]) -> Any:
+            told = asyncio.get_running_loop().create_future()
+            lane = lane_with_headers(lambda _: log.put(sale, told.set_result) is None)
+            assert lane(SimpleNamespace(headers=headers))  # type: ignore[arg-type]
+            return await told
+
+        async def by_app(sale: SellTicket, headers: list[tuple[bytes, bytes]]) -> Any:
+            answers = []
+
+            async def app(scope: Any, receive: Any, send: Any) -> None:
+                answers.append(await log.ask(sale))
+
+            await app_with_headers(app)({"headers": headers}, None, None)
+            return answers[0]
+
+        for way in (by_lane, by_app):
+            caplog.clear()
+            for headers in ([(b"x-request-id", b"till-1-0042")], [(b"x-request-id", b"short")], []):
+                sold = desk.run(way(desk.sale(event, "7"), headers))
+                record = caplog.records[-1]
+                request = "till-1-0042" if headers and headers[0][1] != b"short" else str(sold.ticket.id)
+                fields = record.fields  # type: ignore[attr-defined]
+                assert fields == {"operator": 1, "number": sold.ticket.number, "ms": fields["ms"], "request": request}
+                said = f"operator=1 number={sold.ticket.number} ms={fields['ms']} request={request}"
+                assert (record.getMessage(), record.levelname) == (said, "INFO")
+            # What is refused is a line of another log.
+            assert isinstance(desk.run(way(desk.sale(999_999, "7"), [])), Refusal)
+            assert len(caplog.records) == 3
 
 
 def logged_by(log: RequestLog, app: Any, caplog: pytest.LogCaptureFixture, path: str = "/x") -> list[logging.LogRecord]:

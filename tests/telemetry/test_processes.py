@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -50,8 +51,10 @@ def has_watched(page: str) -> bool:
     return numbers(page, "taquilla_duty_seconds_count").get('{duty="watch"}', 0) >= 1
 
 
-def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: Start, demo_database: str) -> None:
-    house = start(demo_database, "serve", "--port", "0", "--processes", "2")
+def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(
+    start: Start, demo_database: str, tmp_path: Path
+) -> None:
+    house = start(demo_database, "serve", "--port", "0", "--processes", "2", "--log-sales")
     wait_until(lambda: numbers(house.ask("/metrics")[1], "taquilla_processes").get("") == 2, "both processes")
     with ThreadPoolExecutor(8) as tills:
         list(tills.map(lambda number: sell(house, number), range(100)))
@@ -68,6 +71,8 @@ def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(start: 
     for number in range(100, 120):
         sell(house, number)
     wait_until(lambda: sales(house) == 120, "all counts")
+    log = tmp_path / "serve.log"
+    wait_until(lambda: log.read_text().count("INFO taquilla.sales: operator=1 number=") == 120, "a line for each")
 
 
 def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_database: str) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from taquilla import security
 from taquilla.http.responses import Header, Send
@@ -16,10 +17,20 @@ _COUNT: Final = itertools.count(1)
 _FIT: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
-def request_id_of(headers: Iterable[Header]) -> bytes:
-    """Return a caller's id of a request if it has 8 to 64 letters, digits, points, dashes or underscores, otherwise a new one."""
+def given_id(headers: Iterable[Header]) -> bytes:
+    """Return a caller's id of a request if it has 8 to 64 letters, digits, points, dashes or underscores; else nothing."""
     given = next((value for name, value in headers if name == REQUEST_ID), b"")
-    return given if given and _FIT.fullmatch(given) else b"%s-%d" % (_PROCESS, next(_COUNT))
+    return given if given and _FIT.fullmatch(given) else b""
+
+
+def request_id_of(headers: Iterable[Header]) -> bytes:
+    """Return a caller's id of a request, or a new one."""
+    return given_id(headers) or b"%s-%d" % (_PROCESS, next(_COUNT))
+
+
+def name_for_ticket(headers: Iterable[Header], ticket_id: UUID) -> bytes:
+    """Return a caller's id of a sale, or that of its ticket, which is found by it then (`taquilla events --request`)."""
+    return given_id(headers) or str(ticket_id).encode()
 
 
 def with_request_id(scope: dict[str, Any], send: Send, more: Iterable[Header] = ()) -> Send:
@@ -29,7 +40,8 @@ def with_request_id(scope: dict[str, Any], send: Send, more: Iterable[Header] = 
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], (REQUEST_ID, request_id), *more]
+            # A sale has another name by now.
+            message["headers"] = [*message["headers"], (REQUEST_ID, security.request_id().encode()), *more]
         await send(message)
 
     return sending

@@ -1,13 +1,16 @@
 """A sale in our own API: its request, the command, and the response."""
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla import security
 from taquilla.api.amounts import WrittenAmount, minor_units
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.members import Session, writers
 from taquilla.api.problems import Refused
+from taquilla.api.request_ids import name_for_ticket
 from taquilla.api.ticket_responses import sold_ticket
 from taquilla.domain.deciding import Answer
 from taquilla.domain.ledger.channels import Channel
@@ -16,7 +19,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import selection
 from taquilla.domain.lottery.selling import Sold
 from taquilla.http.decode import plain_reader
-from taquilla.http.responses import encode
+from taquilla.http.responses import Header, encode
 
 SELLERS: Final = writers("cashier")
 """Sellers."""
@@ -60,6 +63,14 @@ def sold(session: Session, answer: Answer) -> bytes:
         raise Refused(answer, session.operator.exponent)
     assert isinstance(answer, Sold)
     return encode(sold_ticket(answer, session.operator, session.house.lottery.cache.peek_event))
+
+
+def named_sale(session: Session, headers: Iterable[Header], answer: Answer) -> bytes:
+    """Do the same, and name the current request by its ticket. Raises Refused."""
+    content = sold(session, answer)
+    assert isinstance(answer, Sold)
+    security.name_request(name_for_ticket(headers, answer.ticket.id).decode())
+    return content
 
 
 def _play(wager: WagerToSell, place: int, exponent: int) -> Play:

@@ -10,8 +10,8 @@ from typing import Any, Final, cast
 
 from taquilla.api.members import Session, admitted_by, known_writer
 from taquilla.api.problems import problem_response
-from taquilla.api.request_ids import REQUEST_ID, request_id_of
-from taquilla.api.sales import SELLERS, TicketToSell, read_plain_ticket, sale_of, sold
+from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
+from taquilla.api.sales import SELLERS, TicketToSell, named_sale, read_plain_ticket, sale_of, sold
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
@@ -71,7 +71,7 @@ def _reply(session: Session, request: LaneRequest, answer: object) -> LaneReply 
     if not isinstance(answer, Sold):
         return None
     content = sold(session, answer)
-    return 201, _LINES % (len(content), request_id_of(request.headers)), content
+    return 201, _LINES % (len(content), name_for_ticket(request.headers, answer.ticket.id)), content
 
 
 def _is_sale(scope: dict[str, Any]) -> bool:
@@ -92,4 +92,4 @@ async def _sold(house: House, scope: dict[str, Any], receive: Any, key: str) -> 
     if not body:
         raise Malformed("the body is empty")
     sale = sale_of(session, key, convert(decode(body), TicketToSell))
-    return sold(session, await asked(scope, house.counter.ask, sale))
+    return named_sale(session, scope["headers"], await asked(scope, house.counter.ask, sale))

@@ -11,7 +11,7 @@ from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, admitted_member, readers, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.api.sales import SELLERS, TicketToSell, sale_of, sold
+from taquilla.api.sales import SELLERS, TicketToSell, named_sale, sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -127,7 +127,8 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     """
     # Only requests that `api/selling.py` leaves to the framework come here.
     session = admitted_member(request)
-    return WrittenResponse(sold(session, await session.house.counter.ask(sale_of(session, key, data))), 201)
+    answer = await session.house.counter.ask(sale_of(session, key, data))
+    return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)
 
 
 @post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=SELLERS)

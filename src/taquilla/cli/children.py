@@ -50,11 +50,12 @@ def serving_programs(
     folder is where they exchange what they count.
     """
     host, port = listening.getsockname()[:2]
+    options = ("--processes", "1", "--host", host, "--port", str(port), *(["--log-sales"] if settings.log_sales else []))
     return [
         Program(
             name=f"serve-{number}",
             group="serve",
-            command=_command("serve", settings, "--processes", "1", "--host", host, "--port", str(port), was_demo=was_demo),
+            command=_command("serve", settings, *options, was_demo=was_demo),
             environment=_environment(place, folder) | {LISTENING: str(listening.fileno())},
             descriptors=[listening.fileno()],
         )

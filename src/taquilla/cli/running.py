@@ -60,6 +60,7 @@ WasDemo = Annotated[
     bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]
 LogFormat = Annotated[str | None, typer.Option(help="The form of the log: text, or json with one object a line.")]
+LogSales = Annotated[bool, typer.Option("--log-sales", help="Write a line to the log for each sale.")]
 MetricsPort = Annotated[
     int | None, typer.Option(help="Port at which this worker's own metrics are served, on the host of `--host`; 0 serves none.")
 ]
@@ -100,6 +101,7 @@ def serve_house(
     host: Host = None,
     was_demo: WasDemo = False,
     log_format: LogFormat = None,
+    log_sales: LogSales = False,
 ) -> None:
     """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
     which runs beside it.
@@ -108,7 +110,9 @@ def serve_house(
     """
     with ending_on_signals():
         lifeline, listening = Lifeline(), inherited_socket()
-        settings = read_settings(port=port, data=data, processes=processes, host=host, log_format=log_format)
+        settings = read_settings(
+            port=port, data=data, processes=processes, host=host, log_format=log_format, log_sales=log_sales or None
+        )
         begin_log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
@@ -296,6 +300,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         place.master_key_file,
         batch_max=settings.batch_max,
         waiting_max=settings.waiting_max,
+        logs_sales=settings.log_sales,
         public_url=settings.public_url,
         chance_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
         metrics=settings.metrics,

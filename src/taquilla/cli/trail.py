@@ -1,6 +1,7 @@
 """The audit trail at the command line: who did what, when and from where."""
 
 from typing import Annotated
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -8,8 +9,9 @@ import typer
 from taquilla.cli.output import AsJson, Rows
 from taquilla.cli.session import Operator, instant, the_operator
 from taquilla.domain.people.members import NATION
+from taquilla.domain.wallets.commands import ticket_key
 from taquilla.engine.house import House
-from taquilla.store.people.trail import TrailEvent, TrailFilter
+from taquilla.store.people.trail import TrailEvent, TrailFilter, find_sold
 
 _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "detail")
 
@@ -21,6 +23,9 @@ async def events(
     action: Annotated[str | None, typer.Option(help='What was done, in full, such as "member added".')] = None,
     actor: Annotated[str | None, typer.Option(help='Who did it, in full: an address, or "command line".')] = None,
     after: Annotated[int | None, typer.Option(metavar="EVENT", min=0, help="Go on behind this event.")] = None,
+    request: Annotated[
+        str | None, typer.Option(metavar="ID", help="The ticket that was sold under this id.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
     *,
     house: House,
@@ -30,6 +35,9 @@ async def events(
 
     It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
     operators, and those that concern them all (operator 0).
+
+    With --request it shows the tickets that were sold under an id: the X-Request-Id of an answer that the house has named, the
+    key that the caller sent (a client_id, a reseller's number, a requestId, an Idempotency-Key), or the ticket's own.
 
     Example: taquilla events --operator 1 --action "access token added" --since 2024-10-22T00:00:00-04:00
     """
@@ -42,9 +50,22 @@ async def events(
     all_operators = await house.people.office.operators(closed_too=True)
     zones = {operator_name.id: ZoneInfo(operator_name.zone) for operator_name in all_operators}
     operators = [(await the_operator(house, operator)).id] if operator is not None else [*zones, NATION]
-    trail = await house.people.office.trail(operators, trail_filter, after=after, limit=limit)
+    if request is not None:
+        trail = [event for one in operators if one != NATION for event in await _sold_under(house, one, request)]
+    else:
+        trail = await house.people.office.trail(operators, trail_filter, after=after, limit=limit)
     rows = [_row(event, zones.get(event.operator_id, ZoneInfo("UTC")), as_json=as_json) for event in trail]
     return Rows(_COLUMNS, rows)
+
+
+async def _sold_under(house: House, operator_id: int, name: str) -> list[TrailEvent]:
+    """Return the tickets that were sold under a name: the caller's key of the sale, or the ticket's id."""
+    try:
+        ticket_id = UUID(name)
+    except ValueError:
+        ticket_id = None
+    async with house.database.of(operator_id).reading() as connection:
+        return await find_sold(connection, operator_id, [name, ticket_key(name)], ticket_id)
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Writes the log: a line of text for people, or a line of JSON for programs.
 
 Nothing that somebody sent is logged: no path but its template, no header, no body. So no line holds a password, a PIN, a token, a
-signature or the number of a ticket.
+signature or the number of a ticket, but for the line of a sale where somebody wishes one (`sales.py`).
 """
 
 import json

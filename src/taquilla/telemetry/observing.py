@@ -17,6 +17,7 @@ from taquilla.telemetry.calls import Client, ObservedClient, timing
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.metrics import Metrics
 from taquilla.telemetry.requests import App, RequestLog
+from taquilla.telemetry.sales import SalesLog, app_with_headers, lane_with_headers
 from taquilla.telemetry.standing import standing_counts
 
 
@@ -26,12 +27,15 @@ class Observing:
     Raises BadSettings where OpenTelemetry's variables ask for what the house cannot do.
     """
 
-    def __init__(self, *, is_counted: bool, folder: Path | None = None, backups: Path | None = None) -> None:
+    def __init__(
+        self, *, is_counted: bool, folder: Path | None = None, backups: Path | None = None, logs_sales: bool = False
+    ) -> None:
         self._tracing = tracing.begin(os.environ)
         self.metrics = Metrics(Counts(folder), backups)
         self._is_sending = self._tracing is not None and self._tracing.sender is not None
         self.is_counted = is_counted or self._is_sending
         self._log = RequestLog(self.metrics.on_error)
+        self._logs_sales = logs_sales
         # What traces requests and batches, if they are traced.
         self._tracer = self._tracing if self._tracing is not None and self._tracing.is_tracing else None
 
@@ -52,6 +56,7 @@ class Observing:
 
     def counter(self, counter: Counters) -> Counters:
         """Return a house's counter, or one before it."""
+        counter = SalesLog(counter) if self._logs_sales else counter
         return counter if self._tracer is None else self._tracer.counter(counter)
 
     def client(self, client: Client, to: str) -> Client:
@@ -65,11 +70,12 @@ class Observing:
 
     def app(self, app: App, dialect: str, segment: str) -> App:
         """Return a dialect's app with what watches it."""
-        logged = self._log.beside(app, dialect, segment)
+        logged = self._log.beside(app_with_headers(app) if self._logs_sales else app, dialect, segment)
         return logged if self._tracer is None else self._tracer.app(logged)
 
     def lane(self, path: str, lane: Lane) -> Lane:
         """Return a lane with what watches it."""
+        lane = lane_with_headers(lane) if self._logs_sales else lane
         return lane if self._tracer is None else self._tracer.lane(path, lane)
 
     def around_duty(self, duty: DutyName) -> AbstractContextManager[None]:

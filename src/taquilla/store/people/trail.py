@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -33,6 +35,18 @@ class TrailFilter:
     until: datetime | None = None
     actor: str | None = None
     action: str | None = None
+
+
+async def find_sold(
+    connection: HouseConnection, operator_id: int, keys: Sequence[str], ticket_id: UUID | None
+) -> list[TrailEvent]:
+    """Return the tickets of an operator that were sold under one of these keys, or have this id, as events of their sale."""
+    parameters = {"operator": operator_id, "keys": arrays.texts(keys), "ticket": ticket_id, "channels": arrays.numbers(Channel)}
+    rows = await (await connection.execute(_SQL["find_sold"], parameters)).fetchall()
+    found = [TrailEvent(*row) for row in rows]
+    for event in found:
+        event.detail["channel"] = Channel(event.detail["channel"]).name.lower()
+    return found
 
 
 async def read_trail(

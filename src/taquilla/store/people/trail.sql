@@ -1,3 +1,23 @@
+-- find_sold --
+-- Tickets by the key of their sale, or by their own id. A key is one channel's and one agency's, or a wallet's of no agency: each
+-- is asked for, so that the key of the table finds them.
+with named as (
+    select request.seq, request.day, request.key
+    from (select id from entity where operator_id = %(operator)s union all select 0) as issued (by),
+    unnest(%(channels)s::int[]) as came (through), unnest(%(keys)s::text[]) as asked (key),
+    lateral (select seq, day, key from request where operator_id = %(operator)s and channel = came.through
+        and issuer = issued.by and request.key = asked.key and verb = 'sell' limit 1) as request
+    union all
+    select seq, day, null from ticket where operator_id = %(operator)s and id = %(ticket)s
+)
+select sold.seq, %(operator)s::int, sold.created_at, member.email, 'ticket sold', 'ticket ' || sold.number, null, jsonb_build_object(
+    'ticket', sold.id, 'channel', sold.channel, 'key', max(named.key), 'state', sold.state, 'agency', sold.entity_id)
+from named, lateral (select seq, id, number, channel, state, created_at, entity_id, member_id from ticket
+    where operator_id = %(operator)s and ticket.seq = named.seq and ticket.day = named.day limit 1) as sold,
+lateral (select email from member where operator_id = %(operator)s and member.id = sold.member_id limit 1) as member
+group by sold.seq, sold.id, sold.number, sold.channel, sold.state, sold.created_at, sold.entity_id, member.email
+order by sold.seq
+
 -- read_latest --
 -- Along the key, operator by operator: the trail only ever grows.
 select found.* from unnest(%(operators)s::int[]) as asked (operator_id),
