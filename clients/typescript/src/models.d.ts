@@ -1136,7 +1136,12 @@ export interface PreviewShown {
   note: string | null
 }
 
-/** The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired. */
+/**
+ * The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired.
+ *
+ * to_recover is the part of paid that corrections have taken away since, on the days of the corrections: the customers
+ * keep it, and the agency owes it. So won is paid without to_recover, and what is unclaimed or has expired.
+ */
 export interface PrizeGroup {
   entity_id: number
   entity: string
@@ -1144,6 +1149,7 @@ export interface PrizeGroup {
   paid: Amount
   unclaimed: Amount
   expired: Amount
+  to_recover: Amount
 }
 
 /** The prizes that were won from the first day to the last one, both included, by agency; refunds of void draws too. */

@@ -711,7 +711,8 @@ export class ReportsResource {
    * Report prizes.
    *
    * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
-   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   * to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are
+   * claimed in the same way, and are among them.
    */
   prizes(
     query: {
@@ -727,7 +728,8 @@ export class ReportsResource {
    * Report prizes.
    *
    * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
-   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   * to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are
+   * claimed in the same way, and are among them.
    */
   prizesFile(
     query: {

@@ -77,7 +77,11 @@ class PeriodReportShown(Struct, frozen=True):
 
 
 class PrizeGroup(Struct, frozen=True):
-    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired."""
+    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired.
+
+    to_recover is the part of paid that corrections have taken away since, on the days of the corrections: the customers keep it,
+    and the agency owes it. So won is paid without to_recover, and what is unclaimed or has expired.
+    """
 
     entity_id: int
     entity: str
@@ -85,6 +89,7 @@ class PrizeGroup(Struct, frozen=True):
     paid: Amount
     unclaimed: Amount
     expired: Amount
+    to_recover: Amount
 
 
 class PrizeReport(Struct, frozen=True):
@@ -219,7 +224,8 @@ async def report_prizes(
     """Report prizes.
 
     Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still to be
-    claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+    claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are claimed in
+    the same way, and are among them.
     """
     _refuse_wide(first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)
@@ -228,7 +234,7 @@ async def report_prizes(
         PrizeGroup(one.entity_id, name, *(money.text(each, operator.exponent) for each in one[1:])) for name, one in claims
     ]
     shown = PrizeReport(first_day, last_day, operator.currency, groups)
-    amounts = ("won", "paid", "unclaimed", "expired")
+    amounts = ("won", "paid", "unclaimed", "expired", "to_recover")
     title = f"prizes-{first_day}"
     return await reported(
         request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session)

@@ -182,8 +182,24 @@ async def test_prizes_are_paid_to_be_claimed_or_expired(desk: Desk) -> None:
     async def claims(first: date, last: date) -> list[tuple[int, ...]]:
         return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
 
-    assert await claims(MONDAY, tuesday) == [(39_000, 30_000, 9_000, 0)]
+    assert await claims(MONDAY, tuesday) == [(39_000, 30_000, 9_000, 0, 0)]
     assert await claims(MONDAY, MONDAY) == []
     desk.set_clock("26T00:00")
-    assert await claims(tuesday, tuesday) == [(39_000, 30_000, 0, 9_000)]
+    assert await claims(tuesday, tuesday) == [(39_000, 30_000, 0, 9_000, 0)]
     assert late.ticket.amount == 300
+
+
+async def test_a_prize_that_was_paid_and_corrected_away_is_paid_and_to_be_recovered(desk: Desk) -> None:
+    event, tuesday = desk.event(JUNGLA, "22T09:00"), date(2024, 10, 22)
+    paid = await desk.sell(event, "2", units=10)
+    await settle(desk, {event: "2"}, at="22T09:01")
+    assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
+
+    async def claims() -> list[tuple[int, ...]]:
+        return [tuple(one) for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, tuesday, tuesday)]
+
+    await settle(desk, {event: "3"})
+    assert await claims() == [(AGENCY, 0, 30_000, 0, 0, 30_000)]
+    # What was won is what was paid and not to be recovered, what is still to be claimed, and what has expired.
+    await settle(desk, {event: "2"})
+    assert await claims() == [(AGENCY, 30_000, 30_000, 0, 0, 0)]

@@ -808,8 +808,8 @@ class AsyncReportsResource:
         """Report prizes.
 
         Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
-        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
-        way, and are among them.
+        paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
+        their draw is void are claimed in the same way, and are among them.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
         """
@@ -823,8 +823,8 @@ class AsyncReportsResource:
         """Report prizes.
 
         Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
-        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
-        way, and are among them.
+        paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
+        their draw is void are claimed in the same way, and are among them.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
         """

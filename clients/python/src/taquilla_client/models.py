@@ -1074,7 +1074,12 @@ class PreviewShown(Struct, frozen=True, kw_only=True):
 
 
 class PrizeGroup(Struct, frozen=True, kw_only=True):
-    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired."""
+    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired.
+
+    to_recover is the part of paid that corrections have taken away since, on the days of the corrections: the
+    customers keep it, and the agency owes it. So won is paid without to_recover, and what is unclaimed or has
+    expired.
+    """
 
     entity_id: int
     entity: str
@@ -1082,6 +1087,7 @@ class PrizeGroup(Struct, frozen=True, kw_only=True):
     paid: Amount
     unclaimed: Amount
     expired: Amount
+    to_recover: Amount
 
 
 class PrizeReport(Struct, frozen=True, kw_only=True):

@@ -168,14 +168,23 @@ class Cuadres:
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
     ) -> list[tuple[str, PrizeSums]]:
-        """Return the prizes won on these days, by agency: paid, still to be claimed, expired."""
+        """Return the prizes won on these days, by agency: paid, still to be claimed, expired, and what corrections took back.
+
+        What was paid beyond the prizes in force counts as paid and to be recovered, on the day of the correction (RG-09).
+        """
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             zone = lottery.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
             now = await read_clock(connection)
-            rows = await periods.claims(connection, operator_id, subtree(lottery, entity_id), since, until, now)
-            return [(lottery.people.entities[row.entity_id].name, row) for row in rows]
+            entities = subtree(lottery, entity_id)
+            rows = {row.entity_id: row for row in await periods.claims(connection, operator_id, entities, since, until, now)}
+            accounts = {lottery.people.entities[entity].account_id: entity for entity in entities}
+            owed = await weeks.load_receivables(connection, operator_id, accounts, first_day, last_day + timedelta(days=1))
+            for account, amount in owed.items():
+                row = rows.get(accounts[account], PrizeSums(accounts[account], 0, 0, 0, 0))
+                rows[row.entity_id] = row._replace(paid=row.paid + amount, to_recover=amount)
+            return [(lottery.people.entities[entity].name, rows[entity]) for entity in sorted(rows)]
 
 
 def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:

@@ -127,13 +127,17 @@ async def sum_hours(
 
 
 class PrizeSums(NamedTuple):
-    """An agency's prizes: the amount won, and how much of it was paid, may still be claimed, or has expired."""
+    """An agency's prizes: the amount won, and how much was paid, may still be claimed, or has expired.
+
+    to_recover is the part of what was paid that corrections have taken away since: the agency owes it.
+    """
 
     entity_id: int
     won: Cents
     paid: Cents
     pending: Cents
     expired: Cents
+    to_recover: Cents = 0
 
 
 async def claims(

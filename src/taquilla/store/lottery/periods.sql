@@ -188,9 +188,9 @@ where (%(category)s::text is null or category = %(category)s) and (%(members)s::
 group by 1
 
 -- sum_prizes --
--- Prizes in force that were won in a span of seq, agency by agency: won, paid, to be claimed, expired. A line's earlier payouts
--- count, under any version.
-select prize.entity_id, sum(prize.amount)::bigint, sum(coalesce(paid.amount, 0))::bigint,
+-- Prizes in force that were won in a span of seq, agency by agency: won, paid of them, to be claimed, expired. A line's earlier
+-- payouts count, under any version.
+select prize.entity_id, sum(prize.amount)::bigint, sum(least(coalesce(paid.amount, 0), prize.amount))::bigint,
     coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at > %(now)s), 0)::bigint,
     coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at <= %(now)s), 0)::bigint
 from (select * from prize where prize.operator_id = %(operator)s and prize.seq > %(since)s and prize.seq <= %(until)s

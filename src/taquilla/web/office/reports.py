@@ -106,8 +106,10 @@ async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[
         claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
         claims.sort(key=lambda claim: -claim[1].won)
         top = max((one.won for _, one in claims), default=0)
-        rows = [(name, one, bar(one.paid, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims]
-        sums = [sum(one[place] for _, one in claims) for place in range(1, 5)]
+        rows = [
+            (name, one, bar(one.paid - one.to_recover, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims
+        ]
+        sums = [sum(one[place] for _, one in claims) for place in range(1, 6)]
         return {"rows": rows[:GROUPS_MAX], "more": max(0, len(rows) - GROUPS_MAX), "sums": sums}
 
     return await _page(request, visitor, "prizes", read)
