@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.sandbox.demo import PAIRS, furnish, furnish_money
+from taquilla.sandbox.demo import PAIRS, furnish, furnish_settings
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
@@ -25,7 +25,7 @@ async def furnish_demo(house_url: str, master_key_file: Path) -> None:
         ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
         if not ids:
             await furnish(house)
-            await furnish_money(house)
+            await furnish_settings(house)
         if SITE not in ids:
             await furnish_site(house)
         if HYPEX not in ids:

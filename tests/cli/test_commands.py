@@ -41,6 +41,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert "password" not in empty_house.json(*clerk, "-", typed="tortuga verde canta\n")
     users = [(row["user"], row["role"], row["entity"]) for row in empty_house.json("user", "list")]
     assert users == [(1, "cashier", 2), (2, "clerk", 1)]
+    assert empty_house.json("operator", "pins", "1", "always") == {"operator": 1, "pins_in_views": "always"}
     told = "it earns no commission until a rule says so: taquilla rule add commission PERCENT --entity"
     assert empty_house("entity", "add", "Sol", "--parent", "1").out == f"entity 3: Sol; {told} 3\n"
     empty_house.json("rule", "add", "commission", "12.5")

@@ -28,6 +28,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "number_unusual": ({"draw": "LOTTO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
     "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1"),
     "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),
+    "pin_seen_before_payment": ({"number": 12345678, "amount": 9_000, "by": "ana@banca.ve"}, ", ana@banca.ve"),
     "second_person_refused": ({"by": "ana@banca.ve", "decision": "result", "why": "x"}, "ana@banca.ve"),
     "log_stopped": ({"origin": "house.example/operator-1", "size": 12}, ": 5"),
     "log_behind": ({"witness": "https://witness.example", "seen": 20, "size": 12}, "https://witness.example, 20 / 12"),

@@ -89,11 +89,12 @@ export interface AlarmPage {
  * because the database was restored (subject restored), a witness holds a checkpoint that the log does not continue
  * (contradicted), or entries are gone (shortened). log_behind: a witness says that it has seen a longer log.
  * second_person_refused: somebody tried to be the second person of a decision without being independent of the first; it
- * ends after 31 days. An acknowledged alarm ends too when its cause is gone.
+ * ends after 31 days. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close,
+ * when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
  */
 export interface AlarmShown {
   id: number
-  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'log_behind' | 'log_stopped' | 'number_unusual' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'second_person_refused' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
+  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'log_behind' | 'log_stopped' | 'number_unusual' | 'payment_held' | 'pin_seen_before_payment' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'second_person_refused' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
   subject: string
   entity_id: number | null
   detail: Record<string, string | number | null>

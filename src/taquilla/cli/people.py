@@ -101,6 +101,22 @@ async def set_independence(
     return Answer({"operator": chosen.id, "days": days}, text=f"operator {chosen.id}: independent after {days} days")
 
 
+@operators.command("pins")
+async def set_pins(
+    operator: TheOperator,
+    when: Annotated[Literal["until-close", "always"], typer.Argument(help="Until when a view shows its seller a ticket's PIN.")],
+    *,
+    house: House,
+) -> Answer:
+    """Set until when a ticket's seller sees its PIN in the portal's views: until its first draw closes, or always.
+
+    Example: taquilla operator pins 1 until-close
+    """
+    chosen = await the_operator(house, operator)
+    await house.people.operators.set_pin_after_close(chosen.id, when == "always", author=AUTHOR)
+    return Answer({"operator": chosen.id, "pins_in_views": when}, text=f"operator {chosen.id}: pins in views {when}")
+
+
 @entities.command("add")
 async def add_entity(
     name: Name,

@@ -69,6 +69,7 @@ class Cache:
             pin_keys={number: purpose_key(key, "pin") for number, key in keys.items()},
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
+            pin_after_close=row.pin_after_close,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

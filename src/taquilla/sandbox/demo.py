@@ -86,7 +86,8 @@ async def furnish(house: House) -> None:
     await house.people.access_tokens.add(BANKLOT, CHANCE_AGENCY, name="API Chance", token=token)
 
 
-async def furnish_money(house: House) -> None:
-    """Give the demo's operator a commission that new agencies inherit, and its parent one of its own."""
+async def furnish_settings(house: House) -> None:
+    """Let views show PINs as the portal's document prints them, and give new agencies a commission, and their parent its own."""
+    await house.people.operators.set_pin_after_close(BANKLOT, True, author="office")
     for rule in ({"basis_points": 1_000}, {"entity": 212, "basis_points": 1_200}):
         await house.lottery.rules.add_rule(BANKLOT, "commission", rule)

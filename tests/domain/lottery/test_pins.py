@@ -25,6 +25,16 @@ def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_clos
     assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
 
 
+def test_an_operator_may_let_the_seller_view_the_pin_later_and_nobody_else(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    seller = banca.rules.people.members[ticket.member_id]
+    shown = [
+        may_view_pin(ticket, member, ticket.first_close, ticket.first_close, after_close=True)
+        for member in (seller, replace(seller, id=0), replace(seller, role="reseller"))
+    ]
+    assert shown == [True, False, False]
+
+
 def test_a_reseller_views_no_pin_of_its_tickets(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     seller = banca.rules.people.members[ticket.member_id]

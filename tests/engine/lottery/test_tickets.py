@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from tests.engine.conftest import CASHIER
@@ -59,6 +60,33 @@ async def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_loo
     # A line's current event is its own while that is open, and then the next of its kind.
     assert [line.current_event_id for line in seen.lines] == [noon if shown else tomorrow]
     assert looks(desk) == [(CASHIER, "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
+
+
+async def test_an_operator_may_show_the_pin_after_the_draw_and_a_prize_that_is_paid_then_raises_an_alarm(desk, noon):
+    colleague = desk.add_colleague()
+    sold, other = await desk.sell(noon, "7", key="k"), await desk.sell(noon, "7")
+    await view(desk, other, with_pin=True)
+    assert (await view(desk, sold, with_pin=True)).pin == sold.pin
+    await settle(desk, {noon: "7"}, at="22T12:01")
+    for is_late in (True, True, False, True):
+        await desk.house.people.operators.set_pin_after_close(1, is_late, author="ana")
+        assert (await view(desk, sold, with_pin=True)).pin == (sold.pin if is_late else None)
+        assert (await view(desk, sold, with_pin=True, by=colleague)).pin is None
+    asked = [row for row in looks(desk) if row[2] == str(sold.ticket.id)]
+    assert asked == [(CASHIER, "pin shown", str(sold.ticket.id))] + [(CASHIER, "pin shown after close", str(sold.ticket.id))] * 3
+    changes = desk.ask("select actor, detail from audit_event where action = 'pins in views set' order by id")
+    values = ("until_close", "always", "until_close", "always")
+    assert changes == [("ana", {"before": one, "after": two}) for one, two in pairwise(values)]
+    # A sale that is repeated shows it as well, and so late it counts alike.
+    assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
+    assert [row[1] for row in looks(desk)][-1] == "pin shown after close"
+    paid = [await pay(desk, one, by=colleague) for one in (sold, other)]
+    desk.set_clock("22T12:05")
+    await desk.work()
+    detail = {"number": sold.ticket.number, "amount": paid[0], "by": colleague}
+    raised = desk.ask("select subject, entity_id, detail from alarm where kind = 'pin_seen_before_payment'")
+    assert raised == [(str(sold.ticket.id), sold.ticket.entity_id, detail)]
+    await desk.assert_audit_clean()
 
 
 async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):

@@ -101,7 +101,9 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     was restored (subject restored), a witness holds a checkpoint that the log does not continue (contradicted),
     or entries are gone (shortened). log_behind: a witness says that it has seen a longer log.
     second_person_refused: somebody tried to be the second person of a decision without being independent of the
-    first; it ends after 31 days. An acknowledged alarm ends too when its cause is gone.
+    first; it ends after 31 days. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown
+    after its first close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends
+    too when its cause is gone.
     """
 
     id: int

@@ -99,7 +99,7 @@ class WagerShown(Struct, frozen=True):
 
 
 class TicketShown(Struct, frozen=True):
-    """A ticket. pin_number is shown to the cashier who sold it until the first draw closes, and is null otherwise."""
+    """A ticket. pin_number is shown to the cashier who sold it, until the first draw closes or always, and is else null."""
 
     ticket_number: int
     pin_number: int | None

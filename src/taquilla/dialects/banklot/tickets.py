@@ -16,7 +16,8 @@ from taquilla.http.responses import units
 async def view(house: House, context: RequestContext, body: WhichTicket) -> responses.TicketAnswer | ErrorResponse:
     """View a ticket.
 
-    Finds it by its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
+    Finds it by its number and day. The pin is shown to the cashier who sold it: until the first of its draws closes, or always,
+    as the operator has it.
     """
     ticket = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
     if isinstance(ticket, Refusal):

@@ -154,9 +154,12 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     # Told by the batch, with all the others of their kind; a draw by its own close.
     "canceled": None,
     "draw closed": None,
+    # Told by its alarm.
+    "paid after pin shown": None,
     "rejected": None,
     "operator added": TrailEntry("operator.added", ("operator_id",), ("name",)),
     "independence set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "independence"}),
+    "pins in views set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "pins in views"}),
     "operator closed": TrailEntry("operator.closed", ("operator_id",)),
     "entity added": TrailEntry("entity.added", ("entity_id",), ("name", "parent", "credit")),
     "entity data set": TrailEntry("entity.changed", ("entity_id",), ("after",), {"what": "data"}),
@@ -171,6 +174,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "holiday added": TrailEntry("holiday.added", ("day",), ("name",)),
     "payment held": TrailEntry("payment.held", _HOLD, ("number", "entity", "amount")),
     "pin shown": TrailEntry("pin.shown", ("ticket_id",), ("number",)),
+    "pin shown after close": TrailEntry("pin.shown", ("ticket_id",), ("number",)),
     "pin printed": TrailEntry("pin.printed", ("ticket_id",)),
     "suspend approved": TrailEntry("draw.suspended", _DRAW),
     "resume approved": TrailEntry("draw.resumed", _DRAW),

@@ -53,7 +53,8 @@ class Transfer(NamedTuple):
 class Operator:
     """The operator of a book. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
 
-    pin_version is that one's. code_key orders the codes of its sports tickets, id_key makes their ids.
+    pin_version is that one's. pin_after_close: views show a pin to its seller after the first close too. code_key orders codes
+    of its sports tickets, id_key makes their ids.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Operator:
     pin_keys: dict[int, bytes]
     code_key: bytes = b""
     id_key: bytes = b""
+    pin_after_close: bool = False
     pin_version: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -53,13 +53,17 @@ class Market(NamedTuple):
 
 @dataclass(slots=True)
 class Presented:
-    """A ticket presented at the counter, with all that decides whether it is undone or paid."""
+    """A ticket presented at the counter, with all that decides whether it is undone or paid.
+
+    is_pin_seen: somebody has looked at its pin when it could be known whether it wins.
+    """
 
     ticket: Ticket
     standing: Standing
     transfers: Sequence[Transfer]
     attempts: Attempts | None
     hold: PaymentHold | None = None  # the last one
+    is_pin_seen: bool = False
 
 
 @dataclass(slots=True)

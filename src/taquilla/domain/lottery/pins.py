@@ -9,6 +9,7 @@ from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 
 PIN_SHOWN: Final = "pin shown"
+PIN_SHOWN_LATE: Final = "pin shown after close"
 PIN_PRINTED: Final = "pin printed"
 """Audit events for reading a pin. The response to a sale needs none: the ticket itself says who sold it."""
 
@@ -26,16 +27,17 @@ def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: LotteryBoo
     if ticket.member_id != member.id or member.role == "reseller":
         return None
     if ticket.id != sale.id:  # equal ids: the sale runs again, and its response was never sent
-        book.ledger.note(member.email, PIN_SHOWN, str(ticket.id), {"number": ticket.number, "by": "repetition"})
+        action = PIN_SHOWN if book.at < ticket.first_close else PIN_SHOWN_LATE
+        book.ledger.note(member.email, action, str(ticket.id), {"number": ticket.number, "by": "repetition"})
     return book.ledger.operator.pin(ticket)
 
 
-def may_view_pin(ticket: Ticket, member: Member, first_close: datetime, at: datetime) -> bool:
+def may_view_pin(ticket: Ticket, member: Member, first_close: datetime, at: datetime, *, after_close: bool = False) -> bool:
     """Tell whether a view of a ticket shows its pin: to the cashier who sold it, until the first of its draws closes.
 
-    After that somebody may know whether it wins.
+    After that somebody may know whether it wins; an operator may show it all the same (after_close).
     """
-    return ticket.member_id == member.id and member.role != "reseller" and at < first_close
+    return ticket.member_id == member.id and member.role != "reseller" and (after_close or at < first_close)
 
 
 def may_print_original(member: Member, seller: Member, first_close: datetime, at: datetime) -> bool:

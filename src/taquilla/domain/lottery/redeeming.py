@@ -336,6 +336,9 @@ def _pay(command: PayTicket, member: Member, presented: Presented, book: Lottery
     book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
     if presented.hold is not None and presented.hold.is_open:
         _end(presented, presented.hold, ending, member, book, book.ledger.last_seq if ending == "approved" else None)
+    if presented.is_pin_seen:
+        detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": total}
+        book.ledger.note(member.email, "paid after pin shown", str(ticket.id), detail)
     standing.payouts = list(chain(standing.payouts, payouts))
     lines = tuple((payout.line, payout.amount) for payout in payouts)
     outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}

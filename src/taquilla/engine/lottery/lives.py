@@ -8,7 +8,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN
+from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN, PIN_SHOWN_LATE
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.tickets import Tickets, TicketView
@@ -21,7 +21,7 @@ EventKind = Literal[
     "sold", "printed", "shown", "canceled", "rejected", "won", "lost", "refunded", "held", "approved", "refused", "lapsed",
     "paid", "taken_back", "expired",
 ]  # fmt: skip
-_PINS: Final[dict[str, EventKind]] = {PIN_PRINTED: "printed", PIN_SHOWN: "shown"}
+_PINS: Final[dict[str, EventKind]] = {PIN_PRINTED: "printed", PIN_SHOWN: "shown", PIN_SHOWN_LATE: "shown"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
-from taquilla.domain.lottery.pins import PIN_SHOWN, may_view_pin
+from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
@@ -78,7 +78,7 @@ class Tickets:
     async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
 
-        with_pin also returns its PIN: its seller may see it until the first draw closes, and viewing it is recorded first.
+        with_pin also returns its PIN: its seller may see it, until the first draw closes or always (VE-29), which is recorded.
         """
         async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
@@ -163,11 +163,12 @@ class Tickets:
             return None
         events = {wager.event_id for wager in ticket.wagers}
         closes = min(ticket.first_close, await tickets.find_first_close(connection, lottery.operator.id, events))
-        if not may_view_pin(ticket, member, closes, at):
+        if not may_view_pin(ticket, member, closes, at, after_close=lottery.operator.pin_after_close):
             return None
+        action = PIN_SHOWN if at < closes else PIN_SHOWN_LATE
         subject, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
         async with self._database.of(lottery.operator.id).writing() as writer, named_errors():
-            await operators.add_audit_event(writer, lottery.operator.id, at, member.email, PIN_SHOWN, subject, detail)
+            await operators.add_audit_event(writer, lottery.operator.id, at, member.email, action, subject, detail)
         return lottery.operator.pin(ticket)
 
     async def _lines(

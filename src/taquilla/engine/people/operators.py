@@ -17,6 +17,8 @@ from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorRow
 from taquilla.store.postgres.database import Database, NotRecorded
 
+PINS_IN_VIEWS: Final = ("until_close", "always")
+"""The names of when a view shows a ticket's pin to its seller."""
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -95,6 +97,16 @@ class Operators:
             if days != before:
                 await operators.set_independence(held.connection, operator_id, days)
                 await held.note(author, "independence set", operator_id, {"before": before, "after": days})
+                await gates.change_rules(held.connection, [operator_id])
+
+    async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: str) -> None:
+        """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""
+        async with behind_gate(self._database, operator_id) as held:
+            row, _ = await operators.load_operator(held.connection, operator_id)
+            if is_shown != row.pin_after_close:
+                await operators.set_pin_after_close(held.connection, operator_id, is_shown)
+                detail = {"before": PINS_IN_VIEWS[not is_shown], "after": PINS_IN_VIEWS[is_shown]}
+                await held.note(author, "pins in views set", operator_id, detail)
                 await gates.change_rules(held.connection, [operator_id])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:

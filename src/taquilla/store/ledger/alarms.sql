@@ -54,6 +54,10 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s
         order by at desc limit 1000) as refused
     union all
+    select 'pin_seen_before_payment', object, (detail ->> 'entity')::bigint, (detail - 'entity') || jsonb_build_object('by', actor), at
+    from (select distinct on (object) object, detail, actor, at from (select * from audit_event where operator_id = %(operator)s
+        and action = 'paid after pin shown' and at > %(shifts_since)s order by at desc limit 1000) as late order by object, at) as paid
+    union all
     -- Whatever the log signed could contradict what others hold (decision 29).
     select 'log_stopped', why, null, jsonb_build_object('origin', key.name, 'size', coalesce(signed.size, 0)), coalesce(key.paused_at, %(now)s)
     from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key

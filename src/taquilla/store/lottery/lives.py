@@ -8,7 +8,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.payment_approval import Ending
-from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN
+from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN, PIN_SHOWN_LATE
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -17,7 +17,9 @@ _SQL = statements(__file__)
 
 HELD: Final = "payment held"
 _ENDINGS: Final = ("approved", "refused", "lapsed")
-_ACTIONS: Final = (PIN_PRINTED, PIN_SHOWN, "canceled", "rejected", HELD, *(f"held payment {ending}" for ending in _ENDINGS))
+_ACTIONS: Final = (
+    PIN_PRINTED, PIN_SHOWN, PIN_SHOWN_LATE, "canceled", "rejected", HELD, *(f"held payment {ending}" for ending in _ENDINGS)
+)  # fmt: skip
 _HOLDS_MAX: Final = 100
 
 

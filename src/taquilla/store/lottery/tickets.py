@@ -161,7 +161,9 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         payouts = await connection.execute(_SQL["load_payouts"], parameters)
         holds = await connection.execute(_SQL["load_holds"], parameters)
         transfers = await connection.execute(_SQL["load_transfers"], parameters)
-        attempts = await connection.execute(_SQL["load_attempts"], arrays.columns(subjects, operators=int, subjects=str))
+        by_subject = arrays.columns(subjects, operators=int, subjects=str)
+        attempts = await connection.execute(_SQL["load_attempts"], by_subject)
+        pins = await connection.execute(_SQL["load_pins_seen"], by_subject)
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
         holds_by_ticket = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
         transfers_by_ticket = defaultdict(list)
@@ -170,12 +172,13 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
             transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
             transfers_by_ticket[operator, ticket_seq].append(transfer)
         attempts_by_ticket = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
+        seen = {(op, subjects[op, subject]) for op, subject in await pins.fetchall()}
     presented = {}
     for key, ticket in tickets.items():
         standing, hold = standings.get(key) or Standing((), (), frozenset()), holds_by_ticket.get(key)
         if hold is not None and hold.is_open:
             standing.held = frozenset(line for line, _ in hold.prizes)
-        presented[key] = Presented(ticket, standing, transfers_by_ticket[key], attempts_by_ticket.get(key), hold)
+        presented[key] = Presented(ticket, standing, transfers_by_ticket[key], attempts_by_ticket.get(key), hold, key in seen)
     return presented
 
 

@@ -81,6 +81,11 @@ from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, s
 lateral (select * from attempt where attempt.operator_id = asked.operator_id and attempt.kind = 'pin'
     and attempt.subject = asked.subject limit 1) as attempt
 
+-- load_pins_seen --
+select asked.operator_id, asked.subject from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, subject),
+lateral (select 1 from audit_event where audit_event.operator_id = asked.operator_id and action = 'pin shown after close'
+    and object = asked.subject limit 1) as seen
+
 -- find_first_close --
 -- The draws of these events. A void draw has closed before its time.
 select min(draw.closes_at) from unnest(%(events)s::bigint[]) as asked (event_id),

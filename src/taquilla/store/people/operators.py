@@ -32,6 +32,7 @@ class OperatorRow:
     zone: str
     wrapped_keys: Mapping[int, bytes]
     lotteries: bool = True
+    pin_after_close: bool = False
 
 
 class Unfinished(NamedTuple):
@@ -69,8 +70,8 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         entities = await connection.execute(_SQL["load_entities"], parameters)
         members = await connection.execute(_SQL["load_members"], parameters)
         powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
-        ((currency, exponent, zone, days),) = await operator.fetchall()
-        operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
+        ((currency, exponent, zone, days, late),) = await operator.fetchall()
+        operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()), pin_after_close=late)
         people = OperatorPeople(
             _entities(await entities.fetchall()),
             {row[0]: Member(*row) for row in await members.fetchall()},
@@ -242,6 +243,11 @@ async def close_operator(connection: HouseConnection, operator_id: int) -> None:
 async def set_independence(connection: HouseConnection, operator_id: int, days: int) -> None:
     """Set after how many days two people are independent again. Behind the gate."""
     await connection.execute(_SQL["set_independence"], {"operator": operator_id, "days": days})
+
+
+async def set_pin_after_close(connection: HouseConnection, operator_id: int, is_shown: bool) -> None:
+    """Set whether views show a pin to its seller after the first close too. Behind the gate."""
+    await connection.execute(_SQL["set_pin_after_close"], {"operator": operator_id, "shown": is_shown})
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 select id, name, currency, exponent, zone, status = 'active', lotteries from operator order by id
 
 -- load_operator --
-select currency, exponent, zone, independent_after_days from operator where id = %(operator)s
+select currency, exponent, zone, independent_after_days, pin_after_close from operator where id = %(operator)s
 
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
@@ -96,6 +96,9 @@ update operator set status = 'closed' where id = %(operator)s
 
 -- set_independence --
 update operator set independent_after_days = %(days)s where id = %(operator)s
+
+-- set_pin_after_close --
+update operator set pin_after_close = %(shown)s where id = %(operator)s
 
 -- close_entities --
 update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])
