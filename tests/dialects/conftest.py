@@ -120,7 +120,9 @@ class PromptServer(uvicorn.Server):
     """Ends at once: uvicorn's own looks and waits for tenths of a second, which is longer than most tests."""
 
     def __init__(self, app: Any) -> None:
-        super().__init__(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False))
+        # As `taquilla.serving` has it: nobody is trusted to name the caller.
+        quiet = {"log_config": None, "access_log": False, "proxy_headers": False}
+        super().__init__(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", **quiet))
         self.ended = asyncio.Event()
 
     async def main_loop(self) -> None:

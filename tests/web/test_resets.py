@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
+from taquilla.sandbox.demo import BANKLOT
 
 if TYPE_CHECKING:
     from conftest import Pages
@@ -21,3 +23,14 @@ def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
     throttled = guess("guess 20")
     assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "3")
     assert "Too many wrong tokens came from this address" in throttled.text
+
+
+def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:
+    people = office.desk.house.people
+    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author="ana"))
+    form = {"token": made.token, "new_password": "tortuga verde canta"}
+    answer = office.desk.run(office.client.post("/login/reset", data=form))
+    (name, device), *_ = answer.cookies.items()
+    assert name == "taquilla_device"
+    proof = LoginProof("username@banklot.net", "tortuga verde canta", "203.0.113.9", device=device)
+    assert office.desk.run(people.access.logins.prove(proof)).is_known

@@ -187,9 +187,9 @@ async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: 
     The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end, and a
     login that was locked is free again.
     """
-    refusal = await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request))
-    if refusal is not None:
-        raise Refused(refusal)
+    redeemed = await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request))
+    if isinstance(redeemed, Refusal):
+        raise Refused(redeemed)
 
 
 HANDLERS: Final = Router(

@@ -56,8 +56,8 @@ async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House])
     if isinstance(begun, Refusal):
         return _login_page(request, form, begun)
     response: Response[Any] = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
-    response.set_cookie(_cookie(request, SESSION_COOKIE, begun.token, _SESSION_S))
-    response.set_cookie(_cookie(request, DEVICE_COOKIE, begun.device_token, _YEAR_S))
+    response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
+    response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
     return response
 
 
@@ -69,7 +69,7 @@ async def log_out(request: Request[Any, Any, Any], house: NamedDependency[House]
     if token.isascii() and token:
         await house.people.access.logout(token)
     response = Redirect("/login", status_code=303)
-    response.set_cookie(_cookie(request, SESSION_COOKIE, "", 0))
+    response.set_cookie(cookie_of(request, SESSION_COOKIE, "", 0))
     return response
 
 
@@ -80,7 +80,7 @@ async def choose_language(request: Request[Any, Any, Any]) -> Redirect:
     if form.language not in LANGUAGES:
         raise PageError("FORM_UNFIT", "language")
     response = Redirect(_inside(form.next) or "/login", status_code=303)
-    response.set_cookie(_cookie(request, LANGUAGE_COOKIE, form.language, _YEAR_S))
+    response.set_cookie(cookie_of(request, LANGUAGE_COOKIE, form.language))
     return response
 
 
@@ -115,7 +115,8 @@ def _inside(path: str) -> str:
     return path if fits and path.isprintable() else ""
 
 
-def _cookie(request: Request[Any, Any, Any], name: str, value: str, lasts_s: int) -> Cookie:
+def cookie_of(request: Request[Any, Any, Any], name: str, value: str, lasts_s: int = _YEAR_S) -> Cookie:
+    """Return a cookie of our pages for the response to a request."""
     return Cookie(
         name_of_cookie(request.scope, name),
         value=value,

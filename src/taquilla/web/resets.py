@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.framework import NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
+from taquilla.web.login import DEVICE_COOKIE, cookie_of
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import language_of_request
 
@@ -31,13 +33,17 @@ async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[Hous
     form = await read(request, ResetForm)
     address = request.client.host if request.client else ""
     try:
-        refusal = await house.people.passwords.redeem(form.token.strip(), form.new_password, address)
+        redeemed = await house.people.passwords.redeem(form.token.strip(), form.new_password, address)
     except Exception as error:
         shown = PageError.of(error)
         if shown is None:
             raise
         return _page(request, form, shown)
-    return _page(request, form, None if refusal is None else PageError(refusal.reason.name), is_done=refusal is None)
+    if isinstance(redeemed, Refusal):
+        return _page(request, form, PageError(redeemed.reason.name))
+    page = _page(request, form, None, is_done=True)
+    page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed))
+    return page
 
 
 HANDLERS: Final = Router("/login/reset", route_handlers=[show_reset, use_reset])

@@ -73,7 +73,7 @@ async def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monk
     assert not hashing.is_right(nobody, PASSWORD)
     with pytest.raises(hashing.VerificationError):
         hashing.HASHER.verify(nobody, PASSWORD)
-    assert desk.ask("select wrong from attempt where kind = 'login'") == [(1,), (1,)]
+    assert desk.ask("select wrong from attempt where kind = 'login'") == [(1,)] * 4
 
 
 async def test_a_refused_login_writes_its_count_and_nothing_else(desk, login):
@@ -83,8 +83,8 @@ async def test_a_refused_login_writes_its_count_and_nothing_else(desk, login):
     assert await login(email="nobody@banklot.net") == WRONG
     after = desk.digests()
     assert [table for table in after if after[table] != before[table]] == ["attempt"]
-    assert desk.ask("select kind, subject, wrong from attempt order by 1, 2") == [
-        ("address", "192.0.2.1", 2), ("login", "nobody@banklot.net", 1), ("login", CASHIER, 1),
+    assert desk.ask("select kind, split_part(subject, ' ', 1), wrong from attempt order by 1, 2") == [
+        ("address", "NETWORK", 2), ("login", "NOBODY", 1), *[("login", "STRANGER", 1)] * 2, ("login", CASHIER, 1),
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Limits on trying: locked accounts, callers who only wait, and a crowd of guesses that cannot pass them at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people import hashing
+from taquilla.engine.people import logins as logins_module
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
@@ -19,7 +21,7 @@ from taquilla.store.people import tries
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 AGENCY, ATTACKER, ELSEWHERE = "192.0.2.1", "198.51.100.9", "203.0.113.5"
 WRONG = Refusal(Reason.LOGIN_WRONG)
-AT_ONCE = Limits(pace=timedelta(milliseconds=1))
+AT_ONCE = Limits(pace=timedelta(milliseconds=1), account_pace=timedelta(milliseconds=1))
 NO_TURNS = Limits(wait_max=timedelta(microseconds=-1))
 
 
@@ -53,39 +55,67 @@ def logins(desk):
     return make
 
 
-async def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk, login):
+async def test_ten_wrong_passwords_lock_a_login_for_strangers_of_their_network_for_fifteen_minutes_and_for_nobody_else(
+    desk, login
+):
     for _ in range(9):
         assert await login("guess", ATTACKER) == WRONG
     assert isinstance(await login(address=AGENCY), SessionBegun)
-    for _ in range(10):
-        assert await login("guess", ATTACKER) == WRONG
+    assert await login("guess", ATTACKER) == WRONG
     locked = await login(address=ATTACKER)
     assert isinstance(locked, Refusal)
     assert locked.reason is Reason.LOGIN_LOCKED
-    assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
-    assert await login(address=ELSEWHERE) == locked
-    assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), SessionBegun)
+    counted = "select wrong, locked_until from attempt where kind = 'login' order by locked_until"
+    assert desk.ask(counted) == [(10, locked.until), (1, None)]
+    assert isinstance(await login(email=OTHER_CASHIER, address=ATTACKER), SessionBegun)
+    assert isinstance(await login(address=ELSEWHERE), SessionBegun)
     desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
-    assert await login(address=ELSEWHERE) == locked
+    assert await login(address=ATTACKER) == locked
     desk.ask("select move_house_clock(%s)", locked.until)
     assert await login("guess", ATTACKER) == WRONG
-    assert desk.one("select wrong from attempt where kind = 'login'") == 1
-    assert isinstance(await login(address=ELSEWHERE), SessionBegun)
+    assert desk.ask(counted) == [(1, None), (1, None)]
+    assert isinstance(await login(address=ATTACKER), SessionBegun)
+
+
+async def test_guesses_from_everywhere_slow_an_account_for_strangers_and_lock_nobody_out(desk, login, logins, judged):
+    known = (await login()).device_token
+    for place in range(10):
+        assert await login("guess", f"198.51.100.{place}") == WRONG
+    assert desk.ask("select action, detail from audit_event where action like 'login %%'") == [
+        ("login slowed", {"address": "198.51.100.9", "tries": 10})
+    ]
+    slow = logins(NO_TURNS)
+    at_home = LoginProof(CASHIER, PASSWORD, ELSEWHERE)
+    assert not (await slow.prove(at_home)).is_known  # its turn comes at once
+    judged.clear()
+    for place in range(10, 20):
+        with pytest.raises(Busy):
+            await slow.prove(LoginProof(CASHIER, "guess", f"198.51.100.{place}"))
+    assert judged == []
+    for _ in range(3):
+        assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=known))).is_known
+    assert isinstance(await slow.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE)), AuthenticatedMember)
+    assert desk.ask("select next_at > house_now() + interval '6 seconds' from attempt where next_at is not null") == [(True,)]
+
+
+async def test_what_is_counted_for_strangers_has_so_many_rows_at_most(desk, login, monkeypatch):
+    monkeypatch.setattr(logins_module, "_COUNTERS", 4)
+    for place in range(40):
+        await login("guess", f"198.51.100.{place}", f"nobody{place}@x.example")
+        await login("guess", f"2001:db8:{place:x}::1")
+    assert desk.one("select count(*) from attempt") <= 1 + 4 * 4
 
 
 async def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logged):
-    for _ in range(12):
+    desk.house.people.access.logins._limits = replace(AT_ONCE, login_max=3)
+    for _ in range(5):
         await login("guess", ATTACKER)
     assert desk.ask("select actor, object, detail from audit_event where action = 'login locked'") == [
-        (CASHIER, "864", {"address": ATTACKER, "tries": 10})
+        (CASHIER, "864", {"address": ATTACKER, "tries": 3})
     ]
     said = [(line["outcome"], line["actor"], line["address"]) for line in logged if line["event"] == "login"]
-    assert said == [("wrong", CASHIER, ATTACKER)] * 10
+    assert said == [("wrong", CASHIER, ATTACKER)] * 3 + [("locked", CASHIER, ATTACKER)] * 2
     assert "guess" not in str(logged)
-    logged.clear()
-    await login(address=ELSEWHERE)
-    said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
-    assert said == [("login", "locked", CASHIER, ELSEWHERE)]
 
 
 async def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
@@ -129,17 +159,17 @@ async def forty_guesses(logins: Logins) -> list[object]:
 
 
 async def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
-    """All pass the first check of the lock before any is found wrong; the lock is checked again behind the queue."""
-    reasons = [answer.reason for answer in await forty_guesses(logins(Limits()))]
+    """All pass the first check of the account before any is found wrong; it is checked again behind the queue."""
+    answers = await forty_guesses(logins(Limits()))
     assert judged == ["guess"] * 10
-    assert (reasons.count(Reason.LOGIN_WRONG), reasons.count(Reason.LOGIN_LOCKED)) == (10, 31)
+    assert (answers.count(WRONG), [isinstance(answer, Busy) for answer in answers].count(True)) == (10, 31)
 
 
 async def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(desk, logins, judged, monkeypatch):
     """The twin: the lock is checked only before the queue, and a try is counted once it was found wrong."""
 
     async def claim_nothing(self, trier):
-        return 1
+        return [1]
 
     monkeypatch.setattr(Logins, "_claim", claim_nothing)
     answers = await forty_guesses(logins(Limits()))
@@ -165,7 +195,7 @@ async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, lo
         await login("guess", ATTACKER)
     full = logins(Limits())
     full.line = HashingLine(strangers_max=0)
-    assert (await full.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+    assert (await full.prove(LoginProof(CASHIER, PASSWORD, ATTACKER))).reason is Reason.LOGIN_LOCKED
     with pytest.raises(Busy):
         await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
 
@@ -218,7 +248,7 @@ async def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
 
 
 async def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
-    """The cashier at 18:55: the account is locked, and the address of the shop is slow."""
+    """The cashier at 18:55: the account and the address of the shop are slow."""
     at_shop = await login()
     for _ in range(10):
         await login("guess", ATTACKER)
@@ -227,7 +257,7 @@ async def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_t
     slow = logins(NO_TURNS)
     for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
         assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), AuthenticatedMember)
-    assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+    assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ATTACKER))).reason is Reason.LOGIN_LOCKED
 
 
 @pytest.mark.prove("histories")

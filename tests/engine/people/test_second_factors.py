@@ -141,7 +141,7 @@ async def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged)
         assert await phone.login(wrong) == WRONG_CODE
     assert (await phone.login(phone.code())).reason is Reason.LOGIN_LOCKED
     assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
-    assert desk.ask("select subject, wrong from attempt where kind = 'address'") == [(HERE, 10)]
+    assert desk.ask("select wrong from attempt where kind = 'address'") == [(10,)]
     assert desk.one("select count(*) from audit_event where action = 'login locked'") == 1
 
 

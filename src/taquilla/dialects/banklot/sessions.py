@@ -84,8 +84,8 @@ async def use_reset(house: House, context: RequestContext, body: ResetPassword) 
 
     All sessions of the user end, and a locked login is unlocked.
     """
-    refusal = await house.people.passwords.redeem(body.reset_token, body.new_password, context.address)
-    return PasswordAnswer(200, "password changed") if refusal is None else refused(refusal)
+    redeemed = await house.people.passwords.redeem(body.reset_token, body.new_password, context.address)
+    return PasswordAnswer(200, "password changed") if isinstance(redeemed, str) else refused(redeemed)
 
 
 def _device_of(context: RequestContext) -> str | None:

@@ -84,8 +84,8 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("webhook.disabled", "A webhook is disabled: it is gone, or all attempts to deliver an event have failed."),
         # Security and alarms.
         EventType("security.login", "A user has logged in."),
-        EventType("security.login_slowed", "Wrong logins from a known device have to wait from now on."),
-        EventType("security.login_locked", "A login is locked after wrong tries."),
+        EventType("security.login_slowed", "Logins of strangers, or of a known device, have to wait from now on."),
+        EventType("security.login_locked", "A login is locked for a network after wrong tries."),
         EventType("security.password_changed", "A user has changed the password."),
         EventType("security.password_reset", "A token that sets a new password was made, or used."),
         EventType("security.second_factor", "A second factor was turned on or off."),

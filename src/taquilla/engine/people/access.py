@@ -99,7 +99,7 @@ class Access:
             session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
-            await tries.forget_tries(connection, member.operator_id, authenticated.subject)
+            await tries.forget_tries(connection, member.operator_id, authenticated.subjects)
             await tries.know_address(connection, member, network_of(address), now)
             actor, detail = email.strip().lower(), {"address": address, "device known": authenticated.is_known}
             await operators.add_audit_event(connection, member.operator_id, now, actor, "login", str(member.member_id), detail)
@@ -120,7 +120,7 @@ class Access:
         authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, AuthenticatedMember):
             async with self._database.of(authenticated.member.operator_id).writing() as connection:
-                await tries.forget_tries(connection, authenticated.member.operator_id, authenticated.subject)
+                await tries.forget_tries(connection, authenticated.member.operator_id, authenticated.subjects)
         return authenticated
 
     async def caller(self, token: str, address: str | None = None) -> Caller | None:

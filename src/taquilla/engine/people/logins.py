@@ -1,14 +1,18 @@
 """Authenticates members by password, and by a second factor where they have one. Limits wrong tries.
 
-A stranger is whoever does not use a known device (see `engine/people/devices.py`). After ten wrong tries an account is locked
-for strangers. After a hundred wrong tries from an address, strangers there wait for a turn before each further try. Neither
-locks out a known device: it only waits for turns of its own.
+A stranger is whoever does not use a known device (see `engine/people/devices.py`). After ten wrong tries for an account from a
+network, the account is locked for strangers of that network, and no other. After ten from anywhere, strangers wait for a turn
+of the account before each further try; after a hundred wrong tries from a network, for one of the network. None of this concerns
+a known device: it only waits for turns of its own.
+
+Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`_COUNTERS`):
+two that share one are slowed together.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -28,16 +32,18 @@ from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnec
 LOCAL_ADDRESS: Final = "command line"
 """The address of callers on the database's own machine."""
 _NO_LIMIT: Final = 2**31 - 1
+_COUNTERS: Final = 2**18
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits on wrong tries. After login_max an account is locked for strangers, and a known device waits for turns.
+    """The limits on wrong tries. After login_max for an account, it is locked for strangers of the network that sent as many.
 
-    After address_max from an address, strangers there wait for turns. After device_max, a known device is a stranger for a day.
-    Turns are pace apart. No caller waits for a turn longer than wait_max, and at most waiting_max callers wait in a process.
+    Strangers from elsewhere then wait for turns, account_pace apart: a hundred an hour. A known device that sent as many waits
+    for turns of its own, and after device_max is a stranger for a day. After address_max from a network, strangers there wait for
+    turns. These are pace apart. Nobody waits for a turn longer than wait_max, and at most waiting_max wait in a process.
     """
 
     login_max: int = 10
@@ -45,8 +51,13 @@ class Limits:
     device_max: int = 100
     locked: timedelta = timedelta(minutes=15)
     pace: timedelta = timedelta(seconds=5)
+    account_pace: timedelta = timedelta(seconds=36)
     wait_max: timedelta = timedelta(seconds=10)
     waiting_max: int = 200
+
+    def slow(self, tries: Tries | None) -> bool:
+        """Tell whether whoever has tried so often takes turns."""
+        return tries is not None and tries.wrong >= self.login_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +78,32 @@ class LoginProof:
 
 @dataclass(frozen=True, slots=True)
 class _TryCounter:
-    """The operator and the name under which tries are counted, and whether it is a known device's.
+    """The operator and the name under which tries are counted: a known device's, or an account's for strangers.
 
+    at_network is the name under which those of a stranger's network for this account are counted; "": a known device's have none.
     takes_turns is set after too many wrong ones.
     """
 
     operator_id: int
     subject: str
-    is_known: bool
+    at_network: str = ""
     takes_turns: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return not self.at_network
+
+    @property
+    def subjects(self) -> list[str]:
+        return [subject for subject in (self.subject, self.at_network) if subject]
 
 
 @dataclass(frozen=True, slots=True)
 class AuthenticatedMember:
-    """An authenticated member, and whether it used a known device. Its tries are counted under subject."""
+    """An authenticated member, and whether it used a known device. Its tries are counted under subjects."""
 
     member: LoginMember
-    subject: str
+    subjects: list[str]
     is_known: bool
 
 
@@ -122,10 +142,12 @@ class Logins:
             trier = await self._trier(connection, proof, member, now)
         if isinstance(trier, Refusal):
             return _recorded(trier, member, proof)
-        if not trier.is_known:
-            trier = replace(trier, takes_turns=await self._is_slowed(trier, network, now))
+        source = self._counter("NETWORK", network)
+        if not trier.is_known and await self._is_slowed(trier, source, now):
+            await self._wait_for_turn(trier.operator_id, "address", source, self._limits.pace)
         if trier.takes_turns:
-            await self._wait_for_turn(trier, network)
+            pace = self._limits.pace if trier.is_known else self._limits.account_pace
+            await self._wait_for_turn(trier.operator_id, "login", trier.subject, pace)
         async with self.line.place(network, is_known=trier.is_known):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
             tries = await self._claim(trier)
@@ -134,7 +156,7 @@ class Logins:
             is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
         if member is None or not is_right or not member.active:
             return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, tries)
-        authenticated = AuthenticatedMember(member, trier.subject, trier.is_known)
+        authenticated = AuthenticatedMember(member, trier.subjects, trier.is_known)
         if member.wrapped is None:
             return authenticated
         if not proof.code:
@@ -154,19 +176,25 @@ class Logins:
             subject = subject_of(member, device)
             tries = await store.read_tries(connection, member.operator_id, "login", subject, now)
             if tries is None or tries.wrong < limits.device_max:
-                takes_turns = tries is not None and tries.wrong >= limits.login_max
-                return _TryCounter(member.operator_id, subject, is_known=True, takes_turns=takes_turns)
+                return _TryCounter(member.operator_id, subject, takes_turns=limits.slow(tries))
         operator_id = _operator_of(member)
-        tries = await store.read_tries(connection, operator_id, "login", proof.subject, now)
+        at_network = self._counter("STRANGER", f"{operator_id}|{proof.subject}|{network_of(proof.address)}")
+        tries = await store.read_tries(connection, operator_id, "login", at_network, now)
         if tries is not None and tries.locked_until is not None:
             return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
-        return _TryCounter(operator_id, proof.subject, is_known=False)
+        subject = proof.subject if member is not None else self._counter("NOBODY", proof.subject)
+        tries = await store.read_tries(connection, operator_id, "login", subject, now)
+        return _TryCounter(operator_id, subject, at_network, takes_turns=limits.slow(tries))
 
-    async def _is_slowed(self, trier: _TryCounter, network: str, now: datetime) -> bool:
+    def _counter(self, kind: str, text: str) -> str:
+        """Return one of so many names under which strangers are counted; no login address looks like it: it has capitals."""
+        return f"{kind} {int.from_bytes(self._keyring.seal(f'{kind}|{text}')[:8]) % _COUNTERS}"
+
+    async def _is_slowed(self, trier: _TryCounter, source: str, now: datetime) -> bool:
         """Tell whether strangers of a network take turns."""
 
         async def read(connection: HouseConnection, counter: int) -> Tries | None:
-            return await store.read_tries(connection, counter, "address", network, now)
+            return await store.read_tries(connection, counter, "address", source, now)
 
         tries = await self._of_network(trier.operator_id, read)
         return tries is not None and tries.wrong >= self._limits.address_max
@@ -182,6 +210,9 @@ class Logins:
         except DatabaseGone:
             if operator_id == store.NO_OPERATOR:
                 raise
+        return await self._of_operator(operator_id, ask)
+
+    async def _of_operator(self, operator_id: int, ask: Callable[[HouseConnection, int], Awaitable[T]]) -> T:
         async with self._database.of(operator_id).writing() as connection:
             return await ask(connection, operator_id)
 
@@ -194,59 +225,64 @@ class Logins:
         is_near = member.at_known_address or proof.address == LOCAL_ADDRESS
         return [*([by_token] if by_token is not None else []), *([f"network {network}"] if is_near else [])]
 
-    async def _wait_for_turn(self, trier: _TryCounter, network: str) -> None:
+    async def _wait_for_turn(self, operator_id: int, kind: str, subject: str, pace: timedelta) -> None:
         """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""
         limits = self._limits
-        kind, subject = ("login", trier.subject) if trier.is_known else ("address", network)
         if self._waiting >= limits.waiting_max:
             raise Busy
 
-        async def take(connection: HouseConnection, counter: int) -> tuple[datetime, datetime | None]:
+        async def take(connection: HouseConnection, counter: int) -> timedelta | None:
             now = await read_clock(connection)
-            return now, await store.take_turn(connection, counter, kind, subject, now, pace=limits.pace, wait_max=limits.wait_max)
+            turn = await store.take_turn(connection, counter, kind, subject, now, pace=pace, wait_max=limits.wait_max)
+            return None if turn is None else turn - now
 
-        if trier.is_known:
-            async with self._database.of(trier.operator_id).writing() as connection:
-                now, turn = await take(connection, trier.operator_id)
-        else:
-            now, turn = await self._of_network(trier.operator_id, take)
-        if turn is None:
+        pause = await (self._of_network if kind == "address" else self._of_operator)(operator_id, take)
+        if pause is None:
             raise Busy
         self._waiting += 1
         try:
-            await asyncio.sleep((turn - now).total_seconds())
+            await asyncio.sleep(pause.total_seconds())
         finally:
             self._waiting -= 1
 
-    async def _claim(self, trier: _TryCounter) -> int | Refusal:
-        """Count a try before it is checked. Raises Busy for a known device that must wait for turns from now on."""
+    async def _claim(self, trier: _TryCounter) -> list[int] | Refusal:
+        """Count a try before it is checked, and return how many there are, for a stranger also how many from its network.
+
+        Raises Busy for whoever must wait for turns from now on.
+        """
         limits = self._limits
-        wrong_max = limits.device_max if trier.takes_turns and trier.is_known else limits.login_max
-        locked = None if trier.is_known else limits.locked
+        wrong_max = limits.login_max if not trier.takes_turns else limits.device_max if trier.is_known else _NO_LIMIT
         async with self._database.of(trier.operator_id).writing() as connection:
             now = await read_clock(connection)
-            counted = (trier.operator_id, "login", trier.subject)
-            count = await store.claim_try(connection, *counted, now, wrong_max=wrong_max, locked=locked)
-            if count is not None:
-                return count
+            counts: list[int] = []
+            for subject in trier.subjects:
+                most, locked = (wrong_max, None) if subject == trier.subject else (limits.login_max, limits.locked)
+                counted = (trier.operator_id, "login", subject)
+                count = await store.claim_try(connection, *counted, now, wrong_max=most, locked=locked)
+                if count is None:
+                    break
+                counts.append(count)
+            else:
+                return counts
+            if not counts:
+                raise Busy
             tries = await store.read_tries(connection, *counted, now)
-        if trier.is_known or tries is None:
-            raise Busy
-        return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
+        return Refusal(Reason.LOGIN_LOCKED, until=None if tries is None else tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: int
+        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: list[int]
     ) -> Refusal:
-        network = network_of(proof.address)
+        source = self._counter("NETWORK", network_of(proof.address))
 
         async def count(connection: HouseConnection, counter: int) -> None:
             now = await read_clock(connection)
-            await store.claim_try(connection, counter, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
+            await store.claim_try(connection, counter, "address", source, now, wrong_max=_NO_LIMIT, locked=None)
 
         await self._of_network(trier.operator_id, count)
-        if member is not None and tries == self._limits.login_max:
-            action = "login slowed" if trier.is_known else "login locked"
-            subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
+        login_max = self._limits.login_max
+        if member is not None and login_max in tries:
+            action = "login slowed" if trier.is_known or tries[-1] != login_max else "login locked"
+            subject, detail = str(member.member_id), {"address": proof.address, "tries": login_max}
             async with self._database.of(member.operator_id).writing() as connection:
                 now = await read_clock(connection)
                 await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)

@@ -9,13 +9,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.devices import network_of
+from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.operator_tokens import operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.ledger.gates import change_rules
-from taquilla.store.people import directories, operators, passwords
+from taquilla.store.people import directories, operators, passwords, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -138,9 +138,10 @@ class Passwords:
             await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 
-    async def redeem(self, token: str, new: str, address: str) -> Refusal | None:
-        """Set a new password by a reset token, once. All sessions of its user end, and its login is unlocked.
+    async def redeem(self, token: str, new: str, address: str) -> str | Refusal:
+        """Set a new password by a reset token, once, and return a device token: the device is a known one from now on.
 
+        All sessions of its user end, other devices are strangers, and none of them waits for a turn any more.
         Refuses RESET_UNKNOWN; raises PasswordWeak, TooManyGuesses, Busy and DatabaseGone.
         """
         network = network_of(address)
@@ -159,9 +160,14 @@ class Passwords:
                 return Refusal(Reason.RESET_UNKNOWN)
             if not await passwords.set_password(held.connection, operator_id, member_id, hashed, held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
-            await passwords.unlock(held.connection, operator_id, email.strip().lower())
+            await tries.forget_tries(held.connection, operator_id, [email.strip().lower()])
+            lasts = {"address_lasts": ADDRESS_LASTS}
+            member = await tries.find_login(held.connection, operator_id, email, network, held.at, **lasts)
+            assert member is not None
+            await tries.know_address(held.connection, member, network, held.at)
             await held.note(email, "password reset used", member_id, {})
-        return None
+        # A second later than the password: one that is as old as it was is none.
+        return self._logins.devices.token(member, None, held.at + timedelta(seconds=1))
 
     async def _owner_of(self, token: str) -> tuple[int, int, str] | None:
         """Return the operator, the member and the address of a valid reset token."""

@@ -71,8 +71,3 @@ async def use_reset(connection: HouseConnection, operator_id: int, token_hash: b
     """Use a reset token. False when it was used before, or has expired."""
     parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
     return (await connection.execute(_SQL["use_reset"], parameters)).rowcount == 1
-
-
-async def unlock(connection: HouseConnection, operator_id: int, subject: str) -> None:
-    """Delete the wrong tries of a login, and with them its lock."""
-    await connection.execute(_SQL["unlock"], {"operator": operator_id, "subject": subject})

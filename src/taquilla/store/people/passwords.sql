@@ -29,6 +29,3 @@ where reset.operator_id = %(operator)s and reset.token_hash = %(token_hash)s and
 
 -- use_reset --
 update password_reset set used_at = %(now)s where operator_id = %(operator)s and token_hash = %(token_hash)s and used_at is null and expires_at > %(now)s
-
--- unlock --
-delete from attempt where operator_id = %(operator)s and kind = 'login' and subject = %(subject)s

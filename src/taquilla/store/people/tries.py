@@ -93,9 +93,9 @@ async def take_turn(
     return row[0] - pace if row else None
 
 
-async def forget_tries(connection: HouseConnection, operator_id: int, subject: str) -> None:
+async def forget_tries(connection: HouseConnection, operator_id: int, subjects: list[str]) -> None:
     """Delete the tries of a login after a right password."""
-    await connection.execute(_SQL["forget_tries"], {"operator": operator_id, "subject": subject})
+    await connection.execute(_SQL["forget_tries"], {"operator": operator_id, "subjects": arrays.texts(subjects)})
 
 
 async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:

@@ -36,7 +36,7 @@ where operator_id = %(operator)s and kind = %(kind)s and subject = %(subject)s a
 returning next_at
 
 -- forget_tries --
-delete from attempt where operator_id = %(operator)s and kind = 'login' and subject = %(subject)s
+delete from attempt where operator_id = %(operator)s and kind = 'login' and subject = any(%(subjects)s::text[])
 
 -- know_address --
 insert into known_address (operator_id, member_id, network, seen_at) values (%(operator)s, %(member)s, %(network)s, %(now)s)
