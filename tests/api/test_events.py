@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.api.conftest import BOSS, CASHIER, MANAGER, OTHER, Agency
+from tests.api.conftest import BESIDE, BOSS, CASHIER, MANAGER, OTHER, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api import events as api
@@ -296,6 +296,40 @@ def test_a_stream_ends_when_the_server_stops(agency: Agency) -> None:
             assert await listener.next() is None
 
     agency.run(story())
+
+
+def test_who_waits_two_hundred_times_denies_the_feed_to_nobody(agency: Agency) -> None:
+    before = last(agency)
+    tokens = {email: agency.run(agency.token(email)) for email in (BOSS, BESIDE, MANAGER)}
+
+    def poll(email: str, wait_s: int) -> asyncio.Task[Any]:
+        headers = {"authorization": f"Bearer {tokens[email]}"}
+        path = f"/v1/events?after={before}&wait_s={wait_s}&types=week.closed"
+        return asyncio.create_task(agency.client.get(path, headers=headers))
+
+    async def story() -> list[int]:
+        polls = [poll(BOSS, 30) for _ in range(230)]
+        while sum(one.done() for one in polls) < 220:
+            await asyncio.sleep(0)
+        refused = {(one.result().status_code, one.result().headers.get("retry-after")) for one in polls if one.done()}
+        assert refused == {(503, "1")}
+        others = [(await poll(email, 1)).status_code for email in (BESIDE, MANAGER)]
+        for one in polls:
+            one.cancel()
+        await asyncio.gather(*polls, return_exceptions=True)
+        return others
+
+    assert agency.run(story()) == [200, 200]
+    assert not api._open
+
+
+@pytest.mark.parametrize(("bound", "own", "root"), [("MEMBER_MAX", 503, 503), ("BRANCH_MAX", 503, 200), ("BELOW_MAX", 503, 200)])
+def test_places_are_bound_by_member_and_by_branch_and_some_are_kept_for_the_root(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, bound: str, own: int, root: int
+) -> None:
+    monkeypatch.setattr(api, bound, 0)
+    path = f"/events?after={last(agency)}&wait_s=1&types=week.closed"
+    assert (agency.ask("GET", path, by=BOSS)[0], agency.ask("GET", path, by=MANAGER)[0]) == (own, root)
 
 
 def test_too_many_who_wait_are_told_to_try_again(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:

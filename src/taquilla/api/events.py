@@ -27,6 +27,12 @@ from taquilla.store.postgres.database import DatabaseGone
 WAIT_MAX_S: Final = 30
 WAITING_MAX: Final = 100
 """The most callers of an operator that one process keeps waiting, by long polls and streams together."""
+BELOW_MAX: Final = 80
+"""The most of them below the operator's root: the other places are kept for the root."""
+BRANCH_MAX: Final = 20
+"""The most of one branch below the root."""
+MEMBER_MAX: Final = 10
+"""The most of one member."""
 _STEP_S: Final = 1.0  # between two looks at whether the server stops
 _HEARTBEAT_S: Final = 15.0
 _CHECK_S: Final = 20.0  # between two checks of the session of a stream without events
@@ -89,13 +95,13 @@ async def list_events(
     if "text/event-stream" in request.headers.get("accept", ""):
         reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
         place = _place(request.headers.get("last-event-id"), after)
-        _refuse_many(session.operator.id)  # once the response has begun, nobody could be told
+        _refuse_many(_shares(session))  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
         return cast(Response[EventPage], stream)
     page = await _page(session, after, wanted, limit)
     if wait_s and not page.events:
-        with _waiting(session.operator.id):
+        with _waiting(session):
             page = await _awaited(session, page, wanted, limit, wait_s, is_ending(request.scope))
         if await _renewed(session) is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
@@ -142,7 +148,7 @@ class _Stream:
     async def events(self, after: int, told: int) -> AsyncIterator[bytes]:
         """Yield events after a number, but for the first parts of the next one that were told already."""
         feed, operator = self._session.house.events, self._session.operator.id
-        with _waiting(operator):
+        with _waiting(self._session):
             yield b": the events of this operator\n\n"
             now = asyncio.get_running_loop().time
             sent = checked = now()
@@ -186,23 +192,35 @@ async def _renewed(session: Session) -> Session | None:
     return now if now is not None and now.member.role in _READERS else None
 
 
-_open: Counter[int] = Counter()
+_Shares = dict[tuple[int, str, int], int]
+_open: Counter[tuple[int, str, int]] = Counter()
 
 
-def _refuse_many(operator_id: int) -> None:
-    if _open[operator_id] >= WAITING_MAX:
+def _shares(session: Session) -> _Shares:
+    """Return by what a caller that waits is counted, and how many there may be of each."""
+    operator, path = session.operator.id, session.entity.path
+    shares = {(operator, "operator", 0): WAITING_MAX, (operator, "member", session.member.id): MEMBER_MAX}
+    return shares if len(path) == 1 else shares | {(operator, "below", 0): BELOW_MAX, (operator, "branch", path[-2]): BRANCH_MAX}
+
+
+def _refuse_many(shares: _Shares) -> None:
+    if any(_open[share] >= most for share, most in shares.items()):
         raise Busy
 
 
 @contextmanager
-def _waiting(operator_id: int) -> Iterator[None]:
-    """Count a caller that waits. Raises Busy where too many of its operator do."""
-    _refuse_many(operator_id)
-    _open[operator_id] += 1
+def _waiting(session: Session) -> Iterator[None]:
+    """Count a caller that waits. Raises Busy where too many of its operator, its branch or its own do."""
+    shares = _shares(session)
+    _refuse_many(shares)
+    _open.update(shares.keys())
     try:
         yield
     finally:
-        _open[operator_id] -= 1
+        _open.subtract(shares.keys())
+        for share in shares:
+            if not _open[share]:
+                del _open[share]
 
 
 async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int) -> Page:
