@@ -64,7 +64,8 @@ _TEXT: Final = """Wallets of an operator's users: money in, play, money out, and
 Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
 the operator that the body names, or of the provider whose game it names. With `Signature-Version: 2` and a `Timestamp` it is over
 the whole request: `2`, the method, the path with its query, the timestamp, the value of `Idempotency-Key` or nothing, each
-followed by a line break, and the body. Where version 2 is required of a caller, version 1 is refused.
+followed by a line break, and the body. Where version 2 is required of a caller, version 1 is refused. A body without a
+`requestId` that was signed by version 1 is taken on the path where it was first used, and refused on every other one.
 
 HTTP is 200 for every answer to a request that is signed; 400 where the body is no JSON object, the operator is unknown or the
 signature does not hold; 503 where the outcome is not known.
