@@ -149,6 +149,31 @@ def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: 
     assert len(tickets_of(house, 46)) == 1
 
 
+def test_a_session_that_has_ended_is_begun_again_where_it_was_and_the_sale_goes_on(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    put_play(page, 47)
+    keys: list[str] = []
+    page.on("request", lambda asked: keys.append(asked.headers["idempotency-key"]) if asked.url.endswith("/v1/tickets") else None)
+    page.context.clear_cookies()
+    with page.expect_response(SALES) as answer:
+        page.keyboard.press("+")
+    assert answer.value.status == 401
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("La sesión terminó.")
+    assert_accessible(page)
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("contraseña")
+    page.fill("#session-password", house.password)
+    page.keyboard.press("Enter")
+    expect(page.locator(".last")).to_contain_text("47,00 VES")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#state")).to_be_empty()
+    assert len(keys) > len(set(keys)) == 1
+    assert len(tickets_of(house, 47)) == 1
+    assert_printed(page)
+
+
 @LONG
 def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answered(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)

@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, minor, say, secondOf } from './context.mjs'
+import { clock, minor, say, secondOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
 import { forgetPins } from './journal.mjs'
@@ -28,6 +28,7 @@ const KEYS = [
 /** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
 const TAPPED = ['R', 'X', 'I', 'E', 'F1 ?']
 const RECOVER_MS = 15_000
+const LOGIN_MS = 20_000
 
 export class App {
   minor = minor
@@ -82,6 +83,7 @@ export class App {
   /** Show whether the house answers, and what waits for it: a sale first. @param {string} what @param {'house' | 'sale' | 'order'} waiting */
   heard(what, waiting = 'house') {
     const unanswered = this.#unanswered
+    const isNews = unanswered.get(waiting) !== what
     if (what === 'answered') {
       // A sale goes on waiting, whatever else is answered: its text keeps the cashier from selling it twice.
       for (const [each, why] of unanswered) if ([waiting, 'house'].includes(each) || why === 'logged-out') unanswered.delete(each)
@@ -89,9 +91,38 @@ export class App {
     const isLoggedOut = [...unanswered.values()].includes('logged-out')
     const first = ['sale', 'order', 'house'].find((each) => unanswered.has(/** @type {any} */ (each)))
     const said = isLoggedOut ? say('logged_out') : first ? say(`waiting_for_${first}`) : ''
-    fill(byId('state'), said, isLoggedOut && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
+    fill(byId('state'), said, isLoggedOut && button(say('log_in'), () => this.#askPassword(), { class: 'quiet' }))
+    if (what === 'logged-out' && isNews) this.#askPassword()
     document.body.classList.toggle('silent', unanswered.size > 0)
     if (what === 'silent' && waiting === 'house') this.#askAgain()
+  }
+
+  /** Ask for the password of this page's cashier. What waits goes on with the new session, under its own key. */
+  #askPassword() {
+    if (this.dialog.open) return
+    const field = (/** @type {string} */ name, /** @type {Record<string, any>} */ more) => [h('label', { for: `session-${name}` }, say(name)), h('input', { id: `session-${name}`, ...more })]
+    const password = field('password', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true })
+    const code = field('one_time_code', { inputmode: 'numeric', autocomplete: 'one-time-code' })
+    const codeField = h('div', { class: 'field', hidden: true }, code)
+    const why = h('p', { role: 'alert' })
+    const logIn = async (/** @type {Event} */ event) => {
+      event.preventDefault()
+      const body = new URLSearchParams({ email: user.email, password: password[1].value, ...(!codeField.hidden && { code: code[1].value }) })
+      try {
+        const response = await fetch('/login', { method: 'POST', body, headers: { accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(LOGIN_MS) })
+        if (response.type === 'opaqueredirect') {
+          this.dialog.close()
+          return dispatchEvent(new Event('online'))
+        }
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+        codeField.hidden = page.getElementById('code') === null
+        fill(why, page.querySelector('[role=alert]')?.textContent ?? say('not_understood'))
+      } catch {
+        fill(why, say('no_answer'))
+      }
+    }
+    const form = h('form', { class: 'stack', onsubmit: logIn }, h('p', {}, user.email), h('div', { class: 'field' }, password), codeField, why, h('button', { class: 'primary' }, say('log_in')))
+    this.#showDialog(say('logged_out'), form)
   }
 
   #asking = 0
