@@ -299,9 +299,24 @@ def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
     assert house.audit() == []
 
 
-def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit) -> None:
+STUCK = "() => { setTimeout(() => { for (const end = Date.now() + 300000; Date.now() < end;); }) }"
+FAILS_ONCE = """() => {
+    const { get } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.get = () => {
+        IDBObjectStore.prototype.get = get
+        document.body.dataset.failed = ''
+        throw new DOMException('the storage fails', 'UnknownError')
+    }
+}"""
+
+
+@pytest.mark.parametrize(("stake", "fails"), [pytest.param(15, "", marks=LONG), (24, "worker"), (25, "storage")])
+def test_of_two_tabs_one_goes_on_with_a_sale_whatever_fails_beside_it(
+    house: TaquillaHouse, visit: Visit, stake: int, fails: str
+) -> None:
     first = open_till(visit, house)
-    put_play(first, 15)
+    first.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    put_play(first, stake)
     with first.expect_request(SALES):
         first.route(SALES, lambda _: None)  # it is never answered
         first.keyboard.press("+")
@@ -311,12 +326,21 @@ def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit)
     second.evaluate(COUNT_PRINTS)
     second.evaluate(WAIT_FOR_LOCKS, "1,1")
     expect(second.locator(".paper")).to_have_count(0)
+    if fails == "worker":
+        # What a request of a page passes by used to wait for it.
+        assert second.evaluate("navigator.serviceWorker.controller?.state") == "activated"
+        first.context.service_workers[0].evaluate(STUCK)
+    elif fails == "storage":
+        second.evaluate(FAILS_ONCE)
     first.close()
+    if fails == "storage":
+        second.wait_for_selector("[data-failed]")
+        second.evaluate("dispatchEvent(new Event('focus'))")  # or fifteen seconds later
     card = second.locator(".paper")
     expect(card).to_contain_text("Venta recuperada")
     card.get_by_role("button", name="Imprimir").click()
     assert_printed(second)
-    assert len(tickets_of(house, 15)) == 1
+    assert len(tickets_of(house, stake)) == 1
     assert house.audit() == []
 
 

@@ -1,6 +1,6 @@
 /** Asks the house until it answers, under a key that is kept: what each order of a till needs, be it a sale, a payment or an undoing. */
 
-import { client, clock, isLoggedOut, isRefusal } from './context.mjs'
+import { client, clock, isLoggedOut, isRefusal, user } from './context.mjs'
 
 const FIRST_PAUSE_MS = 500
 const PAUSE_MAX_MS = 8_000
@@ -76,4 +76,45 @@ export function hold(name) {
   return new Promise((resolve, reject) => {
     navigator.locks.request(name, () => new Promise((release) => resolve(() => release(undefined)))).catch(reject)
   })
+}
+
+/**
+ * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on it.
+ * @template {{key: string, user: number}} T
+ */
+export class Recovery {
+  /** Keys that this tab knows already. @type {Set<string>} */
+  known = new Set()
+
+  /**
+   * @param {{all: () => Promise<T[]>, find: (key: string) => Promise<T | undefined>}} kept @param {(key: string) => string} nameOf
+   * @param {(order: T, release: () => void) => void} goOn
+   */
+  constructor(kept, nameOf, goOn) {
+    this.kept = kept
+    this.nameOf = nameOf
+    this.goOn = goOn
+  }
+
+  /** Look for orders of this user. */
+  async look() {
+    for (const { key } of (await this.kept.all()).filter((one) => one.user === user.id && !this.known.has(one.key))) {
+      this.known.add(key)
+      this.#take(key)
+    }
+  }
+
+  /** @param {string} key */
+  async #take(key) {
+    let release = () => {}
+    try {
+      release = await hold(this.nameOf(key))
+      const order = await this.kept.find(key)
+      if (order !== undefined) return this.goOn(order, release)
+    } catch {
+      // The storage has failed, or the lock: it is found again by the next look.
+    }
+    this.known.delete(key)
+    release()
+  }
 }

@@ -53,6 +53,7 @@ export class App {
     this.sell.opened()
     this.#recover()
     setInterval(() => this.#recover(), RECOVER_MS)
+    for (const name of ['online', 'focus']) addEventListener(name, () => this.#recover())
     addEventListener('online', () => this.sell.board.load())
     addEventListener('focus', () => document.body.classList.contains('silent') && this.sell.board.load())
     for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => this.sell.note(say('mistake'), 'bad'))

@@ -4,7 +4,7 @@
  */
 
 import { newKey } from '../client/transport.js'
-import { NotDone, NotKept, answered, hold, isKnown } from './answers.mjs'
+import { NotDone, NotKept, Recovery, answered, hold, isKnown } from './answers.mjs'
 import { client, clock, user } from './context.mjs'
 import { orders as kept } from './journal.mjs'
 
@@ -15,8 +15,8 @@ export class Orders extends EventTarget {
   done = new Map()
   /** Orders that have no answer yet, by key. @type {Map<string, Order>} */
   #sent = new Map()
-  /** Keys that this tab knows already. @type {Set<string>} */
-  #known = new Set()
+  /** @type {Recovery<Order>} */
+  #recovery = new Recovery(kept, nameOf, (order, release) => this.#goOn(order, release))
 
   /**
    * Carry out an order, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
@@ -27,7 +27,7 @@ export class Orders extends EventTarget {
     const { id, number, amount } = ticket
     /** @type {Order} */
     const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin }
-    this.#known.add(order.key)
+    this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {
       await kept.keep(order)
@@ -74,27 +74,18 @@ export class Orders extends EventTarget {
 
   /** @param {string} key */
   async #drop(key) {
-    await kept.forget(key).then(() => this.#known.delete(key), () => {})
+    await kept.forget(key).then(() => this.#recovery.known.delete(key), () => {})
   }
 
-  /** Go on with the orders of this user that a dead tab, a crash or a power cut has left, each as soon as nobody else works on it. */
-  async recover() {
-    for (const { key } of (await kept.all()).filter((order) => order.user === user.id && !this.#known.has(order.key))) {
-      this.#known.add(key)
-      this.#recoverOne(key)
-    }
+  /** Go on with the orders of this user that no tab works on. */
+  recover() {
+    return this.#recovery.look()
   }
 
-  /** @param {string} key */
-  async #recoverOne(key) {
-    const release = await hold(nameOf(key))
-    const order = await kept.find(key)
-    if (order === undefined) {
-      this.#known.delete(key)
-      return release()
-    }
+  /** @param {Order} order @param {() => void} release */
+  async #goOn(order, release) {
     if (order.answer !== undefined) {
-      this.done.set(key, { order, release })
+      this.done.set(order.key, { order, release })
       return this.#changed()
     }
     try {

@@ -6,7 +6,7 @@
  */
 
 import { newKey } from '../client/transport.js'
-import { NotKept, answered, hold } from './answers.mjs'
+import { NotKept, Recovery, answered, hold } from './answers.mjs'
 import { client, clock, user } from './context.mjs'
 import { sales as kept } from './journal.mjs'
 import { put, takePrint } from './paper.mjs'
@@ -16,8 +16,8 @@ import { put, takePrint } from './paper.mjs'
 export class Sales extends EventTarget {
   /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean}>} */
   open = new Map()
-  /** Keys that this tab knows already. @type {Set<string>} */
-  #known = new Set()
+  /** @type {Recovery<Sale>} */
+  #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
   /** The tab's last own sale: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
   #last = Promise.resolve()
 
@@ -28,7 +28,7 @@ export class Sales extends EventTarget {
   async sell(key, body, isKept) {
     /** @type {Sale} */
     const sale = { key, printKey: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
-    this.#known.add(key)
+    this.#recovery.known.add(key)
     const release = await hold(nameOf(key))
     try {
       await kept.keep(sale)
@@ -99,27 +99,18 @@ export class Sales extends EventTarget {
   /** @param {string} key */
   async #drop(key) {
     await kept.forget(key)
-    this.#known.delete(key)
+    this.#recovery.known.delete(key)
   }
 
-  /** Go on with the sales of this user that a dead tab, a crash or a power cut has left, each as soon as nobody else works on it. */
-  async recover() {
-    for (const { key } of (await kept.all()).filter((sale) => sale.user === user.id && !this.#known.has(sale.key))) {
-      this.#known.add(key)
-      this.#recoverOne(key)
-    }
+  /** Go on with the sales of this user that no tab works on. */
+  recover() {
+    return this.#recovery.look()
   }
 
-  /** @param {string} key */
-  async #recoverOne(key) {
-    const release = await hold(nameOf(key))
-    const sale = await kept.find(key)
-    if (sale === undefined) {
-      this.#known.delete(key)
-      return release()
-    }
+  /** @param {Sale} sale @param {() => void} release */
+  async #goOn(sale, release) {
     if (sale.step !== 'sending') {
-      this.open.set(key, { sale, release, isOwn: false })
+      this.open.set(sale.key, { sale, release, isOwn: false })
       return this.#emit('changed')
     }
     try {

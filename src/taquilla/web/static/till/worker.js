@@ -1,4 +1,4 @@
-/* The till's service worker: the page comes from here when nobody answers. Orders to /v1 pass by untouched. */
+/* The till's service worker: the page comes from here when nobody answers. Requests that are no page and no file pass by untouched. */
 
 /** The worker, to which the house has given its release and the files of that release. @type {any} */
 const worker = self
@@ -11,6 +11,9 @@ const PATIENCE_MS = 4_000
 worker.addEventListener('install', (/** @type {any} */ event) => {
   event.waitUntil(
     (async () => {
+      // Without these a request waits until this worker runs and lets it pass: never, where it is stuck or cannot be started.
+      const beside = ['/v1/*', '/login', '/till/clock'].map((pathname) => ({ urlPattern: { pathname } }))
+      await event.addRoutes?.({ condition: { or: beside }, source: 'network' })
       const cache = await caches.open(KEPT)
       await cache.addAll(FILES)
       await worker.skipWaiting()
