@@ -1,6 +1,9 @@
 """The help of each command has an example, and the page of commands misses none."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 import typer
 from bench.__main__ import app as bench
 from clients.generate.document import openapi_of_v1
+from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
 
 from taquilla.cli.main import SECTIONS, app
@@ -33,6 +37,18 @@ ALL = [("taquilla", command) for command in COMMANDS] + [("python -m bench", com
 WITHOUT_HOUSE = {("wallet", "check")}
 # These run until they are stopped, or have an output of their own.
 WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("db", "run"), ("witness", "run"), ("fake-wallet",)}
+
+
+def test_a_shell_completes_commands_and_options(tmp_path: Path) -> None:
+    """By the installed program, as the package and `--install-completion` set it up."""
+    program = Path(sys.executable).parent
+    script = "source <(taquilla --show-completion); COMP_WORDS=($1); COMP_CWORD=$2; _taquilla_completion taquilla; "
+    script += 'echo "${COMPREPLY[@]}"'
+    environment = os.environ | {"PATH": f"{program}:{os.environ['PATH']}", "SHELL": "/bin/bash", "HOME": str(tmp_path)}
+    for words, place, found in (("taquilla wit", 1, "witness"), ("taquilla serve --pr", 2, "--processes")):
+        command = ["bash", "-c", script, "bash", words, str(place)]
+        told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=True)
+        assert told.stdout.split() == [found]
 
 
 def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:

@@ -69,7 +69,6 @@ app = Commands(
     "A ticketing core for lotteries and betting.",
     name="taquilla",
     cls=Sections,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -136,5 +135,5 @@ def taquilla(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. Its completion by a shell knows it by this name, however it was called."""
+    app(prog_name="taquilla")
