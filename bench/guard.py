@@ -46,6 +46,7 @@ what decides        the median of {runs} pairs of processor time a ticket: the s
  or it is within {least_percent} % of 1
 load                {clients} clients, {operators} operators, {seconds} s a turn, {turns} turns; load average {load_average}"""
 _UNCOUNTED: Final = {"TAQUILLA_METRICS": "no"}
+_LOGGED: Final = {"TAQUILLA_LOG_SALES": "yes"}
 _TAKEN: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -54,7 +55,7 @@ class GuardOptions:
     """The options of a comparison. against: a commit; None: where this branch left origin/main. runs: pairs of turns.
 
     seconds: how long a turn takes at least. uncounted: the other side counts nothing. traced: the share of its requests that
-    this tree traces; None: it traces nothing.
+    this tree traces; None: it traces nothing. logged: this tree writes a line for each sale.
     """
 
     against: str | None = None
@@ -65,6 +66,7 @@ class GuardOptions:
     least_percent: float = 2.0
     uncounted: bool = False
     traced: float | None = None
+    logged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ async def run_guard(options: GuardOptions, progress: Progress = lambda line: Non
         async with (
             receiving(options.traced) as receiver,
             opened_side(tree, options.operators, _UNCOUNTED if options.uncounted else {}) as base,
-            opened_side(CLONE, options.operators, receiver.settings) as now,
+            opened_side(CLONE, options.operators, receiver.settings | (_LOGGED if options.logged else {})) as now,
         ):
             with generators() as pool:
                 options = await _warmed_up(options, base, now, pool, progress)

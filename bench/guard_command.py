@@ -21,12 +21,13 @@ def guard(
     traced: Annotated[
         float | None, typer.Option("--traced", min=0, max=1, help="This tree traces this share of its requests.")
     ] = None,
+    logged: Annotated[bool, typer.Option("--logged", help="This tree writes a line to its log for each sale.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare a sale's processor time and rate with those of another commit, in turns. Ends with 1 when this tree is slower.
 
-    What counting and tracing cost is told by a comparison with the same commit: uncounted, or while this tree alone traces, to
-    a receiver of the guard.
+    What counting, tracing and logging cost is told by a comparison with the same commit: uncounted, or while this tree alone
+    traces, to a receiver of the guard, or logs.
 
     Example: python -m bench guard --against origin/main --runs 20
 
@@ -36,6 +37,6 @@ def guard(
 
     options = GuardOptions(
         against=against, runs=runs, seconds=seconds, clients=clients, operators=operators, least_percent=least,
-        uncounted=uncounted, traced=traced,
+        uncounted=uncounted, traced=traced, logged=logged,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)
