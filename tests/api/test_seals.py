@@ -6,6 +6,7 @@ import pytest
 from tests.api.conftest import AUDITOR, BOSS, FIRST, MANAGER, Agency, refusal
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Member
 from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import ED25519, VerifierKey
 from taquilla.domain.seals.proofs import EntryProof, Policy, check_proof
@@ -69,8 +70,9 @@ def test_the_files_are_refused_to_others_and_for_other_draws(agency: Agency) -> 
         assert refusal(agency.ask("GET", f"/draws/{draw}/seal{part}", by=FIRST)) == (403, "NOT_ALLOWED")
         assert refusal(agency.ask("GET", f"/draws/999999/seal{part}", by=AUDITOR)) == (404, "EVENT_UNKNOWN")
     # The draw is nobody else's: another operator knows of no such draw.
-    for found in (agency.house.seals.seal, agency.house.seals.wagers, agency.house.seals.results):
-        assert agency.run(found(SITE, draw)) == Refusal(Reason.EVENT_UNKNOWN)
+    seals = agency.house.seals
+    for found in (seals.seal(SITE, draw), seals.wagers(SITE, draw, None), seals.results(SITE, draw)):
+        assert agency.run(found) == Refusal(Reason.EVENT_UNKNOWN)
     ((later,),) = agency.rows("select event_id from draw where operator_id = %s and state = 'open' limit 1", BANKLOT)
     for part in ("", "/wagers", "/results"):
         assert refusal(agency.ask("GET", f"/draws/{later}/seal{part}", by=AUDITOR)) == (409, "DRAW_NOT_SEALED")
@@ -81,9 +83,10 @@ def test_the_files_are_refused_to_others_and_for_other_draws(agency: Agency) -> 
 
 def test_a_process_makes_few_files_at_once(agency: Agency) -> None:
     draw, _ = sealed(agency)
+    auditor = Member(1, 212, AUDITOR, "auditor", active=True)
 
     async def story() -> None:
-        opened = [await agency.house.seals.wagers(BANKLOT, draw) for _ in range(3)]
+        opened = [await agency.house.seals.wagers(BANKLOT, draw, auditor) for _ in range(3)]
         for one in opened[:2]:
             assert [await anext(one) for _ in range(2)]
         await anext(opened[2])

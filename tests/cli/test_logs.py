@@ -16,7 +16,9 @@ from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.engine.lottery.draws import DrawOutcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.witness.seen import Witness
 
 
@@ -112,13 +114,26 @@ def test_witnesses_are_added_listed_and_removed(demo_house: Shell) -> None:
     assert demo_house.json("log", "witness", "list") == []
 
 
-def test_a_sealed_draw_is_shown_and_exported_once(demo_house: Shell, owner: psycopg.Connection, tmp_path: Path) -> None:
+def test_a_sealed_draw_is_shown_and_exported_once(
+    demo_house: Shell, with_house: Callable[..., object], owner: psycopg.Connection, tmp_path: Path
+) -> None:
     found = owner.execute("select event_id, entry, wagers, root from draw_seal where operator_id = %s limit 1", [BANKLOT])
     ((draw, entry, wagers, root),) = found.fetchall()
     shown = demo_house.json("seal", "show", str(draw))
     assert (shown["draw"], shown["entry"], shown["wagers"], shown["root"]) == (draw, entry, wagers, root.hex())
     assert f"draw {draw} is sealed by entry {entry}: {wagers} wagers" in demo_house("seal", "show", str(draw)).out
     folder = tmp_path / "audit"
+    # Whoever works at the machine may enter results too: before the result its wagers are for auditors alone.
+    refused = demo_house("seal", "export", str(draw), "--to", str(folder))
+    assert (refused.status, list(folder.iterdir())) == (1, [])
+
+    async def decide(house: House) -> None:
+        owner.execute("select move_house_clock(house_now() + interval '1 hour')")
+        for email, act in zip(CLERKS, (house.lottery.draws.enter_result, house.lottery.draws.approve_result), strict=True):
+            assert isinstance(clerk := await house.lottery.draws.clerk(BANKLOT, email), Clerk)
+            assert isinstance(await act(clerk, draw, "7"), DrawOutcome)
+
+    with_house(decide)
     made = demo_house.json("seal", "export", str(draw), "--to", str(folder))
     files = [folder / f"draw-{draw}.{part}" for part in ("wagers", "tlog-proof", "results")]
     assert made == shown | {"files": [str(file) for file in files]}

@@ -187,7 +187,7 @@ async def show_exposure(
     Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root entity. From the
     draw's close to its result nobody may see it.
     """
-    exposure = await session.house.lottery.draws.exposure(session.operator.id, draw_id)
+    exposure = await session.house.lottery.draws.exposure(session.caller, draw_id)
     if isinstance(exposure, Refusal):
         raise Refused(exposure)
     exponent = session.operator.exponent

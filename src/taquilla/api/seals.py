@@ -71,8 +71,7 @@ async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Sessi
     it at once; managers and administrators, who may enter results, once the draw has one, and while no draw on which its
     wagers are played too waits for its own.
     """
-    may_decide = session.member.role != "auditor"
-    found = await session.house.seals.wagers(session.operator.id, draw_id, may_decide=may_decide)
+    found = await session.house.seals.wagers(session.operator.id, draw_id, session.member)
     return await _file(found, f"draw-{draw_id}.wagers")
 
 

@@ -14,7 +14,7 @@ from taquilla.cli.session import AUTHOR, ID_MAX, Operator, by_clock_of, granted,
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
-from taquilla.domain.people.members import Caller
+from taquilla.domain.people.members import HOUSE, Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.office import OperatorName
@@ -91,7 +91,7 @@ async def show_exposure(
 
     Example: taquilla exposure 1234 --operator 1 --rows 20
     """
-    exposure = granted(await house.lottery.draws.exposure(operator.id, event))
+    exposure = granted(await house.lottery.draws.exposure(Caller(operator.id, HOUSE, 0), event))
     sale = money.text(exposure.sale, operator.exponent)
     outcome_rows = [
         (event, sale, outcome, money.text(pays, operator.exponent), money.text(remains, operator.exponent))

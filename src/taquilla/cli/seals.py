@@ -35,7 +35,8 @@ async def show_seal(event: Event, *, operator: OperatorName, house: House) -> An
 async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house: House) -> Answer:
     """Write the files of a sealed draw: its wagers, the proof of its seal, and its results. No file is overwritten.
 
-    The wagers are made again from the rows. Whether they are those that were sealed shows `taquilla_verify.py verify-draw`.
+    The wagers are made again from the rows, once the draw has its result: before it auditors alone have them, over /v1. Whether
+    they are those that were sealed shows `taquilla_verify.py verify-draw`.
 
     Example: taquilla seal export 1234 --operator 1 --to audit
     """
@@ -46,7 +47,7 @@ async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house
             to.mkdir(parents=True, exist_ok=True)
             # A file that is there already is refused before anything is written.
             files = [opened.enter_context(_created(path, left_over)) for path in paths]
-            await _write(granted(await house.seals.wagers(operator.id, event)), files[0])
+            await _write(granted(await house.seals.wagers(operator.id, event, None)), files[0])
             files[1].write(found.proof.data)
             await _write(granted(await house.seals.results(operator.id, event)), files[2])
         except OSError as error:

@@ -53,7 +53,7 @@ from taquilla.web.visitors import DemoLogin, admitted_visitor
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 """The first segments of the pages' paths."""
 
-_ROUTERS: Final[Sequence[Router]] = (
+ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
     resets.HANDLERS,
     static.HANDLERS,
@@ -97,7 +97,7 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
     """Return the pages as an ASGI app. The login page of a demo shows its logins."""
     templates = environment(Path(__file__).parent / "templates")
     app = Litestar(
-        list(_ROUTERS),
+        list(ROUTERS),
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
             "visitor": Provide(admitted_visitor, sync_to_thread=False),

@@ -101,12 +101,20 @@ class Visitor:
 
 def admitting(*roles: str) -> Admission:
     """Admit members with one of these roles, in a session that is alive. No role: all of them."""
+    return _admission(roles, is_root=False)
 
+
+def at_root(*roles: str) -> Admission:
+    """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
+    return _admission(roles, is_root=True)
+
+
+def _admission(roles: tuple[str, ...], *, is_root: bool) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         visitor = await visitor_of(request)
         if visitor is None:
             raise LoginNeeded
-        if roles and visitor.member.role not in roles:
+        if (roles and visitor.member.role not in roles) or (is_root and not visitor.is_root):
             raise NotForThisRole
         request.scope["state"][_STATE] = visitor
 

@@ -3,21 +3,25 @@
 from datetime import date
 
 import pytest
+from tests.engine.conftest import CASHIER, tell_of_planting
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.domain.people.members import HOUSE, Caller
 from taquilla.engine.lottery.draw_history import AgencyChange
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
 from taquilla.engine.lottery.rule_office import RuleAuthor
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery import draw_history
+
+BY_HOUSE = Caller(BANKLOT, HOUSE, 0)
 
 
 async def exposure(desk, event: int, game: Game | None = None) -> GameExposure | Refusal:
-    return await desk.house.lottery.exposures.of(BANKLOT, event, game, None)
+    return await desk.house.lottery.exposures.of(BY_HOUSE, event, game, None)
 
 
 async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(desk, noon: int) -> None:
@@ -51,7 +55,7 @@ async def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(des
     event = desk.event(CHANCE, "22T13:00", 3)
     await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
     await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
-    found = await desk.house.lottery.exposures.of(BANKLOT, event, None, "ARI")
+    found = await desk.house.lottery.exposures.of(BY_HOUSE, event, None, "ARI")
     assert isinstance(found, GameExposure)
     assert (len(found.selections), {one.selection[-3:] for one in found.selections}) == (1_000, {"ARI"})
     assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
@@ -66,6 +70,26 @@ async def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: i
     assert isinstance(await exposure(desk, noon), GameExposure)
 
 
+async def test_the_engine_itself_tells_what_is_sold_to_readers_of_the_root_entity_alone(desk, noon: int) -> None:
+    """A page's fragment that forgets to ask who looks gets a refusal, and no figures."""
+    await desk.sell(noon, "7")
+    lottery, refused = desk.house.lottery, Refusal(Reason.NOT_ALLOWED)
+
+    async def told(by: str) -> list[bool]:
+        caller = desk.caller(by)
+        found = (
+            await lottery.draws.exposure(caller, noon), await lottery.exposures.of(caller, noon, None, None),
+            await lottery.draw_histories.sold(caller, [noon]), await lottery.draw_histories.of(caller, noon),
+        )  # fmt: skip
+        return [one != refused for one in found]
+
+    assert await told(CASHIER) == [False] * 4
+    assert await told(CLERKS[0]) == [False, False, False, True]
+    desk.ask("update member set role = 'manager' where email in (%s, %s)", CASHIER, CLERKS[1])
+    tell_of_planting(desk.owner)
+    assert (await told(CASHIER), await told(CLERKS[1])) == ([False] * 4, [True] * 4)
+
+
 async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noon: int) -> None:
     histories = desk.house.lottery.draw_histories
     await desk.sell(noon, "7", units=2)
@@ -78,18 +102,18 @@ async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noo
     await settle(desk, {noon: "7"})
     assert (await histories.awaited(BANKLOT, unplayed_too=False))[0] == []
     assert len((await histories.awaited(BANKLOT, unplayed_too=True))[0]) > 0
-    assert (await histories.of(BANKLOT, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
+    assert (await histories.of(BY_HOUSE, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
     changes = [AgencyChange("test-1", 2, 9_000, 0, 0), AgencyChange("test-2", 0, 0, 1, 3_000)]
     _, previewed = await histories.correction(BANKLOT, noon, "8")
     assert previewed == changes
     await settle(desk, {noon: "8"})
-    history = await histories.of(BANKLOT, noon)
+    history = await histories.of(BY_HOUSE, noon)
     assert history.changes == changes
     assert [(one.version, one.outcome) for one in history.results] == [(2, "8"), (1, "7")]
     assert (history.in_force.outcome, history.waiting_result) == ("8", None)
     first, _ = await desk.clerks()
     await desk.house.lottery.draws.enter_result(first, noon, "9")
-    waiting = (await histories.of(BANKLOT, noon)).waiting_result
+    waiting = (await histories.of(BY_HOUSE, noon)).waiting_result
     assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
 
 
@@ -112,7 +136,7 @@ async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon
     histories = desk.house.lottery.draw_histories
     with remembering(monkeypatch) as sent:
         await desk.sell(noon, "7")
-        await histories.sold(BANKLOT, [noon])
+        await histories.sold(BY_HOUSE, [noon])
         await settle(desk, {}, at="22T12:01")
         await histories.awaited(BANKLOT, unplayed_too=False)
         for outcome in ("7", "8"):
@@ -120,7 +144,7 @@ async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon
         await histories.correction(BANKLOT, noon, "9")
         async with desk.house.database.reading() as connection:
             await draw_history.sum_prizes(connection, BANKLOT, noon, None)
-        await histories.of(BANKLOT, noon)
+        await histories.of(BY_HOUSE, noon)
         await desk.house.lottery.overdue.draws(BANKLOT)
         await desk.house.audits.standing(BANKLOT)
     read = ("lottery.draw_history.", "ledger.audit_runs.read_standing")

@@ -14,6 +14,7 @@ from taquilla.domain.lottery.exposure import Exposure, Liability
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import HOUSE, Caller
 from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import sales
@@ -156,20 +157,20 @@ async def test_the_exposure_of_a_draw_is_hidden_from_its_close_to_its_result(des
     await desk.sell(noon, "7", units=2)
     await desk.sell(noon, "8", units=3)
     await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7", units=50)))
-    before = await draws.exposure(BANKLOT, noon)
+    before = await draws.exposure(Caller(BANKLOT, HOUSE, 0), noon)
     assert isinstance(before, Exposure)
     assert (before.sale, before.liabilities[:3]) == (
         5_00, [Liability("8", 90_00, -85_00), Liability("7", 60_00, -55_00), Liability("0", 0, 5_00)],
     )  # fmt: skip
-    assert await draws.exposure(BANKLOT, 999_999) == Refusal(Reason.EVENT_UNKNOWN)
+    assert await draws.exposure(Caller(BANKLOT, HOUSE, 0), 999_999) == Refusal(Reason.EVENT_UNKNOWN)
     desk.set_clock("22T11:55")
-    assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    assert await draws.exposure(Caller(BANKLOT, HOUSE, 0), noon) == Refusal(Reason.EXPOSURE_SEALED)
     await settle(desk, {}, at="22T12:01")
     first, second = await desk.clerks()
     await draws.enter_result(first, noon, "7")
-    assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    assert await draws.exposure(Caller(BANKLOT, HOUSE, 0), noon) == Refusal(Reason.EXPOSURE_SEALED)
     await draws.approve_result(second, noon, "7")
-    assert await draws.exposure(BANKLOT, noon) == before
+    assert await draws.exposure(Caller(BANKLOT, HOUSE, 0), noon) == before
 
 
 def test_the_loads_of_quotas_and_cancels_go_by_an_index(desk):

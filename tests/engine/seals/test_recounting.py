@@ -2,6 +2,7 @@
 
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.people.members import Member
 from taquilla.sandbox.demo import BANKLOT
 from verifier import taquilla_verify as verifier
 
@@ -14,7 +15,9 @@ async def recounted(desk, event: int) -> tuple[int, str]:
     ((name, public),) = desk.ask("select name, public_key from log_key where operator_id = %s", BANKLOT)
     key_id = verifier.digest(name.encode(), b"\n\1", public)[:4]
     trust = verifier.Trust(name, [verifier.Key(name, verifier.LOG, key_id, public, name)])
-    files = [b"".join([part async for part in await made(BANKLOT, event)]) for made in (exports.wagers, exports.results)]
+    auditor = Member(0, 0, "auditor", "auditor", active=True)
+    made = await exports.wagers(BANKLOT, event, auditor), await exports.results(BANKLOT, event)
+    files = [b"".join([part async for part in pieces]) for pieces in made]
     head, markets, wagers = verifier.sealed_from(files[0])
     verifier.verify_seal(head, wagers, (await exports.seal(BANKLOT, event)).proof.data, trust)
     results = verifier.read(verifier.RESULTS, files[1].decode(), "")

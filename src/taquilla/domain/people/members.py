@@ -11,6 +11,8 @@ NATION: Final = 0
 """The operator number of facts that hold for all of them."""
 ROOT_ROLES: Final = frozenset({"auditor", "administrator"})
 """The roles of people who see the whole operator. They belong to its root entity."""
+HOUSE: Final = 0
+"""The member of the house itself: whoever works at its own machine."""
 TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
 """The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
 
@@ -69,6 +71,11 @@ class Member:
         return self.active and self.role in ("clerk", "manager", "administrator") and not self.is_machine
 
     @property
+    def sees_sealed(self) -> bool:
+        """Tell whether this member sees the plays of a draw between its close and its result: an auditor, who decides nothing."""
+        return self.role == "auditor"
+
+    @property
     def may_sell(self) -> bool:
         """Tell whether this role may sell, undo and pay at all. Clerks may not, since they enter results (RG-15)."""
         return self.role in ("cashier", "manager", "reseller")
@@ -122,6 +129,16 @@ class OperatorPeople:
             places = {entity.id: [self._place(above) for above in reversed(entity.path)] for entity in self.entities.values()}
             self._tree = sorted(self.entities.values(), key=lambda entity: places[entity.id])
         return [entity for entity in self._tree if entity_id in entity.path]
+
+    def sees_exposure(self, member_id: int) -> bool:
+        """Tell whether a member sees what is sold of each number of a draw: all of the root entity but cashiers and clerks."""
+        if member_id == HOUSE:
+            return True
+        return self.is_at_root(member_id) and self.members[member_id].role in ("manager", "auditor", "administrator")
+
+    def is_at_root(self, member_id: int) -> bool:
+        """Tell whether a member belongs to the operator's root entity, or is the house itself."""
+        return member_id == HOUSE or self.agency_of(member_id).parent_id is None
 
     def may_manage(self, by: Member, member: Member) -> bool:
         """Tell whether a member may change, reset or close a person. Nobody may do so to oneself.

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game, winning
 from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.corrections import CorrectionPreview, Corrections
 from taquilla.store.lottery import draw_history as store
@@ -70,10 +71,13 @@ class DrawHistories:
         self._cache = cache
         self._corrections = corrections
 
-    async def of(self, operator_id: int, event_id: int) -> DrawHistory:
-        """Return what became of a draw."""
+    async def of(self, caller: Caller, event_id: int) -> DrawHistory | Refusal:
+        """Return what became of a draw, to members of the root entity. Refuses NOT_ALLOWED."""
+        operator_id = caller.operator_id
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
+            if not lottery.people.is_at_root(caller.member_id):
+                return Refusal(Reason.NOT_ALLOWED)
             orders = await store.list_orders(connection, operator_id, event_id)
             results = await store.list_results(connection, operator_id, event_id)
             settlements = await store.list_settlements(connection, operator_id, event_id)
@@ -95,10 +99,12 @@ class DrawHistories:
             )
         return rows, {member.id: member.email for member in lottery.people.members.values()}
 
-    async def sold(self, operator_id: int, events: Sequence[int]) -> dict[int, Cents]:
-        """Return what is sold of draws by themselves."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await store.sum_sold(connection, operator_id, events)
+    async def sold(self, caller: Caller, events: Sequence[int]) -> dict[int, Cents] | Refusal:
+        """Return what is sold of draws by themselves. Refuses NOT_ALLOWED."""
+        async with self._database.of(caller.operator_id).reading() as connection:
+            if not (await self._cache.get(connection, caller.operator_id)).people.sees_exposure(caller.member_id):
+                return Refusal(Reason.NOT_ALLOWED)
+            return await store.sum_sold(connection, caller.operator_id, events)
 
     async def correction(
         self, operator_id: int, event_id: int, text: str

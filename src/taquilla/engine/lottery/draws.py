@@ -179,13 +179,13 @@ class Draws:
             await held.note(author, "draw closed", event_id, {"planned": closes_at.isoformat()})
         return None
 
-    async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
-        """Return what each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
+    async def exposure(self, caller: Caller, event_id: int) -> Exposure | Refusal:
+        """Return what each outcome of a draw would pay (VE-43). Refuses NOT_ALLOWED, EVENT_UNKNOWN and EXPOSURE_SEALED.
 
         From its close until a result is approved nobody may see it: a person who could bend a result must not know what it would
         cost (VE-44).
         """
-        stakes = await self.stakes(operator_id, event_id)
+        stakes = await self.stakes(caller, event_id)
         if isinstance(stakes, Refusal):
             return stakes
         draw, sums = stakes
@@ -193,9 +193,12 @@ class Draws:
         pays = {pair: payout for pair, (_, payout) in sums.items()}
         return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
 
-    async def stakes(self, operator_id: int, event_id: int) -> tuple[DrawFacts, StakeSums] | Refusal:
+    async def stakes(self, caller: Caller, event_id: int) -> tuple[DrawFacts, StakeSums] | Refusal:
         """Return a draw, and what is staked on it by itself and would be paid. Refuses as `exposure` does."""
+        operator_id = caller.operator_id
         async with self._database.of(operator_id).reading() as connection:
+            if not (await self._cache.get(connection, operator_id)).people.sees_exposure(caller.member_id):
+                return Refusal(Reason.NOT_ALLOWED)
             now = await read_clock(connection)
             facts = await draws.load_draw(connection, operator_id, event_id)
             if facts is None:

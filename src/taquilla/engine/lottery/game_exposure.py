@@ -12,6 +12,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import JOINT, Game, result_game, selections, winning
 from taquilla.domain.lottery.rules import NOBODY, RulesInForce
+from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.draws import Draws
 from taquilla.store.postgres.clock import read_clock
@@ -56,12 +57,13 @@ class GameExposures:
         self._cache = cache
         self._draws = draws
 
-    async def of(self, operator_id: int, event_id: int, game: Game | None, sign: str | None) -> GameExposure | Refusal:
+    async def of(self, caller: Caller, event_id: int, game: Game | None, sign: str | None) -> GameExposure | Refusal:
         """Return the exposure of a game, by default of the one that spells the result; of a game with signs, under one sign.
 
-        Refuses EVENT_UNKNOWN and EXPOSURE_SEALED (VE-44).
+        Refuses NOT_ALLOWED, EVENT_UNKNOWN and EXPOSURE_SEALED (VE-44).
         """
-        found = await self._draws.stakes(operator_id, event_id)
+        operator_id = caller.operator_id
+        found = await self._draws.stakes(caller, event_id)
         if isinstance(found, Refusal):
             return found
         _, sums = found

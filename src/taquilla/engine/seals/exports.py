@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Member
 from taquilla.domain.seals.draws import DrawSeal, results_head
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
@@ -77,17 +78,18 @@ class SealExports:
         return found if isinstance(found, Refusal) else _whole(found.proof.data)
 
     async def wagers(
-        self, operator_id: int, event_id: int, *, may_decide: bool = False
+        self, operator_id: int, event_id: int, by: Member | None
     ) -> AsyncGenerator[bytes, None] | Refusal:
         """Return the sealed file in pieces: the head as it was sealed, and the lines as the rows say them now.
 
-        may_decide: it is for somebody who may enter results, and so must not know before the result what it would cost (VE-44).
-        Refuses as `seal` does, and EXPOSURE_SEALED. Whoever takes the pieces takes them at once: a connection waits.
+        by is the member who asks, None whoever works at the house's machine. Refuses as `seal` does, and EXPOSURE_SEALED: before
+        the result nobody but an auditor may know what it would cost (VE-44). Whoever takes the pieces takes them at once: a
+        connection waits.
         """
         found = await self.seal(operator_id, event_id)
         if isinstance(found, Refusal):
             return found
-        if may_decide and not found.is_decided:
+        if not found.is_decided and (by is None or not by.sees_sealed):
             return Refusal(Reason.EXPOSURE_SEALED)
         return self._wagers(operator_id, event_id, found.head)
 

@@ -10,9 +10,9 @@ from taquilla.http.framework import FromQuery, NamedDependency, Request, Respons
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, cents_of, instant_of, problem_of
-from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.office.tree import is_editor
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import Visitor, at_root
 
 _CEILINGS: Final = "/office/wallets/ceilings"
 
@@ -27,17 +27,15 @@ class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
     starts: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+@get("", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
 async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the ceilings that the operator has set, by provider and start."""
-    at_root(visitor)
     return await _page(visitor, CeilingForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=admitting("manager", "administrator"))
+@post("", include_in_schema=False, before_request=at_root("manager", "administrator"))
 async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Set a ceiling from an instant on."""
-    at_root(visitor)
     form, house = await read(request, CeilingForm), visitor.house.wallets
     try:
         if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:

@@ -35,8 +35,7 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import BadField, cents_of
-from taquilla.web.office.seal_files import may_decide
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting, at_root
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
@@ -130,14 +129,15 @@ async def show_map(
 ) -> Template:
     """Show the heat map alone, for the module that brings the page up to date."""
     row = await _draw(visitor, draw_id)
-    view = HeatView(game or 0, sign or "", by or "")
-    return await visitor.page("office/draw_map.html", draw=row, heat=await heat_map(visitor, row, view))
+    heat = await heat_map(visitor, row, HeatView(game or 0, sign or "", by or ""))
+    if heat is None:
+        raise NotForThisRole
+    return await visitor.page("office/draw_map.html", draw=row, heat=heat)
 
 
-@get("/{draw_id:int}/work", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/{draw_id:int}/work", include_in_schema=False, before_request=at_root(*_ALL))
 async def show_work(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
     """Show how far the work on a draw is, for the module that brings the page up to date."""
-    refuse_outside_root(visitor)
     return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
 
 
@@ -156,7 +156,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
 
 
-@post("/{draw_id:int}/orders", include_in_schema=False, before_request=admitting(*_CLERKS))
+@post("/{draw_id:int}/orders", include_in_schema=False, before_request=at_root(*_CLERKS))
 async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
@@ -171,7 +171,7 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
     return leading_on(f"/office/draws/{draw_id}", "order_entered")
 
 
-@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=admitting(*_CLERKS))
+@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=at_root(*_CLERKS))
 async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
@@ -205,21 +205,9 @@ def group_of(row: DrawRow) -> str:
 
 async def with_sales(visitor: Visitor, rows: Sequence[DrawRow]) -> list[ListedDraw]:
     """Return draws with what is sold of them, for those who may see the exposure."""
-    if not sees_exposure(visitor):
-        return [ListedDraw(row, draw_name(row.event), None) for row in rows]
-    sold = await visitor.house.lottery.draw_histories.sold(visitor.operator.id, [row.event.id for row in rows])
-    return [ListedDraw(row, draw_name(row.event), sold.get(row.event.id, 0)) for row in rows]
-
-
-def sees_exposure(visitor: Visitor) -> bool:
-    """Tell whether a visitor may see what is sold of each number of a draw."""
-    return visitor.is_root and visitor.member.role in ("manager", "auditor", "administrator")
-
-
-def refuse_outside_root(visitor: Visitor) -> None:
-    """Raise NotForThisRole for members of entities below the operator's root: results and what they move are its own."""
-    if not visitor.is_root:
-        raise NotForThisRole
+    found = await visitor.house.lottery.draw_histories.sold(visitor.caller, [row.event.id for row in rows])
+    sold = None if isinstance(found, Refusal) else found
+    return [ListedDraw(row, draw_name(row.event), None if sold is None else sold.get(row.event.id, 0)) for row in rows]
 
 
 async def work_on(visitor: Visitor, draw_id: int) -> SettlementWork:
@@ -248,7 +236,8 @@ async def _page(
     role = visitor.member.role
     form = quota_form or QuotaForm()
     # The map stands for the page of whoever sees it; others limit a number by typing it.
-    heat = await heat_map(visitor, row, view) if sees_exposure(visitor) else None
+    heat = await heat_map(visitor, row, view)
+    history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
     return await visitor.page(
         "office/draw.html",
         status=error.status if error else 200,
@@ -257,9 +246,9 @@ async def _page(
         draw_name=draw_name(row.event),
         heat=heat,
         picked=heat.cell(form.selection) if heat else None,
-        seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if sees_exposure(visitor) else None,
-        may_decide=may_decide(visitor),
-        history=await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id),
+        seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if heat else None,
+        sees_sealed=visitor.member.sees_sealed,
+        history=None if isinstance(history, Refusal) else history,
         may_limit=role in _AUTHORS and row.state in ("open", "suspended"),
         may_order=role in _CLERKS and visitor.is_root,
         sees_work=visitor.is_root,

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.figures import SIGNS
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import figure_name
@@ -70,14 +70,14 @@ class HeatMap:
         return next((cell for cell in self.cells if cell.at.selection == selection), None)
 
 
-async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap:
-    """Return the map of a draw, or the seal."""
+async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap | None:
+    """Return the map of a draw, or the seal; None for visitors who may see neither."""
     drawn = result_game(row.event.category, row.event.zodiac)
     game = Game(wanted.game) if wanted.game in set(Game) else drawn
     sign = (wanted.sign if wanted.sign in _SIGN_CODES else _SIGN_CODES[0]) if row.event.zodiac else ""
-    found = await visitor.house.lottery.exposures.of(visitor.operator.id, row.event.id, game, sign)
+    found = await visitor.house.lottery.exposures.of(visitor.caller, row.event.id, game, sign)
     if isinstance(found, Refusal):
-        return HeatMap(HeatView(int(game), sign, ""), None)
+        return None if found.reason is Reason.NOT_ALLOWED else HeatMap(HeatView(int(game), sign, ""), None)
     view = HeatView(int(found.game), sign if found.game in _SIGNED else "", "sold" if wanted.by == "sold" else "costs")
     hottest = max((_measure(one, view.by) for one in found.selections), default=0)
     named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)

@@ -11,9 +11,9 @@ from taquilla.http.framework import FromQuery, NamedDependency, Request, Respons
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
-from taquilla.web.office.rules import AUTHORS, READERS, author_of, tabs_of
-from taquilla.web.office.tree import at_root, is_editor
-from taquilla.web.visitors import Visitor
+from taquilla.web.office.rules import READERS, author_of, tabs_of
+from taquilla.web.office.tree import is_editor
+from taquilla.web.visitors import Visitor, at_root
 
 _NAME_MAX: Final = 120
 
@@ -32,10 +32,9 @@ async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str |
     return await _page(visitor, HolidayForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=AUTHORS)
+@post("", include_in_schema=False, before_request=at_root("manager", "administrator"))
 async def add_holiday(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a day of the operator's own, at its root entity."""
-    at_root(visitor)
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules
     try:

@@ -11,11 +11,11 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.tree import Id, at_root, is_editor
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.tree import Id, is_editor
+from taquilla.web.visitors import Visitor, at_root
 
 _LOG: Final = "/office/log"
-_EDITORS: Final = admitting("manager", "administrator")
+_EDITORS: Final = at_root("manager", "administrator")
 
 
 class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,17 +26,15 @@ class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+@get("", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
 async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show how far the log is, and who else has seen it."""
-    at_root(visitor)
     return await _page(visitor, WitnessForm(new_key()), done=done)
 
 
 @post("/witnesses", include_in_schema=False, before_request=_EDITORS)
 async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a witness, which is asked from now on."""
-    at_root(visitor)
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator, author = visitor.operator.id, visitor.member.email
     try:
@@ -51,7 +49,6 @@ async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[
 @post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=_EDITORS)
 async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
     """Ask a witness no more."""
-    at_root(visitor)
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
     operator, author = visitor.operator.id, visitor.member.email
     await once(request, visitor, form.key, form, lambda: witnesses.remove(operator, witness_id, author))
@@ -61,7 +58,6 @@ async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependen
 @post("/key", include_in_schema=False, before_request=_EDITORS)
 async def rotate_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Replace the key of the log; the old one signs beside it for a while."""
-    at_root(visitor)
     form, logs = await read(request, KeyForm), visitor.house.logs
     await once(request, visitor, form.key, form, lambda: logs.rotate(visitor.operator.id, visitor.member.email))
     return go_on(_LOG, "log_key_rotated")

@@ -14,12 +14,12 @@ from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, R
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, instant_of, problem_of
-from taquilla.web.office.tree import ROWS_MAX, After, at_root, is_editor, named
+from taquilla.web.office.tree import ROWS_MAX, After, is_editor, named
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import Visitor, at_root
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_MANAGERS: Final = admitting("manager", "administrator")
+_READERS: Final = at_root("manager", "auditor", "administrator")
+_MANAGERS: Final = at_root("manager", "administrator")
 _LIST: Final = "/office/wallets/players"
 _ONE: Final = "/office/wallets/player"
 
@@ -39,7 +39,6 @@ class PlayerForm(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/players", include_in_schema=False, before_request=_READERS)
 async def list_players(visitor: NamedDependency[Visitor], after: After = None) -> Template:
     """Show the players in the order of their making, with their balances."""
-    at_root(visitor)
     rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/players.html",
@@ -54,14 +53,12 @@ async def list_players(visitor: NamedDependency[Visitor], after: After = None) -
 @get("/player", include_in_schema=False, before_request=_READERS)
 async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
     """Show a player by the id that its partner knows it by."""
-    at_root(visitor)
     return await _page(visitor, named(id.strip()), done=done)
 
 
 @post("/player", include_in_schema=False, before_request=_MANAGERS)
 async def decide(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Block, exclude or bound a player."""
-    at_root(visitor)
     form = await read(request, PlayerForm)
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
         raise HTTPException(status_code=404)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.engine.lottery.corrections import CorrectionPreview
-from taquilla.engine.lottery.draw_history import AgencyChange
+from taquilla.engine.lottery.draw_history import AgencyChange, DrawHistory
 from taquilla.http.framework import (
     FromPath,
     FromQuery,
@@ -25,8 +25,8 @@ from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.draws import clerk_of, refuse_outside_root, work_on
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.draws import clerk_of, work_on
+from taquilla.web.visitors import Visitor, at_root
 
 _ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _CLERKS: Final = ("clerk", "manager", "administrator")
@@ -41,10 +41,9 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(*_ALL))
+@get("", include_in_schema=False, before_request=at_root(*_ALL))
 async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bool] = False) -> Template:
     """List the draws of the last days that have no result, and what waits for a second reading."""
-    refuse_outside_root(visitor)
     operator_id = visitor.operator.id
     rows, people = await visitor.house.lottery.draw_histories.awaited(operator_id, unplayed_too=unplayed)
     waiting = [one for one in await visitor.house.lottery.draws.waiting(operator_id) if one.kind == "result"]
@@ -58,7 +57,7 @@ async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bo
     )
 
 
-@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/{draw_id:int}", include_in_schema=False, before_request=at_root(*_ALL))
 async def show_result(
     visitor: NamedDependency[Visitor],
     draw_id: FromPath[int],
@@ -69,13 +68,12 @@ async def show_result(
     return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
 
 
-@get("/{draw_id:int}/effects", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/{draw_id:int}/effects", include_in_schema=False, before_request=at_root(*_ALL))
 async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
     """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
-    refuse_outside_root(visitor)
     if not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)
-    history = await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id)
+    history = await _history(visitor, draw_id)
     return await visitor.page(
         "office/result_effects.html",
         history=history,
@@ -85,13 +83,13 @@ async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]
     )
 
 
-@post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(*_CLERKS))
+@post("/{draw_id:int}/first", include_in_schema=False, before_request=at_root(*_CLERKS))
 async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Enter a first clerk's reading, of a result or of its correction."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
 
 
-@post("/{draw_id:int}/second", include_in_schema=False, before_request=admitting(*_CLERKS))
+@post("/{draw_id:int}/second", include_in_schema=False, before_request=at_root(*_CLERKS))
 async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Approve a result by the second clerk's reading, who has not seen the first one."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
@@ -124,7 +122,6 @@ async def _page(
     error: PageError | None = None,
     done: str | None = None,
 ) -> Template:
-    refuse_outside_root(visitor)
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
     row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
     if row is None or isinstance(row, Refusal):
@@ -138,7 +135,7 @@ async def _page(
             error = PageError.refused(found, visitor.formats)
         else:
             preview, changes = found
-    history = await lottery.draw_histories.of(operator_id, draw_id)
+    history = await _history(visitor, draw_id)
     return await visitor.page(
         "office/result.html",
         status=error.status if error else 200,
@@ -162,6 +159,13 @@ async def _page(
         again_key=new_key(),
         error=error.sentence(visitor.texts) if error else None,
     )
+
+
+async def _history(visitor: Visitor, draw_id: int) -> DrawHistory:
+    found = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
+    if isinstance(found, Refusal):
+        raise PageError.refused(found, visitor.formats)
+    return found
 
 
 def _called(row: DrawRow, outcome: str | None) -> str:

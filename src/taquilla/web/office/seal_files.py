@@ -7,7 +7,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Response, Router, get
 from taquilla.http.spooling import spooled
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import Visitor, at_root
 
 PARTS: Final = ("wagers", "tlog-proof", "results")
 """The files, by the end of their names."""
@@ -15,16 +15,9 @@ PARTS: Final = ("wagers", "tlog-proof", "results")
 _READERS: Final = ("manager", "auditor", "administrator")
 
 
-def may_decide(visitor: Visitor) -> bool:
-    """Tell whether a visitor may enter results, and so must not have the wagers of a draw before its result."""
-    return visitor.member.role != "auditor"
-
-
-@get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=admitting(*_READERS))
+@get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=at_root(*_READERS))
 async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], part: FromPath[str]) -> Response[Any]:
     """Send a file of a sealed draw."""
-    if not visitor.is_root:
-        raise NotForThisRole
     if part not in PARTS or not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)
     found = await _file(visitor, draw_id, part)
@@ -39,7 +32,7 @@ async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], pa
 async def _file(visitor: Visitor, draw_id: int, part: str) -> AsyncGenerator[bytes, None] | Refusal:
     seals, operator = visitor.house.seals, visitor.operator.id
     if part == "wagers":
-        return await seals.wagers(operator, draw_id, may_decide=may_decide(visitor))
+        return await seals.wagers(operator, draw_id, visitor.member)
     return await (seals.results if part == "results" else seals.proof)(operator, draw_id)
 
 

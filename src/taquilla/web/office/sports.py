@@ -27,12 +27,12 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.tree import Id, at_root, has_words, part_after, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.tree import Id, has_words, part_after, people_of
+from taquilla.web.visitors import Visitor, at_root
 
-READERS: Final = admitting("clerk", "manager", "auditor", "administrator")
+READERS: Final = at_root("clerk", "manager", "auditor", "administrator")
 """Admits those who may see sports."""
-_DECIDERS: Final = admitting("clerk", "manager", "administrator")
+_DECIDERS: Final = at_root("clerk", "manager", "administrator")
 _NEAR: Final = timedelta(days=31)
 
 
@@ -68,7 +68,6 @@ async def list_events(
     after: FromQuery[int | None] = None,
 ) -> Template:
     """Show the events of the month to come, or those that began in the last month, the latest first."""
-    at_root(visitor)
     now, office = await visitor.house.now(), visitor.house.sports.office
     if when == "begun":
         rows = (await office.events(visitor.operator.id, now - _NEAR, now))[::-1]
@@ -89,14 +88,12 @@ async def list_events(
 @get("/events/{event_id:int}", include_in_schema=False, before_request=READERS)
 async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show an event with its odds and its result."""
-    at_root(visitor)
     return await _event_page(visitor, event_id, done=done)
 
 
 @post("/events/{event_id:int}/odds", include_in_schema=False, before_request=_DECIDERS)
 async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
-    at_root(visitor)
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
     moves = [
         OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
@@ -118,7 +115,6 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 @post("/events/{event_id:int}/result", include_in_schema=False, before_request=_DECIDERS)
 async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Enter an event's result as a first clerk, or approve it as a second one."""
-    at_root(visitor)
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
     clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
     reading = Reading.of(form.won, form.voided, void=form.void)
@@ -134,14 +130,12 @@ async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[
 @get("/catalogue", include_in_schema=False, before_request=_DECIDERS)
 async def show_catalogue(visitor: NamedDependency[Visitor]) -> Template:
     """Show the form of a catalogue."""
-    at_root(visitor)
     return await _catalogue_page(visitor, CatalogueForm())
 
 
 @post("/catalogue", include_in_schema=False, before_request=_DECIDERS)
 async def load_catalogue(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
-    at_root(visitor)
     form = await read(request, CatalogueForm)
     try:
         loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.member.email)

@@ -26,10 +26,10 @@ from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.sports import READERS, tabs_of
-from taquilla.web.office.tree import at_root, is_editor, named
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.tree import is_editor, named
+from taquilla.web.visitors import Visitor, at_root
 
-_MANAGERS: Final = admitting("manager", "administrator")
+_MANAGERS: Final = at_root("manager", "administrator")
 _HELD: Final = "/office/sports/held"
 
 
@@ -50,7 +50,6 @@ class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/held", include_in_schema=False, before_request=READERS)
 async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
-    at_root(visitor)
     return await _held_page(visitor, done=done)
 
 
@@ -90,10 +89,9 @@ async def refuse_ticket(
     return go_on(_HELD, "sport_ticket_refused")
 
 
-@get("/taxes", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+@get("/taxes", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
 async def list_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes due for some days, by default those of this month."""
-    at_root(visitor)
     today = business_day(await visitor.house.now(), visitor.operator.zone)
     wish = asked(request, DaysWish)
     first, last = wish.first_day or today.replace(day=1), wish.last_day or today
@@ -117,7 +115,6 @@ HANDLERS: Final = Router("/office/sports", route_handlers=[list_held, approve_ti
 
 async def _known(visitor: Visitor, ticket: str) -> None:
     """Raise the page that is not found for a ticket that the operator has not sold."""
-    at_root(visitor)
     if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
         raise HTTPException(status_code=404)
 

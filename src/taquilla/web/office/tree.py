@@ -5,7 +5,7 @@ from typing import Annotated, Final, TypeVar
 
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.http.framework import HTTPException, PathParameter, QueryParameter
-from taquilla.web.visitors import NotForThisRole, Visitor
+from taquilla.web.visitors import Visitor
 
 Id = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 """An id in a path."""
@@ -36,12 +36,6 @@ def user_of(visitor: Visitor, people: OperatorPeople, user_id: int) -> Member:
     if member is None or not member.is_person or not visitor.manages(people.entities[member.entity_id]):
         raise HTTPException(status_code=404)
     return member
-
-
-def at_root(visitor: Visitor) -> None:
-    """Raise NotForThisRole for whoever works below the operator's root entity."""
-    if not visitor.is_root:
-        raise NotForThisRole
 
 
 def is_editor(visitor: Visitor) -> bool:

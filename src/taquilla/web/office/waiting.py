@@ -32,7 +32,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import Visitor, admitting, at_root
 
 _ALL: Final = ("clerk", "manager", "administrator")
 _PAYMENTS_MAX: Final = 200
@@ -127,11 +127,10 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
     return leading_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 
 
-@post("/credits", include_in_schema=False, before_request=admitting(*_ALL))
+@post("/credits", include_in_schema=False, before_request=at_root(*_ALL))
 async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, CreditForm)
-    _refuse_outside_root(visitor)
     try:
         if form.decision not in set(CreditVerdict):
             raise PageError("FORM_UNFIT", "decision")
@@ -142,11 +141,10 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
     return leading_on("/office/waiting", "credit_judged")
 
 
-@post("/calls", include_in_schema=False, before_request=admitting("manager", "administrator"))
+@post("/calls", include_in_schema=False, before_request=at_root("manager", "administrator"))
 async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)
-    _refuse_outside_root(visitor)
     replay, author = visitor.house.sports.deliveries.replay, visitor.member.email
     await once(request, visitor, form.key, form, lambda: replay(visitor.operator.id, None, author=author))
     return leading_on("/office/waiting", "calls_replayed")
@@ -154,11 +152,6 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> R
 
 HANDLERS: Final = Router("/office/waiting", route_handlers=[show_waiting, decide_payment, judge_credit, replay_calls])
 """The page of what waits."""
-
-
-def _refuse_outside_root(visitor: Visitor) -> None:
-    if not visitor.is_root:
-        raise NotForThisRole
 
 
 async def _page(visitor: Visitor, *, error: PageError | None = None, done: str | None = None) -> Template:

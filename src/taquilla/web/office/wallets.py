@@ -24,12 +24,12 @@ from taquilla.http.framework import (
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.tree import at_root, is_editor, named
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.office.tree import is_editor, named
+from taquilla.web.visitors import NotForThisRole, Visitor, at_root
 
-_MANAGERS: Final = admitting("manager", "administrator")
-_ALL: Final = admitting("clerk", "manager", "auditor", "administrator")
-_JUDGES: Final = admitting("clerk", "manager", "administrator")
+_MANAGERS: Final = at_root("manager", "administrator")
+_ALL: Final = at_root("clerk", "manager", "auditor", "administrator")
+_JUDGES: Final = at_root("clerk", "manager", "administrator")
 _PARTNERS: Final = "/office/wallets"
 _CALLS: Final = "/office/wallets/calls"
 _CREDITS: Final = "/office/wallets/credits"
@@ -64,7 +64,6 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
 @get("", include_in_schema=False, before_request=_ALL)
 async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Response[Any]:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
-    at_root(visitor)
     if visitor.member.role == "clerk":
         return Redirect(_CREDITS, status_code=303)
     return await _partners_page(visitor, PartnerForm(new_key()), done=done)
@@ -73,7 +72,6 @@ async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str |
 @post("/partners", include_in_schema=False, before_request=_MANAGERS)
 async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a partner: its players may have wallets from now on."""
-    at_root(visitor)
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
     rate = visitor.formats.decimal(form.rate, 2)
     if not _PARTNER_ID.fullmatch(form.partner):
@@ -97,7 +95,6 @@ async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[
 @post("/partners/close", include_in_schema=False, before_request=_MANAGERS)
 async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a partner: from now on its players' bets can only be settled."""
-    at_root(visitor)
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
         raise HTTPException(status_code=404)
@@ -109,14 +106,12 @@ async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependenc
 @get("/calls", include_in_schema=False, before_request=_ALL)
 async def list_calls(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
-    at_root(visitor)
     return await _calls_page(visitor, done=done)
 
 
 @post("/calls/replay", include_in_schema=False, before_request=_MANAGERS)
 async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have calls made again: those about one ticket, or all."""
-    at_root(visitor)
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq: int | None = None
     if form.ticket is not None:
@@ -131,14 +126,12 @@ async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency
 @get("/credits", include_in_schema=False, before_request=_JUDGES)
 async def list_credits(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
-    at_root(visitor)
     return await _credits_page(visitor, done=done)
 
 
 @post("/credits", include_in_schema=False, before_request=_JUDGES)
 async def judge_credit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Take a clerk's decision about a credit."""
-    at_root(visitor)
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):
         raise HTTPException(status_code=404)

@@ -1,0 +1,103 @@
+"""Every page, fragment, stream and form of the web app answers those alone who may have it, and tells them of nobody else."""
+
+import asyncio
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.isolation.staff import COLLEAGUE, LEVELS, STAKES, Staff, page_routes, reads_of_v1, staffed
+from tests.story.conftest import OpenStage
+
+from taquilla.http.browsers import SESSION_COOKIE
+
+TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages.toml").read_text())
+PEOPLE, OPEN, SAME = TABLE["people"], TABLE["open"], TABLE["same"]
+BELOW = ("group", "agency")
+
+
+@pytest.fixture(scope="module")
+def staff(open_stage: OpenStage) -> Iterator[Staff]:
+    with open_stage() as stage:
+        yield staffed(stage)
+
+
+def everybody(staff: Staff) -> list[str]:
+    """Return the people of every role at the root, in the group and in the agency below it."""
+    return [who for who in staff.people if who.partition("@")[2] in LEVELS]
+
+
+def admitted(staff: Staff, route: str) -> set[str]:
+    """Return the people whom the table names for a route."""
+    named = set(PEOPLE[route].split())
+    return {who for who in everybody(staff) if {who, who.partition("@")[0]} & named}
+
+
+def asked_by(staff: Staff, route: str, who: str) -> tuple[int, str]:
+    """Return what somebody is answered: of a stream, its beginning."""
+    method, path = route.split(" ")
+    if path.endswith("/live"):
+        return staff.stage.run(first_of(staff, path, who))
+    return staff.ask(who, method, staff.filled(path), **({"data": {"key": ""}} if method == "POST" else {}))
+
+
+async def first_of(staff: Staff, path: str, who: str) -> tuple[int, str]:
+    """Return the status of a stream and, to a manager of the agency, the first figures; and go away."""
+    token, said, status = staff.token(who), "", asyncio.get_running_loop().create_future()
+    told = asyncio.Event()
+
+    async def send(message: Any) -> None:
+        nonlocal said
+        if message["type"] == "http.response.start":
+            status.set_result(message["status"])
+        said += message.get("body", b"").decode()
+        if status.done() and (who != "manager@agency" or "event: figures" in said):
+            told.set()
+
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        if (request := next(asked, None)) is not None:
+            return request
+        await told.wait()
+        return {"type": "http.disconnect"}
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "root_path": "", "scheme": "http", "server": ("house", 80), "client": ("127.0.0.1", 1), "state": {},
+        "headers": [(b"host", b"house"), (b"cookie", f"{SESSION_COOKIE}={token}".encode())],
+    }  # fmt: skip
+    task = asyncio.create_task(staff.pages(scope, receive, send))
+    await told.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    return await status, said
+
+
+def test_every_route_of_the_pages_has_its_people_in_the_table() -> None:
+    assert set(page_routes()) == PEOPLE.keys() | OPEN.keys()
+    assert len(set(page_routes())) == len(PEOPLE) + len(OPEN)
+
+
+def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells_of_no_other_branch(staff: Staff) -> None:
+    # Whoever sees a page of the whole operator may not be asked for below its root; the others show their own tree alone.
+    ticket = staff.ticket.ticket
+    others = {str(ticket.number), str(ticket.id), staff.people[COLLEAGUE]}
+    others |= {f"{units}{point}00" for units in STAKES for point in ".,"}
+    for route in PEOPLE:
+        allowed = admitted(staff, route)
+        for who in everybody(staff):
+            status, text = asked_by(staff, route, who)
+            assert (status != 403) == (who in allowed), (route, who, status)
+            if who.endswith(BELOW):
+                assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
+
+
+def test_a_page_admits_the_people_of_its_operation_of_v1(staff: Staff) -> None:
+    operations = reads_of_v1()
+    for route, path in SAME.items():
+        known = {who for who in everybody(staff) if staff.ask(who, "GET", staff.filled(path, operations[path])).status != 403}
+        # Cashiers and clerks have the till and their own parts of the office.
+        allowed = admitted(staff, route)
+        assert {who for who in known if not who.startswith("cashier")} == allowed, (route, path)
