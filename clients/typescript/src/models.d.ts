@@ -1979,15 +1979,21 @@ export interface WagerProblem {
   level?: 'entity' | 'operator' | 'user' | (string & {})
 }
 
-/** A wager as it stands. prize is what it has won by the results in force, paid or not. */
+/**
+ * A wager as it stands. prize is what it has won by the results in force, paid or not.
+ *
+ * selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw that judges
+ * the wager and its result they are shown to the ticket's seller and to auditors alone.
+ */
 export interface WagerShown {
   draw_id: number
   draw: string
   list_id: number | null
   draws_at: Instant
   game: string
-  selection: string
-  stake: Amount
+  selection: string | null
+  stake: Amount | null
+  is_sealed: boolean
   status: string
   prize: Amount
 }

@@ -563,7 +563,8 @@ export class TicketsResource {
   /**
    * Show a ticket.
    *
-   * Shows a ticket of the caller's entity or of one below it, as it stands now.
+   * Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and its result
+   * its plays are sealed to everybody but the ticket's seller and auditors.
    */
   show(
     ticketId: Uuid,
@@ -617,7 +618,8 @@ export class TicketsResource {
   /**
    * Copy a ticket.
    *
-   * Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+   * Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays of the
+   * ticket are sealed, its seller alone copies it (`EXPOSURE_SEALED`).
    */
   copy(
     ticketId: Uuid,
@@ -1002,9 +1004,10 @@ export class RulesResource {
    *
    * Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time,
    * and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves
-   * its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier
-   * refuses one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so
-   * it needs no `Idempotency-Key`. It judges for ten seconds at most.
+   * its room to later ones. Sales on draws that are closed and wait for their result are left out. Bounds of expansions, of
+   * cancels and of days to claim a prize refuse no past sale. A multiplier refuses one only by the greatest prize of a
+   * ticket; commissions and bounds of payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for
+   * ten seconds at most.
    */
   preview(
     body: NewRule,

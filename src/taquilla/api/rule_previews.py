@@ -82,9 +82,9 @@ async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session
 
     Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time, and
     shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves its room to
-    later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier refuses one only
-    by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so it needs no
-    `Idempotency-Key`. It judges for ten seconds at most.
+    later ones. Sales on draws that are closed and wait for their result are left out. Bounds of expansions, of cancels and of
+    days to claim a prize refuse no past sale. A multiplier refuses one only by the greatest prize of a ticket; commissions and
+    bounds of payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
     """
     exponent = session.operator.exponent
     found = await session.house.lottery.rule_previews.preview(

@@ -13,23 +13,29 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.sealed import SealedWager
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.lottery.search import TicketRow
-from taquilla.engine.lottery.tickets import TicketView
+from taquilla.engine.lottery.tickets import LineView, TicketView
 
 Number = Annotated[int, Meta(description="Eight digits, the first not 0; unique on its day.", examples=[32426439])]
 Pin = Annotated[int, Meta(description="Eight digits at most; null for everybody but the seller.", examples=[84038675])]
 
 
-class SoldWager(Struct, frozen=True):
-    """A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
+class WagerOnDraw(Struct, frozen=True):
+    """The draw and the game of a wager. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
 
     draw_id: int
     draw: str
     list_id: int | None
     draws_at: Instant
     game: str
+
+
+class SoldWager(WagerOnDraw, frozen=True):
+    """A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
+
     selection: str
     stake: Amount
 
@@ -57,9 +63,16 @@ class SoldTicket(Struct, frozen=True):
     wagers: list[SoldWager]
 
 
-class WagerShown(SoldWager, frozen=True, kw_only=True):
-    """A wager as it stands. prize is what it has won by the results in force, paid or not."""
+class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
+    """A wager as it stands. prize is what it has won by the results in force, paid or not.
 
+    selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw that judges the
+    wager and its result they are shown to the ticket's seller and to auditors alone.
+    """
+
+    selection: str | None
+    stake: Amount | None
+    is_sealed: bool
     status: str
     prize: Amount
 
@@ -142,7 +155,10 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
         ticket.expires_at,
         money.text(ticket.amount, operator.exponent),
         operator.currency,
-        [SoldWager(*_wager(wager, event_of(wager.event_id), operator.exponent)) for wager in ticket.wagers],
+        [
+            SoldWager(*_on_draw(wager, event_of(wager.event_id)), wager.selection, money.text(wager.amount, operator.exponent))
+            for wager in ticket.wagers
+        ],
     )
 
 
@@ -163,17 +179,25 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
         amount=money.text(ticket.amount, exponent),
         prize=money.text(sum(line.prize for line in view.lines), exponent),
         currency=operator.currency,
-        wagers=[
-            WagerShown(*_wager(line.wager, line.event, exponent), status=line.status, prize=money.text(line.prize, exponent))
-            for line in view.lines
-        ],
+        wagers=[_wager_shown(line, exponent) for line in view.lines],
+    )
+
+
+def _wager_shown(line: LineView, exponent: int) -> WagerShown:
+    wager = line.wager
+    selection, stake = (None, None) if isinstance(wager, SealedWager) else (wager.selection, money.text(wager.amount, exponent))
+    return WagerShown(
+        *_on_draw(wager, line.event),
+        selection=selection,
+        stake=stake,
+        is_sealed=stake is None,
+        status=line.status,
+        prize=money.text(line.prize, exponent),
     )
 
 
 _game_of: Final = lru_cache(maxsize=64)(key_of)
 
 
-def _wager(wager: Wager, event: Event, exponent: int) -> tuple[int, str, int | None, datetime, str, str, str]:
-    game = _game_of(wager.game, event.category)
-    stake = money.text(wager.amount, exponent)
-    return wager.event_id, event.name, event.list_id or None, event.draws_at, game, wager.selection, stake
+def _on_draw(wager: Wager | SealedWager, event: Event) -> tuple[int, str, int | None, datetime, str]:
+    return wager.event_id, event.name, event.list_id or None, event.draws_at, _game_of(wager.game, event.category)

@@ -194,7 +194,8 @@ async def show_ticket(
 ) -> Response[TicketShown]:
     """Show a ticket.
 
-    Shows a ticket of the caller's entity or of one below it, as it stands now.
+    Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and its result its
+    plays are sealed to everybody but the ticket's seller and auditors.
     """
     return Response(ticket_shown(await _view(session, ticket_id), session.operator))
 
@@ -273,7 +274,8 @@ async def copy_ticket(
 ) -> Response[CopiedTicket]:
     """Copy a ticket.
 
-    Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+    Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays of the ticket
+    are sealed, its seller alone copies it (`EXPOSURE_SEALED`).
     """
     view = await _view(session, ticket_id)
     categories = {line.wager.line: line.event.category for line in view.lines}

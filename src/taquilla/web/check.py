@@ -14,9 +14,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.money import text as money
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
+from taquilla.domain.lottery.sealed import SealedWager
+from taquilla.domain.lottery.tickets import Wager
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
@@ -164,7 +167,7 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
             event.id,
             _draw_title(event, ticket.zone),
             [
-                (wager.line, printed_play(wager, event).text, wager.amount, status)
+                (wager.line, *_play_shown(words, wager, event), status)
                 for wager, of, status in ticket.lines
                 if of.id == event.id
             ],
@@ -175,6 +178,12 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
         words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
         is_undone=ticket.status in _UNDONE, amount=lambda cents: f"{ticket.currency} {money(cents, ticket.exponent)}",
     )  # fmt: skip
+
+
+def _play_shown(words: Texts, wager: Wager | SealedWager, event: Event) -> tuple[str, Cents | None]:
+    if isinstance(wager, SealedWager):
+        return words.sealed_play, None
+    return printed_play(wager, event).text, wager.amount
 
 
 def _draw_title(event: Event, zone: ZoneInfo) -> str:
@@ -191,7 +200,10 @@ def _proof_shown(whole: TicketProof) -> dict[str, Any]:
             shown |= {"entry": draw.entry, "proof": draw.proof.data.decode(), "lines": lines}
         draws.append(shown)
     checkpoint = f"/v1/log/{whole.operator_id}/checkpoint"
-    return {"origin": whole.origin, "keys": whole.keys, "checkpoint": checkpoint, "terms": whole.terms, "draws": draws}
+    return {
+        "origin": whole.origin, "keys": whole.keys, "checkpoint": checkpoint, "terms": whole.terms, "draws": draws,
+        "is_sealed": whole.is_sealed,
+    }  # fmt: skip
 
 
 def _page(words: Texts, title: str, **values: Any) -> str:

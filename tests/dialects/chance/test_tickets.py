@@ -291,6 +291,9 @@ def test_the_agency_prints_the_original_of_a_resellers_ticket_until_its_first_dr
     assert ("PIN" in original, "COPIA" in original) == (True, False)
     assert ("PIN" in copy, "COPIA" in copy) == (False, True)
     reseller.move_clock("22T12:55")
+    assert "between its close and its result" in printed(reseller, late)
+    reseller.move_clock("22T13:01")
+    reseller.draw("711", "001")
     assert ("PIN" in printed(reseller, late), "COPIA" in printed(reseller, late)) == (False, True)
     assert reseller.query("select actor, action from audit_event where action like 'pin %%'") == [(CASHIER, "pin printed")]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, Desk, open_desk
-from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, OTHER_CASHIER
+from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
 from tests.plans import name_of, plan_of, remembering, walks
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -148,6 +148,7 @@ def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk, noon
     desk.set_clock("22T10:00")
     desk.callers.clear()
     late = desk.run(desk.sell(noon, "7", units=6))
+    desk.run(settle(desk, {noon: "8"}, at="22T12:01"))
     desk.set_clock("29T09:00")
 
     def preview(**scope: Any) -> list[tuple[int, Any]]:

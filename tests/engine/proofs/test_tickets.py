@@ -60,11 +60,18 @@ async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(
     desk.set_clock("22T12:01")
     await desk.work()
     (line,) = before.terms
+    # Until the result neither the plays nor their neighbours in the tree are shown to whoever knows a ticket's code.
+    hidden = await proof_of(desk, run)
+    assert (check(hidden), hidden.terms, hidden.is_sealed) == ({noon: []}, (), True)
+    await desk.draw(noon, "30")
     assert check(await proof_of(desk, run)) == {noon: [f"{line} sold"]}
     sealed = check(await proof_of(desk, undone.ticket))
     assert [text.split(" undone ")[0] for text in sealed[noon]] == ticket_terms(undone.ticket, "VES")
     desk.set_clock("22T13:01")
     await desk.work()
+    assert (await proof_of(desk, joint)).is_sealed
+    for event, outcome in ((later, "30"), (pair, "111"), (other, "222")):
+        await desk.draw(event, outcome)
     assert [draw.state for draw in (await proof_of(desk, run)).draws] == ["sealed"] * 2 + ["open"] * 8
     assert check(await proof_of(desk, run)).keys() == {noon, later}
     lines = [f"{one} sold" for one in ticket_terms(joint, "VES")]

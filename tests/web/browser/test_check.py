@@ -73,11 +73,18 @@ def change_stake(owner: psycopg.Connection[Any], ticket: Scanned) -> None:
 
 
 @pytest.fixture(scope="module")
-def sealed(house: TaquillaHouse, owner: psycopg.Connection[Any], tickets: list[Scanned]) -> list[Scanned]:
+def closed(house: TaquillaHouse, owner: psycopg.Connection[Any], tickets: list[Scanned]) -> list[Scanned]:
     """The same tickets, once their draw is closed and sealed. The last one was changed before that."""
     change_stake(owner, tickets[3])
     house.move_clock(after(tickets[0].draw))
     return tickets
+
+
+@pytest.fixture(scope="module")
+def sealed(house: TaquillaHouse, closed: list[Scanned]) -> list[Scanned]:
+    """The same tickets, once their draw has a result."""
+    house.enter_result(closed[0].draw["id"], "30")
+    return closed
 
 
 def verdict(page: Page) -> list[str]:
@@ -96,8 +103,19 @@ def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit:
     assert_accessible(page)
 
 
+def test_until_the_result_the_page_says_that_the_plays_are_sealed_and_offers_the_proof_of_the_seal(
+    closed: list[Scanned], visit: Visit
+) -> None:
+    page = visit(None, closed[0].address, width=PHONE)
+    (said,) = verdict(page)
+    assert said.startswith("Sellado hasta el resultado")
+    assert page.inner_text(".plays dt") == "Sellada hasta el resultado"
+    expect(page.locator("#proof-files a[href$='.tlog-proof']")).to_have_count(1)
+    assert_accessible(page)
+
+
 @pytest.mark.parametrize("language", [pytest.param("es", marks=pytest.mark.prove("pages")), "en"])
-def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(sealed: list[Scanned], visit: Visit, language: str) -> None:
+def test_after_the_result_the_seal_is_verified_and_can_be_taken_away(sealed: list[Scanned], visit: Visit, language: str) -> None:
     page = visit(None, sealed[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
     assert seals.startswith(GOOD[language])

@@ -1879,15 +1879,20 @@ class WagerProblem(Struct, frozen=True, kw_only=True):
 
 
 class WagerShown(Struct, frozen=True, kw_only=True):
-    """A wager as it stands. prize is what it has won by the results in force, paid or not."""
+    """A wager as it stands. prize is what it has won by the results in force, paid or not.
+
+    selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw
+    that judges the wager and its result they are shown to the ticket's seller and to auditors alone.
+    """
 
     draw_id: int
     draw: str
     list_id: int | None
     draws_at: datetime
     game: str
-    selection: str
-    stake: Amount
+    selection: str | None
+    stake: Amount | None
+    is_sealed: bool
     status: str
     prize: Amount
 

@@ -14,6 +14,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.lottery.tickets import LineView, TicketView
 from taquilla.http.responses import units
 from taquilla.store.lottery.draws import DrawRow
@@ -370,6 +371,7 @@ def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
 def _wager(line: LineView, operator: Operator) -> tuple[Any, ...]:
     """Return the fields of a `WagerShown`, in their order."""
     wager, event = line.wager, line.event
+    assert isinstance(wager, Wager), "a ticket with sealed plays is refused"
     return (
         units(wager.amount, operator.exponent),
         line.current_event_id,

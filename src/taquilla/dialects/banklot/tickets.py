@@ -5,7 +5,7 @@ from taquilla.dialects.banklot.auth import RequestContext, key_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.engine.house import House
@@ -17,11 +17,14 @@ async def view(house: House, context: RequestContext, body: WhichTicket) -> resp
     """View a ticket.
 
     Finds it by its number and day. The pin is shown to the cashier who sold it: until the first of its draws closes, or always,
-    as the operator has it.
+    as the operator has it. Between the close of one of its draws and that draw's result its seller and
+    auditors alone see it.
     """
     ticket = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
     if isinstance(ticket, Refusal):
         return refused(ticket)
+    if ticket.is_sealed:
+        return refused(Refusal(Reason.EXPOSURE_SEALED))
     return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
@@ -46,7 +49,7 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> respo
     key = key_of(context.headers, body.client_id)
     number, day = known_number(body.ticket_number), body.date
     # Loaded first, so that nothing can fail any more once the money is given out.
-    view = await house.lottery.tickets.view(context.caller, number, day)
+    view = await house.lottery.tickets.view(context.caller, number, day, is_in_hand=True)
     paid = await house.counter.ask(PayTicket(house.new_id(), context.caller, Channel.BANKLOT, number, body.pin_number, day, key))
     if isinstance(paid, Refusal):
         return refused(paid, paying=True)

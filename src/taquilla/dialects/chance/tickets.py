@@ -5,11 +5,12 @@ from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVE
 from taquilla.dialects.chance.requests import WhichTicket, key_of
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlaySeen, TicketReversed, TicketSeen, money
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.house import House
-from taquilla.engine.lottery.tickets import LineView, TicketView
+from taquilla.engine.lottery.tickets import TicketView
 
 
 async def reverse(
@@ -45,8 +46,10 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     if isinstance(view, Refusal):
         return refused(view)
-    ticket = view.ticket
-    numbers = view.original_numbers or [line.wager.selection for line in view.lines]
+    ticket, wagers = view.ticket, [line.wager for line in view.lines if isinstance(line.wager, Wager)]
+    if view.is_sealed:
+        return refused(Refusal(Reason.EXPOSURE_SEALED))
+    numbers = view.original_numbers or [wager.selection for wager in wagers]
     codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
     return TicketSeen(
         respuesta=DONE,
@@ -55,20 +58,16 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
         serialTicket=str(ticket.number),
         totalTicket=money(ticket.amount, exponent),
         jugadas=[
-            _play(line, number, codes.get(line.event.id, ""), exponent)
-            for line, number in zip(view.lines, numbers, strict=True)
+            PlaySeen(
+                id=ACCEPTED,
+                codigo=codes.get(line.event.id, ""),
+                numero=number,
+                monto=money(wager.amount, exponent),
+                estado=STATUSES[line.status],
+                premio=money(line.prize, exponent),
+            )
+            for line, wager, number in zip(view.lines, wagers, numbers, strict=True)
         ],
         premioTicket=money(sum(line.prize for line in view.lines), exponent),
         fecha=ticket.day.isoformat(),
-    )
-
-
-def _play(line: LineView, number: str, code: str, exponent: int) -> PlaySeen:
-    return PlaySeen(
-        id=ACCEPTED,
-        codigo=code,
-        numero=number,
-        monto=money(line.wager.amount, exponent),
-        estado=STATUSES[line.status],
-        premio=money(line.prize, exponent),
     )

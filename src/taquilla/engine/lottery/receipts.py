@@ -14,10 +14,13 @@ from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
+from taquilla.domain.lottery.sealed import SealedWager, shown
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import Caller
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.sealed import sealed_markets
 from taquilla.engine.lottery.ticket_places import find_ticket
 from taquilla.store.lottery import markets, tickets
 from taquilla.store.people import entities
@@ -29,8 +32,9 @@ from taquilla.store.postgres.database import Database, HouseConnection
 class TicketCheck:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
-    zone is the agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are
-    paid, None for an undone ticket. The lines of an undone ticket are undone too.
+    Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
+    agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are paid, None
+    for an undone ticket. The lines of an undone ticket are undone too.
     """
 
     id: UUID
@@ -45,7 +49,7 @@ class TicketCheck:
     prize: Cents
     currency: str
     exponent: int
-    lines: tuple[tuple[Wager, Event, str], ...]
+    lines: tuple[tuple[Wager | SealedWager, Event, str], ...]
 
 
 class LogMark(Protocol):
@@ -78,13 +82,16 @@ class Receipts:
     async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
         """Return the ticket's next print, and count it: the original once, then copies. Its address bears a promise.
 
-        Refuses TICKET_UNKNOWN and what the counter refuses. If the response to a commit is lost, a command without a key runs
-        again and may count twice. Then the original is lost. Under its key the same print is given again.
+        Refuses EXPOSURE_SEALED to whoever does not see its plays now, TICKET_UNKNOWN and what the counter refuses. If the
+        response to a commit is lost, a command without a key runs again and may count twice. Then the original is lost. Under its
+        key the same print is given again.
         """
         operator_id = command.caller.operator_id
         async with self._database.of(operator_id).reading() as connection:
             # Look it up first, so that nothing can go wrong any more once the original is given out.
             sale = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
+            if sale is not None and await self._is_sealed(connection, command.caller, sale[0]):
+                return Refusal(Reason.EXPOSURE_SEALED)
             data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
             mark = await self._marks.mark(connection, operator_id)
         printed = await self._counter.ask(command)
@@ -119,13 +126,14 @@ class Receipts:
             for (operator_id, _), presented in (await tickets.load_presented(connection, [place])).items():
                 lottery = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
-                is_undone = ticket.state != "sold"
+                is_undone, at = ticket.state != "sold", await read_clock(connection)
+                sealed = await sealed_markets(connection, operator_id, None, ticket, at)
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return TicketCheck(
                     id=ticket.id,
                     number=ticket.number,
-                    status=_customer_status(ticket_status(ticket, standing, await read_clock(connection)), standing),
+                    status=_customer_status(ticket_status(ticket, standing, at), standing),
                     sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
@@ -137,11 +145,19 @@ class Receipts:
                     currency=lottery.operator.currency,
                     exponent=lottery.operator.exponent,
                     lines=tuple(
-                        (wager, events[wager.event_id], wager_status(wager, standing, ticket.state))
+                        (shown(wager, sealed), events[wager.event_id], wager_status(wager, standing, ticket.state))
                         for wager in ticket.wagers
                     ),
                 )
         return None
+
+    async def _is_sealed(self, connection: HouseConnection, caller: Caller, ticket: Ticket) -> bool:
+        """Tell whether plays of a ticket are sealed to a caller who sees the ticket."""
+        people = (await self._cache.get(connection, caller.operator_id)).people
+        if people.members[caller.member_id].entity_id not in people.entities[ticket.entity_id].path:
+            return False
+        member, at = people.members[caller.member_id], await read_clock(connection)
+        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at))
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]

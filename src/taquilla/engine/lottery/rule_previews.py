@@ -20,7 +20,7 @@ from taquilla.domain.lottery.terms import scope_of
 from taquilla.engine.batcher import PATIENCE_S, Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_office import RuleAuthor, may_decide
-from taquilla.store.lottery import replays, search
+from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.draws import load_draw
 from taquilla.store.lottery.replays import ReplayFilter, SaleRow, StakeRow
 from taquilla.store.postgres.clock import read_clock
@@ -65,8 +65,10 @@ class RulePreviews:
     async def preview(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> RulePreview | Refusal:
         """Return what a rule would have refused, had it held alone in its scope for the last seven days.
 
-        Each sale is judged in its place in the operator's order, by the rules of its instant and this one. Commissions and bounds
-        of payments refuse no sale. Raises Busy, BadRule and RuleRefused; refuses with NOT_ALLOWED, as adding the rule would.
+        Each sale is judged in its place in the operator's order, by the rules of its instant and this one. Sales on a draw that
+        is closed and has no result are left out: quotas that are tried would tell what is staked on each number (VE-44).
+        Commissions and bounds of payments refuse no sale. Raises Busy, BadRule and RuleRefused; refuses with NOT_ALLOWED, as
+        adding the rule would.
         """
         check(request)
         async with self._database.of(operator_id).reading() as connection:
@@ -109,8 +111,12 @@ class RulePreviews:
                 markets = await replays.load_market_events(connection, criteria.operator_id, joint) if joint else {}
                 ids = {wager[2] for row in rows for wager in row.wagers}.union(*markets.values())
                 events = await self._cache.events(connection, ids)
+                played = {wager[1] for row in rows for wager in row.wagers}
+                sealed = await tickets.find_sealed(connection, criteria.operator_id, played, criteria.at)
             pausing = 0
             for row in rows:
+                if any(wager[1] in sealed for wager in row.wagers):
+                    continue
                 held = [[events[event] for event in markets.get(wager[1], [wager[2]])] for wager in row.wagers]
                 wagers = [PastWager(*wager, tuple(draws)) for wager, draws in zip(row.wagers, held, strict=True)]
                 replaying.judge(row, tuple(wagers))

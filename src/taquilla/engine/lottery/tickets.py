@@ -1,6 +1,6 @@
 """Reads tickets: what was sold, and its status."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -10,10 +10,12 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
+from taquilla.domain.lottery.sealed import SealedWager, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.sealed import sealed_markets
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -22,12 +24,13 @@ from taquilla.store.postgres.database import Database, HouseConnection, named_er
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A wager. current_event_id is its own event while that is open, else the next one of its kind, if any.
+    """A wager, sealed to most between a close and its result (see `domain.lottery.sealed`).
 
-    prize is what it has won by the results in force, paid or not.
+    current_event_id is its own event while that is open, else the next one of its kind, if any. prize is what it has won by the
+    results in force, paid or not.
     """
 
-    wager: Wager
+    wager: Wager | SealedWager
     event: Event
     current_event_id: int | None
     status: str
@@ -50,6 +53,11 @@ class TicketView:
     parent_name: str | None
     lines: tuple[LineView, ...]
     original_numbers: tuple[str, ...] = ()
+
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether some of its plays are sealed to whoever looks."""
+        return any(isinstance(line.wager, SealedWager) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,17 @@ class Tickets:
         self._database = database
         self._cache = cache
 
-    async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
+    async def view(
+        self, caller: Caller, number: int, day: date, *, with_pin: bool = False, is_in_hand: bool = False
+    ) -> TicketView | Refusal:
         """Return the ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
 
         with_pin also returns its PIN: its seller may see it, until the first draw closes or always (VE-29), which is recorded.
+        is_in_hand: it is shown only once its PIN was proved, so nothing of it is sealed.
         """
         async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
-            return await self._read(connection, caller, places, with_pin=with_pin)
+            return await self._read(connection, caller, places, with_pin=with_pin, is_in_hand=is_in_hand)
 
     async def get(self, caller: Caller, ticket_id: UUID) -> TicketView | Refusal:
         """Return the ticket with this id, for its agency and those above it, without its PIN. Refuses TICKET_UNKNOWN."""
@@ -100,7 +111,8 @@ class Tickets:
         if isinstance(view, Refusal):
             return view
         ((_, outcome),) = outcomes.items()
-        return replace(view, original_numbers=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
+        numbers = outcome.get("numbers")
+        return replace(view, original_numbers=tuple(numbers)) if isinstance(numbers, list) and not view.is_sealed else view
 
     async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the last ticket that the caller sold, with its PIN as in `view`. Refuses TICKET_UNKNOWN when there is none."""
@@ -109,7 +121,9 @@ class Tickets:
             return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def copy(self, caller: Caller, number: int, day: date) -> TicketCopy | Refusal:
-        """Return a draft of the ticket with this number and day, for callers who may see it (VE-25). Refuses TICKET_UNKNOWN.
+        """Return a draft of the ticket with this number and day, for callers who may see it (VE-25).
+
+        Refuses TICKET_UNKNOWN, and EXPOSURE_SEALED to whoever does not see its plays before the result.
 
         Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
         that the caller may sell.
@@ -119,6 +133,9 @@ class Tickets:
             lottery = await self._cache.get(connection, caller.operator_id)
             for ticket in (await tickets.load_tickets(connection, places)).values():
                 if _may_see(caller, ticket, lottery):
+                    member = lottery.people.members[caller.member_id]
+                    if await sealed_markets(connection, caller.operator_id, member, ticket, await read_clock(connection)):
+                        return Refusal(Reason.EXPOSURE_SEALED)
                     current = await self._current_draws(connection, lottery, caller, ticket)
                     lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
                     return TicketCopy(ticket.number, lines)
@@ -142,7 +159,13 @@ class Tickets:
         return current
 
     async def _read(
-        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place], *, with_pin: bool = False
+        self,
+        connection: HouseConnection,
+        caller: Caller,
+        places: Sequence[tickets.Place],
+        *,
+        with_pin: bool = False,
+        is_in_hand: bool = False,
     ) -> TicketView | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
@@ -150,7 +173,8 @@ class Tickets:
             if not _may_see(caller, ticket, lottery):
                 continue
             at = await read_clock(connection)
-            lines = await self._lines(connection, lottery, ticket, presented.standing, at)
+            sealed = set() if is_in_hand else await sealed_markets(connection, lottery.operator.id, member, ticket, at)
+            lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed)
             pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
             return _view(lottery, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
         return Refusal(Reason.TICKET_UNKNOWN)
@@ -172,13 +196,19 @@ class Tickets:
         return lottery.operator.pin(ticket)
 
     async def _lines(
-        self, connection: HouseConnection, lottery: KnownLottery, ticket: Ticket, standing: Standing, at: datetime
+        self,
+        connection: HouseConnection,
+        lottery: KnownLottery,
+        ticket: Ticket,
+        standing: Standing,
+        at: datetime,
+        sealed: Container[int],
     ) -> tuple[LineView, ...]:
         events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
         current = await self._current(connection, lottery, list(events.values()), at)
         return tuple(
             LineView(
-                wager,
+                shown(wager, sealed),
                 events[wager.event_id],
                 current.get(wager.event_id),
                 wager_status(wager, standing, ticket.state),

@@ -13,6 +13,7 @@ from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.sealed import sealed_markets
 from taquilla.engine.lottery.ticket_places import find_ticket
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.trees import DrawTrees
@@ -20,6 +21,7 @@ from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import Logs
 from taquilla.store.lottery import tickets
 from taquilla.store.people import entities
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.seals import checkpoints, log, proofs
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
@@ -50,7 +52,11 @@ class DrawProof:
 
 @dataclass(frozen=True, slots=True)
 class TicketProof:
-    """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's."""
+    """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's.
+
+    is_sealed: a draw of it is closed and has no result. Until then terms and lines are left out: beside its own, a line's path
+    would prove to somebody who guesses them what the plays of its neighbours are.
+    """
 
     operator_id: int
     origin: str
@@ -58,6 +64,7 @@ class TicketProof:
     terms: tuple[str, ...]
     zone: ZoneInfo
     draws: tuple[DrawProof, ...]
+    is_sealed: bool
 
 
 class TicketProofs:
@@ -83,22 +90,25 @@ class TicketProofs:
             found = await proofs.load_draws(connection, operator_id, seq, day)
             events = await self._cache.events(connection, {draw.event_id for draw in found})
             checkpoint = await self._logs.checkpoint_on(connection, operator_id)
+            at = await read_clock(connection)
+            is_sealed = bool(await sealed_markets(connection, operator_id, None, ticket, at))
             proven = [await _entry_proof(connection, operator_id, draw, checkpoint) for draw in found]
         terms = ticket_terms(ticket, currency)
         end = "sold" if undone_at is None else f"undone {instant_text(undone_at)}"
         lines = {wager.line: f"{one} {end}" for wager, one in zip(ticket.wagers, terms, strict=True)}
         draws = []
         for draw, place in zip(found, proven, strict=True):
-            own = () if place is None else await self._lines(operator_id, seq, draw, lines)
+            own = () if place is None or is_sealed else await self._lines(operator_id, seq, draw, lines)
             text = None if place is None else place.extra.decode()
             draws.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
         return TicketProof(
             operator_id=operator_id,
             origin=_origin(checkpoint, keys),
             keys=tuple(verifier_key(key).text for key in keys),
-            terms=tuple(terms),
+            terms=() if is_sealed else tuple(terms),
             zone=ZoneInfo(data.time_zone),
             draws=tuple(draws),
+            is_sealed=is_sealed,
         )
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:

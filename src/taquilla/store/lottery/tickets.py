@@ -68,6 +68,12 @@ async def find_open(connection: HouseConnection, operator_id: int, events: Itera
     return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
 
 
+async def find_sealed(connection: HouseConnection, operator_id: int, markets: Iterable[int], now: datetime) -> set[int]:
+    """Return those of these markets in which a draw is closed and has no approved result."""
+    parameters = {"operator": operator_id, "markets": arrays.numbers(markets), "now": now}
+    return {market for (market,) in await (await connection.execute(_SQL["find_sealed"], parameters)).fetchall()}
+
+
 async def find_first_close(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> datetime:
     """Return the first close of the draws of these events."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}

@@ -97,6 +97,17 @@ select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
     and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
 
+-- find_sealed --
+-- Those of these markets in which a draw is behind its close and has no approved result.
+select distinct asked.market_id from unnest(%(markets)s::bigint[]) as asked (market_id),
+lateral (select event_id from market_event where market_event.operator_id = %(operator)s
+    and market_event.market_id = asked.market_id offset 0) as held
+join lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event_id = held.event_id
+    and (draw.state = 'closed' or draw.closes_at <= %(now)s) limit 1) as closed on true
+left join lateral (select version from result where result.operator_id = %(operator)s and result.event_id = held.event_id
+    and result.approved_at is not null limit 1) as approved on true
+where approved.version is null
+
 -- find_by_id --
 -- The ticket's day is not known, so every month is searched; the id stands before the day in their index.
 select asked.operator_id, ticket.seq, ticket.day

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, printed_play
+from taquilla.domain.lottery.sealed import SealedWager
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.members import Entity, Member
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
@@ -61,11 +63,12 @@ class Found(NamedTuple):
 
 
 class Play(NamedTuple):
-    """A wager as the page shows it."""
+    """A wager as the page shows it. amount is None where the play is sealed, and its text says so."""
 
     line: LineView
     draw: str
     text: str
+    amount: Cents | None
 
 
 @get("", include_in_schema=False, before_request=_READERS)
@@ -91,7 +94,7 @@ async def show_ticket(ticket_id: FromPath[UUID], visitor: NamedDependency[Visito
     life = await visitor.house.lottery.lives.of(visitor.caller, ticket_id)
     if isinstance(life, Refusal):
         raise HTTPException(status_code=404)
-    plays = [_play(line) for line in life.view.lines]
+    plays = [_play(line, visitor.texts.tickets.sealed) for line in life.view.lines]
     prize = sum(line.prize for line in life.view.lines)
     return await visitor.page(
         "office/ticket.html", life=life, view=life.view, ticket=life.view.ticket, plays=plays, prize=prize,
@@ -162,5 +165,8 @@ async def _draws(visitor: Visitor, day: date | None) -> list[DrawRow]:
     return [] if isinstance(found, Refusal) else found[1]
 
 
-def _play(line: LineView) -> Play:
-    return Play(line, draw_name(line.event), printed_play(line.wager, line.event).text)
+def _play(line: LineView, sealed: str) -> Play:
+    wager, name = line.wager, draw_name(line.event)
+    if isinstance(wager, SealedWager):
+        return Play(line, name, sealed, None)
+    return Play(line, name, printed_play(wager, line.event).text, wager.amount)

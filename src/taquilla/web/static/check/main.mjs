@@ -5,7 +5,7 @@ const ROOT_LETTERS = 12
 
 /**
  * @typedef {import('./seals.mjs').DrawProof & { name: string, state: string }} ShownDraw
- * @typedef {Omit<import('./seals.mjs').Answer, 'draws'> & { checkpoint: string, draws: ShownDraw[] }} ShownAnswer
+ * @typedef {Omit<import('./seals.mjs').Answer, 'draws'> & { checkpoint: string, is_sealed: boolean, draws: ShownDraw[] }} ShownAnswer
  */
 
 const section = /** @type {HTMLElement} */ (document.getElementById('proof'))
@@ -116,8 +116,9 @@ async function check() {
     return notice('warn', say('away'))
   }
   said.replaceChildren()
-  if (!globalThis.crypto?.subtle) {
-    notice('warn', say('no_crypto'))
+  const reason = answer.is_sealed ? 'hidden' : globalThis.crypto?.subtle ? '' : 'no_crypto'
+  if (reason) {
+    notice(answer.is_sealed ? '' : 'warn', say(reason))
     return list([], answer)
   }
   try {

@@ -77,10 +77,10 @@ function wagerRow(wager) {
   return h(
     'tr',
     { class: wager.status === 'winner' && 'won' },
-    h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
+    wager.is_sealed ? h('td', {}, say('sealed_play')) : h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
     h('td', {}, texts.games[wager.game]),
     h('td', {}, `${listed(wager.draw, wager.list_id, wager.game.endsWith('_sign'))} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
-    h('td', { class: 'number' }, money(wager.stake)),
+    h('td', { class: 'number' }, wager.is_sealed ? '' : money(wager.stake)),
     h('td', { class: 'number' }, money(wager.prize)),
     h('td', {}, statusTag(wager.status)),
   )

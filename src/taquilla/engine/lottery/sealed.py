@@ -1,0 +1,18 @@
+"""Finds what of a ticket is sealed to somebody: its plays on draws that are closed and wait for their results."""
+
+from datetime import datetime
+
+from taquilla.domain.lottery.sealed import sees_plays
+from taquilla.domain.lottery.tickets import Ticket
+from taquilla.domain.people.members import Member
+from taquilla.store.lottery import tickets
+from taquilla.store.postgres.database import HouseConnection
+
+
+async def sealed_markets(
+    connection: HouseConnection, operator_id: int, member: Member | None, ticket: Ticket, at: datetime
+) -> set[int]:
+    """Return the markets of a ticket on which somebody does not see its plays; None is anybody who knows its code."""
+    if sees_plays(member, ticket.member_id):
+        return set()
+    return await tickets.find_sealed(connection, operator_id, {wager.market_id for wager in ticket.wagers}, at)

@@ -1,0 +1,110 @@
+"""Between a draw's close and its result nobody who may decide sees what was played on it, by whatever door (VE-44)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.isolation.staff import (
+    BOSS,
+    COLLEAGUE,
+    NIGHT,
+    NOON,
+    PLAYS,
+    SELLER,
+    STAKES,
+    Look,
+    Staff,
+    page_routes,
+    reads_of_v1,
+    staffed,
+)
+from tests.story.conftest import OpenStage
+
+AUDITOR = "auditor@root"
+DECIDING = ("clerk@root", "manager@root", "administrator@root")
+OTHERS = (*DECIDING, "cashier@root", BOSS, COLLEAGUE)
+RUN = next(selection for _, selection in PLAYS if "," in selection)
+SECRETS = {RUN, *(f"{units}{point}00" for units in STAKES for point in ".,"), *(f" {units}00 " for units in STAKES)}
+"""What the ticket plays, as any door would spell it: the numbers of a tripleta, and each stake."""
+
+
+@pytest.fixture(scope="module")
+def staff(open_stage: OpenStage) -> Iterator[Staff]:
+    """The people, after the close of the draw on which the ticket stands, and before its result."""
+    with open_stage() as stage:
+        people = staffed(stage)
+        stage.move_clock("22T12:01")
+        yield people
+
+
+def told(text: str) -> set[str]:
+    return {secret for secret in SECRETS if secret in text}
+
+
+def lines(look: Look) -> list[tuple[Any, ...]]:
+    """Return the wagers of a ticket of /v1."""
+    return [(one["selection"], one["stake"], one["is_sealed"]) for one in json.loads(look.text)["wagers"]]
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nothing_that_anybody_but_the_seller_and_an_auditor_reads_tells_what_was_played(staff: Staff, who: str) -> None:
+    operations = reads_of_v1()
+    paths = [staff.filled(path, operation) for path, operation in operations.items()]
+    paths += ["/v1/events?after=0&limit=200", "/v1/events?after=0&singly=true"]
+    reads = [route.removeprefix("GET ") for route in page_routes() if route.startswith("GET ") and not route.endswith("/live")]
+    paths += [staff.filled(path) for path in reads if path.startswith("/office")]
+    ticket = staff.values["ticket_id"]
+    paths += [f"/check/{ticket}", f"/check/{ticket}/proof", f"/check/{ticket}/draw-{staff.values['draw_id']}.tlog-proof"]
+    paths += [f"/office/tickets?q={staff.values['number']}", f"/office/tickets?draw={staff.values['draw_id']}"]
+    for path in paths:
+        look = staff.ask(who, "GET", path)
+        assert look.status < 500, (path, look.text)
+        assert not told(look.text), path
+    printed = staff.ask(who, "POST", f"/v1/tickets/{ticket}/prints?format=text")
+    assert (printed.status, told(printed.text)) in ((403, set()), (409, set())), printed
+
+
+def test_the_seller_and_an_auditor_see_the_plays(staff: Staff) -> None:
+    ticket = f"/v1/tickets/{staff.values['ticket_id']}"
+    whole = [(selection, f"{units}.00", False) for (_, selection), units in zip(PLAYS, STAKES, strict=True)]
+    assert [lines(staff.ask(who, "GET", ticket)) for who in (SELLER, AUDITOR)] == [whole, whole]
+    sealed = [(None, None, True)] * len(PLAYS)
+    assert [lines(staff.ask(who, "GET", ticket)) for who in ("manager@root", BOSS, COLLEAGUE)] == [sealed] * 3
+    assert told(staff.ask(AUDITOR, "GET", f"/office/tickets/{staff.values['ticket_id']}").text)
+    assert told(staff.ask(AUDITOR, "GET", staff.filled("/v1/draws/{draw_id}/seal/wagers")).text)
+    assert told(staff.ask(AUDITOR, "GET", "/v1/log/wagers?first_seq=1&last_seq=1000").text)
+    assert [staff.ask(who, "GET", f"{ticket}/copy").status for who in (SELLER, COLLEAGUE)] == [200, 409]
+    assert told(staff.ask(SELLER, "POST", f"{ticket}/prints?format=text").text)
+
+
+def test_the_pages_say_that_the_plays_are_sealed_in_both_languages(staff: Staff) -> None:
+    ticket = staff.values["ticket_id"]
+    for path, who in ((f"/office/tickets/{ticket}", "manager@root"), (f"/check/{ticket}", "")):
+        for language, words in (("es", "Sellada hasta el resultado"), ("en", "Sealed until the result")):
+            look = staff.ask(who, "GET", path, headers={"accept-language": language})
+            assert look.text.count(words) >= len(PLAYS), (path, language)
+    proof = json.loads(staff.ask("", "GET", f"/check/{ticket}/proof").text)
+    assert (proof["is_sealed"], proof["terms"], [one["lines"] for one in proof["draws"] if "lines" in one]) == (True, [], [[]])
+
+
+def test_quotas_that_are_tried_tell_nothing_of_a_sealed_draw(staff: Staff) -> None:
+    """Each preview would tell whether more than a quota is staked on a number: seven of them tell the stake."""
+    scope: dict[str, Any] = {"draw_id": int(staff.values["draw_id"]), "game": "animalitos"}
+    rule = {"values": {"kind": "quota", "quota": "1.00"}, "scope": scope}
+    look = staff.ask("manager@root", "POST", "/v1/rules/preview", json=rule)
+    found = json.loads(look.text)
+    assert (look.status, found["judged"], found["refused"], found["tickets"]) == (200, 0, 0, [])
+    scope["draw_id"] = staff.stage.event(NIGHT)
+    assert staff.ask("manager@root", "POST", "/v1/rules/preview", json=rule).status == 200
+
+
+def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: Staff) -> None:
+    staff.stage.draw(NOON, "31")
+    ticket = f"/v1/tickets/{staff.values['ticket_id']}"
+    whole = [(selection, f"{units}.00", False) for (_, selection), units in zip(PLAYS, STAKES, strict=True)]
+    assert lines(staff.ask("manager@root", "GET", ticket)) == whole
+    # The tripleta is played on the next draws too: with each of their closes it is sealed again.
+    staff.stage.move_clock("22T13:01")
+    staff.tokens.clear()
+    assert lines(staff.ask("manager@root", "GET", ticket)) == [*whole[:2], (None, None, True)]
