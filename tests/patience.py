@@ -4,6 +4,7 @@ No test measures time: on a shared machine a clock measures whatever else that m
 benches, and by the campaign `time`.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -27,3 +28,11 @@ def wait_until(condition: Callable[[], Found], what: str) -> Found:
         assert time.monotonic() < gives_up_at, f"waited {PATIENCE_S} s for {what}"
         time.sleep(LOOK_S)
     return found
+
+
+async def until(holds: Callable[[], object], what: str = "what a test expects") -> None:
+    """Do the same in a coroutine, while others run."""
+    gives_up_at = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < gives_up_at, f"waited {PATIENCE_S} s for {what}"
+        await asyncio.sleep(LOOK_S)

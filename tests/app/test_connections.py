@@ -1,6 +1,5 @@
 """Bytes on a socket: every request gets a readable response, within limits, and never a traceback."""
 
-import asyncio
 import logging
 import select
 import socket
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.app.served import Served, answers, echo, everything, exchange
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 
 from taquilla.http.ending import is_ending
 
@@ -270,8 +269,7 @@ async def stream(scope: Any, receive: Any, send: Any) -> None:
     ends = is_ending(scope)
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"begun", "more_body": True})
-    while not ends():
-        await asyncio.sleep(0.01)
+    await until(ends)
     await send({"type": "http.response.body", "body": b"ended"})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 
 from taquilla.connections import GuardedConnection
 from taquilla.draining import DrainingConnection, DrainingServer
@@ -93,8 +93,7 @@ def play(story: Play, *, drains: bool = True, drain_s: float = PATIENCE_S) -> No
         server = DrainingServer(config) if drains else uvicorn.Server(config)
         with listen("127.0.0.1", 0) as listening:
             running = asyncio.create_task(server.serve(sockets=[listening]))
-            while not server.started:
-                await asyncio.sleep(0.01)
+            await until(lambda: server.started)
             ending = Ending(server, listening)
             try:
                 await story(ending)
@@ -125,8 +124,8 @@ def test_half_a_request_is_waited_for(drains: bool) -> None:
     async def story(ending: Ending) -> None:
         client = await ending.client()
         client.send(REQUEST[:10])
-        while not any(connection._overhead for connection in ending.server.server_state.connections):  # type: ignore[union-attr]
-            await asyncio.sleep(0.01)
+        connections = ending.server.server_state.connections
+        await until(lambda: any(connection._overhead for connection in connections))  # type: ignore[union-attr]
         for connection in list(ending.server.server_state.connections):
             connection.shutdown()
         await asyncio.sleep(0)
@@ -161,8 +160,8 @@ def test_each_next_request_is_the_last_one_of_its_connection() -> None:
     async def story(ending: Ending) -> None:
         clients = [await ending.client() for _ in range(8)]
         ending.server.should_exit = True
-        while not all(isinstance(one, DrainingConnection) and one._ends for one in ending.server.server_state.connections):
-            await asyncio.sleep(0.01)
+        connections = ending.server.server_state.connections
+        await until(lambda: all(isinstance(one, DrainingConnection) and one._ends for one in connections))
         assert [await client.ask() for client in clients] == [(True, False)] * 8
 
     play(story)

@@ -18,6 +18,7 @@ from bench.report import within_ms
 from bench.signed import line_of, parts_of
 from bench.signing import begin_signing
 from tests.bench.conftest import SHORT_S
+from tests.patience import until
 
 from bench import ground, insisting, sell
 from taquilla.store.postgres.database import HouseConnection
@@ -139,9 +140,7 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
     async def compare(connection: HouseConnection) -> tuple[list[str], list[str], list[str]]:
         client = Client(shop.house.port, shop.market.events, shop.tokens, sales, 0)
         selling = asyncio.create_task(client.sell())
-        while len(sales.tickets) < 5:
-            assert not selling.done()
-            await asyncio.sleep(0.01)
+        await until(lambda: len(sales.tickets) >= 5 or selling.done())
         sales.over = True
         await selling
         # Other tests have sold here too; their keys are known.

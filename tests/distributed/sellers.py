@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from tests.patience import PATIENCE_S
+from tests.patience import LOOK_S, PATIENCE_S, until
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -57,12 +57,14 @@ class Sellers:
     async def until(self, sales: int, *operators: int) -> None:
         """Wait until each of these operators has sold so many tickets more."""
         wanted = {operator: self.sold[operator] + sales for operator in operators}
-        async with asyncio.timeout(PATIENCE_S):
-            while any(self.sold[operator] < least for operator, least in wanted.items()):
-                for task in self._tasks:
-                    if task.done():
-                        task.result()
-                await asyncio.sleep(0.01)
+
+        def have_sold() -> bool:
+            for task in self._tasks:
+                if task.done():
+                    task.result()
+            return all(self.sold[operator] >= least for operator, least in wanted.items())
+
+        await until(have_sold, "sales")
 
     async def _sell(self, caller: Caller, place: int) -> None:
         random = Random(place)
@@ -84,7 +86,7 @@ class Sellers:
                 answer = await self.house.counter.ask(command)
             except Busy:
                 self.busy[operator] += 1
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(LOOK_S)
                 continue
             assert isinstance(answer, Sold), answer
             took_s = time.perf_counter() - began_s

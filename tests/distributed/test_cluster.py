@@ -1,7 +1,7 @@
 """A house over several nodes: each operator is served where it lives, and a node that is away stops its own operators alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
@@ -9,7 +9,7 @@ import pytest
 from bench.nodes import Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.sellers import Sellers
-from tests.patience import PATIENCE_S, TIMED
+from tests.patience import TIMED, until
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import connect
@@ -41,13 +41,6 @@ async def selling(shop: Shop, house: House) -> AsyncIterator[Sellers]:
     await sellers.end()
     with psycopg.connect(shop.spread.owner_url) as owner:
         assert sellers.faults(owner) == []
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not holds():
-            await asyncio.sleep(0.05)
 
 
 async def sold_by_few(shop: Shop, house: House, operators: Sequence[int], clients: int = 8) -> set[str]:

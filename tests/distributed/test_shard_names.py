@@ -1,6 +1,5 @@
 """An operator's shards stay where they are while its gate is held at its own node, so the holder may name them."""
 
-import asyncio
 import re
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from bench.nodes import Node
 from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, living_at
 from tests.distributed.test_routing import PARTS, explained, is_aside, role_of
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 from tests.statements import all_statements
 
 from taquilla.store.ledger import gates
@@ -108,8 +107,7 @@ async def note(shop: Shop, *, twin: bool = False) -> list[tuple[object, ...]]:
             connection.homes = homes
         await connection.execute("set local idle_in_transaction_session_timeout = 0")
         with moving(shop, OPERATOR) as mover:
-            while mover.is_alive() and (twin or not is_waiting(shop)):
-                await asyncio.sleep(0.02)
+            await until(lambda: not mover.is_alive() or (not twin and is_waiting(shop)))
             assert mover.is_alive() is not twin
             await connection.execute(Batch(NOTE), {"operators": f"{{{OPERATOR}}}", "last": 1})
             connection.homes = {}

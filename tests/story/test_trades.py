@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 from tests.story.conftest import OpenStage
 from tests.story.stage import Message, Process, Stage
 from tests.story.test_retries import CLIENTS, sent_until_killed
@@ -130,8 +130,7 @@ def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up
 
     async def killed_meanwhile() -> None:
         asking = asyncio.create_task(stage.sending(betstack.asks("won")))
-        while betstack.balance() == began:
-            await asyncio.sleep(0.005)
+        await until(lambda: betstack.balance() != began)
         process.kill()
         with pytest.raises(httpx.TransportError):
             await asking

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from tests.dialects.banklot.conftest import CASHIER, OpenPortal, Portal, golden
 from tests.engine.lottery.test_search import grow
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 
 from taquilla.engine.lottery.search import LISTED_MAX
 from taquilla.http import streaming
@@ -188,11 +188,6 @@ def begin(portal: Portal, ends: list[str]) -> socket.socket:
     head = f"POST {TICKETS} HTTP/1.1\r\nhost: x\r\nx-auth-token: {portal.token()}\r\ncontent-length: {len(body)}\r\n\r\n"
     asking.sendall(head.encode() + body)
     return asking
-
-
-async def until(seen: Callable[[], bool]) -> None:
-    while not seen():
-        await asyncio.sleep(0.01)
 
 
 def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

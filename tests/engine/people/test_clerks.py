@@ -166,8 +166,7 @@ async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.Monke
         found = await look(*about)
         selling.append(asyncio.create_task(desk.house.counter.ask(sale)))
         # It is sold, or waits for the gate.
-        while not selling[0].done() and not await asyncio.to_thread(desk.waiters):
-            await asyncio.sleep(0.005)
+        await desk.until(lambda: selling[0].done() or desk.waiters() > 0)
         return found
 
     monkeypatch.setattr(draws, "find_sellers", look_and_wait)
