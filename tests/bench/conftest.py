@@ -1,19 +1,16 @@
 """Benches are tried here, not measured, in the folder of the other tests' databases."""
 
-import asyncio
 import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from bench.report import BenchReport
 from tests.forked import SERVER, Forked
 from tests.patience import PATIENCE_S
 
@@ -24,7 +21,6 @@ from taquilla.store.postgres.schema import migrate
 TAQUILLA, BENCH, SAMPLER = ([sys.executable, "-m", program] for program in ("taquilla", "bench", "bench.sampler"))
 REST = "\\sleep 200 ms\n"
 SHORT_S: Any = 1 if shutil.which("wrk") else 0.25  # wrk knows whole seconds alone
-Say = Callable[[str], object]
 SMALL = {
     "batches.WARM_UP_S": SHORT_S, "sell.WARM_UP_S": SHORT_S, "wallet.WARM_UP_S": SHORT_S, "limit.WARM_UP_S": 1,
     "growth.WARM_UP_S": 1, "reserve.WARM_UP_S": 1, "reserve.TURNS_A_CLIENT": 4, "timing.WARM_UP": 1, "timing.TIMES": 3,
@@ -32,48 +28,6 @@ SMALL = {
     "ground.AGENCIES": 5, "history.AGENCIES": 5, "limit.AGENCIES": 5, "ground.CASHIERS": 10, "growth.CASHIERS": 10,
     "history.CASHIERS": 10, "limit.CASHIERS": 10, "migrate.CASHIERS": 10, "settle.CASHIERS": 10,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tiny:
-    """A bench on a tiny house: figures that are known before it runs, names of others that are more than 0, and words of its page
-    and of its progress. above: figures that are more than that. holds: asserts what else is true. clean: it judges itself.
-    """
-
-    run: Callable[[Say], Coroutine[Any, Any, BenchReport]]
-    known: dict[str, Any] = field(default_factory=dict)
-    measured: str = ""
-    page: str = ""
-    told: str = ""
-    holds: Callable[[Any], None] = lambda figures: None
-    above: dict[str, float] = field(default_factory=dict)
-    clean: bool = False
-
-    def is_right(self) -> None:
-        """Run it, and assert that it has measured something and that its figures fit together."""
-        told = list[str]()
-        report = asyncio.run(self.run(told.append))
-        figures = report.figures
-        assert report.clean or not self.clean, report.lines
-        assert {name: figures[name] for name in self.known} == self.known
-        least = dict.fromkeys(self.measured.split(), 0.0) | self.above
-        assert {name: figures[name] for name in least if figures[name] <= least[name]} == {}
-        assert all(0 < half <= most for half, most in quantiles(figures))
-        assert any(self.page in line for line in report.lines), report.lines
-        assert any(self.told in line for line in ["", *told]), told
-        self.holds(figures)
-        assert report.to_json()
-
-
-def quantiles(figures: Any) -> Iterator[tuple[float, float]]:
-    """Yield each half's time beside that of the slowest, wherever they stand among figures."""
-    if isinstance(figures, dict):
-        most = figures.get("p95_ms", figures.get("p99_ms"))
-        if isinstance(most, float | int):
-            yield figures["p50_ms"], most
-        figures = list(figures.values())
-    for part in figures if isinstance(figures, list) else ():
-        yield from quantiles(part)
 
 
 class ForkedPrograms:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from bench.ground import CLONE, BenchFailed
 from bench.growth import Slice
-from bench.guard import git, guard_page, opened_side, receiving, tree_of
+from bench.guard import git, opened_side, receiving, tree_of
 from bench.history import Past
 from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
 
@@ -55,21 +55,6 @@ def test_pairs_that_a_neighbour_has_spoilt_move_nothing() -> None:
 )
 def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdict) -> None:
     assert judge(cost, 0.02) is verdict
-
-
-@pytest.mark.parametrize(
-    ("verdict", "words"),
-    [
-        (Verdict.SLOWER, "this tree is        slower: 5.0% more processor time a ticket, 99.8% sure of the direction"),
-        (Verdict.SAME, "this tree is        the same: 20 pairs tell no more than 2.0% less to 8.0% more processor time a ticket"),
-    ],
-)
-def test_the_page_says_the_verdict(verdict: Verdict, words: str) -> None:
-    side = {"cost_us": 280.0, "house_us": 170.0, "postgresql_us": 110.0, "rate": 3900.4}
-    figures = dict.fromkeys(("seconds", "clients", "operators", "least_percent", "load_average"), 2) | {"against": "e50cf188"}
-    rates = {"cost": {"ratio": 1.05, "low": 0.98, "high": 1.08}, "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}}
-    page = guard_page(figures | rates | {"verdict": verdict.value, "sureness": 0.998, "now": side, "base": side, "runs": 20})
-    assert any(words in line for line in page)
 
 
 @IN_GIT

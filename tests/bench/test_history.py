@@ -1,4 +1,4 @@
-"""The history for timing reports: it passes for a real one with the house and with the auditor."""
+"""Histories for timing reports, also of wallets: they pass for real ones with the house and with the auditor."""
 
 import asyncio
 from dataclasses import replace
@@ -9,9 +9,12 @@ from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.history import AGENCIES, BANCA, OPERATOR, Past, generate
 from bench.house import opened
 from bench.timing import Timing
+from bench.wallet_history import GAMES, PLAYERS, generate_wallets
+from bench.wallet_history import OPERATOR as OF_WALLETS
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.cuadre import days_of, total
+from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.store.lottery import periods
@@ -69,6 +72,34 @@ async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None
 def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
     with pytest.raises(BenchFailed, match="less than one ticket a day"):
         asyncio.run(generate(server, 3, 10, lambda line: None))
+
+
+@pytest.mark.prove("benches")
+def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -> None:
+    async def story(server: Embedded) -> None:
+        told: list[str] = []
+        past = await generate_wallets(server, 2_020, 2, told.append)
+        assert past.bets == 2_020
+        assert any("day 2 of 2" in line for line in told)
+        async with opened(server, auditor_url=server.url(AUDITOR)) as house:
+            report = await house.audit()
+            assert (report.violations, report.undecided) == ((), ())
+            games = await house.wallets.reports.game_report(OF_WALLETS, None, None, past.begun, past.ended)
+            assert [line.game_id for line in games.rows] == list(GAMES)
+            assert sum(line.bets for line in games.rows) == past.bets
+            settled = await house.wallets.reports.settlement(OF_WALLETS, past.user, past.begun, past.ended, 3, 100)
+            assert (settled.total, len(settled.rows)) == (past.bets * 2 // 5, 100)
+            of = OF_WALLETS, past.user, StatementClass.BETS, past.begun, past.ended
+            stated = await house.wallets.reports.account_statement(*of)
+            assert stated.total == past.rows > settled.total
+
+    with fresh_server(lambda line: None) as server:
+        asyncio.run(story(server))
+
+
+def test_a_history_with_less_than_a_bet_of_each_player_is_none(server: Embedded) -> None:
+    with pytest.raises(BenchFailed, match="fewer than 200 bets a day"):
+        asyncio.run(generate_wallets(server, 10 * PLAYERS - 10, 10, lambda line: None))
 
 
 # Beside a house with little: half of the responses within the limit, and within one and a half times of what they take there.

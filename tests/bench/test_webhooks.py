@@ -1,26 +1,12 @@
 """The campaign of webhooks: it loses nothing, and reports everything that is wrong."""
 
 import time
-from typing import Any
 
-import pytest
 from bench.receiver import Inbox
-from bench.webhooks import WebhooksOptions, run_webhooks
 from bench.webhooks import report as report_of
 from standardwebhooks.webhooks import Webhook
-from tests.bench.conftest import Tiny
 
 from taquilla.engine.webhooks.keys import SigningKey, headers_of
-
-
-@pytest.mark.prove("kills")
-def test_through_a_proxy_that_fails_and_across_a_kill_each_event_comes_in_order() -> None:
-    def holds(figures: Any) -> None:
-        assert sum(figures["faults"].values()) > 10
-
-    right: Any = {name: [] for name in ("missing", "disordered", "wrong", "disabled", "broken_rules")} | {"received": 120}
-    options = WebhooksOptions(deliveries=120, endpoints=12, kills=1, seed=7)
-    Tiny(lambda say: run_webhooks(options, say), right, holds=holds, clean=True).is_right()
 
 
 def test_an_inbox_tells_what_came_again_and_what_is_not_signed() -> None:
