@@ -192,7 +192,7 @@ def test_a_command_whose_response_was_lost_is_answered_as_it_stands(agency: Agen
             agency.run(cut_client(v1(agency.house), []).post("/v1/entities", json=SOL, headers=headers))
     assert agency.rows("select made, body from office_request") == [("215", None)]
     status, shown = agency.ask("POST", "/entities", SOL, by=ADMIN, key="one")
-    assert (status, shown) == (201, agency.ask("GET", "/entities/215", by=ADMIN)[1])
+    assert (status, shown) == (201, agency.ask("GET", "/entities/215", by=ADMIN)[1] | {"commission_basis_points": 0})
     assert named(agency) == 1
     # From now on the response is kept.
     agency.run(agency.house.people.office.change_entity(BANKLOT, 215, name="Luna"))
