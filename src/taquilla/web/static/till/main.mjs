@@ -105,7 +105,7 @@ export class App {
     const password = field('password', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true })
     const code = field('one_time_code', { inputmode: 'numeric', autocomplete: 'one-time-code' })
     const codeField = h('div', { class: 'field', hidden: true }, code)
-    const why = h('p', { role: 'alert' })
+    const why = h('p', { class: 'wrong', role: 'alert' })
     const logIn = async (/** @type {Event} */ event) => {
       event.preventDefault()
       const body = new URLSearchParams({ email: user.email, password: password[1].value, ...(!codeField.hidden && { code: code[1].value }) })
@@ -226,7 +226,7 @@ export class App {
   /** @param {string} title @param {...any} content */
   #showDialog(title, ...content) {
     this.dialog.setAttribute('aria-label', title)
-    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, h('button', { class: 'primary' }, say('close'))))
+    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, h('button', { class: content[0].tagName === 'FORM' ? 'quiet' : 'primary' }, say('close'))))
     this.dialog.showModal()
   }
 

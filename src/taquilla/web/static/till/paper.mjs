@@ -42,8 +42,18 @@ export async function takePrint(ticketId, key) {
   return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }, { key }) }
 }
 
-/** Put a print on paper. @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
-export async function put(paper, number) {
+/** The last print of this page: the next one waits for it, since one picture would take the place of the other. @type {Promise<void>} */
+let last = Promise.resolve()
+
+/** Put a print on paper, after those that were asked for before. @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
+export function put(paper, number) {
+  const printed = last.then(() => putNow(paper, number))
+  last = printed.catch(() => {})
+  return printed
+}
+
+/** @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
+async function putNow(paper, number) {
   if (paper.format === 'escpos') return sendSerial(paper.bytes)
   if (paper.format === 'pdf') return save(new Blob([/** @type {any} */ (paper.bytes)], { type: 'application/pdf' }), `ticket-${number}.pdf`)
   const picture = new Blob([/** @type {any} */ (paper.bytes)], { type: 'image/png' })
