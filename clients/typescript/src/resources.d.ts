@@ -632,7 +632,8 @@ export class TicketsResource {
    * The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
    * seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key the same seller gets
    * the same print again, the original too, in any format: keep the key before you send the request, and a lost answer loses
-   * no original. Once the ticket is undone it is a copy.
+   * no original. Once the ticket is undone it is a copy. Between the close of a draw of it and that draw's result its seller
+   * alone prints it (`EXPOSURE_SEALED`).
    */
   print(
     ticketId: Uuid,
