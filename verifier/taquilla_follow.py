@@ -26,6 +26,7 @@ import taquilla_verify as verify
 
 SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S, HERE = 20_000, 200, 30, 5.0, 60, "insert into place values (?, ?, ?, ?, ?)"
 PATIENCE_S = 60.0  # Cosignatures come some seconds behind their checkpoint.
+SINGLE = 6  # The number of the last game that is played on one draw.
 SEAL, SOLD = b"taquilla-draw-seal/1\n", "insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')"
 TABLES = """
 create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
@@ -36,6 +37,7 @@ create table if not exists stands (market text, draw text, primary key (market, 
 create index if not exists stands_by_draw on stands (draw);
 create table if not exists draw (id text primary key, last integer, root text, is_sealed integer not null default 0);
 create table if not exists outcome (draw text primary key, outcome text, told integer);
+create table if not exists told (name text, key text, since integer, row text, primary key (name, key));
 create table if not exists checkpoint (size int primary key, note text); create table if not exists due (draw text primary key);
 create table if not exists witness (key text primary key, size integer, is_named integer);
 create table if not exists held (draw text, what text);
@@ -44,6 +46,8 @@ LINES = """
 select terms || ' ' || state from draw join stands on draw = id join wager using (market)
 where id = ? and seq <= last order by seq, line
 """
+TOLD = "insert into told values (?, ?, ?, ?) on conflict do update set row = json_patch(row, excluded.row)"
+SOLD_SINCE = "select terms || ' sold', text from wager join market on market = id where seq > ? order by seq, line"
 KEPT = "insert into market (id, length, text) values (?, ?, ?) on conflict (id) do update set text = excluded.text"
 CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
 NAMED = "insert into witness values (?, 0, 1) on conflict (key) do update set is_named = 1"
@@ -56,6 +60,47 @@ UNSETTLED = """
 select market from stands join outcome using (draw) join market on id = market
 where market in (select market from stands where draw = ?) group by market having max(told) > settled
 """
+
+
+class Rules:
+    """The rules that were told: each from its start on, for what was sold behind the event that told of it."""
+
+    def __init__(self, rows: Sequence[tuple[str, str, int, str]]) -> None:
+        self.rules: dict[tuple[str, int, int], list[tuple[datetime, int, dict[str, Any]]]] = {}
+        self.ends: dict[int, list[tuple[datetime, int]]] = {}
+        self.products: dict[str, int] = {}
+        for name, key, since, text in rows:
+            row = json.loads(text)
+            if name == "draw":
+                self.products[key] = row.get("product_id", 0)
+            elif name == "rule_end":
+                self.ends.setdefault(row["rule_id"], []).append((_instant(row["ends"]), since))
+            elif name != "whole":
+                subject = name, row["product_id"], row["game"]
+                self.rules.setdefault(subject, []).append((_instant(row["starts"]), since, row))
+
+    def due(self, wager: verify.Text, draw: str) -> tuple[int, int]:
+        """Return the multiplier and the consolation that a wager on a draw has to have; 0: none."""
+        product, game, national = self.products.get(draw, 0), int(wager["game"]), "product_multiplier"
+        nation, own = self.in_force(national, product, game, wager), self.in_force("rule_multiplier", product, game, wager)
+        consolation = nation["consolation"] if game > SINGLE and nation else 0
+        return next((rule["hundredths"] for rule in (own, nation) if rule), 0), consolation
+
+    def in_force(self, name: str, product: int, game: int, wager: verify.Text) -> dict[str, Any] | None:
+        """Return the rule that binds a wager: the last one to have begun of the most exact subject that says something."""
+        at, seq = _instant(wager["terms"].rpartition(" ")[2]), int(wager["seq"])
+        for subject in ((product, game), (product, 0), (0, game), (0, 0)):
+            held = [
+                rule for rule in self.rules.get((name, *subject), ()) if rule[0] <= at and rule[1] < seq
+                and not any(ends <= at and since < seq for ends, since in self.ends.get(rule[2].get("id", 0), ()))
+            ]  # fmt: skip
+            if held and (found := max(held, key=lambda rule: rule[0])[2])["hundredths"] is not None:
+                return found
+        return None
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 class Follower:
@@ -106,7 +151,7 @@ class Follower:
     def step(self) -> bool:
         """Follow a page of events, and commit. Return whether there was any."""
         known, wait_s = self.last, 0 if self.options.once else WAIT_S
-        events = json.loads(self.ask(f"events?after={self.after}&limit={EVENTS_MAX}&wait_s={wait_s}"))["events"]
+        events = json.loads(self.ask(f"events?after={self.after}&limit={EVENTS_MAX}&wait_s={wait_s}&rows=true"))["events"]
         for event in events:
             number, first, last = event["number"], event["first_seq"], event["last_seq"]
             verify.check(number == self.after + 1, f"Event {self.after + 1} is missing: {number} follows {self.after}.")
@@ -119,6 +164,7 @@ class Follower:
         self.told_s = max([self.told_s, *(datetime.fromisoformat(event["at"]).timestamp() for event in events)])
         for event in events:
             self.take(event)
+        self.compare_terms(known)
         if len(events) < EVENTS_MAX:
             self.look()
             self.recount(is_quiet=not events)
@@ -157,6 +203,12 @@ class Follower:
         """Take note of an event."""
         kind, data, number, last = event["type"], event["data"], event["number"], event["last_seq"]
         draw = str(data.get("draw_id", data.get("market_id", "")))
+        if "is_whole" in data:
+            verify.check(not self.sql("select 1 from told where name = 'whole'"), f"Event {number} tells the whole state again.")
+            self.sql(TOLD, "whole", "", last, "{}")
+        for name in ("draw", "rule_multiplier", "rule_end", "product_multiplier"):
+            for key, row in data.get("rows", {}).get(name, {}).items():
+                self.sql(TOLD, name, key, last, json.dumps(row))
         if kind in ("tickets.canceled", "tickets.rejected"):
             undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
             for ticket in data["tickets"]:
@@ -195,6 +247,17 @@ class Follower:
             self.sql("insert into draw (id, last) values (?, ?)", draw, last)
             root = verify.Tree(line.encode() for (line,) in self.sql(LINES, draw)).root.hex()
             self.sql("update draw set root = ? where id = ?", root, draw)
+
+    def compare_terms(self, known: int) -> None:
+        """Compare the multipliers of what was sold after a seq with the rules that the events had told by then."""
+        for (whole,) in self.sql("select since from told where name = 'whole'"):
+            rules = Rules(self.sql("select name, key, since, row from told"))
+            for line, text in self.sql(SOLD_SINCE, max(known, whole)):
+                wager = verify.read(verify.WAGER, line, f"This is no wager: {line}")
+                draw = verify.read(verify.MARKET, text, f"This is no market: {text}")["draws"].split()[0]
+                due, told = rules.due(wager, draw), (int(wager["multiplier"]), int(wager["consolation"]))
+                if due != told:
+                    self.say(draw, "", f"a wager was sold at {told}, and the rules that were told say {due}: {wager['terms']}")
 
     def look(self) -> None:
         """Compare the checkpoint that everybody sees with the tree, also where no event tells of it. Larger ones are told."""
@@ -244,6 +307,10 @@ class Follower:
             pairs = zip_longest(sold, theirs, fillvalue="nothing")
             ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
             difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. Sold: {ours}. Sealed: {their}"
+        for (row,) in self.sql("select row from told where name = 'draw' and key = ?", draw):
+            told = {name: _instant(at) for name, at in json.loads(row).items() if name in ("closes_at", "closed_at") and at}
+            if told and _instant(seal["closed"]) > min(told.values()):
+                difference = difference or f"it closed at {seal['closed']}, and was told to close at {min(told.values())}."
         late = next((f"this wager was sold behind the close: {one}" for one in sold if one.split(" ")[12] > seal["closed"]), "")
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
         self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference or late)

@@ -117,8 +117,8 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     assert agency.rows(due) == [(True,)]
     assert agency.ask("POST", path, by=FIRST, key="two") == (200, closed)
     assert agency.rows("select actor, object from audit_event where action = 'draw closed'") == [(FIRST, str(draw))]
-    told = "select data from outbox where type = 'draws.closed' order by number desc limit 1"
-    assert agency.rows(told) == [({"draw_ids": [draw]},)]
+    told = "select data -> 'draw_ids' from outbox where type = 'draws.closed' order by number desc limit 1"
+    assert agency.rows(told) == [([draw],)]
     assert refusal(agency.ask("POST", "/draws/999999/close", by=FIRST, key="three")) == (404, "EVENT_UNKNOWN")
     assert agency.ask("POST", path, {}, by=FIRST, key="four")[0] == 400
     assert agency.ask("POST", path, key="five")[0] == 403

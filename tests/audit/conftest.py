@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import CATALOGUE, FreshCopy
-from tests.engine.conftest import Answer, Wallet
+from tests.engine.conftest import Answer, Wallet, tell_of_planting
 from tests.passwords import light
 
 from taquilla.domain.ledger.channels import Channel
@@ -350,6 +350,8 @@ async def sell_sports(day: Day) -> None:
         "(70, 455, 5, 'pool_pct', 1000, 0), (70, 455, 4, 'fixed_shared', 0, 70), (70, 456, 7, 'pool_pct', 10000, 0)",
     ):
         day.ask(statement)
+    with psycopg.connect(day.owner_url, autocommit=True) as connection:
+        tell_of_planting(connection)
     await bet(day, WON)
     await bet(day, ((101, 103), (102, 103), *WON[2:]), price=100)
     await bet(day, (*WON[:6], 103))

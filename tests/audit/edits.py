@@ -1,7 +1,7 @@
 """Changes one byte of one value of one row, as the owner without constraints, and looks whether the auditor finds it.
 
-The least that covers the row is made again: the digest of the entry that covers it, or that of the operator's state; then the
-auditor's rules, beginning with the one that has found a change of this column before. Everything is rolled back.
+The least that covers the row is made again: the digest of the entry that covers it; then the auditor's rules, beginning with the
+one that has found a change of this column before. Everything is rolled back.
 """
 
 import json
@@ -16,16 +16,16 @@ from typing import Any, Final
 
 import psycopg
 
-from taquilla.domain.seals.entries import QUIET, Entry, Extent
+from taquilla.domain.seals.entries import Entry, Extent
 from taquilla.engine.audit import day_keys
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.store.audit import auditor, seals
+from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule
-from taquilla.store.postgres import arrays
+from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import HouseConnection, connect
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
-from taquilla.store.seals import rows, state
-from taquilla.store.seals.digests import _NOTHING, _digest
+from taquilla.store.seals import rows
+from taquilla.store.seals.digests import _digest
 
 LIMITED: Final = """
 select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint
@@ -92,7 +92,6 @@ class Campaign:
     columns: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
     entries: dict[int, list[tuple[Entry, bytes]]] = field(default_factory=lambda: defaultdict(list))
-    states: dict[int, tuple[Mapping[str, str], bytes]] = field(default_factory=dict)
     learned: dict[tuple[str, str], AuditRule] = field(default_factory=dict)
     now: datetime | None = None
     keys: Any = None
@@ -115,12 +114,6 @@ class Campaign:
                 self.places[table], self.columns[table] = places, columns
         for operator, text, salt in await self.ask(ENTRIES):
             self.entries[operator].append((Entry.parse(text), salt))
-        for operator, entries in self.entries.items():
-            entry, salt = next(one for one in reversed(entries) if one[0].state is not None)
-            quiet = {"operator": operator, "after": entry.extent.last_event, "quiet": arrays.texts(sorted(QUIET))}
-            ((is_changed,),) = await (await self.connection.execute(seals._SQL["find_changes"], quiet)).fetchall()
-            if not is_changed:
-                self.states[operator] = entry.state or {}, salt
         await self.connection.execute("rollback")
 
     async def edit(self) -> tuple[Edit, str] | None:
@@ -188,11 +181,6 @@ class Campaign:
             digest, _ = await _digest(self.connection, rows.SQL[name], given, salt)
             if digest != entry.rows.get(name):
                 return "I101"
-        if edit.table in state.NAMES and operator in self.states:
-            named, salt = self.states[operator]
-            digest, size = await _digest(self.connection, state.SQL[edit.table], {"operator": operator}, salt)
-            if (digest if size > _NOTHING else None) != named.get(edit.table):
-                return "I102"
         known = self.learned.get((edit.table, edit.column))
         await self.connection.execute(f"set local role {AUDITOR}".encode())
         for rule in sorted(RULES, key=lambda rule: (rule != known, not _reads(rule, edit.table))):
@@ -206,7 +194,7 @@ class Campaign:
 
 def _reads(rule: AuditRule, table: str) -> bool:
     """Tell whether a rule reads a table, as far as its text tells."""
-    query = auditor._QUERIES.get(rule.id.lower())
+    query = STATE if rule.id == "I102" else auditor._QUERIES.get(rule.id.lower())
     return table.startswith(("log_", "draw_seal")) if query is None else re.search(rf"\b{table}\b", query) is not None
 
 

@@ -90,6 +90,54 @@ insert into rule_quota (operator_id, starts, quota, author) values (1, house_now
 -- i102_gone --
 delete from rule_limit;
 
+-- i102_multiplier --
+insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
+select 1, id, 6, house_now(), 9000, 'nobody' from product where category = 'animalitos' limit 1;
+
+-- i102_catalogue --
+update product_multiplier set hundredths = hundredths + 1;
+
+-- i102_product --
+update product set close_minutes = 0 where close_minutes > 0;
+
+-- i102_close --
+update draw set closes_at = closes_at - interval '1 minute' where event_id = (select min(event_id) from draw where state = 'open');
+
+-- i102_closed --
+update draw set closed_at = closed_at - interval '1 minute' where event_id = (select min(event_id) from draw where state = 'closed');
+
+-- i102_credit --
+update account set floor = floor - 1 where floor is not null;
+
+-- i102_independence --
+update operator set independent_after_days = 1;
+
+-- i102_coupon --
+update coupon set line_price = line_price + 1;
+
+-- i102_holiday --
+insert into holiday values (1, '2050-03-09', 'a feast', 'nobody');
+
+-- i102_told_again --
+update outbox set data = data || '{"is_whole": true}' where (operator_id, number) = (
+    select operator_id, max(number) from outbox where data ? 'rows' group by 1 order by 1 limit 1);
+
+-- i117 --
+update wager set multiplier = multiplier + 1;
+
+-- i117_consolation --
+update wager set consolation = consolation + 1 where consolation > 0;
+
+-- i117_commission --
+update wager set commissions[1] = commissions[1] + 1 where cardinality(commissions) > 0;
+
+-- i117_nobody_earns --
+update wager set commissions = '{5}' where cardinality(commissions) = 0;
+
+-- i117_rule --
+update outbox set data = jsonb_set(data, array['rows', 'product_multiplier'], replace((data #> '{rows,product_multiplier}')::text,
+    '"hundredths": 3000', '"hundredths": 3001')::jsonb) where data #> '{rows,product_multiplier}' is not null;
+
 -- i103 --
 update log_hash set hash = sha256(hash) where level = 0 and place = 0;
 

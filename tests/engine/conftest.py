@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from psycopg.types.json import Jsonb
 from tests.conftest import CATALOGUE, FreshCopy, open_house
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
@@ -41,6 +42,7 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
+from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -64,13 +66,19 @@ def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
 
 
 def tell_of_planting(owner: psycopg.Connection[Any]) -> None:
-    """Tell, as the house would, that rules or people have changed: readers read them again, and the log names them anew."""
-    owner.execute(
-        "with told as (update gate set rules_version = rules_version + 1, last_event = last_event + 1,"
-        " last_at = greatest(last_at, house_now()) returning operator_id, last_event, last_at, last_event_seq, day)"
-        " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)"
-        " select operator_id, last_event, last_at, 'rules.changed', last_event_seq + 1, last_event_seq, day, '{}' from told"
-    )
+    """Tell, as the house would, that people, rules and draws are as they are: readers read them again, and the log seals it."""
+    owner.execute("set timezone = 'UTC'")
+    for (operator,) in owner.execute("select operator_id from gate").fetchall():
+        rows = dict[str, dict[str, Any]]()
+        for name, key, row in owner.execute(STATE, {"operator": operator}).fetchall():
+            rows.setdefault(name, {})[key] = row
+        owner.execute(
+            "with told as (update gate set rules_version = rules_version + 1, last_event = last_event + 1,"
+            " last_at = greatest(last_at, house_now()) where operator_id = %s"
+            " returning operator_id, last_event, last_at, last_event_seq, day)"
+            " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data) select operator_id, last_event,"
+            " last_at, 'rules.changed', last_event_seq + 1, last_event_seq, day, %s from told", [operator, Jsonb({"rows": rows})],
+        )  # fmt: skip
 
 
 @dataclass
@@ -453,6 +461,7 @@ async def open_kiosk(house: House) -> None:
 def offer_sports(owner: psycopg.Connection[Any]) -> None:
     """Load the catalogue that it sells."""
     owner.execute((Path(__file__).parent / "sports" / "ground.sql").read_bytes())
+    tell_of_planting(owner)
 
 
 @pytest.fixture(scope="session")

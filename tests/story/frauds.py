@@ -103,7 +103,7 @@ FRAUDS: Final = (
     Fraud("a witness is asked no more, and no event tells it", "witness", {"follower": "DIFFERS: it has cosigned"}),
     # With the master key: every entry and every checkpoint is made anew.
     Fraud("a selection is changed, and the log made anew", "other_number", ANEW, is_anew=True),
-    Fraud("a rule is changed, and the log made anew", "rule", ANEW, is_anew=True),
+    Fraud("a rule is changed, and the log made anew", "rule", ANEW | {"auditor": "I102"}, is_anew=True),
     Fraud("a result is changed, and the log made anew", "result", ANEW | {"auditor": "I30"}, is_anew=True),
     Fraud("a payment goes to another account, and the log is made anew", "redirected", ANEW | {"auditor": "I112"}, is_anew=True),
     Fraud("another key signs the whole log anew", "key", OTHER_KEY, is_anew=True),

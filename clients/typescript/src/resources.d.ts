@@ -2358,6 +2358,8 @@ export class EventsResource {
       wait_s?: number
       /** One event for each ticket or movement, in place of one for a batch. */
       singly?: boolean
+      /** With the rows of people, rules and draws that were written, if you see the whole operator. */
+      rows?: boolean
     },
     options?: ReadOptions,
   ): Promise<EventPage>

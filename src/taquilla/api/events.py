@@ -51,6 +51,10 @@ WaitS = Annotated[
 ]
 Singly = Annotated[bool, QueryParameter(description="One event for each ticket or movement, in place of one for a batch.")]
 
+Rows = Annotated[
+    bool, QueryParameter(description="With the rows of people, rules and draws that were written, if you see the whole operator.")
+]
+
 
 class EventShown(Struct, frozen=True):
     """An event. It covers what was written under first_seq to last_seq of the operator's one order; nothing if that ends before.
@@ -84,6 +88,7 @@ async def list_events(
     limit: Limit = 50,
     wait_s: WaitS = 0,
     singly: Singly = False,
+    rows: Rows = False,
 ) -> Response[EventPage]:
     """List events.
 
@@ -99,10 +104,10 @@ async def list_events(
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
         return cast(Response[EventPage], stream)
-    page = await _page(session, after, wanted, limit)
+    page = await _page(session, after, wanted, limit, with_rows=rows)
     if wait_s and not page.events:
         with _waiting(session):
-            page = await _awaited(session, page, wanted, limit, wait_s, is_ending(request.scope))
+            page = await _awaited(session, page, wanted, limit, wait_s, is_ending(request.scope), with_rows=rows)
         if await _renewed(session) is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
     shown = [part for event in page.events for part in _parts(event, singly=singly)]
@@ -223,19 +228,20 @@ def _waiting(session: Session) -> Iterator[None]:
                 del _open[share]
 
 
-async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int) -> Page:
-    return await session.house.events.page(session.operator.id, after, types, limit, session.entity.id)
+async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int, *, with_rows: bool = False) -> Page:
+    return await session.house.events.page(session.operator.id, after, types, limit, session.entity.id, with_rows=with_rows)
 
 
 async def _awaited(
-    session: Session, page: Page, types: frozenset[str] | None, limit: int, wait_s: int, ends: Callable[[], bool]
-) -> Page:
+    session: Session, page: Page, types: frozenset[str] | None, limit: int, wait_s: int, ends: Callable[[], bool], *,
+    with_rows: bool,
+) -> Page:  # fmt: skip
     """Return the next page that has an event, or the empty one once the time is over."""
     now = asyncio.get_running_loop().time
     until = now() + wait_s
     while not page.events and now() < until and not ends():
         if await session.house.events.wait(session.operator.id, page.after, min(_STEP_S, until - now())):
-            page = await _page(session, page.after, types, limit)
+            page = await _page(session, page.after, types, limit, with_rows=with_rows)
     return page
 
 

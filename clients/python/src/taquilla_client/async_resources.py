@@ -3029,6 +3029,7 @@ class AsyncEventsResource:
         limit: int | None = None,
         wait_s: int | None = None,
         singly: bool | None = None,
+        rows: bool | None = None,
     ) -> EventPage:
         """List events.
 
@@ -3046,12 +3047,14 @@ class AsyncEventsResource:
         wait_s: Seconds to wait for an event if there is none yet.
 
         singly: One event for each ticket or movement, in place of one for a batch.
+
+        rows: With the rows of people, rules and draws that were written, if you see the whole operator.
         """
         return await self._transport.ask(
             "GET",
             "/v1/events",
             EventPage,
-            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly},
+            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly, "rows": rows},
         )
 
 

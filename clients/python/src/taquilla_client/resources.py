@@ -2980,6 +2980,7 @@ class EventsResource:
         limit: int | None = None,
         wait_s: int | None = None,
         singly: bool | None = None,
+        rows: bool | None = None,
     ) -> EventPage:
         """List events.
 
@@ -2997,12 +2998,14 @@ class EventsResource:
         wait_s: Seconds to wait for an event if there is none yet.
 
         singly: One event for each ticket or movement, in place of one for a batch.
+
+        rows: With the rows of people, rules and draws that were written, if you see the whole operator.
         """
         return self._transport.ask(
             "GET",
             "/v1/events",
             EventPage,
-            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly},
+            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly, "rows": rows},
         )
 
 

@@ -14,6 +14,12 @@ from taquilla.domain.people.members import NATION
 UNTOLD: Final = "ledger.written"
 """The type of an event about seqs that no other event tells of."""
 
+ROWS: Final = "rows"
+"""The field of an event's data with the rows of the state that its transaction has written (`store/ledger/state.py`)."""
+
+WHOLE: Final = "is_whole"
+"""The field of an event's data that says that its rows are all rows of the state."""
+
 Data = Mapping[str, object]
 
 
@@ -53,7 +59,8 @@ class Turn:
     """An operator's part of a transaction.
 
     before and covered are the number of its last event and the last seq told by one; taken is the last seq when the gate was
-    taken, and seq the last one now.
+    taken, and seq the last one now. rows_told are rows of the state that the transaction has written, by table and key, with the
+    columns that it has written; is_whole: all rows of the state are among them.
     """
 
     before: int
@@ -63,12 +70,24 @@ class Turn:
     day: date
     seq: int = field(init=False)
     drafts: list[Draft] = field(default_factory=list)
+    rows_told: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict, init=False)
+    is_whole: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.seq = self.taken
 
+    def tell_row(self, table: str, key: str, row: Mapping[str, object]) -> None:
+        """Tell columns of a row of the state as they are now."""
+        self.rows_told.setdefault(table, {}).setdefault(key, {}).update(row)
+
     def rows(self, operator_id: int) -> list[EventRow]:
-        """Return the events of the transaction with their numbers and ranges."""
+        """Return the events of the transaction with their numbers and ranges. The first one bears the rows of the state."""
+        if self.rows_told:
+            if all(draft.data is None for draft in self.drafts):
+                self.drafts.append(Draft(UNTOLD, {}))
+            place = next(place for place, draft in enumerate(self.drafts) if draft.data is not None)
+            state = {ROWS: self.rows_told} | ({WHOLE: True} if self.is_whole else {})
+            self.drafts[place] = Draft(self.drafts[place].type, {**(self.drafts[place].data or {}), **state})
         told = [(draft, self.taken + 1, self.seq) for draft in self.drafts]
         if self.seq > self.taken and not told:
             told = [(Draft(UNTOLD, {}), self.taken + 1, self.seq)]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.outbox import ROWS, WHOLE, Event
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import text
@@ -77,12 +77,14 @@ class Feed:
         types: frozenset[str] | None = None,
         limit: int = PAGE_MAX,
         entity: int | None = None,
+        *,
+        with_rows: bool = False,
     ) -> Page:
         """Return the first events after a number, at most `limit`. types: only these; None: all of them.
 
         entity: as its members see them; those of the root see everything. An event that concerns other entities has the type
         `hidden` then, and no data; with types it is left out. Read on from `after` of the page: behind its last event there may
-        be others, of other types.
+        be others, of other types. with_rows: those who see everything get the rows of the state that were written, too.
         """
         async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
@@ -96,7 +98,10 @@ class Feed:
             kept = _bounded(rows)
             told = await self._read(connection, known.operator, kept)
         looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
-        shown = [_shown(row, told.get(row.number), known.operator, known.people, entity) for row in kept]
+        is_with_rows = with_rows and entity is None
+        shown = [
+            _shown(row, told.get(row.number), known.operator, known.people, entity, with_rows=is_with_rows) for row in kept
+        ]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
     async def latest(self, operator_id: int, until: int | None, types: frozenset[str] | None, limit: int, entity: int) -> Page:
@@ -210,10 +215,12 @@ def _shown(
     operator: Operator,
     people: OperatorPeople,
     entity: int | None,
+    *,
+    with_rows: bool = False,
 ) -> Event:
     """Return an event as the members of an entity see it; None: as those do who see everything."""
     kind = TYPES.get(row.type, TYPES["trail.noted"])
-    data = dict(row.data or {})
+    data = {name: value for name, value in (row.data or {}).items() if with_rows or name not in (ROWS, WHOLE)}
     is_hidden = entity is not None and not kind.is_for_all
     if told is not None:
         name, items = told

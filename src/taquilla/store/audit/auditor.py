@@ -17,6 +17,7 @@ from taquilla.store.audit import (
     events,
     limits,
     payouts,
+    replay,
     reports,
     sales,
     seals,
@@ -77,11 +78,11 @@ class Snapshot:
 _OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: module.SQL[name]
-    for module in (sales, limits, draws, reports, payouts, shifts, sports, wallets, credits, events)
+    for module in (sales, limits, draws, reports, payouts, shifts, sports, wallets, credits, events, replay)
     for name in module.NAMES
 } | {name: _SQL[name] for name in _OWN_NAMES}
 
-_CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS}.items()))
+_CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS, **replay.CHECKS}.items()))
 
 
 def _sentence(query: str) -> str:

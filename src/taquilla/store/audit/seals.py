@@ -10,14 +10,13 @@ from typing import Any, Final, NamedTuple
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.entries import QUIET, Entry, Extent, Place
+from taquilla.domain.seals.entries import Entry, Extent, Place
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
-from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
-from taquilla.store.seals.digests import row_digests, state_digests
+from taquilla.store.seals.digests import row_digests
 
 _SQL = statements(__file__)
 _AT_ONCE: Final = 500
@@ -80,17 +79,6 @@ async def i101(look: Looking) -> AsyncIterator[Wrong]:
             found = await row_digests(look.connection, operator, entry.extent, kept.salt)
             if what := _unlike(found, entry.rows):
                 yield Wrong(operator, kept.number, f"other rows of {what}")
-
-
-async def i102(look: Looking) -> AsyncIterator[Wrong]:
-    """The rules and people of an operator are those that its log names, unless an event after it tells of a change."""
-    async for operator, kept, entry in _entries(look, name="read_last_states"):
-        assert isinstance(entry, Entry)
-        assert entry.state is not None
-        parameters = {"operator": operator, "after": entry.extent.last_event, "quiet": arrays.texts(sorted(QUIET))}
-        ((is_changed,),) = await (await look.connection.execute(_SQL["find_changes"], parameters)).fetchall()
-        if not is_changed and (what := _unlike(await state_digests(look.connection, operator, kept.salt), entry.state)):
-            yield Wrong(operator, kept.number, f"other rows of {what}")
 
 
 async def i103(look: Looking) -> AsyncIterator[Wrong]:
@@ -197,7 +185,7 @@ async def i114(look: Looking) -> AsyncIterator[Wrong]:
 
 
 CHECKS: Final[Mapping[str, Check]] = {
-    "i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105, "i110": i110, "i114": i114,
+    "i101": i101, "i103": i103, "i104": i104, "i105": i105, "i110": i110, "i114": i114,
 }  # fmt: skip
 
 

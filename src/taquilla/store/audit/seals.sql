@@ -6,16 +6,6 @@ and exists (select 1 from log_entry where log_entry.operator_id = gate.operator_
 select number, last_event, last_seq, until, text, salt from log_entry
 where operator_id = %(operator)s and number > %(after)s order by number limit %(limit)s
 
--- read_last_states --
--- The last entry that names the state; it may be one that lies far back.
-select number, last_event, last_seq, until, text, salt from log_entry
-where operator_id = %(operator)s and number > %(after)s and text ~ '\nstate [0-9]+\n' and %(limit)s > 0 order by number desc limit 1
-
--- find_changes --
--- What no event tells yet may be a change too.
-select exists (select 1 from outbox where operator_id = %(operator)s and number > %(after)s and type <> all (%(quiet)s::text[]))
-    or exists (select 1 from untold_event where operator_id = %(operator)s)
-
 -- read_tree --
 select level, place, hash from log_hash where operator_id = %(operator)s
 

@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import LiteralString
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot, events_of
+from taquilla.domain.people.members import NATION
+from taquilla.store.ledger import state
 from taquilla.store.ledger.gates import Gate, begin_outbox, commit, undo
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
@@ -160,18 +163,17 @@ def _slot(product_id: int, list_id: int, at: time, first: date, until: date | No
 
 async def write_facts(connection: HouseConnection, facts: Facts) -> None:
     """Add rows to the catalogue, or change those columns that may change. Behind all gates; the caller calls change_rules."""
-    tables: list[tuple[str, Sequence[object], type]] = [
-        ("write_lotteries", facts.lotteries, LotteryFacts),
-        ("write_products", facts.products, ProductFacts),
-        ("write_lists", facts.lists, ListFacts),
-        ("write_draw_times", facts.slots, Slot),
-        ("write_multipliers", facts.multipliers, MultiplierFacts),
-        ("write_codes", facts.codes, CodeFacts),
+    tables: list[tuple[str, LiteralString, Sequence[object], type]] = [
+        ("lottery", "write_lotteries", facts.lotteries, LotteryFacts),
+        ("product", "write_products", facts.products, ProductFacts),
+        ("product_list", "write_lists", facts.lists, ListFacts),
+        ("schedule", "write_draw_times", facts.slots, Slot),
+        ("product_multiplier", "write_multipliers", facts.multipliers, MultiplierFacts),
+        ("code", "write_codes", facts.codes, CodeFacts),
     ]
-    async with connection.pipeline():
-        for name, rows, kind in tables:
-            if rows:
-                await connection.execute(_SQL[name], arrays.fields(rows, kind))
+    for table, name, rows, kind in tables:
+        if rows:
+            await state.change(connection, NATION, table, _SQL[name], arrays.fields(rows, kind))
 
 
 async def _load_timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
@@ -266,6 +268,7 @@ async def open_draws(
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)
         await connection.execute(_SQL["add_market_events"], parameters)
+        await state.change(connection, operator_id, "draw", _SQL["tell_draws"], parameters)
         connection.add_event(operator_id, "draws.opened", {"draw_ids": sorted(events)})
     return len(events)
 

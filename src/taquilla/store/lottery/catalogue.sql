@@ -35,7 +35,7 @@ select code, product_id, list_id, draw_time, from_day, until_day from code
 
 -- write_lotteries --
 insert into lottery (id, name) select * from unnest(%(id)s::int[], %(name)s::text[])
-on conflict (id) do update set name = excluded.name
+on conflict (id) do update set name = excluded.name returning id::text, to_jsonb(lottery.*)
 
 -- write_products --
 -- A product's category and zone never change: events of the past depend on them.
@@ -45,11 +45,13 @@ select * from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(c
 on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded.name, position = excluded.position,
     plain_on_zodiac = excluded.plain_on_zodiac, close_minutes = excluded.close_minutes, quota = excluded.quota,
     advance_days = excluded.advance_days
+returning id::text, to_jsonb(product.*)
 
 -- write_lists --
 insert into product_list (product_id, list_id, name, zodiac)
 select * from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(zodiac)s::boolean[])
 on conflict (product_id, list_id) do update set name = excluded.name
+returning product_id || ' ' || list_id, to_jsonb(product_list.*)
 
 -- write_draw_times --
 -- Only until_day of a draw time ever changes.
@@ -58,11 +60,13 @@ select product_id, list_id, draw_time, from_day, until_day, weekdays::smallint[]
 from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[], %(until_day)s::date[],
     %(weekdays)s::text[]) as written (product_id, list_id, draw_time, from_day, until_day, weekdays)
 on conflict (product_id, list_id, draw_time, from_day) do update set until_day = excluded.until_day
+returning product_id || ' ' || list_id || ' ' || draw_time || ' ' || from_day, to_jsonb(schedule.*)
 
 -- write_multipliers --
 insert into product_multiplier (product_id, game, starts, hundredths, consolation, run_length)
 select * from unnest(%(product_id)s::int[], %(game)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
     %(consolation)s::bigint[], %(run_length)s::smallint[])
+returning product_id || ' ' || game || ' ' || starts, to_jsonb(product_multiplier.*)
 
 -- write_codes --
 -- Only until_day of a code ever changes, as with draw times.
@@ -70,6 +74,7 @@ insert into code (code, product_id, list_id, draw_time, from_day, until_day)
 select * from unnest(%(code)s::text[], %(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[],
     %(until_day)s::date[])
 on conflict (code, from_day) do update set until_day = excluded.until_day
+returning code || ' ' || from_day, to_jsonb(code.*)
 
 -- load_timetable --
 select product.id, product.lottery_id, product.name, product.category, product.position, product.zone,
@@ -130,6 +135,12 @@ select gate.operator_id, opened.event_id, opened.closes_at, opened.draws_at, %(o
 from gate, unnest(%(events)s::bigint[], %(closes)s::timestamptz[], %(instants)s::timestamptz[])
     as opened (event_id, closes_at, draws_at)
 where gate.operator_id = %(operator)s
+
+-- tell_draws --
+-- Draws that were opened, as they are: an event's product decides the terms of what is sold on it.
+select event_id::text, jsonb_build_object('product_id', product_id, 'list_id', list_id, 'day', day,
+    'draws_at', draw.draws_at, 'closes_at', closes_at, 'state', state, 'closed_at', closed_at)
+from draw join event on event.id = draw.event_id where draw.operator_id = %(operator)s and draw.event_id = any (%(events)s::bigint[])
 
 -- add_markets --
 insert into market (operator_id, id, kind)

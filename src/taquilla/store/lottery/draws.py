@@ -9,6 +9,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
+from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -114,7 +115,7 @@ async def due_closings(connection: HouseConnection, operator_id: int, now: datet
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
     """Close draws at their planned close."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
-    await connection.execute(_SQL["close_draws"], parameters)
+    await state.change(connection, operator_id, "draw", _SQL["close_draws"], parameters)
     connection.add_event(operator_id, "draws.closed", {"draw_ids": list(events)})
 
 
@@ -211,9 +212,10 @@ async def approve_order(
     approval = {"version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_order"], parameters | approval)
     if order is not DrawOrder.VOID:
-        await connection.execute(_SQL["set_state"], parameters | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
+        parameters["state"] = "suspended" if order is DrawOrder.SUSPEND else "open"
+        await state.change(connection, operator_id, "draw", _SQL["set_state"], parameters)
         return
-    await connection.execute(_SQL["call_off"], parameters | {"now": now})
+    await state.change(connection, operator_id, "draw", _SQL["call_off"], parameters | {"now": now})
     await connection.execute(_SQL["add_void"], parameters | approval | {"result": result_version, "outcome": VOID})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -71,26 +72,20 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
 
 
 _ADD_RULE = {
-    "limit": "add_limit",
-    "quota": "add_quota",
-    "dynamic": "add_dynamic",
-    "commission": "add_commission",
-    "close": "add_close",
-    "multiplier": "add_multiplier",
-    "offer": "add_offer",
-    "payout": "add_payout",
-}
+    "limit": "add_limit", "quota": "add_quota", "dynamic": "add_dynamic", "commission": "add_commission", "close": "add_close",
+    "multiplier": "add_multiplier", "offer": "add_offer", "payout": "add_payout",
+}  # fmt: skip
 
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> int:
-    """Add a row to a rule table (a key of _ADD_RULE), and return its id.
+    """Add a row to the table of a kind of rules (a key of _ADD_RULE), and return its id.
 
     Left out, a subject means any, and a column of a limit nothing.
     """
     nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
     parameters = nothing | anything | {"operator": operator_id} | dict(rule)
-    (rule_id,) = await (await connection.execute(_SQL[_ADD_RULE[table]], parameters)).fetchone() or (0,)
+    (rule_id,) = await state.change(connection, operator_id, f"rule_{table}", _SQL[_ADD_RULE[table]], parameters)
     return int(rule_id)
 
 
@@ -99,7 +94,7 @@ async def add_end(
 ) -> None:
     """Add the end of a rule."""
     parameters = {"operator": operator_id, "rule": rule_id, "ends": ends, "author": author, "at": at}
-    await connection.execute(_SQL["add_end"], parameters)
+    await state.change(connection, operator_id, "rule_end", _SQL["add_end"], parameters)
 
 
 async def list_rules(connection: HouseConnection, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
@@ -125,7 +120,7 @@ async def find_authors(
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
     """Add a holiday; operator 0: the nation's. Raises NotRecorded inside named_errors when there is one on that day already."""
     parameters = {"operator": operator_id, "day": day, "name": name, "author": author}
-    await connection.execute(_SQL["add_holiday"], parameters)
+    await state.change(connection, operator_id, "holiday", _SQL["add_holiday"], parameters)
 
 
 async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:

@@ -104,6 +104,7 @@ and not exists (select 1 from rule_end where operator_id = %(operator)s and rule
 
 -- add_end --
 insert into rule_end (operator_id, rule_id, ends, author, at) values (%(operator)s, %(rule)s, %(ends)s, %(author)s, %(at)s)
+returning rule_id || ' ' || ends, to_jsonb(rule_end.*)
 
 -- load_holidays --
 -- The nation's and the operator's own.
@@ -117,46 +118,47 @@ values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s,
     %(stake_multiple)s, %(ticket_max_wagers)s, %(seconds_to_cancel)s, %(expiration_days)s, %(advance_days)s,
     %(max_permutations)s, %(max_sequence_size)s, %(max_sequences)s, %(cancels_max)s, %(prize_max)s, %(expiry_basis)s,
     %(author)s)
-returning id
+returning id::text, to_jsonb(rule_limit.*)
 
 -- add_quota --
 insert into rule_quota (operator_id, entity_id, member_id, event_id, product_id, game, selection, starts, until, quota, author)
 values (%(operator)s, %(entity)s, %(member)s, %(event)s, %(product)s, %(game)s, %(selection)s, %(starts)s, %(until)s, %(quota)s,
     %(author)s)
-returning id
+returning id::text, to_jsonb(rule_quota.*)
 
 -- add_dynamic --
 insert into rule_dynamic (operator_id, product_id, game, starts, base, basis_points, author)
 values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(base)s, %(basis_points)s, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_dynamic.*)
 
 -- add_commission --
 insert into rule_commission (operator_id, entity_id, product_id, game, starts, basis_points, basis, author)
 values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(basis)s, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_commission.*)
 
 -- add_close --
 insert into rule_close (operator_id, entity_id, member_id, product_id, starts, minutes, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(starts)s, %(minutes)s, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_close.*)
 
 -- add_multiplier --
 insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
 values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_multiplier.*)
 
 -- add_offer --
 insert into rule_offer (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(offered)s <> 0, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_offer.*)
 
 -- add_payout --
 insert into rule_payout (operator_id, entity_id, starts, pay_alone_max, author)
 values (%(operator)s, %(entity)s, %(starts)s, %(pay_alone_max)s, %(author)s)
-returning id
+returning id::text, to_jsonb(rule_payout.*)
 
 -- add_holiday --
 insert into holiday (operator_id, day, name, author) values (%(operator)s, %(day)s, %(name)s, %(author)s)
+returning operator_id || ' ' || day, to_jsonb(holiday.*)
 
 -- list_holidays --
 select operator_id, day, name from holiday where operator_id in (0, %(operator)s) order by day, operator_id

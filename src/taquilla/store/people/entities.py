@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from taquilla.domain.people.entities import EntityData
+from taquilla.store.ledger import state
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -22,4 +23,4 @@ async def load_entity_data(connection: HouseConnection, operator_id: int, entity
 async def write_entity_data(connection: HouseConnection, operator_id: int, entity_id: int, data: EntityData) -> None:
     """Write an entity's data. Inside the caller's transaction, behind the gate."""
     parameters = {"operator": operator_id, "entity": entity_id} | asdict(data)
-    await connection.execute(_SQL["write_entity_data"], parameters)
+    await state.change(connection, operator_id, "entity_data", _SQL["write_entity_data"], parameters)

@@ -13,3 +13,4 @@ values (%(operator)s, %(entity)s, %(address1)s, %(address2)s, %(city)s, %(munici
 on conflict (operator_id, entity_id) do update set address1 = excluded.address1, address2 = excluded.address2,
     city = excluded.city, municipality = excluded.municipality, rif = excluded.rif, state = excluded.state,
     ticket_footer = excluded.ticket_footer, ticket_header = excluded.ticket_header, time_zone = excluded.time_zone
+returning entity_id::text, to_jsonb(entity_data.*)

@@ -15,7 +15,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.independence import POWERS
 from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power
-from taquilla.store.ledger import outbox
+from taquilla.store.ledger import outbox, state
 from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -143,17 +143,16 @@ async def add_entity(
         entity_id = await _next(connection, "next_entity_id", operator_id)
     account = entity_account(entity_id)
     parameters = {"operator": operator_id, "id": account, "currency": currency, "floor": floor}
-    await connection.execute(_SQL["add_account"], parameters)
-    await connection.execute(
-        _SQL["add_entity"],
-        {"operator": operator_id, "id": entity_id, "parent": parent_id, "name": name, "account": account, "now": now},
-    )
+    await state.change(connection, operator_id, "account", _SQL["add_account"], parameters)
+    parameters = {"operator": operator_id, "id": entity_id, "parent": parent_id, "name": name, "account": account, "now": now}
+    await state.change(connection, operator_id, "entity", _SQL["add_entity"], parameters)
     return entity_id
 
 
 async def rename_entity(connection: HouseConnection, operator_id: int, entity_id: int, name: str) -> None:
     """Give an entity another name."""
-    await connection.execute(_SQL["change_entity"], {"operator": operator_id, "id": entity_id, "name": name})
+    parameters = {"operator": operator_id, "id": entity_id, "name": name}
+    await state.change(connection, operator_id, "entity", _SQL["change_entity"], parameters)
 
 
 async def change_credit(
@@ -161,7 +160,7 @@ async def change_credit(
 ) -> None:
     """Set how low an account may go, and the balance that it keeps because of it. Both are None, or neither."""
     parameters = {"operator": operator_id, "account": account_id, "floor": floor, "balance": balance}
-    await connection.execute(_SQL["change_credit"], parameters)
+    await state.change(connection, operator_id, "account", _SQL["change_credit"], parameters)
 
 
 async def load_kept_balance(connection: HouseConnection, operator_id: int, account_id: int) -> Cents | None:
@@ -182,7 +181,8 @@ async def sum_transfers(
 
 async def change_role(connection: HouseConnection, operator_id: int, member_id: int, role: str) -> None:
     """Give a member another role."""
-    await connection.execute(_SQL["change_role"], {"operator": operator_id, "id": member_id, "role": role})
+    parameters = {"operator": operator_id, "id": member_id, "role": role}
+    await state.change(connection, operator_id, "member", _SQL["change_role"], parameters)
 
 
 async def end_sessions_of(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
@@ -206,11 +206,9 @@ async def add_member(
     if member_id is None:
         member_id = await _next(connection, "next_member_id", operator_id)
     await directories.add_address(connection, operator_id, email)
-    await connection.execute(
-        _SQL["add_member"],
-        {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
-        | {"password_hash": password_hash, "now": now},
-    )
+    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
+    parameters |= {"password_hash": password_hash, "now": now}
+    await state.change(connection, operator_id, "member", _SQL["add_member"], parameters)
     return member_id
 
 
@@ -220,9 +218,8 @@ async def add_reseller(
     """Add a reseller to an entity: a member without a password. Return its id, and the name in place of its address."""
     member_id = await _next(connection, "next_member_id", operator_id)
     parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}
-    row = await (await connection.execute(_SQL["add_reseller"], parameters)).fetchone()
-    assert row is not None
-    return member_id, row[0]
+    await state.change(connection, operator_id, "member", _SQL["add_reseller"], parameters)
+    return member_id, f"reseller-{operator_id}-{member_id}"
 
 
 async def add_machine(
@@ -231,35 +228,38 @@ async def add_machine(
     """Add a machine to an entity: a member without a password, who is called "key" and the name. Return its id."""
     member_id = await _next(connection, "next_member_id", operator_id)
     parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": f"key {name}"}
-    await connection.execute(_SQL["add_machine"], parameters | {"role": role, "now": now})
+    await state.change(connection, operator_id, "member", _SQL["add_machine"], parameters | {"role": role, "now": now})
     return member_id
 
 
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
     """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
-    await connection.execute(_SQL["close_operator"], {"operator": operator_id})
+    await state.change(connection, operator_id, "operator", _SQL["close_operator"], {"operator": operator_id})
 
 
 async def set_independence(connection: HouseConnection, operator_id: int, days: int) -> None:
     """Set after how many days two people are independent again. Behind the gate."""
-    await connection.execute(_SQL["set_independence"], {"operator": operator_id, "days": days})
+    parameters = {"operator": operator_id, "days": days}
+    await state.change(connection, operator_id, "operator", _SQL["set_independence"], parameters)
 
 
 async def set_pin_after_close(connection: HouseConnection, operator_id: int, is_shown: bool) -> None:
     """Set whether views show a pin to its seller after the first close too. Behind the gate."""
-    await connection.execute(_SQL["set_pin_after_close"], {"operator": operator_id, "shown": is_shown})
+    parameters = {"operator": operator_id, "shown": is_shown}
+    await state.change(connection, operator_id, "operator", _SQL["set_pin_after_close"], parameters)
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
     """Close these entities."""
-    await connection.execute(_SQL["close_entities"], {"operator": operator_id, "entities": arrays.numbers(entities)})
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities)}
+    await state.change(connection, operator_id, "entity", _SQL["close_entities"], parameters)
 
 
 async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
     """Close these members, and return how many of their sessions were ended."""
     parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
     # The members first: a login that comes in between waits for their rows, and then finds them closed.
-    await connection.execute(_SQL["close_members"], parameters)
+    await state.change(connection, operator_id, "member", _SQL["close_members"], parameters)
     return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
 
 

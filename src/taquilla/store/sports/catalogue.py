@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -166,6 +167,7 @@ _TABLES: Final[Mapping[str, _Table]] = {
     "legs": _Table(LegRow, "load_legs", "write_legs", attrgetter("coupon_id", "position")),
     "tiers": _Table(TierRow, "load_tiers", "write_tiers", attrgetter("coupon_id", "hits")),
 }
+_TOLD: Final = frozenset({"coupons", "legs", "tiers"})
 KEYS: Final = {name: table.key for name, table in _TABLES.items()}
 """The key of a table's rows, in the order in which the tables are written."""
 
@@ -201,7 +203,11 @@ async def write_facts(connection: HouseConnection, operator_id: int, facts: Spor
     for name, table in _TABLES.items():
         rows = getattr(facts, name)
         if rows:
-            await connection.execute(_SQL[table.write], {"operator": operator_id, "rows": _objects(rows)})
+            parameters = {"operator": operator_id, "rows": _objects(rows)}
+            if name in _TOLD:
+                await state.change(connection, operator_id, name.removesuffix("s"), _SQL[table.write], parameters)
+            else:
+                await connection.execute(_SQL[table.write], parameters)
 
 
 def _objects(rows: Iterable[Any]) -> str:
@@ -292,7 +298,7 @@ class TaxRow:
 
 async def add_tax(connection: HouseConnection, operator_id: int, row: TaxRow) -> None:
     """Add rates from an instant on. Raises NotRecorded inside named_errors where there are some from that very instant."""
-    await connection.execute(_SQL["add_tax"], {"operator": operator_id, **asdict(row)})
+    await state.change(connection, operator_id, "tax_rate", _SQL["add_tax"], {"operator": operator_id, **asdict(row)})
 
 
 class TaxDue(NamedTuple):

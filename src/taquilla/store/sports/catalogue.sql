@@ -97,16 +97,19 @@ insert into coupon (operator_id, id, type, name, event_id, line_price, price_min
 select gate.operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at, void_policy,
     max_void, reductions, grace, max_doubles, max_triples, max_lines, unwon_to, carry_from, created_at, closed_at
 from gate, jsonb_populate_recordset(null::coupon, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
+returning coupon.id::text, to_jsonb(coupon.*) - 'closed_at'
 
 -- write_legs --
 insert into leg (operator_id, coupon_id, position, event_id, market_id, reserve)
 select gate.operator_id, coupon_id, position, event_id, market_id, reserve
 from gate, jsonb_populate_recordset(null::leg, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
+returning coupon_id || ' ' || position, to_jsonb(leg.*)
 
 -- write_tiers --
 insert into tier (operator_id, coupon_id, hits, kind, rate, amount, guarantee)
 select gate.operator_id, coupon_id, hits, kind, rate, amount, guarantee
 from gate, jsonb_populate_recordset(null::tier, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
+returning coupon_id || ' ' || hits, to_jsonb(tier.*)
 
 -- find_cards --
 select input.id, card.id from unnest(%(events)s::bigint[]) as input (id),
@@ -158,6 +161,7 @@ where operator_id = %(operator)s
 insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)
 values (%(operator)s, %(type)s, %(starts)s, %(jurisdiction)s, %(ext_rate)s, %(ext_type)s, %(wht_rate)s, %(wht_basis)s,
     %(wht_rate_at)s, %(author)s)
+returning type || ' ' || starts, to_jsonb(tax_rate.*)
 
 -- list_taxes --
 select type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author

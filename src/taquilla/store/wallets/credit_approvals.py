@@ -9,6 +9,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Above, Ceiling, CreditHold, CreditVerdict
 from taquilla.domain.wallets.commands import CreditBet, Played
+from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.wallets.movements import Place
@@ -129,7 +130,7 @@ async def add_ceiling(
 ) -> None:
     """Add a ceiling from an instant on."""
     parameters = {"operator": operator_id, "provider": provider_id, "starts": starts, "author": author, **ceiling._asdict()}
-    await connection.execute(_SQL["add_ceiling"], parameters)
+    await state.change(connection, operator_id, "credit_ceiling", _SQL["add_ceiling"], parameters)
 
 
 async def list_ceilings(

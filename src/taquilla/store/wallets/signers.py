@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.book import Partner
+from taquilla.store.ledger import state
 from taquilla.store.people.operators import write_audit_event
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -27,6 +28,9 @@ Change = Literal[
     "end_key",
 ]
 """Names of the statements that change the register."""
+_TOLD: Final[Mapping[Change, str]] = {
+    "add_operator": "wallet_operator", "require_version": "wallet_operator", "add_partner": "partner", "close_partner": "partner",
+}  # fmt: skip
 
 
 class WalletOperator(NamedTuple):
@@ -136,6 +140,8 @@ async def list_partners(connection: HouseConnection, operator_id: int) -> list[P
 
 async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
     """Run a statement that changes the register, with its parameters; return its value, else the number of rows it changed."""
+    if (table := _TOLD.get(name)) is not None:
+        return len(await state.change(connection, values["operator"], table, _SQL[name], values))
     cursor = await connection.execute(_SQL[name], values)
     row = await cursor.fetchone() if cursor.description else None
     return int(row[0]) if row else cursor.rowcount

@@ -22,18 +22,22 @@ select id, rate, status = 'active' from partner where operator_id = %(operator)s
 
 -- add_operator --
 insert into wallet_operator (operator_id, title, entity_id, member_id) values (%(operator)s, %(title)s, %(entity)s, %(member)s)
+returning '', to_jsonb(wallet_operator.*)
 
 -- require_version --
 update wallet_operator set signature_version = %(version)s where operator_id = %(operator)s
+returning '', jsonb_build_object('signature_version', signature_version)
 
 -- require_version_of_provider --
 update provider set signature_version = %(version)s where id = %(id)s
 
 -- add_partner --
 insert into partner (operator_id, id, rate) values (%(operator)s, %(partner)s, %(rate)s)
+returning id, to_jsonb(partner.*)
 
 -- close_partner --
 update partner set status = 'closed' where operator_id = %(operator)s and id = %(partner)s
+returning id, jsonb_build_object('status', status)
 
 -- add_provider --
 insert into provider (id, number, name, sub_name)

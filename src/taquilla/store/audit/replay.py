@@ -1,0 +1,23 @@
+"""The auditor's rules on the state of operators, which is replayed from their events: I102 and I117."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+
+from taquilla.store.audit.seals import Check, Looking, Wrong
+from taquilla.store.ledger.state import STATE
+from taquilla.store.postgres.database import statements
+
+SQL = statements(__file__)
+NAMES = ("i117",)
+_FIND_UNLIKE: Final = SQL["find_unlike"].replace("{state}", STATE)
+
+
+async def i102(look: Looking) -> AsyncIterator[Wrong]:
+    """People, entities, rules, the catalogue and the closes of draws are what the operator's events say."""
+    found = await look.connection.execute(SQL["read_operators"], {"operator": look.operator_id})
+    for (operator,) in await found.fetchall():
+        for number, wrong in await (await look.connection.execute(_FIND_UNLIKE, {"operator": operator})).fetchall():
+            yield Wrong(operator, number, wrong)
+
+
+CHECKS: Final[Mapping[str, Check]] = {"i102": i102}

@@ -1,0 +1,38 @@
+"""What people have decided about an operator: changes of it are told, row by row and column by column, by the events.
+
+So the auditor and whoever follows the events have the state without the tables, and compare it with them. A statement returns the
+key and the columns of each row that it has written: only those columns, since the others may be somebody else's doing.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, LiteralString
+
+from taquilla.domain.people.members import NATION
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+STATE: Final = _SQL["read_state"]
+"""The whole state of an operator: the name of a table, the key of a row, and the row."""
+
+
+async def change(
+    connection: HouseConnection, operator_id: int, table: str, statement: LiteralString, parameters: Mapping[str, Any]
+) -> list[str]:
+    """Run a statement that writes rows of a table of the state, and tell them; return their keys.
+
+    Before an operator's first change its whole state is told, once. Without a gate nothing is: the operator is just being made.
+    """
+    turns = {} if connection.outbox is None else connection.outbox.turns
+    held = {one: turn for one, turn in turns.items() if operator_id in (NATION, one)}
+    for one, turn in held.items():
+        if not turn.rows_told and (await connection.execute(_SQL["begin"], {"operator": one})).rowcount:
+            turn.is_whole = True
+            for name, key, row in await (await connection.execute(STATE, {"operator": one})).fetchall():
+                # Draws that are closed already have no events any more.
+                if name != "draw" or row["state"] != "closed":
+                    turn.tell_row(name, key, row)
+    found = await (await connection.execute(statement, parameters)).fetchall()
+    for turn in held.values():
+        for key, row in found:
+            turn.tell_row(table, key, row)
+    return [key for key, _ in found]
