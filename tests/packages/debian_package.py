@@ -110,7 +110,9 @@ def packages(place: Path) -> tuple[Path, Path]:
     """The package, and the same one with a higher version, repacked: only its number is another."""
     if "PACKAGE" not in os.environ:
         subprocess.run(["make", "deb"], cwd=ROOT, check=True, timeout=1200)
-    (made,) = map(Path, [os.environ["PACKAGE"]] if "PACKAGE" in os.environ else ROOT.glob("dist/taquilla_*.deb"))
+    # Older ones may lie beside it.
+    found = map(Path, [os.environ["PACKAGE"]] if "PACKAGE" in os.environ else ROOT.glob("dist/taquilla_*.deb"))
+    made = max(found, key=lambda file: file.stat().st_mtime)
     tree = place / "next"
     subprocess.run(["dpkg-deb", "--raw-extract", str(made), str(tree)], check=True, timeout=900)
     control = tree / "DEBIAN" / "control"
@@ -139,6 +141,19 @@ def machine(place: Path, packages: tuple[Path, Path]) -> Iterator[Machine]:
 def installed(machine: Machine, packages: tuple[Path, Path]) -> Machine:
     machine(f"apt-get install --yes --no-install-recommends {INSIDE}/{packages[0].name}")
     return machine
+
+
+@pytest.mark.skipif(shutil.which("lintian") is None, reason="Debian's own checks of a package: apt install lintian")
+def test_lintian_finds_nothing(packages: tuple[Path, Path]) -> None:
+    told = subprocess.run(["lintian", "--allow-root", str(packages[0])], capture_output=True, text=True, timeout=1200)
+    assert (told.returncode, told.stdout) == (0, "")
+
+
+def test_a_shell_completes_both_names_of_the_program(installed: Machine) -> None:
+    for program in ("taquilla", "taquilla-house"):
+        words = f"COMP_WORDS=({program} wit); COMP_CWORD=1; _taquilla_completion {program}; echo $COMPREPLY"
+        told = installed(f"bash -c '. /usr/share/bash-completion/completions/{program}; {words}'")
+        assert told.stdout == "witness\n"
 
 
 def test_installing_starts_nothing_and_shuts_the_files(installed: Machine) -> None:

@@ -55,6 +55,8 @@ class SalesLog:
     def __init__(self, counter: Counters) -> None:
         self._counter = counter
         self.open, self.close = counter.open, counter.close
+        # Whoever wishes these lines wishes them also in a log that is quiet.
+        _LOG.setLevel(logging.INFO)
 
     async def ask(self, command: Command) -> Answer:
         """Return the answer to a command, once it is committed. Raises Busy."""
