@@ -7,9 +7,11 @@ from contextlib import suppress
 import psycopg
 import pytest
 
+from taquilla import security
 from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.shares import WAITING_MAX, ShareTaken
 
 
 async def used(database: Database) -> HouseConnection:
@@ -120,3 +122,54 @@ async def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
     with pytest.raises(OutcomeUnknown):
         await write(database, WARNS)
     await write(database, "select 1")
+
+
+async def test_a_person_takes_half_of_the_readers_and_an_operator_all_but_one(database: Database) -> None:
+    done, held = asyncio.Event(), list[str]()
+
+    async def search(operator: int, actor: str) -> None:
+        security.act_as(operator, actor)
+        async with database.reading() as connection:
+            # What it asks on the way has its share already.
+            await connection.execute("select 1")
+            held.append(actor)
+            await done.wait()
+
+    def searches(operator: int, actor: str, times: int) -> list[asyncio.Task[None]]:
+        return [asyncio.create_task(search(operator, actor)) for _ in range(times)]
+
+    tasks = searches(1, "cashier", 30)
+    await wait_for(lambda: len(held) == 2 and sum(task.done() for task in tasks) == 30 - 2 - WAITING_MAX)
+    others = searches(1, "manager", 2)
+    await wait_for(lambda: "manager" in held)
+    others += searches(2, "cashier of another one", 1)
+    await wait_for(lambda: "cashier of another one" in held)
+    assert sorted(held) == ["cashier", "cashier", "cashier of another one", "manager"]
+    done.set()
+    answers = await asyncio.gather(*tasks, *others, return_exceptions=True)
+    assert [isinstance(answer, ShareTaken) for answer in answers].count(True) == 30 - 2 - WAITING_MAX
+    assert len(held) == 2 + WAITING_MAX + 3
+    assert not database.shares._taken
+
+
+async def test_who_gives_up_waiting_for_its_share_leaves_the_place(database: Database) -> None:
+    security.act_as(1, "cashier")
+    done = asyncio.Event()
+
+    async def read() -> None:
+        async with database.reading():
+            await done.wait()
+
+    reading = [asyncio.create_task(read()) for _ in range(3)]
+    await wait_for(lambda: len(database.shares._waiting) == 1)
+    reading[2].cancel()
+    await asyncio.gather(reading[2], return_exceptions=True)
+    assert not database.shares._waiting
+    done.set()
+    await asyncio.gather(*reading[:2])
+    assert not database.shares._taken
+
+
+async def wait_for(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)

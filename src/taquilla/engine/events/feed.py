@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextvars import Context
 from typing import Any, Final, NamedTuple, Protocol
 
 from taquilla.domain.events.outbox import ROWS, WHOLE, Event
@@ -153,7 +154,7 @@ class Feed:
         woken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[woken] = (operator_id, after)
         if self._poller is None or self._poller.done():
-            self._poller = asyncio.create_task(self._poll())
+            self._poller = asyncio.create_task(self._poll(), context=Context())
         try:
             return await asyncio.wait_for(woken, timeout_s)
         except TimeoutError:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from contextvars import Context
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -43,7 +44,7 @@ class DaySumsCache:
         key = (operator_id, entity_id, day)
         kept, now_s = self._kept.get(key), time.monotonic()
         if kept is None or now_s - kept.began_s >= (PAST_S if is_over else TODAY_S) or _has_failed(kept.sums):
-            kept = self._kept[key] = _Reading(now_s, asyncio.create_task(self._read(*key)))
+            kept = self._kept[key] = _Reading(now_s, asyncio.create_task(self._read(*key), context=Context()))
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT_MAX:
                 self._kept.popitem(last=False)

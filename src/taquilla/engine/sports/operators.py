@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -70,7 +71,7 @@ class SportsOperators:
         reading = self._reading.get(name)
         if reading is None:
             # All who ask while it runs share it.
-            reading = self._reading[name] = asyncio.create_task(self._read(name, now_s))
+            reading = self._reading[name] = asyncio.create_task(self._read(name, now_s), context=Context())
             reading.add_done_callback(lambda done: self._has_read(name, done))
         return await asyncio.shield(reading)
 

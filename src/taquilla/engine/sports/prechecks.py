@@ -6,6 +6,7 @@ Both checks only read. Their findings are checked again behind the gate.
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,7 +90,7 @@ class _NodeRecords:
         lookup = _Lookup(operator_id, key, signed, asyncio.get_running_loop().create_future())
         self._waiting.append(lookup)
         if self._reading is None:
-            self._reading = asyncio.create_task(self._read_all())
+            self._reading = asyncio.create_task(self._read_all(), context=Context())
         return await lookup.prior
 
     async def close(self) -> None:
@@ -188,7 +189,7 @@ class Previews:
             if self._passes(key, order):
                 return None
         if (reading := self._reading.get(key)) is None:
-            reading = self._reading[key] = asyncio.create_task(self._read_for_all(key, operator_id, order))
+            reading = self._reading[key] = asyncio.create_task(self._read_for_all(key, operator_id, order), context=Context())
         on_sale = await asyncio.shield(reading)
         return _refuse(order, on_sale, on_sale.at)
 

@@ -29,6 +29,7 @@ from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import kept_if_done, pool
 from taquilla.store.postgres.shard_names import OfOperator, ShardNames
+from taquilla.store.postgres.shares import Shares
 from taquilla.store.postgres.spread import settle_in
 
 _IDLE_MAX: Final = 4
@@ -259,12 +260,11 @@ class Database:
     writers: AsyncConnectionPool[HouseConnection]
     idle: list[HouseConnection] = field(default_factory=list)
     watcher: asyncio.Task[None] | None = None
+    shares: Shares = field(default_factory=Shares)
 
     @classmethod
     async def open(cls, url: str, *idle: HouseConnection, readers_max: int = 4) -> "Database":
-        """Connect; idle are connections that take gates. The pools fill themselves in the background, so that a house may start
-        before its database.
-        """
+        """Connect; idle are connections that take gates. The pools fill themselves, so a house may start before its database."""
         readers, writers = await open_pools(url, readers_max)
         database = cls(url, readers, writers, [*idle])
         if several_hosts(house_conninfo(url)):
@@ -330,8 +330,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:
-        """Provide a connection to read on. Raises DatabaseGone when none is available, or it breaks."""
-        async with _borrowed(self.readers) as connection:
+        """Provide a connection to read on. Raises DatabaseGone when none is available, or it breaks, and ShareTaken."""
+        async with self.shares.one(self.readers.max_size), _borrowed(self.readers) as connection:
             yield connection
 
     @asynccontextmanager

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import Final, NamedTuple
 
 from taquilla.engine.batcher import Busy
@@ -85,7 +86,7 @@ class _Operator:
         self._groups.setdefault(reader.sight, _Group()).readers.add(reader)
         self._changed_s = time.monotonic()
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._keep(reader.visitor))
+            self._task = asyncio.create_task(self._keep(reader.visitor), context=Context())
 
     def remove(self, reader: _Reader) -> None:
         """Let go of a reader."""
