@@ -19,7 +19,7 @@ CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name for name, service in SERVICES.items() if service["image"].startswith("taquilla:")}
-PINNED = re.compile(r"[\w./-]+:\d+(\.\d+)+(-[a-z]+)?")
+PINNED = re.compile(r"[\w./-]+:\d+(\.\d+)+(-[a-z]+)?@sha256:[0-9a-f]{64}")
 
 
 def commands() -> set[tuple[str, ...]]:
@@ -34,9 +34,10 @@ def called(words: list[str]) -> bool:
     return any(tuple(words[: len(command)]) == command for command in commands())
 
 
-def test_every_image_is_pinned_by_a_version() -> None:
-    images = [service["image"] for service in SERVICES.values()] + re.findall(r"^ARG BASE=(.+)$", CONTAINERFILE, re.MULTILINE)
-    assert len(images) == 6
+def test_every_image_that_is_not_built_here_is_pinned_by_its_version_and_its_digest() -> None:
+    images = [SERVICES[name]["image"] for name in SERVICES.keys() - OURS]
+    images += re.findall(r"^ARG BASE=(.+)$", CONTAINERFILE, re.MULTILINE)
+    assert len(images) == 3
     assert [image for image in images if not PINNED.fullmatch(image)] == []
 
 
