@@ -15,6 +15,10 @@ from taquilla.web.visitors import Visitor
 _LOG: Final = logging.getLogger(__name__)
 READERS_MAX: Final = 2_000
 """The most pages of an operator that one process keeps up to date; others ask by themselves."""
+BELOW_MAX: Final = 1_600
+"""The most of them below the operator's root: the other places are kept for the root."""
+MEMBER_MAX: Final = 20
+"""The most of one member."""
 _LEAST_S: Final = 1.0
 _SENT_A_SECOND: Final = 150
 _MADE_SHARE: Final = 30  # making figures may take one part of so many of a core
@@ -76,10 +80,9 @@ class _Operator:
         self._groups: dict[_Sight, _Group] = {}
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def readers(self) -> int:
-        """Return how many there are."""
-        return sum(len(group.readers) for group in self._groups.values())
+    def all(self) -> list[_Reader]:
+        """Return all readers."""
+        return [reader for group in self._groups.values() for reader in group.readers]
 
     def add(self, reader: _Reader) -> None:
         """Keep a reader up to date from now on: what its page shows may be old already."""
@@ -99,9 +102,9 @@ class _Operator:
     async def _keep(self, visitor: Visitor) -> None:
         feed, operator_id, seen = visitor.house.events, visitor.operator.id, 0
         try:
-            while self._groups and not any(reader.ends() for group in self._groups.values() for reader in group.readers):
+            while self._groups and not any(reader.ends() for reader in self.all()):
                 now_s = time.monotonic()
-                least_s = max(_LEAST_S, self.readers / _SENT_A_SECOND)
+                least_s = max(_LEAST_S, len(self.all()) / _SENT_A_SECOND)
                 old = [group for group in self._groups.values() if self._is_old(group, now_s)]
                 if not old:
                     if await feed.wait(operator_id, seen, _STEP_S):
@@ -120,9 +123,8 @@ class _Operator:
         except Exception as error:
             _LOG.error("the figures of the day could not be made", exc_info=error)
         finally:
-            for group in self._groups.values():
-                for reader in group.readers:
-                    reader.give(None)
+            for reader in self.all():
+                reader.give(None)
 
     def _is_old(self, group: _Group, now_s: float) -> bool:
         return group.made_s <= self._changed_s + _OLD_S or now_s >= group.made_s + _SELDOM_S
@@ -172,7 +174,11 @@ class Board:
         finally:
             operator.remove(reader)
 
-    def refuse_many(self, operator_id: int) -> None:
-        """Raise Busy where too many pages of an operator are kept up to date."""
-        if operator_id in self._operators and self._operators[operator_id].readers >= READERS_MAX:
+    def refuse_many(self, visitor: Visitor) -> None:
+        """Raise Busy where too many pages of an operator are kept up to date, of all below its root, or of this visitor."""
+        operator = self._operators.get(visitor.operator.id)
+        pages = [] if operator is None else [reader.visitor for reader in operator.all()]
+        own = sum(page.member.id == visitor.member.id for page in pages)
+        below = sum(not page.is_root for page in pages)
+        if len(pages) >= READERS_MAX or own >= MEMBER_MAX or (not visitor.is_root and below >= BELOW_MAX):
             raise Busy

@@ -56,7 +56,7 @@ async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
 async def follow_figures(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Stream:
     """Send the figures of the day whenever they change, to the module that brings the page up to date."""
     board: Board = request.app.state.board
-    board.refuse_many(visitor.operator.id)  # once the response has begun, nobody could be told
+    board.refuse_many(visitor)  # once the response has begun, nobody could be told
     headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
     return Stream(board.follow(visitor, is_ending(request.scope)), media_type="text/event-stream", headers=headers)
 
