@@ -22,7 +22,8 @@ CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 AGENCY, ATTACKER, ELSEWHERE = "192.0.2.1", "198.51.100.9", "203.0.113.5"
 WRONG = Refusal(Reason.LOGIN_WRONG)
 AT_ONCE = Limits(pace=timedelta(milliseconds=1), account_pace=timedelta(milliseconds=1))
-NO_TURNS = Limits(wait_max=timedelta(microseconds=-1))
+# A pace that a slow machine does not outrun, and that is soon over where a test waits for it.
+NO_TURNS = Limits(pace=timedelta(milliseconds=50), wait_max=timedelta(microseconds=-1))
 
 
 @pytest.fixture(autouse=True)
