@@ -138,6 +138,22 @@ update wager set commissions = '{5}' where cardinality(commissions) = 0;
 update outbox set data = jsonb_set(data, array['rows', 'product_multiplier'], replace((data #> '{rows,product_multiplier}')::text,
     '"hundredths": 3000', '"hundredths": 3001')::jsonb) where data #> '{rows,product_multiplier}' is not null;
 
+-- i118 --
+update outbox set data = replace(data::text, '"role": "cashier"', '"role": "clerk"')::jsonb where data #> '{rows,member}' is not null;
+
+-- i118_closed --
+update outbox set data = replace(data::text, '"status": "active"', '"status": "closed"')::jsonb where data #> '{rows,member}' is not null;
+
+-- i118_entity --
+update outbox set data = regexp_replace(data::text, '"entity_id": 1[0-9]', '"entity_id": 9', 'g')::jsonb where data #> '{rows,member}' is not null;
+
+-- i118_clerk --
+update outbox set data = replace(data::text, '"role": "clerk"', '"role": "cashier"')::jsonb where data #> '{rows,member}' is not null;
+
+-- i118_author --
+update outbox set data = jsonb_set(data, '{by}', (select to_jsonb(email) from member where operator_id = 1 and role = 'cashier' limit 1))
+where type = 'rules.changed' and operator_id = 1;
+
 -- i103 --
 update log_hash set hash = sha256(hash) where level = 0 and place = 0;
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from tests.engine.conftest import Desk, open_desk
 from tests.story import fraud_day as day
+from tests.story.covered import COVERED, Covered
 from tests.story.frauds import BACKDATED, FINDERS, FORKED, FRAUDS, PROMISED, RESTORED, Fraud
 
 from taquilla.domain.lottery.selling import Sold
@@ -83,7 +84,7 @@ def auditor_says(desk: Desk, expected: str) -> str:
     return " ".join(finding.rule.id for finding in report.violations)
 
 
-def look(outside: day.Outside, fraud: Fraud, draws: int = 3) -> dict[str, str]:
+def look(outside: day.Outside, fraud: Fraud | Covered, draws: int = 3) -> dict[str, str]:
     """Let the house go on, and return what each says against it."""
     desk = outside.desk
     found = {"auditor": auditor_says(desk, fraud.found.get("auditor", ""))}
@@ -95,7 +96,7 @@ def look(outside: day.Outside, fraud: Fraud, draws: int = 3) -> dict[str, str]:
     return {who: what for who, what in found.items() if what}
 
 
-def check_finders(found: Mapping[str, str], fraud: Fraud, days: Days) -> None:
+def check_finders(found: Mapping[str, str], fraud: Fraud | Covered, days: Days) -> None:
     """Compare those who have found a fraud, and their sentences, with the table."""
     expected = {who: what.format(**days.names) for who, what in fraud.found.items()}
     assert found.keys() == expected.keys()
@@ -111,6 +112,14 @@ def test_a_fraud_is_found_by_those_who_are_named(fraud: Fraud, days: Days, stand
     if fraud.is_early:
         day.play_noon(outside.desk)
     check_finders(look(outside, fraud, 1 if fraud.is_early else 3), fraud, days)
+
+
+@pytest.mark.parametrize("fraud", COVERED, ids=lambda fraud: fraud.what)
+def test_a_fraud_that_is_covered_by_an_innocent_event_and_put_back_is_found(fraud: Covered, days: Days, stand: Stand) -> None:
+    outside = stand(days.early)
+    fraud.commit(outside.desk, days.names)
+    day.play_noon(outside.desk)
+    check_finders(look(outside, fraud, 1), fraud, days)
 
 
 def test_a_ticket_that_is_sold_behind_the_close_is_found(days: Days, stand: Stand) -> None:
@@ -165,6 +174,13 @@ def test_each_fraud_is_found_by_somebody_and_the_document_says_by_whom() -> None
     ]  # fmt: skip
     section = DOCUMENT.read_text().partition("## Which finds which\n")[2].partition("\n##")[0]
     assert [line for line in section.splitlines() if line.startswith("| ")][1:] == rows
+    rows = [f"| {one.what} | {one.found['auditor']} | {'yes' if 'follower' in one.found else '–'} |" for one in COVERED]
+    section = DOCUMENT.read_text().partition("### Covered, and put back\n")[2].partition("\n##")[0]
+    assert [line for line in section.splitlines() if line.startswith("| ")][1:] == rows
+
+
+def test_the_document_names_what_the_auditor_alone_finds() -> None:
+    section = DOCUMENT.read_text().partition("## Which finds which\n")[2].partition("\n##")[0]
     alone = [fraud.what for fraud in FRAUDS if fraud.found.keys() == {"auditor"}]
     assert [one for one in alone if f"*{one}*" not in section] == []
     assert all(fraud.found for fraud in FRAUDS)

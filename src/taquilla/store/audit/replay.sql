@@ -1,4 +1,4 @@
--- The state of an operator replayed from its events (I102), and the wagers by it (I117). A transaction's first event bears the rows of
+-- The state of an operator replayed from its events (I102), and the wagers and people by it (I117, I118). A transaction's first event bears the rows of
 -- the state that it has written, under `rows`: by table and key, the columns that it has written. The first of all has all rows.
 
 -- read_operators --
@@ -96,3 +96,38 @@ where line.multiplier is distinct from due.multiplier or line.consolation <> due
     or line.commissions is distinct from (
         select coalesce(array_agg((line.amount * rate + 5000) / 10000 order by place), '{}')
         from unnest(due.rates[1:due.earning]) with ordinality as one (rate, place))
+
+-- i118 --
+-- Whoever sold a ticket, decided about a draw or changed the state was then active, and in a role that may, as the events tell.
+-- A seller is judged by the events before its seq, an author by those before its own event, a clerk by their instants.
+with told as (
+    select outbox.operator_id, number, last_seq, at, member.key::bigint as member_id, col.key as col, col.value #>> '{}' as value
+    from outbox cross join jsonb_each(outbox.data #> '{rows,member}') as member cross join jsonb_each(member.value) as col
+    where outbox.data ? 'rows' and col.key in ('entity_id', 'role', 'status')
+), spell as (
+    select operator_id, member_id, col, value, number, last_seq, at, lead(number) over later as until_number,
+        lead(last_seq) over later as until_seq, lead(at) over later as until
+    from told window later as (partition by operator_id, member_id, col order by number)
+), decided as (
+    select operator_id, 'result ' || event_id as what, entered_by as member_id, entered_at as at from result where outcome <> 'void'
+    union all select operator_id, 'result ' || event_id, approved_by, approved_at from result where approved_by is not null and outcome <> 'void'
+    union all select operator_id, 'order about draw ' || event_id, entered_by, entered_at from draw_order
+    union all select operator_id, 'order about draw ' || event_id, approved_by, approved_at from draw_order where approved_by is not null
+)
+select ticket.operator_id, 'ticket ' || ticket.seq as what, ticket.member_id, spell.col, spell.value
+from spell join ticket on (ticket.operator_id, ticket.member_id) = (spell.operator_id, spell.member_id)
+    and ticket.seq > spell.last_seq and (until_seq is null or ticket.seq <= until_seq)
+where case col when 'status' then value <> 'active' when 'entity_id' then value <> ticket.entity_id::text
+    else value not in ('cashier', 'manager', 'reseller') and ticket.channel <> %(wallet_channel)s end
+union all
+select decided.operator_id, decided.what, decided.member_id, spell.col, spell.value
+from decided join spell on (spell.operator_id, spell.member_id) = (decided.operator_id, decided.member_id)
+    and spell.at < decided.at and (until is null or decided.at < until)
+where case col when 'status' then value <> 'active' when 'role' then value not in ('clerk', 'manager', 'administrator') else false end
+union all
+select event.operator_id, 'event ' || event.number, spell.member_id, spell.col, spell.value
+from outbox as event join member on member.operator_id = event.operator_id and member.email = event.data ->> 'by'
+join spell on (spell.operator_id, spell.member_id) = (member.operator_id, member.id)
+    and spell.number < event.number and (until_number is null or event.number <= until_number)
+where event.type ~ '^(rules|entity|user|operator|holiday)\.'
+    and case col when 'status' then value <> 'active' when 'role' then value not in ('manager', 'administrator') else false end

@@ -1,0 +1,103 @@
+-- Frauds by the owner of the database that are put back afterwards: what is changed, and how it is put back.
+
+-- multiplier --
+insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
+values (1, 5, 5, house_now() - interval '1 hour', 9000, 'office')
+
+-- multiplier_back --
+delete from rule_multiplier where operator_id = 1
+
+-- quota --
+update rule_quota set quota = quota * 1000 where operator_id = 1
+
+-- quota_back --
+update rule_quota set quota = quota / 1000 where operator_id = 1
+
+-- manager --
+update member set role = 'manager' where email = 'username@banklot.net'
+
+-- manager_back --
+update member set role = 'cashier' where email = 'username@banklot.net'
+
+-- close --
+update draw set closes_at = closes_at + interval '4 minutes' where operator_id = 1 and event_id = {noon};
+update product set close_minutes = 1 where id = 5
+
+-- close_back --
+update draw set closes_at = closes_at - interval '4 minutes' where operator_id = 1 and event_id = {noon};
+update product set close_minutes = 5 where id = 5
+
+-- catalogue --
+update product_multiplier set hundredths = hundredths * 3 where product_id = 5 and game = 5
+
+-- catalogue_back --
+update product_multiplier set hundredths = hundredths / 3 where product_id = 5 and game = 5
+
+-- consolation --
+update product_multiplier set consolation = consolation + 700 where product_id = 27 and game = 8
+
+-- consolation_back --
+update product_multiplier set consolation = consolation - 700 where product_id = 27 and game = 8
+
+-- commission --
+insert into rule_commission (operator_id, entity_id, product_id, starts, basis_points, author)
+select 1, entity_id, 5, house_now() - interval '1 hour', 5000, 'office' from member where email = 'username@banklot.net'
+
+-- commission_back --
+delete from rule_commission where operator_id = 1 and product_id = 5
+
+-- limit --
+update rule_limit set stake_max = stake_max * 30 where operator_id = 1 and product_id = 5 and game = 5
+
+-- limit_back --
+update rule_limit set stake_max = stake_max / 30 where operator_id = 1 and product_id = 5 and game = 5
+
+-- ended --
+insert into rule_end (operator_id, rule_id, ends, author, at)
+select 1, id, house_now(), 'office', house_now() from rule_limit where operator_id = 1 and product_id = 5 and game = 5
+
+-- ended_back --
+delete from rule_end where operator_id = 1
+
+-- window --
+insert into rule_limit (operator_id, starts, seconds_to_cancel, author) values (1, house_now(), 3600, 'an hour')
+
+-- window_back --
+delete from rule_limit where operator_id = 1 and author = 'an hour'
+
+-- offer --
+update rule_offer set is_sold = true where operator_id = 1 and product_id = 27
+
+-- offer_back --
+update rule_offer set is_sold = false where operator_id = 1 and product_id = 27
+
+-- closed --
+update member set status = 'active' where email = 'colleague@banklot.net'
+
+-- closed_back --
+update member set status = 'closed' where email = 'colleague@banklot.net';
+update session set ended_at = house_now() where ended_at is null and member_id = (
+    select id from member where email = 'colleague@banklot.net')
+
+-- clerk --
+update member set role = 'clerk', entity_id = (select min(entity_id) from member where role = 'clerk' and operator_id = 1)
+where email = 'colleague@banklot.net'
+
+-- clerk_back --
+update member set role = 'cashier', entity_id = (select entity_id from member where email = 'username@banklot.net')
+where email = 'colleague@banklot.net'
+
+-- credit --
+update account set floor = floor - 100000 where operator_id = 1 and floor = 0 and kind = 'entity'
+
+-- credit_back --
+update account set floor = floor + 100000 where operator_id = 1 and floor = -100000 and kind = 'entity'
+
+-- again --
+insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
+values (1, 5, 5, house_now() - interval '1 hour', 9000, 'office');
+update progress set is_state_told = false where operator_id = 1
+
+-- again_back --
+delete from rule_multiplier where operator_id = 1;
+update progress set is_state_told = true where operator_id = 1
