@@ -1,8 +1,9 @@
 """Connections to take gates on: a few are kept, none that is in doubt."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 
 import psycopg
 import pytest
@@ -167,6 +168,19 @@ async def test_who_gives_up_waiting_for_its_share_leaves_the_place(database: Dat
     assert not database.shares._waiting
     done.set()
     await asyncio.gather(*reading[:2])
+    assert not database.shares._taken
+
+
+async def test_a_stream_that_another_task_ends_gives_its_share_back(database: Database) -> None:
+    async def rows() -> AsyncIterator[int]:
+        async with database.reading():
+            yield 1
+
+    security.act_as(1, "cashier")
+    stream = rows()
+    assert await anext(stream) == 1
+    assert database.shares._taken
+    await asyncio.create_task(stream.aclose(), context=Context())  # type: ignore[attr-defined]
     assert not database.shares._taken
 
 

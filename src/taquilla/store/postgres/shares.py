@@ -45,11 +45,12 @@ class Shares:
             return
         operator, actor = origin.operator, origin.actor
         await self._take(operator, actor)
-        token = _reads.set(True)
+        _reads.set(True)
         try:
             yield
         finally:
-            _reads.reset(token)
+            # Not by a token: a stream that breaks off may be ended by another task.
+            _reads.set(False)
             self._taken.subtract([(operator, actor), (operator, "")])
             self._let_in()
 
