@@ -18,7 +18,7 @@ export class Sales extends EventTarget {
   open = new Map()
   /** @type {Recovery<Sale>} */
   #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
-  /** The tab's last own sale: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
+  /** The last sale that this tab works on: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
   #last = Promise.resolve()
 
   /**
@@ -37,7 +37,12 @@ export class Sales extends EventTarget {
       throw new NotKept('the key was not kept', { cause })
     }
     isKept()
-    const sent = this.#last.then(() => this.#send(sale, release, true))
+    return this.#inTurn(sale, release, true)
+  }
+
+  /** Send a sale after those that were begun before. @param {Sale} sale @param {() => void} release @param {boolean} isOwn */
+  #inTurn(sale, release, isOwn) {
+    const sent = this.#last.then(() => this.#send(sale, release, isOwn))
     this.#last = sent.catch(() => {})
     return sent
   }
@@ -114,7 +119,7 @@ export class Sales extends EventTarget {
       return this.#emit('changed')
     }
     try {
-      await this.#send(sale, release, false)
+      await this.#inTurn(sale, release, false)
     } catch (error) {
       this.dispatchEvent(new CustomEvent('not-sold', { detail: { sale, error } }))
     }
