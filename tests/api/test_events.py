@@ -103,6 +103,18 @@ def test_a_manager_sees_its_own_entity_and_of_others_the_number_and_range_alone(
     assert {one["type"] for one in events(agency, "types=tickets.sold", by=BOSS)} == {"tickets.sold"}
 
 
+def test_rows_that_were_written_are_told_to_who_sees_the_whole_operator_and_asks_for_them(agency: Agency) -> None:
+    before = last(agency)
+    agency.run(agency.house.people.office.change_entity(1, 213, name="another name"))
+    (told,) = events(agency, f"after={before}&rows=true")
+    # The name alone: whatever else was changed in that row, the house did not do.
+    assert told["data"]["rows"]["entity"] == {"213": {"name": "another name"}}
+    for query, by in ((f"after={before}", MANAGER), (f"after={before}&rows=true", BOSS)):
+        (plain,) = events(agency, query, by=by)
+        assert (plain["type"], plain["data"]["after"], "rows" in plain["data"]) == ("entity.changed", "another name", False)
+    assert [one["number"] for one in events(agency, "rows=true&limit=200") if "is_whole" in one["data"]] == [1]
+
+
 def test_a_login_is_told_by_a_duty(agency: Agency) -> None:
     for email in (CASHIER, MANAGER):
         agency.run(agency.token(email))

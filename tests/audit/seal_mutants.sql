@@ -118,6 +118,11 @@ update coupon set line_price = line_price + 1;
 -- i102_holiday --
 insert into holiday values (1, '2050-03-09', 'a feast', 'nobody');
 
+-- i102_minutes --
+update outbox set data = regexp_replace(data::text, '"close_minutes": [0-9]+', '"close_minutes": 90', 'g')::jsonb
+where data #> '{rows,product}' is not null;
+update product set close_minutes = 90;
+
 -- i102_told_again --
 update outbox set data = data || '{"is_whole": true}' where (operator_id, number) = (
     select operator_id, max(number) from outbox where data ? 'rows' group by 1 order by 1 limit 1);

@@ -16,7 +16,9 @@ with kept as materialized ({state}
     select distinct on (name, said.key, col.key) number, name, said.key, col.key as col, col.value
     from said cross join jsonb_each(said.row) as col order by name, said.key, col.key, number desc
 ), whole as (
-    select min(number) as number, min(at) as at, count(distinct number) as times from said where is_whole)
+    select min(number) as number, min(at) as at, count(distinct number) as times from said where is_whole
+), minutes as materialized (
+    select number, key, (row ->> 'close_minutes')::int as close_minutes from said where name = 'product' and row ? 'close_minutes')
 select value.number, value.name || ' ' || value.key || ': ' || case when kept.row is null then 'gone' else value.col end as wrong
 from value left join kept on kept.name = value.name and kept.key = value.key
 where kept.row is null or kept.row ? value.col and kept.row -> value.col <> value.value
@@ -25,6 +27,12 @@ select whole.number, kept.name || ' ' || kept.key || ': told by no event' from k
 where not exists (select 1 from value where value.name = kept.name and value.key = kept.key)
     and (kept.name <> 'draw' or kept.row ->> 'state' <> 'scheduled'
         and (kept.row ->> 'closed_at' is null or (kept.row ->> 'closes_at')::timestamptz > whole.at))
+union
+select opened.number, 'draw ' || opened.key || ': told to close later than its product'
+from said as opened cross join lateral (select close_minutes from minutes
+    where minutes.key = opened.row ->> 'product_id' and minutes.number <= opened.number order by number desc limit 1) as product
+where opened.name = 'draw' and not opened.is_whole
+    and (opened.row ->> 'closes_at')::timestamptz > (opened.row ->> 'draws_at')::timestamptz - close_minutes * interval '1 minute'
 union
 select number, 'told whole again' from whole where times > 1
 order by 1, 2
