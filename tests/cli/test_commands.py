@@ -247,7 +247,7 @@ TROUBLES = [
     ({"DATABASE_URL": "postgresql://u:secret@h,g/d?target_session_attrs=standby"}, "DATABASE_URL asks for standby (target_"),
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1,127.0.0.1:2/d"}, "The database does not answer. (connection failed"),
     (ADDRESSES_UNSET, "There is no house in "),
-    ({"TAQUILLA_MASTER_KEY_FILE": __file__}, "The master key file holds no 64 hexadecimal digits."),
+    ({"TAQUILLA_MASTER_KEY_FILE": __file__}, f"The master key {__file__} cannot be used: it is not 64 hexadecimal digits."),
 ]
 
 

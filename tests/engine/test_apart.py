@@ -111,7 +111,7 @@ async def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_t
     async def after(seconds: timedelta) -> None:
         await house.move_clock(await house.now() + seconds)
         # Another worker, which knows only the recorded failures.
-        other = Subjects(house.database, house.cache, Failures(house.database), house.log_keys).duties
+        other = Subjects(house.database, house.cache, Failures(house.database), house.log_keys, house.disk).duties
         async with house.database.connection() as connection:
             await other.do_all(connection, [BANKLOT, 70])
 

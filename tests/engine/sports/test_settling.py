@@ -314,7 +314,8 @@ async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, cler
     monkeypatch.setattr(settling_walks, "_ROWS_LEAST", 7)
     monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
     house = kiosk.desk.house
-    workers = [Subjects(house.database, house.cache, Failures(house.database), house.log_keys).sports for _ in range(4)]
+    made = [Subjects(house.database, house.cache, Failures(house.database), house.log_keys, house.disk) for _ in range(4)]
+    workers = [one.sports for one in made]
     tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
     kiosk.desk.set_clock(OVER)
     clerks.read_all()
