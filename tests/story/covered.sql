@@ -54,7 +54,7 @@ update rule_limit set stake_max = stake_max / 30 where operator_id = 1 and produ
 
 -- ended --
 insert into rule_end (operator_id, rule_id, ends, author, at)
-select 1, id, house_now(), 'office', house_now() from rule_limit where operator_id = 1 and product_id = 5 and game = 5
+select 1, id, house_now(), 'office', starts from rule_limit where operator_id = 1 and product_id = 5 and game = 5
 
 -- ended_back --
 delete from rule_end where operator_id = 1
