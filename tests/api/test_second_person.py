@@ -73,3 +73,18 @@ def test_two_clerks_whom_one_manager_added_are_two(agency: "Agency", drawn: dict
         log_in_as_added(agency, email)
     assert agency.ask("POST", "/results", drawn, by=NEW, key="enter")[0] == 201
     assert approved(agency, drawn, NEWER)[0] == 200
+
+
+def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agency: "Agency", drawn: dict[str, Any]) -> None:
+    twin = BOSS.upper()
+    status, refused = agency.ask("POST", "/users", {"email": twin, "role": "clerk", "entity_id": ROOT}, by=ADMIN, key="upper")
+    assert (status, refused["reason"]) == (409, "EMAIL_TAKEN")
+    twin = "Chief@Banklot.net."
+    added = agency.made("/users", {"email": twin, "role": "clerk", "entity_id": ROOT}, by=ADMIN)
+    assert agency.ask("POST", "/results", drawn, by=BOSS, key="enter")[0] == 201
+    # Nobody had power over the other, and no time makes two of one.
+    for _ in range(2):
+        agency.tokens[twin] = agency.run(agency.house.people.access.login(twin, added["password"], "test")).token  # type: ignore[union-attr]
+        problem = approved(agency, drawn, twin)[1]
+        assert (problem["reason"], "both addresses are one person's" in problem["detail"]) == ("NOT_INDEPENDENT", True)
+        agency.move_clock("+40 days")

@@ -543,7 +543,7 @@ async def hold_credits(day: Day) -> None:
     assert await wallet.withdraw(BANCA, "pia", "out pia", 51_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
     session = await wallet.login(BANCA, "pia")
     assert isinstance(session, PlayerSession), session
-    await holds.add_ceiling(BANCA, "games", Ceiling(100_00, None))
+    await holds.add_ceiling(BANCA, "games", Ceiling(100_00, 100_000_00))
     for name, stake, answer in (
         ("too much", 101_00, Refusal(Reason.FUNDS_INSUFFICIENT, bound=100_00)),
         ("approved", 1_00, InWallet(99_00)),

@@ -1,6 +1,7 @@
 """The page names all kinds of waiting work in both languages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import taquilla.web.app
+from taquilla.domain.people.loosening import Loosening
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.store.lottery.draw_history import UnsettledDraw
@@ -18,7 +20,7 @@ from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.formats import Formats
-from taquilla.web.office.waiting import Waiting
+from taquilla.web.office.waiting import Waiting, values_of
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -31,6 +33,11 @@ WAITING = Waiting(
     draws=[UnsettledDraw(7, "LOTTO REY", AT, AT)],
     weeks=[OverdueWeek(213, "test-1", DAY, 2)],
     calls=[Parked(1, DAY, 2, "credit", 40, AT, "id", "CODE", "ann", None, 3)],
+    loosenings=[
+        (Loosening(3, "rule", {"kind": "payout", "pay_alone_max": 30_000}, 213, "ana@banca1.example", 2, AT), None),
+        (Loosening(4, "rule end", {"rule": 9, "ends": None}, 0, "boss@banca1.example", 1, AT), None),
+        (Loosening(5, "credit", {"credit": None}, 213, "boss@banca1.example", 1, AT - timedelta(days=1)), AT),
+    ],
     credits=[HeldCredit("HypexGames", "q2", "900001", "b1", "901001", 100, 19_800, "bet", AT, "approve", "clerk1@banklot.net")],
 )
 
@@ -41,18 +48,24 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     member = SimpleNamespace(id=1, email="boss@banca1.example", role="manager")
     visitor = SimpleNamespace(entity=SimpleNamespace(name="test"), member=member, path="/office/waiting")
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
+    office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")
     html = template.render(
         t=texts, f=Formats(language, "VES", 2, ZoneInfo("America/Caracas")), visitor=visitor, sections=[], notice=None, now=AT,
         standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"}, new_key=lambda: "k",
-        may_pay=True, may_replay=True, error=None,
+        may_pay=True, may_replay=True, error=None, entities={213: "test-1"}, values_of=partial(values_of, office),
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
+        "loosenings": 3,
     }  # fmt: skip
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html
+    assert ("300,00" if language == "es" else "300.00") in html
+    # Who has asked for a looser bound approves it only once a day has done.
+    buttons = [html.count(f'{texts.waiting.approve}<span class="sr"> {number}</span>') for number in (3, 4, 5)]
+    assert buttons == [1, 0, 1]
     # Nobody approves the own result, whoever asked for a payment may only take it back, and each form has a key.
     assert (html.count("/office/results/6"), html.count("/office/sports/events/9")) == (0, 0)
     assert html.count("/office/sports/events/8") == 1

@@ -237,6 +237,10 @@ export class LoginLocked extends Refused {}
 export class CodeNeeded extends Refused {}
 /** Wrong one-time code. */
 export class CodeWrong extends Refused {}
+/** That lets more through than is in force, so it waits for a second person. */
+export class LooseningHeld extends Refused {}
+/** No such change waits for a second person. */
+export class LooseningUnknown extends Refused {}
 /** There is no such user below the manager. */
 export class MemberUnknown extends Refused {}
 /** The reset token is wrong, used or expired. */

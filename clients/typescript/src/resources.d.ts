@@ -60,6 +60,8 @@ import type {
   ListedPlayer,
   ListedTicket,
   Loaded,
+  LooseningShown,
+  Loosenings,
   Lotteries,
   Me,
   Moves,
@@ -1171,6 +1173,39 @@ export class PaymentsResource {
     },
     options?: ReadOptions,
   ): AsyncGenerator<HeldPaymentShown, void, undefined>
+}
+
+/** The operations below `/v1/loosenings`. */
+export class LooseningsResource {
+  /**
+   * List changes that wait.
+   *
+   * Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those below it.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Loosenings>
+
+  /**
+   * Approve a change that waits.
+   *
+   * Carries it out, as the second person: another one than who has asked for it, and independent of that one
+   * (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+   */
+  approve(
+    number: number,
+    options?: CommandOptions,
+  ): Promise<LooseningShown>
+
+  /**
+   * Withdraw a change that waits.
+   *
+   * Who has asked for it may do so too. What is in force stays.
+   */
+  withdraw(
+    number: number,
+    options?: CommandOptions,
+  ): Promise<LooseningShown>
 }
 
 /** The operations below `/v1/shifts`. */
@@ -2510,6 +2545,7 @@ export class Resources {
   readonly holidays: HolidaysResource
   readonly weeks: WeeksResource
   readonly payments: PaymentsResource
+  readonly loosenings: LooseningsResource
   readonly shifts: ShiftsResource
   readonly audits: AuditsResource
   readonly alarms: AlarmsResource

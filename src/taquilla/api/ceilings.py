@@ -68,7 +68,7 @@ async def set_ceiling(
     return await once(
         request, session, key, data,
         lambda: approvals.add_ceiling(
-            session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=session.member.email
+            session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=session.author
         ),
         lambda _: _ceilings(session),
         status=201,

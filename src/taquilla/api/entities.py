@@ -16,9 +16,8 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
-from taquilla.engine.people.office import Credit
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import (
@@ -182,7 +181,7 @@ async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -
     entity, operator = await visible_entity(session, entity_id), session.operator
     balance = await session.house.people.office.balance(operator.id, entity)
     room = None if balance is None or entity.floor is None else balance - entity.floor
-    texts = (_amount(session, balance), _amount(session, _credit(entity)), _amount(session, room))
+    texts = (_amount(session, balance), _amount(session, entity.credit), _amount(session, room))
     return Response(EntityBalance(entity.id, *texts, operator.currency))
 
 
@@ -229,9 +228,9 @@ async def change_entity(
     credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
     name = None if data.name is UNSET else data.name
 
-    async def do() -> None:
-        await session.house.people.office.change_entity(
-            session.operator.id, entity_id, name=name, credit=credit, author=session.member.email
+    async def do() -> object:
+        return await session.house.people.office.change_entity(
+            session.operator.id, entity_id, name=name, credit=credit, author=session.author
         )
 
     async def show(_: str) -> EntityShown:
@@ -357,17 +356,13 @@ def _shown(session: Session, entity: Entity) -> EntityShown:
         path=path,
         depth=len(path) - 1,
         status=_status(entity),
-        credit=_amount(session, _credit(entity)),
+        credit=_amount(session, entity.credit),
         currency=session.operator.currency,
     )
 
 
 def _status(entity: Entity) -> Status:
     return "active" if entity.active else "closed"
-
-
-def _credit(entity: Entity) -> Cents | None:
-    return None if entity.floor is None else -entity.floor
 
 
 def _amount(session: Session, amount: Cents | None) -> str | None:

@@ -10,7 +10,7 @@ from taquilla.api.keys import Key
 from taquilla.api.members import Session
 from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS
-from taquilla.api.rules import AUTHORS, READERS, author_of
+from taquilla.api.rules import AUTHORS, READERS
 from taquilla.domain.people.members import NATION
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
 
@@ -59,7 +59,7 @@ async def add_holiday(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, author_of(session)),
+        lambda: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, session.author),
         lambda made: _holiday(session, date.fromisoformat(made)),
         status=201,
     )

@@ -13,6 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.engine.people.loosening import Author
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
@@ -70,6 +71,11 @@ class Session:
     def exponent(self) -> int:
         """Return the decimals of the operator's currency."""
         return self.operator.exponent
+
+    @property
+    def author(self) -> Author:
+        """Return the member as the author of what it decides."""
+        return Author(self.member.email, self.entity.id, self.member.id)
 
     async def goes_on(self) -> bool:
         """Tell whether the session is alive still, and its member has the role that was admitted."""

@@ -49,6 +49,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.SELLER_CLOSED: 403,
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
+    Reason.LOOSENING_UNKNOWN: 404,
     Reason.MEMBER_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
     Reason.PARTNER_UNKNOWN: 404,

@@ -10,7 +10,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.members import Session
 from taquilla.api.problems import PROBLEMS, Bound, Refused, bound_shown
 from taquilla.api.rule_values import NewRule, kind_of, request_of
-from taquilla.api.rules import READERS, author_of
+from taquilla.api.rules import READERS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
@@ -88,7 +88,7 @@ async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session
     """
     exponent = session.operator.exponent
     found = await session.house.lottery.rule_previews.preview(
-        session.operator.id, request_of(data, exponent), author_of(session)
+        session.operator.id, request_of(data, exponent), session.author
     )
     if isinstance(found, Refusal):
         raise Refused(found)

@@ -18,7 +18,6 @@ from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import EXPIRY_BASES, RuleRefused, RuleScope
-from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.http.framework import (
     FromQuery,
     JSONBody,
@@ -124,7 +123,7 @@ async def list_values(
     `product_id`, and of some the `game`.
     """
     asked = RuleScope(entity_id, user_id, product_id, GAMES[game] if game is not None else None)
-    at, origins = await session.house.lottery.rules.in_force(session.operator.id, asked, author_of(session))
+    at, origins = await session.house.lottery.rules.in_force(session.operator.id, asked, session.author)
     values = [_value_shown(origin, session.operator.exponent) for origin in origins]
     return Response(ValuesInForce(at, session.operator.currency, values))
 
@@ -155,7 +154,7 @@ async def add_rule(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.add(session.operator.id, wanted, author_of(session)),
+        lambda: session.house.lottery.rules.add(session.operator.id, wanted, session.author),
         lambda made: _rule(session, int(made)),
         status=201,
     )
@@ -182,7 +181,7 @@ async def end_rule(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.end(session.operator.id, rule_id, ends, author_of(session)),
+        lambda: session.house.lottery.rules.end(session.operator.id, rule_id, ends, session.author),
         lambda made: _rule(session, int(made)),
         target=str(rule_id),
         if_match=if_match,
@@ -197,14 +196,9 @@ HANDLERS: Final = Router(
 """Rules of the lottery."""
 
 
-def author_of(session: Session) -> RuleAuthor:
-    """Return the caller as an author of rules."""
-    return RuleAuthor(session.member.email, session.entity.id)
-
-
 async def _owners(session: Session, entity_id: int | None) -> tuple[int, ...] | None:
     """Return the owners whose rules the caller sees, or one of them; None: all. Raises RuleRefused."""
-    people, author = (await session.house.known(session.operator.id)).people, author_of(session)
+    people, author = (await session.house.known(session.operator.id)).people, session.author
     if entity_id is not None:
         if entity_id not in people.entities or not author.manages(people, entity_id):
             raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")

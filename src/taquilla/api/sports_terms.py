@@ -136,7 +136,7 @@ async def change_sports_terms(
         session,
         key,
         data,
-        lambda: office.change_terms(session.operator.id, change, author=session.member.email),
+        lambda: office.change_terms(session.operator.id, change, author=session.author),
         lambda _: _terms(session),
         if_match=if_match,
     )
@@ -164,7 +164,7 @@ async def set_secret(
         session,
         key,
         data,
-        lambda: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=session.member.email),
+        lambda: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=session.author),
         show,
         status=201,
         has_secret=True,

@@ -1,5 +1,6 @@
-"""Payments of large prizes, and credits above a provider's ceiling: they wait for a second person, or for two clerks."""
+"""What waits for a second person: payments of large prizes, credits above a provider's ceiling, and looser bounds."""
 
+import json
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +10,8 @@ from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, Rows
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions
 from taquilla.cli.session import (
-    AUTHOR,
+    INT_MAX,
+    MACHINE,
     From,
     amount,
     by_clock_of,
@@ -22,11 +24,14 @@ from taquilla.domain.ledger import money
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.engine.house import House
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.office import OperatorName
 
 app = Commands("Payments that wait for a second person.")
+loosenings = Commands("Looser bounds that wait for a second person.")
 
 _HELD_PAYMENTS = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=INT_MAX, help="The change, as the list numbers it.")]
 Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
 Day = Annotated[str, typer.Option(help="The local day of its sale: ISO.")]
 By = Annotated[str, typer.Option(help="The address of the second person.")]
@@ -86,6 +91,41 @@ async def _decide_payment(
     return operator, decision
 
 
+@loosenings.command("list")
+async def list_loosenings(*, operator: OperatorName, house: House) -> Rows:
+    """List the changes that wait, the oldest first. From alone_from on who has asked may decide alone; nothing: never.
+
+    Example: taquilla loosening list --operator 1
+    """
+    rows = [
+        (one.number, one.what, json.dumps(one.change), one.asked_by, by_clock_of(operator, one.asked_at), alone_from)
+        for one, alone_from in await house.loosenings.waiting(operator.id, MACHINE)
+    ]
+    return Rows(("number", "what", "change", "asked_by", "asked_at", "alone_from"), rows)
+
+
+@loosenings.command("approve")
+async def approve_loosening(number: Number, by: By, options: ClerkOptions, house: House) -> Answer:
+    """Carry out a change that waits, as the second person: a manager or an administrator, who proves who it is.
+
+    Example: taquilla loosening approve 3 --operator 1 --by boss@example.com
+    """
+    operator = await options.authenticate(house, by)
+    person = granted(await house.lottery.payment_approvals.person(operator.id, by.strip()))
+    granted(await house.loosenings.approve(operator.id, number, Author(person.email, person.entity_id, person.id)))
+    return Answer({"number": number, "approved_by": person.email}, text=f"change {number} is approved, and holds")
+
+
+@loosenings.command("withdraw")
+async def withdraw_loosening(number: Number, *, operator: OperatorName, house: House) -> Answer:
+    """Withdraw a change that waits. What is in force stays.
+
+    Example: taquilla loosening withdraw 3 --operator 1
+    """
+    granted(await house.loosenings.withdraw(operator.id, number, MACHINE))
+    return Answer({"number": number, "withdrawn": True}, text=f"change {number} is withdrawn")
+
+
 PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
 PerDay = Annotated[str, typer.Option(help="What may be credited on one day, in whole units.")]
 _HELD_CREDITS = ("provider", "request", "user", "transaction", "game", "stake", "amount", "above", "held_at", "asked", "asked_by")
@@ -103,7 +143,8 @@ async def set_ceiling(
     """
     begins = instant(starts, "--from") if starts is not None else None
     ceiling = Ceiling(amount(per_bet, operator, "--per-bet"), amount(per_day, operator, "--per-day"))
-    since = await house.wallets.credit_approvals.add_ceiling(operator.id, provider, ceiling, starts=begins, author=AUTHOR)
+    add = house.wallets.credit_approvals.add_ceiling
+    since = granted(await add(operator.id, provider, ceiling, starts=begins, author=MACHINE))
     value = {"provider": provider, "per_bet": per_bet, "per_day": per_day, "from": since.isoformat()}
     text = f"provider {provider} may credit {per_bet} for a bet and {per_day} on a day, from {since.isoformat()} on"
     return Answer(value, text)

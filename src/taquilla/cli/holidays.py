@@ -6,10 +6,10 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
-from taquilla.cli.session import AUTHOR, Operator, granted, local_day, the_operator
+from taquilla.cli.session import AUTHOR, MACHINE, Operator, granted, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.lottery.rule_office import RuleAuthor, refusing_taken
+from taquilla.engine.lottery.rule_office import refusing_taken
 from taquilla.engine.people.office import OperatorName
 
 app = Commands("Days that are no business days, beside Saturdays and Sundays.")
@@ -34,7 +34,7 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
         with refusing_taken(holiday):
             await house.lottery.rules.add_national_holiday(holiday, name, author=AUTHOR)
     else:
-        granted(await house.lottery.rules.add_own_holiday(owner, holiday, name, RuleAuthor(AUTHOR)))
+        granted(await house.lottery.rules.add_own_holiday(owner, holiday, name, MACHINE))
     value = {"operator": owner, "day": holiday.isoformat(), "name": name}
     return Answer(value, text=f"{holiday.isoformat()} is a holiday")
 

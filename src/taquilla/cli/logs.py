@@ -7,7 +7,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX
+from taquilla.cli.session import AUTHOR, ID_MAX, MACHINE, granted
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.keys import verifier_key
@@ -83,12 +83,13 @@ async def restart_log(
     """Let a log go on under a new origin and a new key, once it may not go on as it was. Its first entry announces that.
 
     For a house that was restored from a backup and has lost entries (restored), and for a key that is lost or that others have
-    (key-lost, key-leaked). The old keys sign nothing more. Tell witnesses and all others who follow the log the new key.
+    (key-lost, key-leaked). The old keys sign nothing more. It waits for a manager of the operator
+    (`taquilla loosening`). Tell witnesses and all others who follow the log the new key.
 
     Example: taquilla log restart --reason restored --checkpoint later.txt --operator 1
     """
     kept = None if checkpoint is None else _read(checkpoint)
-    restart = await house.restarts.restart(operator.id, reason, kept, AUTHOR)
+    restart = granted(await house.restarts.restart(operator.id, reason, kept, MACHINE))
     later = None if restart.later is None else restart.later.size
     value = {
         "origin": restart.key.name, "key": restart.key.text, "entry": restart.number, "old_origin": restart.origin,

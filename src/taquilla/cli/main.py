@@ -45,7 +45,7 @@ SECTIONS: Final = {
     "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
-    "To decide how it sells": ("rule", "holiday", "sports"),
+    "To decide how it sells": ("rule", "loosening", "holiday", "sports"),
     "Every day": ("draw", "shift", "exposure", "wallet"),
     "To settle up": ("report", "cuadre", "week", "payout"),
     "To give players wallets": ("partner", "provider", "game", "key", "player"),
@@ -107,6 +107,7 @@ app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(approvals.app, name="payout")
+app.add_typer(approvals.loosenings, name="loosening")
 app.add_typer(shifts.app, name="shift")
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(draws.show_exposure)

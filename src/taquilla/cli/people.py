@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, amount, granted, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Entity
@@ -94,10 +94,12 @@ async def set_independence(
 ) -> Answer:
     """Two people may not decide together for so many days after one gave or changed the other's access.
 
+    Fewer days than before wait for a second person: see `taquilla loosening`.
+
     Example: taquilla operator independence 1 30
     """
     chosen = await the_operator(house, operator)
-    await house.people.operators.set_independence(chosen.id, days, author=AUTHOR)
+    granted(await house.people.operators.set_independence(chosen.id, days, author=MACHINE))
     return Answer({"operator": chosen.id, "days": days}, text=f"operator {chosen.id}: independent after {days} days")
 
 
@@ -115,6 +117,22 @@ async def set_pins(
     chosen = await the_operator(house, operator)
     await house.people.operators.set_pin_after_close(chosen.id, when == "always", author=AUTHOR)
     return Answer({"operator": chosen.id, "pins_in_views": when}, text=f"operator {chosen.id}: pins in views {when}")
+
+
+@operators.command("loosening")
+async def set_loosening(
+    operator: TheOperator,
+    by: Annotated[Literal["two", "day"], typer.Argument(metavar="BY", help="two: persons. day: one person, a day later.")],
+    *,
+    house: House,
+) -> Answer:
+    """What it takes to let more through than is in force: two persons, or a day. To let a day do needs a second person.
+
+    Example: taquilla operator loosening 1 day
+    """
+    chosen = await the_operator(house, operator)
+    granted(await house.people.operators.let_a_day_loosen(chosen.id, by == "day", author=MACHINE))
+    return Answer({"operator": chosen.id, "by": by}, text=f"operator {chosen.id}: loosening takes {by}")
 
 
 @entities.command("add")
@@ -155,7 +173,7 @@ async def list_entities(*, operator: OperatorName, house: House) -> Rows:
 
 
 def _credit(entity: Entity, operator: OperatorName) -> str | None:
-    return None if entity.floor is None else money.text(-entity.floor, operator.exponent)
+    return None if entity.credit is None else money.text(entity.credit, operator.exponent)
 
 
 @entities.command("close")

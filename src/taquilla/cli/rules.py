@@ -12,9 +12,9 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import (
-    AUTHOR,
     ID_MAX,
     INT_MAX,
+    MACHINE,
     From,
     Operator,
     amount,
@@ -40,7 +40,6 @@ from taquilla.domain.lottery.rule_requests import (
     RuleValues,
 )
 from taquilla.engine.house import House
-from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.engine.people.office import OperatorName
 
 app = Commands("What an operator decides, from an instant on.")
@@ -265,7 +264,7 @@ async def _add(
     values = build(operator)
     try:
         added = granted(
-            await house.lottery.rules.add(operator.id, RuleRequest(rule_scope, values, begins, ends), RuleAuthor(AUTHOR))
+            await house.lottery.rules.add(operator.id, RuleRequest(rule_scope, values, begins, ends), MACHINE)
         )
     except BadRule as error:
         raise CannotDo(error.sentence(_option)) from error
@@ -284,7 +283,7 @@ async def end_rule(rule: TheRule, at: EndsAt = None, *, operator: OperatorName, 
     Example: taquilla rule end 412 --operator 1
     """
     ends = instant(at, "--at") if at is not None else None
-    granted(await house.lottery.rules.end(operator.id, rule, ends, RuleAuthor(AUTHOR)))
+    granted(await house.lottery.rules.end(operator.id, rule, ends, MACHINE))
     ends_text = ends.isoformat() if ends is not None else None
     return Answer({"id": rule, "operator": operator.id, "ends": ends_text}, text=f"rule {rule} ends {ends_text or 'now'}")
 

@@ -23,6 +23,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.results import DrawFacts
 from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.addresses import Network
@@ -39,6 +40,7 @@ INT_MAX = 2**31 - 1  # an operator's or a product's id
 ID_MAX = 10**12  # an entity's, a member's or an event's
 _FINE = re.compile(r"[.,][0-9]{7}")
 AUTHOR = "command line"  # the author in the audit trail
+MACHINE = Author(AUTHOR)
 
 Operator = Annotated[
     int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one.")
@@ -194,7 +196,8 @@ def granted(answer: T | Refusal) -> T:
         if answer.reason is Reason.NOT_ALLOWED:
             security.refuse_role()
         until = f" until {answer.until.isoformat(timespec='minutes')}" if answer.until is not None else ""
-        raise CommandRefused(answer.reason.name, answer.reason.value + until)
+        number = f" as number {answer.subject}" if answer.reason is Reason.LOOSENING_HELD and answer.subject else ""
+        raise CommandRefused(answer.reason.name, answer.reason.value + number + until)
     return answer
 
 

@@ -15,7 +15,7 @@ from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
-from taquilla.cli.session import AUTHOR, ID_MAX, From, amount, by_clock_of, granted, instant, local_days
+from taquilla.cli.session import AUTHOR, ID_MAX, MACHINE, From, amount, by_clock_of, granted, instant, local_days
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.ledger.money import text as money_text
 from taquilla.domain.sports.odds import OddsPolicy
@@ -83,7 +83,7 @@ async def operator_terms(
         if terms is None:
             raise CannotDo(f"operator {operator.id} sells no sports yet: begin with --webhook and --generate")
     else:
-        terms = await house.sports.office.change_terms(operator.id, change, secret=secret, author=AUTHOR)
+        terms = granted(await house.sports.office.change_terms(operator.id, change, secret=secret, author=MACHINE))
     value = {"operator": operator.id, **terms._asdict()} | ({"secret": secret} if generate else {})
     secret_text = f"; its secret is {secret}" if generate else ""
     if (webhook or "").startswith("http:") and not read_settings().wallet_http:

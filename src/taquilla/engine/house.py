@@ -21,6 +21,7 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.loosenings import Carrier, Loosenings
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
@@ -103,6 +104,7 @@ class House:
             wallets=wallets,
         )  # fmt: skip
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
+        self.loosenings = Loosenings(database, _carriers(self))
         self.purchases = Purchases(
             database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id
         )
@@ -192,6 +194,17 @@ class House:
         random = int.from_bytes(os.urandom(10))
         milliseconds = time.time_ns() // 1_000_000
         return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)
+
+
+def _carriers(house: House) -> dict[str, Carrier]:
+    """Return who carries out what a second person approves, by its kind."""
+    people, rules = house.people, house.lottery.rules
+    return {
+        "rule": rules.add_asked, "rule end": rules.end_asked, "credit": people.office.set_asked_credit,
+        "independence": people.operators.set_asked_days, "loosening": people.operators.let_asked_day_loosen,
+        "ceiling": house.wallets.credit_approvals.add_asked_ceiling, "sports": house.sports.office.set_asked_approval,
+        "restart": house.restarts.restart_asked,
+    }  # fmt: skip
 
 
 def _counters(

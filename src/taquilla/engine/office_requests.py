@@ -48,7 +48,7 @@ class OfficeRequest:
 
         Raises Repeated, which undoes the transaction, if another one behind another gate has recorded it meanwhile.
         """
-        if self.made is not None or not connection.pending_events:
+        if self.made is not None or not connection.pending_events or connection.pending_events[-1]["event"] in _REFUSED:
             return
         made = str(connection.pending_events[-1]["object"])
         if self.key is not None:
@@ -68,6 +68,8 @@ class Repeated(Exception):
         self.earlier = earlier
 
 
+_REFUSED: Final = ("loosening asked", "second person refused")
+"""Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
 _CURRENT: Final[ContextVar[OfficeRequest | None]] = ContextVar("office_request", default=None)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.house import House
+from taquilla.engine.people.loosening import Author
 from taquilla.http.browsers import SESSION_COOKIE, cookie
 from taquilla.http.framework import Request, Template
 from taquilla.http.texts import Texts
@@ -49,6 +50,11 @@ class Visitor:
     address: str
     language: str
     path: str
+
+    @property
+    def author(self) -> Author:
+        """Return the member as the author of what it decides."""
+        return Author(self.member.email, self.entity.id, self.member.id)
 
     @property
     def texts(self) -> Texts:

@@ -79,7 +79,7 @@ def _judge(world: World) -> Send:
         assert isinstance(begun, PlayerSession)
         assert isinstance(await accounts.deposit(HYPEX, OTHER_USER, f"pay {name}", 2_00), InWallet)
         if not await world.house.wallets.credit_approvals.ceilings(HYPEX):
-            await world.house.wallets.credit_approvals.add_ceiling(HYPEX, PROVIDER, Ceiling(50_00, 120_00), author="test")
+            await world.house.wallets.credit_approvals.add_ceiling(HYPEX, PROVIDER, Ceiling(50_00, 120_00))
         for transaction, credit in ((f"first {name}", 1), (name, 50_01)):  # the first one has its place in the sums of the day
             how: Any = {"transaction_id": transaction}
             bet = await accounts.bet(
@@ -99,7 +99,7 @@ def _judge(world: World) -> Send:
 
 def _ceiling(world: World) -> Send:
     starts = world.instant().isoformat()
-    ceiling = {"provider": PROVIDER, "per_bet": "50.00", "per_day": "500.00", "starts_at": starts}
+    ceiling = {"provider": PROVIDER, "per_bet": "50.00", "per_day": "120.00", "starts_at": starts}
     return Send("/ceilings", ceiling, WALLETS)
 
 

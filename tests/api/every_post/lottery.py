@@ -23,6 +23,23 @@ def a_rule(world: World) -> Any:
     return {"values": values, "scope": {"product_id": 5, "game": "animalitos", "selection": str(next(world.numbers) % 37)}}
 
 
+def a_commission(world: World) -> Any:
+    """Return the body of a rule that is no bound, so that one person may end it."""
+    return {"values": {"kind": "commission", "basis_points": 1 + next(world.numbers) % 900}, "scope": {"entity_id": AGENCY}}
+
+
+def _loosening(verb: str) -> Recipe:
+    """Have somebody ask for a higher quota, which waits for a second person."""
+
+    def recipe(world: World) -> Send:
+        rule = a_rule(world) | {"values": {"kind": "quota", "quota": f"{1_000_001 + next(world.numbers)}.00"}}
+        status, said = world.ask("POST", "/rules", rule, by=ADMIN, key=world.new("loosen"))
+        assert (status, said["reason"]) == (409, "LOOSENING_HELD"), said
+        return Send(f"/loosenings/{said['subject']}/{verb}", by=MANAGER)
+
+    return recipe
+
+
 def a_result(world: World) -> Any:
     """Return the body of a result, of a draw that has none."""
     return {"draw_id": world.past_draws.pop(), "outcome": "7"}
@@ -123,7 +140,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /results": lambda world: Send("/results", a_result(world), FIRST),
     "POST /results/approve": lambda world: Send("/results/approve", a_held_draw(world), SECOND),
     "POST /rules": lambda world: Send("/rules", a_rule(world)),
-    "POST /rules/{rule_id}/end": of("/rules", "end", a_rule, body={}),
+    "POST /rules/{rule_id}/end": of("/rules", "end", a_commission, body={}),
+    "POST /loosenings/{number}/approve": _loosening("approve"),
+    "POST /loosenings/{number}/withdraw": _loosening("withdraw"),
     "POST /holidays": lambda world: Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"}),
     "POST /weeks/{monday}/close": _close_week,
     "POST /payments": lambda world: Send("/payments", {"entity_id": AGENCY, "amount": f"{1 + next(world.numbers)}.50"}, ADMIN),

@@ -13,7 +13,7 @@ from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, Rule
 from taquilla.domain.people.members import HOUSE, Caller
 from taquilla.engine.lottery.draw_history import AgencyChange
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
-from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery import draw_history
 
@@ -28,7 +28,7 @@ async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_q
     await desk.sell(noon, "7", "8", units=2)
     await desk.sell(noon, "7", by=OTHER_CASHIER)
     scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
-    await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), RuleAuthor("office"))
+    await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), Author("office"))
     found = await exposure(desk, noon)
     assert isinstance(found, GameExposure)
     assert (found.game, found.games, found.sale, len(found.selections)) == (Game.ANIMALITOS, [Game.ANIMALITOS], 500, 38)

@@ -29,12 +29,12 @@ from taquilla.domain.lottery.rule_requests import (
 )
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery import rule_previews
-from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = 864
 SEEDS = 4
-OFFICE = RuleAuthor("office")
+OFFICE = Author("office")
 
 
 @dataclass(frozen=True)

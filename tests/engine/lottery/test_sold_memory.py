@@ -7,8 +7,9 @@ from tests.engine.lottery.conftest import AGENCY, LOTTO_ACTIVO
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.entities import Credit
 from taquilla.engine.lottery.sold_memory import SoldMemory
-from taquilla.engine.people.office import Credit
+from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import sales
@@ -105,7 +106,7 @@ def test_what_another_house_sold_counts(desk, noon, other_house):
 def on_credit(desk, noon, other_house) -> Sold | Refusal:
     """Let another house sell what is left of the agency's credit, which is three units; return our next answer."""
     sell(desk, noon, 1)
-    desk.run(desk.house.people.office.change_entity(BANKLOT, AGENCY, credit=Credit(3_00), author="ana"))
+    desk.run(desk.house.people.office.change_entity(BANKLOT, AGENCY, credit=Credit(3_00), author=Author("ana")))
     sell(desk, noon, 1)
     others = other_house().ask("ask", [desk.sale(noon, "8") for _ in range(3)])
     assert {answer.reason for answer in others if isinstance(answer, Refusal)} == {Reason.CREDIT_EXCEEDED}

@@ -10,6 +10,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.independence import bound_to
 from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
+from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 
@@ -112,7 +113,7 @@ async def test_power_over_an_access_counts_for_the_operators_days(desk):
     await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)
     at = desk.one("select max(at) from audit_event where action = 'password reset made'")
     for days in (30, 1, 365):
-        await desk.house.people.operators.set_independence(BANKLOT, days, author="ana")
+        await desk.house.people.operators.set_independence(BANKLOT, days, author=Author("ana"))
         people = (await desk.house.known(BANKLOT)).people
         ends = at + timedelta(days=days)
         assert bound_to(people, first.member_id, second.member_id, ends - timedelta(microseconds=1)).until == ends
@@ -120,4 +121,4 @@ async def test_power_over_an_access_counts_for_the_operators_days(desk):
     said = desk.ask("select actor, detail from audit_event where action = 'independence set' order by id")
     assert said == [("ana", {"before": 30, "after": 1}), ("ana", {"before": 1, "after": 365})]
     with pytest.raises(NotRecorded, match="independence_takes_a_day"):
-        await desk.house.people.operators.set_independence(BANKLOT, 0, author="ana")
+        await desk.house.people.operators.set_independence(BANKLOT, 0, author=Author("ana"))

@@ -6,7 +6,8 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.people.office import Credit
+from taquilla.domain.people.entities import Credit
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.office_refusals import EntityClosed, EntityUnknown, NameUnfit, RoleNotHere
 from taquilla.sandbox.demo import BANKLOT
 
@@ -15,7 +16,7 @@ LOTTO_ACTIVO = 5
 
 
 async def change(desk, entity: int = AGENCY, **changes) -> None:
-    await desk.house.people.office.change_entity(BANKLOT, entity, author="ana", **changes)
+    await desk.by_two(desk.house.people.office.change_entity(BANKLOT, entity, author=Author("ana"), **changes))
 
 
 def trail(desk, action: str) -> list:
@@ -102,9 +103,9 @@ async def test_a_first_credit_keeps_the_balance_of_the_subtree_from_then_on(desk
 
 async def test_a_first_credit_amid_sales_keeps_every_one_of_them(desk, noon):
     await change(desk, credit=Credit(None))
-    office, counter = desk.house.people.office, desk.house.counter
+    counter = desk.house.counter
     sales = [counter.ask(desk.sale(noon, str(number))) for number in range(1, 30)]
-    credits = [office.change_entity(BANKLOT, AGENCY, credit=Credit(most)) for most in (90_00, None, 80_00)]
+    credits = [change(desk, credit=Credit(most)) for most in (90_00, None, 80_00)]
     await asyncio.gather(*sales[:10], credits[0], *sales[10:20], credits[1], *sales[20:], credits[2])
     await change(desk, credit=Credit(70_00))
     assert kept(desk, AGENCY) == (-70_00, -29 * 90)

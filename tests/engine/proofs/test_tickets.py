@@ -13,6 +13,7 @@ from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.proofs import Policy, check_proof
 from taquilla.domain.seals.tree import check_inclusion, leaf_hash
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.proofs import trees
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.tickets import TicketProof
@@ -119,7 +120,7 @@ async def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_na
     desk.set_clock("22T12:30")
     await desk.work()
     before = await proof_of(desk, ticket)
-    restart = await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-lost", None, Author("test")))
     # The checkpoint is that of the old origin until the new one has signed.
     between = await proof_of(desk, ticket)
     assert (between.origin, before.origin) == (restart.origin, restart.origin)

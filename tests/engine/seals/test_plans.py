@@ -7,6 +7,7 @@ from tests.plans import judge, name_of, plan_of, remembering, walks
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.domain.seals.tiles import Bundle, Tile
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
@@ -73,7 +74,7 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
         await desk.house.logs.checkpoint(BANKLOT, 1)
         await desk.house.logs.overview(BANKLOT)
         await desk.house.logs.rotate(BANKLOT, "test")
-        await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
+        await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-lost", None, Author("test")))
         await desk.house.witnesses.remove(BANKLOT, due[1], "test")
     ours = {query: given for query, given in sent.items() if name_of(query).startswith("seals.") or query == rows.WHICH}
     assert len(ours) > 15

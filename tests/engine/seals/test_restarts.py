@@ -17,6 +17,7 @@ from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
@@ -83,7 +84,7 @@ def announced(desk) -> list[Restart]:
 
 async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     with pytest.raises(LogEmpty):
-        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+        await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
     kept = await grow(desk)
     later = await grow(desk)
     later_note = notes(desk)[-1].encode()
@@ -98,10 +99,10 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
         await desk.house.restarts.resume(BANKLOT, later_note, "test")
     for wrong in (b"nonsense", notes(desk)[0].encode()):
         with pytest.raises(RestartUnfit):
-            await desk.house.restarts.restart(BANKLOT, "restored", wrong, "test")
+            await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", wrong, Author("test")))
     with pytest.raises(RestartUnfit):
-        await desk.house.restarts.restart(BANKLOT, "because", later_note, "test")
-    restart = await desk.house.restarts.restart(BANKLOT, "restored", later_note, "test")
+        await desk.by_two(desk.house.restarts.restart(BANKLOT, "because", later_note, Author("test")))
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", later_note, Author("test")))
     grown = await grow(desk)
     points = (Point(kept.size, kept.root), Point(later.size, later.root))
     assert (restart.origin, restart.last, restart.later) == (kept.origin, *points)
@@ -140,7 +141,7 @@ async def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk, noon
     # Its seal is in the log, and has not left the house.
     assert desk.one("select count(*) from draw_seal where operator_id = %s and event_id = %s", BANKLOT, noon) == 1
     assert last(desk) == kept
-    await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+    await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
     await desk.draw(noon, "11")
     assert last(desk).origin == announced(desk)[0].key.name
     await desk.assert_audit_clean()
@@ -181,16 +182,16 @@ async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
     await desk.house.logs.rotate(BANKLOT, "test")
     # Neither key can be used any more.
     desk.owner.execute("update log_key set wrapped = sha256(wrapped) where operator_id = %s", [BANKLOT])
-    restart = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
     grown = await grow(desk)
     assert (restart.reason, restart.later, restart.last.size) == (reason, None, kept.size)
     assert (grown.origin, notes(desk)[-1].count("\n— ")) == (restart.key.name, 1)
     with monkeypatch.context() as within_one_second:
         within_one_second.setattr(restarts, "next_origin", lambda *_: restart.key.name)
         with pytest.raises(RestartUnfit):
-            await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+            await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
     desk.set_clock("22T11:31")
-    again = await desk.house.restarts.restart(BANKLOT, reason, None, "test")
+    again = await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
     assert again.origin == restart.key.name
     assert (await grow(desk)).origin == again.key.name != restart.key.name
     await desk.assert_audit_clean()
@@ -203,7 +204,7 @@ async def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, 
     @asynccontextmanager
     async def late(connection: HouseConnection, operator: int) -> AsyncIterator[HeldGate]:
         monkeypatch.undo()
-        await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
+        await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-leaked", None, Author("test")))
         async with behind_gate(connection, operator) as held:
             yield held
 
@@ -254,7 +255,7 @@ async def test_a_witness_stops_a_log_that_has_forgotten(desk, witness):
     await ask(desk)
     assert await watch(desk) == [("log_behind", str(desk.one("select id from log_witness"))), ("log_stopped", "contradicted")]
     assert await grow(desk) == forked
-    restart = await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
     assert restart.later == Point(later.size, later.root)
     grown = await grow(desk)
     assert await watch(desk) == []
@@ -302,7 +303,7 @@ async def test_a_key_that_others_have_stops_nothing_under_the_origin_that_has_re
     added = desk.one("select id from log_witness")
     await grow(desk)
     (leaked,) = await desk.house.logs.keys(BANKLOT)
-    restart = await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-leaked", None, Author("test")))
     witness.add_key(restart.key.text)
     forged = Checkpoint((await grow(desk)).origin, 99, bytes(32)).text
     seed = desk.house.logs._keys.keyring.unwrap(BANKLOT, leaked.wrapped)
@@ -323,4 +324,4 @@ async def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
     assert last(desk) == kept
     assert await watch(desk) == [("log_stopped", "shortened")]
     with pytest.raises(RestartUnfit):
-        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+        await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))

@@ -14,6 +14,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
@@ -144,7 +145,8 @@ async def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
     holds = funded.desk.house.wallets.credit_approvals
     now = await funded.desk.house.now()
     begins = now.replace(hour=23, minute=0, second=0, microsecond=0)
-    await holds.add_ceiling(HYPEX, PROVIDER, Ceiling(70_00, None), starts=begins, author="ana")
+    change = holds.add_ceiling(HYPEX, PROVIDER, Ceiling(70_00, None), starts=begins, author=Author("ana"))
+    assert (await funded.desk.by_two(change, HYPEX)) == begins
     assert await funded.result("b1", 60_00) == held(97_00)
     funded.desk.ask("select move_house_clock(%s)", begins)
     assert await funded.result("b2", 70_00) == InWallet(167_00)

@@ -42,7 +42,17 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.goto(f"/office/rules/{rule}")
     page.get_by_text("Terminar esta regla…").click()
     page.get_by_role("button", name="Terminar", exact=True).dblclick()
-    expect(page.get_by_role("status")).to_have_text("Regla terminada.")
+    # Its end lets more through: a second person decides.
+    expect(page.get_by_role("alert")).to_contain_text("espera a una segunda persona")
+    page.goto("/office/waiting")
+    expect(page.get_by_role("row", name="Fin de una regla")).to_contain_text("Usted lo pidió")
+    page = visit(house.manager, "/office/waiting")
+    row = page.get_by_role("row", name="Fin de una regla")
+    expect(row).to_contain_text("test-1")
+    assert_accessible(page)
+    row.get_by_role("button", name="Aprobar").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Aprobado: rige desde ahora.")
+    page.goto(f"/office/rules/{rule}")
     expect(page.get_by_text("Pasada")).to_be_visible()
     expect(page.get_by_text("Terminar esta regla…")).to_have_count(0)
 

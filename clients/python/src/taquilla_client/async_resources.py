@@ -61,6 +61,8 @@ from taquilla_client.models import (
     ListedPlayer,
     ListedTicket,
     Loaded,
+    Loosenings,
+    LooseningShown,
     Lotteries,
     Me,
     Move,
@@ -1380,6 +1382,48 @@ class AsyncPaymentsResource:
             if page.next is None:
                 return
             cursor = page.next
+
+
+class AsyncLooseningsResource:
+    """The operations below `/v1/loosenings`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def approve(self, number: int, *, key: str | None = None) -> LooseningShown:
+        """Approve a change that waits.
+
+        Carries it out, as the second person: another one than who has asked for it, and independent of that one
+        (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+
+        number: The change, as the list numbers it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key or new_key()
+        )
+
+    async def withdraw(self, number: int, *, key: str | None = None) -> LooseningShown:
+        """Withdraw a change that waits.
+
+        Who has asked for it may do so too. What is in force stays.
+
+        number: The change, as the list numbers it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key or new_key()
+        )
+
+    async def list(self) -> Loosenings:
+        """List changes that wait.
+
+        Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those
+        below it.
+        """
+        return await self._transport.ask("GET", "/v1/loosenings", Loosenings)
 
 
 class AsyncShiftsResource:
@@ -3241,6 +3285,7 @@ class AsyncResources:
         self.holidays = AsyncHolidaysResource(transport)
         self.weeks = AsyncWeeksResource(transport)
         self.payments = AsyncPaymentsResource(transport)
+        self.loosenings = AsyncLooseningsResource(transport)
         self.shifts = AsyncShiftsResource(transport)
         self.audits = AsyncAuditsResource(transport)
         self.alarms = AsyncAlarmsResource(transport)

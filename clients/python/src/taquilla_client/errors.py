@@ -474,6 +474,14 @@ class CodeWrong(Refused):
     """Wrong one-time code."""
 
 
+class LooseningHeld(Refused):
+    """That lets more through than is in force, so it waits for a second person."""
+
+
+class LooseningUnknown(Refused):
+    """No such change waits for a second person."""
+
+
 class MemberUnknown(Refused):
     """There is no such user below the manager."""
 
@@ -812,6 +820,8 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "LOGIN_LOCKED": LoginLocked,
     "CODE_NEEDED": CodeNeeded,
     "CODE_WRONG": CodeWrong,
+    "LOOSENING_HELD": LooseningHeld,
+    "LOOSENING_UNKNOWN": LooseningUnknown,
     "MEMBER_UNKNOWN": MemberUnknown,
     "RESET_UNKNOWN": ResetUnknown,
     "ENDPOINT_UNKNOWN": EndpointUnknown,

@@ -813,6 +813,37 @@ class Loaded(Struct, frozen=True, kw_only=True):
     changed: dict[str, int]
 
 
+class LooseningShown(Struct, frozen=True, kw_only=True):
+    """A change that lets more through than is in force, and waits for a second person.
+
+    what: a rule, its end (rule end), a ceiling of a provider's credits, the credit of an entity, the days of
+    independence, whether a day stands in for the second person (loosening), the price from which on tickets of
+    sports wait (sports), a restart of the log. change says it as it was asked for, amounts as decimal strings.
+    asked_by is a user's address, or the command line. is_own: the caller asked for it, and may approve it from
+    alone_from on alone, if at all.
+    """
+
+    id: int
+    what: str
+    """One of `ceiling`, `credit`, `independence`, `loosening`, `restart`, `rule`, `rule end`, `sports`."""
+    change: dict[str, str | int | bool | None]
+    entity_id: int | None
+    asked_by: str
+    asked_at: datetime
+    is_own: bool
+    alone_from: datetime | None
+    state: str
+    """One of `approved`, `waiting`, `withdrawn`."""
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class Loosenings(Struct, frozen=True, kw_only=True):
+    """The changes that wait, the oldest first."""
+
+    loosenings: list[LooseningShown]
+
+
 class Lotteries(Struct, frozen=True, kw_only=True):
     """The lotteries of the catalogue."""
 

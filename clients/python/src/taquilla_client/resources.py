@@ -61,6 +61,8 @@ from taquilla_client.models import (
     ListedPlayer,
     ListedTicket,
     Loaded,
+    Loosenings,
+    LooseningShown,
     Lotteries,
     Me,
     Move,
@@ -1357,6 +1359,44 @@ class PaymentsResource:
             if page.next is None:
                 return
             cursor = page.next
+
+
+class LooseningsResource:
+    """The operations below `/v1/loosenings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def approve(self, number: int, *, key: str | None = None) -> LooseningShown:
+        """Approve a change that waits.
+
+        Carries it out, as the second person: another one than who has asked for it, and independent of that one
+        (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+
+        number: The change, as the list numbers it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key or new_key())
+
+    def withdraw(self, number: int, *, key: str | None = None) -> LooseningShown:
+        """Withdraw a change that waits.
+
+        Who has asked for it may do so too. What is in force stays.
+
+        number: The change, as the list numbers it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key or new_key())
+
+    def list(self) -> Loosenings:
+        """List changes that wait.
+
+        Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those
+        below it.
+        """
+        return self._transport.ask("GET", "/v1/loosenings", Loosenings)
 
 
 class ShiftsResource:
@@ -3191,6 +3231,7 @@ class Resources:
         self.holidays = HolidaysResource(transport)
         self.weeks = WeeksResource(transport)
         self.payments = PaymentsResource(transport)
+        self.loosenings = LooseningsResource(transport)
         self.shifts = ShiftsResource(transport)
         self.audits = AuditsResource(transport)
         self.alarms = AlarmsResource(transport)

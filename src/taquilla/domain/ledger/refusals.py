@@ -143,6 +143,8 @@ class Reason(enum.Enum):
     LOGIN_LOCKED = "too many wrong logins"
     CODE_NEEDED = "the login needs a one-time code too"
     CODE_WRONG = "wrong one-time code"
+    LOOSENING_HELD = "that lets more through than is in force, so it waits for a second person"
+    LOOSENING_UNKNOWN = "no such change waits for a second person"
     MEMBER_UNKNOWN = "there is no such user below the manager"
     RESET_UNKNOWN = "the reset token is wrong, used or expired"
 

@@ -65,10 +65,8 @@ def _holding(rows: Iterable[Rule], at: datetime, owners: set[tuple[int, int]]) -
 
 def _owners(rules: Rules, seller: Seller) -> list[tuple[int, int]]:
     """Return the owners of rules that bind a seller, the most specific first."""
-    if seller.member_id:
-        return rules.owners(rules.people.members[seller.member_id])
-    path = rules.people.entities[seller.entity_id].path if seller.entity_id else ()
-    return [*((entity, 0) for entity in path), _OPERATOR]
+    member = rules.people.members.get(seller.member_id)
+    return rules.owners_of(Scope(seller.entity_id)) if member is None else rules.owners(member)
 
 
 def _owners_of(column: Column, owners: list[tuple[int, int]]) -> list[tuple[int, int]]:

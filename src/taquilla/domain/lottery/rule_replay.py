@@ -16,25 +16,11 @@ from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.limits import CheckedPlay, first_reason, play_faults, prize_of, quota_faults
 from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rule_columns import Column
-from taquilla.domain.lottery.rules import Rule, Rules, Scope
+from taquilla.domain.lottery.rule_requests import COLUMNS, rule_rows
+from taquilla.domain.lottery.rules import Rules
 from taquilla.domain.lottery.selling import closes_at
 
-_COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
-    "limit": {
-        column.value: column
-        for column in (
-            Column.STAKE_MIN, Column.STAKE_MAX, Column.STAKE_MULTIPLE, Column.PRIZE_MAX, Column.TICKET_MAX_WAGERS,
-            Column.CANCELS_MAX, Column.SECONDS_TO_CANCEL, Column.MAX_PERMUTATIONS, Column.MAX_SEQUENCE_SIZE,
-            Column.MAX_SEQUENCES, Column.ADVANCE_DAYS, Column.EXPIRATION_DAYS, Column.EXPIRY_BASIS,
-        )
-    },
-    "offer": {"offered": Column.OFFERED},
-    "quota": {"quota": Column.QUOTA},
-    "dynamic": {"base": Column.DYNAMIC_BASE, "basis_points": Column.DYNAMIC_SHARE},
-    "close": {"minutes": Column.CLOSE_MINUTES},
-    "multiplier": {"hundredths": Column.MULTIPLIER},
-}  # fmt: skip
-REPLAYED: Final = frozenset(_COLUMNS)
+REPLAYED: Final = frozenset(COLUMNS) - {"payout"}
 """Kinds of rules that may refuse a sale. Commissions and bounds of payments refuse none."""
 _STAKED: Final = frozenset({"quota", "dynamic"})
 _REASONS: Final = {
@@ -76,20 +62,11 @@ def with_rule(rules: Rules, kind: str, row: Mapping[str, object], since: datetim
 
     A quota of an entity or a user is replayed without dynamic quotas: their market's sale is the whole banca's.
     """
-    entity, member, product, game, event = (
-        value if isinstance(value := row.get(name), int) else 0 for name in ("entity", "member", "product", "game", "event")
-    )
-    scope = Scope(entity, member, product, game, str(row.get("selection") or ""), event)
-    columns = _COLUMNS[kind]
-    dropped = {Column.DYNAMIC_BASE, Column.DYNAMIC_SHARE} if kind == "quota" and entity else set[Column]()
-    rows = [
-        rule
-        for rule in rules.rows
-        if rule.column not in dropped and not (rule.scope == scope and rule.column in columns.values())
-    ]
-    values = ((column, row.get(name)) for name, column in columns.items())
-    rows += [Rule(column, scope, since, value) for column, value in values if isinstance(value, int)]
-    return Rules(rules.people, rules.products, rows, rules.unit, rules.holidays)
+    added = rule_rows(kind, row, since)
+    replaced = {(rule.column, rule.scope) for rule in added}
+    dropped = {Column.DYNAMIC_BASE, Column.DYNAMIC_SHARE} if kind == "quota" and row.get("entity") else set[Column]()
+    rows = [rule for rule in rules.rows if rule.column not in dropped and (rule.column, rule.scope) not in replaced]
+    return rules.with_rows([*rows, *added])
 
 
 @dataclass(slots=True)

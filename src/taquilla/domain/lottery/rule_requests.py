@@ -1,14 +1,15 @@
 """Rules as they are asked for: a scope, values of one kind, a time; and what contradicts itself or what is known (C-06)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.lottery.rule_columns import Column
+from taquilla.domain.lottery.rules import Rule, Rules, Scope
 from taquilla.domain.lottery.terms import ANY
 
 EXPIRY_BASES: Final = ("calendar", "business")
@@ -18,6 +19,23 @@ _TICKET_BOUNDS: Final = (
     "wagers_max", "seconds_to_cancel", "expiration_days", "expiry_basis",
     "max_permutations", "max_sequence_size", "max_sequences", "cancels_max", "prize_max",
 )  # fmt: skip
+COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
+    "limit": {
+        column.value: column
+        for column in (
+            Column.STAKE_MIN, Column.STAKE_MAX, Column.STAKE_MULTIPLE, Column.PRIZE_MAX, Column.TICKET_MAX_WAGERS,
+            Column.CANCELS_MAX, Column.SECONDS_TO_CANCEL, Column.MAX_PERMUTATIONS, Column.MAX_SEQUENCE_SIZE,
+            Column.MAX_SEQUENCES, Column.ADVANCE_DAYS, Column.EXPIRATION_DAYS, Column.EXPIRY_BASIS,
+        )
+    },
+    "offer": {"offered": Column.OFFERED},
+    "quota": {"quota": Column.QUOTA},
+    "dynamic": {"base": Column.DYNAMIC_BASE, "basis_points": Column.DYNAMIC_SHARE},
+    "close": {"minutes": Column.CLOSE_MINUTES},
+    "multiplier": {"hundredths": Column.MULTIPLIER},
+    "payout": {"pay_alone_max": Column.PAY_ALONE_MAX},
+}  # fmt: skip
+"""The columns of a rule of each kind but commissions, by the names of its row."""
 
 
 class BadRule(Exception):
@@ -204,6 +222,15 @@ OF_OPERATOR: Final = frozenset({"dynamic", "commission", "multiplier"})
 """Kinds that only the operator itself decides: they are its own money, whoever they are about."""
 
 
+VALUES: Final = {
+    one.kind: one
+    for one in (
+        LimitValues, OfferValues, QuotaValues, DynamicValues, CommissionValues, CloseValues, MultiplierValues, PayoutValues
+    )
+}  # fmt: skip
+"""The kinds of rules."""
+
+
 def is_of_operator(values: RuleValues) -> bool:
     """Tell whether only the operator itself decides such values.
 
@@ -221,6 +248,39 @@ class RuleRequest:
     values: RuleValues
     starts: datetime | None = None
     ends: datetime | None = None
+
+
+def written(request: RuleRequest) -> dict[str, Any]:
+    """Return a rule as the audit trail keeps it until a second person approves it; `request_of` reads it."""
+    owner = {name: value for name, value in asdict(request.scope).items() if value is not None}
+    values = request.values.bounds() if isinstance(request.values, LimitValues) else asdict(request.values)
+    times = {"starts": request.starts, "ends": request.ends}
+    return {"kind": request.values.kind} | owner | values | {name: at.isoformat() for name, at in times.items() if at}
+
+
+def request_of(kept: Mapping[str, Any]) -> RuleRequest:
+    """Return a rule that was kept: the opposite of `written`."""
+
+    def those_of(kind: type[Any]) -> dict[str, Any]:
+        return {field.name: kept[field.name] for field in fields(kind) if field.name in kept}
+
+    scope, values = those_of(RuleScope), VALUES[kept["kind"]]
+    if "game" in scope:
+        scope["game"] = Game(scope["game"])
+    starts, ends = (datetime.fromisoformat(kept[name]) if name in kept else None for name in ("starts", "ends"))
+    return RuleRequest(RuleScope(**scope), values(**those_of(values)), starts, ends)
+
+
+def rule_rows(
+    kind: str, row: Mapping[str, object], since: datetime, until: datetime | None = None, rule_id: int = 0
+) -> list[Rule]:
+    """Return a rule, as stored, as one for each of its columns. A limit says nothing of those that it leaves out."""
+    entity, member, product, game, event = (
+        value if isinstance(value := row.get(name), int) else 0 for name in ("entity", "member", "product", "game", "event")
+    )
+    scope = Scope(entity, member, product, game, str(row.get("selection") or ""), event)
+    values = ((column, row.get(name)) for name, column in COLUMNS.get(kind, {}).items())
+    return [Rule(column, scope, since, value if isinstance(value, int) else None, until, rule_id) for column, value in values]
 
 
 def check(request: RuleRequest) -> None:

@@ -117,12 +117,18 @@ class Rules:
         for member in self.people.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
+    def with_rows(self, rows: Iterable[Rule]) -> "Rules":
+        """Return the operator under other rules."""
+        return Rules(self.people, self.products, rows, self.unit, self.holidays)
+
     def owners(self, member: Member | None) -> list[tuple[int, int]]:
         """Return the owners of a member's rules, the most specific first: itself, its agency, each ancestor, the operator."""
-        if member is None:
-            return [_OPERATOR]
-        path = self.people.entities[member.entity_id].path
-        return [(member.entity_id, member.id), *((entity, 0) for entity in path), _OPERATOR]
+        return self.owners_of(Scope(member.entity_id, member.id) if member else Scope())
+
+    def owners_of(self, scope: Scope) -> list[tuple[int, int]]:
+        """Return the owner of a rule and those above it, upwards: a member, its agency, each ancestor, the operator."""
+        path = self.people.entities[scope.entity_id].path if scope.entity_id else ()
+        return [*([scope.owner] if scope.member_id else ()), *((entity, 0) for entity in path), _OPERATOR]
 
     def sellers(self, scope: int) -> list[int]:
         """Return the sellers whose sales count under a scope: every entity of a subtree, or the one member, below zero."""
@@ -198,12 +204,18 @@ class RulesInForce:
 
     def bound_above(self, column: Column, scope: Scope) -> int | None:
         """Return the bound that those above a rule's owner set on the rule's subject; None: no bound, or nobody above."""
-        if scope.owner == _OPERATOR:
-            return None
-        entity_id, member_id = scope.owner
-        path = self.rules.people.entities[entity_id].path
-        owners = [*((ancestor, 0) for ancestor in (path if member_id else path[1:])), _OPERATOR]
-        return self._find(column, owners, scope.product_id, scope.game)
+        above = self.rules.owners_of(scope)[1:]
+        return self._find(column, above, scope.product_id, scope.game) if above else None
+
+    def bound(self, column: Column, scope: Scope) -> int | None:
+        """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
+        owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
+        if column is Column.QUOTA:
+            quotas = (self._quotas(owner, product, game).of(scope.event_id, scope.selection) for owner in owners)
+            return min((quota for quota in quotas if quota is not None), default=None)
+        if column is Column.CLOSE_MINUTES:
+            return self._closes_before(owners, product)
+        return self._find(column, owners, product, game)
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """Return the games that a product's draws offer, on its zodiac list or on the others (VE-03)."""

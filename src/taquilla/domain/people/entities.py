@@ -1,7 +1,9 @@
-"""An entity's description of itself: its address, and the header and footer of its tickets."""
+"""An entity's description of itself, with the header and footer of its tickets; and its credit."""
 
 from dataclasses import dataclass
 from typing import Final
+
+from taquilla.domain.ledger.money import Cents
 
 TEXT_MAX: Final = 100
 """The most characters of an address line, a city, a rif."""
@@ -26,3 +28,15 @@ class EntityData:
     ticket_footer: str = ""
     ticket_header: str = ""
     time_zone: str = "America/Caracas"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The bound below zero for an entity's subtree, in minor units; None: without a bound of its own."""
+
+    most: Cents | None
+
+    @property
+    def floor(self) -> Cents | None:
+        """Return how low the balance of the subtree may go."""
+        return None if self.most is None else -self.most

@@ -45,6 +45,11 @@ class Entity:
     floor: Cents | None
     open_from: date | None = None
 
+    @property
+    def credit(self) -> Cents | None:
+        """Return how far the subtree may go below zero; None: without a bound of its own."""
+        return None if self.floor is None else -self.floor
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -93,6 +98,8 @@ class Power(NamedTuple):
 class OperatorPeople:
     """An operator's entities and members. powers are those of the time that counts, independent_after; see independence.py.
 
+    day_loosens: whoever asks for a looser bound may have it alone a day later; see loosening.py.
+
     accounts are those of an entity and its ancestors, upwards; active are the entities that are active with all above them.
     floors are the accounts that may not go below a balance; floored gives for each entity's account which of them it moves:
     its own and its ancestors', since an entity with a credit of its own answers for its whole subtree.
@@ -102,6 +109,7 @@ class OperatorPeople:
     members: Mapping[int, Member]
     powers: Sequence[Power] = ()
     independent_after: timedelta = INDEPENDENT_AFTER
+    day_loosens: bool = False
     accounts: dict[int, tuple[int, ...]] = field(init=False)
     active: frozenset[int] = field(init=False)
     floors: dict[int, Cents] = field(init=False)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.people.loosening import is_looser
 
 PER_BET_UNITS: Final = 10_000
 PER_DAY_UNITS: Final = 100_000
@@ -52,6 +53,11 @@ class CreditHold:
 def default_ceiling(unit: Cents) -> Ceiling:
     """Return the default ceiling; unit is one whole unit of the currency. ``default_ceiling(100).per_bet == 1_000_000``"""
     return Ceiling(PER_BET_UNITS * unit, PER_DAY_UNITS * unit)
+
+
+def loosens(before: Ceiling, after: Ceiling) -> bool:
+    """Tell whether a ceiling lets more through than the one before (RG-19)."""
+    return any(is_looser(*bounds) for bounds in zip(before, after, strict=True))
 
 
 def passed(ceiling: Ceiling, credit: Cents, *, of_bet: Cents, of_day: Cents) -> Above | None:

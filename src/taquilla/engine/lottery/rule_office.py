@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import JOINT, Game, games_of
+from taquilla.domain.lottery.loosening import loosens
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
@@ -21,13 +22,16 @@ from taquilla.domain.lottery.rule_requests import (
     check,
     is_of_operator,
     refuse_unknown_product,
+    request_of,
+    rule_rows,
     stored,
+    written,
 )
 from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.members import NATION, OperatorPeople
-from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.people.loosening import Author, refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
@@ -54,22 +58,6 @@ class LooserThanParent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleAuthor:
-    """The author of a rule: a name for the trail, and the entity that the author works for. None: the operator itself."""
-
-    name: str
-    entity_id: int | None = None
-
-    def is_operator(self, people: OperatorPeople) -> bool:
-        """Tell whether the author decides for the operator: at its root entity, or on the command line."""
-        return self.entity_id is None or self.entity_id == root_of(people.entities)
-
-    def manages(self, people: OperatorPeople, entity_id: int) -> bool:
-        """Tell whether an entity is the author's own or below it."""
-        return self.is_operator(people) or self.entity_id in people.entities[entity_id].path
-
-
-@dataclass(frozen=True, slots=True)
 class AddedRule:
     """A rule that was added, as stored, and its id."""
 
@@ -84,63 +72,89 @@ class RuleOffice:
         self._database = database
         self._cache = cache
 
-    async def add(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> AddedRule | Refusal:
+    async def add(self, operator_id: int, request: RuleRequest, author: Author) -> AddedRule | Refusal:
         """Add a rule that somebody asks for, from an instant on.
 
         An author below the root entity decides for its own tree alone, and changes no decision of those above: a kind of rule
-        that they have decided for an owner stays theirs. Refuses with NOT_ALLOWED; raises BadRule, RuleRefused, and what
-        `add_rule` raises.
+        that they have decided for an owner stays theirs. Refuses NOT_ALLOWED, and what lets more through as `refuse_loosening`
+        does; raises BadRule, RuleRefused, and what `add_rule` raises.
         """
         check(request)
         try:
             async with behind_gate(self._database, operator_id) as held:
                 rules = await _rules(held.connection, operator_id)
-                if not may_decide(rules.all, request, author):
+                if not may_decide(rules.all, request, author.decider):
                     return Refusal(Reason.NOT_ALLOWED)
+                if author.approval is not None and request.starts is not None:
+                    request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
                 row = stored(request, rules.all)
                 if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
                     raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
                 _refuse_past(request, held.at)
-                await _refuse_from_above(held, rules.all.people, request.values.kind, row, author)
-                is_quota = request.values.kind == "quota"
-                if is_quota:
+                kind, people = request.values.kind, rules.all.people
+                await _refuse_from_above(held, people, kind, row, author.decider)
+                begins = _checked(held, rules, kind, row, request.starts)
+                member = people.members.get(request.scope.user or 0)
+                scope = request.scope if member is None else replace(request.scope, entity=member.entity_id)
+                rows = [*rules.all.rows, *rule_rows(kind, row, begins, request.ends)]
+                looser = loosens(rules.all, rows, held.at)
+                change = written(replace(request, scope=scope))
+                refusal = await refuse_loosening(held, people, author, "rule", change, looser=looser)
+                if refusal is not None:
+                    return refusal
+                if kind == "quota":
                     row["until"] = request.ends
-                ends = None if is_quota else request.ends
-                rule_id = await _add(
-                    held, rules, request.values.kind, row, starts=request.starts, ends=ends, author=author.name
-                )
+                ends = None if kind == "quota" else request.ends
+                rule_id = await _add(held, kind, row, starts=begins, ends=ends, author=author)
         except NotRecorded as error:
             if not str(error).startswith(_UNIQUE):
                 raise
             raise RuleRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
         return AddedRule(rule_id, row)
 
-    async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: RuleAuthor) -> Refusal | None:
+    async def add_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Add a rule that was asked for, as a second person approves it."""
+        return await self.add(operator_id, request_of(change), author)
+
+    async def end_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """End a rule as it was asked for."""
+        ends = change["ends"] and datetime.fromisoformat(change["ends"])
+        return await self.end(operator_id, change["rule"], ends, author)
+
+    async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: Author) -> Refusal | None:
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
 
-        The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses with NOT_ALLOWED; raises
-        RuleRefused for a rule that is unknown, or that ends no later anyway.
+        The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
+        `refuse_loosening` does; raises RuleRefused for a rule that is unknown, or that ends no later anyway.
         """
         async with behind_gate(self._database, operator_id) as held:
             rules = await _rules(held.connection, operator_id)
             criteria = RuleFilter(at=held.at, id=rule_id)
             row = next(iter(await store.list_rules(held.connection, operator_id, criteria)), None)
-            people = rules.all.people
+            people, by = rules.all.people, author.decider
             entity_id = row.scope.entity_id if row is not None else 0
-            if row is None or not (author.manages(people, entity_id) if entity_id else author.is_operator(people)):
+            if row is None or not by.manages(people, entity_id):
                 raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
-            if row.kind in OF_OPERATOR and not author.is_operator(people):
+            if row.kind in OF_OPERATOR and not by.is_operator(people):
                 return Refusal(Reason.NOT_ALLOWED)
             at = ends or held.at
+            if author.approval is not None:
+                at = max(at, held.at)
             if at < held.at:
                 raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends now ({_seconds(held.at)}) or later")
             if row.until is not None and row.until <= at:
                 raise RuleRefused("RULE_ENDED", f"the rule ends at {_seconds(row.until)} anyway")
             owner = {"entity": entity_id, "member": row.scope.member_id}
-            await _refuse_from_above(held, people, row.kind, owner, author)
+            await _refuse_from_above(held, people, row.kind, owner, by)
+            detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
+            rows = [rule._replace(until=at) if rule.id == rule_id else rule for rule in rules.all.rows]
+            change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
+            looser = loosens(rules.all, rows, held.at)
+            refusal = await refuse_loosening(held, people, author, "rule end", change, looser=looser)
+            if refusal is not None:
+                return refusal
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
-            detail: dict[str, object] = {name: value for name, value in owner.items() if value}
-            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()} | detail)
+            await held.note(author.name, "rule ended", rule_id, {"ends": at.isoformat()} | detail | author.detail)
             await gates.change_rules(held.connection, [operator_id])
         return None
 
@@ -155,7 +169,7 @@ class RuleOffice:
             rules = (await self._cache.get(connection, operator_id)).rules
             return rules.at(await read_clock(connection)).general_commission(entity_id)
 
-    async def in_force(self, operator_id: int, scope: RuleScope, author: RuleAuthor) -> tuple[datetime, list[Origin]]:
+    async def in_force(self, operator_id: int, scope: RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
 
         Without a seller: for the author's entity, or at the root entity for the operator. Raises RuleRefused for a seller outside
@@ -188,13 +202,15 @@ class RuleOffice:
     ) -> None:
         """Add a rule from an instant on (None: from now), never from before: tickets keep the rules they were sold on.
 
-        Raises BeyondBounds for what could not be kept (C-08), and ReturnsTooMuch for a multiplier that would pay back more than
-        it may (VE-06). Raises LooserThanParent for a limit, an offer or a bound of payments that would not bind, since a parent's
-        is tighter. One that becomes looser later is bounded where it is used (C-06).
+        It furnishes a demo, and no door leads here: `add` asks for a second person. Raises BeyondBounds for what could not be
+        kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), LooserThanParent for a limit,
+        an offer or a bound of payments that would not bind, since a parent's is tighter. One that becomes looser later is bounded
+        where it is used (C-06).
         """
         async with behind_gate(self._database, operator_id) as held:
             rules = await _rules(held.connection, operator_id)
-            await _add(held, rules, table, rule, starts=starts, author=author)
+            begins = _checked(held, rules, table, rule, starts)
+            await _add(held, table, rule, starts=begins, author=Author(author))
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
@@ -207,7 +223,7 @@ class RuleOffice:
             await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
             await gates.change_rules(connection, [operator_id])
 
-    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: RuleAuthor) -> Refusal | None:
+    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> Refusal | None:
         """Add a holiday of the operator's own, decided at its root entity. Refuses with NOT_ALLOWED; raises RuleRefused."""
         async with self._database.of(operator_id).reading() as connection:
             _, people = await operators.load_operator(connection, operator_id)
@@ -248,7 +264,7 @@ class _Rules(NamedTuple):
     exponent: int
 
 
-def may_decide(rules: Rules, request: RuleRequest, author: RuleAuthor) -> bool:
+def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
     """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
     people, scope = rules.people, request.scope
     if author.is_operator(people):
@@ -267,30 +283,31 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
     return _Rules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
 
 
-async def _add(
-    held: HeldGate,
-    rules: _Rules,
-    table: str,
-    rule: Mapping[str, object],
-    *,
-    starts: datetime | None,
-    author: str,
-    ends: datetime | None = None,
-) -> int:
-    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
+def _checked(
+    held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], starts: datetime | None
+) -> datetime:
+    """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
     begins = max(starts or held.at, held.at)
-    operator_id = held.gate.operator_id
     _refuse_beyond_bounds(rule, rules.exponent)
     if table == "multiplier":
         _refuse_return(rule, rules.all.at(begins))
     if table in ("limit", "offer", "payout"):
         _refuse_looser(rules.all.at(begins), rule, rules.exponent)
-    rule_id = await store.add_rule(held.connection, operator_id, table, {"starts": begins, "author": author, **rule})
-    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+    return begins
+
+
+async def _add(
+    held: HeldGate, table: str, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
+) -> int:
+    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
+    operator_id = held.gate.operator_id
+    columns = {"starts": starts, "author": author.name, **rule}
+    rule_id = await store.add_rule(held.connection, operator_id, table, columns)
+    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": starts.isoformat()}
     if ends is not None:
-        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author, at=held.at)
+        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
         detail["ends"] = ends.isoformat()
-    await held.note(author, "rule added", rule_id, {"kind": table} | detail)
+    await held.note(author.name, "rule added", rule_id, {"kind": table} | detail | author.detail)
     await gates.change_rules(held.connection, [operator_id])
     return rule_id
 
@@ -303,7 +320,7 @@ def _refuse_past(request: RuleRequest, now: datetime) -> None:
 
 
 async def _refuse_from_above(
-    held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: RuleAuthor
+    held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: Author
 ) -> None:
     """Raise RuleRefused when somebody above the author has decided rules of a kind for an owner that have not ended.
 

@@ -19,7 +19,8 @@ from taquilla.domain.lottery.rule_requests import RuleRefused, RuleRequest, chec
 from taquilla.domain.lottery.terms import scope_of
 from taquilla.engine.batcher import PATIENCE_S, Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.rule_office import RuleAuthor, may_decide
+from taquilla.engine.lottery.rule_office import may_decide
+from taquilla.engine.people.loosening import Author
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.draws import load_draw
 from taquilla.store.lottery.replays import ReplayFilter, SaleRow, StakeRow
@@ -62,7 +63,7 @@ class RulePreviews:
         self._cache = cache
         self._turns = asyncio.Lock()
 
-    async def preview(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> RulePreview | Refusal:
+    async def preview(self, operator_id: int, request: RuleRequest, author: Author) -> RulePreview | Refusal:
         """Return what a rule would have refused, had it held alone in its scope for the last seven days.
 
         Each sale is judged in its place in the operator's order, by the rules of its instant and this one. Sales on a draw that

@@ -79,6 +79,11 @@ async def refuse_dependent(
     """
     refusal = refuse_second(people, first_id, second.member_id, held.at)
     if refusal is not None:
-        detail = {"decision": action, "first": first_id, "why": refusal.told}
-        await held.note(second.email, "second person refused", what, detail)
+        await note_dependent(held, refusal, first_id, second.email, action, what)
     return refusal
+
+
+async def note_dependent(held: HeldGate, refusal: Refusal, first_id: int, second: str, action: str, what: str) -> None:
+    """Note that somebody, by its address, tried to be the second person of a decision without being independent."""
+    detail = {"decision": action, "first": first_id, "why": refusal.told}
+    await held.note(second, "second person refused", what, detail)

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.entities import Credit, EntityData
+from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import ROOT_ROLES, Entity, OperatorPeople
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
 from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, IdTaken, RoleNotHere, UserUnknown
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
@@ -39,18 +41,6 @@ class OperatorName:
     zone: str
     is_active: bool = True
     lotteries: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """The bound below zero for an entity's subtree, in minor units; None: without a bound of its own."""
-
-    most: Cents | None
-
-    @property
-    def floor(self) -> Cents | None:
-        """Return how low the balance of the subtree may go."""
-        return None if self.most is None else -self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +123,13 @@ class Office:
         *,
         name: str | None = None,
         credit: Credit | None = None,
-        author: str = "office",
-    ) -> None:
+        author: Author = HOUSE,
+    ) -> Refusal | None:
         """Change an entity's name, its credit, or both; None: as it is.
 
         An entity that gets its first credit keeps the balance of its subtree from then on. A credit that is used up already stops
-        the next sale, and takes nothing back. Raises NameUnfit, EntityUnknown and EntityClosed.
+        the next sale, and takes nothing back. Refuses a higher credit as `refuse_loosening` does, and renames the entity all the
+        same. Raises NameUnfit, EntityUnknown and EntityClosed.
         """
         if name is not None:
             refuse_name(name)
@@ -149,17 +140,25 @@ class Office:
                 entity = open_entity(people, entity_id)
                 if name is not None and name != entity.name:
                     await operators.rename_entity(connection, operator_id, entity_id, name)
-                    await held.note(author, "entity renamed", entity_id, {"before": entity.name, "after": name})
+                    await held.note(author.name, "entity renamed", entity_id, {"before": entity.name, "after": name})
                     await gates.change_rules(connection, [operator_id])
-                if credit is not None and credit.floor != entity.floor:
+                if credit is not None and (credit.floor != entity.floor or author.approval is not None):
+                    change, looser = {"entity": entity_id, "credit": credit.most}, is_looser(entity.credit, credit.most)
+                    refusal = await refuse_loosening(held, people, author, "credit", change, looser=looser)
+                    if refusal is not None:
+                        return refusal
                     balance = await _balance(held, people, entity, credit, seen=seen, moved=moved)
                     where = (connection, operator_id, entity.account_id)
                     await operators.change_credit(*where, floor=credit.floor, balance=balance)
                     # The auditor judges each sale by the credit of its moment, which it finds by the seq.
-                    before = None if entity.floor is None else -entity.floor
-                    detail = {"before": before, "after": credit.most, "seq": held.gate.last_seq}
-                    await held.note(author, "credit changed", entity_id, detail)
+                    detail = {"before": entity.credit, "after": credit.most, "seq": held.gate.last_seq, **author.detail}
+                    await held.note(author.name, "credit changed", entity_id, detail)
                     await gates.change_rules(connection, [operator_id])
+        return None
+
+    async def set_asked_credit(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Set a credit that was asked for, as a second person approves it."""
+        return await self.change_entity(operator_id, change["entity"], credit=Credit(change["credit"]), author=author)
 
     async def balance(self, operator_id: int, entity: Entity) -> Cents | None:
         """Return the balance of an entity with a credit and of all below it; None: without a credit none is kept."""

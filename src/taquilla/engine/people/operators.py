@@ -1,13 +1,17 @@
 """Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from taquilla.engine.gate import HeldInstallation, behind_gate, behind_installation
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.members import OperatorPeople
+from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.loosening import Author, refuse_loosening
 from taquilla.engine.people.office import EMAIL_INDEXES
 from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
 from taquilla.engine.people.passwords import refuse_weak
@@ -15,7 +19,7 @@ from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorRow
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 
 PINS_IN_VIEWS: Final = ("until_close", "always")
 """The names of when a view shows a ticket's pin to its seller."""
@@ -89,15 +93,30 @@ class Operators:
             raise
         return added, root, member
 
-    async def set_independence(self, operator_id: int, days: int, *, author: str) -> None:
-        """Set for how many days, from 1 to 365, power over somebody's access makes two people no second person (RG-18)."""
+    async def set_independence(self, operator_id: int, days: int, *, author: Author) -> Refusal | None:
+        """Set for how many days, from 1 to 365, power over somebody's access makes two people no second person (RG-18).
+
+        Refuses fewer days as `refuse_loosening` does.
+        """
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            before = people.independent_after.days
-            if days != before:
-                await operators.set_independence(held.connection, operator_id, days)
-                await held.note(author, "independence set", operator_id, {"before": before, "after": days})
-                await gates.change_rules(held.connection, [operator_id])
+            before, write = people.independent_after.days, operators.set_independence
+            return await _set(held, people, author, "independence", before, days, write, looser=days < before)
+
+    async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
+        """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            before, write = people.day_loosens, operators.let_a_day_loosen
+            return await _set(held, people, author, "loosening", before, day, write, looser=day)
+
+    async def set_asked_days(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Set the days of independence that were asked for, as a second person approves them."""
+        return await self.set_independence(operator_id, change["to"], author=author)
+
+    async def let_asked_day_loosen(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Let a day stand in for the second person, as it was asked for."""
+        return await self.let_a_day_loosen(operator_id, change["to"], author=author)
 
     async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: str) -> None:
         """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""
@@ -121,3 +140,27 @@ class Operators:
         row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries)
         await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
         return added
+
+
+async def _set(
+    held: HeldGate,
+    people: OperatorPeople,
+    author: Author,
+    what: str,
+    before: int,
+    after: int,
+    write: Callable[[HouseConnection, int, Any], Awaitable[None]],
+    *,
+    looser: bool,
+) -> Refusal | None:
+    """Set something about a second person, unless it is set so."""
+    operator_id = held.gate.operator_id
+    if after == before and author.approval is None:
+        return None
+    refusal = await refuse_loosening(held, people, author, what, {"to": after}, looser=looser)
+    if refusal is not None:
+        return refusal
+    await write(held.connection, operator_id, after)
+    await held.note(author.name, f"{what} set", operator_id, {"before": before, "after": after, **author.detail})
+    await gates.change_rules(held.connection, [operator_id])
+    return None

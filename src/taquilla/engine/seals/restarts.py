@@ -1,16 +1,22 @@
 """Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import Extent
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
 from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.people.loosening import Author, refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import LogEmpty, Logs
 from taquilla.engine.seals.stops import Stop, find_stop
+from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
@@ -37,11 +43,12 @@ class Restarts:
         async with self._database.of(operator_id).reading() as connection:
             return await find_stop(connection, operator_id)
 
-    async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: str) -> Restart:
+    async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: Author) -> Restart | Refusal:
         """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.
 
         kept is the latest checkpoint of the old origin that anybody is known to hold, if it is later than the house's own;
-        without it that of a witness is taken. Raises LogEmpty and RestartUnfit.
+        without it that of a witness is taken. Refuses it to one person alone, as `refuse_loosening` does: whoever restarts a log
+        could leave out what was sold. Raises LogEmpty and RestartUnfit.
         """
         if reason not in REASONS:
             raise RestartUnfit(why=f"the reason is one of {', '.join(REASONS)}.")
@@ -56,6 +63,11 @@ class Restarts:
             origin = next_origin(keys[-1].name, held.at)
             if origin in {row.name for row in keys}:
                 raise RestartUnfit(why="it was restarted in this very second.")
+            _, people = await operators.load_operator(held.connection, operator_id)
+            change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
+            refusal = await refuse_loosening(held, people, author, "restart", change, looser=True)
+            if refusal is not None:
+                return refusal
             key = await self._keys.add(held.connection, operator_id, keys[0].number + 1, origin, held.at)
             await checkpoints.end_keys(held.connection, operator_id, keys[0].number + 1, held.at)
             await checkpoints.resume_keys(held.connection, operator_id)
@@ -63,9 +75,14 @@ class Restarts:
             restart = await _announce(held, keys[0].name, last, later, reason, key)
             point = None if later is None else later.size
             detail = {"origin": origin, "key": key.text, "old_origin": keys[0].name, "old_size": last.size, "later_size": point,
-                      "reason": reason}  # fmt: skip
-            await held.note(author, "log restarted", keys[0].number + 1, detail)
+                      "reason": reason} | author.detail  # fmt: skip
+            await held.note(author.name, "log restarted", keys[0].number + 1, detail)
         return restart
+
+    async def restart_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Restart a log as it was asked for, as a second person approves it."""
+        kept = change["kept"] and change["kept"].encode()
+        return await self.restart(operator_id, change["reason"], kept, author)
 
     async def resume(self, operator_id: int, kept: bytes, author: str) -> Checkpoint:
         """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.

@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
 from taquilla.engine.people.office_refusals import TaxPast, TaxTaken
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
@@ -96,7 +99,7 @@ class SportsOffice:
             return await catalogue.load_terms(connection, operator_id)
 
     async def set_terms(
-        self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: str = "office"
+        self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: Author = HOUSE
     ) -> None:
         """Set an operator's terms of selling sports. secret signs the messages in both directions (None: as before).
 
@@ -107,11 +110,12 @@ class SportsOffice:
         await self.change_terms(operator_id, change, secret=secret, author=author)
 
     async def change_terms(
-        self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: str = "office"
-    ) -> SellingTerms:
+        self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: Author = HOUSE
+    ) -> SellingTerms | Refusal:
         """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
 
-        Raises BadTerms. Processes that call its wallet learn of it after some seconds.
+        Refuses a higher price of approval as `refuse_loosening` does; then nothing is changed. Raises BadTerms. Processes that
+        call its wallet learn of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
         async with behind_gate(self._database, operator_id) as held:
@@ -120,15 +124,27 @@ class SportsOffice:
             refuse_terms(after, secret)
             if before is None and wrapped is None:
                 raise BadTerms("the operator has no secret yet: say one")
+            if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
+                _, people = await operators.load_operator(held.connection, operator_id)
+                price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
+                refusal = await refuse_loosening(held, people, author, "sports", price, looser=looser)
+                if refusal is not None:
+                    return refusal
             if after != before or wrapped is not None:
                 await catalogue.write_terms(held.connection, operator_id, after, wrapped)
                 detail = {
                     "before": None if before is None else before._asdict(),
                     "after": after._asdict(),
                     "secret": "changed" if wrapped else "kept",
+                    **author.detail,
                 }
-                await held.note(author, "sports terms set", operator_id, detail)
+                await held.note(author.name, "sports terms set", operator_id, detail)
         return after
+
+    async def set_asked_approval(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Set the price of approval that was asked for, as a second person approves it."""
+        terms = TermsChange(approval=ApprovalPrice(change["approval_from"]))
+        return await self.change_terms(operator_id, terms, author=author)
 
     async def add_tax(
         self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: str = "office"

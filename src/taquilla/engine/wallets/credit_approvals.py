@@ -1,17 +1,19 @@
 """Credits above their provider's ceiling: lists those that wait, takes two clerks' decisions, and sets the ceilings (WL-16)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
+from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
 from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
 from taquilla.engine.residents import read_all
 from taquilla.store.people import operators
@@ -96,25 +98,47 @@ class CreditApprovals:
             return await credit_approvals.list_ceilings(connection, operator_id)
 
     async def add_ceiling(
-        self, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime | None = None, author: str = "office"
-    ) -> datetime:
+        self, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime | None = None, author: Author = HOUSE
+    ) -> datetime | Refusal:
         """Set what a provider may credit from an instant on, by default from now. Return that instant.
 
-        Raises ProviderUnknown, CeilingPast, and IdTaken if another one begins at the same instant.
+        Refuses a higher ceiling as `refuse_loosening` does. Raises ProviderUnknown, CeilingPast, and IdTaken if another one
+        begins at the same instant.
         """
         try:
-            async with behind_gate(self._database, operator_id) as (connection, _, at):
+            async with behind_gate(self._database, operator_id) as held:
+                connection, at = held.connection, held.at
                 begins = starts or at
+                if author.approval is not None:
+                    begins = max(begins, at)
                 if all(provider.id != provider_id for provider in await signers.list_providers(connection)):
                     raise ProviderUnknown(provider_id=provider_id)
                 if begins < at:
                     raise CeilingPast(now=at.isoformat(timespec="seconds"))
-                await credit_approvals.add_ceiling(connection, operator_id, provider_id, ceiling, starts=begins, author=author)
-                detail = {"from": begins.isoformat(), **ceiling._asdict()}
-                await operators.add_audit_event(connection, operator_id, at, author, "ceiling set", provider_id, detail)
+                known = await self._cache.load(connection, held.gate)
+                before = default_ceiling(known.operator.unit)
+                for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
+                    if provider == provider_id and since <= begins:
+                        before = Ceiling(per_bet, per_day)
+                change = {"provider": provider_id, "starts": starts and starts.isoformat(), **ceiling._asdict()}
+                looser = loosens(before, ceiling)
+                refusal = await refuse_loosening(held, known.people, author, "ceiling", change, looser=looser)
+                if refusal is not None:
+                    return refusal
+                await credit_approvals.add_ceiling(
+                    connection, operator_id, provider_id, ceiling, starts=begins, author=author.name
+                )
+                detail = {"from": begins.isoformat(), **ceiling._asdict(), **author.detail}
+                await held.note(author.name, "ceiling set", provider_id, detail)
         except NotRecorded as error:
             raise IdTaken(what="a ceiling that begins at that very instant") from error
         return begins
+
+    async def add_asked_ceiling(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+        """Set a ceiling that was asked for, as a second person approves it."""
+        starts = change["starts"] and datetime.fromisoformat(change["starts"])
+        ceiling = Ceiling(change["per_bet"], change["per_day"])
+        return await self.add_ceiling(operator_id, change["provider"], ceiling, starts=starts, author=author)
 
 
 _DONE: Final = {CreditVerdict.APPROVE: "approved", CreditVerdict.REFUSE: "refused"}

@@ -70,13 +70,14 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         entities = await connection.execute(_SQL["load_entities"], parameters)
         members = await connection.execute(_SQL["load_members"], parameters)
         powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
-        ((currency, exponent, zone, days, late),) = await operator.fetchall()
+        ((currency, exponent, zone, days, late, day_loosens),) = await operator.fetchall()
         operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()), pin_after_close=late)
         people = OperatorPeople(
             _entities(await entities.fetchall()),
             {row[0]: Member(*row) for row in await members.fetchall()},
             [Power(*row) for row in await powers.fetchall()],
             timedelta(days=days),
+            day_loosens,
         )
     return operator_row, people
 
@@ -247,6 +248,12 @@ async def set_pin_after_close(connection: HouseConnection, operator_id: int, is_
     """Set whether views show a pin to its seller after the first close too. Behind the gate."""
     parameters = {"operator": operator_id, "shown": is_shown}
     await state.change(connection, operator_id, "operator", _SQL["set_pin_after_close"], parameters)
+
+
+async def let_a_day_loosen(connection: HouseConnection, operator_id: int, day: bool) -> None:
+    """Set whether a day stands in for the second person of a loosening. Behind the gate."""
+    parameters = {"operator": operator_id, "day": day}
+    await state.change(connection, operator_id, "operator", _SQL["let_a_day_loosen"], parameters)
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:

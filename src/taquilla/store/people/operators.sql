@@ -2,7 +2,7 @@
 select id, name, currency, exponent, zone, status = 'active', lotteries from operator order by id
 
 -- load_operator --
-select currency, exponent, zone, independent_after_days, pin_after_close from operator where id = %(operator)s
+select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens from operator where id = %(operator)s
 
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
@@ -108,6 +108,10 @@ returning '', jsonb_build_object('independent_after_days', independent_after_day
 -- set_pin_after_close --
 update operator set pin_after_close = %(shown)s where id = %(operator)s
 returning '', jsonb_build_object('pin_after_close', pin_after_close)
+
+-- let_a_day_loosen --
+update operator set day_loosens = %(day)s where id = %(operator)s
+returning '', jsonb_build_object('day_loosens', day_loosens)
 
 -- close_entities --
 update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
-from taquilla.engine.people.office import Credit
 from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
@@ -144,7 +143,7 @@ async def change_agency(
             form.key,
             form,
             lambda: visitor.house.people.office.change_entity(
-                visitor.operator.id, entity_id, name=form.name, credit=credit, author=visitor.member.email
+                visitor.operator.id, entity_id, name=form.name, credit=credit, author=visitor.author
             ),
         )
     except Exception as error:
@@ -258,7 +257,7 @@ async def _agency_page(
 ) -> Template:
     people, office = await people_of(visitor), visitor.house.people.office
     entity = entity_of(visitor, people, entity_id)
-    credit = None if entity.floor is None else -entity.floor
+    credit = entity.credit
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
     is_open = _is_open(people, entity)
     children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]

@@ -41,7 +41,7 @@ async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[
         if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:
             raise BadField("FORM_UNFIT", "provider")
         ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
-        starts, author = instant_of(visitor, form.starts, "starts"), visitor.member.email
+        starts, author = instant_of(visitor, form.starts, "starts"), visitor.author
         approvals = house.credit_approvals
         await once(
             request,

@@ -13,7 +13,6 @@ from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
-from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
@@ -149,8 +148,8 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
     try:
         row = await _draw(visitor, draw_id)
         asked = _quota_request(visitor, row, form)
-        author = RuleAuthor(visitor.member.email, visitor.entity.id)
-        await once(request, visitor, form.key, form, lambda: visitor.house.lottery.rules.add(visitor.operator.id, asked, author))
+        add = visitor.house.lottery.rules.add
+        await once(request, visitor, form.key, form, lambda: add(visitor.operator.id, asked, visitor.author))
     except Exception as error:
         return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")

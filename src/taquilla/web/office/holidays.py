@@ -11,7 +11,7 @@ from taquilla.http.framework import FromQuery, NamedDependency, Request, Respons
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
-from taquilla.web.office.rules import READERS, author_of, tabs_of
+from taquilla.web.office.rules import READERS, tabs_of
 from taquilla.web.office.tree import is_editor
 from taquilla.web.visitors import Visitor, at_root
 
@@ -42,7 +42,7 @@ async def add_holiday(request: Request[Any, Any, Any], visitor: NamedDependency[
         if not name or len(name) > _NAME_MAX or not name.isprintable():
             raise BadField("NAME_UNFIT", "name")
         await once(
-            request, visitor, form.key, form, lambda: rules.add_own_holiday(visitor.operator.id, day, name, author_of(visitor))
+            request, visitor, form.key, form, lambda: rules.add_own_holiday(visitor.operator.id, day, name, visitor.author)
         )
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))

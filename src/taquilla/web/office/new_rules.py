@@ -24,7 +24,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, kinds_for, request_of
-from taquilla.web.office.rules import AUTHORS, author_of, names_of, tabs_of
+from taquilla.web.office.rules import AUTHORS, names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.visitors import NotForThisRole, Visitor
@@ -73,7 +73,7 @@ async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
     try:
         wanted = request_of(visitor, known, form)
         if form.do == "preview":
-            found = await lottery.rule_previews.preview(visitor.operator.id, wanted, author_of(visitor))
+            found = await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author)
             if isinstance(found, Refusal):
                 raise PageError.refused(found, visitor.formats)
             return await _page(visitor, known, form, preview=found)
@@ -82,7 +82,7 @@ async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
             visitor,
             form.key,
             form,
-            lambda: lottery.rules.add(visitor.operator.id, wanted, author_of(visitor)),
+            lambda: lottery.rules.add(visitor.operator.id, wanted, visitor.author),
         )
     except Exception as error:
         return await _page(visitor, known, form, problem_of(visitor, error))

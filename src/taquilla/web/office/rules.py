@@ -11,7 +11,6 @@ from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.http.framework import (
     FromQuery,
     HTTPException,
@@ -95,7 +94,7 @@ async def list_values(
     if product is not None and product not in names.products:
         raise HTTPException(status_code=404)
     asked = RuleScope(owner.id if owner else None, member.id if member else None, product, GAMES.get(game))
-    at, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, asked, author_of(visitor))
+    at, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, asked, visitor.author)
     return await visitor.page(
         "office/rules.html",
         done=done,
@@ -163,7 +162,7 @@ async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
     rules, operator = visitor.house.lottery.rules, visitor.operator
     try:
         ends = instant_of(visitor, form.ends, "ends")
-        await once(request, visitor, form.key, form, lambda: rules.end(operator.id, rule_id, ends, author_of(visitor)))
+        await once(request, visitor, form.key, form, lambda: rules.end(operator.id, rule_id, ends, visitor.author))
     except Exception as error:
         return await _rule_page(visitor, rule_id, problem_of(visitor, error), ends=form.ends)
     return go_on(f"/office/rules/{rule_id}", "rule_ended")
@@ -171,11 +170,6 @@ async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
 
 HANDLERS: Final = Router("/office/rules", route_handlers=[list_values, list_rules, show_rule, end_rule])
 """Rules."""
-
-
-def author_of(visitor: Visitor) -> RuleAuthor:
-    """Return the visitor as an author of rules."""
-    return RuleAuthor(visitor.member.email, visitor.entity.id)
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:

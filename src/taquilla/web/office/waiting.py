@@ -1,13 +1,17 @@
-"""Shows what waits for the visitor: approvals, held prizes, sports tickets, credits, overdue settlements, parked calls."""
+"""Shows what waits for the visitor: approvals, looser bounds, held prizes, tickets, credits, overdue weeks, parked calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
 
+from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
@@ -36,6 +40,7 @@ from taquilla.web.visitors import Visitor, admitting, at_root
 
 _ALL: Final = ("clerk", "manager", "administrator")
 _PAYMENTS_MAX: Final = 200
+_AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,12 @@ class Waiting:
     readings: Sequence[WaitingReading] | None = None
     calls: Sequence[Parked] | None = None
     credits: Sequence[HeldCredit] | None = None
+    loosenings: Sequence[tuple[Loosening, datetime | None]] | None = None
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how much waits, by kind, without the kinds of which nothing waits."""
-        kinds = ("approvals", "payments", "tickets", "readings", "draws", "weeks", "calls", "credits")
+        kinds = ("approvals", "payments", "tickets", "readings", "draws", "weeks", "calls", "credits", "loosenings")
         return {kind: len(found) for kind in kinds if (found := getattr(self, kind))}
 
 
@@ -95,6 +101,7 @@ async def waiting_for(visitor: Visitor) -> Waiting:
         weeks=await lottery.overdue.weeks(operator_id, visitor.entity.id) if manages else None,
         calls=await house.sports.deliveries.parked(operator_id) if decides else None,
         credits=await house.wallets.credit_approvals.held(operator_id) if decides else None,
+        loosenings=await house.loosenings.waiting(operator_id, visitor.author) if manages else None,
     )
 
 
@@ -141,6 +148,22 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
     return leading_on("/office/waiting", "credit_judged")
 
 
+@post("/loosenings/{number:int}", include_in_schema=False, before_request=admitting("manager", "administrator"))
+async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], number: FromPath[int]) -> Response[Any]:
+    """Approve a change that lets more through, as the second person, or withdraw it."""
+    form = await read(request, DecisionForm)
+    house, approve = visitor.house.loosenings, form.decision == "approve"
+    decide = house.approve if approve else house.withdraw
+    try:
+        await once(request, visitor, form.key, form, lambda: decide(visitor.operator.id, number, visitor.author))
+    except Exception as error:
+        shown = PageError.of(error)
+        if shown is None:
+            raise
+        return await _page(visitor, error=shown)
+    return leading_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
+
+
 @post("/calls", include_in_schema=False, before_request=at_root("manager", "administrator"))
 async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have all parked calls made again."""
@@ -150,18 +173,36 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> R
     return leading_on("/office/waiting", "calls_replayed")
 
 
-HANDLERS: Final = Router("/office/waiting", route_handlers=[show_waiting, decide_payment, judge_credit, replay_calls])
+HANDLERS: Final = Router(
+    "/office/waiting",
+    route_handlers=[show_waiting, decide_payment, judge_credit, decide_loosening, replay_calls],
+)
 """The page of what waits."""
 
 
+def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:
+    """Return what a change sets, in words, each with its name."""
+    texts, formats = visitor.texts, visitor.formats
+
+    def text(name: str, value: Any) -> str:
+        if value is None:
+            return str(texts.rules.no_bound)
+        return formats.money(value) if name in _AMOUNTS and isinstance(value, int) else str(value)
+
+    names = texts.rules.columns | texts.waiting.fields
+    return [(names[name], text(name, value)) for name, value in asked.change.items() if name in names]
+
+
 async def _page(visitor: Visitor, *, error: PageError | None = None, done: str | None = None) -> Template:
-    people = (await visitor.house.known(visitor.operator.id)).people.members
+    people = (await visitor.house.known(visitor.operator.id)).people
     return await visitor.page(
         "office/waiting.html",
         status=error.status if error else 200,
         done=done,
         waiting=await waiting_for(visitor),
-        people={member.id: member.email for member in people.values()},
+        people={member.id: member.email for member in people.members.values()},
+        entities={entity.id: entity.name for entity in people.entities.values()},
+        values_of=partial(values_of, visitor),
         # Each form has a key of its own.
         new_key=new_key,
         may_pay=visitor.member.role == "manager",

@@ -119,6 +119,8 @@ export class LoginWrong extends Refused {}
 export class LoginLocked extends Refused {}
 export class CodeNeeded extends Refused {}
 export class CodeWrong extends Refused {}
+export class LooseningHeld extends Refused {}
+export class LooseningUnknown extends Refused {}
 export class MemberUnknown extends Refused {}
 export class ResetUnknown extends Refused {}
 export class EndpointUnknown extends Refused {}
@@ -294,6 +296,8 @@ export const BY_REASON = {
   LOGIN_LOCKED: LoginLocked,
   CODE_NEEDED: CodeNeeded,
   CODE_WRONG: CodeWrong,
+  LOOSENING_HELD: LooseningHeld,
+  LOOSENING_UNKNOWN: LooseningUnknown,
   MEMBER_UNKNOWN: MemberUnknown,
   RESET_UNKNOWN: ResetUnknown,
   ENDPOINT_UNKNOWN: EndpointUnknown,

@@ -520,6 +520,27 @@ export class PaymentsResource {
   }
 }
 
+export class LooseningsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List changes that wait. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/loosenings', { signal })
+  }
+
+  /** Approve a change that waits. */
+  approve(number, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/loosenings/${number}/approve`, { key, signal })
+  }
+
+  /** Withdraw a change that waits. */
+  withdraw(number, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/loosenings/${number}/withdraw`, { key, signal })
+  }
+}
+
 export class ShiftsResource {
   constructor(transport) {
     this.transport = transport
@@ -1270,6 +1291,7 @@ export class Resources {
     this.holidays = new HolidaysResource(transport)
     this.weeks = new WeeksResource(transport)
     this.payments = new PaymentsResource(transport)
+    this.loosenings = new LooseningsResource(transport)
     this.shifts = new ShiftsResource(transport)
     this.audits = new AuditsResource(transport)
     this.alarms = new AlarmsResource(transport)

@@ -1,0 +1,128 @@
+"""Changes that let more through, and wait for a second person: listed, approved, withdrawn: `/v1/loosenings`."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.loosening import Loosening
+from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_DECIDERS: Final = people_only("manager", "administrator")
+_AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
+Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The change, as the list numbers it.")]
+
+
+class LooseningShown(Struct, frozen=True):
+    """A change that lets more through than is in force, and waits for a second person.
+
+    what: a rule, its end (rule end), a ceiling of a provider's credits, the credit of an entity, the days of independence,
+    whether a day stands in for the second person (loosening), the price from which on tickets of sports wait (sports), a restart
+    of the log. change says it as it was asked for, amounts as decimal strings. asked_by is a user's address, or the command
+    line. is_own: the caller asked for it, and may approve it from alone_from on alone, if at all.
+    """
+
+    id: int
+    what: Literal["rule", "rule end", "ceiling", "credit", "independence", "loosening", "sports", "restart"]
+    change: dict[str, str | int | bool | None]
+    entity_id: int | None
+    asked_by: str
+    asked_at: Instant
+    is_own: bool
+    alone_from: Instant | None
+    state: Literal["waiting", "approved", "withdrawn"]
+    decided_by: str | None
+    decided_at: Instant | None
+
+
+class Loosenings(Struct, frozen=True):
+    """The changes that wait, the oldest first."""
+
+    loosenings: list[LooseningShown]
+
+
+@get("", responses=PROBLEMS, response_description="The changes.", before_request=_VIEWERS)
+async def list_loosenings(session: NamedDependency[Session]) -> Response[Loosenings]:
+    """List changes that wait.
+
+    Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those below it.
+    """
+    found = await session.house.loosenings.waiting(session.operator.id, session.author)
+    return Response(Loosenings([_shown(session, *one) for one in found]))
+
+
+@post("/{number:int}/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=_DECIDERS)
+async def approve_loosening(
+    request: Request, number: Number, key: Key, session: NamedDependency[Session]
+) -> Response[LooseningShown]:
+    """Approve a change that waits.
+
+    Carries it out, as the second person: another one than who has asked for it, and independent of that one (`NOT_INDEPENDENT`).
+    It is judged anew, and may be refused for what was decided meanwhile.
+    """
+    return await _decide(request, session, number, key, is_approved=True)
+
+
+@post("/{number:int}/withdraw", status_code=200, responses=PROBLEMS, response_description="Withdrawn.", before_request=_DECIDERS)
+async def withdraw_loosening(
+    request: Request, number: Number, key: Key, session: NamedDependency[Session]
+) -> Response[LooseningShown]:
+    """Withdraw a change that waits.
+
+    Who has asked for it may do so too. What is in force stays.
+    """
+    return await _decide(request, session, number, key, is_approved=False)
+
+
+HANDLERS: Final = Router(
+    "/v1/loosenings",
+    route_handlers=[allowing("", "GET"), list_loosenings, approve_loosening, withdraw_loosening],
+    tags=["Rules"],
+)
+"""Changes that wait for a second person."""
+
+
+async def _decide(
+    request: Request, session: Session, number: int, key: str, *, is_approved: bool
+) -> Response[LooseningShown]:
+    await refuse_body(request)
+    loosenings = session.house.loosenings
+    decide = loosenings.approve if is_approved else loosenings.withdraw
+
+    async def show(_: str) -> LooseningShown:
+        found = await loosenings.find(session.operator.id, number, session.author)
+        if isinstance(found, Refusal):
+            raise Refused(found)
+        return _shown(session, *found)
+
+    return await once(request, session, key, None, lambda: decide(session.operator.id, number, session.author), show)
+
+
+def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> LooseningShown:
+    def text(name: str, value: object) -> str | int | bool | None:
+        if name in _AMOUNTS and isinstance(value, int):
+            return money.text(value, session.exponent)
+        return cast(str | int | bool | None, value)
+
+    return LooseningShown(
+        asked.number,
+        asked.what,  # type: ignore[arg-type]
+        {name: text(name, value) for name, value in asked.change.items()},
+        asked.entity_id or None,
+        asked.asked_by,
+        asked.asked_at,
+        asked.asker_id == session.member.id,
+        alone_from,
+        asked.state,  # type: ignore[arg-type]
+        asked.decided_by,
+        asked.decided_at,
+    )

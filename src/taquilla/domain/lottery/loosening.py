@@ -1,0 +1,74 @@
+"""Rules that let more through: compares the bounds in force under two sets of rules, at every instant to come (RG-19)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from itertools import product
+
+from taquilla.domain.lottery.rule_columns import Column
+from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
+from taquilla.domain.lottery.terms import ANY
+
+
+def loosens(rules: Rules, rows: Sequence[Rule], at: datetime) -> bool:
+    """Tell whether some bound would let more through, now or from an instant on, if these were an operator's rules.
+
+    A stricter rule that ends counts, and so does a looser one of a single game, which stands in a general one's place. A first
+    bound tightens.
+    """
+    after = rules.with_rows(rows)
+    both_at = cache(lambda moment: (RulesInForce(rules, moment), RulesInForce(after, moment)))
+    changed = {(rule.column, rule.scope) for rule in set(rules.rows) ^ set(rows) if rule.column.meaning.tighter is not None}
+    return any(
+        _is_looser(column, *(one.bound(column, subject) for one in both_at(moment)))
+        for column, scope in changed
+        for moment, changing in _moments(rules, after, column, scope, at)
+        for subject in _subjects(rules, after, column, changing)
+    )
+
+
+def _is_looser(column: Column, before: int | None, after: int | None) -> bool:
+    tighter = column.meaning.tighter
+    assert tighter is not None
+    return before is not None and (after is None or tighter(before, after) != after)
+
+
+def _moments(rules: Rules, after: Rules, column: Column, scope: Scope, at: datetime) -> Iterator[tuple[datetime, Scope]]:
+    """Yield the instants at which a comparison may turn out otherwise, each with what part of a rule's scope it is about.
+
+    They are those at which a rule of its owner, or of somebody above, begins or ends; thousands are about numbers of other draws.
+    """
+    yield at, scope
+    owners = rules.owners_of(scope)
+    for one in (rules, after):
+        for other, timeline in ((Scope(*key), timeline) for key, timeline in one.timelines.get(column, {}).items()):
+            is_apart = (other.event_id or other.selection) and not (scope.event_id or scope.selection)
+            pairs = ((scope.product_id, other.product_id), (scope.game, other.game))
+            if other != scope and (is_apart or other.owner not in owners or any(a and b and a != b for a, b in pairs)):
+                continue
+            product_id, game = (a or b for a, b in pairs)
+            for change in timeline.changes:
+                if change > at:
+                    yield change, scope._replace(product_id=product_id, game=game)
+
+
+def _subjects(rules: Rules, after: Rules, column: Column, scope: Scope) -> Iterator[Scope]:
+    """Yield the subjects of a rule, one of each that another rule may treat apart: products, games, and of quotas numbers."""
+    named = [Scope(*key) for one in (rules, after) for key in one.timelines.get(column, {})]
+    # Each product has a value of its own where there is no rule.
+    every = sorted(rules.products) if column.meaning.of_product is not None else sorted({0} | {one.product_id for one in named})
+    products = [scope.product_id] if scope.product_id else every
+    games = [scope.game] if scope.game else sorted({0} | {one.game for one in named})
+    selections = {scope.selection} | {_common(scope.selection, one.selection) for one in named}
+    events = {scope.event_id} if scope.event_id or not scope.selection else {0} | {one.event_id for one in named}
+    for product_id, game, selection, event_id in product(products, games, selections, events):
+        yield Scope(*scope.owner, product_id, game, selection, event_id)
+
+
+def _common(pattern: str, other: str) -> str:
+    """Return what two patterns have in common: ``_common("341-*", "*-ARI") == "341-ARI"``; the first where they do not cross."""
+    number, _, sign = pattern.partition("-")
+    other_number, _, other_sign = other.partition("-")
+    if sign == ANY and other_number == ANY:
+        return f"{number}-{other_sign}"
+    return f"{other_number}-{sign}" if number == ANY and other_sign == ANY else pattern

@@ -1,0 +1,138 @@
+"""Bounds over `/v1`: what lets more through than is in force takes a second person, or a day (RG-19)."""
+
+from typing import Any
+
+import pytest
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, FIRST, MANAGER, Agency, refusal
+
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+
+OTHER_BOSS, ACCOMPLICE = "other.boss@banklot.net", "accomplice@banklot.net"
+HELD = (409, "LOOSENING_HELD")
+
+
+@pytest.fixture
+def agency(agency: Agency) -> Agency:
+    """An agency that has sold, and pays 50.00 alone."""
+    add_rule(agency, payout("50.00"))
+    return agency
+
+
+def payout(most: str | None) -> dict[str, Any]:
+    return {"kind": "payout", "pay_alone_max": most}
+
+
+def limit(stake_max: str) -> dict[str, Any]:
+    return {"kind": "limit", "stake_max": stake_max}
+
+
+def add_rule(agency: Agency, values: dict[str, Any], *, by: str = MANAGER, key: str = "") -> tuple[int, Any]:
+    rule = {"values": values, "scope": {"entity_id": 213}}
+    return agency.ask("POST", "/rules", rule, by=by, key=key or f"rule {next(agency.numbers)}")
+
+
+def decide(agency: Agency, number: int, verb: str = "approve", *, by: str = ADMIN, key: str = "") -> tuple[int, Any]:
+    return agency.ask("POST", f"/loosenings/{number}/{verb}", by=by, key=key or f"{verb} {next(agency.numbers)}")
+
+
+def waiting(agency: Agency, by: str = MANAGER) -> list[Any]:
+    return agency.ask("GET", "/loosenings", by=by)[1]["loosenings"]
+
+
+def alone_max(agency: Agency) -> str | None:
+    _, found = agency.ask("GET", "/rules/in-force?entity_id=213", by=MANAGER)
+    return next((one["value"] for one in found["values"] if one["name"] == "pay_alone_max"), None)
+
+
+def test_a_held_prize_is_not_paid_because_one_manager_lifts_the_bound(agency: Agency) -> None:
+    (ticket,) = agency.hold("10.00")
+    agency.decide(ticket["wagers"][0]["draw_id"])
+    pay = (f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]})
+    assert refusal(agency.ask("POST", *pay, key="pay")) == (409, "PAYMENT_HELD")
+    (rule,) = [one["id"] for one in agency.ask("GET", "/rules?kind=payout", by=MANAGER)[1]["rules"]]
+    for lift in (None, "300.00", "50.01"):
+        assert refusal(add_rule(agency, payout(lift))) == HELD
+    assert refusal(agency.ask("POST", f"/rules/{rule}/end", {}, by=MANAGER, key="end")) == HELD
+    assert refusal(agency.ask("POST", *pay, key="pay again")) == (409, "PAYMENT_HELD")
+    assert alone_max(agency) == "50.00"
+    assert [one["what"] for one in waiting(agency)] == ["rule", "rule", "rule", "rule end"]
+    # A second person lifts it, and what is tighter holds at once.
+    assert decide(agency, waiting(agency)[1]["id"])[0] == 200
+    assert alone_max(agency) == "300.00"
+    assert add_rule(agency, payout("20.00"))[0] == 201
+    assert alone_max(agency) == "20.00"
+
+
+def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_not_decide(agency: Agency) -> None:
+    agency.sell("sold")
+    assert refusal(add_rule(agency, payout("300.00"), key="lift")) == HELD
+    # The same again asks for nothing new, under the same key or another.
+    assert refusal(add_rule(agency, payout("300.00"), key="lift")) == HELD
+    assert refusal(add_rule(agency, payout("300.00"))) == HELD
+    (asked,) = waiting(agency)
+    shown = {"what": "rule", "entity_id": 213, "asked_by": MANAGER, "is_own": True, "alone_from": None}
+    assert asked | shown == asked
+    assert asked["change"] == {"kind": "payout", "pay_alone_max": "300.00", "entity": 213}
+    number = asked["id"]
+    assert refusal(decide(agency, number, by=MANAGER)) == HELD
+    body = {"email": ACCOMPLICE, "role": "manager", "entity_id": 212}
+    added = agency.made("/users", body, by=MANAGER)
+    agency.tokens[ACCOMPLICE] = agency.run(agency.house.people.access.login(ACCOMPLICE, added["password"], "t")).token
+    for key in ("one", "one", "two"):
+        assert refusal(decide(agency, number, by=ACCOMPLICE, key=key)) == (409, "NOT_INDEPENDENT")
+    for by in (CASHIER, FIRST, AUDITOR, BESIDE):
+        assert decide(agency, number, by=by)[0] in (403, 404)
+    assert waiting(agency, AUDITOR)[0]["is_own"] is False
+    assert waiting(agency, BESIDE) == []
+    assert len(waiting(agency, BOSS)) == 1
+    assert alone_max(agency) == "50.00"
+    status, approved = decide(agency, number, key="yes")
+    decided = {"state": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
+    assert (status, approved | decided) == (200, approved)
+    assert decide(agency, number, key="yes") == (200, approved)
+    assert refusal(decide(agency, number)) == (404, "LOOSENING_UNKNOWN")
+    assert alone_max(agency) == "300.00"
+    said = agency.rows("select actor, detail ->> 'approved_by' from audit_event where action = 'rule added' order by id")
+    assert said[-2:] == [(MANAGER, None), (MANAGER, ADMIN)]
+
+
+def test_an_agencys_manager_asks_and_one_above_approves(agency: Agency) -> None:
+    agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 500_00}))
+    assert add_rule(agency, limit("50.00"), by=BOSS)[0] == 201
+    agency.sell("sold")
+    assert refusal(add_rule(agency, limit("80.00"), by=BOSS)) == HELD
+    (asked,) = waiting(agency, BOSS)
+    assert refusal(decide(agency, asked["id"], by=BESIDE)) == (404, "LOOSENING_UNKNOWN")
+    assert decide(agency, asked["id"], by=MANAGER)[0] == 200
+    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(OTHER_BOSS, "manager", 213, 961)]))
+    assert refusal(add_rule(agency, limit("90.00"), by=BOSS)) == HELD
+    (asked,) = waiting(agency, BOSS)
+    assert decide(agency, asked["id"], "withdraw", by=OTHER_BOSS)[1]["state"] == "withdrawn"
+    assert waiting(agency, BOSS) == []
+    # What those above have decided stays theirs, and their second is one of them.
+    assert refusal(add_rule(agency, limit("85.00"), by=MANAGER)) == HELD
+    (asked,) = waiting(agency, BOSS)
+    assert decide(agency, asked["id"], by=ADMIN)[0] == 200
+    assert refusal(add_rule(agency, limit("86.00"), by=MANAGER)) == HELD
+    (asked,) = waiting(agency, BOSS)
+    assert refusal(decide(agency, asked["id"], by=BOSS)) == (409, "RULE_FROM_ABOVE")
+
+
+def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
+    agency.sell("sold")
+    tight = agency.ask("PATCH", "/entities/213", {"credit": "900.00"}, by=MANAGER)
+    assert (tight[0], tight[1]["credit"]) == (200, "900.00")
+    for credit in ("900.01", None):
+        change = {"name": "test one", "credit": credit}
+        assert refusal(agency.ask("PATCH", "/entities/213", change, by=MANAGER)) == HELD
+    shown = agency.ask("GET", "/entities/213", by=MANAGER)[1]
+    assert (shown["name"], shown["credit"]) == ("test one", "900.00")
+    assert refusal(agency.ask("PATCH", "/entities/213", {"credit": "900.01"}, by=ADMIN)) == HELD
+    first, second, third = waiting(agency)
+    assert (first["change"], second["change"]) == ({"entity": 213, "credit": "900.01"}, {"entity": 213, "credit": None})
+    assert decide(agency, first["id"])[0] == 200
+    # It holds already, and so waits no more.
+    assert decide(agency, third["id"], by=MANAGER)[1]["state"] == "approved"
+    assert agency.ask("GET", "/entities/213", by=MANAGER)[1]["credit"] == "900.01"
+
+

@@ -1,0 +1,169 @@
+"""A change of rules loosens where some bound lets more through, for anybody, now or later (RG-19)."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.domain.conftest import LOTTO, MEMBERS, ZULIA, Banca
+
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.loosening import loosens
+from taquilla.domain.lottery.payment_approval import alone_max
+from taquilla.domain.lottery.rule_columns import Column
+from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.terms import Dynamic
+
+ANIMALITOS, TRIPLE, SIGN = Game.ANIMALITOS, Game.TRIPLE, Game.TRIPLE_SIGN
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Said:
+    """A rule, as the banca's `rule` takes it; hours count from now, None is no end."""
+
+    column: str
+    value: int | None
+    whose: str = ""
+    begins: int = 0
+    ends: int | None = None
+    subject: dict[str, Any] = field(default_factory=dict)
+
+
+def of(column: str, value: int | None, whose: str = "", *, begins: int = 0, ends: int | None = None, **subject: Any) -> Said:
+    return Said(column, value, whose, begins, ends, subject)
+
+
+def say(banca: Banca, rules: list[Said]) -> None:
+    banca.rows = list(banca.rows)  # rules that were made before keep theirs
+    for one in rules:
+        until = None if one.ends is None else banca.now + one.ends * HOUR
+        since = banca.now + one.begins * HOUR
+        banca.rule(one.column, one.value, one.whose, since=since, until=until, **one.subject)
+    banca.rows = [rule._replace(column=Column(rule.column)) for rule in banca.rows]
+
+
+
+@pytest.mark.parametrize(("before", "added", "is_looser"), [
+    ([], of("pay_alone_max", 50_00, "north"), False),  # a first bound tightens
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_00), False),
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_01), True),
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", None), True),
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_01, "north"), False),  # the operator's binds
+    ([of("pay_alone_max", 50_00, "north", begins=-9)], of("pay_alone_max", None, "north"), True),
+    # Looser later, or only for a while.
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 60_00, begins=24), True),
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 60_00, begins=24, ends=25), True),
+    # Tighter for a while, and then as it was; but not looser than what comes by then.
+    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 20_00, ends=24), False),
+    ([of("pay_alone_max", 50_00, begins=-9), of("pay_alone_max", 10_00, begins=2)], of("pay_alone_max", 20_00, begins=3), True),
+    ([of("pay_alone_max", 50_00, begins=-9, ends=2), of("pay_alone_max", 10_00, begins=-10)], of("pay_alone_max", 50_00), True),
+    # In the other direction: a least stake, a step, minutes before the draw.
+    ([of("stake_min", 5, begins=-9)], of("stake_min", 4), True),
+    ([of("stake_min", 5, begins=-9)], of("stake_min", 6), False),
+    ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 5), True),
+    ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 20), False),
+    ([of("close_minutes", 9, begins=-9)], of("close_minutes", 6), True),
+    ([of("close_minutes", 4, begins=-9)], of("close_minutes", 1), False),  # the product's own five hold
+    ([of("offered", 0, begins=-9, product=LOTTO)], of("offered", 1, product=LOTTO), True),
+    # Defaults are in force too.
+    ([], of("stake_max", 99_00), False),
+    ([], of("stake_max", 99_01), True),
+    ([], of("stake_max", 99_01, "north"), False),
+    # What is more exact stands in the place of the general.
+    ([of("stake_max", 20_00, begins=-9)], of("stake_max", 21_00, product=LOTTO), True),
+    ([of("stake_max", 20_00, begins=-9), of("stake_max", 9_00, begins=-9, game=ANIMALITOS)],
+     of("stake_max", 20_00, product=LOTTO), True),
+    ([of("quota", 100_00, begins=-9)], of("quota", 150_00, product=LOTTO, game=ANIMALITOS, selection="7"), True),
+    ([of("quota", 100_00, begins=-9)], of("quota", 90_00, product=LOTTO, game=ANIMALITOS, selection="7"), False),
+    ([of("quota", 100_00, begins=-9)], of("quota", 150_00, event=23301), True),
+    ([of("quota", 100_00, begins=-9), of("quota", 10_00, begins=-9, event=23301)],
+     of("quota", 50_00, product=LOTTO, game=ANIMALITOS, selection="7"), True),
+    ([of("quota", 100_00, begins=-9), of("quota", 10_00, begins=-9, product=ZULIA, game=SIGN, selection="*-ARI")],
+     of("quota", 50_00, product=ZULIA, game=SIGN, selection="341-*"), True),
+    ([of("quota", 100_00, begins=-9)], of("quota", 500_00, "north"), False),  # it counts beside the banca's
+    ([], of("dynamic_base", 1_00), False),
+    ([of("dynamic_base", 1_00, begins=-9)], of("dynamic_base", 2_00), True),
+    # Prices are no bounds.
+    ([], of("commission", 10_000, "north"), False),
+    ([], of("multiplier", 35_00, game=ANIMALITOS), False),
+    ([], of("expiration_days", 90), False),
+])  # fmt: skip
+def test_a_rule_loosens(banca: Banca, before: list[Said], added: Said, *, is_looser: bool) -> None:
+    say(banca, before)
+    rules = banca.rules
+    say(banca, [added])
+    assert loosens(rules, banca.rows, banca.now) is is_looser
+
+
+def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:
+    for entity in rules.rules.people.entities:
+        yield Column.PAY_ALONE_MAX, alone_max(rules, entity)
+    for member, _ in MEMBERS.values():
+        counter = rules.counter(member)
+        yield Column.TICKET_MAX_WAGERS, counter.wagers_max
+        yield Column.PRIZE_MAX, counter.prize_max
+        yield Column.CANCELS_MAX, counter.cancels_max
+        for product, game in ((LOTTO, ANIMALITOS), (ZULIA, TRIPLE), (ZULIA, SIGN)):
+            terms = rules.terms(member, product, game)
+            yield Column.STAKE_MIN, terms.stake_min
+            yield Column.STAKE_MAX, terms.stake_max
+            yield Column.STAKE_MULTIPLE, terms.stake_multiple
+            yield Column.OFFERED, int(terms.is_sold)
+            yield Column.CLOSE_MINUTES, terms.closes_before
+            yield Column.DYNAMIC_BASE, (terms.dynamic or Dynamic(10**12, 0)).base
+            for event in (23301, 23303):
+                for selection in ("7", "8", "341-ARI", "341-TAU", "7-ARI"):
+                    found = (quotas.of(event, selection) for quotas in terms.quotas)
+                    yield Column.QUOTA, min((quota for quota in found if quota is not None), default=None)
+
+
+def _random_rule(die: random.Random) -> Said:
+    column, values = die.choice([
+        ("stake_min", (1, 2, 5)), ("stake_max", (50, 99_00, 20)), ("stake_multiple", (1, 2, 3, 4)), ("prize_max", (100, 200)),
+        ("ticket_max_wagers", (9, 10)), ("cancels_max", (0, 7)), ("close_minutes", (1, 6, 30)), ("offered", (0, 1)),
+        ("pay_alone_max", (5, 10)), *[("quota", (10, 20, 30))] * 5,
+    ])  # fmt: skip
+    subject: dict[str, Any] = {}
+    if column in ("stake_min", "stake_max", "stake_multiple", "offered", "quota"):
+        subject = die.choice([{}, {"game": ANIMALITOS}, {"product": LOTTO}, {"product": ZULIA, "game": SIGN}])
+    if column == "quota":
+        subject |= die.choice([{}, {}, {"event": 23301}, {"selection": die.choice(["7", "341-*", "*-ARI", "341-ARI"])}])
+    whose = die.choice(("", "group", "north") if column == "pay_alone_max" else ("", "banca", "group", "north", "ana"))
+    value = die.choice((*values, None))
+    return Said(column, value, whose, die.choice((-9, -5, 0, 1)), die.choice((None, None, 2, 3)), subject)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whatever_lets_a_seller_do_more_is_seen_to_loosen(banca: Banca, seed: int) -> None:
+    die = random.Random(seed)
+    say(banca, [_random_rule(die) for _ in range(25)])
+    rules, rows = banca.rules, list(banca.rows)
+    for _ in range(6):
+        if die.random() < 0.4:
+            ended = die.randrange(len(rows))
+            until = max(rows[ended].starts, banca.now + die.choice((0, 1)) * HOUR)
+            after = [row._replace(until=until) if place == ended else row for place, row in enumerate(rows)]
+        else:
+            banca.rows = list(rows)
+            added = _random_rule(die)
+            added.begins = max(added.begins, 0)
+            say(banca, [added])
+            after = banca.rows
+        changed = rules.with_rows(after)
+        instants = [banca.now + half * HOUR / 2 for half in range(8)]
+        pairs = [
+            pair
+            for at in instants
+            for pair in zip(_bounds(RulesInForce(rules, at)), _bounds(RulesInForce(changed, at)), strict=True)
+        ]
+        lets_more = any(_lets_more(column, before, now) for (column, before), (_, now) in pairs)
+        assert loosens(rules, after, banca.now) or not lets_more
+
+
+def _lets_more(column: Column, before: Any, now: Any) -> bool:
+    tighter = column.meaning.tighter
+    assert tighter is not None
+    return before is not None and (now is None or tighter(before, now) != now)
