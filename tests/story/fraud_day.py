@@ -96,10 +96,10 @@ class Outside:
         arguments = ["--url", "http://house", f"--token={TOKEN}", "--once", "--key", self.key]
         arguments += ["--database", str(self.folder / "follower.sqlite"), "--log", f"http://house/v1/log/{BANKLOT}"]
         self.verify.fetched = self.fetched
-        # The witness has been asked before.
-        self.follower.PATIENCE_S = 0
         said, complaint = StringIO(), StringIO()
-        with redirect_stdout(said), redirect_stderr(complaint):
+        with redirect_stdout(said), redirect_stderr(complaint), pytest.MonkeyPatch.context() as patch:
+            # The witness has been asked before.
+            patch.setattr(self.follower, "PATIENCE_S", 0)
             self.follower.main(arguments)
         return "".join(line for line in said.getvalue().splitlines(keepends=True) if "agrees" not in line) + complaint.getvalue()
 
