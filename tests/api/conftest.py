@@ -130,6 +130,7 @@ class Agency:
             answer = await self.sending(method, path, body, key=key, **how)
             if answer.status_code != 503 or answer.json()["title"] != "Service Unavailable":
                 return answer
+            await asyncio.sleep(0)  # a refusal that waits for nothing would let nobody else go on
 
     def sent(self, method: str, path: str, body: Any = None, **how: Any) -> httpx.Response:
         """Send a request. Return the response."""

@@ -16,7 +16,7 @@ PEOPLE_ONLY = {
     "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
     "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}", "POST /shifts",
     "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/movements", "POST /sports/secret",
-    "POST /signing-keys",
+    "POST /signing-keys", "POST /loosenings/{number}/approve", "POST /loosenings/{number}/withdraw",
 }  # fmt: skip
 """Operations that are closed to a key, whatever its role."""
 
