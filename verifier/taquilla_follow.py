@@ -206,8 +206,9 @@ class Follower:
         if "is_whole" in data:
             verify.check(not self.sql("select 1 from told where name = 'whole'"), f"Event {number} tells the whole state again.")
             self.sql(TOLD, "whole", "", last, "{}")
-        for name in ("draw", "rule_multiplier", "rule_end", "product_multiplier"):
-            for key, row in data.get("rows", {}).get(name, {}).items():
+        rows = data.get("rows", {})  # those of odds that have moved are a list
+        for name in ("draw", "rule_multiplier", "rule_end", "product_multiplier") if isinstance(rows, dict) else ():
+            for key, row in rows.get(name, {}).items():
                 self.sql(TOLD, name, key, last, json.dumps(row))
         if kind in ("tickets.canceled", "tickets.rejected"):
             undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.web.app import _ROUTERS
+from taquilla.web.app import ROUTERS
 from taquilla.web.navigation import home_of, sections_of
 
 from .conftest import Pages, open_pages
@@ -49,7 +49,7 @@ def office(
 
 def paths() -> set[str]:
     """Return the paths of all pages of the office that need no id."""
-    routes = [route for router in _ROUTERS for route in router.routes]
+    routes = [route for router in ROUTERS for route in router.routes]
     pages = {route.path for route in routes if any("GET" in handler.http_methods for handler in route.route_handlers)}
     return {path for path in pages if path.startswith("/office") and "{" not in path} - PARTS
 

@@ -10,7 +10,8 @@ select operator_id from gate where coalesce(%(operator)s::int, operator_id) = op
 with kept as materialized ({state}
 ), said as (
     select outbox.number, outbox.at, outbox.data ? 'is_whole' as is_whole, told.key as name, one.key, one.value as row
-    from outbox cross join jsonb_each(outbox.data -> 'rows') as told cross join jsonb_each(told.value) as one
+    from outbox cross join jsonb_each(case jsonb_typeof(outbox.data -> 'rows') when 'object' then outbox.data -> 'rows' end) as told
+    cross join jsonb_each(told.value) as one
     where outbox.operator_id = %(operator)s and outbox.data ? 'rows'
 ), value as (
     select distinct on (name, said.key, col.key) number, name, said.key, col.key as col, col.value
@@ -47,7 +48,8 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
 ), told as (
     select outbox.operator_id, case when outbox.data ? 'is_whole' then -1 else last_seq end as since, kind.key as name, one.value as row
-    from outbox cross join jsonb_each(outbox.data -> 'rows') as kind cross join jsonb_each(kind.value) as one
+    from outbox cross join jsonb_each(case jsonb_typeof(outbox.data -> 'rows') when 'object' then outbox.data -> 'rows' end) as kind
+    cross join jsonb_each(kind.value) as one
     where outbox.data ? 'rows' and kind.key in ('rule_multiplier', 'rule_commission', 'product_multiplier', 'rule_end')
 ), rule as (
     select operator_id, since, name, (row ->> 'id')::bigint as id, coalesce((row ->> 'entity_id')::bigint, 0) as entity_id,
