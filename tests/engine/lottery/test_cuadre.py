@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.engine.conftest import Desk
+from tests.engine.conftest import Desk, tell_of_planting
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle
 
 from taquilla.domain.ledger.days import day_bounds
@@ -131,6 +131,7 @@ async def test_weeks_are_closed_once_they_are_over_one_after_the_other(
 
 async def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: Desk) -> None:
     desk.ask("update account set floor = -5000, balance = 0 where operator_id = %s and id = 1000213", BANKLOT)
+    tell_of_planting(desk.owner)
     balance = "select balance from account where operator_id = 1 and id = 1000213"
     await rate(desk, AGENCY, 10)  # whatever the office changes, every process reads the people anew
     await desk.sell(desk.event(JUNGLA, "22T09:00"), "2", units=50)

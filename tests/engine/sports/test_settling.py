@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from tests.engine.conftest import Kiosk
+from tests.engine.conftest import Kiosk, tell_of_planting
 
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
@@ -253,6 +253,7 @@ async def test_a_correction_before_the_day_is_over_still_counts_and_the_day_begi
 
 async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kiosk, clerks: Clerks) -> None:
     kiosk.desk.owner.execute(POOL.encode())
+    tell_of_planting(kiosk.desk.owner)
     first = await kiosk.sold(kiosk.jackpot(picks=(103,) * 7))
     second = await kiosk.sold(kiosk.jackpot(coupon_id=456))
     await clerks.settle_all()
@@ -301,11 +302,13 @@ async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisd
     kiosk: Kiosk, clerks: Clerks
 ) -> None:
     kiosk.desk.ask("update tax_rate set wht_rate_at = 'settlement'")
+    tell_of_planting(kiosk.desk.owner)
     ticket = await kiosk.sold(kiosk.jackpot())
     kiosk.desk.ask(
         "insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author) "
         "values (70, '', '2024-10-23', 'KE', 0, 'inclusive', 1000, 'gross', 'test')"
     )
+    tell_of_planting(kiosk.desk.owner)
     await clerks.settle_all()
     assert paid(kiosk, ticket) == ("resulted", "won", 1, 1_000_000, 100_000, 900_000)
 

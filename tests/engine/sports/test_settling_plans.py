@@ -1,7 +1,7 @@
 """Settling, rolling back and closing coupons finds its rows by bounded indexes, however much has been sold."""
 
 import pytest
-from tests.engine.conftest import Kiosk
+from tests.engine.conftest import Kiosk, tell_of_planting
 from tests.engine.sports.test_settling import OVER, Clerks
 from tests.plans import judge, name_of, remembering
 
@@ -20,6 +20,7 @@ async def test_a_settlement_walks_through_nothing_but_its_own_tickets(kiosk: Kio
             await kiosk.sold(kiosk.jackpot())
             await kiosk.sold(kiosk.card(reserve=False))
         kiosk.desk.ask("update coupon set carry_from = 9001 where id = 455")
+        tell_of_planting(kiosk.desk.owner)
         kiosk.desk.ask("analyze")
         kiosk.desk.set_clock(OVER)
         await clerks.correct(100001, void=True)

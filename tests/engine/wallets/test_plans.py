@@ -72,6 +72,7 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     now = await house.now()
     await house.wallets.reports.game_report(HYPEX, None, None, now, now, username="Eva")
     await Signers(house.database).register()
+    await house.wallets.signers.first_path(HYPEX, b"{}", "/game/report", is_report=True)
     await house.wallets.signers.partners(HYPEX)
     await house.wallets.signers.close_partner(HYPEX, "HypexDemo")
     await house.wallets.signers.set_game("901001", active=False)

@@ -139,8 +139,8 @@ async def test_a_person_takes_half_of_the_readers_and_an_operator_all_but_one(da
     def searches(operator: int, actor: str, times: int) -> list[asyncio.Task[None]]:
         return [asyncio.create_task(search(operator, actor)) for _ in range(times)]
 
-    tasks = searches(1, "cashier", 30)
-    await wait_for(lambda: len(held) == 2 and sum(task.done() for task in tasks) == 30 - 2 - WAITING_MAX)
+    tasks = searches(1, "cashier", 100)
+    await wait_for(lambda: len(held) == 2 and sum(task.done() for task in tasks) == 100 - 2 - WAITING_MAX)
     others = searches(1, "manager", 2)
     await wait_for(lambda: "manager" in held)
     others += searches(2, "cashier of another one", 1)
@@ -148,7 +148,7 @@ async def test_a_person_takes_half_of_the_readers_and_an_operator_all_but_one(da
     assert sorted(held) == ["cashier", "cashier", "cashier of another one", "manager"]
     done.set()
     answers = await asyncio.gather(*tasks, *others, return_exceptions=True)
-    assert [isinstance(answer, ShareTaken) for answer in answers].count(True) == 30 - 2 - WAITING_MAX
+    assert [isinstance(answer, ShareTaken) for answer in answers].count(True) == 100 - 2 - WAITING_MAX
     assert len(held) == 2 + WAITING_MAX + 3
     assert not database.shares._taken
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -162,7 +163,9 @@ def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identi
         tool.kill()
         raise RestoreFailed(reason=str(trouble)) from None
     except BrokenPipeError:
-        pass  # it says itself why it has ended
+        # It says itself why it has ended. What it has not read breaks the pipe once more.
+        with suppress(BrokenPipeError):
+            tool.stdin.close()
 
 
 def pause_logs(owner: psycopg.Connection[Any]) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from taquilla import security
 from taquilla.store.postgres.errors import DatabaseGone
 
-WAITING_MAX: Final = 20
+WAITING_MAX: Final = 64
 """The most reads of one person that wait."""
 PATIENCE_S: Final = 5.0
 """The most seconds for which one waits: as long as for a connection of the pool."""
