@@ -123,6 +123,14 @@ update outbox set data = regexp_replace(data::text, '"close_minutes": [0-9]+', '
 where data #> '{rows,product}' is not null;
 update product set close_minutes = 90;
 
+-- i102_witness --
+insert into log_witness (operator_id, key, url, author, added_at) values (1, 'w+00000000+AA==', 'https://w', 'nobody', house_now());
+
+-- i102_witness_gone --
+-- One that was told is in no row.
+update outbox set type = 'log.witness_changed', data = '{"witness_id": 3, "key": "w+00000000+AA==", "change": "added", "by": "ana"}'
+where (operator_id, number) = (select operator_id, max(number) from outbox where type = 'log.checkpoint' group by 1 order by 1 limit 1);
+
 -- i102_told_again --
 update outbox set data = data || '{"is_whole": true}' where (operator_id, number) = (
     select operator_id, max(number) from outbox where data ? 'rows' group by 1 order by 1 limit 1);

@@ -100,7 +100,8 @@ FRAUDS: Final = (
     Fraud("a checkpoint is changed", "checkpoint", {"auditor": "I105", "paper": "is not one by its key"}),
     Fraud("the seal of a draw is changed", "seal", {"auditor": "I106 I107"}),
     Fraud("another key takes the place of the log's", "key", {"auditor": "I105"} | OTHER_KEY),
-    Fraud("a witness is asked no more, and no event tells it", "witness", {"follower": "DIFFERS: it has cosigned"}),
+    Fraud("a witness is asked no more, and no event tells it", "witness",
+          {"auditor": "I102", "follower": "DIFFERS: it has cosigned"}),
     # With the master key: every entry and every checkpoint is made anew.
     Fraud("a selection is changed, and the log made anew", "other_number", ANEW, is_anew=True),
     Fraud("a rule is changed, and the log made anew", "rule", ANEW | {"auditor": "I102"}, is_anew=True),

@@ -13,7 +13,7 @@ _FIND_UNLIKE: Final = SQL["find_unlike"].replace("{state}", STATE)
 
 
 async def i102(look: Looking) -> AsyncIterator[Wrong]:
-    """People, entities, rules, the catalogue and the closes of draws are what the operator's events say."""
+    """People, entities, rules, the catalogue, the closes of draws and the log's witnesses are what the operator's events say."""
     found = await look.connection.execute(SQL["read_operators"], {"operator": look.operator_id})
     for (operator,) in await found.fetchall():
         for number, wrong in await (await look.connection.execute(_FIND_UNLIKE, {"operator": operator})).fetchall():

@@ -36,6 +36,14 @@ where opened.name = 'draw' and not opened.is_whole
     and (opened.row ->> 'closes_at')::timestamptz > (opened.row ->> 'draws_at')::timestamptz - close_minutes * interval '1 minute'
 union
 select number, 'told whole again' from whole where times > 1
+union
+-- Witnesses have always been told, one by one.
+select coalesce(told.number, 0), 'log_witness ' || coalesce(told.id, kept.id) || ': another than was told'
+from (select distinct on (1) (data ->> 'witness_id')::bigint as id, number, data ->> 'key' as key, data ->> 'change' as change
+    from outbox where operator_id = %(operator)s and type = 'log.witness_changed' order by 1, number desc) as told
+full join (select id, key, case when removed_at is null then 'added' else 'removed' end as change from log_witness
+    where operator_id = %(operator)s) as kept on kept.id = told.id
+where (told.key, told.change) is distinct from (kept.key, kept.change)
 order by 1, 2
 
 -- i117 --
