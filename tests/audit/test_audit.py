@@ -175,6 +175,33 @@ def tell(connection: HouseConnection, statements: str) -> None:
     assert result.status in (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK), result.error_message
 
 
+HIDDEN = """
+    select relname || '.' || attname from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and not attisdropped
+        and attname ~ '(^|_)(token_hash|password_hash|code_hash|wrapped|secret)$'
+        and has_column_privilege(%s, pg_class.oid, attnum, 'select')
+    order by 1
+"""
+
+
+def test_the_auditor_reads_no_hash_and_no_secret_but_the_wrapped_keys_of_numbers(unharmed: Audited) -> None:
+    with psycopg.connect(unharmed.url) as auditor_of, psycopg.connect(unharmed.owner_url) as owner:
+        assert auditor_of.execute(HIDDEN, [AUDITOR]).fetchall() == [("operator_key.wrapped",)]
+        kept = dict(owner.execute("select token_hash, sha256(token_hash) from session").fetchall())
+        told = auditor_of.execute("select distinct form, digest from hashes_for_audit('session')").fetchall()
+        assert sorted(told) == sorted(("32", digest) for digest in kept.values())
+        told = auditor_of.execute("select distinct form from hashes_for_audit('member')").fetchall()
+        assert ("m=19456,t=2,p=1",) in told
+        auditor_of.execute("create temporary table member (operator_id int, id bigint, password_hash text)")
+        for relation in ("pg_temp.member", "operator_key"):
+            with pytest.raises(psycopg.errors.RaiseException, match="no hashes of"), auditor_of.transaction():
+                auditor_of.execute("select hashes_for_audit(%s::regclass)", [relation])
+    with psycopg.connect(unharmed.owner_url) as house:
+        house.execute("set role taquilla_house")
+        with pytest.raises(InsufficientPrivilege):
+            house.execute("select hashes_for_audit('member')")
+
+
 def test_every_rule_has_a_mutant() -> None:
     assert {mutant.partition("_")[0].upper() for mutant in MUTANTS} == set(RULE)
 
