@@ -49,9 +49,10 @@ prove: setup-dev  ## what is too long for every change, by campaigns (ARGS="page
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
-check: setup-dev  ## ruff, mypy, and tsc over what browsers and Node run
+check: setup-dev  ## ruff, mypy, vulture, and tsc over what browsers and Node run
 	@.venv/bin/python -m ruff check src bench tests clients examples verifier
 	@.venv/bin/python -m mypy
+	@! .venv/bin/python -m vulture | grep -E "^src/.* unused (class|function|import|method|property)"
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript

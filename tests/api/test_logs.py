@@ -4,12 +4,13 @@
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from tests.api.conftest import AUDITOR, CASHIER, Agency
+from tests.domain.seals.conftest import entries_of, hashes_of
 from tests.logs import forget_logs
 
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
-from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
+from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.http.budgets import Budgets
 from taquilla.sandbox.demo import BANKLOT
@@ -44,8 +45,8 @@ def test_a_stranger_verifies_the_log_by_its_files(agency: Agency) -> None:
     hashes, entries = get(agency, tile.path), get(agency, bundle.path)
     assert hashes.headers["content-type"] == entries.headers["content-type"] == "application/octet-stream"
     assert "immutable" not in hashes.headers["cache-control"]
-    leaves = leaf_hashes(read_bundle(bundle, entries.content))
-    assert leaves == [*read_tile(tile, hashes.content)]
+    leaves = leaf_hashes(entries_of(entries.content))
+    assert leaves == hashes_of(hashes.content)
     assert root_of(leaves) == found.root
 
 

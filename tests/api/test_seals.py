@@ -4,15 +4,14 @@ from hashlib import sha256
 
 import pytest
 from tests.api.conftest import AUDITOR, BOSS, FIRST, MANAGER, Agency, refusal
+from tests.domain.seals.conftest import proven
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import ED25519, VerifierKey
-from taquilla.domain.seals.proofs import EntryProof, Policy, check_proof
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.batcher import Busy
-from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import SITE
 
@@ -47,12 +46,10 @@ def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agenc
     assert root_of(leaf_hash(line.encode()) for line in lines).hex() == shown["root"]
     assert [line.split()[2] for line in lines] == tickets
     assert [line.split()[13] for line in lines] == ["sold", "undone", "sold"]
-    proof = EntryProof.parse(shown["proof"].encode())
-    seal = DrawSeal.parse(proof.extra.decode())
-    assert (seal.number, seal.draw, seal.root.hex(), proof.index) == (shown["entry"], draw, shown["root"], shown["entry"])
     keys = agency.rows("select name, public_key from log_key where operator_id = %s", BANKLOT)
-    policy = Policy(keys[0][0], tuple(VerifierKey(name, ED25519, public) for name, public in keys))
-    check_proof(proof, leaf_hash(proof.extra), policy, is_signed)
+    place, entry = proven(shown["proof"].encode(), *(VerifierKey(name, ED25519, public) for name, public in keys))
+    seal = DrawSeal.parse(entry.decode())
+    assert (seal.number, seal.draw, seal.root.hex(), place) == (shown["entry"], draw, shown["root"], shown["entry"])
     assert text(agency, draw, "results") == f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n"
     # Whoever may enter a result does not see its cost before it.
     assert refusal(agency.ask("GET", f"/draws/{draw}/seal/wagers", by=MANAGER)) == (409, "EXPOSURE_SEALED")

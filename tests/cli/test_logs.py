@@ -1,5 +1,6 @@
 """The transparency log at the command line: shown, verified, its key replaced; the seals of draws, and witnesses."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from tests.witness.test_seen import NOON, SIZE, request
 
 from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
-from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
@@ -140,8 +140,8 @@ def test_a_sealed_draw_is_shown_and_exported_once(
     head, _, lines = files[0].read_text().partition("\n\n")
     assert head.startswith(f"taquilla-draw/1\noperator {BANKLOT}\ndraw {draw}\n")
     assert root_of(leaf_hash(line.encode()) for line in lines.splitlines()) == root
-    proof = EntryProof.parse(files[1].read_bytes())
-    assert DrawSeal.parse(proof.extra.decode()).root == root
+    proof = dict(line.partition(" ")[::2] for line in files[1].read_text().splitlines())
+    assert DrawSeal.parse(b64decode(proof["extra"]).decode()).root == root
     assert files[2].read_text().startswith(f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n")
     # Nothing is overwritten, and nothing is left of a try that was refused.
     files[0].unlink()

@@ -20,7 +20,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
 from taquilla.domain.seals.notes import Note, VerifierKey, sign
 from taquilla.domain.seals.promises import Promise, promise_text
-from taquilla.domain.seals.tiles import bundle_data, bundles_of
+from taquilla.domain.seals.tiles import Bundle, bundle_data
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.engine.seals.ed25519 import public_key, signing
 from verifier import taquilla_verify as verifier
@@ -374,7 +374,8 @@ def test_a_promise_with_another_letter_or_of_another_ticket_is_not_signed(promis
 def write_files(log: Log, folder: Path) -> None:
     """Write the files of a log as tlog-tiles has them."""
     (folder / "checkpoint").write_bytes(log.note().data)
-    for bundle in bundles_of(log.frontier.size):
+    for start in range(0, log.frontier.size, 256):
+        bundle = Bundle(start // 256, min(256, log.frontier.size - start))
         name = folder / bundle.path
         name.parent.mkdir(parents=True, exist_ok=True)
         name.write_bytes(bundle_data([b"entry %d" % at for at in range(bundle.index * 256, bundle.index * 256 + bundle.width)]))

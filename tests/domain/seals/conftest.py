@@ -6,9 +6,10 @@ import pytest
 
 from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
-from taquilla.domain.seals.proofs import EntryProof, Policy
+from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import Frontier, Node, inclusion_ranges, leaf_hashes, node_hash, proof
 from taquilla.engine.seals.ed25519 import public_key, signing
+from verifier import taquilla_verify as verifier
 
 ORIGIN = "seals.example/log"
 WITNESSES = ("witness.example/w1", "witness.example/w2")
@@ -20,12 +21,33 @@ LOG_KEY = VerifierKey(ORIGIN, ED25519, public_key(SEED))
 WITNESS_KEYS = tuple(
     VerifierKey(name, COSIGNATURE, public_key(seed)) for name, seed in zip(WITNESSES, WITNESS_SEEDS, strict=True)
 )
-POLICY = Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS, 2)
 
 
 def entries(count: int) -> list[bytes]:
     """The first entries of the log; every fourth is empty or long."""
     return [b"" if at % 4 == 3 else b"ticket %d" % at * (at % 4 + 1) for at in range(count)]
+
+
+def proven(data: bytes, *keys: VerifierKey) -> tuple[int, bytes]:
+    """Return the place and the entry that a proof says, which the verifier believes by the keys of a log."""
+    known = [verifier.key_from(key.text, verifier.LOG) for key in keys]
+    found, entry, _ = verifier.verify_proof(data, None, verifier.Trust(keys[0].name, known))
+    return int(found["index"]), entry
+
+
+def hashes_of(tile: bytes) -> list[bytes]:
+    """Return the hashes of a tile as it is served."""
+    return [tile[at : at + 32] for at in range(0, len(tile), 32)]
+
+
+def entries_of(bundle: bytes) -> list[bytes]:
+    """Return the entries of a bundle as it is served."""
+    found = []
+    while bundle:
+        end = 2 + int.from_bytes(bundle[:2], "big")
+        found.append(bundle[2:end])
+        bundle = bundle[end:]
+    return found
 
 
 @dataclass

@@ -16,7 +16,6 @@ from taquilla.domain.seals.entries import (
     Place,
     is_state_due,
     next_extent,
-    place_after,
 )
 from taquilla.domain.seals.errors import Malformed
 
@@ -53,7 +52,7 @@ def test_an_entry_ends_before_it_has_too_many_seqs() -> None:
     while found := next_extent(place, [sold(1, 2 * SEQS_MAX + 7)] if place.last_event == 0 else [], LATER):
         extent, _ = found
         parts.append((extent.last_event, extent.first_seq, extent.last_seq))
-        place = place_after(extent, is_state_due=True)
+        place = Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
     assert parts == [(0, 1, SEQS_MAX), (0, SEQS_MAX + 1, 2 * SEQS_MAX), (1, 2 * SEQS_MAX + 1, 2 * SEQS_MAX + 7)]
 
 

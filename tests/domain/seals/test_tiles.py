@@ -5,28 +5,18 @@ Paths are from its text, from transparency-dev/tessera (api/layout/paths_test.go
 """
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-from tests.domain.seals.conftest import Log, a_log, entries
+from tests.domain.seals.conftest import Log, a_log, entries, entries_of, hashes_of
 
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tiles import (
     Bundle,
     Tile,
     bundle_data,
-    bundles_of,
     nodes_of,
     parse_path,
-    read_bundle,
-    read_tile,
-    read_tiles,
     tile_data,
-    tile_of,
-    tiles_of,
 )
-from taquilla.domain.seals.tree import Node, consistency_ranges, inclusion_ranges, leaf_hash, proof, root_at
-
-sizes = some.integers(min_value=1, max_value=300_000)
+from taquilla.domain.seals.tree import leaf_hash, root_of
 
 
 @pytest.mark.parametrize(("path", "tile"), [
@@ -56,72 +46,26 @@ def test_another_path_is_refused(path: str) -> None:
         parse_path(path)
 
 
-def test_the_tiles_of_the_specifications_examples() -> None:
-    tiles = list(tiles_of(70_000))
-    assert [tile for tile in tiles if tile.level == 0] == [*(Tile(0, at) for at in range(273)), Tile(0, 273, 112)]
-    assert [tile for tile in tiles if tile.level > 0] == [Tile(1, 0), Tile(1, 1, 17), Tile(2, 0, 1)]
-    assert list(tiles_of(256)) == [Tile(0, 0), Tile(1, 0, 1)]
-    assert list(tiles_of(0)) == []
-    assert list(bundles_of(300)) == [Bundle(0), Bundle(1, 44)]
-
-
-@given(sizes, sizes)
-def test_a_tree_that_grew_has_the_new_tiles_alone(one: int, other: int) -> None:
-    old, new = sorted((one, other))
-    assert set(tiles_of(new, old)) == set(tiles_of(new)) - set(tiles_of(old))
-
-
-@given(sizes, some.data())
-def test_every_node_stands_in_one_of_the_trees_tiles(size: int, data: some.DataObject) -> None:
-    level = data.draw(some.integers(min_value=0, max_value=size.bit_length() - 1))
-    node = Node(level, data.draw(some.integers(min_value=0, max_value=(size >> level) - 1)))
-    tile = tile_of(node, size)
-    assert (tile.level, tile) in {(one.level, one) for one in tiles_of(size)}
-    below = level - 8 * tile.level
-    held = nodes_of(tile)
-    assert Node(8 * tile.level, node.at << below) in held
-    assert Node(8 * tile.level, ((node.at + 1) << below) - 1) in held
-
-
-def test_proofs_are_made_of_tiles_as_they_are_served(log300: Log) -> None:
-    served = {tile: tile_data([log300.read(node) for node in nodes_of(tile)]) for tile in tiles_of(300)}
+def test_a_tree_is_made_of_tiles_as_they_are_served(log300: Log) -> None:
+    tiles = Tile(0, 0), Tile(0, 1, 44), Tile(1, 0, 1)
+    served = {tile: tile_data([log300.read(node) for node in nodes_of(tile)]) for tile in tiles}
     assert {tile.path: len(data) for tile, data in served.items()} == {
         "tile/0/000": 8192, "tile/0/001.p/44": 1408, "tile/1/000.p/1": 32,
     }  # fmt: skip
-    read = read_tiles({tile: read_tile(tile, data) for tile, data in served.items()}, 300)
-    assert root_at(300, read) == log300.frontier.root()
-    for index in range(0, 300, 7):
-        assert proof(inclusion_ranges(index, 300), read) == proof(inclusion_ranges(index, 300), log300.read)
-        assert proof(consistency_ranges(index, 300), read) == proof(consistency_ranges(index, 300), log300.read)
-    older = read_tiles({tile: read_tile(tile, served[tile]) for tile in (Tile(0, 0), Tile(1, 0, 1))}, 256)
-    assert root_at(256, older) == a_log(256).frontier.root()
-
-
-@pytest.mark.parametrize("data", [b"", bytes(31), bytes(33), bytes(64)])
-def test_a_tile_of_another_length_is_refused(data: bytes) -> None:
-    assert read_tile(Tile(0, 0, 1), bytes(32)) == (bytes(32),)
-    with pytest.raises(Malformed):
-        read_tile(Tile(0, 0, 1), data)
+    first, second = (hashes_of(served[tile]) for tile in (Tile(0, 0), Tile(0, 1, 44)))
+    assert (root_of(first), root_of(first + second)) == (a_log(256).frontier.root(), log300.frontier.root())
+    assert hashes_of(served[Tile(1, 0, 1)]) == [root_of(first)]
 
 
 def test_a_bundle_holds_the_entries_of_its_tile(log300: Log) -> None:
     data = bundle_data(entries(300)[256:])
     assert data.startswith(b"\0\x0aticket 256\0\x14")
-    read = read_bundle(Bundle(1, 44), data)
+    read = entries_of(data)
     assert list(map(leaf_hash, read)) == [log300.read(node) for node in nodes_of(Tile(0, 1, 44))]
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"\0", b"\0\1", b"\0\1a", b"\0\1a\0", b"\0\1a\0\1", b"\0\1a\0\2b", b"\0\1a\0\1b\0", b"\0\0" * 3]
-)
-def test_a_bundle_that_is_not_its_entries_is_refused(data: bytes) -> None:
-    assert read_bundle(Bundle(0, 2), b"\0\1a\0\0") == (b"a", b"")
-    with pytest.raises(Malformed):
-        read_bundle(Bundle(0, 2), data)
 
 
 def test_the_longest_entry_is_the_longest_length() -> None:
     entry = bytes(2**16 - 1)
-    assert read_bundle(Bundle(0, 1), bundle_data([entry])) == (entry,)
+    assert entries_of(bundle_data([entry])) == [entry]
     with pytest.raises(AssertionError):
         bundle_data([entry + b"\0"])

@@ -169,11 +169,6 @@ def is_state_due(place: Place, covered: Sequence[Covered]) -> bool:
     return place.is_state_due or any(event.type not in QUIET for event in covered)
 
 
-def place_after(extent: Extent, *, is_state_due: bool) -> Place:
-    """Return where the entry after this one begins."""
-    return Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until, is_state_due)
-
-
 def _text(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime(_INSTANT)
 

@@ -5,13 +5,13 @@ fewer. Entry bundles hold the entries of the tiles of level 0.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash
+from taquilla.domain.seals.encoding import NUMBER_MAX, Hash
 from taquilla.domain.seals.errors import Malformed
-from taquilla.domain.seals.tree import Node, Read, root_of
+from taquilla.domain.seals.tree import Node
 
 HEIGHT: Final = 8
 WIDTH: Final = 1 << HEIGHT
@@ -66,45 +66,9 @@ def parse_path(path: str) -> Tile | Bundle:
     return found
 
 
-def tiles_of(size: int, since: int = 0) -> Iterator[Tile]:
-    """Yield the tiles of a tree; with since, those that the tree of that smaller size did not have."""
-    level = 0
-    while wide := size >> HEIGHT * level:
-        narrow = since >> HEIGHT * level
-        for index in range(narrow // WIDTH, wide // WIDTH):
-            yield Tile(level, index)
-        if wide % WIDTH and wide != narrow:
-            yield Tile(level, wide // WIDTH, wide % WIDTH)
-        level += 1
-
-
-def bundles_of(size: int, since: int = 0) -> Iterator[Bundle]:
-    """Yield the entry bundles of a tree, or those that the tree of size since did not have."""
-    return (Bundle(tile.index, tile.width) for tile in tiles_of(size, since) if tile.level == 0)
-
-
-def tile_of(node: Node, size: int) -> Tile:
-    """Return the tile, as wide as a tree of that size has it, of which a node's hash is made."""
-    level, below = divmod(node.level, HEIGHT)
-    wide, index = size >> HEIGHT * level, (node.at << below) // WIDTH
-    assert (node.at + 1) << below <= wide
-    return Tile(level, index, min(WIDTH, wide - index * WIDTH))
-
-
 def nodes_of(tile: Tile) -> list[Node]:
     """Return the nodes whose hashes a tile holds: what a store has to read for it."""
     return [Node(tile.level * HEIGHT, tile.index * WIDTH + at) for at in range(tile.width)]
-
-
-def read_tiles(tiles: Mapping[Tile, Sequence[Hash]], size: int) -> Read:
-    """Return a reader of a tree's nodes in tiles. They need no trust: a proof made of wrong ones does not verify."""
-
-    def read(node: Node) -> Hash:
-        tile, below = tile_of(node, size), node.level % HEIGHT
-        start = (node.at << below) % WIDTH
-        return root_of(tiles[tile][start : start + (1 << below)])
-
-    return read
 
 
 def tile_data(hashes: Sequence[Hash]) -> bytes:
@@ -112,29 +76,10 @@ def tile_data(hashes: Sequence[Hash]) -> bytes:
     return b"".join(hashes)
 
 
-def read_tile(tile: Tile, data: bytes) -> tuple[Hash, ...]:
-    """Return the hashes of a tile as it is served."""
-    if len(data) != tile.width * HASH_BYTES:
-        raise Malformed(f"The tile has {len(data)} bytes, not {tile.width * HASH_BYTES}.")
-    return tuple(data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES))
-
-
 def bundle_data(entries: Sequence[bytes]) -> bytes:
     """Return a bundle as it is served: each entry after its length in two bytes."""
     assert all(len(entry) <= ENTRY_BYTES_MAX for entry in entries)
     return b"".join(len(entry).to_bytes(_LENGTH_BYTES, "big") + entry for entry in entries)
-
-
-def read_bundle(bundle: Bundle, data: bytes) -> tuple[bytes, ...]:
-    """Return the entries of a bundle as it is served."""
-    found, at = list[bytes](), 0
-    while at < len(data) and len(found) < bundle.width:
-        start = at + _LENGTH_BYTES
-        at = start + int.from_bytes(data[at:start], "big")
-        found.append(data[start:at])
-    if at != len(data) or len(found) != bundle.width:
-        raise Malformed(f"The bundle is not {bundle.width} entries, each after its length.")
-    return tuple(found)
 
 
 def _path(level: str, index: int, width: int) -> str:

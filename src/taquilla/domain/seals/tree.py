@@ -164,11 +164,6 @@ def proof(ranges: Iterable[Range], read: Read) -> tuple[Hash, ...]:
     return tuple(_joined([read(node) for node in _parts(one)]) for one in ranges)
 
 
-def root_at(size: int, read: Read) -> Hash:
-    """Return the root that the tree had at a size."""
-    return proof([Range(0, size)], read)[0] if size else EMPTY_ROOT
-
-
 def check_inclusion(leaf: Hash, index: int, size: int, hashes: Sequence[Hash], root: Hash) -> None:
     """Refuse a proof that does not show that a leaf's hash stands at an index of a tree (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size <= NUMBER_MAX:

@@ -81,12 +81,6 @@ class EmailTaken(OfficeRefusal):
     code = "EMAIL_TAKEN"
 
 
-class UserClosed(OfficeRefusal):
-    """User {member_id} is closed."""
-
-    code = "USER_CLOSED"
-
-
 class RoleNotHere(OfficeRefusal):
     """Auditors and administrators belong to the operator's root entity, {root}."""
 

@@ -63,12 +63,6 @@ def list_files(folder: Path) -> list[Path]:
     )
 
 
-def taken_at(file: Path) -> datetime | None:
-    """Return when a backup was begun, by its name; None for a name that is not ours."""
-    match = _NAME.fullmatch(file.name)
-    return None if match is None else instant_of(match[1])
-
-
 def drop_old(folder: Path, keep: int) -> list[Path]:
     """Delete all backups of a folder but so many of the newest and the last one that was tried and good; return the deleted.
 

@@ -101,11 +101,6 @@ async def places_of(connection: HouseConnection, operator_ids: Sequence[int]) ->
     return {operator_id: Place(host, port) for operator_id, host, port in rows}
 
 
-async def place_of(connection: HouseConnection, operator_id: int) -> Place:
-    """Return the node that holds an operator of a distributed database, or will hold it."""
-    return (await places_of(connection, [operator_id]))[operator_id]
-
-
 def has_citus(owner: psycopg.Connection[Any]) -> bool:
     """Tell whether Citus is in this database."""
     return owner.execute(SQL["has_citus"]).fetchone() == (True,)
