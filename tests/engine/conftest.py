@@ -323,6 +323,15 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
 
 
 @pytest.fixture
+def audited(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test the books are right, unless it has planted what the auditor must find."""
+    desk = request.getfixturevalue("kiosk").desk if "kiosk" in request.fixturenames else request.getfixturevalue("desk")
+    yield
+    if not request.node.get_closest_marker("planted"):
+        desk.run(desk.assert_audit_clean())
+
+
+@pytest.fixture
 def noon(desk: Desk) -> int:
     """A draw of LOTTO ACTIVO that is open."""
     return desk.event(5, "22T12:00")

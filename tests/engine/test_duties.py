@@ -312,23 +312,6 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
 
 
 IN_FORCE = "select sum(case when reverses is null then amount else -amount end)::bigint from transfer where kind = 'prize'"
-async def test_a_result_needs_two_clerks_who_read_the_same(desk):
-    await desk.past("22T12:01")
-    both, draws = await desk.clerks(), desk.house.lottery.draws
-    for hour, (first, second), (entered, approved), answers in (
-        ("08:00", (0, 1), ("7", "07"), (DrawOutcome, DrawOutcome)),
-        ("09:00", (0, 0), ("7", "7"), (DrawOutcome, Reason.RESULT_SAME_CLERK)),
-        ("10:00", (0, 1), ("7", "8"), (DrawOutcome, Reason.RESULT_DIFFERS)),
-        ("11:00", (0, 1), ("7", "nonsense"), (DrawOutcome, Reason.RESULT_DIFFERS)),
-        ("12:00", (0, 1), ("nonsense", "7"), (Reason.OUTCOME_INVALID, Reason.RESULT_UNKNOWN)),
-    ):
-        event = desk.event(LOTTO_ACTIVO, f"22T{hour}")
-        given = await draws.enter_result(both[first], event, entered), await draws.approve_result(both[second], event, approved)
-        assert tuple(one.reason if isinstance(one, Refusal) else type(one) for one in given) == answers
-        to_settle = desk.one("select to_settle from draw where event_id = %s", event)
-        assert to_settle is (answers == (DrawOutcome, DrawOutcome))
-
-
 async def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
     async def entered() -> object:
         first, _ = await desk.clerks()

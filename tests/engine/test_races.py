@@ -12,6 +12,8 @@ from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 
+pytestmark = pytest.mark.usefixtures("audited")
+
 LOTTO_ACTIVO = 5
 SELLERS = 64
 OTHER_CASHIER = "other@banklot.net"
@@ -48,7 +50,6 @@ def test_exactly_the_quota_is_sold_to_64_sellers_at_two_houses(desk, other_house
     answers = for_the_last_units(desk, houses, race, units)
     assert outcomes(answers) == {Sold: units, Reason.SELECTION_FULL: SELLERS - units}
     assert as_sold(desk) == (units, units)
-    desk.run(desk.assert_audit_clean())
 
 
 def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, other_house, race):
@@ -73,14 +74,12 @@ def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(de
     assert isinstance(answers[0], Sold)
     assert answers == [answers[0]] * 32
     assert desk.one("select count(*) from ticket") == 1
-    desk.run(desk.assert_audit_clean())
 
 
 def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_houses, race, noon):
     answers = race(two_houses, [desk.sale(noon, str(place // 2 % 2), key="one and the same") for place in range(32)])
     assert outcomes(answers) == {Sold: 16, Reason.KEY_REUSED: 16}
     assert len({answer.ticket.id for answer in answers if isinstance(answer, Sold)}) == 1
-    desk.run(desk.assert_audit_clean())
 
 
 def test_a_key_finds_its_first_answer_in_the_next_session_and_on_the_next_day(desk, two_houses):
@@ -109,7 +108,6 @@ def test_of_64_cancels_and_reverts_at_once_one_wins(desk, two_houses, race):
     no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
     assert answers == {Undone: 1, no: 63}
     assert desk.one("select sum(sold) from exposure") == 0
-    desk.run(desk.assert_audit_clean())
 
 
 @pytest.fixture
@@ -124,7 +122,6 @@ def test_of_64_payments_over_two_houses_one_pays(desk, two_houses, race, winner)
     answers = race(two_houses, [desk.payment(winner, key=str(place)) for place in range(64)])
     assert outcomes(answers) == {Paid: 1, Reason.TICKET_PAID: 63}
     assert desk.one("select sum(amount) from payout") == 2 * 30 * 100
-    desk.run(desk.assert_audit_clean())
 
 
 def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_houses, race, winner):
@@ -137,7 +134,6 @@ def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_hous
     assert answers[Reason.TICKET_PAID] + answers[Reason.UNDO_AFTER_CLOSE] == 63
     assert desk.one("select state from ticket") == "sold"
     assert desk.one("select count(*) from payout") == 1
-    desk.run(desk.assert_audit_clean())
 
 
 def test_one_key_asked_32_times_pays_once_and_gives_32_equal_answers(desk, two_houses, race, winner):
@@ -156,4 +152,3 @@ def test_of_a_canceled_number_the_freed_units_are_sold_again_and_no_more(desk, t
     assert answers[Undone] == 5
     assert counted == answers[Sold] <= 5
     assert rows == 5 + answers[Sold]
-    desk.run(desk.assert_audit_clean())

@@ -1,7 +1,6 @@
 """The story of the trades other than lotteries: sell, repeat, refuse, undo, settle, audit; and again at once, after a kill."""
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,21 +145,6 @@ def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up
     finally:
         process.kill()
     assert betstack.balance() == betstack.owed() == began
-    assert stage.audited() == ((), ())
-
-
-@pytest.mark.parametrize("behaviour", ["refuse", "drop_reply", "html", "cut", "other"])
-def test_a_ticket_is_discarded_unless_its_wallet_confirms(stage: Stage, behaviour: str) -> None:
-    betstack = Sports(stage)
-    began = betstack.balance()
-    stage.purse.script(behaviour, action="ticket_create")
-    answer = stage.run(stage.sending(betstack.asks("won")))
-    assert json.loads(answer)["code"] == 110
-    stage.do_what_is_due()
-    assert betstack.balance() == betstack.owed() == began
-    # The same key gets the same refusal; another one sells.
-    assert stage.run(stage.sending(betstack.asks("won"))) == answer
-    assert betstack.hears(stage.run(stage.sending(betstack.asks("won again")))) == "sold"
     assert stage.audited() == ((), ())
 
 

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 
 from taquilla.domain.events.outbox import UNTOLD, Event, gap
-from taquilla.domain.events.types import HIDDEN
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
@@ -179,17 +178,6 @@ async def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
     two_houses[0].hear()
     assert not await desk.house.events.wait(BANKLOT, 2**40, 0.01)
     assert desk.house.events.waiting == 0
-
-
-async def test_a_hidden_event_has_its_number_its_range_and_nothing_else(desk, noon):
-    await desk.sell(noon, "7", by=OTHER_CASHIER)
-    every, seen = await whole(desk), await whole(desk, entity=TEST_1)
-    assert gap(seen) is None
-    assert [event[3:5] for event in seen] == [event[3:5] for event in every]
-    number, _, at, first_seq, last_seq, *_ = every[-1]
-    assert seen[-1]._replace(at=at) == Event(number, HIDDEN, at, first_seq, last_seq, {})
-    ((root,),) = desk.ask("select id from entity where operator_id = 1 and parent_id is null order by created_at, id limit 1")
-    assert await whole(desk, entity=root) == every
 
 
 async def test_a_duty_that_fails_raises_an_alarm_that_ends_when_it_works(desk):

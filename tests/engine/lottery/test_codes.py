@@ -2,17 +2,14 @@
 
 import asyncio
 import threading
-from datetime import date, datetime
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, settle
 from tests.patience import PATIENCE_S, wait_until
 
-from taquilla.engine.lottery.codes import CodedResult
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.lottery.codes import CodedDraw
 from taquilla.store.postgres.database import connect
 
 TUESDAY, WEDNESDAY = date(2024, 10, 22), date(2024, 10, 23)
@@ -102,21 +99,6 @@ async def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk
         assert await cache.codes(connection, TUESDAY, ["711"]) == {}
 
 
-async def test_the_draws_of_a_day_come_by_their_codes_in_the_order_of_drawing(desk: Desk) -> None:
-    desk.set_clock("22T12:54")
-    draws = await desk.house.lottery.codes.draws(BANKLOT, TUESDAY)
-    assert len(draws) == 104
-    assert [one.draws_at for one in draws] == sorted(one.draws_at for one in draws)
-    closes_at, draws_at = (datetime.fromisoformat(f"2024-10-22T{at}-04:00") for at in ("12:55", "13:00"))
-    event = desk.event(CHANCE, "22T13:00", 3)
-    astral = CodedDraw("713", "CHANCE ASTRAL", event, closes_at, True, draws_at, "lottery", True, 3, None)
-    assert {one.code: one for one in draws}["713"] == astral
-    desk.set_clock("22T12:55")
-    after = {one.code: one for one in await desk.house.lottery.codes.draws(BANKLOT, TUESDAY)}
-    assert after["713"] == astral._replace(is_open=False)
-    assert after["723"].is_open
-
-
 async def test_a_draw_that_waits_to_be_opened_is_not_shown(desk: Desk) -> None:
     event = desk.event(LOTTO_ACTIVO, "22T19:00")
     desk.ask("update draw set state = 'scheduled' where event_id = %s", event)
@@ -132,20 +114,3 @@ async def test_an_operator_sees_its_own_draws_and_results_alone(desk: Desk) -> N
     await settle(desk, {desk.event(LOTTO_ACTIVO, "22T08:00"): "36"}, at="22T08:30")
     assert [one.outcome for one in await codes.results(BANKLOT, TUESDAY)] == ["36"]
     assert await codes.results(2, TUESDAY) == []
-
-
-async def test_results_are_those_approved_and_in_force(desk: Desk) -> None:
-    draws, astral, animal = desk.house.lottery.draws, desk.event(CHANCE, "22T13:00", 3), desk.event(LOTTO_ACTIVO, "22T08:00")
-    results = partial(desk.house.lottery.codes.results, BANKLOT)
-    animals, signs = CodedResult("810", "36", animal), CodedResult("713", "123-ARI", astral)
-    await settle(desk, {animal: "36"}, at="22T13:30")
-    first, second = await desk.clerks()
-    await draws.enter_result(first, astral, "123-ARI")
-    assert await results(TUESDAY) == [animals]
-    await draws.approve_result(second, astral, "123-ARI")
-    assert await results(TUESDAY) == [animals, signs]
-    assert await results(TUESDAY, "713") == [signs]
-    await desk.work()
-    await desk.draw(astral, "124-PIS")
-    assert await results(TUESDAY, "713") == [CodedResult("713", "124-PIS", astral)]
-    assert await results(TUESDAY, "711") == await results(WEDNESDAY) == []

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from tests.engine.conftest import CASHIER
@@ -19,6 +19,8 @@ from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import sales
 from taquilla.store.postgres.database import NotRecorded
+
+pytestmark = pytest.mark.usefixtures("audited")
 
 SELLERS = 32
 
@@ -43,7 +45,6 @@ def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race,
     assert scoped(desk) == {213: 30_00}
     desk.run(desk.sell(noon, "7", by=OTHER_CASHIER))
     assert scoped(desk) == {213: 30_00}
-    desk.run(desk.assert_audit_clean())
 
 
 def test_an_undone_sale_from_before_its_quota_gives_room_back_to_it(desk, noon):
@@ -56,7 +57,6 @@ def test_an_undone_sale_from_before_its_quota_gives_room_back_to_it(desk, noon):
     (fault,) = desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=21))).faults
     assert fault == Fault(0, Reason.SELECTION_FULL, 29_00, 20_00)
     desk.run(desk.sell(noon, "7", units=20))
-    desk.run(desk.assert_audit_clean())
 
 
 def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, noon):
@@ -69,7 +69,6 @@ def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, 
     refused = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=30_00),))
     assert desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=31))) == refused
     desk.run(desk.sell(noon, "7", units=30))
-    desk.run(desk.assert_audit_clean())
 
 
 def test_an_agency_is_not_shown_games_that_it_does_not_sell(desk, noon):
@@ -91,7 +90,6 @@ def test_an_agency_is_not_shown_games_that_it_does_not_sell(desk, noon):
         assert desk.run(house.counter.ask(desk.sale(noon, "7", by=till))) == refused
     with pytest.raises(LooserThanParent, match="an offer would be looser than what binds from above: that is not sold"):
         rule(desk, "offer", entity=214, product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=1)
-    desk.run(desk.assert_audit_clean())
 
 
 def test_a_till_undoes_so_many_tickets_a_day_whichever_process_it_asks(desk, two_houses, noon):
@@ -110,7 +108,6 @@ def test_a_till_undoes_so_many_tickets_a_day_whichever_process_it_asks(desk, two
     assert first.ask("ask", [desk.undoing(late)])[0] == Refusal(Reason.CANCELS_USED, bound=2)
     desk.set_clock("23T00:00:01")
     assert isinstance(first.ask("ask", [desk.undoing(late)])[0], Undone)
-    desk.run(desk.assert_audit_clean())
 
 
 def test_prizes_expire_on_business_days_that_are_no_holidays(desk, noon):
@@ -128,7 +125,6 @@ def test_prizes_expire_on_business_days_that_are_no_holidays(desk, noon):
     assert expires_at() == 1730260800 + 2 * 86_400
     with pytest.raises(NotRecorded):
         desk.run(rules.add_holiday(BANKLOT, date(2024, 10, 24), "again"))
-    desk.run(desk.assert_audit_clean())
 
 
 def test_a_retry_after_a_crash_returns_the_shortfall_of_a_ticket_again(desk, two_houses, noon):
@@ -139,17 +135,6 @@ def test_a_retry_after_a_crash_returns_the_shortfall_of_a_ticket_again(desk, two
     assert [wager.amount for wager in first.ticket.wagers] == [5_00, 9_00]
     assert first.short == (Fault(0, Reason.SELECTION_FULL, 5_00, 5_00, 5_00),)
     assert again == first
-    desk.run(desk.assert_audit_clean())
-
-
-def test_a_quota_for_a_while_ends_by_itself(desk, noon):
-    now = desk.one("select house_now()")
-    rule(desk, "quota", event=noon, quota=0, until=now + timedelta(minutes=10))
-    said = desk.run(desk.house.counter.ask(desk.sale(noon, "7")))
-    assert said == Refusal(Reason.SELECTION_FULL, faults=(Fault(0, Reason.SELECTION_FULL, 0, 0),))
-    desk.ask("select move_house_clock(%s)", now + timedelta(minutes=10))
-    desk.run(desk.sell(noon, "7"))
-    desk.run(desk.assert_audit_clean())
 
 
 async def test_the_exposure_of_a_draw_is_hidden_from_its_close_to_its_result(desk, noon):

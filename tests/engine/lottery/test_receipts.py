@@ -1,6 +1,5 @@
 """Prints are counted behind the gate: of any number at once one is the original, and no count is lost."""
 
-from uuid import uuid4
 
 import pytest
 from tests.engine.conftest import CASHIER
@@ -8,7 +7,7 @@ from tests.engine.lottery.conftest import OTHER_CASHIER
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import PrintTicket, Undoing
+from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
@@ -72,21 +71,6 @@ async def test_an_agency_prints_its_own_tickets_and_whoever_stands_above_it_gets
     assert (above.is_copy, own.is_copy, above_again.is_copy) == (True, False, True)
     assert (sister, clerk) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.NOT_ALLOWED))
     assert desk.one("select prints from ticket") == 1
-
-
-async def test_a_ticket_that_nobody_sold_is_unknown_and_a_dead_session_learns_nothing(desk, sold):
-    nobodys = PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, uuid4())
-    assert await desk.house.lottery.receipts.take(nobodys, ADDRESS) == Refusal(Reason.TICKET_UNKNOWN)
-    desk.ask("update session set ended_at = house_now()")
-    for command in (nobodys, printing(desk, sold)):
-        assert await desk.house.lottery.receipts.take(command, ADDRESS) == Refusal(Reason.TOKEN_DEAD)
-    assert desk.one("select prints from ticket") == 0
-
-
-async def test_an_undone_ticket_is_printed_as_what_it_is(desk, sold):
-    await desk.house.counter.ask(desk.undoing(sold, Undoing.REVERT))
-    made = await desk.house.lottery.receipts.take(printing(desk, sold), ADDRESS)
-    assert (made.state, made.pin, made.is_copy) == ("rejected", None, True)
 
 
 async def test_a_ticket_of_a_month_ago_is_found_by_its_id_alone_and_by_an_index_in_every_month(desk, sold):

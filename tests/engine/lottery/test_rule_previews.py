@@ -17,13 +17,10 @@ from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_requests import (
     CloseValues,
-    CommissionValues,
     DynamicValues,
     LimitValues,
-    MultiplierValues,
     OfferValues,
     QuotaValues,
-    RuleRefused,
     RuleRequest,
     RuleScope,
 )
@@ -169,19 +166,6 @@ def test_a_bounded_preview_says_how_far_it_came(desk, noon, monkeypatch):
     found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
     assert (found.judged, found.refused, found.amount, len(found.tickets)) == (4, 3, 3_00, 2)
     assert (found.is_complete, found.until) == (False, tickets[3].created_at)
-
-
-def test_a_rule_that_refuses_no_sale_judges_none_and_one_of_an_unknown_owner_is_refused(desk, noon):
-    desk.run(desk.sell(noon, "7"))
-    for request in (
-        RuleRequest(RuleScope(entity=AGENCY), CommissionValues(10_00)),
-        RuleRequest(RuleScope(game=Game.ANIMALITOS), MultiplierValues(20_00)),
-    ):
-        found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
-        assert (found.refused, found.tickets) == (0, [])
-    unknown = RuleRequest(RuleScope(entity=999), QuotaValues(1_00))
-    with pytest.raises(RuleRefused):
-        desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, unknown, OFFICE))
 
 
 async def test_the_auditor_replays_rules_until_they_end(desk, noon):

@@ -9,13 +9,15 @@ from tests.engine.conftest import CASHIER
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pay, settle
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
+from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import CLERKS
+
+pytestmark = pytest.mark.usefixtures("audited")
 
 
 async def view(desk, sold, by=CASHIER, **how):
@@ -86,7 +88,6 @@ async def test_an_operator_may_show_the_pin_after_the_draw_and_a_prize_that_is_p
     detail = {"number": sold.ticket.number, "amount": paid[0], "by": colleague}
     raised = desk.ask("select subject, entity_id, detail from alarm where kind = 'pin_seen_before_payment'")
     assert raised == [(str(sold.ticket.id), sold.ticket.entity_id, detail)]
-    await desk.assert_audit_clean()
 
 
 async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
@@ -104,7 +105,6 @@ async def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_non
     assert looks(desk) == []
     assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
     assert looks(desk) == [(CASHIER, "pin shown", str(sold.ticket.id))]
-    await desk.assert_audit_clean()
 
 
 async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):
@@ -127,56 +127,11 @@ async def test_a_number_is_found_on_its_own_day_alone(desk, noon):
     assert await desk.house.lottery.tickets.view(caller, number ^ 1, sold.ticket.day) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-async def test_the_last_ticket_is_the_member_s_own_last_one(desk, noon):
-    assert await desk.house.lottery.tickets.last(desk.caller()) == Refusal(Reason.TICKET_UNKNOWN)
-    await desk.sell(noon, "1")
-    mine = await desk.sell(noon, "2")
-    await desk.sell(noon, "3", by=OTHER_CASHIER)
-    seen = await desk.house.lottery.tickets.last(desk.caller())
-    assert isinstance(seen, TicketView)
-    assert seen.ticket.id == mine.ticket.id
-
-
-async def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, noon):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-
-    async def status(sold) -> tuple:
-        seen = await view(desk, sold)
-        return seen.status, [line.status for line in seen.lines]
-
-    won, lost, waits = await desk.sell(noon, "7"), await desk.sell(noon, "8"), await desk.sell(evening, "7")
-    assert await status(won) == ("sold", ["sold"])
-    await settle(desk, {}, at="22T12:00")
-    assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.DRAWS_PENDING)
-    await settle(desk, {noon: "7"})
-    for one, expected in ((won, "winner"), (lost, "loser"), (waits, "sold")):
-        assert await status(one) == (expected, [expected])
-    assert await pay(desk, lost) is Reason.NOT_A_WINNER
-    assert await pay(desk, won) == 30 * 100
-    assert (await status(won))[0] == "paid"
-    assert await pay(desk, won) is Reason.TICKET_PAID
-    await desk.assert_audit_clean()
-
-
 async def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
     sold = await desk.sell(noon, "7", key="k")
     undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
     assert (type(undone), type(again)) == (Undone, Sold)
     assert (again.ticket.state, again.ticket.id) == ("canceled", sold.ticket.id)
-
-
-@pytest.mark.parametrize(
-    ("how", "state", "no"),
-    [(Undoing.CANCEL, "canceled", Reason.TICKET_CANCELED), (Undoing.REVERT, "rejected", Reason.TICKET_REJECTED)],
-)
-async def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state, no):
-    sold = await desk.sell(noon, "7")
-    await desk.house.counter.ask(desk.undoing(sold, how))
-    for seen in (await view(desk, sold), await desk.house.lottery.tickets.last(desk.caller())):
-        assert (seen.status, [line.status for line in seen.lines]) == (state, [state])
-    for command in (*(desk.undoing(sold, again) for again in Undoing), desk.payment(sold)):
-        assert await desk.house.counter.ask(command) == Refusal(no)
-    await desk.assert_audit_clean()
 
 
 async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):

@@ -20,7 +20,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import audit
 from taquilla.engine.lottery.draw_orders import DrawOrdered
@@ -28,6 +28,8 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres.errors import TryAgain
+
+pytestmark = pytest.mark.usefixtures("audited")
 
 
 async def day_of(desk, agency: int | None = None) -> tuple[int, int, int, int, int]:
@@ -71,7 +73,6 @@ async def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold
     assert desk.one("select state from draw where event_id = %s", noon) == "closed"
     await settle(desk, {noon: "7"})
     assert await pay(desk, before) == 3000
-    await desk.assert_audit_clean()
 
 
 async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, noon):
@@ -103,7 +104,6 @@ async def test_two_clerks_must_ask_for_the_same_and_nobody_else_may(desk, noon):
         (CLERKS[0], "void entered", {"reason": "no draw today"}), (CLERKS[1], "void approved", {}),
         (CLERKS[1], "result entered", {"outcome": "void"}), (CLERKS[1], "result approved", {"outcome": "void"}),
     ]  # fmt: skip
-    await desk.assert_audit_clean()
 
 
 async def test_one_of_many_concurrent_approvals_is_carried_out(desk, noon):
@@ -137,21 +137,6 @@ async def test_the_stakes_on_a_void_draw_go_back_at_face_value_with_their_commis
     assert owed(desk, 214) == 0
     assert await pay(desk, alone) == 600
     assert await pay(desk, mixed) is Reason.DRAWS_PENDING
-    await desk.assert_audit_clean()
-
-
-async def test_a_ticket_is_paid_what_goes_back_and_what_it_has_won(desk, noon):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-    plays = desk.sale(noon, "7", units=2).plays + desk.sale(evening, "7", units=3).plays
-    first = await desk.house.counter.ask(SellTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, plays))
-    assert isinstance(first, Sold)
-    await settle(desk, {noon: VOID}, at="22T12:01")
-    desk.callers.clear()
-    await settle(desk, {evening: "7"}, at="22T19:01")
-    paid = await desk.house.counter.ask(desk.payment(first))
-    assert isinstance(paid, Paid)
-    assert (paid.prize, paid.lines) == (200 + 9000, ((0, 200), (1, 9000)))
-    await desk.assert_audit_clean()
 
 
 async def test_a_void_that_was_wrong_is_corrected_by_a_result_and_a_result_by_a_void(desk, noon):
@@ -173,7 +158,6 @@ async def test_a_void_that_was_wrong_is_corrected_by_a_result_and_a_result_by_a_
     assert await pay(desk, wins) is Reason.TICKET_PAID
     assert await pay(desk, loses) == 100
     assert desk.ask("select version, winners, prize from settlement order by 1") == [(1, 4, 900), (2, 2, 9000), (3, 4, 900)]
-    await desk.assert_audit_clean()
 
 
 async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which_it_goes_back(desk, noon):
@@ -196,7 +180,6 @@ async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which
     stands = await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "once more")
     assert stands == Refusal(Reason.RESULT_STANDS)
     assert await desk.house.lottery.draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_FINAL)
-    await desk.assert_audit_clean()
 
 
 async def test_a_pair_goes_back_when_one_of_its_two_draws_is_void(desk):
@@ -206,7 +189,6 @@ async def test_a_pair_goes_back_when_one_of_its_two_draws_is_void(desk):
     assert await pay(desk, pair) is Reason.DRAWS_PENDING
     await settle(desk, {first: "123"})
     assert (await pay(desk, pair), await pay(desk, own)) == (100, 60000)
-    await desk.assert_audit_clean()
 
 
 async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
@@ -230,7 +212,6 @@ async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
     assert await pay(desk, loses) == 5000
     in_force = "version = (select max(version) from settlement where market_id = prize.market_id)"
     assert desk.one(f"select count(*) from prize where {in_force}") == 1
-    await desk.assert_audit_clean()
 
 
 async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
@@ -248,7 +229,6 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
     await desk.work()
     assert desk.one("select to_settle from draw where event_id = %s", final) is False
     assert desk.one(f"select count(*) {of_run}") == 11
-    await desk.assert_audit_clean()
 
 
 async def test_a_void_in_a_closed_week_goes_to_the_open_one(desk, noon):
@@ -263,13 +243,11 @@ async def test_a_void_in_a_closed_week_goes_to_the_open_one(desk, noon):
     assert [(on.day, kind, amount) for on, kind, amount in booked] == [
         (22, "commission", 40), (22, "sale", 400), (28, "commission", -40), (28, "sale", -400)
     ]  # fmt: skip
-    await desk.assert_audit_clean()
 
 
 def test_of_sales_and_a_void_at_once_each_sale_comes_before_it_or_not_at_all(desk, other_house, noon):
     houses = [other_house(batch_max=1), other_house(batch_max=8)]
     assert_each_stake_went_back(desk, noon, *void_against_sales(desk, houses, noon))
-    desk.run(desk.assert_audit_clean())
 
 
 @pytest.mark.new_database
@@ -335,6 +313,7 @@ def assert_given_back_once(desk, many: int) -> None:
     assert (report.checked, report.violations, report.undecided) == (7, (), ())
 
 
+@pytest.mark.planted
 @pytest.mark.prove("time")
 def test_many_stakes_go_back_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, noon):
     call_off(desk, noon, 20_000)
@@ -346,6 +325,7 @@ def test_many_stakes_go_back_in_steps_that_no_sale_waits_for_longer_than_for_ano
     assert max(desk.house.duties.steps_s) < 0.05
 
 
+@pytest.mark.planted
 def test_a_worker_that_is_killed_while_stakes_go_back_is_followed_by_one_that_goes_on(desk, noon, other_house):
     call_off(desk, noon, 4_000)
     desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
@@ -384,7 +364,6 @@ async def test_between_any_two_steps_the_books_are_right(desk, noon):
         assert taken >= steps
     await settle(desk, {noon: VOID})
     assert desk.one("select balance from account where id = 1000300") == -800
-    await desk.assert_audit_clean()
 
 
 HOURS, FIGURES = ("12:00", "13:00", "14:00"), ("7", "8", "9")

@@ -50,13 +50,6 @@ async def test_the_right_password_logs_in_and_a_wrong_one_does_not(desk, login):
         assert isinstance(answer, SessionBegun) if comes_in else answer == WRONG, (email[:40], password[:40])
 
 
-async def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login):
-    desk.ask("update member set status = 'closed' where email = %s", CASHIER)
-    desk.ask("update entity set status = 'closed' where id = 214")
-    assert await login() == WRONG
-    assert await login(email=OTHER_CASHIER) == WRONG
-
-
 @pytest.mark.usefixtures("heavy_passwords")
 async def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
     asked = []

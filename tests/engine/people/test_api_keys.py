@@ -9,7 +9,6 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office_refusals import (
-    EntityClosed,
     ExpiryPassed,
     ExpiryTooFar,
     KeyNameTaken,
@@ -93,30 +92,6 @@ async def test_a_key_has_no_password_to_know_change_or_reset(desk, give):
     assert await passwords.find_user(till) is None
     assert await passwords.reset_by_house(BANKLOT, machine, author="ana") == Refusal(Reason.MEMBER_UNKNOWN)
     assert isinstance(await passwords.reset_by_house(BANKLOT, 864, author="ana"), Reset)
-
-
-async def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, two_houses):
-    now = desk.one("select house_now()")
-    first, second, third = [await give(name=name) for name in ("one", "two", "three")]
-    other = await give(214, name="four", expires_at=now + timedelta(hours=1))
-    event = desk.event(LOTTO_ACTIVO, "22T18:00")
-
-    def sells(name: str) -> bool:
-        return isinstance(two_houses[0].ask("ask", [desk.sale(event, "7", by=name)])[0], Sold)
-
-    names = [key[2] for key in (first, second, third, other)]
-    assert [sells(name) for name in names] == [True] * 4
-    assert await desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana")
-    assert not await desk.house.people.api_keys.revoke(BANKLOT, first[0], author="ana")
-    assert [sells(name) for name in names] == [False, True, True, True]
-    desk.ask("select move_house_clock(house_now() + interval '61 minutes')")
-    assert [sells(name) for name in names] == [False, True, True, False]
-    closed = await desk.house.people.office.close_entity(BANKLOT, AGENCY)
-    assert closed.sessions >= 2
-    assert [sells(name) for name in names] == [False] * 4
-    with pytest.raises(EntityClosed):
-        await give(name="five")
-    await desk.assert_audit_clean()
 
 
 async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):

@@ -209,11 +209,3 @@ async def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, 
             await desk.house.duties.tidy(connection)
             assert desk.ask(kept) == [left], days
     assert desk.one("select count(*) from audit_event") == trail
-
-
-async def test_a_worker_s_round_purges_old_attempts(desk, login):
-    await login("guess", address=ELSEWHERE)
-    assert desk.one("select count(*) from attempt") > 0
-    desk.ask("select move_house_clock(%s)", await desk.house.now() + timedelta(days=3))
-    await desk.work()
-    assert desk.one("select count(*) from attempt") == 0

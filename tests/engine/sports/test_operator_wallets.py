@@ -190,20 +190,6 @@ def shop(desk: Desk, fake: Mute) -> Iterator[Shop]:
 # ------------------------------------------------------------------------------------------------- what it is told
 
 
-async def test_a_wallet_is_told_of_a_ticket_in_the_documented_order_with_a_signature_that_it_accepts(shop: Shop) -> None:
-    ticket = await shop.sold(shop.jackpot(atag=None))
-    identify, create = shop.fake.calls()
-    assert identify["data"] == {"operator": "site", "token": "token_ana"}
-    assert list(create["data"].items()) == [  # type: ignore[union-attr]
-        ("operator", "site"), ("ticket_id", ticket.id), ("ticket_code", ticket.code), ("player_id", "token_ana"),
-        ("psp", None), ("price", 25), ("stake", 22), ("wht_amount", 0), ("wht", shop.fake.calls()[1]["data"]["wht"]),
-        ("ext_amount", 3), ("ext", shop.fake.calls()[1]["data"]["ext"]), ("ext_type", "inclusive"), ("gross_payout", 0),
-        ("net_payout", 0), ("currency", "KES"), ("atag", None), ("ticket_type", "jackpot"),
-    ]  # fmt: skip
-    assert [call["status"] for call in shop.fake.calls()] == [200, 200]
-    assert shop.fake.ledger.balance("token_ana") == BALANCE - 25
-
-
 async def test_a_wrong_secret_sells_nothing(shop: Shop, key_file: Path) -> None:
     shop.desk.owner.execute("update sports_operator set secret = %s", [Keyring.open(key_file).wrap(70, b"another")])
     assert await shop.place(shop.jackpot()) == Refusal(Reason.PLAYER_UNKNOWN)

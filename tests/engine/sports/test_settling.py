@@ -98,29 +98,6 @@ async def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_on
     assert settlement(kiosk, 455, "tickets, lines, house_adds") == [(1, 4, 1_010_000)]
 
 
-@pytest.mark.parametrize(("won", "became"), [
-    (range(101, 106),
-     {1000: ("won", 10_000, 1_822, 8_178), 2000: ("won", 20_000, 3_644, 16_356), 333: ("won", 3_330, 607, 2_723)}),
-    (range(101, 105), {1000: ("won", 2_000, 222, 1_778)}),
-    (range(101, 104), {1000: ("lost", 0, 0, 0)}),
-])  # fmt: skip
-async def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(kiosk: Kiosk, clerks: Clerks, won, became) -> None:
-    tickets = {}
-    for price in became:
-        tickets[price] = await kiosk.sold(kiosk.card(price=price))
-        await kiosk.desk.house.sports.tickets.pay(70, tickets[price].id)
-        await kiosk.desk.house.counter.ask(kiosk.answered(tickets[price], n=2))
-    unpaid = await kiosk.sold(kiosk.card())
-    kiosk.desk.set_clock("22T20:00:00")
-    await clerks.correct(100001, *won)
-    for price, (result, *amounts) in became.items():
-        assert paid(kiosk, tickets[price]) == ("resulted", result, 1, *amounts)
-    # An unpaid reservation has no part in it.
-    assert paid(kiosk, unpaid) == ("cancelled", "pending", 0, 0, 0, 0)
-    prizes = sum(prize for _, prize, *_ in became.values())
-    assert settlement(kiosk, 9001, "tickets, house_adds") == [(len(became), prizes)]
-
-
 async def test_a_card_all_of_whose_picks_are_void_gives_its_price_back_and_others_play_on(kiosk: Kiosk, clerks: Clerks) -> None:
     void, plays = [await kiosk.sold(kiosk.card(reserve=False)) for _ in range(2)]
     # As it was sold before every market had to be picked.

@@ -126,15 +126,6 @@ async def test_a_higher_limit_is_thought_over_for_a_day_and_confirmed(bound: Pur
     assert (seen.limits, seen.used[DAY].staked, seen.unconfirmed) == ({(STAKE, DAY): 50_00}, 80_00, ())
 
 
-async def test_a_limit_is_taken_away_as_it_is_raised(bound: Purse) -> None:
-    await limit(bound, STAKE, DAY, 10_00)
-    asked = await limit(bound, STAKE, DAY, None)
-    bound.desk.ask("select move_house_clock(%s)", asked.starts)
-    assert await bound.bet("b1", 10_01) == room(10_00)
-    await bound.desk.house.wallets.players.confirm_limit(HYPEX, "ana", STAKE, DAY)
-    assert await bound.bet("b1", 500_00) == InWallet(500_00)
-
-
 async def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclusion(bound: Purse) -> None:
     players = bound.desk.house.wallets.players
     await bound.bet("b1", 100_00)

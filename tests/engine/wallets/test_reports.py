@@ -69,25 +69,6 @@ async def worked_account(purse: Purse) -> None:
         purse.desk.ask("select move_house_clock(house_now() + interval '1 second')")
 
 
-async def test_the_documents_rows_come_out_of_real_bets_and_are_worth_two_to_the_house(looking: Looking, purse: Purse) -> None:
-    """A loss of 100 and a win of 198 on 100; in the order in which they were settled, as the document prints them."""
-    await purse.deposit("r1", 1000_00)
-    for bet, credit in (("c9da1e52", 0), ("256098f6", 198_00)):
-        await purse.bet(bet, 100_00, round_id="1669611423.0856981")
-        await purse.result(bet, credit)
-    page = await looking.settlement(page_size=2)
-    assert [(row.transaction_id, row.debit, row.credits, row.rolled_back, row.net) for row in page.rows] == [
-        ("c9da1e52", 100_00, 0, 0, -100_00),
-        ("256098f6", 100_00, 198_00, 0, 98_00),
-    ]
-    said = {(row.user_id, row.game_name, row.round_id, row.currency) for row in page.rows}
-    assert said == {("ana", "7 Up Down", "1669611423.0856981", "PTS")}
-    assert (page.total, page.balance) == (2, 998_00)
-    (line,) = (await looking.games("ana", DICE)).rows
-    assert (line.game_name, line.partner_id, line.provider_name, line.bets) == ("7 Up Down", "HypexDemo", "Hypex Games", 2)
-    assert line.profit_loss == 2_00
-
-
 async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking, purse: Purse) -> None:
 
     def said(page: StatementPage) -> list[tuple[str, str, int]]:
