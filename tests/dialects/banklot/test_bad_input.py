@@ -56,6 +56,7 @@ WRONG: list[tuple[str, int, str, list[str]]] = [
     ("event_id", 409, "events are not open. closed events: [9223372036854775807]", ["9223372036854775807"]),
     ("game_id", 422, NO_GAME, ["5", "7", "-1", "9223372036854775807"]),
     ("wager", 400, "wager 1, `wager`: expected str", ["341"]),
+    ("expand", 400, "wager 1, `expand`: invalid enum value", ['"combinada"']),
     ("wager", 422, f"wager 1 (`341?`): {UNFIT}", ['"341\\n"']),
     *[("wager", 422, f"wager 1 (`{text}`): {UNFIT}", [f'"{text}"'])
       for text in ("5", "1000", "34a", " 341", "٣٤١", "３４１", "³⁴¹", "341-ARI", "")],
@@ -203,6 +204,7 @@ def test_a_number_played_twice_counts_as_one_for_the_maximum(unchanged: Portal) 
 def test_without_a_live_token_nothing_is_answered(unchanged: Portal) -> None:
     paths = ["/user/ticket", "/user/ticket/last", "/user/ticket/pay", "/user/ticket/cancel", "/user/ticket/revert"]
     paths += [CREATE, "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time", "/gaming/get-data", "/auth/logout"]
+    paths += ["/gaming/inventory/template"]
     more = {"pin_number": 84038675, "ticket": {"wagers": [wager(unchanged)]}}
     body = json.dumps({"ticket_number": 18712010, "date": DAY} | more).encode()
     for path in paths:

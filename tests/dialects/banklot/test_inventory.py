@@ -7,10 +7,8 @@ import pytest
 from tests.dialects.banklot.conftest import Portal, golden
 from tests.dialects.conftest import shape
 
-from taquilla.dialects.banklot.inventory import game_of, matches, page
-from taquilla.dialects.banklot.requests import PlayFilter, PlaySearch
+from taquilla.dialects.banklot.inventory import matches, page
 from taquilla.domain.lottery.games import Game, selection, universe
-from taquilla.http.decode import Malformed
 
 PATH = "/gaming/inventory/template"
 
@@ -65,10 +63,6 @@ def test_the_plays_are_made_once_in_a_process() -> None:
     assert page(None)[0] is page(None)[0]
 
 
-def test_the_plays_are_for_those_with_a_token(shared_portal: Portal) -> None:
-    assert shared_portal.ask(PATH, by=None).status_code == 403
-
-
 @pytest.mark.parametrize(
     ("known", "said"),
     [(True, one) for one in (['"a"'], ['W/"a"'], ['"b", "a"'], ['"b"', '"a"'], ["*"])]
@@ -76,10 +70,3 @@ def test_the_plays_are_for_those_with_a_token(shared_portal: Portal) -> None:
 )
 def test_an_etag_is_known_by_its_name(known: bool, said: list[str]) -> None:
     assert matches(said, '"a"') is known
-
-
-def test_two_different_games_are_refused() -> None:
-    assert game_of(PlaySearch()) is None
-    assert game_of(PlaySearch(PlayFilter(2), 2)) == 2
-    with pytest.raises(Malformed):
-        game_of(PlaySearch(PlayFilter(1), 2))

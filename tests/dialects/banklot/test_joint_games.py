@@ -54,13 +54,6 @@ def test_a_pair_pays_as_the_table_says(portal: Portal) -> None:
     portal.assert_audit_clean()
 
 
-def test_a_pair_closes_with_its_draw_and_both_events_are_named(portal: Portal) -> None:
-    first, second = pair(portal, CHANCE, "22T13:00")
-    portal.move_clock("22T12:55")
-    closed = f"events are not open. closed events: {sorted((first, second))}"
-    assert refusal(portal, (first, TRIPLE_AB, "123-456", 1)) == (409, closed)
-
-
 def test_a_pair_is_sold_on_list_a_where_it_has_a_multiplier(portal: Portal) -> None:
     not_offered = "wager 1 (`123-456`): the event does not offer this game"
     for draw in ((CHANCE, "22T13:00", 2), (CHANCE, "22T13:00", 3), (ZULIA, "22T12:45", 1), (ACTIVO, "22T12:00", 0)):
@@ -146,48 +139,11 @@ def test_draws_and_products_are_found_by_the_tripletas_that_are_sold_on_them(por
     assert products(results) == {ACTIVO, rey}
 
 
-def test_a_tripleta_is_three_different_figures_of_the_wheel(portal: Portal) -> None:
-    event = portal.event(ACTIVO, "22T12:00")
-    assert portal.sell((event, TRIPLETA, "00,07,0", 1))["wagers"][0]["wager"] == "0,00,7"
-    for text in ("0,0,7", "7,07,8", "1,2", "1,2,3,4", "1,2,37", "1, 2,3", "1,2,3,"):
-        assert refusal(portal, (event, TRIPLETA, text, 1)) == (422, f"wager 1 (`{text}`): the number does not fit the game")
-    rey = portal.event(30, "22T12:30")
-    assert refusal(portal, (rey, TRIPLETA, "1,2,3", 1))[1] == "wager 1 (`1,2,3`): the event does not offer this game"
-
-
-def test_a_run_crosses_midnight_and_its_draws_go_on_sale_in_their_time(portal: Portal) -> None:
-    """The demo sells today and tomorrow: of the run that begins tomorrow evening, nine draws are not on sale yet."""
-    first = portal.event(ACTIVO, "23T19:00")
-    later = [portal.event(ACTIVO, f"24T{hour}") for hour in HOURS[:9]]
-    sold = portal.sell((first, TRIPLETA, "1,2,3", 2))
-    assert refusal(portal, (later[0], 5, "1", 1)) == (409, f"events are not open. closed events: [{later[0]}]")
-    found = portal.said(SEARCH, {"filter": {"between_created_at": ["2024-10-24", "2024-10-24"]}})
-    assert found == {"status": 201, "total": 0}
-    portal.move_clock("23T07:00")
-    assert portal.sell((later[0], 5, "1", 1))["wagers"][0]["event_id"] == later[0]
-    portal.move_clock("24T16:01")
-    for event, outcome in zip((first, *later), "1234567891", strict=True):
-        portal.draw(event, outcome)
-    # Claimed until three days after the last draw of the run.
-    assert paid(portal, sold) == 100
-    assert sold["expires_at"] == 1730088000
-    portal.assert_audit_clean()
-
-
 def test_a_run_of_fewer_draws_than_it_needs_is_not_sold(portal: Portal) -> None:
     first = portal.event(ACTIVO, "23T19:00")
     portal.owner.execute("delete from event where draws_at > '2024-10-24T15:30-04:00'")
     assert refusal(portal, (first, TRIPLETA, "1,2,3", 1)) == (422, "wager 1 (`1,2,3`): too few draws are planned for this game")
     assert portal.sell((portal.event(ACTIVO, "23T18:00"), TRIPLETA, "1,2,3", 1))["num_wagers"] == 1
-
-
-def test_a_run_closes_with_its_first_draw(portal: Portal) -> None:
-    first, second = portal.event(ACTIVO, "22T12:00"), portal.event(ACTIVO, "22T13:00")
-    sold = portal.sell((first, TRIPLETA, "1,2,3", 1))
-    portal.move_clock("22T11:55")
-    assert refusal(portal, (first, TRIPLETA, "1,2,3", 1)) == (409, f"events are not open. closed events: [{first}]")
-    assert portal.said(CANCEL, claim(sold))["error"] == f"events are not open. closed events: [{first}]"
-    assert portal.sell((second, TRIPLETA, "1,2,3", 1))["num_wagers"] == 1
 
 
 def test_a_correction_inside_a_run_counts_and_what_was_paid_stays_paid(portal: Portal) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.dialects.banklot.conftest import CANCEL, CASHIER, CREATE, OTHER_CASHIER, PAY, REVERT, UNKNOWN, VIEW, Portal, claim
 
-ZAMORANO, LOTTO_ACTIVO, JUNGLA = 1, 5, 6
+ZAMORANO, JUNGLA = 1, 6
 
 
 @pytest.fixture
@@ -60,13 +60,6 @@ def test_the_same_key_sells_one_ticket_however_often_it_is_sent(portal: Portal, 
     assert portal.written()["ticket"] == 1
 
 
-def test_another_agencys_key_is_another_key_and_without_one_each_sale_is_another(portal: Portal, event: int) -> None:
-    body = {"ticket": {"wagers": figures(event, "0")}}
-    keyed = [portal.said(CREATE, body | {"client_id": "sale-1"}, by=by)["response"] for by in (CASHIER, OTHER_CASHIER)]
-    without = [portal.said(CREATE, body)["response"] for _ in range(2)]
-    assert len({sold["ticket_number"] for sold in keyed + without}) == 4
-
-
 def test_a_ticket_is_canceled_once_and_not_paid(portal: Portal, event: int) -> None:
     sold = portal.sell((event, 5, "0", 11))
     number = {"ticket_number": sold["ticket_number"]}
@@ -97,13 +90,6 @@ def test_an_undone_ticket_is_shown_as_what_it_is_and_never_as_sold_or_lost(porta
     portal.draw(event, "2")
     assert_shown()
     assert portal.written()["ticket"] == 2
-
-
-def test_a_reverted_ticket_is_not_paid(portal: Portal, event: int) -> None:
-    sold = portal.sell((event, 5, "0", 11))
-    assert portal.said(REVERT, claim(sold))["response"]["status"] == "rejected"
-    assert portal.said(CANCEL, claim(sold)) == {"status": 401, "error": "ticket already rejected by user"}
-    assert portal.said(PAY, claim(sold)) == {"status": 409, "error": "ticket is rejected"}
 
 
 def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: Portal, event: int) -> None:
@@ -139,14 +125,6 @@ def test_a_number_of_today_comes_before_one_that_was_rejected_earlier(portal: Po
     assert portal.said(REVERT, number) == {"status": 200, "response": {**number, "status": "rejected"}}
 
 
-def test_the_time_to_cancel_runs_out(portal: Portal, event: int) -> None:
-    sold = portal.sell((event, 5, "0", 11))
-    portal.move_clock("22T08:30")
-    assert portal.said(CANCEL, claim(sold)) == {"status": 409, "error": "time to cancel has expired"}
-    portal.move_clock("22T08:55")
-    assert portal.said(CANCEL, claim(sold)) == {"status": 409, "error": f"events are not open. closed events: [{event}]"}
-
-
 def test_another_agency_has_no_such_ticket(portal: Portal, event: int) -> None:
     sold = portal.sell((event, 5, "0", 11))
     before = portal.written()
@@ -160,21 +138,6 @@ def test_those_above_the_agency_see_the_ticket_but_not_its_pin(portal: Portal, e
     sold = portal.sell((event, 5, "0", 11))
     seen = portal.said(VIEW, claim(sold), by="clerk1@banklot.net")["response"]
     assert (seen["ticket_number"], seen["pin_number"]) == (sold["ticket_number"], None)
-
-
-def test_a_pin_is_guessed_five_times_and_no_more(portal: Portal, event: int) -> None:
-    sold = portal.sell((event, 5, "2", 11))
-    portal.move_clock("22T09:01")
-    portal.draw(event, "2")
-    before = portal.written()
-    wrong = 10_000_000 if sold["pin_number"] != 10_000_000 else 10_000_001
-    for pin in (wrong, -1, 0, 2**63 - 1, wrong):
-        assert portal.said(PAY, claim(sold, pin_number=pin)) == UNKNOWN
-    locked = portal.ask(PAY, claim(sold))
-    assert (locked.status_code, locked.json()) == (403, {"status": 403, "error": "ticket locked"})
-    assert portal.written() == before
-    portal.move_clock("22T10:02")
-    assert portal.said(PAY, claim(sold))["response"]["prize"] == 330
 
 
 def test_sixty_four_ways_to_end_a_ticket_have_one_winner(portal: Portal, event: int) -> None:
@@ -207,36 +170,3 @@ def test_a_sale_beyond_the_quota_is_refused_whole_and_sold_once_there_is_room(po
     assert portal.written() == before
     portal.said(CANCEL, claim(theirs), by=OTHER_CASHIER)
     assert portal.said(CREATE, {"ticket": {"wagers": wagers}})["status"] == 201
-
-
-def test_a_sale_beyond_the_agencys_credit_is_refused(portal: Portal, event: int) -> None:
-    portal.owner.execute("update account set floor = 0 where floor is not null")
-    portal.owner.execute("update gate set rules_version = rules_version + 1")
-    before = portal.written()
-    answer = portal.ask(CREATE, {"ticket": {"wagers": figures(event, "0")}})
-    assert answer.status_code == 400
-    assert answer.json() == {"status": 409, "error": "unable to create transaction due to insufficient funds"}
-    assert portal.written() == before
-
-
-@pytest.mark.parametrize(("rule", "expires_at"), [
-    ({}, 1729915200),  # three calendar days after the draw's
-    ({"expiration_days": 2}, 1729828800),
-    ({"expiration_days": 5, "expiry_basis": "business"}, 1730260800),
-])  # fmt: skip
-def test_the_answer_says_when_a_prize_expires(portal: Portal, rule: dict[str, Any], expires_at: int) -> None:
-    if rule:
-        portal.add_rule("limit", entity=213, **rule)
-    sold = portal.sell((portal.event(LOTTO_ACTIVO, "22T13:00:00"), 5, "7", 3))
-    assert sold["expires_at"] == expires_at
-
-
-@pytest.mark.parametrize(("at", "error"), [("25T23:59:58", None), ("26T00:00:00", "ticket expired")])
-def test_a_prize_is_paid_to_the_last_moment_and_no_longer(portal: Portal, at: str, error: str | None) -> None:
-    noon = portal.event(LOTTO_ACTIVO, "22T13:00:00")
-    sold = portal.sell((noon, 5, "7", 3))
-    portal.move_clock("22T13:01:00")
-    portal.draw(noon, "7")
-    portal.move_clock(at)
-    said = portal.said(PAY, claim(sold))
-    assert (said["status"], said.get("error")) == (409 if error else 200, error)

@@ -74,17 +74,6 @@ def test_the_seller_reads_the_pin_again_while_nobody_knows_who_wins_and_on_the_o
     assert looks(till) == [(CASHIER, "pin shown")] * 3 + [(CASHIER, "pin printed")]
 
 
-def test_an_operator_may_have_views_as_the_document_prints_them(till: Portal) -> None:
-    sold = till.said(CREATE, sale(till))["response"]
-    which = {"ticket_number": sold["ticket_number"], "date": DAY}
-    till.run(till.house.people.operators.set_pin_after_close(1, True, author="ana"))
-    till.move_clock("22T09:01")
-    till.draw(till.event(JUNGLA, "22T09:00"), "2")
-    for path, body in ((VIEW, which), (LAST, None)):
-        assert till.said(path, body)["response"]["pin_number"] == sold["pin_number"]
-    assert till.said(VIEW, which, by=COLLEAGUE)["response"]["pin_number"] is None
-
-
 def test_whoever_keeps_the_house_reads_no_pin_in_its_log(till: Portal, caplog: pytest.LogCaptureFixture) -> None:
     body = sale(till)
     sold = till.said(CREATE, body)["response"]

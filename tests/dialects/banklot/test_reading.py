@@ -75,11 +75,6 @@ def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> No
         token_of(headers)
 
 
-def test_two_different_tokens_are_refused() -> None:
-    with pytest.raises(Malformed, match="different tokens"):
-        token_of({b"x-auth-token": b"abc", b"authorization": b"Bearer abd"})
-
-
 @pytest.mark.parametrize(("header", "ids", "key"), [
     (None, (None, None), None),
     (b"sale-1", (None, None), "sale-1"),

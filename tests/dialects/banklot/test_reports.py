@@ -171,16 +171,6 @@ def test_the_worked_week_comes_out_to_the_cent(portal: Portal) -> None:
     assert grouped["total"] == said["total"]
 
 
-def test_a_week_that_the_banca_loses_is_below_zero(portal: Portal) -> None:
-    portal.add_rule("commission", entity=213, game=5, basis_points=1_000)
-    figures = portal.event(LOTTO_ACTIVO, "22T13:00:00")
-    portal.sell((figures, 5, "7", 11), (figures, 5, "8", 89))
-    portal.move_clock("22T13:01:00")
-    portal.draw(figures, "7")
-    total = portal.said(REPORTS, {"between_timestamp": WEEK})["total"]
-    assert (total["sale"], total["agency"], total["prize"], total["balance"]) == (100, 10, 330, -240)
-
-
 ends = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()) | st.text(max_size=5)
 
 

@@ -44,20 +44,3 @@ def test_a_large_prize_waits_for_a_second_person_and_is_paid_once(portal: Portal
     assert portal.said(PAY, won) == {"status": 409, "error": "ticket already paid"}
     assert shown(portal, won) == (["winner"], ["paid"])
     assert portal.written()["payout"] == 1
-
-
-def test_a_second_person_without_the_pin_pays_nothing(portal: Portal, won: dict[str, Any]) -> None:
-    assert portal.said(PAY, won) == HELD
-    wrong = won | {"pin_number": won["pin_number"] ^ 1}
-    assert portal.said(PAY, wrong, by=COLLEAGUE) == UNKNOWN
-    assert portal.written()["payout"] == 0
-
-
-def test_a_corrected_result_makes_the_second_person_the_first(portal: Portal, won: dict[str, Any]) -> None:
-    assert portal.said(PAY, won) == HELD
-    event = portal.event(JUNGLA, "22T09:00")
-    portal.draw(event, "3")
-    assert portal.said(PAY, won, by=COLLEAGUE) == {"status": 200, "error": "not a winner"}
-    portal.draw(event, "2")
-    assert portal.said(PAY, won, by=COLLEAGUE) == HELD
-    assert portal.said(PAY, won)["response"]["prize"] == 330

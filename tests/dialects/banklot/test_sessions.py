@@ -94,12 +94,6 @@ def test_a_session_that_another_process_ended_is_dead_here(portal: Portal, metho
     assert portal.said("/auth/logout", method=method)["status"] == 403
 
 
-def test_a_session_ends_by_itself_after_twelve_hours(portal: Portal) -> None:
-    assert portal.said("/user/ticket/last")["status"] == 400
-    portal.move_clock("22T20:55")
-    assert portal.said("/user/ticket/last") == {"status": 403, "error": "the token is missing, unknown or expired"}
-
-
 def test_a_wrong_password_and_a_wrong_address_are_one_answer(portal: Portal) -> None:
     for wrong in ({"password": "taquilla"}, {"email": "nobody@banklot.net"}, {"password": ""}, {"password": "x" * 1000}):
         answer = portal.ask("/auth/login", PERSON | wrong, by=None)

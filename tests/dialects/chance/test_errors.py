@@ -48,6 +48,7 @@ def test_the_codes_of_a_play_come_in_the_order_in_which_they_are_checked() -> No
 
 @pytest.mark.parametrize(("refusal", "answer", "sentence"), [
     (Refusal(Reason.TOKEN_DEAD), "2", "token inválido"),
+    (Refusal(Reason.CANCELS_USED, bound=1), "6", "ya se anularon 1 tickets hoy"),
     (Refusal(Reason.KEY_REUSED), "4", "el número de ticket ya fue usado con otras jugadas"),
     (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "3", "el ticket tiene más de 100 jugadas"),
     (Refusal(Reason.PRIZE_TOO_LARGE, bound=100_050), "1", "el premio posible del ticket pasa de 1000.50"),

@@ -4,17 +4,12 @@ import asyncio
 import re
 from typing import Any
 
-import psycopg
 import pytest
 from tests.dialects.chance.conftest import CASHIER, DAY, Reseller, registration
 from tests.sessions import plant_session
 
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.people.throttle import Throttle
-from taquilla.sandbox.demo import BANKLOT, PAIRS
-from taquilla.store.postgres.database import connect
-from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.worker import Worker
+from taquilla.sandbox.demo import BANKLOT
 
 OTHER_AGENCY = 214
 FIVE = ("711", "000", "5.00")
@@ -95,20 +90,6 @@ def test_without_a_token_everything_is_judged_and_nothing_is_sold(reseller: Rese
     assert ids(reseller.register("12345678", FIVE, token="")) == ["-1"]
 
 
-def test_a_ticket_is_tried_while_sales_wait_for_the_gate(reseller: Reseller, server: Embedded) -> None:
-    async def story() -> Any:
-        with psycopg.connect(server.url(OWNER, reseller.owner.info.dbname)) as holder:
-            holder.execute("select from gate for no key update")
-            real, trial = (registration(token, "t", FIVE) for token in (reseller.token, ""))
-            selling = asyncio.create_task(reseller.client.post("/monitor/registrarticket", json=real))
-            trials = [reseller.client.post("/monitor/registrarticket", json=trial) for _ in range(16)]
-            tried = [answer.json()["respuesta"] for answer in await asyncio.gather(*trials)]
-            assert not selling.done()
-        return tried, (await selling).json()["respuesta"]
-
-    assert reseller.run(story()) == (["0"] * 16, "0")
-
-
 def test_a_ticket_that_the_credit_does_not_cover_tells_what_is_wrong_with_its_plays_too(reseller: Reseller) -> None:
     poor = 215
     reseller.run(reseller.house.people.office.add_entity(BANKLOT, entity_id=poor, name="poor", parent_id=212, credit=4_00))
@@ -179,17 +160,6 @@ def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sal
         for name, (plays, partly, answer) in undone.items():
             assert reseller.register(name, *plays, partly=partly) == answer, (name, at)
     assert reseller.written() == after
-
-
-@pytest.mark.parametrize(
-    ("plays", "partly"), [([MORE], False), ([("711", "000", "6.00")], False), ([FIVE, MORE], False), ([MORE], True)]
-)
-def test_the_same_ticket_with_another_meaning_is_refused(shared_reseller: Reseller, plays: Any, partly: bool) -> None:
-    shared_reseller.register("meaning", FIVE)
-    before = shared_reseller.written()
-    no = {"respuesta": "4", "mensaje": "el número de ticket ya fue usado con otras jugadas"}
-    assert shared_reseller.register("meaning", *plays, partly=partly) == no
-    assert shared_reseller.written() == before
 
 
 def test_thirty_two_at_once_are_one_sale(reseller: Reseller) -> None:
@@ -268,14 +238,6 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: Reseller) -> None:
     assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
 
 
-def test_a_reseller_reverses_no_more_tickets_in_a_day_than_its_agency_may_undo(reseller: Reseller) -> None:
-    reseller.add_rule("limit", entity=213, cancels_max=1)
-    first, second = (reseller.register(name, FIVE)["serialTicket"] for name in ("first", "second"))
-    said = [list(reseller.said("reversarticket", asked(reseller, name)).values()) for name in ("first", "second", "first")]
-    done = ["0", "ticket reversado", "1", first]
-    assert said == [done, ["6", "ya se anularon 1 tickets hoy", "0", second], done]
-
-
 def printed(reseller: Reseller, number: int) -> str:
     """Return the text that a till of the agency prints of a ticket."""
     rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]
@@ -325,30 +287,6 @@ def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(resell
     assert reseller.said("reversarticket", asked(reseller, "win"))["respuesta"] == "6"
     assert reseller.said("consultarticket", asked(reseller, "lose"))["statusTicket"] == "5"
     assert reseller.banklot("/user/ticket", {"ticket_number": lost, "date": DAY})["status"] == 201
-    reseller.assert_audit_clean()
-
-
-def test_doubles_of_terminals_and_of_animals_are_sold_drawn_and_settled(reseller: Reseller) -> None:
-    async def load() -> None:
-        async with await connect(reseller.house.database.url) as connection:
-            await load_catalogue(connection, read_catalogue(PAIRS))
-        await Worker(reseller.house).round()
-
-    reseller.run(load())
-    wrong = [("D52", "0-00", "1.00"), ("D51", "00-37", "1.00"), ("412", "12-34", "1.00")]
-    assert ids(reseller.register("wrong", *wrong)) == ["-2", "-2", "-2"]
-    animals = [("D51", number, "1.00") for number in ("0-00", "00-00", "07-8")]
-    terminals = [("411", number, "2.00") for number in ("12-34", "00-34")]
-    assert reseller.register("pairs", *animals, *terminals)["totalTicket"] == "7.00"
-    reseller.move_clock("22T13:16")
-    for code, outcome in (("D52", "00"), ("D51", "0"), ("411", "512"), ("412", "034")):
-        reseller.draw(code, outcome)
-    seen = reseller.said("consultarticket", asked(reseller, "pairs"))
-    assert [(play["numero"], play["estado"], play["premio"]) for play in seen["jugadas"]] == [
-        ("0-00", "2", "900.00"), ("00-00", "5", "0.00"), ("07-8", "5", "0.00"),
-        ("12-34", "2", "10000.00"), ("00-34", "2", "10.00"),
-    ]  # fmt: skip
-    assert (seen["statusTicket"], seen["premioTicket"]) == ("2", "10910.00")
     reseller.assert_audit_clean()
 
 
