@@ -166,6 +166,9 @@ def test_a_pair_is_sold_by_its_list_a_alone_and_a_refused_line_is_not_sold_behin
     press(page, ["Enter"])
     page.locator(".draw[aria-pressed=true]", has_text="DOBLE ANIMALITO A").click()
     page.locator("#entry").focus()
+    page.keyboard.type("99999 5")
+    press(page, ["Enter", "+"])
+    expect(page.locator(".notes")).to_contain_text("«99999 5» no entró en el ticket, que está vacío")
     page.keyboard.type("7 4")
     press(page, ["Enter"])
     page.keyboard.type("12+34 5")
@@ -176,6 +179,22 @@ def test_a_pair_is_sold_by_its_list_a_alone_and_a_refused_line_is_not_sold_behin
     expect(page.locator("#entry")).to_have_value("12+34 5")
     press(page, ["Escape", "+"])
     expect(page.locator(".last")).to_contain_text("· 4,00 VES")
+
+
+def test_a_pasted_list_is_entered_line_by_line_up_to_one_that_is_refused(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2"])
+    paste = """text => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text', text)
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }"""
+    page.evaluate(paste, "1 5\r\n2 5\n\n99999 5\n3 5\n4 5")
+    expect(page.locator(".total-value")).to_have_text("10,00 VES")
+    expect(page.locator("#entry")).to_have_value("99999 5")
+    expect(page.locator("#preview")).to_contain_text("Quedaron 2 líneas sin pegar.")
+    page.evaluate(paste, "3 5")
+    expect(page.locator(".total-value")).to_have_text("10,00 VES")
 
 
 def test_the_last_ticket_is_there_after_a_reload(house: TaquillaHouse, visit: Visit) -> None:
@@ -218,8 +237,11 @@ def test_a_draw_that_closes_while_one_types_is_said_at_once_also_when_a_sandbox_
     page.keyboard.type("8")
     expect(page.locator(".notes")).to_contain_text(f"Cerró: {name}")
     expect(page.locator("tr.refused .selection")).to_contain_text("7 Perico")
-    press(page, ["Escape", "m"])
+    press(page, ["Escape", "+"])
+    expect(page.locator(".notes .bad")).to_be_visible()
+    press(page, ["m"])
     expect(page.locator("tr.refused")).to_have_count(0)
+    expect(page.locator(".notes .bad")).to_have_count(0)
     press(page, ["+"])
     expect(page.locator(".last")).to_contain_text("5,00 VES")
 

@@ -101,7 +101,10 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
         ticket = next(iter(client.tickets.each()))
     page.on("dialog", lambda dialog: dialog.accept())
     page.keyboard.press("b")
-    page.keyboard.type(str(ticket.number))
+    page.keyboard.type("40415731")
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel .notice.bad")).to_be_visible()
+    page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")
     expect(page.locator(".choices .left")).to_have_text(re.compile(r"2:\d\d|3:00"))
     page.get_by_role("button", name="Anular").click()
@@ -123,7 +126,13 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     page.fill("#in-reason", "Sencillo del banco")
     page.press("#in-reason", "Enter")
     expect(page.locator(".panel")).to_contain_text("Sencillo del banco")
+    page.fill("#close-counted", "2.8")
+    asked = list[str]()
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.press("#close-counted", "Enter")
+    assert asked == ["¿Cerrar el turno con 2,80 VES contados? No se vuelve a abrir."]
     page.fill("#close-counted", "280")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.press("#close-counted", "Enter")
     expect(page.locator("#difference")).to_have_text("Faltan 0,50 VES.")
     expect(page.locator("tfoot")).to_contain_text("280,50")
@@ -147,6 +156,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     page.keyboard.press("c")
     wait_until(lambda: page.wait_for_timeout(10) or late, "the answer that shall be late")
     page.fill("#close-counted", "100")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.press("#close-counted", "Enter")
     expect(page.locator("tfoot")).to_contain_text("100,00")
     ((route, answer),) = late

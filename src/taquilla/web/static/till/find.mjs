@@ -69,6 +69,8 @@ export default class Find {
 
   /** @param {string} text */
   async look(text) {
+    // The next number, or the next scan, takes the place of this one.
+    this.code.select()
     fill(this.result)
     fill(this.shown)
     const wanted = readTicket(text)

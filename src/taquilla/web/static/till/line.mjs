@@ -21,6 +21,7 @@ export class Line extends EventTarget {
     this.input = h('input', {
       id: 'entry', type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: '400', enterkeyhint: 'enter',
       'aria-describedby': 'preview', oninput: () => this.show(),
+      onpaste: (/** @type {ClipboardEvent} */ event) => this.#paste(event),
     })
     this.chosen = h('p', { class: 'chosen' })
     this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
@@ -67,6 +68,18 @@ export class Line extends EventTarget {
     this.slip.lastText = this.text
     this.text = ''
     return this.slip.lastText
+  }
+
+  /** Enter what was pasted line by line, up to one that is refused: as one line it would be other plays. @param {ClipboardEvent} event */
+  #paste(event) {
+    const lines = (event.clipboardData?.getData('text') ?? '').split(/[\r\n]+/).filter((line) => line.trim())
+    if (lines.length < 2) return
+    event.preventDefault()
+    while (lines.length > 0 && !this.isRefused) {
+      this.text = /** @type {string} */ (lines.shift())
+      this.enter()
+    }
+    if (lines.length > 0) this.preview.append(h('p', { class: 'wrong', role: 'alert' }, say('not_pasted', { n: lines.length })))
   }
 
   /** @param {string} name */

@@ -49,6 +49,8 @@ export default class Pay {
 
   /** Look at a ticket. @param {string} text */
   async look(text) {
+    // The next number, or the next scan, takes the place of this one.
+    this.code.select()
     fill(this.result)
     this.#take(null)
     const wanted = readTicket(text)

@@ -7,7 +7,7 @@ const AGAIN_MS = 60_000
 
 export default class Results {
   constructor() {
-    this.day = h('input', { id: 'results-day', type: 'date', onchange: () => this.load() })
+    this.day = h('input', { id: 'results-day', type: 'date', min: '2000-01-01', max: '2199-12-31', onchange: () => this.load() })
     this.board = h('div', { class: 'results' })
     this.element = h('div', { class: 'panel whole' }, h('h2', {}, say('results_title')), h('div', { class: 'field' }, h('label', { for: 'results-day' }, say('day')), this.day), this.board)
     setInterval(() => this.element.isConnected && this.load(), AGAIN_MS)

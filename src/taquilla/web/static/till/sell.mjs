@@ -157,9 +157,13 @@ export class Sell {
   async sell() {
     const { slip } = this
     // Nobody sells without a line that was refused unless told so.
-    if (this.line.isRefused) return this.note(say('line_not_added', { part: this.line.leave() }))
+    if (this.line.isRefused) return this.note(say(slip.plays.length ? 'line_not_added' : 'nothing_added', { part: this.line.leave() }))
     if (slip.plays.length === 0) return
-    if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) return this.note(say('closed_meanwhile'), 'bad')
+    if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) {
+      this.note(say('closed_meanwhile'), 'bad')
+      this.#isAboutPlays = true
+      return
+    }
     const sent = { key: newKey(), plays: slip.plays, isKept: false }
     this.#sending.add(sent)
     slip.clear()
@@ -243,7 +247,7 @@ export class Sell {
   #showPapers() {
     const cards = [...this.sales.open].map(([key, { sale, isOwn }]) => {
       const { ticket } = sale
-      if (!isOwn && !this.lastTicket) this.showLast(ticket)
+      if (!isOwn && !(Date.parse(this.lastTicket?.sold_at) >= Date.parse(ticket.sold_at))) this.showLast(ticket)
       const heading = `${say('ticket_number', ticket)} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
       return h(
         'div',

@@ -98,6 +98,8 @@ export default class Shift {
       event.preventDefault()
       const amount = readAmount(fields[0].value, decimals, language)
       if (amount === null) return this.#say(say('amount_unreadable'), 'bad')
+      // A closed shift stays closed: a slip of the finger would be a difference.
+      if (what === 'close' && !window.confirm(say('close_sure', { amount: `${money(amount)} ${currency}` }))) return
       try {
         const shift = await this.#send(what, wire(amount), fields[1]?.value.trim(), key)
         fill(this.result)
