@@ -22,6 +22,7 @@ from tests.logs import forget_logs
 from tests.passwords import light
 from tests.patience import PATIENCE_S
 
+from taquilla.app import calm_the_collector
 from taquilla.domain.deciding import Answer as CounterAnswer
 from taquilla.domain.deciding import Command
 from taquilla.domain.ledger.channels import Channel
@@ -81,6 +82,11 @@ def tell_of_planting(owner: psycopg.Connection[Any]) -> None:
             " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data) select operator_id, last_event,"
             " last_at, 'rules.changed', last_event_seq + 1, last_event_seq, day, %s from told", [operator, Jsonb({"rows": rows})],
         )  # fmt: skip
+
+
+def outcomes(answers: Sequence[Any]) -> Counter[Any]:
+    """Count each kind of answer."""
+    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
 
 
 @dataclass
@@ -196,6 +202,14 @@ class Desk:
             return
         async with self.house.database.connection() as connection:
             await self.house.duties.do_all(connection, list(operators))
+
+    async def work_in_short_steps(self, steps_min: int) -> None:
+        """One round of the worker in many steps, none of which takes longer than another sale."""
+        calm_the_collector()  # as a serving process and a worker do
+        self.house.duties.steps_s.clear()
+        await self.work()
+        assert len(self.house.duties.steps_s) > steps_min
+        assert max(self.house.duties.steps_s) < 0.05
 
     async def clerks(self) -> tuple[Clerk, Clerk]:
         """The two of them."""

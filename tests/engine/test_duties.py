@@ -8,23 +8,20 @@ from functools import cache, partial
 import psycopg
 import pytest
 from tests.engine.conftest import open_desk
+from tests.engine.lottery.conftest import settle_a_step
 from tests.patience import TIMED
 from tests.slow_clock import slow_down
 
-from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.engine.audit import audit
-from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.engine.lottery.settling import WorkDone, settle_market
-from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
-from taquilla.store.lottery import draws, settlements
+from taquilla.store.lottery import draws
 from taquilla.store.lottery import turnover as reports
 from taquilla.store.postgres import statistics
 from taquilla.worker import Worker
@@ -83,20 +80,11 @@ async def sell_and_draw(desk, winners: int) -> None:
     await desk.draw(event, "7")
 
 
-async def settle_a_step(desk, connection, event: int, rows_max: int) -> WorkDone:
-    """One step of so many rows of an event's own market."""
-    async with behind_gate(connection, BANKLOT) as (gate, at):
-        known = await desk.house.lottery.cache.load(connection, gate)
-        (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        return await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
-
-
 async def settle_finely(desk) -> None:
     """Settle the draw at noon, so many winners at a time that it takes four hundred transfers."""
     event, a_few = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.one("select count(*) from ticket") // 400
-    async with desk.house.database.connection() as connection:
-        while (await settle_a_step(desk, connection, event, a_few)).more:
-            pass
+    while await settle_a_step(desk, event, a_few):
+        pass
     await desk.work()
     assert desk.one("select count(*) from transfer where kind = 'prize'") == 400
 
@@ -212,13 +200,9 @@ async def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_t
 
 @pytest.mark.prove("time")
 def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
-    calm_the_collector()  # as a serving process and a worker do
-    desk.house.duties.steps_s.clear()
-    desk.run(desk.work())
+    desk.run(desk.work_in_short_steps(10))
     assert_settled_once(desk, drawn)
     assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
-    assert len(desk.house.duties.steps_s) > 10
-    assert max(desk.house.duties.steps_s) < 0.05
 
 
 @pytest.mark.prove("histories")
@@ -267,13 +251,9 @@ async def assert_taken_back_once(desk, winners: int) -> None:
 
 @pytest.mark.prove("time")
 async def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, noon, settled_finely):
-    calm_the_collector()  # as a serving process and a worker do
-    desk.house.duties.steps_s.clear()
     await desk.draw(noon, "8")
-    await desk.work()
+    await desk.work_in_short_steps(10)
     await assert_taken_back_once(desk, settled_finely)
-    assert len(desk.house.duties.steps_s) > 10
-    assert max(desk.house.duties.steps_s) < 0.05
 
 
 async def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(
@@ -301,7 +281,7 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
     said, more = [], True
     async with desk.house.database.connection() as connection:
         while more:
-            more = (await settle_a_step(desk, connection, noon, 150)).more
+            more = await settle_a_step(desk, noon, 150)
             tail = await prize_of_the_day()
             while await desk.house.lottery.duties.fold(connection, BANKLOT):
                 pass
@@ -368,9 +348,8 @@ async def test_a_correction_takes_prizes_back_gives_new_ones_and_what_was_paid_s
 
 
 async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, noon, drawn):
-    async with desk.house.database.connection() as connection:
-        while not desk.one("select coalesce(sum(winners), 0) from settlement"):
-            assert (await settle_a_step(desk, connection, noon, 1_000)).more
+    while not desk.one("select coalesce(sum(winners), 0) from settlement"):
+        assert await settle_a_step(desk, noon, 1_000)
     assert desk.ask("select finished_at, winners < %s from settlement", drawn) == [(None, True)]
     await desk.draw(noon, "8")
     await desk.work()

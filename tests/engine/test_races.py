@@ -1,12 +1,12 @@
 """Races over two processes: each has one winner, whatever the order. A twin without the gate shows that the race is real."""
 
-from collections import Counter
 from typing import Any
 
 import psycopg
 import pytest
+from tests.engine.conftest import outcomes
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.usefixtures("audited")
 LOTTO_ACTIVO = 5
 SELLERS = 64
 OTHER_CASHIER = "other@banklot.net"
-
-
-def outcomes(answers: list[Any]) -> Counter[Any]:
-    """Count each kind of answer."""
-    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
 
 
 def quota(desk, units: int) -> None:

@@ -90,13 +90,6 @@ def test_every_report_of_the_portal_is_the_same_for_a_wallets_day_but_for_who_ow
             assert round(their["balance"] * 100) == -agency
 
 
-def test_a_prize_paid_to_a_wallet_is_not_paid_at_a_counter_too(wallet: Telling) -> None:
-    portal, before = Banklot(wallet.stage), wallet.stage.written()
-    assert portal.claim("triple") == "ticket already paid"
-    assert portal.claim("next day") == "draws pending"
-    assert wallet.stage.written() == before
-
-
 def test_the_auditor_finds_nothing_in_either(till: Telling, wallet: Telling) -> None:
     assert (till.stage.audited(), wallet.stage.audited()) == (((), ()), ((), ()))
 

@@ -11,7 +11,6 @@ from taquilla.domain.events.outbox import UNTOLD, Event, gap
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
@@ -178,20 +177,6 @@ async def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
     two_houses[0].hear()
     assert not await desk.house.events.wait(BANKLOT, 2**40, 0.01)
     assert desk.house.events.waiting == 0
-
-
-async def test_a_duty_that_fails_raises_an_alarm_that_ends_when_it_works(desk):
-    duty = DutyName(BANKLOT, "fold")
-    last = (await whole(desk))[-1].number
-    await desk.house.failing.note(duty, LookupError("a row"))
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.events.tell(connection, BANKLOT)
-        await desk.house.failing.works(duty)
-        await desk.house.subjects.events.tell(connection, BANKLOT)
-        await desk.house.subjects.events.tell(connection, BANKLOT)
-    raised, ended = [event for event in await whole(desk) if event.number > last]
-    assert (raised.type, raised.data["duty"], raised.data["error"]) == ("alarm.raised", "fold", "LookupError: a row")
-    assert (ended.type, ended.data["duty"]) == ("alarm.ended", "fold")
 
 
 async def test_a_release_that_knows_no_events_leaves_no_gap(desk, noon):

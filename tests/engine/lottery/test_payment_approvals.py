@@ -1,12 +1,11 @@
 """Large prizes are paid by two people: over any number of processes once, and as the auditor proves."""
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from tests.engine.conftest import CASHIER, tell_of_planting
+from tests.engine.conftest import CASHIER, outcomes, tell_of_planting
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle, settle_a_step
 from tests.plans import judge, name_of, nodes, plan_of, remembering
 
@@ -27,10 +26,6 @@ HELD = Refusal(Reason.PAYMENT_HELD)
 
 def ask(desk, sold: Sold, by: str = CASHIER) -> Any:
     return desk.run(desk.house.counter.ask(desk.payment(sold, by=by)))
-
-
-def outcomes(answers: list[Any]) -> Counter[Any]:
-    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
 
 
 def second_persons(desk, sold: Sold) -> list[Any]:

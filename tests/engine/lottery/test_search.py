@@ -225,7 +225,6 @@ def test_no_search_reads_a_growing_table_from_end_to_end(grown: Desk, monkeypatc
     named = {*search._SQL.values(), *search._WALKS.values(), *search._CUTS.values(), *search._COUNTS.values()}
     ours = {sql: parameters for sql, parameters in asked.items() if sql in named}
     # Six statements for every search, that of the one who is sought by id, and each walk that there is, also to count it.
-    print("OURS", len(ours))
     assert len(ours) >= 7 + 10 + 8
     # As PostgreSQL would by itself, for the owner has not turned such scans off; a payout is rare, and its tables are small here.
     grown.ask("set random_page_cost = 1.1")

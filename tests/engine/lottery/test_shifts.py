@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engine.conftest import CASHIER
+from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, settle
 from tests.engine.other_house import with_gate
 from tests.plans import judge, name_of, remembering
@@ -53,7 +53,7 @@ def close(desk, shift: int, counted: int, by: str = CASHIER) -> Refusal | None:
 async def open_at_once(desk, times: int = 32) -> Counter[Any]:
     shifts, who = desk.house.lottery.shifts, member(desk)
     answers = await asyncio.gather(*(shifts.open(BANKLOT, who, 100) for _ in range(times)), return_exceptions=True)
-    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
+    return outcomes(answers)
 
 
 def test_of_32_opens_at_once_one_opens_a_shift(desk):
@@ -87,7 +87,7 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
         closes = [shifts.close(BANKLOT, shift, 100_00, by=who) for _ in range(8)]
         return list(await asyncio.gather(*(one for pair in zip(moves, closes, strict=True) for one in pair)))
 
-    answers = Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in desk.run(at_once()))
+    answers = outcomes(desk.run(at_once()))
     moved = answers[CashMovement]
     assert answers[type(None)] == 1
     assert answers[Reason.SHIFT_CLOSED] == 15 - moved

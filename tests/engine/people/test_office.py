@@ -64,6 +64,16 @@ async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, 
     assert sold.ticket.entity_id == 300
 
 
+async def test_an_agency_without_credit_sells_nothing_and_learns_why(desk, noon):
+    office = desk.house.people.office
+    await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, credit=150)
+    await office.add_member(BANKLOT, entity_id=300, email="poor@banklot.net", role="cashier", password="irrelevant")
+    assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", by="poor@banklot.net")), Sold)
+    answer = await desk.house.counter.ask(desk.sale(noon, "7", by="poor@banklot.net"))
+    assert answer == Refusal(Reason.CREDIT_EXCEEDED, bound=50)
+    await desk.assert_audit_clean()
+
+
 async def test_an_existing_operator_is_not_added_again(desk):
     with pytest.raises(NotRecorded):
         await desk.house.people.office.add_operator(BANKLOT, name="again", currency="VES", exponent=2, zone="America/Caracas")

@@ -98,22 +98,6 @@ async def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_on
     assert settlement(kiosk, 455, "tickets, lines, house_adds") == [(1, 4, 1_010_000)]
 
 
-async def test_a_card_all_of_whose_picks_are_void_gives_its_price_back_and_others_play_on(kiosk: Kiosk, clerks: Clerks) -> None:
-    void, plays = [await kiosk.sold(kiosk.card(reserve=False)) for _ in range(2)]
-    # As it was sold before every market had to be picked.
-    part = "update sports_ticket set picks = '[[101], [102], [103], [104], [], []]', singles = null where seq = %s"
-    kiosk.desk.ask(part, void.seq)
-    kiosk.desk.set_clock("22T20:00:00")
-    clerks.read(100001, 105, 106, voided=(101, 102, 103, 104, 107, 108, 109, 110))
-    await clerks.settle()
-    assert paid(kiosk, void) == ("resulted", "void", 1, 1000, 0, 1000)
-    assert kiosk.ledger(void) == [("stake", 7, 1, 889), ("excise", 7, 8, 111), ("stake", 1, 7, 889), ("excise", 8, 7, 111)]
-    assert kiosk.calls(void) == [("ticket_create", "done"), ("ticket_void", "due")]
-    said = kiosk.desk.one("select amounts from call_out where action = 'ticket_void'")
-    assert said == {"gross_payout": 1000, "wht_amount": 0, "net_payout": 1000}
-    assert paid(kiosk, plays) == ("resulted", "lost", 1, 0, 0, 0)
-
-
 async def test_void_games_take_reserves_then_hit_and_too_many_give_everything_back(kiosk: Kiosk, clerks: Clerks) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
     kiosk.desk.set_clock(OVER)

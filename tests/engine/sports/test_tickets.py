@@ -151,6 +151,14 @@ async def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(
     assert kiosk.ledger(tickets[0]) == SALE_OF_25
 
 
+async def test_an_order_that_its_wallet_refused_is_refused_under_its_key_for_ever(kiosk: Kiosk) -> None:
+    kiosk.wallet.answer = Answer("refused")
+    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
+    kiosk.wallet.answer = Answer()
+    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
+    assert len(kiosk.wallet.calls) == 1
+
+
 async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
     counter, command = kiosk.desk.house.counter, kiosk.written(kiosk.jackpot())
     placed = await counter.ask(command)
