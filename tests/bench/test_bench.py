@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from bench.house import Batches, ServedHouse, read_batches, served
 from bench.insisting import Client, InsistedSales
 from bench.load import OURS, Job, Load, by_ourselves, press
 from bench.report import within_ms
-from bench.signed import line_of, parts_of
 from bench.signing import begin_signing
 from tests.bench.conftest import SHORT_S
 from tests.patience import until
@@ -161,12 +159,6 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
     assert f"ticket {sales.tickets[gone][0]}" in strange
 
 
-def test_a_request_becomes_a_line_and_a_line_a_request() -> None:
-    request = ("/a/b", {"Signature": "a+/b==", "timestamp": "17"}, b'{"a": "b c"}')
-    assert parts_of(line_of(*request)) == request
-    assert line_of("/a", {"Signature": "b"}, b"{}") == "/a\tSignature=b\t{}"
-
-
 @pytest.mark.prove("benches")
 def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with() -> None:
     async def measure() -> tuple[dict[str, Load], dict[str, Any]]:
@@ -197,10 +189,3 @@ def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with()
     assert all(load.answered > 0 for load in loads.values())
     # The run that had too few sold those.
     assert loads["gap"].answered <= rows["tickets"] <= loads["gap"].answered + 2
-
-
-def test_a_signed_dialect_is_measured_with_one_operator() -> None:
-    unasked: Any = None
-    market: Any = SimpleNamespace(cashiers=[SimpleNamespace(operator_id=number) for number in (1, 2)])
-    with pytest.raises(BenchFailed, match="one operator"):
-        asyncio.run(begin_signing(GAP, unasked, unasked, market))

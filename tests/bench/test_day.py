@@ -1,19 +1,13 @@
 """The bench of a national day: a tiny one is sold, drawn, settled, paid and audited; tickets come in a rush before each close."""
 
-import asyncio
 from datetime import date
 from random import Random
-from typing import Any
 
 import pytest
 from bench.client import ClientResponse
 from bench.day_ground import Nation
 from bench.day_load import SlotJob, SlotSales, note_answer
-from bench.day_office import Offices
 from bench.day_page import Gate
-from bench.ground import BenchFailed
-
-from taquilla.store.postgres.errors import OutcomeUnknown, TryAgain
 
 
 def a_job(tickets: int = 1_000, clients: int = 8) -> SlotJob:
@@ -60,25 +54,6 @@ def test_only_what_comes_too_late_may_be_refused(
     answer = ClientResponse(status, body)
     assert note_answer(a_job(), sales, answer, due_s=due_s, sent_s=sent_s, answered_s=answered_s) == wrong
     assert (sales.sold, sales.late, sales.missed, sales.busy) == (status == 201, b"not open" in body, missed, status == 503)
-
-
-def test_a_step_that_was_undone_is_done_anew_until_patience_ends() -> None:
-    nowhere: Any = None  # what they talk to is not asked
-    offices = Offices(nowhere, nowhere, 0, a_job().nation, {}, patience_s=0.2)
-    undone = iter([TryAgain(), OutcomeUnknown()])
-
-    async def step() -> str:
-        for trouble in undone:
-            raise trouble
-        return "done"
-
-    async def never() -> str:
-        raise TryAgain
-
-    assert asyncio.run(offices.done(step)) == ("done", 3)
-    assert offices.undone == 2
-    with pytest.raises(BenchFailed, match="undone again and again"):
-        asyncio.run(offices.done(never))
 
 
 def metrics_of(half: int, most: int, count: int, seconds: float) -> str:

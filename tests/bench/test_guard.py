@@ -1,15 +1,13 @@
 """Houses are compared in pairs: the guard's statistics and its tree; the growth of one beside another, and the past it keeps."""
 
-import asyncio
 import contextlib
 from datetime import date
 from pathlib import Path
 
-import httpx
 import pytest
 from bench.ground import CLONE, BenchFailed
 from bench.growth import Slice
-from bench.guard import git, opened_side, receiving, tree_of
+from bench.guard import git, tree_of
 from bench.history import Past
 from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
 
@@ -66,35 +64,6 @@ def test_the_tree_of_a_commit_is_gone_afterwards_whatever_happened(tmp_path: Pat
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
     assert str(tmp_path) not in git("worktree", "list")
-
-
-@IN_GIT
-def test_a_commit_that_is_not_there_is_named() -> None:
-    with pytest.raises(BenchFailed, match="no-such-commit"), tree_of("no-such-commit"):
-        pass
-
-
-def test_a_tree_that_cannot_be_served_says_why(tmp_path: Path) -> None:
-    async def open_it() -> None:
-        async with opened_side(tmp_path, 1):
-            pass
-
-    with pytest.raises(BenchFailed, match="No module named 'bench'"):
-        asyncio.run(open_it())
-
-
-def test_a_tree_that_is_to_trace_has_a_receiver_and_fails_where_none_came() -> None:
-    async def trace(share: float | None, *paths: str) -> int:
-        async with receiving(share) as receiver, httpx.AsyncClient() as client:
-            for path in paths:
-                answer = await client.post(receiver.settings["OTEL_EXPORTER_OTLP_ENDPOINT"] + path, content=b"spans")
-                assert answer.status_code == 200
-        return receiver.traces
-
-    assert asyncio.run(trace(0.01, "/v1/traces", "/v1/metrics", "/v1/traces")) == 2
-    assert asyncio.run(trace(0.0, "/v1/metrics")) == asyncio.run(trace(None)) == 0
-    with pytest.raises(BenchFailed, match="no trace came"):
-        asyncio.run(trace(0.01, "/v1/metrics"))
 
 
 def test_the_growth_of_two_houses_is_the_middle_of_their_ratios() -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from bench.ground import BenchFailed, as_owner, fresh_server
+from bench.ground import as_owner, fresh_server
 from bench.history import AGENCIES, BANCA, OPERATOR, Past, generate
 from bench.house import opened
 from bench.timing import Timing
-from bench.wallet_history import GAMES, PLAYERS, generate_wallets
+from bench.wallet_history import GAMES, generate_wallets
 from bench.wallet_history import OPERATOR as OF_WALLETS
 
 from taquilla.domain.ledger.days import day_bounds
@@ -69,11 +69,6 @@ async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None
                 assert await periods.sums(connection, OPERATOR, of_rows, query) == of_tree
 
 
-def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
-    with pytest.raises(BenchFailed, match="less than one ticket a day"):
-        asyncio.run(generate(server, 3, 10, lambda line: None))
-
-
 @pytest.mark.prove("benches")
 def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -> None:
     async def story(server: Embedded) -> None:
@@ -95,11 +90,6 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -
 
     with fresh_server(lambda line: None) as server:
         asyncio.run(story(server))
-
-
-def test_a_history_with_less_than_a_bet_of_each_player_is_none(server: Embedded) -> None:
-    with pytest.raises(BenchFailed, match="fewer than 200 bets a day"):
-        asyncio.run(generate_wallets(server, 10 * PLAYERS - 10, 10, lambda line: None))
 
 
 # Beside a house with little: half of the responses within the limit, and within one and a half times of what they take there.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench.beats import BEATS, CALLS, MODULES, Samples, beat_of
 from bench.profiling import names_of_statements, text_of
-from bench.protocol import SYNC, Execution, Player, SentByClient, Statement, Transaction, startup_message
+from bench.protocol import SYNC, Execution, Player, Statement, startup_message
 from bench.recording import Recording, writes
 from bench.waits import NOT_THERE, Looks, Row, what_holds
 
@@ -69,49 +69,27 @@ REMOVED = Execution(Statement("delete from hold", b"\0\0"))
 SESSION = {"user": "taquilla_house", "database": "recorded", "options": "-c role=taquilla_house"}
 
 
-def sent(*executions: Execution, player: Player | None = None) -> bytes:
-    """Return the bytes of a client that prepares and executes these statements."""
-    player = player or Player()
-    return player.prepare(iter(executions)) + b"".join(map(player.execute, executions)) + SYNC
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 10_000])
-def test_a_transaction_is_read_whole_in_whatever_pieces_it_comes(size: int) -> None:
-    data = startup_message(SESSION) + sent(BEGIN, GATE, TICKETS, KEPT, COMMIT)
-    client = SentByClient()
-    for place in range(0, len(data), size):
-        client.add(data[place : place + size], 5)
-    assert client.startup == SESSION
-    assert client.transactions == [Transaction(5, (BEGIN, GATE, TICKETS, KEPT, COMMIT))]
-
-
-def test_what_was_rolled_back_is_left_out_and_a_name_means_its_last_statement() -> None:
-    client = SentByClient()
-    client.add(startup_message(SESSION) + sent(BEGIN, TICKETS, ROLLBACK), 1)
-    # Another player begins with the same names.
-    client.add(sent(GATE, BEGIN, BALANCES, COMMIT), 2)
-    assert client.transactions == [Transaction(2, (BEGIN, BALANCES, COMMIT))]
-
-
-def test_transactions_that_sell_come_in_the_order_of_their_commits_whoever_sent_them() -> None:
-    recording = Recording("")
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_sales_are_read_in_the_order_of_their_commits_in_whatever_pieces_and_their_writes_are_played(size: int) -> None:
+    recording, ours, theirs = Recording(""), Player(), Player()
     first, second = recording.add_client(), recording.add_client()
-    players = {first: Player(), second: Player()}
-    recording.add(first, startup_message(SESSION) + sent(BEGIN, TICKETS, player=players[first]))
-    recording.add(second, startup_message(SESSION) + sent(BEGIN, TICKETS, KEPT, COMMIT, player=players[second]))
-    recording.add(first, sent(BALANCES, COMMIT, player=players[first]))
-    recording.add(first, sent(BEGIN, BALANCES, COMMIT, player=players[first]))
+
+    def send(client: int, player: Player, *executions: Execution, head: bytes = b"") -> None:
+        data = head + player.prepare(iter(executions)) + b"".join(map(player.execute, executions)) + SYNC
+        for place in range(0, len(data), size):
+            recording.add(client, data[place : place + size])
+
+    send(first, ours, BEGIN, TICKETS, ROLLBACK, BEGIN, GATE, TICKETS, head=startup_message(SESSION))
+    send(second, theirs, BEGIN, TICKETS, KEPT, REMOVED, COMMIT, head=startup_message(SESSION))
+    send(first, ours, BALANCES, COMMIT, BEGIN, BALANCES, COMMIT)
+    # Another player begins with the same names.
+    send(first, Player(), TICKETS, BEGIN, TICKETS, COMMIT)
     session, transactions = recording.read()
     assert session == SESSION
-    assert transactions == [
-        Transaction(1, (BEGIN, TICKETS, KEPT, COMMIT)),
-        Transaction(2, (BEGIN, TICKETS, BALANCES, COMMIT)),
-    ]
-
-
-def test_only_what_writes_is_played() -> None:
-    steps = (BEGIN, GATE, TICKETS, BALANCES, REMOVED, KEPT, COMMIT)
-    assert writes([Transaction(3, steps)]) == [Transaction(3, (BEGIN, TICKETS, BALANCES, REMOVED, KEPT, COMMIT))]
+    read = [(BEGIN, TICKETS, KEPT, REMOVED, COMMIT), (BEGIN, GATE, TICKETS, BALANCES, COMMIT), (BEGIN, TICKETS, COMMIT)]
+    assert [transaction.executions for transaction in transactions] == read
+    played = [transaction.executions for transaction in writes(transactions)]
+    assert played == [read[0], (BEGIN, TICKETS, BALANCES, COMMIT), read[2]]
 
 
 WORKS: Row = ("active", None, None, None)
