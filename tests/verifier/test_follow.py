@@ -181,9 +181,7 @@ def test_no_draw_agrees_without_a_witness_that_was_known_before(
         follower.database.commit()
 
 
-def test_what_was_held_back_for_a_witness_is_said_once_it_has_cosigned(
-    house: House, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_was_held_back_for_a_witness_is_said_once_it_has_cosigned(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     """Cosignatures come some seconds behind their checkpoint. A difference never waits."""
     follower = house.follower(witness=(WITNESS_KEYS[0].text,))
     follower.tree = house.module.verify.Tree(entries(9))

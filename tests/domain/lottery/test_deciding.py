@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from tests.domain.conftest import Banca, refused
 
-from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
@@ -61,13 +60,6 @@ def test_a_key_asked_again_for_something_else_is_refused(banca: Banca) -> None:
 def test_a_refused_key_may_be_tried_again(banca: Banca) -> None:
     assert banca.ask(banca.sale("noon animalitos 7 100.00", key="k")) == refused(Reason.STAKE_TOO_LARGE, bound=99_00)
     assert banca.sell("noon animalitos 7 99.00", key="k").amount == 99_00
-
-
-def test_a_key_belongs_to_its_agency_and_its_channel(banca: Banca) -> None:
-    banca.sell("noon animalitos 7 3.00", key="k")
-    banca.sell("noon animalitos 8 3.00", key="k", by="luz")
-    banca.bought(replace(banca.sale("noon animalitos 9 3.00", key="k"), channel=Channel.SANDBOX))
-    assert len(banca.tickets) == 3
 
 
 def test_without_a_key_every_sale_is_its_own_and_one_command_is_one_sale(banca: Banca) -> None:

@@ -96,10 +96,6 @@ def test_expansions_of_a_ticket_are_bounded(banca: Banca, plays: list[str], wage
     assert (len(said.ticket.wagers) if isinstance(said, Sold) else said) == wagers
 
 
-def test_each_wager_of_a_permuta_carries_the_whole_amount(banca: Banca) -> None:
-    assert banca.sell("permuta zulia triple 123 2.00").amount == 12_00
-
-
 def test_the_bounds_are_rules_like_others(banca: Banca) -> None:
     banca.rule("max_permutations", 24)
     banca.rule("max_sequence_size", 5, "north")

@@ -209,29 +209,27 @@ def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: Banc
     assert banca.ask(banca.sale("evening animalitos 7 11.00")) == full(10_00, 10_00)  # sales of another draw do not count
 
 
-# Sales in part (VE-41)
+# Sales whole (VE-40) and in part (VE-41)
 
 
 @pytest.mark.parametrize("vector", VECTORS["quota"])
-@pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_a_play_above_its_quota_is_dropped_or_split(banca: Banca, vector: dict[str, Any], partial: Partial) -> None:
+@pytest.mark.parametrize("partial", [Partial.NONE, Partial.DROP, Partial.SPLIT])
+def test_a_play_above_its_quota_is_refused_dropped_or_split(banca: Banca, vector: dict[str, Any], partial: Partial) -> None:
+    key = banca.id("noon"), 0, Game.ANIMALITOS, "7"
     banca.rule("stake_max", 200_00)
     banca.rule("quota", vector["quota"])
-    banca.exposure[banca.id("noon"), 0, Game.ANIMALITOS, "7"] = vector["sold"]
+    banca.exposure[key] = vector["sold"]
     ask, sells = vector["ask"], vector[partial.name]
-    said = banca.bought(banca.sale("evening animalitos 7 1.00", f"noon animalitos 7 {units(ask)}", partial=partial))
+    said = banca.ask(banca.sale("evening animalitos 7 1.00", f"noon animalitos 7 {units(ask)}", partial=partial))
+    assert banca.exposure[key] == vector["sold"] + (sells or 0)
+    if sells is None:
+        assert said == full(vector["quota"], vector["room"], line=1)
+        return
+    assert isinstance(said, Sold)
     amounts = [1_00, sells] if sells else [1_00]
     assert [(wager.line, wager.amount) for wager in said.ticket.wagers] == list(enumerate(amounts))
     fault = Fault(1, Reason.SELECTION_FULL, vector["quota"], vector["room"], sells)
     assert said.short == (() if sells == ask else (fault,))
-
-
-def test_a_split_sale_sells_what_is_left_of_each_number(banca: Banca) -> None:
-    """05 for 1500 and 12 for 2000 with 800 left on 12: 2300 is sold."""
-    banca.rule("stake_max", 2000_00)
-    banca.rule("quota", 800_00, selection="12")
-    said = banca.bought(banca.sale("noon animalitos 05 1500.00", "noon animalitos 12 2000.00", partial=Partial.SPLIT))
-    assert (said.ticket.amount, said.short) == (2300_00, (Fault(1, Reason.SELECTION_FULL, 800_00, 800_00, 800_00),))
 
 
 def test_the_second_play_of_a_number_is_split_by_the_rest_of_the_first(banca: Banca) -> None:

@@ -45,7 +45,6 @@ def say(banca: Banca, rules: list[Said]) -> None:
     banca.rows = [rule._replace(column=Column(rule.column)) for rule in banca.rows]
 
 
-
 @pytest.mark.parametrize(("before", "added", "is_looser"), [
     ([], of("pay_alone_max", 50_00, "north"), False),  # a first bound tightens
     ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_00), False),

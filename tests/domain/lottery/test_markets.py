@@ -186,9 +186,3 @@ def test_the_consolation_is_copied_onto_the_wager(banca: Banca) -> None:
     pair, plain = banca.sell("zulia triple_ab 123-456 1.00", "zulia triple 123 1.00").wagers
     assert (pair.multiplier, pair.consolation) == (200_000_00, 150_00)
     assert (plain.multiplier, plain.consolation) == (600_00, 0)
-
-
-def test_a_joint_play_is_canceled_to_the_cent(banca: Banca) -> None:
-    ticket = banca.sell("zulia triple_ab 123-456 1.00")
-    banca.ask(banca.undoing(ticket))
-    assert set(banca.exposure.values()) == {0}

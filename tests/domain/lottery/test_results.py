@@ -83,14 +83,6 @@ def test_of_two_flaws_of_a_reading_the_earlier_is_named(first: Reason, second: R
     assert ENTERING[second](ENTERING[first](Reading())).answer() == Refusal(first)
 
 
-@pytest.mark.parametrize(
-    ("at", "answer"), [(NOON - A_MOMENT, Refusal(Reason.DRAW_NOT_HELD)), (NOON, "7"), (NOON + timedelta(days=2), "7")]
-)
-def test_a_result_is_never_older_than_its_draw(at: datetime, answer: str | Refusal) -> None:
-    """RG-05 would have caught the portal document's results of 00:01."""
-    assert Reading(at=at).answer() == answer
-
-
 @pytest.mark.parametrize(("category", "zodiac", "text"), [
     ("animalitos", False, "37"), ("animalitos", False, "-1"), ("animalitos", False, " 7"),
     ("animalitos77", False, "76"),

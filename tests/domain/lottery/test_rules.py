@@ -124,15 +124,6 @@ def test_a_rule_is_about_what_it_names(banca: Banca, about: dict[str, Any], boun
     assert [one for one in asked if terms(banca, ANA, *one).stake_max == 7] == bound
 
 
-@pytest.mark.parametrize("column", ["stake_min", "stake_max", "stake_multiple"])
-def test_columns_are_ruled_one_by_one(banca: Banca, column: str) -> None:
-    before = terms(banca)
-    banca.rule(column, 7_00, "ana")
-    after = terms(banca)
-    changed = [name for name in Terms.__slots__ if getattr(before, name) != getattr(after, name)]
-    assert changed == [column]
-
-
 def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: Banca) -> None:
     banca.rule("stake_max", 7, since=NOON)
     banca.rule("stake_max", 8, since=NOON + timedelta(hours=1))

@@ -184,10 +184,6 @@ def test_equal_plays_of_a_ticket_count_together_for_the_most(banca: Banca, plays
     assert said == answer if answer else isinstance(said, Sold)
 
 
-def test_equal_plays_on_two_tickets_do_not_count_together(banca: Banca) -> None:
-    assert [banca.sell("noon animalitos 7 99.00").amount for _ in range(2)] == [99_00, 99_00]
-
-
 # Closing (VE-10, VE-11)
 
 CLOSING = VECTORS["closing"]
@@ -225,38 +221,7 @@ def test_a_suspended_draw_and_an_unknown_one_are_closed(banca: Banca) -> None:
     assert said == Refusal(Reason.DRAWS_CLOSED, events=(404, NOON))
 
 
-# Quotas (VE-40, VE-41 NONE)
-
-
-def sold_before(banca: Banca, vector: dict[str, Any]) -> None:
-    """As much of 7 as the vector says, by a till that may sell half units; the quota is then the vector's."""
-    banca.rule("stake_multiple", 50, since=banca.now)
-    banca.sell(f"noon animalitos 7 {units(vector['sold'] - 1_00)}", "noon animalitos 7 1.00")
-    banca.later(seconds=1)
-    banca.rule("stake_multiple", 1_00, since=banca.now)
-    banca.rule("quota", vector["quota"])
-
-
-@pytest.mark.parametrize("vector", VECTORS["quota"])
-def test_a_quota_is_sold_to_its_last_unit_and_no_further(banca: Banca, vector: dict[str, Any]) -> None:
-    banca.rule("stake_max", 200_00)
-    sold_before(banca, vector)
-    said = banca.ask(banca.sale("evening animalitos 7 1.00", f"noon animalitos 7 {units(vector['ask'])}"))
-    if vector["NONE"] is None:
-        assert said == refused(Reason.SELECTION_FULL, 1, bound=vector["quota"], room=vector["room"])
-        assert banca.exposure[NOON, 0, Game.ANIMALITOS, "7"] == vector["sold"]
-    else:
-        assert isinstance(said, Sold)
-        assert said.ticket.wagers[1].amount == vector["NONE"]
-        assert banca.exposure[NOON, 0, Game.ANIMALITOS, "7"] == vector["quota"]
-
-
-def test_one_number_twice_on_a_ticket_is_counted_twice(banca: Banca) -> None:
-    banca.rule("quota", 100_00)
-    banca.rule("stake_max", 200_00)
-    said = banca.ask(banca.sale("noon animalitos 7 60.00", "noon animalitos 07 60.00"))
-    assert said == refused(Reason.SELECTION_FULL, 1, bound=100_00, room=40_00)
-    assert banca.sell("noon animalitos 7 60.00", "noon animalitos 7 40.00").amount == 100_00
+# Quotas (VE-40)
 
 
 def test_a_play_that_does_not_fit_leaves_its_room_to_the_next(banca: Banca) -> None:
@@ -276,12 +241,6 @@ def test_a_quota_counts_one_number_of_one_game_of_one_draw_over_all_agencies(ban
         assert isinstance(banca.ask(banca.sale(other)), Sold), other
     said = banca.ask(banca.sale("zodiac triple 341 1.00", by="luz"))
     assert said == refused(Reason.SELECTION_FULL, bound=50_00, room=0)
-
-
-def test_a_special_quota_of_zero_blocks_its_number_alone(banca: Banca) -> None:
-    banca.rule("quota", 0, product=2, game=Game.ANIMALITOS, selection="00")
-    assert banca.ask(banca.sale("noon animalitos 00 1.00")) == refused(Reason.SELECTION_FULL, bound=0, room=0)
-    assert isinstance(banca.ask(banca.sale("noon animalitos 0 1.00")), Sold)
 
 
 def test_a_quota_lowered_below_what_is_sold_leaves_no_room(banca: Banca) -> None:

@@ -1,6 +1,5 @@
 """Every winner gets the prize of its own terms, and a settlement in steps forgets nobody and pays nobody twice."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some

@@ -37,12 +37,6 @@ def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: Banca) -> None:
     assert said.pin == banca.operator.pin(said.ticket)
 
 
-def test_the_first_close_is_the_sellers_own(banca: Banca) -> None:
-    banca.rule("close_minutes", 10, "north")
-    closes = [banca.sell("noon animalitos 7 1.00", by=by).first_close for by in ("ana", "luz")]
-    assert closes == [datetime(2024, 10, 22, 15, minute, tzinfo=UTC) for minute in (50, 55)]
-
-
 def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", key="k")
     banca.rule("multiplier", 40_00)

@@ -262,4 +262,3 @@ def test_each_changed_byte_of_a_note_is_refused() -> None:
         wrong = right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :]
         with pytest.raises((Malformed, NotSigned, SignatureWrong)):
             check_signed(Note.parse(wrong), keys(SPEC_KEY), is_signed)
-

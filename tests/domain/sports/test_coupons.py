@@ -59,13 +59,6 @@ def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
     assert played == PlayedCoupon(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
 
 
-def test_eight_lines_at_15_shillings_are_120() -> None:
-    bets: list[int | list[int]] = [[HOME, AWAY]] * 3 + [HOME] * 12
-    played = play_coupon(bets, 120_00, a_coupon(15, line_price=15_00), NOON)
-    assert isinstance(played, PlayedCoupon)
-    assert (played.lines, played.price) == (8, 120_00)
-
-
 @pytest.mark.parametrize(("bets", "price", "refusal"), [
     *((bets, 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)) for bets in (SAMPLE[:6], [*SAMPLE, HOME], [])),
     ([*SAMPLE[:6], []], 25, CouponRefusal(R.PICKS_MISCOUNTED, 6)),
