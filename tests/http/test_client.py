@@ -462,18 +462,6 @@ def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
         assert str(caught.value) == found
 
 
-def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
-    async def told() -> list[ServerResponse]:
-        caller = HttpClient(plain_http=True, timeout_s=3)
-        replies = await asyncio.gather(*[caller.post("http://no-such-name.invalid/", BODY, {}) for _ in range(3)])
-        await caller.close()
-        return replies
-
-    for reply in asyncio.run(told()):
-        assert (reply.status, reply.value) == (0, None)
-        assert reply.trouble in ("the name cannot be resolved", "no answer within 3 s")
-
-
 # ------------------------------------------------------------------------------------------------- certificates
 
 

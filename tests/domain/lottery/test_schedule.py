@@ -41,16 +41,10 @@ def offset(at: datetime, zone: ZoneInfo) -> timedelta:
 @pytest.mark.parametrize(("day", "at", "zone", "instant"), [
     ("2024-10-23", "16:00", "America/Caracas", "2024-10-23T20:00"),
     ("2024-10-23", "23:59", "America/Caracas", "2024-10-24T03:59"),
-    ("2016-05-01", "02:29", "America/Caracas", "2016-05-01T06:59"),
     ("2016-05-01", "02:30", "America/Caracas", None),
-    ("2016-05-01", "02:45", "America/Caracas", None),
     ("2016-05-01", "03:00", "America/Caracas", "2016-05-01T07:00"),
-    ("2007-12-09", "02:29", "America/Caracas", "2007-12-09T06:29"),
     ("2007-12-09", "02:30", "America/Caracas", None),
-    ("2007-12-09", "03:00", "America/Caracas", "2007-12-09T07:30"),
-    ("2025-10-26", "01:59", "Europe/Madrid", "2025-10-25T23:59"),
     ("2025-10-26", "02:30", "Europe/Madrid", None),
-    ("2025-10-26", "03:00", "Europe/Madrid", "2025-10-26T02:00"),
 ])  # fmt: skip
 def test_a_local_time_is_an_instant_only_if_it_is_exactly_one(day: str, at: str, zone: str, instant: str | None) -> None:
     found = local_instant(date.fromisoformat(day), time.fromisoformat(at), ZoneInfo(zone))
@@ -95,7 +89,6 @@ def test_a_day_in_caracas_begins_at_four_utc() -> None:
     ("2024-10-22", 0, "calendar", [], "2024-10-23"),
     ("2024-10-22", 3, "calendar", [], "2024-10-26"),
     ("2024-10-22", 3, "calendar", ["2024-10-24"], "2024-10-26"),
-    ("2024-12-31", 3, "calendar", [], "2025-01-04"),
     ("2024-10-22", 0, "business", [], "2024-10-23"),
     ("2024-10-22", 3, "business", [], "2024-10-26"),
     ("2024-10-22", 4, "business", [], "2024-10-29"),

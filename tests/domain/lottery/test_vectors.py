@@ -94,12 +94,6 @@ def test_a_ticket_expires_on_the_worked_second() -> None:
     assert business.timestamp() == worked["D_5_business_days"]
 
 
-@pytest.mark.parametrize("result", ["341", "141"])
-def test_exposure_is_what_the_wagers_would_win(result: str) -> None:
-    worked = VECTORS["exposure"]
-    assert sum(prize(game, played, amount, result) for game, played, amount in worked["wagers"]) == worked[result]
-
-
 def test_the_worked_week_balances() -> None:
     worked = VECTORS["cuadre"]
     week = (date.fromisoformat(worked["first_day"]), date.fromisoformat(worked["last_day"]))

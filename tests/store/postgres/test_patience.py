@@ -19,7 +19,6 @@ from taquilla.store.postgres.migration_files import FOLDER, newest
 from taquilla.store.postgres.patience import MigrationTooLong, MigrationWaited
 from taquilla.store.postgres.schema import (
     MigrationBroken,
-    MigrationFailed,
     MigrationMissing,
     MigrationWhileServing,
     SchemaNewer,
@@ -320,8 +319,3 @@ def test_one_that_fails_says_that_it_goes_on_and_does(url: str, tmp_path: Path) 
 def test_one_that_asks_for_the_same_for_ever_is_stopped(url: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="asks for the same again: select 1"):
         migrate(url, write(tmp_path, _0001_step="-- outside a transaction\nselect 'select 1'"))
-
-
-def test_an_index_concurrently_inside_a_transaction_fails_as_a_whole(url: str, tmp_path: Path) -> None:
-    with pytest.raises(MigrationFailed, match="cannot run inside a transaction block"):
-        migrate(url, write(tmp_path, _0001_index="create index concurrently by_a on seat (a)"))
