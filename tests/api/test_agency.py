@@ -271,14 +271,6 @@ def test_a_wrong_wager_is_named_by_its_place(shared_agency: Agency, wrong: Any, 
     assert (status, problem["reason"], problem["errors"]) == (422, reason, [fault])
 
 
-def test_a_full_quota_says_what_is_left(agency: Agency) -> None:
-    agency.owner.execute("update product set quota = 7; update gate set rules_version = rules_version + 1")
-    assert agency.sell("one", "5.00")[0] == 201
-    status, problem = agency.sell("two", "5.00")
-    assert (status, problem["reason"]) == (409, "SELECTION_FULL")
-    assert [(one["pointer"], one["bound"], one["room"]) for one in problem["errors"]] == [("/wagers/0", "7.00", "2.00")]
-
-
 @pytest.mark.parametrize(
     ("path", "detail"),
     [

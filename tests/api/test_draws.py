@@ -88,17 +88,6 @@ def test_two_clerks_suspend_and_resume_a_draw(agency: Agency) -> None:
         assert agency.ask("GET", f"/draws/{draw}")[1]["state"] == state
 
 
-def test_a_void_draw_gives_its_stakes_back(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    draw = sold["wagers"][0]["draw_id"]
-    agency.made(f"/draws/{draw}/void", {"reason": "not held"}, by=FIRST)
-    agency.made(f"/draws/{draw}/void/approve", by=SECOND)
-    agency.work()
-    assert agency.ask("GET", f"/draws/{draw}")[1]["state"] == "void"
-    _, shown = agency.ask("GET", f"/tickets/{sold['id']}")
-    assert (shown["status"], shown["prize"]) == ("winner", "5.00")
-
-
 def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> None:
     draw = agency.draw("animalitos")
     path = f"/draws/{draw}/close"

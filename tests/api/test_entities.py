@@ -72,15 +72,6 @@ def test_a_new_agency_says_which_commission_it_inherits_from_the_operator(agency
     assert (commission["value"], commission["source"]) == (1000, "operator")
 
 
-def test_a_credit_counts_from_the_next_sale_on(agency: Agency) -> None:
-    assert agency.sell("one", "5.00")[0] == 201
-    assert agency.ask("PATCH", "/entities/213", {"credit": "5.00"}, by=ADMIN)[0] == 200
-    status, problem = agency.sell("two", "5.00")
-    assert (status, problem["reason"], problem["bound"]) == (409, "CREDIT_EXCEEDED", "0.50")
-    _, balance = agency.ask("GET", "/entities/213/balance", by=BOSS)
-    assert (balance["balance"], balance["credit"], balance["room"]) == ("-4.50", "5.00", "0.50")
-
-
 def test_a_manager_changes_nothing_of_its_own_entity_above_or_beside(agency: Agency) -> None:
     before = agency.rows("select count(*) from audit_event")
     for entity, refused in ((213, (403, "NOT_ALLOWED")), (212, (404, "ENTITY_UNKNOWN")), (214, (404, "ENTITY_UNKNOWN"))):

@@ -47,18 +47,6 @@ def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency)
     assert agency.ask("GET", "/payments/held", by=AUDITOR)[1]["payments"] == []
 
 
-def test_a_refused_payment_may_be_asked_for_again(agency: Agency) -> None:
-    (ticket,) = held(agency)
-    status, refused = decide(agency, ticket, "refuse")
-    assert (status, refused["decision"], refused["decided_by"]) == (200, "refused", MANAGER)
-    assert agency.ask("GET", f"/tickets/{ticket['id']}")[1]["status"] == "winner"
-    status, problem = agency.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, key="again")
-    assert (status, problem["reason"]) == (409, "PAYMENT_HELD")
-    # The first decision's key still tells the first decision.
-    assert decide(agency, ticket, "refuse") == (200, refused)
-    assert decide(agency, ticket, key="second")[1]["decision"] == "approved"
-
-
 def test_managers_of_the_agency_see_its_payments_in_the_feed_and_those_beside_it_do_not(agency: Agency) -> None:
     (ticket,) = held(agency)
     assert decide(agency, ticket)[0] == 200
@@ -69,13 +57,6 @@ def test_managers_of_the_agency_see_its_payments_in_the_feed_and_those_beside_it
 
     assert told(BOSS) == told(MANAGER) == [("payment.held", 213, "60.00"), ("payment.decided", 213, "60.00")]
     assert told(BESIDE) == []
-
-
-def test_a_payment_that_a_correction_has_overtaken_is_refused_each_time(agency: Agency) -> None:
-    (ticket,) = held(agency)
-    agency.decide(ticket["wagers"][0]["draw_id"], "8")
-    assert refusal(decide(agency, ticket)) == (409, "NOT_A_WINNER")
-    assert refusal(decide(agency, ticket)) == (409, "PAYMENT_NOT_HELD")
 
 
 def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees_or_decides_it(agency: Agency) -> None:

@@ -173,20 +173,6 @@ def test_a_key_may_do_what_its_role_may_but_for_what_takes_people(agency: Agency
     assert refused_to_keys == PEOPLE_ONLY
 
 
-def test_a_key_does_nothing_that_only_people_do(agency: Agency) -> None:
-    _, key = added(agency, by=ADMIN, name="root", role="administrator", entity_id=212)
-    change = {"old_password": "x", "new_password": "tortuga verde canta"}
-    for method, path, body in (
-        ("DELETE", "/session", None), ("POST", "/me/password", change), ("POST", "/keys", TILL),
-        ("POST", "/tokens", {"name": "x", "entity_id": 213}), ("POST", "/users/864/password-reset", None),
-        # Else a stolen key would make itself the two people that it is not.
-        ("POST", "/users", {"email": "ana@example.com", "role": "clerk", "entity_id": 212}),
-        ("PATCH", "/users/864", {"role": "clerk"}),
-    ):  # fmt: skip
-        assert refusal(bearing(agency, key, method, path, body, key="k")) == (403, "NOT_ALLOWED"), path
-    assert bearing(agency, key, "GET", "/users/864")[0] == 200
-
-
 def test_an_access_token_is_added_listed_and_revoked(agency: Agency) -> None:
     body = {"name": "Loterías Sol", "entity_id": 213, "networks": ["192.0.2.7"]}
     first, again = (agency.ask("POST", "/tokens", body, by=BOSS, key="k") for _ in "12")

@@ -59,7 +59,8 @@ def test_a_quota_binds_the_next_sale_at_once_and_says_its_numbers(agency: Agency
     add(agency, {"kind": "quota", "quota": "8.00"}, {"entity_id": AGENCY, "game": "animalitos", "selection": "7"})
     status, problem = agency.sell("two")
     assert (status, problem["reason"]) == (409, "SELECTION_FULL")
-    assert [(error["bound"], error["room"], error["level"]) for error in problem["errors"]] == [("8.00", "3.00", "entity")]
+    (error,) = problem["errors"]
+    assert [error[name] for name in ("pointer", "bound", "room", "level")] == ["/wagers/0", "8.00", "3.00", "entity"]
     assert agency.sell("three", "3.00")[0] == 201
 
 

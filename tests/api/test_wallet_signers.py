@@ -5,7 +5,7 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
-from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, refusal
 
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 from taquilla.sandbox.demo import BANKLOT
@@ -93,14 +93,6 @@ def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: s
     agency.ask("POST", "/signing-keys", {"public_key": public_key(1)}, by=MANAGER, key="one")
     told = "select distinct operator_id from audit_event where action = 'key added' and object = 'operator:1:1'"
     assert agency.rows(told) == [(BANKLOT,)]
-
-
-def test_below_the_root_nobody_sees_or_changes_wallets(agency: Agency) -> None:
-    for method, path, body in (
-        ("GET", "/wallets", None), ("POST", "/wallets", OPENED), ("PATCH", "/wallets", {}), ("GET", "/signing-keys", None),
-        ("POST", "/signing-keys", {"public_key": "x"}), ("POST", "/signing-keys/1/end", None), ("GET", "/providers/x", None),
-    ):  # fmt: skip
-        assert refusal(agency.ask(method, path, body, by=BOSS, key="k")) == (403, "NOT_ALLOWED"), path
 
 
 def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agency, house_key: str) -> None:

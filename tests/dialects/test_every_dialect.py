@@ -34,7 +34,7 @@ NOBODY = cast(House, None)
 
 @dataclass(frozen=True)
 class Dialect:
-    """A dialect: its app, and statuses that every operation may answer."""
+    """A dialect: its app, statuses that every operation may answer, and its answers to other paths and to other methods."""
 
     name: str
     app: Router
@@ -42,6 +42,8 @@ class Dialect:
     segments: Sequence[str]
     errors: Any
     statuses: frozenset[str]
+    no_path: dict[str, Any]
+    no_method: dict[str, Any]
 
     def ask(self, method: str, path: str) -> httpx.Response:
         async def once() -> httpx.Response:
@@ -62,18 +64,26 @@ class Dialect:
         return [operation for item in self.document["paths"].values() for operation in item.values()]
 
 
-def dialect(room: Any, errors: Any, build: Callable[[House], Router], *statuses: str) -> Dialect:
-    return Dialect(room.SEGMENTS[-1], build(NOBODY), room.ENDPOINTS, room.SEGMENTS, errors, frozenset(statuses))
+def dialect(room: Any, errors: Any, build: Callable[[House], Router], statuses: str, *others: dict[str, Any]) -> Dialect:
+    return Dialect(room.SEGMENTS[-1], build(NOBODY), room.ENDPOINTS, room.SEGMENTS, errors, frozenset(statuses.split()), *others)
 
 
-BETSTACK = dialect(betstack, betstack_errors, betstack.betstack, "200", "400", "403", "422", "503")
-CHANCE = dialect(chance, chance_errors, chance.chance, "200", "400", "405")
-DIALECTS = (
-    dialect(banklot, banklot_errors, banklot.banklot, "400", "403", "405", "503"),
-    BETSTACK,
-    CHANCE,
-    dialect(gap, gap_errors, gap.gap, "200", "400", "405", "503"),
+BANKLOT = dialect(
+    banklot, banklot_errors, banklot.banklot, "400 403 405 503",
+    {"status": 404, "error": "no such path"}, {"status": 405, "error": "no such method on this path"},
+)  # fmt: skip
+BETSTACK = dialect(
+    betstack, betstack_errors, betstack.betstack, "200 400 403 422 503", {"detail": "Not Found"}, {"detail": "Method Not Allowed"}
 )
+CHANCE = dialect(
+    chance, chance_errors, chance.chance, "200 400 405", {"respuesta": "3", "mensaje": "no hay tal dirección"},
+    {"respuesta": "3", "mensaje": "esta dirección no admite ese método"},
+)  # fmt: skip
+GAP = dialect(
+    gap, gap_errors, gap.gap, "200 400 405 503", {"status": "RS_ERROR", "errorDescription": "no such path"},
+    {"status": "RS_ERROR", "errorDescription": "this path takes POST alone"},
+)  # fmt: skip
+DIALECTS = (BANKLOT, BETSTACK, CHANCE, GAP)
 
 
 @pytest.fixture(params=DIALECTS, ids=[one.name for one in DIALECTS])
@@ -141,6 +151,7 @@ def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_ta
             assert answer.status_code == 405, (method, path)
             assert set(answer.headers["allow"].split(", ")) - {"OPTIONS"} == taken, (method, path)
             assert answer.headers["cache-control"] == "no-store"
+            assert method == "HEAD" or list(answer.json().items()) == list(each.no_method.items()), (method, path)
 
 
 def test_unknown_paths_are_not_found(each: Dialect) -> None:
@@ -150,6 +161,7 @@ def test_unknown_paths_are_not_found(each: Dialect) -> None:
         answer = each.ask("GET", path)
         if answer.status_code != 405:  # it is another endpoint's, with a variable segment
             assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json"), path
+            assert list(answer.json().items()) == list(each.no_path.items()), path
 
 
 def test_every_reason_has_its_error(each: Dialect) -> None:

@@ -41,10 +41,6 @@ WRONG: list[tuple[str, int, str, list[str]]] = [
     ("amount", 400, "wager 1, `amount`: expected a number", ["true", '"3"', "null"]),
     ("amount", 400, "wager 1, `amount", ['{"text":"1.5"}']),
     ("amount", 400, "the number `1e999` has an exponent", ["1e999"]),
-    ("amount", 400, "the number `3e0` has an exponent", ["3e0"]),
-    ("amount", 400, "NaN is not a number", ["NaN"]),
-    ("amount", 400, "-Infinity is not a number", ["-Infinity"]),
-    ("amount", 400, "Infinity is not a number", ["Infinity"]),
     ("amount", 400, "does not fit 64 bits", ["9" * 5000, "9223372036854775808"]),
     ("amount", 422, ABOVE, ["9223372036854775807", "100", "99.01"]),
     ("amount", 422, BELOW, ["0", "-1", "-9223372036854775808", "0.5"]),
@@ -87,7 +83,6 @@ def test_a_figure_that_does_not_exist_is_refused(unchanged: Portal, number: str)
     (b"", 400, "the body is empty"),
     (b"{", 400, "not JSON at character 1"),
     (b"[]", 400, "the body: expected object"),
-    (b"null", 400, "the body: expected object"),
     (b"{}", 400, "the body: object missing required field `ticket`"),
     (b'{"ticket":{}}', 400, "`ticket`: object missing required field `wagers`"),
     (b'{"ticket":{"wagers":{}}}', 400, "`ticket.wagers`: expected array"),
@@ -98,19 +93,14 @@ def test_a_figure_that_does_not_exist_is_refused(unchanged: Portal, number: str)
     (b'{"ticket":{"wagers":[]},"client_id":7}', 400, "`client_id`: expected str | null"),
     (b'{"ticket":{"wagers":[],"client_id":"a"},"client_id":"b"}', 400, "bear different keys"),
     (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
-    (b"[" * 10_000 + b"]" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
-    (b'{"ticket":\0}', 400, "the body holds a NUL"),
-    (b'{"ticket":"\xff"}', 400, "the body is not UTF-8 at byte 11"),
-    ('{"ticket":1}'.encode("utf-16"), 400, None),
-    (b'\xef\xbb\xbf{"ticket":1}', 400, "the body starts with a byte order mark"),
     (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB"),
     (b" " * (3 * 1024 * 1024), 413, "the body is larger than 256 KiB"),
 ])  # fmt: skip
-def test_a_body_that_cannot_be_read_is_refused(unchanged: Portal, body: bytes, status: int, error: str | None) -> None:
+def test_a_body_that_cannot_be_read_is_refused(unchanged: Portal, body: bytes, status: int, error: str) -> None:
     answer = unchanged.ask(CREATE, body)
     assert answer.status_code == (400 if status == 422 else status)
     assert answer.json()["status"] == status
-    assert (error or "") in answer.json()["error"]
+    assert error in answer.json()["error"]
 
 
 @pytest.mark.parametrize("path", ["/user/ticket", "/user/ticket/pay", "/gaming/events/search/kiosk", "/auth/login"])
@@ -265,22 +255,6 @@ def test_a_search_is_bounded(unchanged: Portal, asked: Any, error: str | None) -
         found = unchanged.said(path, asked)
         assert found["status"] == (400 if error else status), found
         assert (error or "") in found.get("error", "")
-
-
-NOT_FOUND = ["ticket/search", "ticket//", "ticket/create/", "/ticket", "ticket/steal"]
-
-
-@pytest.mark.parametrize(("method", "path", "status"), [
-    *[("POST", path, 404) for path in ("/auth/login/", *(f"/user/{path}" for path in NOT_FOUND))],
-    *[("GET", path, 404) for path in ("/gaming", "/schema/openapi.json")],
-    *[("GET", path, 405) for path in ("/user/ticket/", "/user/ticket", CREATE)],
-    ("DELETE", CREATE, 405),
-    ("PUT", "/auth/login", 405),
-])  # fmt: skip
-def test_unknown_paths_and_methods_are_answered_in_the_envelope(unchanged: Portal, method: str, path: str, status: int) -> None:
-    answer = unchanged.ask(path, method=method)
-    assert (answer.status_code, answer.json()["status"]) == (status, status)
-    assert list(answer.json()) == ["status", "error"]
 
 
 def test_unknown_fields_change_nothing(shared_portal: Portal) -> None:

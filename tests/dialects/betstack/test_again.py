@@ -14,7 +14,7 @@ from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET,
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
 from taquilla.http.client import HttpClient
-from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet import SECRET
 
 KEY, TROUBLES = "idempotency-key", ("error", "refuse", "html")
@@ -99,15 +99,6 @@ def test_a_key_of_another_players_order_is_taken(site: Site) -> None:
         complaint = {"loc": ["header", KEY], "msg": "the key was used for another request", "type": "value_error"}
         assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
     assert did(site)[0] == before
-
-
-def test_a_key_of_a_ticket_that_its_wallet_refused_stays_refused(site: Site) -> None:
-    site.wallet.script("refuse", action="ticket_reserve")
-    first = site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"})
-    before = did(site)
-    again = site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"})
-    assert (first.json()["code"], again.content) == (110, first.content)
-    assert did(site) == before
 
 
 # ----------------------------------------------------------------------------------------- what somebody caught
@@ -239,17 +230,6 @@ def test_a_payment_that_comes_again_is_answered_as_it_was(site: Site) -> None:
     assert one.sent(site).content == paid.content
     assert did(site) == before
     assert site.ask("POST", one.path).json()["code"] == 117
-
-
-def test_a_payment_that_was_refused_stays_refused(site: Site) -> None:
-    ticket = site.reserve()
-    nobody = caught("/be/tickets/66902734beba20ff2df5c79f/paid")
-    first = nobody.sent(site)
-    assert nobody.sent(site).content == first.content
-    site.past(EVENT, 0)
-    late = caught(f"/be/tickets/{ticket['id']}/paid")
-    assert late.sent(site).json()["code"] == 107
-    assert late.sent(site).json()["code"] == 107
 
 
 def test_an_order_that_was_caught_pays_for_nothing(site: Site) -> None:

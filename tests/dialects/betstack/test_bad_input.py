@@ -104,10 +104,6 @@ def test_a_field_that_is_missing_is_named(unchanged: Site, name: str) -> None:
     (b"7", "value is not a valid dict"),
     (b'{"operator": "site", "operator": "site"}', "the key `operator` stands twice in one object"),
     ((SPELLED % '"stake": NaN').encode(), "NaN is not a number"),
-    ((SPELLED % '"stake": 1e2').encode(), "the number `1e2` has an exponent"),
-    ((SPELLED % '"stake": 9223372036854775808').encode(), "the number `9223372036854775808` does not fit 64 bits"),
-    ((SPELLED % '"token": "\\u0000"').encode(), "a string holds a NUL"),
-    (b"\xff", "the body is not UTF-8 at byte 0"),
     (b"[" * 40 + b"]" * 40, "brackets are nested deeper than 32, or do not match"),
 ])  # fmt: skip
 def test_a_body_that_is_not_json_is_refused(unchanged: Site, body: bytes, complaint: str) -> None:
@@ -228,20 +224,3 @@ def test_a_key_is_printable_ascii(unchanged: Site, key: bytes) -> None:
     answer = unchanged.ask("POST", CREATE, JACKPOT, headers={"idempotency-key": key})
     ((complaint,),) = answer.json().values()
     assert (answer.status_code, complaint["loc"]) == (422, ["header", "idempotency-key"])
-
-
-@pytest.mark.parametrize(("method", "path", "status", "allowed"), [
-    ("PUT", CREATE, 405, "GET, POST"),
-    ("GET", "/be/tickets/DEC4C0/paid", 405, "POST"),
-    ("DELETE", "/be/tickets/DEC4C0", 405, "GET"),
-    ("POST", "/betstack/docs", 405, "GET"),
-    ("GET", "/be/tickets/", 404, None),
-    ("GET", "/be/tickets/a/b", 404, None),
-    ("GET", "/be", 404, None),
-    ("GET", "/bc/calculator", 404, None),
-    ("GET", "/betstack", 404, None),
-])  # fmt: skip
-def test_an_unknown_path_or_method_is_refused(unchanged: Site, method: str, path: str, status: int, allowed: str | None) -> None:
-    answer = unchanged.ask(method, path)
-    assert (answer.status_code, answer.headers.get("allow")) == (status, allowed)
-    assert answer.json()["detail"] in ("Not Found", "Method Not Allowed")

@@ -194,21 +194,3 @@ def test_a_body_is_read_whatever_its_content_type(shared_reseller: Reseller, con
     body = json.dumps(whole(shared_reseller, ticket="typed")).encode()
     headers = {"content-type": content_type} if content_type else {}
     assert shared_reseller.said("registrarticket", body, headers=headers)["respuesta"] == "0"
-
-
-WRONG_METHODS = [("PUT", "ventas"), ("GET", "resultados"), ("DELETE", "sorteos"), ("POST", "../chance/docs")]
-WRONG_METHODS += [("GET", "registrarticket")]
-
-
-@pytest.mark.parametrize(("method", "path", "status", "sentence"), [
-    *[(*call, 405, "esta dirección no admite ese método") for call in WRONG_METHODS],
-    *[("POST", path, 404, "no hay tal dirección") for path in ("", "registrarticket/", "registrarTicket")],
-    ("GET", "../chance", 404, "no hay tal dirección"),
-])  # fmt: skip
-def test_unknown_paths_and_methods_are_answered_in_json(
-    unchanged: Reseller, method: str, path: str, status: int, sentence: str
-) -> None:
-    answer = unchanged.ask(path, {"token": ""}, method=method)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
-    assert answer.json() == {"respuesta": "3", "mensaje": sentence}
-    assert (answer.headers.get("allow") is not None) == (status == 405)

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from tests.dialects.gap.conftest import OK, TWICE, WHO, Gap
 
-from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.sandbox.demo_wallets import HYPEX, NAME
+from taquilla.sandbox.demo_wallets import NAME
 
 
 def test_the_worked_account_comes_out_row_by_row(gap: Gap) -> None:
@@ -108,30 +107,6 @@ def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap: Gap) -> None:
     assert gap.rows("FUNDS", "luz") == [("Deposit-Funds", "r1", 0.01)]
     kept = "select username, game_id from player_session join player on player.id = player_id where user_id = 'eva'"
     assert gap.query(kept) == [("Eva", "901001")]
-
-
-def test_limits_that_a_player_has_set_bind_over_http(gap: Gap) -> None:
-    gap, players = gap, gap.house.wallets.players
-    gap.deposit("r1", 500)
-    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, LimitPeriod.DAY, 100_00))
-    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.DEPOSIT, LimitPeriod.DAY, 600_00))
-    assert gap.bet("b1", 80)["status"] == "RS_OK"
-    full = {"status": "RS_ERROR_LIMIT_REACHED", "errorDescription": "remaining 20.00"}
-    assert gap.bet("b2", 20.01) == full
-    assert gap.bet("b3", 20)["status"] == "RS_OK"
-    assert gap.deposit("r2", 100.01) == full | {"errorDescription": "remaining 100.00"}
-    assert gap.deposit("r3", 100)["status"] == "RS_OK"
-    gap.run(players.exclude(HYPEX, "900001", None))
-    sentence = "the user keeps itself from playing until 9999-12-31T00:00:00Z"
-    out = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": sentence}
-    assert gap.deposit("r4", 1) == gap.bet("b5", 1) == out
-    # Open bets stand, and what is left may be had.
-    assert gap.result("b1", 10)["status"] == gap.withdraw("w1", 510)["status"] == "RS_OK"
-    gap.run(players.set_blocked(HYPEX, "900001", blocked=True))
-    blocked = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": "the user is blocked"}
-    assert gap.withdraw("w2", 1) == gap.bet("b4", 1) == blocked
-    assert gap.said("auth/login", WHO) == blocked
-    gap.assert_audit_clean()
 
 
 def sent(gap: Gap, call: str, amount: str, **more: Any) -> Any:

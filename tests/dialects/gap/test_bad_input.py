@@ -136,12 +136,7 @@ BODIES = [
     (b"operatorId=HypexDemo", "not JSON at character"),
     (b'{"operatorId":"HypexDemo","operatorId":"Other"}', "the key `operatorId` stands twice in one object"),
     (b'{"operatorId":"HypexDemo","creditAmount":NaN}', "NaN is not a number"),
-    (b'{"operatorId":"HypexDemo","creditAmount":-Infinity}', "-Infinity is not a number"),
-    (b'{"operatorId":"HypexDemo","creditAmount":1e2}', "the number `1e2` has an exponent"),
     (b'{"operatorId":"HypexDemo","creditAmount":1.000000000000000001}', "the number `1.000000000000000001` has more than"),
-    (b'{"operatorId":"HypexDemo","creditAmount":99999999999999999999}', "the number `99999999999999999999` does not fit 64 bits"),
-    (b'{"operatorId":"Hypex\\u0000Demo"}', "a string holds a NUL"),
-    (b'{"operatorId":"\xff"}', "the body is not UTF-8"),
     (b"[" * 40 + b"]" * 40, "brackets are nested deeper than"),
 ]
 
@@ -214,12 +209,3 @@ def test_what_a_player_is_not_or_has_not_is_refused(unchanged: Gap) -> None:
         answer = unchanged.ask(call, GOOD[call] | changes)
         assert (answer.status_code, answer.json()["status"]) == (200, code), (call, changes)
         assert sentence(answer.json())
-
-
-def test_other_paths_and_methods_are_told_so_in_the_envelope(unchanged: Gap) -> None:
-    for path in ("wallet/nothing", "wallet/deposit-funds/", "wallet", "provider/betRequest"):
-        answer = unchanged.ask(path, {})
-        assert (answer.status_code, answer.json()) == (404, {"status": "RS_ERROR", "errorDescription": "no such path"})
-    for method in ("GET", "PUT", "DELETE", "PATCH"):
-        answer = unchanged.ask(DEPOSIT, GOOD[DEPOSIT], method=method)
-        assert (answer.status_code, answer.headers["allow"], answer.json()["status"]) == (405, "POST", "RS_ERROR")

@@ -45,6 +45,9 @@ def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
      "the credit is held for approval: the same request, sent again, tells its end", b"5"),
     (Refusal(Reason.LIMIT_REACHED, bound=20_00), "RS_ERROR_LIMIT_REACHED", "remaining 20.00", b""),
     (Refusal(Reason.USER_UNKNOWN), "RS_ERROR_USER_NOT_FOUND", "Invalid User!", b""),
+    (Refusal(Reason.USER_BLOCKED), "RS_ERROR_USER_DISABLED", "the user is blocked", b""),
+    (Refusal(Reason.USER_EXCLUDED, until=datetime.max.replace(tzinfo=UTC)), "RS_ERROR_USER_DISABLED",
+     "the user keeps itself from playing until 9999-12-31T23:59:59Z", b""),
     (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
     (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
 ])  # fmt: skip

@@ -5,6 +5,7 @@ Where no Chromium is installed these tests are skipped, and in CI they fail. `TA
 
 import asyncio
 import os
+import re
 import shutil
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -199,6 +200,15 @@ def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
     return page
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys, one by one; a text of several characters is typed."""
+    for key in keys:
+        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+", key):
+            page.keyboard.type(key)
+        else:
+            page.keyboard.press(key)
 
 
 class CutLine:

@@ -15,7 +15,7 @@ from taquilla.web.check import TEXTS as CHECK
 from taquilla.web.formats import Formats
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 
-from .conftest import assert_accessible
+from .conftest import assert_accessible, press
 
 PICTURES: Final = os.environ.get("TAQUILLA_PICTURES", "")
 """A folder for pictures of each page that somebody looks at, "" for none."""
@@ -64,11 +64,7 @@ class Screen:
 
     def press(self, *keys: str) -> None:
         """Press keys, one by one; a text of several characters is typed."""
-        for key in keys:
-            if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Arrow\w+", key):
-                self.page.keyboard.type(key)
-            else:
-                self.page.keyboard.press(key)
+        press(self.page, *keys)
 
 
 class Till(Screen):

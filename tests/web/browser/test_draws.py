@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 
 from .api import log_in_beside, open_draws, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, press
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +36,13 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     expect(hot).to_have_text("7PericoVendido 40Costaría 1.200")
     # By the keyboard alone: the map is one stop, and arrows lead to the number.
     page.locator('.heat a[data-pick="0"]').focus()
-    page.keyboard.press("End")
-    page.keyboard.press("Home")
+    press(page, "End", "Home")
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#selection")).to_have_value("7")
     expect(page.locator("#quota")).to_be_focused()
-    page.keyboard.type("50,00")
-    page.keyboard.press("Enter")
+    press(page, "50,00", "Enter")
     expect(page.locator(".notice.good")).to_have_text("Cupo fijado: rige desde la próxima venta.")
     expect(page.locator('.heat a[data-pick="7"] .mark')).to_have_text("≤ 50")
     refused = sell(house, cashier, draw, "7", may_refuse=True)

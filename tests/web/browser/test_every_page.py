@@ -19,6 +19,7 @@ PAGES = {
         *(f"rules/new/{kind}?entity={AGENCY}" for kind in KINDS),
         "audits", "events", "events?type=tickets", "webhooks",
     ),
+    "auditor@banklot.net": ("weeks", "weeks?agency=test", "weeks?agency=nobody", f"weeks?agency={AGENCY}&monday=2024-10-21"),
     "administrator@hypexdemo.example": (
         "wallets", "wallets/players", "wallets/player?id=900001", "wallets/ceilings", "wallets/calls", "wallets/credits",
     ),

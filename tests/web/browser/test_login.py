@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible, log_in
+from .conftest import Visit, assert_accessible, log_in, press
 
 HOMES = {"cashier": "/till", "manager": "/office", "auditor": "/office", "administrator": "/office"}
 
@@ -28,9 +28,7 @@ def test_a_wrong_password_is_a_sentence_and_the_page_that_was_asked_for_comes_af
     expect(page.locator("h1")).to_have_text("Iniciar sesión")
     expect(page.locator("#email")).to_be_focused()
     page.keyboard.type(house.manager)
-    page.keyboard.press("Tab")
-    page.keyboard.type("wrong")
-    page.keyboard.press("Enter")
+    press(page, "Tab", "wrong", "Enter")
     expect(page.get_by_role("alert")).to_have_text("Correo desconocido o contraseña equivocada.")
     expect(page.locator("#email")).to_have_value(house.manager)
     assert page.context.cookies() == []

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Requ
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import CHROMIUM, FLAGS, TIMEOUT_MS, log_in, logged_in
+from .conftest import CHROMIUM, FLAGS, TIMEOUT_MS, log_in, logged_in, press
 
 pytestmark = pytest.mark.prove("till")
 
@@ -68,9 +68,7 @@ def _command_line(process: Path) -> bytes:
 
 def put_plays(page: Page, stake: int) -> None:
     """Put two plays on the ticket, whose stakes tell it from all others."""
-    page.keyboard.press("F2")
-    page.keyboard.type(f"7 {stake}")
-    page.keyboard.press("Enter")
+    press(page, "F2", f"7 {stake}", "Enter")
     page.keyboard.type("8")
     page.keyboard.press("Enter")
 

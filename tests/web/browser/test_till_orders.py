@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
 
-from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till
+from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till, press
 from .test_till_sections import sell, won
 
 PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
@@ -18,9 +18,7 @@ LONG = pytest.mark.prove("till")
 
 
 def present(page: Page, ticket: SoldTicket) -> None:
-    page.keyboard.press("p")
-    page.keyboard.type(f"{ticket.number} {ticket.pin}")
-    page.keyboard.press("Enter")
+    press(page, "p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(page.locator("tr.won")).to_have_count(1)
 
 
@@ -61,8 +59,7 @@ def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHou
     line.mend()
     expect(page.locator("#state")).to_be_empty()
     expect(page.locator(".panel")).to_contain_text(re.compile("No entregue dinero|Pagado: 60,00"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    press(page, "Escape", "Escape")
     assert len(line.keys) > len(set(line.keys)) == 1
     assert status_of(house, ticket) == "paid"
     assert house.audit() == []
@@ -194,8 +191,7 @@ def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_w
     page.wait_for_selector(".draw")
     page.route("**/v1/tickets/*/prints*", lambda route: route.abort("internetdisconnected"))
     page.keyboard.type("/lotto7 23")  # others take no animals
-    page.keyboard.press("Enter")
-    page.keyboard.press("+")
+    press(page, "Enter", "+")
     expect(page.locator(".paper")).to_contain_text("23,00 VES")
     present(page, ticket)
     CutLine(page, PAY, is_answer_lost=True)

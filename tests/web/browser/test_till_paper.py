@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit
+from .conftest import Visit, press
 
 SERIAL = """() => {
     const port = {
@@ -46,9 +46,7 @@ def sell(page: Page) -> None:
     """Sell a ticket. Its draw stays chosen for the next one."""
     if page.locator(".draw[aria-pressed=true]").count() == 0:
         page.keyboard.press("F2")
-    page.keyboard.type("7 5")
-    page.keyboard.press("Enter")
-    page.keyboard.press("+")
+    press(page, "7 5", "Enter", "+")
     expect(page.locator(".last")).to_contain_text("5,00 VES")
 
 

@@ -10,7 +10,7 @@ from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, limit_fish, logged_in, open_till
+from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, limit_fish, logged_in, open_till, press
 
 WAIT_FOR_LOCKS = """async (wanted) => {
     for (;;) {
@@ -29,9 +29,7 @@ SALES, PRINTS = "**/v1/tickets", "**/v1/tickets/*/prints*"
 
 def put_play(page: Page, stake: int) -> None:
     """Put a play on the ticket, whose stake tells it from all others."""
-    page.keyboard.press("F2")
-    page.keyboard.type(f"7 {stake}")
-    page.keyboard.press("Enter")
+    press(page, "F2", f"7 {stake}", "Enter")
 
 
 def tickets_of(house: TaquillaHouse, stake: int) -> list[str]:
@@ -73,19 +71,13 @@ def test_the_next_ticket_is_typed_and_sold_while_a_sale_has_no_answer_and_a_relo
     page = open_till(visit, house)
     put_play(page, 41)
     line = CutLine(page, SALES, is_answer_lost=True)
-    page.keyboard.press("+")
-    page.keyboard.type("9 7")
-    page.keyboard.press("Enter")
+    press(page, "+", "9 7", "Enter")
     expect(page.locator(".sending")).to_have_text("Vendiendo… 41,00 VES")
     expect(page.locator(".total-value")).to_have_text("7,00 VES")
     page.keyboard.press("+")
     page.keyboard.press("+")  # an impatient cashier
     expect(page.locator(".sending")).to_have_text("Vendiendo 2 tickets… 48,00 VES")
-    page.keyboard.type("8 42")
-    page.keyboard.press("Enter")
-    page.keyboard.press("+")
-    page.keyboard.type("8 43")
-    page.keyboard.press("Enter")
+    press(page, "8 42", "Enter", "+", "8 43", "Enter")
     expect(page.locator(".total-value")).to_have_text("43,00 VES")
     page.reload()
     page.wait_for_selector(".draw")
@@ -114,8 +106,7 @@ def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(hou
     page.route(PRINTS, lambda route: held.append(route))
     for stake in (44, 45):
         put_play(page, stake)
-        page.keyboard.press("F2")
-        page.keyboard.press("+")
+        press(page, "F2", "+")
     expect(page.locator(".sending")).to_have_text("Vendiendo 2 tickets… 89,00 VES")
     line.mend()
     expect(page.locator(".last")).to_contain_text("45,00 VES")
@@ -134,13 +125,9 @@ def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(hou
 
 def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    page.keyboard.press("F2")
-    page.keyboard.type("33 20")
-    page.keyboard.press("Enter")
+    press(page, "F2", "33 20", "Enter")
     line = CutLine(page, SALES, is_answer_lost=False)
-    page.keyboard.press("+")
-    page.keyboard.type("8 46")
-    page.keyboard.press("Enter")
+    press(page, "+", "8 46", "Enter")
     limit_fish(house)
     line.mend()
     aside = page.locator(".aside")
@@ -157,11 +144,9 @@ def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: 
     expect(page.locator(".total-value")).to_have_text("20,00 VES")
     page.keyboard.press("+")
     expect(page.locator("tr.refused .selection")).to_contain_text("33 Pescado")
-    page.keyboard.press("t")
-    page.keyboard.press("+")
+    press(page, "t", "+")
     expect(page.locator(".last")).to_contain_text("8,00 VES")
-    page.keyboard.press("d")
-    page.keyboard.press("+")
+    press(page, "d", "+")
     expect(page.locator(".last")).to_contain_text("46,00 VES")
     expect(aside).to_have_count(0)
     assert len(tickets_of(house, 46)) == 1
@@ -179,8 +164,7 @@ def test_a_session_that_has_ended_is_begun_again_where_it_was_and_the_sale_goes_
     dialog = page.locator("dialog")
     expect(dialog).to_contain_text("La sesión terminó.")
     assert_accessible(page)
-    page.keyboard.type("wrong")
-    page.keyboard.press("Enter")
+    press(page, "wrong", "Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("contraseña")
     page.fill("#session-password", house.password)
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from taquilla.testing import TaquillaHouse
 from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSell
 
 from .api import AGENCY
-from .conftest import Visit, assert_accessible, assert_printed, logged_in, open_till
+from .conftest import Visit, assert_accessible, assert_printed, logged_in, open_till, press
 
 SECTIONS = {"p": "#pay-code", "b": ".panel tbody", "g": ".panel", "z": ".results > *", "c": "#open-opening"}
 
@@ -39,9 +39,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     expect(page.locator(".panel tbody")).to_contain_text(str(ticket.number))
     failed: list[str] = []
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
-    page.keyboard.press("p")
-    page.keyboard.type(f"{ticket.number} {ticket.pin}")
-    page.keyboard.press("Enter")
+    press(page, "p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(page.locator("tr.won")).to_contain_text("7 Perico")
     expect(page.locator("tr.won")).to_contain_text("60,00")
     page.keyboard.press("Enter")
@@ -50,8 +48,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.press("Enter")
     expect(page.locator(".ticket .tag").first).to_have_text("Pagado")
     expect(page.locator("#pay-pin")).to_be_disabled()
-    page.keyboard.press("Escape")
-    page.keyboard.press("z")
+    press(page, "Escape", "z")
     expect(page.locator(".results")).to_contain_text("7 Perico")
     with page.expect_response("**/v1/draws*status=result*"):
         page.fill("#results-day", "")
@@ -78,9 +75,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
     expect(page.locator(".panel .notice.warn")).to_contain_text("segunda persona")
     second = visit("second@banklot.net", "/till", password=password)
     second.wait_for_selector(".draw")
-    second.keyboard.press("p")
-    second.keyboard.type(f"http://x.example/check/{ticket.id}")
-    second.keyboard.press("Enter")
+    press(second, "p", f"http://x.example/check/{ticket.id}", "Enter")
     expect(second.locator("#pay-pin")).to_be_focused()
     second.keyboard.type(str(ticket.pin))
     second.keyboard.press("Enter")
@@ -91,8 +86,8 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     house: TaquillaHouse, visit: Visit
 ) -> None:
     page = open_till(visit, house)
-    for key in ("/zu34 9", "Enter", "+"):
-        page.keyboard.press(key) if key in ("Enter", "+") else page.keyboard.type(key)
+    press(page, "/zu34 9", "Enter", "+")
+    expect(page.locator(".last")).to_contain_text("18,00 VES")
     page.locator(".last").get_by_role("button", name="Ver").click()
     names = page.locator(".ticket tbody td:nth-child(3)")
     expect(names).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
@@ -100,9 +95,7 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
     page.on("dialog", lambda dialog: dialog.accept())
-    page.keyboard.press("b")
-    page.keyboard.type("40415731")
-    page.keyboard.press("Enter")
+    press(page, "b", "40415731", "Enter")
     expect(page.locator(".panel .notice.bad")).to_be_visible()
     page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")
@@ -118,8 +111,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     page = open_till(visit, house)
     page.keyboard.press("c")
     page.wait_for_selector("#open-opening")
-    page.keyboard.type("200")
-    page.keyboard.press("Enter")
+    press(page, "200", "Enter")
     expect(page.locator(".panel")).to_contain_text("con 200,00 VES")
     sell(house, {"12": "30.00"})
     page.fill("#in-amount", "50,50")
@@ -146,8 +138,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     page = open_till(visit, house)
     page.keyboard.press("c")
     page.wait_for_selector("#open-opening")
-    page.keyboard.type("100")
-    page.keyboard.press("Enter")
+    press(page, "100", "Enter")
     page.wait_for_selector("#close-counted")
     page.keyboard.press("Escape")
 
@@ -183,11 +174,7 @@ def test_no_section_has_a_fault_for_those_who_cannot_see_it(
 
 def test_training_sells_nothing(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    page.keyboard.press("e")
-    page.keyboard.press("F2")
-    page.keyboard.type("13 77")
-    page.keyboard.press("Enter")
-    page.keyboard.press("+")
+    press(page, "e", "F2", "13 77", "Enter", "+")
     expect(page.locator(".notes")).to_contain_text("se vendería por 77,00")
     expect(page.locator("body")).to_have_class(re.compile("training"))
     with logged_in(house) as client:

@@ -15,7 +15,7 @@ from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, begin_session
+from .conftest import Visit, begin_session, press
 
 TRANSFER_MAX = 100_000
 HOURS = int(os.environ.get("TAQUILLA_TILL_HOURS", "1"))
@@ -96,13 +96,9 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
         page.clock.run_for(1_000)  # draws that have closed are gone
 
     def sell(stake: int) -> None:
-        page.keyboard.type("/0")
-        page.keyboard.press("Enter")
+        press(page, "/0", "Enter")
         page.keyboard.type("/lotto")  # draws of animals
-        page.keyboard.press("Enter")
-        page.keyboard.type(f"7 {stake}")
-        page.keyboard.press("Enter")
-        page.keyboard.press("+")
+        press(page, "Enter", f"7 {stake}", "Enter", "+")
         expect(page.locator(".last")).to_contain_text(f"{stake},00 VES")
         page.keyboard.press("x")
 

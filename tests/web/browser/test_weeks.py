@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
@@ -39,19 +38,6 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     assert week["state"] == "closed"
     assert week["closing"].replace(".", ",") in page.inner_text(".sums tfoot").replace(".", "")
     assert house.audit() == []
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_the_weeks_are_accessible_and_an_auditor_changes_nothing(
-    house: TaquillaHouse, visit: Visit, language: str, width: int
-) -> None:
-    page = visit(house.auditor, "/office/weeks", language=language, width=width)
-    expect(page.locator("form[method=post][action*=weeks]")).to_have_count(0)
-    assert_accessible(page)
-    for path in ("?agency=test", "?agency=nobody", f"?agency={AGENCY}&monday=2024-10-21"):
-        page.goto(f"/office/weeks{path}")
-        assert_accessible(page)
 
 
 def test_an_auditor_settles_no_accounts_and_the_manager_of_an_agency_none_of_its_own_or_of_others(
