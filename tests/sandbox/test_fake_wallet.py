@@ -64,12 +64,6 @@ def test_a_call_that_the_house_did_not_sign_is_refused_and_a_ping_needs_no_signa
     assert wallet.ledger.entries == []
 
 
-def test_its_calls_are_shown_as_they_came() -> None:
-    _, shown = ask(FakeWallet(), ("POST", "", CREATE), ("GET", "/calls", None))
-    (seen,) = shown.json()["calls"]
-    assert {"action": seen["action"], "data": seen["data"]} == CREATE
-
-
 def test_a_script_runs_so_many_times_and_one_for_an_action_comes_first() -> None:
     wallet = FakeWallet()
     answers = ask(

@@ -178,8 +178,6 @@ def test_each_sale_has_a_line_where_that_is_wished_and_nothing_else_has(
 
 def logged_by(log: RequestLog, app: Any, caplog: pytest.LogCaptureFixture, path: str = "/x") -> list[logging.LogRecord]:
     """Return the records about one request to an app."""
-    import asyncio
-
     async def send(message: Any) -> None:
         pass
 
