@@ -167,6 +167,53 @@ update outbox set data = replace(data::text, '"role": "clerk"', '"role": "cashie
 update outbox set data = jsonb_set(data, '{by}', (select to_jsonb(email) from member where operator_id = 1 and role = 'cashier' limit 1))
 where type = 'rules.changed' and operator_id = 1;
 
+-- i118_root --
+update outbox set data = regexp_replace(data::text, '("role": "clerk"[^}]*"entity_id": )1', '\110', 'g')::jsonb where data #> '{rows,member}' is not null;
+
+-- i118_second_clerk --
+update result set approved_by = (select id from member where operator_id = 1 and email like 'eva@%') where operator_id = 1;
+
+-- i118_payer --
+update payout set member_id = (select min(entered_by) from result where operator_id = 1) where operator_id = 1 and amount > 0;
+
+-- i118_holder --
+update payout_hold set asked_by = (select min(entered_by) from result where operator_id = 1);
+
+-- i118_credit --
+update credit_hold set asked_by = (select id from member where operator_id = 1 and email like 'ana@%') where asked_by is not null;
+
+-- i118_key --
+update outbox set type = 'security.api_key' where type = 'shift.opened';
+
+-- i118_place --
+update outbox set data = data || '{"entity_id": 11}' where type = 'shift.opened' and data ->> 'entity_id' = '10';
+
+-- i118_root_alone --
+update outbox set data = data || '{"by": "ana@banca1.example"}' where type = 'result.entered' and operator_id = 1;
+
+-- i118_nobody --
+update outbox set data = data || '{"by": "nobody@banca1.example"}' where type = 'shift.closed' and operator_id = 1;
+
+-- i118_login --
+update outbox set data = data || '{"by": "nobody@banca1.example"}' where type = 'security.login' and operator_id = 1;
+
+-- i121 --
+update sports_ticket set wht_rate = wht_rate - 1 where wht_rate > 0;
+
+-- i121_jurisdiction --
+update sports_ticket set jurisdiction = 'UG';
+
+-- i121_told --
+update outbox set data = replace(data::text, '"ext_rate": ', '"ext_rate": 1')::jsonb where data #> '{rows,tax_rate}' is not null;
+
+-- i121_none_told --
+update outbox set data = data #- '{rows,tax_rate}' where data #> '{rows,tax_rate}' is not null;
+
+-- i121_settlement --
+update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate_at": "settlement"')::jsonb where data #> '{rows,tax_rate}' is not null;
+update sports_ticket set wht_rate_at = 'settlement';
+update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 1 where wht_amount > 0;
+
 -- i103 --
 update log_hash set hash = sha256(hash) where level = 0 and place = 0;
 

@@ -142,6 +142,9 @@ HARMLESS = {
     "where kind = 'payout' and ticket.entity_id = 10 and not exists (select from payout_hold "
     "where (payout_hold.operator_id, payout_seq) = (transfer.operator_id, transfer.seq))) where entity_id = 10",
     "I84, a bound that came after the payments": "insert into rule_payout values (1, 0, house_now(), 0, 'test')",
+    "I121, taxes that are those of the settlement": "update sports_ticket set wht_rate_at = 'settlement'; "
+    "update outbox set data = replace(data::text, '\"wht_rate_at\": \"sale\"', '\"wht_rate_at\": \"settlement\"')::jsonb "
+    "where data #> '{rows,tax_rate}' is not null",
     "I110, a log that went on under another origin": restarts.announced(),
     "I85, a correction under way": "update settlement set finished_at = null where version > 1; "
     "update transfer set amount = amount + 1 where kind = 'receivable'",

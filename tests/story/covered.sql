@@ -101,3 +101,27 @@ update progress set is_state_told = false where operator_id = 1
 -- again_back --
 delete from rule_multiplier where operator_id = 1;
 update progress set is_state_told = true where operator_id = 1
+
+-- place --
+update member set entity_id = 212 where email = 'clerk@agency.example'
+
+-- place_back --
+update member set entity_id = 213 where email = 'clerk@agency.example'
+
+-- root --
+update member set role = 'manager', entity_id = 212 where email = 'colleague@banklot.net'
+
+-- root_back --
+update member set role = 'cashier', entity_id = 213 where email = 'colleague@banklot.net'
+
+-- second --
+update member set status = 'active' where email = 'colleague@banklot.net'
+
+-- second_back --
+update member set status = 'closed' where email = 'colleague@banklot.net'
+
+-- tax --
+update tax_rate set ext_rate = 0, wht_rate = 0 where operator_id = 1
+
+-- tax_back --
+update tax_rate set ext_rate = 1250, wht_rate = 2000 where operator_id = 1

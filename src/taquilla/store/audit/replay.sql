@@ -1,5 +1,5 @@
--- The state of an operator replayed from its events (I102), and the wagers and people by it (I117, I118). A transaction's first event bears the rows of
--- the state that it has written, under `rows`: by table and key, the columns that it has written. The first of all has all rows.
+-- The state of an operator replayed from its events (I102), and what was sold and done by it (I117, I118, I121). A transaction's first event
+-- bears the rows of the state that it has written, under `rows`: by table and key, the columns that it has written. The first of all has all rows.
 
 -- read_operators --
 select operator_id from gate where coalesce(%(operator)s::int, operator_id) = operator_id order by operator_id
@@ -116,36 +116,124 @@ where line.multiplier is distinct from due.multiplier or line.consolation <> due
         from unnest(due.rates[1:due.earning]) with ordinality as one (rate, place))
 
 -- i118 --
--- Whoever sold a ticket, decided about a draw or changed the state was then active, and in a role that may, as the events tell.
--- A seller is judged by the events before its seq, an author by those before its own event, a clerk by their instants.
-with told as (
-    select outbox.operator_id, number, last_seq, at, member.key::bigint as member_id, col.key as col, col.value #>> '{}' as value
+-- Whoever sold, paid, decided or changed anything was then active, in a role that may, and in a place that may, as the events tell.
+-- A seller and a payer are judged by the events before their seq, an author by those before its own event, or before the instant at
+-- which what is told later has happened, and a clerk by instants. Where a second person has approved, that one is judged.
+with recursive lineage (operator_id, entity_id, above_id) as (
+    select operator_id, id, id from entity
+    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
+), told as (
+    select outbox.operator_id, number, last_seq, at, member.key::bigint as member_id, col.key as col, col.value
     from outbox cross join jsonb_each(outbox.data #> '{rows,member}') as member cross join jsonb_each(member.value) as col
-    where outbox.data ? 'rows' and col.key in ('entity_id', 'role', 'status')
-), spell as (
-    select operator_id, member_id, col, value, number, last_seq, at, lead(number) over later as until_number,
-        lead(last_seq) over later as until_seq, lead(at) over later as until
-    from told window later as (partition by operator_id, member_id, col order by number)
+    where outbox.data ? 'rows'
+), person as (
+    -- A person as it stood from an event on.
+    select distinct on (operator_id, member_id, number) operator_id, member_id, number, last_seq, at,
+        jsonb_object_agg(col, value) over (partition by operator_id, member_id order by number) as row from told
+), spell as materialized (
+    select person.operator_id, member_id, number, last_seq, person.at, lower(rtrim(row ->> 'email', '.')) as email, row ->> 'role' as role,
+        row ->> 'status' as status, (row ->> 'entity_id')::bigint as entity_id, entity.id is not null and parent_id is null as is_root,
+        lead(number) over later as until_number, lead(last_seq) over later as until_seq, lead(person.at) over later as until
+    from person left join entity on (entity.operator_id, entity.id) = (person.operator_id, (row ->> 'entity_id')::bigint)
+    window later as (partition by person.operator_id, member_id order by number)
+), need (types, roles, at_root) as (values
+    ('{draw.ordered,draw.suspended,draw.resumed,draw.voided,result.entered,result.approved,result.corrected,sports.result_entered,'
+        'sports.result_approved,sports.ticket_decided,sports.loaded,sports.odds_moved,credit.asked,credit.decided}'::text[],
+        '{clerk,manager,administrator}'::text[], true),
+    ('{operator.changed,operator.closed,holiday.added,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,'
+        'wallets.changed,player.changed,log.key_rotated,log.restarted,log.resumed,log.witness_changed}',
+        '{manager,administrator}', true),
+    ('{entity.added,entity.changed,entity.closed,user.added,user.changed,user.closed,rules.changed,loosening.asked,loosening.decided,week.closed,'
+        'payment.recorded,webhook.changed,security.api_key,security.access_token,security.password_reset,alarm.acknowledged}',
+        '{manager,administrator}', false),
+    ('{payment.held,payment.decided,pin.printed,shift.opened,shift.cash_moved,shift.closed}', '{cashier,manager}', false),
+    ('{audit.asked}', '{auditor,administrator}', true)
+), act as (
+    -- Whoever tries to log in as somebody has done nothing yet. A token that sets a password is used by its owner.
+    select event.operator_id, number, type, lower(rtrim(coalesce(data ->> 'approved_by', data ->> 'by'), '.')) as email,
+        (data ->> 'happened_at')::timestamptz as at, case when data ->> 'is_used' = 'true' then '' else type end as kind,
+        coalesce(case jsonb_typeof(data -> 'entity_id') when 'number' then nullif((data ->> 'entity_id')::bigint, 0) end, member.entity_id) as about
+    from outbox as event left join member on member.operator_id = event.operator_id
+        and member.id = case jsonb_typeof(data -> 'member_id') when 'number' then (data ->> 'member_id')::bigint end
+    where coalesce(data ->> 'approved_by', data ->> 'by') ~ '@|^key ' and type not in ('security.login_slowed', 'security.login_locked')
+), begun as (
+    select operator_id, min(number) as number, min(at) as at from outbox where data ? 'is_whole' group by 1
 ), decided as (
-    select operator_id, 'result ' || event_id as what, entered_by as member_id, entered_at as at from result where outcome <> 'void'
-    union all select operator_id, 'result ' || event_id, approved_by, approved_at from result where approved_by is not null and outcome <> 'void'
-    union all select operator_id, 'order about draw ' || event_id, entered_by, entered_at from draw_order
-    union all select operator_id, 'order about draw ' || event_id, approved_by, approved_at from draw_order where approved_by is not null
+    select operator_id, 'result ' || event_id as what, entered_by as member_id, entered_at as at, true as at_root from result where outcome <> 'void'
+    union all select operator_id, 'result ' || event_id, approved_by, approved_at, true from result where outcome <> 'void'
+    union all select operator_id, 'order about draw ' || event_id, entered_by, entered_at, true from draw_order
+    union all select operator_id, 'order about draw ' || event_id, approved_by, approved_at, true from draw_order
+    union all select operator_id, 'sports result ' || event_id, entered_by, entered_at, true from sport_result
+    union all select operator_id, 'sports result ' || event_id, approved_by, approved_at, true from sport_result
+    union all select operator_id, 'credit ' || request_id, asked_by, asked_at, true from credit_hold
+    union all select operator_id, 'credit ' || request_id, decided_by, decided_at, true from credit_hold
+    union all select operator_id, 'held payment of ticket ' || ticket_seq, asked_by, asked_at, false from payout_hold
+    union all select operator_id, 'held payment of ticket ' || ticket_seq, ended_by, ended_at, false from payout_hold
 )
-select ticket.operator_id, 'ticket ' || ticket.seq as what, ticket.member_id, spell.col, spell.value
+select ticket.operator_id, 'ticket ' || ticket.seq as what, spell.email as by, spell.role, spell.status, spell.entity_id
 from spell join ticket on (ticket.operator_id, ticket.member_id) = (spell.operator_id, spell.member_id)
     and ticket.seq > spell.last_seq and (until_seq is null or ticket.seq <= until_seq)
-where case col when 'status' then value <> 'active' when 'entity_id' then value <> ticket.entity_id::text
-    else value not in ('cashier', 'manager', 'reseller') and ticket.channel <> %(wallet_channel)s end
+where status <> 'active' or spell.entity_id <> ticket.entity_id
+    or role not in ('cashier', 'manager', 'reseller') and ticket.channel <> %(wallet_channel)s
 union all
-select decided.operator_id, decided.what, decided.member_id, spell.col, spell.value
+select payout.operator_id, 'payout ' || payout.seq, spell.email, spell.role, spell.status, spell.entity_id
+from spell join payout on (payout.operator_id, payout.member_id) = (spell.operator_id, spell.member_id)
+    and payout.seq > spell.last_seq and (until_seq is null or payout.seq <= until_seq)
+where (status <> 'active' or role not in ('cashier', 'manager')) and not exists (
+    select 1 from wallet_operator as wallet where (wallet.operator_id, wallet.member_id) = (payout.operator_id, payout.member_id))
+union all
+select decided.operator_id, decided.what, spell.email, spell.role, spell.status, spell.entity_id
 from decided join spell on (spell.operator_id, spell.member_id) = (decided.operator_id, decided.member_id)
     and spell.at < decided.at and (until is null or decided.at < until)
-where case col when 'status' then value <> 'active' when 'role' then value not in ('clerk', 'manager', 'administrator') else false end
+where status <> 'active' or case when at_root then not is_root or role not in ('clerk', 'manager', 'administrator')
+    else role not in ('cashier', 'manager') end
 union all
-select event.operator_id, 'event ' || event.number, spell.member_id, spell.col, spell.value
-from outbox as event join member on member.operator_id = event.operator_id and member.email = event.data ->> 'by'
-join spell on (spell.operator_id, spell.member_id) = (member.operator_id, member.id)
-    and spell.number < event.number and (until_number is null or event.number <= until_number)
-where event.type ~ '^(rules|entity|user|operator|holiday)\.'
-    and case col when 'status' then value <> 'active' when 'role' then value not in ('manager', 'administrator') else false end
+select act.operator_id, 'event ' || act.number || ', ' || act.type, act.email, null, null, act.about
+from act join begun on begun.operator_id = act.operator_id and begun.number < act.number and (act.at is null or begun.at < act.at)
+left join need on act.kind = any (need.types)
+where not exists (select 1 from spell
+    where (spell.operator_id, spell.email, status) = (act.operator_id, act.email, 'active') and case when act.at is null
+        then spell.number < act.number and (until_number is null or act.number <= until_number)
+        else spell.at <= act.at and (until is null or act.at <= until) end
+    and (need.roles is null or role = any (need.roles))
+    and (is_root or not coalesce(need.at_root, false) and (act.about is not null or kind <> 'rules.changed'))
+    and (act.about is null or (act.operator_id, act.about, spell.entity_id) in (table lineage)))
+
+-- i121 --
+-- Every sports ticket bears the taxes that were in force at its sale, and a prize those of its settlement where they say so, as the events tell.
+-- Taxes bind what is sold behind the event that told of them; those of the first telling had bound before it.
+with told as (
+    select outbox.operator_id, min(case when outbox.data ? 'is_whole' then -1 else last_seq end) as since,
+        max(number) as number, one.value as row
+    from outbox cross join jsonb_each(outbox.data #> '{rows,tax_rate}') as one where outbox.data ? 'rows' group by 1, 4
+), rate as (
+    select operator_id, since, number, row ->> 'type' as type, (row ->> 'starts')::timestamptz as starts, row ->> 'jurisdiction' as jurisdiction,
+        (row ->> 'ext_rate')::int as ext_rate, row ->> 'ext_type' as ext_type, (row ->> 'wht_rate')::int as wht_rate,
+        row ->> 'wht_basis' as wht_basis, row ->> 'wht_rate_at' as wht_rate_at from told
+), change as (
+    select operator_id, array(select distinct starts from rate where rate.operator_id = gate.operator_id order by 1) as instants,
+        array(select distinct since from rate where rate.operator_id = gate.operator_id order by 1) as seqs
+    from gate where exists (select 1 from outbox where outbox.operator_id = gate.operator_id and outbox.data ? 'rows')
+), line as (
+    select ticket.operator_id, ticket.seq as ticket_seq, ticket.type, ticket.stake, ticket.debit, ticket.result, ticket.gross_payout, ticket.wht_amount,
+        array[jurisdiction, ext_rate::text, ext_type, wht_rate::text, wht_basis, wht_rate_at] as said, wht_rate_at = 'settlement' as is_later,
+        change.instants[width_bucket(ticket.created_at, change.instants)] as at, coalesce(change.seqs[width_bucket(ticket.seq - 1, change.seqs)], -2) as seq,
+        change.instants[width_bucket(settled.started_at, change.instants)] as settled_at
+    from change join sports_ticket as ticket on ticket.operator_id = change.operator_id
+    left join sports_settlement as settled on (settled.operator_id, settled.coupon_id, settled.version)
+        = (ticket.operator_id, ticket.coupon_id, ticket.version)
+), asked as (
+    select operator_id, type, at, seq from line union select operator_id, type, settled_at, null from line where is_later and settled_at is not null
+), due as (
+    select asked.*, coalesce(own.terms, '{"",0,inclusive,0,net,sale}') as terms
+    from asked left join lateral (
+        select array[jurisdiction, ext_rate::text, ext_type, wht_rate::text, wht_basis, wht_rate_at] as terms from rate
+        where rate.operator_id = asked.operator_id and rate.type in (asked.type, '') and starts <= asked.at and (asked.seq is null or since <= asked.seq)
+        order by rate.type desc, starts desc, since desc, number desc limit 1) as own on true)
+select line.operator_id, line.ticket_seq, line.said::text as taxes, due.terms::text as due, line.wht_amount, later.terms::text as at_settlement
+from line join due on (due.operator_id, due.type, due.seq) = (line.operator_id, line.type, line.seq) and due.at is not distinct from line.at
+left join due as later on line.is_later and later.seq is null
+    and (later.operator_id, later.type, later.at) = (line.operator_id, line.type, line.settled_at)
+where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
+    - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end

@@ -171,7 +171,7 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
 -- i17 --
 -- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those its wagers name.
 -- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. The stake of a sports
--- ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates at its sale.
+-- ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
 with due as (
     select operator_id, ticket_seq, day, sum(amount) as price,
         sum(coalesce((select max(share) from unnest(commissions) as share), 0)) as commission from wager group by 1, 2, 3
