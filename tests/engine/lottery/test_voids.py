@@ -74,6 +74,7 @@ async def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold
     assert await pay(desk, before) == 3000
 
 
+@pytest.mark.planted  # a clerk resets nobody's password
 async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, noon):
     first, second = await desk.clerks()
     await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)

@@ -100,6 +100,7 @@ async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_t
     assert await funded.roll_back("b1") == InWallet(98_00)
 
 
+@pytest.mark.planted  # a clerk resets nobody's password
 async def test_the_second_clerk_of_a_credit_is_independent_of_the_first(funded: Purse) -> None:
     assert await funded.result("b1", 60_00) == held(97_00)
     second = await clerk(funded, 2)
