@@ -66,7 +66,10 @@ async def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: i
     desk.set_clock("22T12:01")
     assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
     await desk.work()
-    await desk.draw(noon, "7")
+    (first, second), draws = await desk.clerks(), desk.house.lottery.draws
+    await draws.enter_result(first, noon, "7")
+    assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
+    await draws.approve_result(second, noon, "7")
     assert isinstance(await exposure(desk, noon), GameExposure)
 
 

@@ -98,6 +98,19 @@ async def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_on
     assert settlement(kiosk, 455, "tickets, lines, house_adds") == [(1, 4, 1_010_000)]
 
 
+async def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(kiosk: Kiosk, clerks: Clerks) -> None:
+    won = {1000: (10_000, 1_822, 8_178), 2000: (20_000, 3_644, 16_356), 333: (3_330, 607, 2_723)}
+    tickets = {price: await kiosk.sold(kiosk.card(price=price, reserve=False)) for price in won}
+    unpaid = await kiosk.sold(kiosk.card())
+    kiosk.desk.set_clock("22T20:00:00")
+    await clerks.correct(100001, *range(101, 106))
+    for price, amounts in won.items():
+        assert paid(kiosk, tickets[price]) == ("resulted", "won", 1, *amounts)
+    # An unpaid reservation has no part in it.
+    assert paid(kiosk, unpaid) == ("cancelled", "pending", 0, 0, 0, 0)
+    assert settlement(kiosk, 9001, "tickets, house_adds") == [(3, 33_330)]
+
+
 async def test_void_games_take_reserves_then_hit_and_too_many_give_everything_back(kiosk: Kiosk, clerks: Clerks) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
     kiosk.desk.set_clock(OVER)
