@@ -53,7 +53,7 @@ def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journa
     """
     from taquilla.cli.running import ending_on_signals
     from taquilla.sandbox.fake_wallet import FakeWallet
-    from taquilla.serving import serve_app
+    from taquilla.server.serving import serve_app
 
     fake = FakeWallet(root="", journal=journal, pause_s=answers_after_ms / 1000)
     with troubles_in_one_line(), ending_on_signals():

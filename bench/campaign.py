@@ -24,7 +24,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.fake_wallet import BEHAVIOURS
 from taquilla.store.postgres.database import statements
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 _SQL = statements(__file__)
 

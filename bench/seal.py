@@ -42,7 +42,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import move_clock, read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 _SQL = statements(__file__)
 

@@ -45,7 +45,7 @@ from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.telemetry.logs import StandardError
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)

@@ -12,7 +12,7 @@ from tests.apps import serve_apps_again
 from tests.bounds import LONG_BOUNDS
 from tests.passwords import LIGHT
 
-import taquilla.serving  # noqa: F401
+import taquilla.server.serving  # noqa: F401
 from taquilla.cli.main import app
 from taquilla.engine.people import hashing
 from taquilla.store.postgres.database import HOUSE_SETTINGS

@@ -45,7 +45,7 @@ from taquilla.web.app import pages
 from taquilla.web.check import check
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.visitors import DemoLogin
-from taquilla.worker import Worker, calm_the_collector
+from taquilla.work.worker import Worker, calm_the_collector
 
 _LOG = logging.getLogger(__name__)
 

@@ -22,10 +22,10 @@ import pytest
 import uvloop
 
 from taquilla.app import Plan
-from taquilla.furnishing import furnish_demo
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
-from taquilla.serving import serving
+from taquilla.sandbox.furnishing import furnish_demo
+from taquilla.server.serving import serving
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate

@@ -23,7 +23,7 @@ from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
 CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"

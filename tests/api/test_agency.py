@@ -11,7 +11,7 @@ from taquilla.api.problems import STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
 

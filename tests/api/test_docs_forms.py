@@ -22,7 +22,7 @@ from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_wallets import furnish_wallets
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.testing import Houses, TaquillaHouse
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
 MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 if TYPE_CHECKING:
     from conftest import Agency

@@ -9,7 +9,7 @@ import uvicorn
 from tests.patience import PATIENCE_S
 
 from taquilla.http.sockets import listen
-from taquilla.serving import configuration
+from taquilla.server.serving import configuration
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:

@@ -9,11 +9,11 @@ import pytest
 import uvicorn
 from tests.patience import PATIENCE_S, until
 
-from taquilla.connections import GuardedConnection
-from taquilla.draining import DrainingConnection, DrainingServer
 from taquilla.http.ending import DRAIN
 from taquilla.http.sockets import listen
-from taquilla.serving import configuration
+from taquilla.server.connections import GuardedConnection
+from taquilla.server.draining import DrainingConnection, DrainingServer
+from taquilla.server.serving import configuration
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 Play = Callable[["Ending"], Awaitable[None]]

@@ -16,7 +16,7 @@ from taquilla.engine.house import House
 from taquilla.engine.wallets import signers
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER, furnish_wallets, signature
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 BUY, BET, RESULT = "/api/v1/wallet/buy-ticket", "/api/v1/provider/betrequest", "/api/v1/provider/resultrequest"
 PATHS = (BUY, BET, RESULT)

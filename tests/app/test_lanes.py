@@ -13,11 +13,11 @@ import pytest
 from tests.app.served import Served, answers, everything, exchanged
 from tests.patience import wait_until
 
-from taquilla import connections
-from taquilla.connections import GuardedConnection
 from taquilla.http.body import read_body
 from taquilla.http.lanes import LANES, LaneRequest, asked, json_reply, telling
 from taquilla.http.responses import json_response
+from taquilla.server import connections
+from taquilla.server.connections import GuardedConnection
 
 PATH = b"/sell"
 

@@ -11,14 +11,14 @@ import uvicorn
 from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
-from taquilla import connections, serving
 from taquilla.app import Plan, taquilla
 from taquilla.cli.children import serving_programs
 from taquilla.cli.database_url import Ground
 from taquilla.cli.running import warn_of_proxy
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.sockets import CannotListen, listen
-from taquilla.serving import configuration, serve
+from taquilla.server import connections, serving
+from taquilla.server.serving import configuration, serve
 from taquilla.settings import Settings
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"

@@ -33,8 +33,8 @@ from bench.webhooks import WebhooksOptions, run_webhooks
 from tests.bench.conftest import SHORT_S
 
 from bench import day, limit, sell, spread_server, wallet
-from taquilla import worker
 from taquilla.store.postgres.distribution import distribute
+from taquilla.work import worker
 
 CPU = "house_cpu_us postgresql_cpu_us"
 BESIDE = ("chance", "v1", "gap", "betstack", *OF_WALLETS)

@@ -14,7 +14,7 @@ from tests.cli.conftest import Shell
 
 from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
-from taquilla.spreadsheets import Sheet
+from taquilla.receipts.spreadsheets import Sheet
 
 WEEK = ("--from", "2024-10-21", "--until", "2024-10-27")
 ROWS = [("=1+1", Decimal("12.50")), ("@cmd", Decimal("-240.00")), ("-2", Decimal("0.00")), ("+3", None), ("plain, text", 7)]

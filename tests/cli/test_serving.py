@@ -16,10 +16,10 @@ from tests.cli.conftest import Shell
 from tests.forked import Forked
 from tests.patience import PATIENCE_S
 
-from taquilla import serving
 from taquilla.app import Plan
 from taquilla.cli.session import wallet_caller
 from taquilla.http.sockets import listen
+from taquilla.server import serving
 from taquilla.settings import Settings
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
 

@@ -19,7 +19,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
 
@@ -120,7 +120,7 @@ class PromptServer(uvicorn.Server):
     """Ends at once: uvicorn's own looks and waits for tenths of a second, which is longer than most tests."""
 
     def __init__(self, app: Any) -> None:
-        # As `taquilla.serving` has it: nobody is trusted to name the caller.
+        # As `taquilla.server.serving` has it: nobody is trusted to name the caller.
         quiet = {"log_config": None, "access_log": False, "proxy_headers": False}
         super().__init__(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", **quiet))
         self.ended = asyncio.Event()

@@ -16,9 +16,9 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.people.access import SessionBegun
-from taquilla.furnishing import furnish_demo
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_wallets import HYPEX
+from taquilla.sandbox.furnishing import furnish_demo
 
 BEGINS: Final = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
 CASHIER: Final = "username@banklot.net"

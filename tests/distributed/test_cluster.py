@@ -13,7 +13,7 @@ from tests.patience import TIMED, until
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import connect
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 pytestmark = pytest.mark.prove("nodes")
 

@@ -9,7 +9,7 @@ from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, opened, sold_by_few
 
 from taquilla.store.postgres import statistics
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 pytestmark = pytest.mark.prove("nodes")
 

@@ -49,7 +49,7 @@ from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
 Heard = TypeVar("Heard")

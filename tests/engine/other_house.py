@@ -12,7 +12,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.store.ledger import gates
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 
 async def warm(house: House, operators: Sequence[int]) -> None:

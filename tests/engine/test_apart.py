@@ -27,7 +27,7 @@ from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
 from taquilla.store.sports import sales, settlements
 from taquilla.telemetry.metrics import Metrics
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 WON = ("resulted", "won")

@@ -14,7 +14,7 @@ from taquilla.engine.batcher import HALVED_FROM, Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import DatabaseGone, connect
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 SECOND, TILL = 2, "till@second.example"  # another operator, and its cashier

@@ -24,7 +24,7 @@ from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import draws
 from taquilla.store.lottery import turnover as reports
 from taquilla.store.postgres import statistics
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 ZULIA, LOTTO_ACTIVO = 2, 5
 OTHER_CASHIER = "other@banklot.net"

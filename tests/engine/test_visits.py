@@ -12,7 +12,6 @@ from tests.engine.conftest import CASHIER, Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks
 from tests.patience import TIMED
 
-from taquilla import visits
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.due import NOTHING_LEFT, Due, Left
@@ -20,8 +19,9 @@ from taquilla.engine.duty_failures import PAUSE_FIRST
 from taquilla.engine.house import House
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.visits import Visits
-from taquilla.worker import Worker
+from taquilla.work import visits
+from taquilla.work.visits import Visits
+from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 

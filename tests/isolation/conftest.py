@@ -8,7 +8,7 @@ from tests.story.conftest import open_stage
 from tests.story.stage import furnish_story
 
 from taquilla.engine.house import House
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 __all__ = ["open_stage"]
 

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.app import sandbox
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 __all__ = ["open_served"]
 

@@ -15,7 +15,7 @@ from tests.story.wallet import Wallet
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 OpenStage = Callable[..., AbstractContextManager[Stage]]
 ToldBy = Callable[..., "Telling"]

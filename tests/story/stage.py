@@ -44,7 +44,7 @@ from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, p
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.lottery.tickets import load_tickets
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
 

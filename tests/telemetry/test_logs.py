@@ -32,7 +32,7 @@ from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.serving import serving
+from taquilla.server.serving import serving
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.telemetry.logs import JsonLines, write_log
 from taquilla.telemetry.requests import LINES_MAX, WINDOW_S, RequestLog

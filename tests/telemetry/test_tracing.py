@@ -26,7 +26,7 @@ from taquilla.app import Plan
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.serving import serving
+from taquilla.server.serving import serving
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 from taquilla.telemetry.calls import ObservedClient
@@ -331,7 +331,7 @@ def test_the_variables_of_opentelemetry_alone_turn_it_on(environ: dict[str, str]
 
 OFF = """
 import sys
-import taquilla.serving
+import taquilla.server.serving
 from taquilla.telemetry.observing import Observing
 observing = Observing(is_counted=True)
 lane, counter, client = object(), object(), object()

@@ -45,7 +45,7 @@ from taquilla.sandbox.demo_wallets import HYPEX
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 DUMPS = Path(__file__).with_name("dumps")
 API_KEY = "key-of-the-dump-0123456789012345678901234567"

@@ -5,8 +5,8 @@ import io
 import re
 from decimal import Decimal
 
+from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.spreadsheets import Sheet, csv_parts, csv_text
 
 from .conftest import Pages
 

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from taquilla.http.sockets import listen
-from taquilla.serving import configuration
+from taquilla.server.serving import configuration
 from taquilla.witness.seen import Witness
 from taquilla.witness.server import server
 

@@ -24,7 +24,7 @@ from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, get
-from taquilla.spreadsheets import Sheet
+from taquilla.receipts.spreadsheets import Sheet
 
 _TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}

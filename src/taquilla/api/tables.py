@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct
 
 from taquilla.api.members import Session
 from taquilla.http.framework import QueryParameter, Request, Response, Stream
-from taquilla.spreadsheets import Sheet, csv_parts, csv_text, xlsx
+from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text, xlsx
 
 S = TypeVar("S", bound=Struct)
 

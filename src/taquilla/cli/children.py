@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from taquilla.children import Children, Program, Say, child_environment
 from taquilla.cli.database_url import Ground
 from taquilla.http.sockets import listen
-from taquilla.lifeline import LISTENING, Lifeline
+from taquilla.processes.children import Children, Program, Say, child_environment
+from taquilla.processes.lifeline import LISTENING, Lifeline
 from taquilla.settings import IN_FILES, Settings
 from taquilla.telemetry.counts import FOLDER, shared_folder
 

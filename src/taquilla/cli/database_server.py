@@ -5,7 +5,7 @@ import time
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.running import ending_on_signals
-from taquilla.lifeline import Lifeline
+from taquilla.processes.lifeline import Lifeline
 
 LOOK_EVERY_S = 1
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.output import CannotDo, Rows, say
-from taquilla.spreadsheets import Sheet, csv_text, plain, xlsx
+from taquilla.receipts.spreadsheets import Sheet, csv_text, plain, xlsx
 from taquilla.store.postgres.private_files import write
 
 

@@ -27,7 +27,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.office import OperatorName
-from taquilla.spreadsheets import Sheet
+from taquilla.receipts.spreadsheets import Sheet
 
 app = Commands("What was sold and won in a period.")
 weeks = Commands("Weeks of the cuadre.")

@@ -23,10 +23,10 @@ from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
-from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
-from taquilla.lifeline import Lifeline, has_lost_terminal, inherited_socket
+from taquilla.processes.lifeline import Lifeline, has_lost_terminal, inherited_socket
 from taquilla.sandbox.demo import OPERATOR_NAME
+from taquilla.sandbox.furnishing import furnish_demo
 from taquilla.settings import Settings
 from taquilla.store.postgres.archive import Line
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
@@ -38,7 +38,7 @@ from taquilla.store.postgres.schema import migrate
 from taquilla.telemetry.counts import inherited_folder
 from taquilla.telemetry.logs import write_log
 from taquilla.telemetry.tracing import signals
-from taquilla.worker import Worker, calm_the_collector
+from taquilla.work.worker import Worker, calm_the_collector
 
 if TYPE_CHECKING:
     from taquilla.app import Plan
@@ -137,7 +137,7 @@ def refuse_unfit(place: Ground, settings: Settings, *, was_demo: bool) -> None:
 
 def _serve(plan: "Plan", settings: Settings, lifeline: Lifeline, listening: socket.socket | None = None) -> None:
     # Only commands that serve import the HTTP framework: every other command starts in half the time.
-    from taquilla.serving import serve
+    from taquilla.server.serving import serve
 
     def tell(port: int) -> None:
         lifeline.ready()

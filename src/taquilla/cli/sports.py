@@ -29,7 +29,7 @@ from taquilla.engine.sports.office import OddsMove
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.results import EventResult
 from taquilla.engine.sports.terms import ApprovalPrice, TaxTerms, TermsChange, Wallet
-from taquilla.spreadsheets import Sheet
+from taquilla.receipts.spreadsheets import Sheet
 
 app = Commands("Sports: what there is to bet on, and how it is sold.")
 

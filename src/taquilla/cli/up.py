@@ -25,7 +25,7 @@ from taquilla.cli.running import (
 )
 from taquilla.cli.session import log_security
 from taquilla.http.sockets import listen
-from taquilla.lifeline import Lifeline
+from taquilla.processes.lifeline import Lifeline
 
 _NAME = "up"
 

@@ -109,7 +109,7 @@ def run_witness(
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     witness = Witness.open(data)
     # Only commands that serve import the HTTP framework.
-    from taquilla.serving import serve_app
+    from taquilla.server.serving import serve_app
 
     with ending_on_signals():
         serve_app(server(witness), host, port, ready=lambda port: ready(host, port))

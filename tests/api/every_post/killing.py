@@ -93,7 +93,7 @@ def _serve(url: str, key_file: Path, telling: Connection) -> None:
     import taquilla.api.once
     import taquilla.app
     from taquilla.app import Plan
-    from taquilla.serving import serve
+    from taquilla.server.serving import serve
 
     def die(response: httpx.Response) -> None:
         telling.send((response.status_code, response.headers.multi_items(), response.content))

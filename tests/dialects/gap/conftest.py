@@ -18,7 +18,7 @@ from tests.dialects.conftest import OpenServed, Served, lent
 from taquilla.dialects.gap import app
 from taquilla.engine.house import House
 from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, NAME, PROVIDER, furnish_wallets, signature
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 DICE, ROUND = "901001", "1669611423.0856981"
 SIGNERS = {"auth": NAME, "wallet": NAME, "provider": PROVIDER}

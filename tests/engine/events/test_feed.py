@@ -15,7 +15,7 @@ from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import HouseConnection, NotRecorded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 TEST_1 = 213

@@ -14,7 +14,7 @@ from taquilla.domain.purchases.buying import Bought
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 TILL = "till@HypexDemo.example"

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from taquilla import worker
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
@@ -20,6 +19,7 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import snapshot
 from taquilla.store.seals import checkpoints
 from taquilla.store.seals import draws as store
+from taquilla.work import worker
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 

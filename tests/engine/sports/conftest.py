@@ -10,7 +10,7 @@ from tests.engine.conftest import offer_sports, open_kiosk
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.webhooks.endpoints import EndpointRow
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
 OFFICE = Scope(BANKLOT, None, "office")

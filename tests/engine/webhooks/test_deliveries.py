@@ -19,7 +19,7 @@ from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admit
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.webhooks.deliveries import DueEndpoint
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 
 def test_an_event_arrives_signed_with_all_that_one_needs_to_act_on_it(hooks: Hooks) -> None:

@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Error, Page, Route, ViewportSize, expect, sync_playwright
 from tests.patience import PATIENCE_S
 
-from taquilla.furnishing import furnish_demo
+from taquilla.sandbox.furnishing import furnish_demo
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.testing import BEGINS, Houses, TaquillaHouse

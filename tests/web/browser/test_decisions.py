@@ -17,7 +17,7 @@ from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
-from taquilla.serving import serving
+from taquilla.server.serving import serving
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER
 from taquilla.testing import Houses, TaquillaHouse
 

@@ -8,7 +8,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.framework import Response, Stream
-from taquilla.spreadsheets import csv_lines
+from taquilla.receipts.spreadsheets import csv_lines
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import LoginNeeded, Visitor
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import uvicorn
 
-from taquilla.connections import GuardedConnection
 from taquilla.http.ending import DRAIN
+from taquilla.server.connections import GuardedConnection
 
 _ENDS: Final = "taquilla_ends"
 _UNREAD_S: Final = 0.05  # until bytes that lie unread are looked for again

@@ -10,7 +10,7 @@ from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.store.postgres.database import connect
-from taquilla.worker import Worker
+from taquilla.work.worker import Worker
 
 _VENEZUELA: Final = PAIRS.with_name("venezuela.toml")
 

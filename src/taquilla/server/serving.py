@@ -11,10 +11,10 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 from taquilla.app import App, Plan, taquilla
-from taquilla.draining import DrainingConnection, DrainingServer
 from taquilla.http.proxies import is_address
 from taquilla.http.sockets import listen
-from taquilla.lifeline import Lifeline
+from taquilla.processes.lifeline import Lifeline
+from taquilla.server.draining import DrainingConnection, DrainingServer
 
 HSTS_S: Final = 365 * 24 * 3600
 """Seconds for which a browser that has seen the house over HTTPS uses nothing else."""

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 
 from taquilla.engine.house import House
-from taquilla.lanes import Lanes, cancelled, on_and_on, pause
 from taquilla.store.postgres.database import Database, named_errors
-from taquilla.visits import Visits
+from taquilla.work.lanes import Lanes, cancelled, on_and_on, pause
+from taquilla.work.visits import Visits
 
 PAUSE_MAX_S = 5.0  # the longest delay of a day's draws that another process has made possible
 AUDIT_PAUSE_S = 5.0  # the longest delay of an audit that somebody asks for

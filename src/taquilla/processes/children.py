@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from taquilla.lifeline import LIFELINE, Lifeline, has_lost_terminal
+from taquilla.processes.lifeline import LIFELINE, Lifeline, has_lost_terminal
 
 START_S: Final = 60.0
 """The most seconds in which a process that is to replace another one gets ready."""

@@ -9,6 +9,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from taquilla.http import refused
+from taquilla.http.lanes import LANES
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
@@ -58,7 +59,7 @@ class GuardedConnection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start the timer for the first request."""
         super().connection_made(transport)
-        self._lanes: Mapping[bytes, Callable[[Any], bool]] = self.app_state.get("taquilla.lanes", {})
+        self._lanes: Mapping[bytes, Callable[[Any], bool]] = self.app_state.get(LANES, {})
         self._began = self.loop.time()
         self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
 
