@@ -18,6 +18,7 @@ from bench.offices import measure_offices
 from bench.processes import cpu_ns
 from bench.report import BenchReport, this_machine, within_ms
 from bench.timing import TimedCall, Timing, time_call, timing_report
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
@@ -130,10 +131,10 @@ async def _add(house: House, past: Past) -> None:
     """Add what pages show beside sales: an audit that is done, and a payment."""
     audits = house.audits
     administrator = next(one.id for one in (await house.known(OPERATOR)).people.members.values() if one.email == ADMINISTRATOR)
-    await audits.ask(OPERATOR, administrator, author=ADMINISTRATOR)
+    await audits.ask(OPERATOR, administrator, author=Author(ADMINISTRATOR))
     await audits.work()
     cuadres = house.lottery.cuadres
-    await cuadres.record_payment(OPERATOR, BANCA + 1, 100_00, command_id=house.new_id(), author=ADMINISTRATOR)
+    await cuadres.record_payment(OPERATOR, BANCA + 1, 100_00, command_id=house.new_id(), author=Author(ADMINISTRATOR))
 
 
 def _of_draws(draw: int, day: date) -> Mapping[str, str]:

@@ -38,6 +38,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.webhooks.endpoints import EndpointTerms, Scope
@@ -182,7 +183,7 @@ class _Campaign:
         terms = EndpointTerms(
             url=f"http://127.0.0.1:{self._proxy.port}{path}", types=TYPES, is_ordered=place % _UNORDERED_ONE_IN != 1
         )
-        added = await house.webhooks.endpoints.add(Scope(OPERATOR, None, "bench"), house.new_id(), terms)
+        added = await house.webhooks.endpoints.add(Scope(OPERATOR, None, Author("bench")), house.new_id(), terms)
         assert isinstance(added, EndpointRow), added
         self._endpoints.append(added)
         keys = await house.webhooks.endpoints.keys(OPERATOR, added.id)

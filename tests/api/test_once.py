@@ -20,6 +20,7 @@ from tests.patience import PATIENCE_S
 
 from taquilla.api.app import _V1, _framework, v1
 from taquilla.api.once import once
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.sandbox.demo import BANKLOT
@@ -107,7 +108,7 @@ async def wait_for_locks(agency: Agency, count: int) -> None:
 
 def operators_at_once(agency: Agency, clients: list[httpx.AsyncClient], server: Embedded) -> Counter[int]:
     """Add four operators at once, all of which have begun before the first one may insert its row. Return the statuses."""
-    token = agency.run(agency.house.people.house_keys.add(name="first", author="command line"))[1]
+    token = agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))[1]
 
     async def add(place: int) -> httpx.Response:
         body = {"name": f"Banca {place}", "currency": "VES", "administrator": {"email": f"ana@{place}.example"}}

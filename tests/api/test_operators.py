@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import Agency, refusal
 
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import KeyNameTaken
 
 NEW: dict[str, Any] = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
@@ -14,7 +15,7 @@ NEW: dict[str, Any] = {"name": "Banca Sol", "currency": "VES", "administrator": 
 @pytest.fixture
 def first(agency: Agency) -> str:
     """The installation's first key, from the command line."""
-    return agency.run(agency.house.people.house_keys.add(name="first", author="command line"))[1]
+    return agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))[1]
 
 
 def ask(agency: Agency, token: str, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
@@ -48,7 +49,7 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
 def test_an_operator_is_added_once_under_its_key(agency: Agency, first: str) -> None:
     added = ask(agency, first, "POST", "/operators", NEW, key="one")
     # A key that replaces the first finds the same response: it is the installation's.
-    second = agency.run(agency.house.people.house_keys.add(name="second", author="command line"))[1]
+    second = agency.run(agency.house.people.house_keys.add(name="second", author=Author("command line")))[1]
     assert ask(agency, second, "POST", "/operators", NEW, key="one") == added
 
 
@@ -108,7 +109,7 @@ def test_no_two_keys_of_the_installation_have_one_name(agency: Agency, first: st
     assert refusal(ask(agency, first, "POST", "/house-keys", {"name": "First"}, key="k")) == (409, "KEY_NAME_TAKEN")
     assert ask(agency, first, "POST", "/house-keys/1/revoke", key="r")[0] == 200
     with pytest.raises(KeyNameTaken):
-        agency.run(agency.house.people.house_keys.add(name="first", author="command line"))
+        agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))
 
 
 def test_no_key_of_the_installation_ends_when_nobody_can_read_it(agency: Agency, first: str) -> None:

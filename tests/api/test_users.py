@@ -8,6 +8,7 @@ import pytest
 from tests.api.conftest import ADMIN, BOSS, MANAGER, Agency, refusal
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = {
@@ -162,7 +163,7 @@ def test_a_machine_closes_no_last_administrator(agency: Agency) -> None:
 def test_a_new_password_waits_in_the_queue_of_logins(agency: Agency) -> None:
     waiting = agency.house.people.access.logins.line._waiting
     ana = {"email": "ana@example.com", "role": "cashier", "entity_id": 213}
-    key = agency.run(agency.house.people.house_keys.add(name="first", author="command line"))[1]
+    key = agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))[1]
     operator = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
     sent: tuple[tuple[str, Any, dict[str, Any]], ...] = (
         ("/users", ana, {"by": ADMIN}), ("/operators", operator, {"by": None, "authorization": f"Bearer {key}"}),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, refusal
 
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 from taquilla.sandbox.demo import BANKLOT
 
@@ -25,7 +26,7 @@ def public_key(number: int = 0) -> str:
 @pytest.fixture
 def house_key(agency: Agency) -> str:
     """A key of the installation."""
-    return agency.run(agency.house.people.house_keys.add(name="games", author="command line"))[1]
+    return agency.run(agency.house.people.house_keys.add(name="games", author=Author("command line")))[1]
 
 
 def bearing(agency: Agency, token: str, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:

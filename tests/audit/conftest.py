@@ -29,6 +29,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
@@ -497,7 +498,7 @@ async def pay_and_close_weeks(day: Day) -> None:
         assert isinstance(paid, int), paid
     monday = MORNING.date() - timedelta(days=MORNING.weekday())
     for week in (monday, monday + timedelta(days=7)):
-        assert await cuadres.close_week(BANCA, 1, week, author="somebody") == [10, 11, 1]
+        assert await cuadres.close_week(BANCA, 1, week, author=Author("somebody")) == [10, 11, 1]
         await day.at(MORNING + timedelta(days=13))
 
 

@@ -11,6 +11,7 @@ from tests.distributed.furnished import CASHIER, Copy, killed
 from tests.distributed.ground import Spread
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.operator_tokens import operator_of
@@ -68,7 +69,7 @@ async def test_people_log_in_while_the_node_that_counts_tries_by_network_is_away
     async with open_house(spread.url(), spread.key_file) as house:
         access = house.people.access
         monkeypatch.setattr(access.logins, "_limits", Limits(address_max=1, pace=timedelta(seconds=60)))
-        _, key = await house.people.house_keys.add(name="installer", author="test")
+        _, key = await house.people.house_keys.add(name="installer", author=Author("test"))
         with killed(away):
             assert await access.login(CASHIER, "wrong", STRANGER) == Refusal(Reason.LOGIN_WRONG)
             # Still counted: the next stranger from there takes the first turn, and the one after it would wait too long.

@@ -36,13 +36,13 @@ from taquilla.domain.sports.commands import AnswerCall, OrderForm, Outcome, Plac
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
 from taquilla.store.ledger.state import STATE

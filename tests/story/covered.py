@@ -14,6 +14,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk
@@ -89,7 +90,7 @@ async def pay_as_second(desk: Desk, names: Mapping[str, int]) -> None:
 
 
 async def give_a_key(desk: Desk, names: Mapping[str, int]) -> None:
-    await desk.house.people.api_keys.add(BANKLOT, 212, name="mine", role="manager", author=COLLEAGUE)
+    await desk.house.people.api_keys.add(BANKLOT, 212, name="mine", role="manager", author=Author(COLLEAGUE))
 
 
 async def hire_a_clerk(desk: Desk, names: Mapping[str, int]) -> None:
@@ -119,7 +120,7 @@ async def use_up_credit(desk: Desk, names: Mapping[str, int]) -> None:
 
 
 async def rule_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
-    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"game": 4, "stake_max": 500}, author=CASHIER)
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"game": 4, "stake_max": 500}, author=Author(CASHIER))
 
 
 def ordered_by(email: str) -> Act:

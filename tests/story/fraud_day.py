@@ -23,6 +23,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.engine.proofs import promises
@@ -280,7 +281,7 @@ def play_morning(desk: Desk, folder: Path) -> dict[str, Sold]:
         (folder / "key").write_text(verifier_key(row).text)
         witness = Witness.make(folder / "witness", WITNESS)
         witness.add_key(watching.key)
-        desk.run(desk.house.witnesses.add(BANKLOT, witness.key.text, "https://witness.example", "test"))
+        desk.run(desk.house.witnesses.add(BANKLOT, witness.key.text, "https://witness.example", Author("test")))
         desk.run(seal(desk))
         watching.keep(**{name: desk.run(print_paper(desk, tickets[name])) for name in ("winner", "pair", "loser")})
         watching.keep_checkpoint()

@@ -31,6 +31,7 @@ from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.people import hashing
@@ -177,13 +178,13 @@ async def _people(stage: Stage) -> dict[str, Any]:
     manager = OFFICE[0]
     enrolment = await house.people.second_factors.begin(BANKLOT, manager.member_id, manager.email)
     await house.people.second_factors.confirm(
-        BANKLOT, manager.member_id, pyotp.TOTP(enrolment.secret).now(), author="release"
+        BANKLOT, manager.member_id, pyotp.TOTP(enrolment.secret).now(), author=Author("release")
     )
     _, api_key = await house.people.api_keys.add(BANKLOT, OURS, name="a till", role="cashier", secret=API_KEY)
-    await house.people.passwords.reset_by_house(BANKLOT, OFFICE[1].member_id, author="release")
+    await house.people.passwords.reset_by_house(BANKLOT, OFFICE[1].member_id, author=Author("release"))
     for operator in (BANKLOT, SITE, HYPEX):
         terms = EndpointTerms(url=DEAD, description="nobody is there")
-        await house.webhooks.endpoints.add(Scope(operator, None, "release"), House.new_id(), terms)
+        await house.webhooks.endpoints.add(Scope(operator, None, Author("release")), House.new_id(), terms)
     await house.witnesses.add(BANKLOT, VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, DEAD, "release")
     return {
         "cashier": {"email": demo.ACCOUNTS[0].email, "password": demo.PASSWORD},

@@ -19,6 +19,7 @@ from tests.upgrades.make import DUMPS, UNDRAWN, UNPAID
 from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
+from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.store.audit.auditor import RULES
@@ -102,7 +103,7 @@ def test_a_house_of_every_release_goes_on_after_the_upgrade(restored: Restored, 
     with opened(server, restored.database, restored.key_file, tmp_path) as stage:
         audit_clean(stage)
         # Restored, its log stands still, until the last checkpoint that left the house is shown to be its own.
-        stage.run(stage.house.restarts.resume(BANKLOT, kept, "test"))
+        stage.run(stage.house.restarts.resume(BANKLOT, kept, Author("test")))
         log_in(stage, facts)
         portal = Banklot(stage)
         number, day = stage.place(UNPAID)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from taquilla.engine.authors import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT
@@ -27,7 +28,7 @@ def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
 
 def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:
     people = office.desk.house.people
-    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author="ana"))
+    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana")))
     form = {"token": made.token, "new_password": "tortuga verde canta"}
     answer = office.desk.run(office.client.post("/login/reset", data=form))
     (name, device), *_ = answer.cookies.items()

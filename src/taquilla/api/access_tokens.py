@@ -12,6 +12,7 @@ from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, people_only, readers, refuse_body
 from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import TokenUnknown
 from taquilla.http.framework import (
@@ -103,7 +104,7 @@ async def add_token(
     """
     token = secret_of(request, session, key, data, "access token")
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         await visible_entity(session, data.entity_id)
         return await session.house.people.access_tokens.add(
             session.operator.id,
@@ -111,7 +112,7 @@ async def add_token(
             name=data.name,
             networks=data.networks,
             token=token,
-            author=session.member.email,
+            author=author,
         )
 
     async def show(made: str) -> AddedToken:
@@ -129,8 +130,8 @@ async def revoke_token(request: Request, token_id: TokenId, key: Key, session: N
     await refuse_body(request)
     await _show(session, token_id)
 
-    async def do() -> object:
-        return await session.house.people.access_tokens.revoke(session.operator.id, token_id, author=session.member.email)
+    async def do(author: Author) -> object:
+        return await session.house.people.access_tokens.revoke(session.operator.id, token_id, author=author)
 
     async def show(_: str) -> TokenShown:
         return await _show(session, token_id)

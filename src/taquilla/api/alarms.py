@@ -122,8 +122,8 @@ async def acknowledge_alarm(
         session,
         key,
         data,
-        lambda: session.house.alarms.acknowledge(
-            operator.id, alarm_id, entities, member_id=member.id, note=data.note.strip(), author=member.email
+        lambda by: session.house.alarms.acknowledge(
+            operator.id, alarm_id, entities, member_id=member.id, note=data.note.strip(), author=by
         ),
         lambda _: _alarm(session, alarm_id, entities),
     )

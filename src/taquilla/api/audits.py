@@ -77,7 +77,7 @@ async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Ses
         session,
         key,
         None,
-        lambda: session.house.audits.ask(operator.id, member.id, author=member.email),
+        lambda by: session.house.audits.ask(operator.id, member.id, author=by),
         lambda made: _audit(session, int(made)),
         status=202,
     )

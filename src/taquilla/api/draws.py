@@ -17,6 +17,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.offers import GameOffer
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
@@ -223,7 +224,7 @@ async def order_draw(
         session,
         key,
         data,
-        lambda: session.house.lottery.draw_orders.enter(clerk_of(session), draw_id, DrawOrder(order), data.reason.strip()),
+        lambda by: session.house.lottery.draw_orders.enter(clerk_of(session, by), draw_id, DrawOrder(order), data.reason.strip()),
         lambda made: _order(draw_id, made, order, is_approved=False),
     )
 
@@ -248,7 +249,7 @@ async def approve_order(
         session,
         key,
         None,
-        lambda: session.house.lottery.draw_orders.approve(clerk_of(session), draw_id, DrawOrder(order)),
+        lambda by: session.house.lottery.draw_orders.approve(clerk_of(session, by), draw_id, DrawOrder(order)),
         lambda made: _order(draw_id, made, order, is_approved=True),
     )
 
@@ -279,14 +280,14 @@ async def close_draw(request: Request, draw_id: DrawId, key: Key, session: Named
         session,
         key,
         None,
-        lambda: session.house.lottery.draws.close(session.operator.id, draw_id, author=session.member.email),
+        lambda by: session.house.lottery.draws.close(session.operator.id, draw_id, author=by),
         show,
     )
 
 
-def clerk_of(session: Session) -> Clerk:
+def clerk_of(session: Session, author: Author) -> Clerk:
     """Return the member as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(session.operator.id, session.member.id, session.member.email)
+    return Clerk(session.operator.id, session.member.id, session.member.email, author)
 
 
 @get("/offers", responses=PROBLEMS, response_description="The offers.", before_request=readers())

@@ -18,6 +18,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import (
@@ -196,10 +197,10 @@ async def add_entity(
     """
     credit = _written_credit(session, data.credit)
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         await visible_entity(session, data.parent_id)
         return await session.house.people.office.add_entity(
-            session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=session.member.email
+            session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=author
         )
 
     async def show(made: str) -> EntityAdded:
@@ -228,9 +229,9 @@ async def change_entity(
     credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
     name = None if data.name is UNSET else data.name
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         return await session.house.people.office.change_entity(
-            session.operator.id, entity_id, name=name, credit=credit, author=session.author
+            session.operator.id, entity_id, name=name, credit=credit, author=author
         )
 
     async def show(_: str) -> EntityShown:
@@ -252,8 +253,8 @@ async def close_entity(
     if (await editable_entity(session, entity_id)).id == session.entity.id:
         raise Refused(Refusal(Reason.NOT_ALLOWED))
 
-    async def do() -> object:
-        return await session.house.people.office.close_entity(session.operator.id, entity_id, author=session.member.email)
+    async def do(author: Author) -> object:
+        return await session.house.people.office.close_entity(session.operator.id, entity_id, author=author)
 
     async def show(_: str) -> EntityShown:
         return _shown(session, await visible_entity(session, entity_id))
@@ -287,8 +288,8 @@ async def set_data(
     await editable_entity(session, entity_id)
     wanted = EntityData(**{name: getattr(data, name) for name in EntityDetails.__struct_fields__})
 
-    async def do() -> None:
-        await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=session.member.email)
+    async def do(author: Author) -> None:
+        await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=author)
 
     async def show(_: str) -> EntityDetails:
         return await _details(session, entity_id)

@@ -130,8 +130,8 @@ async def _decide(
         session,
         key,
         None,
-        lambda: house.lottery.payment_approvals.decide(
-            session.operator.id, session.member.id, ticket.number, ticket.day, approve=approve, id=house.new_id()
+        lambda by: house.lottery.payment_approvals.decide(
+            session.operator.id, session.member.id, ticket.number, ticket.day, approve=approve, id=house.new_id(), author=by
         ),
         lambda made: _decided(session, ticket_id, int(made.rpartition(":")[2])),
     )

@@ -59,7 +59,7 @@ async def add_holiday(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, session.author),
+        lambda by: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, by),
         lambda made: _holiday(session, date.fromisoformat(made)),
         status=201,
     )

@@ -104,7 +104,7 @@ async def _decide(
             raise Refused(found)
         return _shown(session, *found)
 
-    return await once(request, session, key, None, lambda: decide(session.operator.id, number, session.author), show)
+    return await once(request, session, key, None, lambda by: decide(session.operator.id, number, by), show)
 
 
 def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> LooseningShown:

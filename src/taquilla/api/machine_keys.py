@@ -15,6 +15,7 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.users import RoleName
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES
+from taquilla.engine.authors import Author
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.http.framework import (
@@ -126,7 +127,7 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
     """
     secret = secret_of(request, session, key, data, "key")
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         await visible_entity(session, data.entity_id)
         if session.member.role != "administrator" and data.role not in TREE_ROLES:
             return Refusal(Reason.NOT_ALLOWED)
@@ -138,7 +139,7 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
             expires_at=data.expires_at,
             networks=data.networks,
             secret=secret,
-            author=session.member.email,
+            author=author,
         )
 
     async def show(made: str) -> AddedKey:
@@ -158,8 +159,8 @@ async def revoke_key(request: Request, key_id: KeyId, key: Key, session: NamedDe
     if session.member.role != "administrator" and shown.role not in TREE_ROLES:
         raise Refused(Refusal(Reason.NOT_ALLOWED))
 
-    async def do() -> object:
-        return await session.house.people.api_keys.revoke(session.operator.id, key_id, author=session.member.email)
+    async def do(author: Author) -> object:
+        return await session.house.people.api_keys.revoke(session.operator.id, key_id, author=author)
 
     async def show(_: str) -> KeyShown:
         return await _show(session, key_id)

@@ -11,9 +11,9 @@ from taquilla.api.problems import Refused
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
-from taquilla.engine.people.loosening import Author
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
@@ -75,11 +75,7 @@ class Session:
     @property
     def author(self) -> Author:
         """Return the member as the author of what it decides."""
-        return Author(self.member.email, self.entity.id, self.member.id)
-
-    async def goes_on(self) -> bool:
-        """Tell whether the session is alive still, and its member has the role that was admitted."""
-        return await self.house.admits(self.token, self.address, self.member.role)
+        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""

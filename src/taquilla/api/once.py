@@ -1,6 +1,7 @@
 """Carries out a command of the office once under its caller's key, and answers its repetitions with the first response."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -8,8 +9,9 @@ from msgspec import Struct
 from taquilla.api.etags import etag_of
 from taquilla.api.problems import ChangedMeanwhile, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response, under_key
+from taquilla.engine.office_requests import OfficeRequest, Repeated, SeenBefore, keep_response, refuse_repeated
 from taquilla.http.framework import MediaType, Request, Response
 from taquilla.http.responses import encode
 
@@ -40,8 +42,9 @@ class Issuer(Protocol):
     def exponent(self) -> int:
         """The decimals of its operator's currency."""
 
-    async def goes_on(self) -> bool:
-        """Tell whether it is still admitted."""
+    @property
+    def author(self) -> Author:
+        """The author of what it decides."""
 
 
 async def once(
@@ -49,7 +52,7 @@ async def once(
     session: Issuer,
     key: str | None,
     data: Struct | None,
-    do: Callable[[], Awaitable[object]],
+    do: Callable[[Author], Awaitable[object]],
     show: Callable[[str], Awaitable[Struct | None]],
     *,
     status: int = 200,
@@ -60,28 +63,20 @@ async def once(
 ) -> Response[Any]:
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
-    do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
-    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is kept encrypted,
-    and repeated for its author alone. if_match is the ETag that the target had when its editor saw it. is_own: the same request
-    of a colleague is another command. Raises Refused and ChangedMeanwhile.
+    do calls the engine for the author with the command, and returns a Refusal or anything else. show renders the thing that was
+    made, by the object of its audit event (target where nothing was to be done); None shows nothing, with status 204. has_secret:
+    the response is kept encrypted, and repeated for its author alone. if_match is the ETag that the target had when its editor
+    saw it. is_own: the same request of a colleague is another command. Raises Refused, NotAdmitted and ChangedMeanwhile.
     """
     author = session.author_id if has_secret or is_own else None
-
-    async def check() -> None:
-        # The gate is held, and everything that is looked at changes behind it: what is read now stays true until the commit.
-        if not await session.goes_on():
-            raise Refused(Refusal(Reason.TOKEN_DEAD))
-        if if_match is not None and etag_of(encode(await show(target))) != if_match:
-            raise ChangedMeanwhile
 
     def opened(kept: bytes) -> bytes:
         return people.unwrap(session.operator_id, kept) if has_secret else kept
 
     people = session.house.people
-    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author), check)
+    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author))
     try:
-        with under_key(work):
-            result = await do()
+        result = await _carry_out(session, work, do, show, target, if_match)
         if isinstance(result, Refusal):
             raise Refused(result, session.exponent)
         made = work.made
@@ -99,6 +94,29 @@ async def once(
         status, kept = await keep_response(session.house.database, work, status=status, body=kept)
         body = opened(kept)
     return _response(status, body)
+
+
+async def _carry_out(
+    session: Issuer,
+    work: OfficeRequest,
+    do: Callable[[Author], Awaitable[object]],
+    show: Callable[[str], Awaitable[Struct | None]],
+    target: str,
+    if_match: str | None,
+) -> object:
+    """Have the engine do a command. Raises ChangedMeanwhile for a target that is not as its editor saw it."""
+    author = replace(session.author, request=work)
+    while if_match is not None:
+        # The gate compares the version with its own: what was shown at this one is true until the commit.
+        work.seen_version = await session.house.rules_version(session.operator_id)
+        if etag_of(encode(await show(target))) != if_match:
+            await refuse_repeated(session.house.database, work)
+            raise ChangedMeanwhile
+        try:
+            return await do(author)
+        except SeenBefore:
+            continue
+    return await do(author)
 
 
 def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:

@@ -16,6 +16,7 @@ from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
@@ -54,15 +55,16 @@ class Installation:
 
     house: House
     name: str
-    token: str
+    key_id: int
     author_id: int = 0
     operator_id: int = NATION
     issuer: int = 0
     exponent: int = 2
 
-    async def goes_on(self) -> bool:
-        """Tell whether the key is alive still."""
-        return await self.house.people.house_keys.is_live(self.token)
+    @property
+    def author(self) -> Author:
+        """Return the key as the author of what it decides."""
+        return Author(self.name, session_id=self.key_id)
 
 
 async def admit(request: Request[Any, Any, Any]) -> None:
@@ -72,7 +74,7 @@ async def admit(request: Request[Any, Any, Any]) -> None:
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
-    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", token)
+    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", key.id)
 
 
 def or_installation(admission: Admission) -> Admission:
@@ -210,11 +212,11 @@ async def add_operator(
     generated = None if given is not None else secret_of(request, installation, key, data, "password")[:_GENERATED]
     new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries)
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         password = given if generated is None else generated
         assert password is not None
         return await installation.house.people.operators.open(
-            new, email=data.administrator.email, password=password, author=installation.name
+            new, email=data.administrator.email, password=password, author=author
         )
 
     async def show(made: str) -> AddedOperator:
@@ -242,8 +244,8 @@ async def close_operator(
     await refuse_body(request)
     await _operator(installation, operator_id)
 
-    async def do() -> object:
-        return await installation.house.people.office.close_operator(operator_id, author=installation.name)
+    async def do(author: Author) -> object:
+        return await installation.house.people.office.close_operator(operator_id, author=author)
 
     async def show(_: str) -> OperatorShown:
         return await _operator(installation, operator_id)
@@ -276,9 +278,9 @@ async def add_house_key(
     """
     secret = secret_of(request, installation, key, data, "house key")
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         return await installation.house.people.house_keys.add(
-            name=data.name, expires_at=data.expires_at, secret=secret, author=installation.name
+            name=data.name, expires_at=data.expires_at, secret=secret, author=author
         )
 
     async def show(made: str) -> AddedHouseKey:
@@ -300,8 +302,8 @@ async def revoke_house_key(
     await refuse_body(request)
     await _key(installation, key_id)
 
-    async def do() -> object:
-        return await installation.house.people.house_keys.revoke(key_id, author=installation.name)
+    async def do(author: Author) -> object:
+        return await installation.house.people.house_keys.revoke(key_id, author=author)
 
     async def show(_: str) -> HouseKeyShown:
         return await _key(installation, key_id)

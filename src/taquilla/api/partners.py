@@ -96,7 +96,7 @@ async def add_partner(
         session,
         key,
         data,
-        lambda: signers.add_partner(session.operator.id, data.id, rate=data.rate, author=session.member.email),
+        lambda by: signers.add_partner(session.operator.id, data.id, rate=data.rate, author=by),
         lambda made: _partner(session, made),
         status=201,
     )
@@ -124,7 +124,7 @@ async def close_partner(
         session,
         key,
         None,
-        lambda: signers.close_partner(session.operator.id, partner_id, author=session.member.email),
+        lambda by: signers.close_partner(session.operator.id, partner_id, author=by),
         lambda _: _partner(session, partner_id),
     )
 
@@ -152,7 +152,7 @@ async def judge_credit(
         session,
         key,
         data,
-        lambda: approvals.judge(clerk_of(session), data.provider, data.request, CreditVerdict(data.verdict)),
+        lambda by: approvals.judge(clerk_of(session, by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
     )
 

@@ -102,19 +102,19 @@ async def record_payment(
     """
     entity = await entity_below(session, data.entity_id)
     units = minor_units(data.amount, session.operator.exponent, "/amount")
-    house, author = session.house, session.member.email
+    house = session.house
     return await once(
         request,
         session,
         key,
         data,
-        lambda: house.lottery.cuadres.record_payment(
+        lambda by: house.lottery.cuadres.record_payment(
             session.operator.id,
             entity.id,
             units if data.direction == "paid" else -units,
             command_id=house.new_id(),
             note=data.note,
-            author=author,
+            author=by,
         ),
         lambda made: _recorded(session, int(made)),
         status=201,

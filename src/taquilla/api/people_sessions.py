@@ -13,6 +13,7 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import Member
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import SessionUnknown
@@ -121,8 +122,8 @@ async def end_session_of(request: Request, session_id: SessionId, key: Key, sess
     if owner is None or owner not in {member.id for member in await _managed(session)}:
         raise SessionUnknown(session_id=session_id)
 
-    async def do() -> None:
-        await session.house.people.access.end_login(session.operator.id, session_id, author=session.member.email)
+    async def do(author: Author) -> None:
+        await session.house.people.access.end_login(session.operator.id, session_id, author=author)
 
     async def show(_: str) -> None:
         return None
@@ -161,7 +162,7 @@ async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDepende
     Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed once.
     """
     codes = await session.house.people.second_factors.confirm(
-        session.operator.id, session.member.id, data.code, author=session.member.email
+        session.operator.id, session.member.id, data.code, author=session.author
     )
     if isinstance(codes, Refusal):
         raise Refused(codes)
@@ -175,7 +176,7 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
     Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
     """
     await _prove(request, session, data)
-    ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.member.email)
+    ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.author)
     if not ended:
         raise FactorOff
 

@@ -152,7 +152,7 @@ async def exclude_player(
         session,
         key,
         data,
-        lambda: players.exclude(session.operator.id, user_id, data.until, author=session.member.email),
+        lambda by: players.exclude(session.operator.id, user_id, data.until, author=by),
         lambda _: _shown(session, user_id),
     )
 
@@ -178,13 +178,13 @@ async def set_player_limit(
         session,
         key,
         data,
-        lambda: players.ask_limit(
+        lambda by: players.ask_limit(
             session.operator.id,
             user_id,
             LimitKind(data.kind),
             LimitPeriod(data.period),
             amount,
-            author=session.member.email,
+            author=by,
         ),
         lambda _: _shown(session, user_id),
     )
@@ -210,8 +210,8 @@ async def confirm_player_limit(
         session,
         key,
         data,
-        lambda: players.confirm_limit(
-            session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=session.member.email
+        lambda by: players.confirm_limit(
+            session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=by
         ),
         lambda _: _shown(session, user_id),
     )
@@ -281,6 +281,6 @@ async def _set_blocked(request: Request, user_id: str, key: str, session: Sessio
         session,
         key,
         None,
-        lambda: players.set_blocked(session.operator.id, user_id, blocked=is_blocked, author=session.member.email),
+        lambda by: players.set_blocked(session.operator.id, user_id, blocked=is_blocked, author=by),
         lambda _: _shown(session, user_id),
     )

@@ -16,6 +16,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
@@ -265,6 +266,8 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
 
 def _problem(error: Exception) -> Problem:
     match error:
+        case NotAdmitted(refusal=refusal):
+            return _problem(Refused(refusal))
         case Refused(refusal=refusal, exponent=exponent):
             if refusal.reason is Reason.NOT_ALLOWED:
                 security.refuse_role()

@@ -134,7 +134,7 @@ async def add_provider(
         installation,
         key,
         data,
-        lambda: signers.add_provider(data.id, name=data.name, sub_name=data.sub_name, author=installation.name),
+        lambda by: signers.add_provider(data.id, name=data.name, sub_name=data.sub_name, author=by),
         lambda _: _provider(installation.house, data.id),
         status=201,
     )
@@ -161,7 +161,7 @@ async def change_provider(
         installation,
         key,
         data,
-        lambda: signers.require_version_of_provider(provider_id, version, author=installation.name),
+        lambda by: signers.require_version_of_provider(provider_id, version, author=by),
         lambda _: _provider(installation.house, provider_id),
         if_match=if_match,
     )
@@ -208,8 +208,8 @@ async def add_game(
         installation,
         key,
         data,
-        lambda: signers.add_game(
-            provider_id, data.id, name=data.name, type=data.type, code=data.code, author=installation.name
+        lambda by: signers.add_game(
+            provider_id, data.id, name=data.name, type=data.type, code=data.code, author=by
         ),
         lambda _: _game(installation.house, provider_id, data.id),
         status=201,
@@ -330,7 +330,7 @@ async def _set_provider(
         installation,
         key,
         None,
-        lambda: signers.set_provider(provider_id, active=is_active, author=installation.name),
+        lambda by: signers.set_provider(provider_id, active=is_active, author=by),
         lambda _: _provider(installation.house, provider_id),
     )
 
@@ -346,7 +346,7 @@ async def _set_game(
         installation,
         key,
         None,
-        lambda: signers.set_game(game_id, active=is_active, author=installation.name),
+        lambda by: signers.set_game(game_id, active=is_active, author=by),
         lambda _: _game(installation.house, provider_id, game_id),
     )
 

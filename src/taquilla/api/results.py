@@ -81,7 +81,7 @@ async def enter_result(
         session,
         key,
         data,
-        lambda: session.house.lottery.draws.enter_result(clerk_of(session), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.enter_result(clerk_of(session, by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=False),
         status=201,
     )
@@ -101,7 +101,7 @@ async def approve_result(
         session,
         key,
         data,
-        lambda: session.house.lottery.draws.approve_result(clerk_of(session), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.approve_result(clerk_of(session, by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=True),
     )
 

@@ -154,7 +154,7 @@ async def add_rule(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.add(session.operator.id, wanted, session.author),
+        lambda by: session.house.lottery.rules.add(session.operator.id, wanted, by),
         lambda made: _rule(session, int(made)),
         status=201,
     )
@@ -181,7 +181,7 @@ async def end_rule(
         session,
         key,
         data,
-        lambda: session.house.lottery.rules.end(session.operator.id, rule_id, ends, session.author),
+        lambda by: session.house.lottery.rules.end(session.operator.id, rule_id, ends, by),
         lambda made: _rule(session, int(made)),
         target=str(rule_id),
         if_match=if_match,
@@ -198,11 +198,12 @@ HANDLERS: Final = Router(
 
 async def _owners(session: Session, entity_id: int | None) -> tuple[int, ...] | None:
     """Return the owners whose rules the caller sees, or one of them; None: all. Raises RuleRefused."""
-    people, author = (await session.house.known(session.operator.id)).people, session.author
+    people = (await session.house.known(session.operator.id)).people
     if entity_id is not None:
-        if entity_id not in people.entities or not author.manages(people, entity_id):
+        if entity_id not in people.entities or not session.author.manages(people, entity_id):
             raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
         return (entity_id,)
+    author = session.author
     return None if author.is_operator(people) else tuple(one for one in people.entities if author.manages(people, one))
 
 

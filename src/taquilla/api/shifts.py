@@ -158,7 +158,7 @@ async def open_shift(
         session,
         key,
         data,
-        lambda: shifts.open(session.operator.id, session.member.id, opening),
+        lambda by: shifts.open(session.operator.id, session.member.id, opening, author=by),
         lambda made: _show(session, int(made)),
         status=201,
         is_own=True,
@@ -230,13 +230,13 @@ async def move_cash(
     entity or of one above it. Returns the shift, whose last movement it is.
     """
     amount = minor_units(data.amount, session.exponent, "/amount")
-    shifts, by = session.house.lottery.shifts, session.member.id
+    shifts, member = session.house.lottery.shifts, session.member.id
     return await once(
         request,
         session,
         key,
         data,
-        lambda: shifts.move_cash(session.operator.id, shift_id, data.direction, amount, data.reason, by=by),
+        lambda by: shifts.move_cash(session.operator.id, shift_id, data.direction, amount, data.reason, by=member, author=by),
         lambda _: _show(session, shift_id),
         status=201,
         is_own=True,
@@ -253,13 +253,13 @@ async def close_shift(
     and a manager of its entity or of one above it: `closed_by` says who did.
     """
     counted = minor_units(data.counted, session.exponent, "/counted")
-    shifts, by = session.house.lottery.shifts, session.member.id
+    shifts, member = session.house.lottery.shifts, session.member.id
     return await once(
         request,
         session,
         key,
         data,
-        lambda: shifts.close(session.operator.id, shift_id, counted, by=by),
+        lambda by: shifts.close(session.operator.id, shift_id, counted, by=member, author=by),
         lambda _: _show(session, shift_id),
         is_own=True,
     )

@@ -11,6 +11,7 @@ from taquilla.api.members import Session, at_root, people_at_root, refuse_body
 from taquilla.api.once import Issuer, once
 from taquilla.api.problems import PROBLEMS
 from taquilla.api.rule_values import known_instant
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
@@ -111,7 +112,7 @@ async def added_key(
     """Add a key of an owner, once."""
     starts = known_instant(data.starts_at, "starts_at")
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         return await issuer.house.wallets.signers.add_key(kind, owner_id, data.public_key, valid_from=starts, author=author)
 
     async def show(made: str) -> SigningKey:
@@ -127,7 +128,7 @@ async def ended_key(
     await refuse_body(request)
     await _key(issuer, kind, owner_id, key_id)
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         return await issuer.house.wallets.signers.end_key(kind, owner_id, key_id, author=author)
 
     async def show(_: str) -> SigningKey:

@@ -9,6 +9,7 @@ from taquilla.api.auth import clerks_only
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.results import Reading
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports.catalogue_file import SportsFile
@@ -99,7 +100,7 @@ async def load_catalogue(
     Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing. Coupons and cards never change once
     they are loaded.
     """
-    loaded = await house.sports.office.load(clerk.operator_id, data, author=clerk.email)
+    loaded = await house.sports.office.load(clerk.operator_id, data, author=Author(clerk.email))
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
@@ -110,7 +111,7 @@ async def move_odds(data: JSONBody[Moves], clerk: NamedDependency[Clerk], house:
     Tickets keep the odds that they were sold at.
     """
     moves = [OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves]
-    return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=clerk.email)))
+    return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=Author(clerk.email))))
 
 
 @post("/results", status_code=200, responses=PROBLEMS, response_description="Entered.")

@@ -107,7 +107,7 @@ async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Sessi
     Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that broke
     off. Coupons and cards never change once they are loaded.
     """
-    loaded = await session.house.sports.office.load(session.operator.id, data, author=session.member.email)
+    loaded = await session.house.sports.office.load(session.operator.id, data, author=session.author)
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
@@ -141,7 +141,7 @@ async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: 
         )
 
     return await once(
-        request, session, key, data, lambda: office.move_odds(operator.id, moves, author=session.member.email), show
+        request, session, key, data, lambda by: office.move_odds(operator.id, moves, author=by), show
     )
 
 
@@ -159,7 +159,7 @@ async def enter_sports_result(
         session,
         key,
         data,
-        lambda: results.enter(clerk_of(session), data.event, reading_of(data)),
+        lambda by: results.enter(clerk_of(session, by), data.event, reading_of(data)),
         lambda made: _result(data, made, is_approved=False),
         status=201,
     )
@@ -179,7 +179,7 @@ async def approve_sports_result(
         session,
         key,
         data,
-        lambda: results.approve(clerk_of(session), data.event, reading_of(data)),
+        lambda by: results.approve(clerk_of(session, by), data.event, reading_of(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 
@@ -215,7 +215,7 @@ async def approve_sports_ticket(
         session,
         key,
         None,
-        lambda: approvals.approve(session.operator.id, ticket, author=session.member.email),
+        lambda by: approvals.approve(session.operator.id, ticket, author=by),
         lambda _: _shown(session, ticket),
     )
 
@@ -237,7 +237,7 @@ async def refuse_sports_ticket(
         session,
         key,
         data,
-        lambda: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=session.member.email),
+        lambda by: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=by),
         lambda _: _shown(session, ticket),
     )
 

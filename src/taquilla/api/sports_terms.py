@@ -136,7 +136,7 @@ async def change_sports_terms(
         session,
         key,
         data,
-        lambda: office.change_terms(session.operator.id, change, author=session.author),
+        lambda by: office.change_terms(session.operator.id, change, author=by),
         lambda _: _terms(session),
         if_match=if_match,
     )
@@ -164,7 +164,7 @@ async def set_secret(
         session,
         key,
         data,
-        lambda: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=session.author),
+        lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by),
         show,
         status=201,
         has_secret=True,
@@ -204,7 +204,7 @@ async def add_sports_tax(
         session,
         key,
         data,
-        lambda: office.add_tax(session.operator.id, terms, starts=starts, author=session.member.email),
+        lambda by: office.add_tax(session.operator.id, terms, starts=starts, author=by),
         lambda _: _taxes(session),
         status=201,
     )

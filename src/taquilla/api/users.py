@@ -13,6 +13,7 @@ from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.engine.authors import Author
 from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
@@ -144,7 +145,7 @@ async def add_user(
     password = data.password if generated is None else generated
     assert password is not None
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         await visible_entity(session, data.entity_id)
         if session.member.role != "administrator" and data.role not in TREE_ROLES:
             return Refusal(Reason.NOT_ALLOWED)
@@ -154,7 +155,7 @@ async def add_user(
             email=data.email,
             role=data.role,
             password=password,
-            author=session.member.email,
+            author=author,
         )
 
     async def show(made: str) -> AddedUser:
@@ -181,8 +182,8 @@ async def change_user(
     if session.member.role != "administrator" and data.role not in TREE_ROLES:
         raise Refused(Refusal(Reason.NOT_ALLOWED))
 
-    async def do() -> object:
-        return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=session.member.email)
+    async def do(author: Author) -> object:
+        return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=author)
 
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)
@@ -202,9 +203,9 @@ async def close_user(
     await refuse_body(request)
     await _manageable(session, user_id)
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         return await session.house.people.office.close_member(
-            session.operator.id, user_id, author=session.member.email, but_last_administrator=True
+            session.operator.id, user_id, author=author, but_last_administrator=True
         )
 
     async def show(_: str) -> UserShown:
@@ -226,8 +227,9 @@ async def reset_password(
     await _manageable(session, user_id)
     token = operator_token(session.operator.id, secret_of(request, session, key, None, "password reset"))
 
-    async def do() -> object:
-        return await session.house.people.passwords.reset_by_manager(session.operator.id, session.member.id, user_id, token=token)
+    async def do(author: Author) -> object:
+        whom = (session.operator.id, session.member.id, user_id)
+        return await session.house.people.passwords.reset_by_manager(*whom, token=token, author=author)
 
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)

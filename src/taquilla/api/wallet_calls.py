@@ -112,7 +112,7 @@ async def replay_calls(
         session,
         key,
         data,
-        lambda: sports.deliveries.replay(operator.id, seq, author=session.member.email),
+        lambda by: sports.deliveries.replay(operator.id, seq, author=by),
         lambda _: _parked(session),
     )
 

@@ -10,6 +10,7 @@ from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, at_root
 from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS
+from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
 
@@ -66,14 +67,14 @@ async def open_wallets(
     opened once; a signing key and a partner come next.
     """
 
-    async def do() -> None:
+    async def do(author: Author) -> None:
         await visible_entity(session, data.entity_id)
         await session.house.wallets.signers.add_operator(
             session.operator.id,
             title=data.title,
             entity_id=data.entity_id,
             member_id=data.user_id,
-            author=session.member.email,
+            author=author,
         )
 
     return await once(request, session, key, data, do, lambda _: _shown(session), status=201)
@@ -98,7 +99,7 @@ async def change_wallets(
         session,
         key,
         data,
-        lambda: signers.require_version(session.operator.id, version, author=session.member.email),
+        lambda by: signers.require_version(session.operator.id, version, author=by),
         lambda _: _shown(session),
         if_match=if_match,
     )

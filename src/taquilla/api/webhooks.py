@@ -27,6 +27,7 @@ from taquilla.api.webhook_responses import (
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import (
@@ -122,7 +123,7 @@ async def add_webhook(
     keys = EndpointKeys.of(seed)
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.add(_scope(session), new_id, terms, seed),
+        lambda by: session.house.webhooks.endpoints.add(_scope(session, by), new_id, terms, seed),
         lambda made: _with_keys(session, made, keys),
         status=201, has_secret=True,
     )  # fmt: skip
@@ -161,7 +162,7 @@ async def change_webhook(
     )
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.change(_scope(session), webhook_id, change),
+        lambda by: session.house.webhooks.endpoints.change(_scope(session, by), webhook_id, change),
         lambda made: _show(session, made),
         target=str(webhook_id), if_match=if_match,
     )  # fmt: skip
@@ -183,7 +184,7 @@ async def remove_webhook(
     await refuse_body(request)
     return await once(
         request, session, key, None,
-        lambda: session.house.webhooks.endpoints.close(_scope(session), webhook_id),
+        lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id),
         _show_nothing,
         target=str(webhook_id),
     )  # fmt: skip
@@ -208,7 +209,7 @@ async def rotate_keys(
     keys = EndpointKeys.of(seed)
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.rotate(_scope(session), webhook_id, overlap, seed),
+        lambda by: session.house.webhooks.endpoints.rotate(_scope(session, by), webhook_id, overlap, seed),
         lambda made: _with_keys(session, made, keys),
         target=str(webhook_id), has_secret=True,
     )  # fmt: skip
@@ -227,7 +228,7 @@ async def send_test(
     await refuse_body(request)
     return await once(
         request, session, key, None,
-        lambda: session.house.webhooks.endpoints.test(_scope(session), webhook_id),
+        lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id),
         _test_sent,
         status=202,
     )  # fmt: skip
@@ -250,7 +251,7 @@ async def replay_events(
     """
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.replay(_scope(session), webhook_id, data.from_number),
+        lambda by: session.house.webhooks.endpoints.replay(_scope(session, by), webhook_id, data.from_number),
         lambda made: _progress(session, UUID(made)),
         target=str(webhook_id),
     )  # fmt: skip
@@ -305,9 +306,9 @@ HANDLERS: Final = Router(
 """Webhooks."""
 
 
-def _scope(session: Session) -> Scope:
+def _scope(session: Session, author: Author | None = None) -> Scope:
     entity_id = None if session.member.role in _WHOLE_OPERATOR else session.entity.id
-    return Scope(session.operator.id, entity_id, session.member.email)
+    return Scope(session.operator.id, entity_id, author or session.author)
 
 
 async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:

@@ -148,13 +148,12 @@ async def close_week(
     once it is over, and once those before it are closed.
     """
     monday, entity = _known_monday(monday), await entity_below(session, data.entity_id)
-    author = session.member.email
     return await once(
         request,
         session,
         key,
         data,
-        lambda: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=author),
+        lambda by: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=by),
         lambda _: _week(session, entity, monday),
     )
 

@@ -7,8 +7,9 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
-from taquilla.cli.session import AUTHOR, granted
+from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof
 from taquilla.engine.people.passwords import PasswordWeak
@@ -75,7 +76,7 @@ async def reset_password(email: Email, manager: Manager = None, password_file: P
     """
     if manager is None:
         operator_id, member_id = await _user(house, email)
-        reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
+        reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=MACHINE))
     else:
         acting = (await proved(house, manager, password_file)).member
         operator_id, member_id = await _user(house, email)
@@ -103,7 +104,7 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
         enrolment = await house.people.second_factors.begin(*member_key, email)
         text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
         return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
-    codes = granted(await house.people.second_factors.confirm(*member_key, first, author=email.strip().lower()))
+    codes = granted(await house.people.second_factors.confirm(*member_key, first, author=Author(email.strip().lower())))
     text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(codes)
     return Answer({"email": email, "on": True, "recovery_codes": list(codes)}, text=text)
 
@@ -115,10 +116,10 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
     Example: taquilla user totp off ana@example.com
     """
     if lost:
-        member_key, author = await _user(house, email), AUTHOR
+        member_key, author = await _user(house, email), MACHINE
     else:
         member = (await proved(house, email, password_file)).member
-        member_key, author = (member.operator_id, member.member_id), email.strip().lower()
+        member_key, author = (member.operator_id, member.member_id), Author(email.strip().lower())
     if not await house.people.second_factors.end(*member_key, author=author):
         raise FactorOff
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")

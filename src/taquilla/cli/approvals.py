@@ -23,8 +23,8 @@ from taquilla.cli.signers import TheProvider, providers
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.office import OperatorName
 
 app = Commands("Payments that wait for a second person.")

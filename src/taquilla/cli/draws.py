@@ -10,7 +10,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, Rows
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions
-from taquilla.cli.session import AUTHOR, ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.cli.session import ID_MAX, MACHINE, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -69,7 +69,7 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
 
     Example: taquilla draw close 1234 --operator 1
     """
-    granted(await house.lottery.draws.close(operator.id, event, author=AUTHOR))
+    granted(await house.lottery.draws.close(operator.id, event, author=MACHINE))
     async with house.database.of(operator.id).connection() as connection:
         await house.duties.do_all(connection, [operator.id])
     draw = await the_draw(house, operator, event)

@@ -6,7 +6,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
-from taquilla.cli.session import AUTHOR, MACHINE, Operator, granted, local_day, the_operator
+from taquilla.cli.session import MACHINE, Operator, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
 from taquilla.engine.lottery.rule_office import refusing_taken
@@ -32,9 +32,9 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
     owner = NATION if national else (await the_operator(house, operator)).id
     if national:
         with refusing_taken(holiday):
-            await house.lottery.rules.add_national_holiday(holiday, name, author=AUTHOR)
+            await house.lottery.rules.add_national_holiday(holiday, name, author=MACHINE)
     else:
-        granted(await house.lottery.rules.add_own_holiday(owner, holiday, name, MACHINE))
+        await house.lottery.rules.add_own_holiday(owner, holiday, name, MACHINE)
     value = {"operator": owner, "day": holiday.isoformat(), "name": name}
     return Answer(value, text=f"{holiday.isoformat()} is a holiday")
 

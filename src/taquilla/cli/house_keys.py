@@ -6,7 +6,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX, instant
+from taquilla.cli.session import ID_MAX, MACHINE, instant
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import KeyUnknown
 
@@ -24,7 +24,7 @@ async def add_house_key(name: Name, until: Until = None, *, house: House) -> Ans
     Example: taquilla house-key add "provisioning" --until 2027-12-31T00:00:00-04:00
     """
     expires_at = instant(until, "--until") if until is not None else None
-    added, key = await house.people.house_keys.add(name=name, expires_at=expires_at, author=AUTHOR)
+    added, key = await house.people.house_keys.add(name=name, expires_at=expires_at, author=MACHINE)
     return Answer({"key": added, "name": name, "secret": key}, text=f"house key {added}: {name}\nkey (shown this once): {key}")
 
 
@@ -46,5 +46,5 @@ async def revoke_house_key(key: TheKey, *, house: House) -> Answer:
     """
     if all(one.id != key for one in await house.people.house_keys.of(after=key - 1, limit=1)):
         raise KeyUnknown(key_id=key)
-    is_new = await house.people.house_keys.revoke(key, author=AUTHOR)
+    is_new = await house.people.house_keys.revoke(key, author=MACHINE)
     return Answer({"key": key, "revoked": True}, text=f"house key {key} is {'revoked' if is_new else 'already revoked'}")

@@ -7,7 +7,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX, MACHINE, granted
+from taquilla.cli.session import ID_MAX, MACHINE, granted
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.keys import verifier_key
@@ -107,7 +107,7 @@ async def resume_log(checkpoint: Latest, *, operator: OperatorName, house: House
 
     Example: taquilla log resume --checkpoint last.txt --operator 1
     """
-    found = await house.restarts.resume(operator.id, _read(checkpoint), AUTHOR)
+    found = await house.restarts.resume(operator.id, _read(checkpoint), MACHINE)
     text = f"{found.origin} goes on: the checkpoint of {found.size} entries is of its tree"
     return Answer({"origin": found.origin, "size": found.size}, text=text)
 
@@ -118,7 +118,7 @@ async def rotate_key(*, operator: OperatorName, house: House) -> Answer:
 
     Example: taquilla log key rotate --operator 1
     """
-    key = await house.logs.rotate(operator.id, AUTHOR)
+    key = await house.logs.rotate(operator.id, MACHINE)
     return Answer({"key": key.text}, text=f"the new key is {key.text}")
 
 
@@ -128,7 +128,7 @@ async def add_witness(key: WitnessKey, url: WitnessUrl, *, operator: OperatorNam
 
     Example: taquilla log witness add "witness.example+7f1e…" https://witness.example --operator 1
     """
-    witness = await house.witnesses.add(operator.id, key, url, AUTHOR)
+    witness = await house.witnesses.add(operator.id, key, url, MACHINE)
     return Answer({"witness": witness, "key": key, "url": url}, text=f"witness {witness} is asked from now on")
 
 
@@ -149,7 +149,7 @@ async def remove_witness(witness: TheWitness, *, operator: OperatorName, house: 
 
     Example: taquilla log witness remove 3 --operator 1
     """
-    await house.witnesses.remove(operator.id, witness, AUTHOR)
+    await house.witnesses.remove(operator.id, witness, MACHINE)
     return Answer({"witness": witness, "removed": True}, text=f"witness {witness} is asked no more")
 
 

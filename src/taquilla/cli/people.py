@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
+from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Entity
@@ -56,7 +56,7 @@ async def add_operator(
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
     new = NewOperator(name, currency, int(decimals), zone, lotteries)
-    added = await house.people.operators.add(new, operator_id=operator_id, author=AUTHOR)
+    added = await house.people.operators.add(new, operator_id=operator_id, author=MACHINE)
     return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
 
 
@@ -82,7 +82,7 @@ async def close_operator(operator: TheOperator, *, house: House) -> Answer:
     Example: taquilla operator close 2
     """
     chosen = await the_operator(house, operator)
-    return _closed("operator", operator, await house.people.office.close_operator(chosen.id, author=AUTHOR))
+    return _closed("operator", operator, await house.people.office.close_operator(chosen.id, author=MACHINE))
 
 
 @operators.command("independence")
@@ -115,7 +115,7 @@ async def set_pins(
     Example: taquilla operator pins 1 until-close
     """
     chosen = await the_operator(house, operator)
-    await house.people.operators.set_pin_after_close(chosen.id, when == "always", author=AUTHOR)
+    await house.people.operators.set_pin_after_close(chosen.id, when == "always", author=MACHINE)
     return Answer({"operator": chosen.id, "pins_in_views": when}, text=f"operator {chosen.id}: pins in views {when}")
 
 
@@ -152,7 +152,7 @@ async def add_entity(
     """
     bound = amount(credit, operator, "--credit") if credit is not None else None
     added = await house.people.office.add_entity(
-        operator.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
+        operator.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=MACHINE
     )
     rate = await house.lottery.rules.general_commission(operator.id, added)
     percent = money.text(rate, 2)
@@ -182,7 +182,7 @@ async def close_entity(entity: TheEntity, *, operator: OperatorName, house: Hous
 
     Example: taquilla entity close 213 --operator 1
     """
-    return _closed("entity", entity, await house.people.office.close_entity(operator.id, entity, author=AUTHOR))
+    return _closed("entity", entity, await house.people.office.close_entity(operator.id, entity, author=MACHINE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,7 @@ async def describe_entity(
 
     Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
     """
-    details_row = asdict(await house.people.office.change_entity_data(operator.id, entity, details.changes(), author=AUTHOR))
+    details_row = asdict(await house.people.office.change_entity_data(operator.id, entity, details.changes(), author=MACHINE))
     if not as_json:
         details_row |= {name: details_row[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
     return Rows(("entity", *details_row), [(entity, *details_row.values())])
@@ -246,7 +246,7 @@ async def add_user(
     refuse_email(email)  # before the password is typed
     password = new_password(email, password_file, generate=generate)
     added = await house.people.office.add_member(
-        operator.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
+        operator.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=MACHINE
     )
     value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
@@ -270,7 +270,7 @@ async def close_user(user: TheUser, *, operator: OperatorName, house: House) -> 
 
     Example: taquilla user close 864 --operator 1
     """
-    return _closed("user", user, granted(await house.people.office.close_member(operator.id, user, author=AUTHOR)))
+    return _closed("user", user, granted(await house.people.office.close_member(operator.id, user, author=MACHINE)))
 
 
 def _closed(kind: str, its_id: int, closed: Closure) -> Answer:

@@ -7,7 +7,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX, amount, by_clock_of, granted, instant
+from taquilla.cli.session import ID_MAX, MACHINE, amount, by_clock_of, granted, instant
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.house import House
@@ -96,7 +96,7 @@ async def exclude_player(user: TheUser, until: Until = None, *, operator: Operat
     Example: taquilla player exclude 900001 --until 2025-10-22T00:00:00-04:00 --operator 3
     """
     ends = instant(until, "--until") if until is not None else None
-    holds = _local(granted(await house.wallets.players.exclude(operator.id, user, ends, author=AUTHOR)), operator)
+    holds = _local(granted(await house.wallets.players.exclude(operator.id, user, ends, author=MACHINE)), operator)
     return Answer({"user": user, "excluded_until": holds}, text=f"{user} is excluded until {holds}")
 
 
@@ -107,7 +107,7 @@ async def limit_player(user: TheUser, kind: Kind, period: Per, most: Amount, *, 
     Example: taquilla player limit 900001 stake day 100 --operator 3
     """
     limit_amount = None if most == _NONE else amount(most, operator, "AMOUNT")
-    limit = granted(await house.wallets.players.ask_limit(operator.id, user, kind, period, limit_amount, author=AUTHOR))
+    limit = granted(await house.wallets.players.ask_limit(operator.id, user, kind, period, limit_amount, author=MACHINE))
     return _limit(user, operator, limit)
 
 
@@ -117,12 +117,12 @@ async def confirm_limit(user: TheUser, kind: Kind, period: Per, *, operator: Ope
 
     Example: taquilla player confirm 900001 stake day --operator 3
     """
-    limit = granted(await house.wallets.players.confirm_limit(operator.id, user, kind, period, author=AUTHOR))
+    limit = granted(await house.wallets.players.confirm_limit(operator.id, user, kind, period, author=MACHINE))
     return _limit(user, operator, limit)
 
 
 async def _set_blocked(house: House, operator: OperatorName, user: str, *, blocked: bool) -> Answer:
-    granted(await house.wallets.players.set_blocked(operator.id, user, blocked=blocked, author=AUTHOR))
+    granted(await house.wallets.players.set_blocked(operator.id, user, blocked=blocked, author=MACHINE))
     status = "blocked" if blocked else "active"
     return Answer({"user": user, "status": status}, text=f"{user} is {status}")
 

@@ -12,8 +12,8 @@ from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import (
-    AUTHOR,
     ID_MAX,
+    MACHINE,
     amount,
     granted,
     instant,
@@ -114,7 +114,7 @@ async def close_week(entity: TheEntity, week: TheWeek, *, operator: OperatorName
     Example: taquilla week close --operator 1 --entity 213 --week 2024-10-21
     """
     monday = week_of(local_day(week, "--week"))
-    closed = granted(await house.lottery.cuadres.close_week(operator.id, entity, monday, author=AUTHOR))
+    closed = granted(await house.lottery.cuadres.close_week(operator.id, entity, monday, author=MACHINE))
     cuadre = granted(await house.lottery.cuadres.week(operator.id, entity, monday))
     closing = money.text(cuadre.week.closing, operator.exponent)
     value = {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
@@ -142,7 +142,7 @@ async def pay(
         raise CannotDo("AMOUNT is more than 0")
     payment = granted(
         await house.lottery.cuadres.record_payment(
-            operator.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
+            operator.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=MACHINE
         )
     )
     return Answer({"payment": payment, "entity": entity}, text=f"payment {payment} of entity {entity} recorded")

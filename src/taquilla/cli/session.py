@@ -22,8 +22,8 @@ from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.results import DrawFacts
 from taquilla.domain.lottery.rules import Rules
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.addresses import Network

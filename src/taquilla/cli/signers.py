@@ -8,7 +8,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant, the_operator
+from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, instant, the_operator
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
@@ -33,7 +33,7 @@ async def open_wallets(operator: TheOperator, title: Title, agency: Agency, user
     Example: taquilla operator open-wallets 3 --title "Hypex Demo Transfer Wallet" --agency 1 --user 1
     """
     found = await the_operator(house, operator)
-    await house.wallets.signers.add_operator(found.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
+    await house.wallets.signers.add_operator(found.id, title=title, entity_id=agency, member_id=user, author=MACHINE)
     return Answer({"operator": operator, "wallets": True}, text=f"players of operator {operator} have wallets")
 
 
@@ -47,7 +47,7 @@ async def add_partner(partner: ThePartner, rate: Rate = "1", *, operator: Operat
     hundredths = money.cents(rate)
     if not hundredths:
         raise CannotDo("--rate is a number above 0 with at most two decimals")
-    await house.wallets.signers.add_partner(operator.id, partner, rate=hundredths, author=AUTHOR)
+    await house.wallets.signers.add_partner(operator.id, partner, rate=hundredths, author=MACHINE)
     return Answer({"partner": partner, "rate": rate}, text=f"partner {partner}: a point is worth {rate}")
 
 
@@ -70,7 +70,7 @@ async def close_partner(partner: ThePartner, *, operator: OperatorName, house: H
     """
     if not any(row.id == partner and row.is_active for row in await house.wallets.signers.partners(operator.id)):
         raise CommandRefused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
-    await house.wallets.signers.close_partner(operator.id, partner, author=AUTHOR)
+    await house.wallets.signers.close_partner(operator.id, partner, author=MACHINE)
     return Answer({"partner": partner, "active": False}, text=f"partner {partner} is closed")
 
 
@@ -92,7 +92,7 @@ async def add_provider(provider: TheProvider, name: Name, sub_name: SubName = ""
 
     Example: taquilla provider add HypexGames --name "Hypex Games"
     """
-    await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
+    await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=MACHINE)
     return Answer({"provider": provider, "name": name}, text=f"provider {provider}: {name}")
 
 
@@ -131,7 +131,7 @@ async def add_game(game: TheGame, provider: OfProvider, name: Name, kind: Kind =
 
     Example: taquilla game add 901001 --provider HypexGames --name "7 Up Down"
     """
-    await house.wallets.signers.add_game(provider, game, name=name, type=kind, code=code, author=AUTHOR)
+    await house.wallets.signers.add_game(provider, game, name=name, type=kind, code=code, author=MACHINE)
     return Answer({"game": game, "name": name}, text=f"game {game}: {name}")
 
 
@@ -165,12 +165,12 @@ async def open_game(game: TheGame, house: House) -> Answer:
 
 
 async def _set_provider(house: House, provider: str, *, active: bool) -> Answer:
-    await house.wallets.signers.set_provider(provider, active=active, author=AUTHOR)
+    await house.wallets.signers.set_provider(provider, active=active, author=MACHINE)
     return Answer({"provider": provider, "active": active}, text=f"provider {provider} is {'open' if active else 'closed'}")
 
 
 async def _set_game(house: House, game: str, *, active: bool) -> Answer:
-    await house.wallets.signers.set_game(game, active=active, author=AUTHOR)
+    await house.wallets.signers.set_game(game, active=active, author=MACHINE)
     return Answer({"game": game, "active": active}, text=f"game {game} is {'open' if active else 'closed'}")
 
 
@@ -197,7 +197,7 @@ async def add_key(
     key = _read(file)
     since = instant(begins, "--from") if begins is not None else None
     try:
-        added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
+        added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=MACHINE)
     except KeyUnusable as error:
         raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
     value = {"owner": f"{kind} {owner}", "key": added, "sha256": fingerprint(key)}
@@ -227,7 +227,7 @@ async def end_key(key: TheKey, operator: ByOperator = None, provider: ByProvider
     kind, owner = _owner(operator, provider)
     if all(one.id != key for one in await house.wallets.signers.keys_of(kind, owner)):
         raise KeyUnknown(key_id=key)
-    is_new = await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR)
+    is_new = await house.wallets.signers.end_key(kind, owner, key, author=MACHINE)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
     return Answer(value, text=f"key {key} of {kind} {owner} has {'ended' if is_new else 'already ended'}")
 
@@ -238,7 +238,7 @@ async def require_of_operator(version: Least, *, operator: OperatorName, house: 
 
     Example: taquilla partner signature 2 --operator 3
     """
-    await house.wallets.signers.require_version(operator.id, version, author=AUTHOR)
+    await house.wallets.signers.require_version(operator.id, version, author=MACHINE)
     return Answer({"operator": operator.id, "signature_version": version}, text=_version_text(f"operator {operator.id}", version))
 
 
@@ -247,7 +247,7 @@ async def require_of_provider(provider: TheProvider, version: Least, *, house: H
 
     Example: taquilla provider signature HypexGames 2
     """
-    await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
+    await house.wallets.signers.require_version_of_provider(provider, version, author=MACHINE)
     return Answer({"provider": provider, "signature_version": version}, text=_version_text(f"provider {provider}", version))
 
 

@@ -15,7 +15,7 @@ from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
-from taquilla.cli.session import AUTHOR, ID_MAX, MACHINE, From, amount, by_clock_of, granted, instant, local_days
+from taquilla.cli.session import ID_MAX, MACHINE, From, amount, by_clock_of, granted, instant, local_days
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.ledger.money import text as money_text
 from taquilla.domain.sports.odds import OddsPolicy
@@ -119,7 +119,7 @@ async def accept(ticket: Ticket, *, operator: OperatorName, house: House) -> Ans
 
     Example: taquilla sports accept DEC4C0 --operator 2
     """
-    return _decision(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
+    return _decision(await house.sports.approvals.approve(operator.id, ticket, author=MACHINE))
 
 
 @app.command("refund")
@@ -128,7 +128,7 @@ async def refund(ticket: Ticket, reason: RefundReason, *, operator: OperatorName
 
     Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
     """
-    return _decision(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
+    return _decision(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=MACHINE))
 
 
 def _decision(ticket: SportsTicket) -> Answer:
@@ -157,7 +157,7 @@ async def add_tax(
     begins = None if starts is None else instant(starts, "--from")
     rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
     terms = TaxTerms(jurisdiction, rates[0], excise_type.value, rates[1], basis.value, rate_of.value, kind)
-    await house.sports.office.add_tax(operator.id, terms, starts=begins, author=AUTHOR)
+    await house.sports.office.add_tax(operator.id, terms, starts=begins, author=MACHINE)
     value = {"operator": operator.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
     return Answer(value, text=f"operator {operator.id}: excise {excise} %, withholding {withholding} %")
 
@@ -222,7 +222,7 @@ async def load(
     Example: taquilla sports load season.toml --operator 2
     """
     read = read_sports(file)
-    loaded = await house.sports.office.load(operator.id, read, name=file.name, author=AUTHOR)
+    loaded = await house.sports.office.load(operator.id, read, name=file.name, author=MACHINE)
     value = {"operator": operator.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
     return Answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")
 
@@ -256,7 +256,7 @@ async def move_odds(
     Example: taquilla sports odds 100001 101 2.10 --operator 2
     """
     status = None if suspend is None else ("suspended" if suspend else "open")
-    changed = await house.sports.office.move_odds(operator.id, [OddsMove(event, bet, odds, status)], author=AUTHOR)
+    changed = await house.sports.office.move_odds(operator.id, [OddsMove(event, bet, odds, status)], author=MACHINE)
     return Answer({"operator": operator.id, "changed": changed}, text="moved" if changed else "nothing new")
 
 

@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import AUTHOR, ID_MAX
+from taquilla.cli.session import ID_MAX, MACHINE
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.office_refusals import TokenUnknown
@@ -39,7 +39,7 @@ async def add_token(
     networks = networks_of(address or [])
     own_token = first_line(token_file, "token") if token_file is not None else None
     added, secret = await house.people.access_tokens.add(
-        operator.id, agency, name=name, networks=networks, token=own_token, author=AUTHOR
+        operator.id, agency, name=name, networks=networks, token=own_token, author=MACHINE
     )
     value = {"token": added, "agency": agency, "name": name} | ({} if own_token else {"secret": secret})
     text = f"access token {added} of agency {agency}: {name}" + ("" if own_token else f"\ntoken (shown this once): {secret}")
@@ -68,5 +68,5 @@ async def revoke_token(token: TheToken, *, operator: OperatorName, house: House)
     """
     if all(one.id != token for one in await house.people.access_tokens.of(operator.id)):
         raise TokenUnknown(token_id=token)
-    is_new = await house.people.access_tokens.revoke(operator.id, token, author=AUTHOR)
+    is_new = await house.people.access_tokens.revoke(operator.id, token, author=MACHINE)
     return Answer({"token": token, "revoked": True}, text=f"access token {token} is {'revoked' if is_new else 'already revoked'}")

@@ -12,7 +12,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import AUTHOR, granted
+from taquilla.cli.session import MACHINE, granted
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
@@ -71,7 +71,7 @@ async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House)
     Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
     """
     seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
-    count = await house.sports.deliveries.replay(operator.id, seq, author=AUTHOR)
+    count = await house.sports.deliveries.replay(operator.id, seq, author=MACHINE)
     return Answer({"operator": operator.id, "replayed": count}, text=f"calls that are due again: {count}")
 
 

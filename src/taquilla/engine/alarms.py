@@ -6,6 +6,8 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
 from taquilla.engine.duty_failures import DutyName, Failures
@@ -52,16 +54,16 @@ class Alarms:
             return await _load(connection, operator_id, alarm_id, entities)
 
     async def acknowledge(
-        self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: str
+        self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: Author
     ) -> None:
         """Acknowledge an alarm, once. Raises AlarmUnknown and AlarmAcknowledged."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
             alarm = await _load(held.connection, operator_id, alarm_id, entities)
             if alarm.acknowledged_at is not None:
                 raise AlarmAcknowledged(alarm_id=alarm_id)
             await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=member_id, now=held.at, note=note)
             detail = {"kind": alarm.kind, "subject": alarm.subject, "note": note}
-            await held.note(author, "alarm acknowledged", alarm_id, detail)
+            await held.note(author.name, "alarm acknowledged", alarm_id, detail)
 
 
 class AlarmDuties:

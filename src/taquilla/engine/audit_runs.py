@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
+from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import Report
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.store.ledger import audit_runs
@@ -43,14 +45,14 @@ class AuditRuns:
         self._database = database
         self._audit = audit
 
-    async def ask(self, operator_id: int, member_id: int, *, author: str) -> int:
+    async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
         """Queue a run, and return its id. Raises AuditUnderWay."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, RUN_AUDIT) as held:
             under_way = await audit_runs.find_under_way(held.connection, operator_id)
             if under_way is not None:
                 raise AuditUnderWay(audit_id=under_way)
             run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
-            await held.note(author, "audit asked", run_id, {})
+            await held.note(author.name, "audit asked", run_id, {})
         return run_id
 
     async def runs(self, operator_id: int, *, before: int | None, limit: int) -> list[AuditRunRow]:

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
-from taquilla.engine import office_requests
+from taquilla.domain.people.operations import Operation
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
-from taquilla.engine.office_requests import OfficeRequest, Repeated
+from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated, SeenBefore
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
-from taquilla.store.people import operators
+from taquilla.store.people import house_keys, operators, sessions
 from taquilla.store.postgres.database import Database, HouseConnection
 
 K = TypeVar("K", bound=KnownOperator, covariant=True)
@@ -63,9 +65,7 @@ class HeldGate(NamedTuple):
 
     async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object]) -> None:
         """Add an event about something of the operator, given by its id, to the audit trail."""
-        await operators.add_audit_event(
-            self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail
-        )
+        await operators.add_audit_event(self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail)
 
 
 class Memory(Protocol[K]):
@@ -82,20 +82,53 @@ async def _connection(opened: AsyncExitStack, where: Database | HouseConnection,
 
 
 @asynccontextmanager
-async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
+async def behind_gate(
+    where: Database | HouseConnection, operator_id: int, author: Author | None = None, operation: Operation | None = None
+) -> AsyncIterator[HeldGate]:
     """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
 
-    Raises OutcomeUnknown, TryAgain or NotRecorded; Repeated for a command that was carried out before under its key.
+    Raises OutcomeUnknown, TryAgain or NotRecorded; NotAdmitted for an author whose session has ended or who may not do this
+    operation, as the table says; Repeated for a command that was carried out before under its key; SeenBefore.
     """
-    request = office_requests.current()
     async with AsyncExitStack() as opened:
         connection = await _connection(opened, where, operator_id)
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
-        if request is not None:
-            await _refuse_repetition(request, connection)
+        by = None if author is None else author.decider
+        if by is not None:
+            await _admit(connection, by, at, operation, gate)
         yield HeldGate(connection, gate, at)
-        if request is not None:
-            await request.record(connection, at)
+        if by is not None and by.request is not None:
+            await by.request.record(connection, at)
+
+
+async def _admit(
+    connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
+) -> None:
+    request = author.request
+    if request is not None and request.made is not None:
+        return  # a later transaction of a command that was admitted
+    if request is not None:
+        await _refuse_repetition(request, connection)
+    refusal = await _refuse(connection, author, at, operation, gate)
+    if refusal is not None:
+        raise NotAdmitted(refusal)
+    seen = None if request is None else request.seen_version
+    if seen is not None and gate is not None and gate.rules_version != seen:
+        raise SeenBefore
+
+
+async def _refuse(
+    connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
+) -> Refusal | None:
+    """Refuse an author whose session or key has ended, TOKEN_DEAD, or who may not do an operation, NOT_ALLOWED."""
+    if author.member_id is None:
+        is_alive = author.session_id is None or await house_keys.is_alive(connection, author.session_id, at)
+        return None if is_alive else Refusal(Reason.TOKEN_DEAD)
+    assert gate is not None, "no member decides for the installation"
+    found = await sessions.find_author(connection, gate.operator_id, author.member_id, author.session_id, at)
+    if found is None:
+        return Refusal(Reason.TOKEN_DEAD)
+    return None if operation is None else operation.refuse(found.role, is_at_root=found.is_at_root, is_machine=found.is_machine)
 
 
 async def _refuse_repetition(request: OfficeRequest, connection: HouseConnection) -> None:
@@ -119,26 +152,30 @@ class HeldInstallation(NamedTuple):
 
 
 @asynccontextmanager
-async def behind_installation(database: Database) -> AsyncIterator[HeldInstallation]:
+async def behind_installation(database: Database, author: Author | None = None) -> AsyncIterator[HeldInstallation]:
     """Write what belongs to the installation, in one transaction, one writer at a time. Commits at the end, or rolls back.
 
-    Raises OutcomeUnknown, TryAgain or NotRecorded; Repeated for a command that was carried out before under its key.
+    Raises OutcomeUnknown, TryAgain or NotRecorded; NotAdmitted for a key that has ended; Repeated for a command that was carried
+    out before under its key.
     """
-    request = office_requests.current()
     async with database.connection() as connection, gates.behind_installation(connection) as now:
-        if request is not None:
-            await _refuse_repetition(request, connection)
+        if author is not None:
+            await _admit(connection, author, now, None, None)
         yield HeldInstallation(connection, now)
-        if request is not None:
-            await request.record(connection, now)
+        if author is not None and author.request is not None:
+            await author.request.record(connection, now)
 
 
 @asynccontextmanager
 async def deciding(
-    where: Database | HouseConnection, cache: Memory[K], operator_id: int
+    where: Database | HouseConnection,
+    cache: Memory[K],
+    operator_id: int,
+    author: Author | None = None,
+    operation: Operation | None = None,
 ) -> AsyncIterator[tuple[HouseConnection, K, Book]]:
     """Like `behind_gate`, with the operator and a book; writes everything in the book at the end."""
-    async with behind_gate(where, operator_id) as held:
+    async with behind_gate(where, operator_id, author, operation) as held:
         known = await cache.load(held.connection, held.gate)
         book = held.book(known)
         yield held.connection, known, book

@@ -1,16 +1,14 @@
 """Gives a command of the office one effect under its caller's key, in the transaction of the command itself.
 
-`under_key` names the key for the current task. The first transaction behind a gate that leaves an audit event then records the
-key, with the thing that the event is about. A repetition finds the record behind the same gate, and changes nothing.
+The command's author carries it. The first transaction behind a gate that leaves an audit event then records the key, with the
+thing that the event is about. A repetition finds the record behind the same gate, and changes nothing.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.store.ledger import office_requests
 from taquilla.store.ledger.office_requests import RecordedRequest
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -21,27 +19,24 @@ class OfficeRequest:
     """A command under a key, None for one without. operator_id and issuer are the caller's operator and entity, both 0 for the
     installation, whose command may be about any operator. fingerprint is what two equal requests share.
 
-    check runs once the gate is held, and raises what makes the command impossible. made is the object of the last audit event of
-    the transaction that recorded the key, None until then.
+    seen_version is the version of the operator's rules that the author has seen, where the command holds for that one alone. made
+    is the object of the last audit event of the transaction that recorded the key, None until then.
     """
 
     operator_id: int
     issuer: int
     key: str | None
     fingerprint: bytes
-    check: Callable[[], Awaitable[None]] | None = None
+    seen_version: int | None = None
     made: str | None = None
 
     async def refuse_repetition(self, connection: HouseConnection) -> None:
-        """Raise Repeated if the key was recorded before, and what the check raises."""
-        if self.made is not None:
+        """Raise Repeated if the key was recorded before, but by this command itself."""
+        if self.made is not None or self.key is None:
             return
-        if self.key is not None:
-            earlier = await office_requests.load(connection, self.operator_id, self.issuer, self.key)
-            if earlier is not None:
-                raise Repeated(earlier)
-        if self.check is not None:
-            await self.check()
+        earlier = await office_requests.load(connection, self.operator_id, self.issuer, self.key)
+        if earlier is not None:
+            raise Repeated(earlier)
 
     async def record(self, connection: HouseConnection, now: datetime) -> None:
         """Record the key before the commit, if the transaction has left an audit event.
@@ -60,6 +55,18 @@ class OfficeRequest:
         self.made = made
 
 
+class NotAdmitted(Exception):
+    """The author of a command may not give it, or not any more: the refusal says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason.name)
+        self.refusal = refusal
+
+
+class SeenBefore(Exception):
+    """The rules of the operator have changed since the author has seen them."""
+
+
 class Repeated(Exception):
     """A command was sent before under this key."""
 
@@ -70,40 +77,12 @@ class Repeated(Exception):
 
 _REFUSED: Final = ("loosening asked", "second person refused")
 """Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
-_CURRENT: Final[ContextVar[OfficeRequest | None]] = ContextVar("office_request", default=None)
 
-
-def current() -> OfficeRequest | None:
-    """Return the command that the current task carries out under a key, None where there is none."""
-    return _CURRENT.get()
-
-
-@contextmanager
-def under_key(request: OfficeRequest) -> Iterator[None]:
-    """Carry out a command under a key."""
-    token = _CURRENT.set(request)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
-
-
-@contextmanager
-def without_key() -> Iterator[None]:
-    """Carry out a part of a command that does not stand for the whole: the key is recorded with another part."""
-    token = _CURRENT.set(None)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
-
-
-async def refuse_repeated(database: Database) -> None:
-    """Raise Repeated if the command of the current task was carried out before under its key.
+async def refuse_repeated(database: Database, request: OfficeRequest | None) -> None:
+    """Raise Repeated if a command was carried out before under its key.
 
     For a command that first proves what it uses up or changes itself, such as a password: its repetition could not prove it.
     """
-    request = current()
     if request is not None:
         async with database.of(request.operator_id).reading() as connection:
             await request.refuse_repetition(connection)

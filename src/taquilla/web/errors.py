@@ -11,6 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
@@ -93,10 +94,10 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     language = language_of_request(request)
     texts = CATALOGUE[language]
     match error:
-        case LoginNeeded():
+        case LoginNeeded() | NotAdmitted(refusal=Refusal(reason=Reason.TOKEN_DEAD)):
             path = request.scope["path"]
             return Redirect(f"/login?next={quote(path)}" if path != "/office" else "/login", status_code=303)
-        case NotForThisRole():
+        case NotForThisRole() | NotAdmitted():
             security.refuse_role()
             return _page(texts, 403, texts.errors.NOT_ALLOWED)
         case Unreadable():

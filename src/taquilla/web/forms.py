@@ -2,17 +2,19 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.office_requests import OfficeRequest, Repeated, under_key
+from taquilla.engine.authors import Author
+from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import LoginNeeded, Visitor
+from taquilla.web.visitors import LoginNeeded, NotForThisRole, Visitor
 
 Form = TypeVar("Form", bound=Struct)
 _KEY_BYTES: Final = 16
@@ -37,26 +39,21 @@ async def read(request: Request[Any, Any, Any], form: type[Form]) -> Form:
 
 
 async def once(
-    request: Request[Any, Any, Any], visitor: Visitor, key: str, form: Struct, do: Callable[[], Awaitable[object]]
+    request: Request[Any, Any, Any], visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]
 ) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under its key changes nothing.
 
-    Returns the id of what was made, as text, for a repetition. do calls the engine. Raises PageError for a refusal, and where the
-    key came with another form.
+    Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command. Raises
+    PageError for a refusal, and where the key came with another form.
     """
-
-    async def refuse_ended() -> None:
-        # The session may have ended while the command waited for the gate.
-        if not await visitor.goes_on():
-            raise LoginNeeded
-
     if not 0 < len(key) <= _KEY_MAX or not key.isprintable():
         raise PageError("FORM_UNFIT", "key")
     fingerprint = visitor.house.people.fingerprint(_meaning(request, form))
-    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint, refuse_ended)
+    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint)
     try:
-        with under_key(work):
-            result = await do()
+        result = await do(replace(visitor.author, request=work))
+    except NotAdmitted as error:
+        raise LoginNeeded if error.refusal.reason is Reason.TOKEN_DEAD else NotForThisRole from None
     except Repeated as repeated:
         if repeated.earlier.fingerprint != work.fingerprint:
             raise PageError.refused(Refusal(Reason.KEY_REUSED), visitor.formats) from None

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.loosening import Author
 from taquilla.http.browsers import SESSION_COOKIE, cookie
 from taquilla.http.framework import Request, Template
 from taquilla.http.texts import Texts
@@ -54,7 +54,7 @@ class Visitor:
     @property
     def author(self) -> Author:
         """Return the member as the author of what it decides."""
-        return Author(self.member.email, self.entity.id, self.member.id)
+        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
 
     @property
     def texts(self) -> Texts:
@@ -70,10 +70,6 @@ class Visitor:
     def is_root(self) -> bool:
         """Tell whether the visitor works for the operator's root entity."""
         return self.entity.parent_id is None
-
-    async def goes_on(self) -> bool:
-        """Tell whether the session is alive still, and its member has the role that was admitted."""
-        return await self.house.admits(self.token, self.address, self.member.role)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the visitor's own or below it."""
@@ -136,6 +132,8 @@ async def visitor_of(request: Request[Any, Any, Any]) -> Visitor | None:
         return None
     known = await house.known(caller.operator_id)
     member = known.people.members[caller.member_id]
+    if member.is_machine:
+        return None  # pages are for people
     entity = known.people.entities[member.entity_id]
     return Visitor(
         house, caller, known.operator, member, entity, token, address, language_of_request(request), request.scope["path"]

@@ -18,6 +18,7 @@ from tests.reuse import COUNTED, TABLES, connect_unwatched, transaction_now
 
 from taquilla.api.app import v1
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.http.decode import convert
@@ -174,7 +175,7 @@ def _furnish(world: World, folder: Path) -> None:
         await house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00})
         for kind, period in itertools.product(LimitKind, LimitPeriod):
             for amount in (100_00, 200_00):
-                await house.wallets.players.ask_limit(HYPEX, USER, kind, period, amount, author="test")
+                await house.wallets.players.ask_limit(HYPEX, USER, kind, period, amount, author=Author("test"))
             world.unconfirmed.append((kind, period))
         await house.move_clock(MONDAY)
 
@@ -188,7 +189,7 @@ def _furnish(world: World, folder: Path) -> None:
     world.work()
     world.run(monday())
     _draw(world)
-    world.tokens[INSTALLATION] = world.run(house.people.house_keys.add(name="test", author="test"))[1]
+    world.tokens[INSTALLATION] = world.run(house.people.house_keys.add(name="test", author=Author("test")))[1]
     # The minute of its last use is written down, but for this.
     world.owner.execute("update house_key set used_at = house_now() + interval '1 day'")
     _, said = world.ask("GET", "/draws?status=open&limit=200")

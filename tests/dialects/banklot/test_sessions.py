@@ -8,6 +8,7 @@ import pytest
 from tests.dialects.banklot.conftest import CANCEL, CASHIER, CREATE, Portal, ticket
 
 from taquilla.dialects.banklot.app import banklot
+from taquilla.engine.authors import Author
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.sandbox.demo import PASSWORD
 
@@ -132,7 +133,7 @@ def test_a_second_factor_is_asked_for_clearly(portal: Portal) -> None:
     (member,) = portal.owner.execute("select id from member where email = %s", [CASHIER]).fetchone() or (0,)
     factors = portal.house.people.second_factors
     secret = portal.run(factors.begin(1, member, "x")).secret
-    codes = portal.run(factors.confirm(1, member, pyotp.TOTP(secret).now(), author="x"))
+    codes = portal.run(factors.confirm(1, member, pyotp.TOTP(secret).now(), author=Author("x")))
     for said, status, error in (
         ({}, 401, "this login needs a one-time code: send it as otp"),
         ({"otp": None}, 401, "this login needs a one-time code: send it as otp"),

@@ -13,6 +13,7 @@ from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET,
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
+from taquilla.engine.authors import Author
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet import SECRET
@@ -163,7 +164,7 @@ def test_the_first_answer_is_given_whatever_has_become_of_the_ticket(site: Site)
     paying = caught(f"/be/tickets/{first.json()['id']}/paid")
     paid = paying.sent(site)
     assert (paid.json()["status"], paid.json()["approved"]) == ("open", False)
-    site.run(site.house.sports.approvals.approve(SITE, first.json()["id"], author="risk"))
+    site.run(site.house.sports.approvals.approve(SITE, first.json()["id"], author=Author("risk")))
     assert one.sent(site).content == first.content
     assert paying.sent(site).content == paid.content
     assert site.get(first.json()["id"])["approved"] is True

@@ -6,6 +6,7 @@ from typing import Any
 from tests.dialects.betstack.conftest import JACKPOT, Site
 
 from taquilla.domain.sports.results import Reading
+from taquilla.engine.authors import Author
 from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
 from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
@@ -92,8 +93,8 @@ def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refuse
     first, second = bought(site, HITS, "ann"), bought(site, HITS, "bob")
     assert site.create()["approved"] is True
     assert [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)] == [("open", False)] * 2
-    site.run(approvals.approve(SITE, first, author="risk"))
-    site.run(approvals.refuse(SITE, second, reason="too large", author="risk"))
+    site.run(approvals.approve(SITE, first, author=Author("risk")))
+    site.run(approvals.refuse(SITE, second, reason="too large", author=Author("risk")))
     settle(site)
     told = [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)]
     assert told == [("open", True), ("cancelled", False)]

@@ -9,6 +9,7 @@ from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
 from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.unfinished import NotOver, TicketsLive
@@ -26,7 +27,7 @@ async def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses,
     desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
     await desk.sell(noon, "7")
     await desk.sell(noon, "7", by=OTHER_CASHIER)
-    assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closure((), (864,), 1)
+    assert await desk.house.people.office.close_member(BANKLOT, 864, author=Author("ana")) == Closure((), (864,), 1)
     assert await desk.house.people.access.live(session.token) is None
     assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
     assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)

@@ -12,6 +12,7 @@ from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
@@ -31,7 +32,7 @@ async def pay(desk: Desk, units: int, entity: int = AGENCY, key: str | None = No
 
 
 async def close(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> list[int] | Refusal:
-    return await desk.house.lottery.cuadres.close_week(BANKLOT, entity, monday, author="test")
+    return await desk.house.lottery.cuadres.close_week(BANKLOT, entity, monday, author=Author("test"))
 
 
 async def shown(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> Cuadre:

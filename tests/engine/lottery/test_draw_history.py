@@ -11,9 +11,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
 from taquilla.domain.people.members import HOUSE, Caller
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_history import AgencyChange
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
-from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery import draw_history
 
@@ -129,7 +129,7 @@ async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int)
     weeks = {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)}
     assert weeks == {("test", monday, 1), ("test-1", monday, 1), ("test-2", monday, 1)}
     assert await overdue.weeks(BANKLOT, 213) == []
-    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, monday, author="office")
+    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, monday, author=Author("office"))
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
     assert await overdue.draws(BANKLOT) == []
 

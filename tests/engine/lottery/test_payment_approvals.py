@@ -14,6 +14,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.engine.lottery.search import TicketCriteria
@@ -166,7 +167,7 @@ def test_a_debt_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk,
     before, charged, after = date(2024, 10, 14), date(2024, 10, 21), date(2024, 10, 28)
     assert [owed(monday) for monday in (before, charged, after)] == [(), ((AGENCY, "test-1", 60_00),), ()]
     desk.set_clock("28T00:00")
-    assert desk.run(desk.house.lottery.cuadres.close_week(BANKLOT, AGENCY, charged, author="test")) == [AGENCY]
+    assert desk.run(desk.house.lottery.cuadres.close_week(BANKLOT, AGENCY, charged, author=Author("test"))) == [AGENCY]
     assert desk.run(desk.house.lottery.cuadres.week(BANKLOT, AGENCY, charged)).is_closed
     assert [owed(monday) for monday in (charged, after)] == [((AGENCY, "test-1", 60_00),), ()]
 

@@ -25,8 +25,8 @@ from taquilla.domain.lottery.rule_requests import (
     RuleScope,
 )
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery import rule_previews
-from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = 864

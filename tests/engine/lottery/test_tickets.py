@@ -13,6 +13,7 @@ from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import CLERKS
@@ -71,7 +72,7 @@ async def test_an_operator_may_show_the_pin_after_the_draw_and_a_prize_that_is_p
     assert (await view(desk, sold, with_pin=True)).pin == sold.pin
     await settle(desk, {noon: "7"}, at="22T12:01")
     for is_late in (True, True, False, True):
-        await desk.house.people.operators.set_pin_after_close(1, is_late, author="ana")
+        await desk.house.people.operators.set_pin_after_close(1, is_late, author=Author("ana"))
         assert (await view(desk, sold, with_pin=True)).pin == (sold.pin if is_late else None)
         assert (await view(desk, sold, with_pin=True, by=colleague)).pin is None
     asked = [row for row in looks(desk) if row[2] == str(sold.ticket.id)]

@@ -22,6 +22,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import audit
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, CLERKS
@@ -77,7 +78,7 @@ async def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold
 @pytest.mark.planted  # a clerk resets nobody's password
 async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, noon):
     first, second = await desk.clerks()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)
+    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=Author(first.email))
     holding = desk.house.lottery.draw_orders
     assert await holding.enter(second, noon, DrawOrder.VOID, "no draw today") == DrawOrdered(noon, 1, DrawOrder.VOID)
     refused = await holding.approve(first, noon, DrawOrder.VOID)
@@ -234,7 +235,7 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
 async def test_a_void_in_a_closed_week_goes_to_the_open_one(desk, noon):
     await desk.sell(noon, "7", units=4)
     await settle(desk, {}, at="28T01:00")
-    assert await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author="ana") == [213]
+    assert await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author=Author("ana")) == [213]
     week = "select sale, agency, prize from closed_week where entity_id = 213"
     before = desk.ask(week)
     await settle(desk, {noon: VOID})

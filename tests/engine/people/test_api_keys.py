@@ -7,6 +7,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office_refusals import (
     ExpiryPassed,
@@ -75,7 +76,7 @@ async def test_a_key_never_stands_for_another_kind_of_token(desk, give):
     token = await access.login("username@banklot.net", PASSWORD, "test")
     assert isinstance(token, SessionBegun)
     reseller = (await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="reseller"))[1]
-    house = (await desk.house.people.house_keys.add(name="first", author="ana"))[1]
+    house = (await desk.house.people.house_keys.add(name="first", author=Author("ana")))[1]
     assert await access.live(key) is not None
     for wrong in (key[4:], f"tqk_{token.token}", reseller, house, f"tqk_{reseller}", f"tqk_{house[4:]}"):
         assert await access.live(wrong) is None
@@ -90,8 +91,8 @@ async def test_a_key_has_no_password_to_know_change_or_reset(desk, give):
     passwords = desk.house.people.passwords
     assert await desk.house.people.access.login(till, "", "test") == Refusal(Reason.LOGIN_WRONG)
     assert await passwords.find_user(till) is None
-    assert await passwords.reset_by_house(BANKLOT, machine, author="ana") == Refusal(Reason.MEMBER_UNKNOWN)
-    assert isinstance(await passwords.reset_by_house(BANKLOT, 864, author="ana"), Reset)
+    assert await passwords.reset_by_house(BANKLOT, machine, author=Author("ana")) == Refusal(Reason.MEMBER_UNKNOWN)
+    assert isinstance(await passwords.reset_by_house(BANKLOT, 864, author=Author("ana")), Reset)
 
 
 async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):
@@ -124,7 +125,7 @@ async def test_two_operators_may_have_keys_of_one_name(desk, give):
     await give(name="till 1")
     sol = NewOperator("Banca Sol", "VES", 2, "America/Caracas")
     person = {"email": "ana@sol.example", "password": "tortuga verde canta"}
-    opened = await desk.house.people.operators.open(sol, author="ana", **person)
+    opened = await desk.house.people.operators.open(sol, author=Author("ana"), **person)
     assert opened == (2, 1, 1)
     assert await desk.house.people.api_keys.add(2, 1, name="till 1", role="cashier")
 

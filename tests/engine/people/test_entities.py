@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import DataUnfit, ZoneUnknown
 from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
 from taquilla.store.postgres.database import NotRecorded
@@ -26,7 +27,7 @@ CARACAS = EntityData(
 async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):
     office = desk.house.people.office
     assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
-    await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author="ana")
+    await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author=Author("ana"))
     assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
     assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
     trail = desk.ask("select actor, object, detail from audit_event where action = 'entity data set' order by id desc limit 1")

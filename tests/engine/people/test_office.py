@@ -9,8 +9,8 @@ import pytest
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.independence import bound_to
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
-from taquilla.engine.people.loosening import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 
@@ -81,8 +81,8 @@ async def test_an_existing_operator_is_not_added_again(desk):
 
 async def test_every_change_by_the_office_leaves_an_audit_event(desk):
     office = desk.house.people.office
-    await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, author="ana")
-    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500}, author="ana")
+    await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, author=Author("ana"))
+    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500}, author=Author("ana"))
     events = desk.ask("select action, object, detail - 'starts' from audit_event where actor = 'ana' order by id")
     rule_id = desk.one("select id from rule_quota")
     assert events == [
@@ -110,7 +110,7 @@ async def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk):
 
 async def test_power_over_an_access_counts_for_the_operators_days(desk):
     first, second = await desk.clerks()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=first.email)
+    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=Author(first.email))
     at = desk.one("select max(at) from audit_event where action = 'password reset made'")
     for days in (30, 1, 365):
         await desk.house.people.operators.set_independence(BANKLOT, days, author=Author("ana"))

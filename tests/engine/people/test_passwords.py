@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import LoginProof
@@ -80,7 +81,7 @@ async def test_of_two_changes_of_one_password_at_once_one_is_refused(desk, login
 
 async def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login, people):
     caller = await desk.house.people.access.live((await login()).token)
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     prove = desk.house.people.access.logins.prove
     assert (await prove(LoginProof(CASHIER, PASSWORD, HERE))).is_known
     assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
@@ -107,7 +108,7 @@ async def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, 
 @pytest.mark.parametrize("weak", ["short", "taquilla2024", "1234567890123456", "username2024", PASSWORD])
 async def test_a_weak_password_is_never_taken(desk, login, people, weak):
     caller = await desk.house.people.access.live((await login()).token)
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     with pytest.raises(PasswordWeak):
         await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), weak)
     with pytest.raises(PasswordWeak):
@@ -163,9 +164,9 @@ async def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login
 
 
 async def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, people):
-    first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     before = await desk.house.now()
-    second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     assert before + timedelta(hours=1) <= second.expires_at <= await desk.house.now() + timedelta(hours=1)
     assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     desk.ask("select move_house_clock(%s)", second.expires_at)
@@ -175,7 +176,7 @@ async def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, logi
 async def test_guessing_of_reset_tokens_is_slowed_down(desk, people):
     desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
     redeem = desk.house.people.passwords.redeem
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     for place in range(20):
         assert await redeem(f"guess-{place}", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
     with pytest.raises(TooManyGuesses):
@@ -198,7 +199,7 @@ async def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, 
     )
     await login("guess", address=ELSEWHERE)
     await login()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+    await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
     trail = desk.one("select count(*) from audit_event")
     began = await desk.house.now()
     async with desk.house.database.connection() as connection:

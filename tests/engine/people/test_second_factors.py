@@ -6,6 +6,7 @@ import pyotp
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
@@ -39,7 +40,7 @@ class Phone:
         begun = await self.factors.begin(BANKLOT, self.member, CLERK)
         self.secret = begun.secret
         assert begun.uri == f"otpauth://totp/Taquilla:clerk1%40banklot.net?secret={self.secret}&issuer=Taquilla"
-        codes = await self.factors.confirm(BANKLOT, self.member, self.code(), author=CLERK)
+        codes = await self.factors.confirm(BANKLOT, self.member, self.code(), author=Author(CLERK))
         self.at += 30
         return codes
 
@@ -66,11 +67,11 @@ def test_codes_are_those_of_rfc_6238(unix_s, code):
 
 async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk, phone, logged):
     with pytest.raises(FactorNotBegun):
-        await phone.factors.confirm(BANKLOT, phone.member, "000000", author=CLERK)
+        await phone.factors.confirm(BANKLOT, phone.member, "000000", author=Author(CLERK))
     phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
     wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
     if wrong not in (phone.code(-1), phone.code(1)):
-        assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=CLERK) == WRONG_CODE
+        assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=Author(CLERK)) == WRONG_CODE
     assert isinstance(await phone.login(), SessionBegun)
     assert len(set(await phone.turn_on())) == 10
     with pytest.raises(FactorOn):
@@ -83,7 +84,7 @@ async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it
     assert await phone.login(phone.code(), "guess") == WRONG
     assert isinstance(await phone.login(phone.code()), SessionBegun)
     assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), SessionBegun)
-    assert await phone.factors.end(BANKLOT, phone.member, author=CLERK)
+    assert await phone.factors.end(BANKLOT, phone.member, author=Author(CLERK))
     assert isinstance(await phone.login(), SessionBegun)
     events = "select action, actor, object from audit_event where action like 'second factor%%' order by id"
     assert desk.ask(events) == [(f"second factor {how}", CLERK, str(phone.member)) for how in ("on", "off")]

@@ -7,7 +7,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
-from taquilla.engine.people.loosening import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import EntityClosed, EntityUnknown, NameUnfit, RoleNotHere
 from taquilla.sandbox.demo import BANKLOT
 
@@ -127,8 +127,8 @@ async def test_an_auditor_and_an_administrator_belong_to_the_root_entity(desk):
 async def test_a_changed_role_ends_the_sessions_and_is_seen_at_once(desk, two_houses, noon):
     office = desk.house.people.office
     assert isinstance(two_houses[0].ask("ask", [desk.sale(noon, "7")])[0], Sold)
-    await office.change_role(BANKLOT, 864, "clerk", author="ana")
-    await office.change_role(BANKLOT, 864, "clerk", author="ana")
+    await office.change_role(BANKLOT, 864, "clerk", author=Author("ana"))
+    await office.change_role(BANKLOT, 864, "clerk", author=Author("ana"))
     (answer,) = two_houses[0].ask("ask", [desk.sale(noon, "7")])
     assert answer == Refusal(Reason.TOKEN_DEAD)
     ((actor, what, detail),) = trail(desk, "role changed")

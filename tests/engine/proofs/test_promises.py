@@ -11,6 +11,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.seals.draws import terms_digest
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.promises import Promise, promise_text
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.proofs.promises import ticket_terms
@@ -51,7 +52,7 @@ async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_
     assert promise.key_id == verifier_key(row).key_id
     assert is_signed(row.public_key, promise.signature, text.encode())
     # A key that was replaced promises nothing more.
-    new = await desk.house.logs.rotate(BANKLOT, "test")
+    new = await desk.house.logs.rotate(BANKLOT, Author("test"))
     later = Promise.parse((await printed(desk, sold.ticket.id)).check_address.partition("#")[2])
     assert (later.key_id, later.wagers) == (new.key_id, promise.wagers)
     assert is_signed(new.public_key, later.signature, text.encode())

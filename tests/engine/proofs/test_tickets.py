@@ -12,8 +12,8 @@ from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.errors import NotIncluded
 from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.tree import check_inclusion, leaf_hash
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.proofs import trees
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.tickets import TicketProof

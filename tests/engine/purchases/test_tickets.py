@@ -25,6 +25,7 @@ from taquilla.domain.lottery.shifts import Shift, Takings
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import DrawOrdered
@@ -165,7 +166,7 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
     await desk.work(HYPEX)
     await seen(9_00, 60_00, 5_00 - 60_00)
     desk.set_clock("28T12:00")
-    assert await desk.house.lottery.cuadres.close_week(HYPEX, entity, monday, author="test") == [entity]
+    assert await desk.house.lottery.cuadres.close_week(HYPEX, entity, monday, author=Author("test")) == [entity]
     assert (await owed()).closing == 4_00 - 90
 
 

@@ -11,6 +11,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, signers
 from taquilla.domain.seals.tiles import Bundle, Tile
+from taquilla.engine.authors import Author
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
@@ -120,10 +121,10 @@ async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, no
 
 async def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):
     with pytest.raises(LogEmpty):
-        await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.logs.rotate(BANKLOT, Author("test"))
     await desk.sell(noon, "11")
     await desk.seal_log()
-    new = await desk.house.logs.rotate(BANKLOT, "test")
+    new = await desk.house.logs.rotate(BANKLOT, Author("test"))
     keys = await desk.house.logs.keys(BANKLOT)
     assert verifier_key(keys[0]) == new
     await desk.seal_log()

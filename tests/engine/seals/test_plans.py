@@ -7,7 +7,7 @@ from tests.plans import judge, name_of, plan_of, remembering, walks
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.engine.people.loosening import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
@@ -55,7 +55,7 @@ class Cut:
 async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
     with remembering(monkeypatch) as sent:
         desk.house.witnesses._poster = Cut()
-        await desk.house.witnesses.add(BANKLOT, KEY, "https://witness.example", "test")
+        await desk.house.witnesses.add(BANKLOT, KEY, "https://witness.example", Author("test"))
         await desk.sell(noon, "11")
         await desk.seal_log()
         async with desk.house.database.connection() as connection:
@@ -73,9 +73,9 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
         await desk.house.logs.verify(BANKLOT, None)
         await desk.house.logs.checkpoint(BANKLOT, 1)
         await desk.house.logs.overview(BANKLOT)
-        await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.logs.rotate(BANKLOT, Author("test"))
         await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-lost", None, Author("test")))
-        await desk.house.witnesses.remove(BANKLOT, due[1], "test")
+        await desk.house.witnesses.remove(BANKLOT, due[1], Author("test"))
     ours = {query: given for query, given in sent.items() if name_of(query).startswith("seals.") or query == rows.WHICH}
     assert len(ours) > 15
     walked, monthly = judge(desk.owner, ours)

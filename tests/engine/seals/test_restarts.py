@@ -15,9 +15,9 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note, sign
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
@@ -94,9 +94,9 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert await watch(desk) == [("log_stopped", "restored")]
     assert await desk.house.restarts.stop(BANKLOT) == "restored"
     with pytest.raises(LogStopped):
-        await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.logs.rotate(BANKLOT, Author("test"))
     with pytest.raises(LogBroken):
-        await desk.house.restarts.resume(BANKLOT, later_note, "test")
+        await desk.house.restarts.resume(BANKLOT, later_note, Author("test"))
     for wrong in (b"nonsense", notes(desk)[0].encode()):
         with pytest.raises(RestartUnfit):
             await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", wrong, Author("test")))
@@ -122,7 +122,7 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
     with pytest.raises(LogBroken):
         await desk.house.logs.verify(BANKLOT, later_note)
-    rotated = await desk.house.logs.rotate(BANKLOT, "test")
+    rotated = await desk.house.logs.rotate(BANKLOT, Author("test"))
     assert rotated.name == grown.origin
     await grow(desk)
     await desk.assert_audit_clean()
@@ -152,10 +152,10 @@ async def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):
     kept = await grow(desk)
     note = notes(desk)[-1].encode()
     with pytest.raises(RestartUnfit):
-        await desk.house.restarts.resume(BANKLOT, note, "test")
+        await desk.house.restarts.resume(BANKLOT, note, Author("test"))
     lose(desk, kept.size, is_known=True)
     assert await grow(desk) == kept
-    assert await desk.house.restarts.resume(BANKLOT, note, "test") == kept
+    assert await desk.house.restarts.resume(BANKLOT, note, Author("test")) == kept
     grown = await grow(desk)
     assert (grown.origin, grown.size > kept.size, earlier.origin) == (kept.origin, True, kept.origin)
     await desk.assert_audit_clean()
@@ -179,7 +179,7 @@ async def test_a_log_goes_on_under_its_origin_at_another_public_address(desk, ke
 @pytest.mark.parametrize("reason", ["key-lost", "key-leaked"])
 async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
     kept = await grow(desk)
-    await desk.house.logs.rotate(BANKLOT, "test")
+    await desk.house.logs.rotate(BANKLOT, Author("test"))
     # Neither key can be used any more.
     desk.owner.execute("update log_key set wrapped = sha256(wrapped) where operator_id = %s", [BANKLOT])
     restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
@@ -228,7 +228,7 @@ def witness(desk, tmp_path: Path) -> Iterator[Witness]:
     found = Witness.make(tmp_path / "w", NAME)
     with served(found) as url:
         desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
-        desk.run(desk.house.witnesses.add(BANKLOT, found.key.text, url, "test"))
+        desk.run(desk.house.witnesses.add(BANKLOT, found.key.text, url, Author("test")))
         yield found
         desk.run(desk.house.witnesses.close())
 
@@ -295,7 +295,7 @@ async def test_a_witness_that_only_claims_raises_an_alarm_and_stops_nothing(desk
     assert await watch(desk) == [("log_behind", str(added))]
     assert (await grow(desk)).size > kept.size
     assert await desk.house.restarts.stop(BANKLOT) is None
-    await desk.house.witnesses.remove(BANKLOT, added, "test")
+    await desk.house.witnesses.remove(BANKLOT, added, Author("test"))
     assert await watch(desk) == []
 
 

@@ -10,6 +10,7 @@ from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
+from taquilla.engine.authors import Author
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, WitnessUnknown
@@ -96,7 +97,7 @@ async def cosigners(desk) -> set[VerifierKey]:
 
 
 async def test_checkpoints_are_cosigned_one_after_another(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example/", "test")
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example/", Author("test"))
     assert await ask(desk) == 0
     for _ in range(3):
         size = await grow(desk, witness)
@@ -116,7 +117,7 @@ async def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
     theirs = OwnWitness.make(tmp_path, KEY.name)
     desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
     with served(theirs) as url:
-        await desk.house.witnesses.add(BANKLOT, theirs.key.text, url, "test")
+        await desk.house.witnesses.add(BANKLOT, theirs.key.text, url, Author("test"))
         for _ in range(3):
             size = await grow(desk, witness)
             for key in witness.log_keys:
@@ -130,7 +131,7 @@ async def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
 
 
 async def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     witness.is_away = True
     await grow(desk, witness)
     assert await ask(desk) == 1
@@ -151,7 +152,7 @@ async def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witnes
 
 
 async def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     await grow(desk, witness)
     await ask(desk)
     await grow(desk, witness)
@@ -167,7 +168,7 @@ async def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, wi
 
 
 async def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     size = await grow(desk, witness)
     witness.seen = Seen(size + 5, bytes(32))
     await ask(desk)
@@ -177,7 +178,7 @@ async def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk
 
 
 async def test_what_is_no_cosignature_is_not_kept(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     await grow(desk, witness)
     other = VerifierKey(KEY.name, COSIGNATURE, public_key(bytes(32)))
     forgeries = (forged(desk, other), forged(desk, KEY), b"nonsense", "— witness.example AAAA\n".encode(), b"\xff")
@@ -204,18 +205,18 @@ async def test_witnesses_are_added_once_and_removed(desk, witness):
         ("nonsense", "https://a"), (wrong_kind, "https://a"), (KEY.text, "https://private"), (KEY.text, "https://ñ"),
     ):  # fmt: skip
         with pytest.raises(WitnessUnfit):
-            await logs.add(BANKLOT, key, url, "test")
-    first = await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+            await logs.add(BANKLOT, key, url, Author("test"))
+    first = await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     with pytest.raises(WitnessUnfit):
-        await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
-    await logs.remove(BANKLOT, first, "test")
+        await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
+    await logs.remove(BANKLOT, first, Author("test"))
     with pytest.raises(WitnessUnknown):
-        await logs.remove(BANKLOT, first, "test")
+        await logs.remove(BANKLOT, first, Author("test"))
     await grow(desk, witness)
     assert await ask(desk) == 0
     for place in range(WITNESSES_MAX):
-        await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", "test")
+        await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", Author("test"))
     with pytest.raises(WitnessUnfit):
-        await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     trail = desk.ask("select action from audit_event where action like 'log witness%%' order by id")
     assert trail[:2] == [("log witness added",), ("log witness removed",)]

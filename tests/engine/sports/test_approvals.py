@@ -6,6 +6,7 @@ from tests.engine.sports.test_settling import OVER, Clerks
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.authors import Author
 from taquilla.engine.sports.terms import BadTerms
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -42,22 +43,22 @@ async def test_a_ticket_waits_from_the_price_on_that_the_operator_has_said(caref
 async def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(careful: Kiosk) -> None:
     approvals = careful.desk.house.sports.approvals
     first, second = await bought(careful, 1000, 1000)
-    approved = await approvals.approve(70, first.code, author="risk")
+    approved = await approvals.approve(70, first.code, author=Author("risk"))
     assert (approved.approved, approved.step) == (True, "open")
-    refused = await approvals.refuse(70, second.id, reason="too large", author="risk")
+    refused = await approvals.refuse(70, second.id, reason="too large", author=Author("risk"))
     assert (refused.approved, refused.step) == (False, "cancelled")
     assert careful.ledger(second) == SALE + BACK
     assert careful.calls(second)[-1] == ("ticket_refund", "due")
     assert careful.desk.one("select reason from call_out where action = 'ticket_refund'") == "too large"
     assert await approvals.held(70) == []
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.approve(70, first.id, author="risk")
+        await approvals.approve(70, first.id, author=Author("risk"))
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.refuse(70, second.id, reason="again", author="risk")
+        await approvals.refuse(70, second.id, reason="again", author=Author("risk"))
     with pytest.raises(BadTerms, match="no such ticket"):
-        await approvals.approve(70, "FFFFFF", author="risk")
+        await approvals.approve(70, "FFFFFF", author=Author("risk"))
     with pytest.raises(BadTerms, match="a reason has"):
-        await approvals.refuse(70, first.id, reason="", author="risk")
+        await approvals.refuse(70, first.id, reason="", author=Author("risk"))
     said = "select action from audit_event where object in (%s, %s) order by at"
     assert careful.desk.ask(said, first.id, second.id) == [("sports ticket approved",), ("sports ticket refused",)]
 
@@ -65,7 +66,7 @@ async def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(ca
 async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_is_settled(careful: Kiosk) -> None:
     approvals = careful.desk.house.sports.approvals
     playing, held = await bought(careful, 1000, 1000)
-    await approvals.approve(70, playing.id, author="risk")
+    await approvals.approve(70, playing.id, author=Author("risk"))
     careful.desk.set_clock("22T17:29:00")
     await careful.desk.work()
     assert careful.standing(held) == ("open", "pending", 2)
@@ -74,9 +75,9 @@ async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_
     careful.desk.set_clock("22T17:30:00")
     # From the close on nothing can be approved: the end may already be known.
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.approve(70, held.id, author="risk")
+        await approvals.approve(70, held.id, author=Author("risk"))
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.refuse(70, held.id, reason="too late", author="risk")
+        await approvals.refuse(70, held.id, reason="too late", author=Author("risk"))
     clerks = Clerks(careful)
     clerks.read(100001, *range(101, 107))
     careful.desk.set_clock(OVER)
@@ -100,9 +101,9 @@ async def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful:
     (held,) = await bought(careful, 1000)
     careful.desk.ask(change)
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.refuse(70, held.id, reason="it has won", author="risk")
+        await approvals.refuse(70, held.id, reason="it has won", author=Author("risk"))
     with pytest.raises(BadTerms, match=NOT_HELD):
-        await approvals.approve(70, held.id, author="risk")
+        await approvals.approve(70, held.id, author=Author("risk"))
     assert careful.standing(held) == ("open", "pending", 2)
 
 

@@ -15,6 +15,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office_refusals import TaxPast
 from taquilla.engine.sports import office as sports_office
@@ -389,7 +390,7 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
 async def test_the_second_clerk_of_a_result_is_independent_of_the_first(site: Kiosk) -> None:
     results, won = site.desk.house.sports.tickets.results, Reading.of(range(101, 107))
     first, second = await clerks(site)
-    await site.desk.house.people.passwords.reset_by_house(SITE, first.member_id, author=second.email)
+    await site.desk.house.people.passwords.reset_by_house(SITE, first.member_id, author=Author(second.email))
     move_clock(site, 12)
     assert not isinstance(await results.enter(first, EVENT, won), Refusal)
     refused = await results.approve(second, EVENT, won)

@@ -13,8 +13,8 @@ from tests.passwords import light
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.loosening import Author
 from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
@@ -104,7 +104,7 @@ async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_t
 async def test_the_second_clerk_of_a_credit_is_independent_of_the_first(funded: Purse) -> None:
     assert await funded.result("b1", 60_00) == held(97_00)
     second = await clerk(funded, 2)
-    await funded.desk.house.people.passwords.reset_by_house(HYPEX, second.member_id, author="clerk1@hypex.example")
+    await funded.desk.house.people.passwords.reset_by_house(HYPEX, second.member_id, author=Author("clerk1@hypex.example"))
     assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
     refused = await says(funded, 2, APPROVE)
     assert isinstance(refused, Refusal)

@@ -8,6 +8,7 @@ from tests.engine.conftest import HYPEX, POINTS, Purse
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import PlayerView
 
 DAY, WEEK, MONTH = LimitPeriod
@@ -155,7 +156,7 @@ async def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclu
 async def test_decisions_about_players_are_in_the_trail(bound: Purse) -> None:
     players = bound.desk.house.wallets.players
     await limit(bound, STAKE, DAY, 10_00)
-    await players.set_blocked(HYPEX, "ana", blocked=True, author="somebody")
+    await players.set_blocked(HYPEX, "ana", blocked=True, author=Author("somebody"))
     await players.exclude(HYPEX, "ana", datetime.fromisoformat("2024-10-25T00:00:00-04:00"))
     said = "select actor, action, detail from audit_event where operator_id = 80 and object = 'ana' order by id"
     assert bound.desk.ask(said) == [

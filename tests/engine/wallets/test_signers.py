@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, Purse
 
 from taquilla import security
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import IdTaken
 from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
@@ -38,7 +39,7 @@ async def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(p
 
 async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
     security.begin_at("cli ana (uid 1000)")
-    await purse.desk.house.wallets.signers.set_game("901001", active=False, author="ana")
+    await purse.desk.house.wallets.signers.set_game("901001", active=False, author=Author("ana"))
     told = purse.desk.ask(
         "select operator_id, actor, object, origin from audit_event where action = 'game closed' order by operator_id"
     )

@@ -13,6 +13,7 @@ from tests.engine.conftest import Desk, open_desk
 from tests.patience import PATIENCE_S
 from tests.receiver import Receiver, receiving
 
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.endpoints import EndpointChange, Endpoints, EndpointTerms, Scope
 from taquilla.http.client import HttpClient
@@ -22,7 +23,7 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.work.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
-OFFICE = Scope(BANKLOT, None, "office")
+OFFICE = Scope(BANKLOT, None, Author("office"))
 
 
 def tell(owner: psycopg.Connection[Any], type: str = "tickets.sold", operator: int = BANKLOT, **data: object) -> int:

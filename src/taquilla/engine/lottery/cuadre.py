@@ -1,7 +1,6 @@
 """The cuadre: the weekly accounts between an entity and its parent, payments between them, and closed weeks."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,11 +15,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
-from taquilla.engine.office_requests import without_key
+from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
@@ -62,12 +63,13 @@ class Cuadres:
             lottery = await self._cache.get(connection, operator_id)
             return await _cuadre(connection, lottery, entity_id, monday)
 
-    async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: str) -> list[int] | Refusal:
+    async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
 
         From then on nothing is booked into the week: a correction counts for the day on which it happens (VE-50). Refuses
         WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
+        await refuse_repeated(self._database, author.request)
         async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
         closed: list[int] = []
@@ -79,8 +81,8 @@ class Cuadres:
             for entity in sorted(subtree(lottery, entity_id), key=lambda entity: -len(entities[entity].path)):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
-                with nullcontext() if entity == entity_id else without_key():
-                    refusal = await self._close_entity(connection, operator_id, entity, monday, author)
+                by = author if entity == entity_id else author.by_the_way
+                refusal = await self._close_entity(connection, operator_id, entity, monday, by)
                 if refusal is None:
                     closed.append(entity)
                 elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
@@ -88,9 +90,9 @@ class Cuadres:
         return closed
 
     async def _close_entity(
-        self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
+        self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: Author
     ) -> Refusal | None:
-        async with behind_gate(connection, operator_id) as held:
+        async with behind_gate(connection, operator_id, author, CLOSE_WEEK) as held:
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
             last = await weeks.load_closed(connection, operator_id, entity_id)
@@ -106,9 +108,9 @@ class Cuadres:
             await held.write(book)
             cuadre = await _cuadre(connection, lottery, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
-            await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author)
+            await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author.name)
             detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
-            await operators.add_audit_event(connection, operator_id, held.at, author, "week closed", str(entity_id), detail)
+            await operators.add_audit_event(connection, operator_id, held.at, author.name, "week closed", str(entity_id), detail)
             await gates.change_rules(connection, [operator_id])
         return None
 
@@ -121,7 +123,7 @@ class Cuadres:
         command_id: UUID,
         key: str | None = None,
         note: str = "",
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> int | Refusal:
         """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
@@ -131,7 +133,7 @@ class Cuadres:
             return Refusal(Reason.AMOUNT_INVALID)
         command = RecordPayment(command_id, entity_id, amount, key)
         request_key = (Channel.OFFICE, entity_id, key or str(command_id))
-        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+        async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (connection, lottery, book):
             requests = await books.load_requests(connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
             earlier = book.request(request_key, command)
@@ -143,7 +145,7 @@ class Cuadres:
             seq = book.post(debit, credit, abs(amount), "payment", book.day)
             book.remember(request_key, command, seq, book.day)
             detail = {"entity": entity_id, "amount": amount, "note": note}
-            await operators.add_audit_event(connection, operator_id, book.at, author, "payment", str(seq), detail)
+            await operators.add_audit_event(connection, operator_id, book.at, author.name, "payment", str(seq), detail)
             return seq
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:

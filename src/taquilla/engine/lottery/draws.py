@@ -12,7 +12,9 @@ from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, read_outcome
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.duties import Sealing
@@ -152,7 +154,7 @@ class Draws:
             await turn.note("result approved", event_id, version, detail)
             return DrawOutcome(event_id, version, outcome)
 
-    async def close(self, operator_id: int, event_id: int, *, author: str = "office") -> Refusal | None:
+    async def close(self, operator_id: int, event_id: int, *, author: Author = HOUSE) -> Refusal | None:
         """Close a draw whose time has come, and seal it, without waiting for a worker. A closed draw stays as it is.
 
         A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DrawNotDue.
@@ -162,8 +164,8 @@ class Draws:
             await self._sealing.seal_at_once(self._database, operator_id)
         return refusal
 
-    async def _close(self, operator_id: int, event_id: int, author: str) -> Refusal | None:
-        async with behind_gate(self._database, operator_id) as held:
+    async def _close(self, operator_id: int, event_id: int, author: Author) -> Refusal | None:
+        async with behind_gate(self._database, operator_id, author, DECIDE_DRAW) as held:
             facts = await draws.load_draw(held.connection, operator_id, event_id)
             if facts is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
@@ -176,7 +178,7 @@ class Draws:
             await draws.close_draws(held.connection, operator_id, [event_id], held.at)
             # The gate remembers the instant: the clock cannot run back behind a close.
             await held.keep()
-            await held.note(author, "draw closed", event_id, {"planned": closes_at.isoformat()})
+            await held.note(author.name, "draw closed", event_id, {"planned": closes_at.isoformat()})
         return None
 
     async def exposure(self, caller: Caller, event_id: int) -> Exposure | Refusal:

@@ -10,6 +10,8 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.people.members import Caller, Member
+from taquilla.domain.people.operations import DECIDE_PAYMENT
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
@@ -65,7 +67,8 @@ class PaymentApprovals:
         return Refusal(Reason.NOT_ALLOWED)
 
     async def decide(
-        self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID
+        self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID,
+        author: Author | None = None,
     ) -> Paid | HoldRefused | Refusal:
         """Pay a waiting payment as the second person, or refuse it: then the ticket is a winner again, and may be presented anew.
 
@@ -73,7 +76,7 @@ class PaymentApprovals:
         """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
-        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, ledger):
+        async with deciding(self._database, self._cache, operator_id, author, DECIDE_PAYMENT) as (connection, lottery, ledger):
             book = LotteryBook(ledger, lottery.rules.at(ledger.at))
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():

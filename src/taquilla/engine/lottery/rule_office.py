@@ -29,9 +29,11 @@ from taquilla.domain.lottery.rule_requests import (
 )
 from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.members import NATION, OperatorPeople
+from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.people.loosening import Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
@@ -81,7 +83,7 @@ class RuleOffice:
         """
         check(request)
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
                 rules = await _rules(held.connection, operator_id)
                 if not may_decide(rules.all, request, author.decider):
                     return Refusal(Reason.NOT_ALLOWED)
@@ -127,7 +129,7 @@ class RuleOffice:
         The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
         `refuse_loosening` does; raises RuleRefused for a rule that is unknown, or that ends no later anyway.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await _rules(held.connection, operator_id)
             criteria = RuleFilter(at=held.at, id=rule_id)
             row = next(iter(await store.list_rules(held.connection, operator_id, criteria)), None)
@@ -198,7 +200,7 @@ class RuleOffice:
         rule: Mapping[str, object],
         *,
         starts: datetime | None = None,
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> None:
         """Add a rule from an instant on (None: from now), never from before: tickets keep the rules they were sold on.
 
@@ -207,39 +209,34 @@ class RuleOffice:
         an offer or a bound of payments that would not bind, since a parent's is tighter. One that becomes looser later is bounded
         where it is used (C-06).
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await _rules(held.connection, operator_id)
             begins = _checked(held, rules, table, rule, starts)
-            await _add(held, table, rule, starts=begins, author=Author(author))
+            await _add(held, table, rule, starts=begins, author=author)
 
-    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
+    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
 
         Raises NotRecorded when it is one already.
         """
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            await store.add_holiday(connection, operator_id, day, name, author)
+        async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as (connection, _, now):
+            await store.add_holiday(connection, operator_id, day, name, author.name)
             detail = {"name": name}
-            await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
+            await operators.add_audit_event(connection, operator_id, now, author.name, "holiday added", day.isoformat(), detail)
             await gates.change_rules(connection, [operator_id])
 
-    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> Refusal | None:
-        """Add a holiday of the operator's own, decided at its root entity. Refuses with NOT_ALLOWED; raises RuleRefused."""
-        async with self._database.of(operator_id).reading() as connection:
-            _, people = await operators.load_operator(connection, operator_id)
-        if not author.is_operator(people):
-            return Refusal(Reason.NOT_ALLOWED)
+    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> None:
+        """Add a holiday of the operator's own. Raises RuleRefused."""
         with refusing_taken(day):
-            await self.add_holiday(operator_id, day, name, author=author.name)
-        return None
+            await self.add_holiday(operator_id, day, name, author=author)
 
-    async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
+    async def add_national_holiday(self, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for any operator. Raises NotRecorded when it is one already."""
         async with self._database.connection() as connection, behind_all_gates(connection) as ids:
             now = await read_clock(connection)
-            await store.add_holiday(connection, NATION, day, name, author)
+            await store.add_holiday(connection, NATION, day, name, author.name)
             detail = {"name": name}
-            await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
+            await operators.add_audit_event(connection, NATION, now, author.name, "holiday added", day.isoformat(), detail)
             await gates.change_rules(connection, ids)
 
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:

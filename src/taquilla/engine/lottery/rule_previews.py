@@ -17,10 +17,10 @@ from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, Replay, with_rule
 from taquilla.domain.lottery.rule_requests import RuleRefused, RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import PATIENCE_S, Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_office import may_decide
-from taquilla.engine.people.loosening import Author
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.draws import load_draw
 from taquilla.store.lottery.replays import ReplayFilter, SaleRow, StakeRow

@@ -7,6 +7,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import shifts as domain
 from taquilla.domain.lottery.shifts import REASON_MAX, CashMovement, Direction, Shift, ShiftReport, Takings
 from taquilla.domain.people.members import Member
+from taquilla.domain.people.operations import HOLD_SHIFT
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
@@ -37,9 +39,11 @@ class Shifts:
         self._database = database
         self._cache = cache
 
-    async def open(self, operator_id: int, member_id: int, opening: Cents) -> Shift | Refusal:
+    async def open(
+        self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None
+    ) -> Shift | Refusal:
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
-        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
             has_open = await shifts.load_open(connection, operator_id, member_id) is not None
             shift = domain.begin(book, lottery.people.members[member_id], opening, has_open=has_open)
             if isinstance(shift, Shift):
@@ -47,7 +51,8 @@ class Shifts:
             return shift
 
     async def move_cash(
-        self, operator_id: int, shift_id: int, direction: Direction, amount: Cents, reason: str, *, by: int
+        self, operator_id: int, shift_id: int, direction: Direction, amount: Cents, reason: str, *, by: int,
+        author: Author | None = None,
     ) -> CashMovement | Refusal:
         """Put cash into the drawer of an open shift, or take it out.
 
@@ -55,7 +60,7 @@ class Shifts:
         """
         if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
             raise DataUnfit(field="reason", most=REASON_MAX)
-        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
             shift = await shifts.load(connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(connection, operator_id, shift_id))
             movement = domain.move_cash(
@@ -65,9 +70,11 @@ class Shifts:
                 await shifts.write_movement(connection, operator_id, shift_id, book.day, movement)
             return movement
 
-    async def close(self, operator_id: int, shift_id: int, counted: Cents, *, by: int) -> Refusal | None:
+    async def close(
+        self, operator_id: int, shift_id: int, counted: Cents, *, by: int, author: Author | None = None
+    ) -> Refusal | None:
         """Close an open shift with counted cash, and book the difference. Refuses what `domain.close` does."""
-        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
             shift = await shifts.load(connection, operator_id, shift_id)
             takings = Takings() if shift is None else await shifts.sum_takings(connection, operator_id, shift)
             closing = domain.close(book, shift, lottery.people.members[by], counted, takings)

@@ -13,6 +13,8 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import END_SESSION
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.devices import network_of
@@ -250,11 +252,11 @@ class Access:
         async with self._database.of(operator_id).reading() as connection:
             return await sessions.find_login(connection, operator_id, session_id)
 
-    async def end_login(self, operator_id: int, session_id: int, *, author: str) -> None:
+    async def end_login(self, operator_id: int, session_id: int, *, author: Author) -> None:
         """End a session at once, in every process, and record by whom."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, END_SESSION) as held:
             await sessions.end_session(held.connection, operator_id, session_id, held.at)
-            await held.note(author, "session ended", session_id, {})
+            await held.note(author.name, "session ended", session_id, {})
 
     async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.operations import GIVE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import EntityClosed, TextUnfit, TokenTaken
@@ -60,7 +62,7 @@ class AccessTokens:
         name: str,
         networks: Iterable[str] = (),
         token: str | KnownToEverybody | None = None,
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> tuple[int, str]:
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
@@ -75,24 +77,24 @@ class AccessTokens:
         network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 reseller = await _reseller(held, entity_id, people, author)
                 added = await sessions.begin_access(
                     held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
                 )
                 detail = {"entity": entity_id, "name": name, "networks": network_texts}
-                await held.note(author, "access token added", added, detail)
+                await held.note(author.name, "access token added", added, detail)
         except NotRecorded as error:
             raise TokenTaken from error
         return added, token
 
-    async def revoke(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:
+    async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             ended = await sessions.end_access(held.connection, operator_id, token_id, held.at)
             if ended:
-                await held.note(author, "access token revoked", token_id, {})
+                await held.note(author.name, "access token revoked", token_id, {})
         return ended
 
     async def of(self, operator_id: int) -> list[AccessToken]:
@@ -102,7 +104,7 @@ class AccessTokens:
         return [AccessToken(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
 
 
-async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: str) -> int:
+async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: Author) -> int:
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
@@ -112,6 +114,6 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
             return member.id
     operator_id = held.gate.operator_id
     added, email = await operators.add_reseller(held.connection, operator_id, entity_id=entity_id, now=held.at)
-    await held.note(author, "member added", added, {"email": email, "role": "reseller", "entity": entity_id})
+    await held.note(author.name, "member added", added, {"email": email, "role": "reseller", "entity": entity_id})
     await gates.change_rules(held.connection, [operator_id])
     return added

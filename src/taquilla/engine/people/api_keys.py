@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from taquilla.domain.people.operations import GIVE_ACCESS
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
@@ -40,7 +42,7 @@ class ApiKeys:
         expires_at: datetime | None = None,
         networks: Iterable[str] = (),
         secret: str | None = None,
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> tuple[int, str]:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
@@ -51,7 +53,7 @@ class ApiKeys:
         within = networks_of(networks)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 connection, _, now = held
                 _, people = await operators.load_operator(connection, operator_id)
                 open_entity(people, entity_id)
@@ -63,7 +65,7 @@ class ApiKeys:
                 )
                 until = None if expires_at is None else expires_at.isoformat()
                 detail = {"entity": entity_id, "name": name, "role": role, "networks": within, "until": until}
-                await held.note(author, "key added", added, detail | {"member": machine})
+                await held.note(author.name, "key added", added, detail | {"member": machine})
                 await gates.change_rules(connection, [operator_id])
         except NotRecorded as error:
             if "a_person_has_one_account_per_operator" in str(error):
@@ -71,13 +73,13 @@ class ApiKeys:
             raise
         return added, key
 
-    async def revoke(self, operator_id: int, key_id: int, *, author: str = "office") -> bool:
+    async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             machine = await sessions.end_key(held.connection, operator_id, key_id, held.at)
             if machine is not None:
                 await operators.close_members(held.connection, operator_id, [machine], held.at)
-                await held.note(author, "key revoked", key_id, {"member": machine})
+                await held.note(author.name, "key revoked", key_id, {"member": machine})
                 await gates.change_rules(held.connection, [operator_id])
         return machine is not None
 

@@ -5,13 +5,15 @@ A clerk is looked up without the gate, and checked again behind it: it may have 
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.operations import DECIDE_DRAW, Operation
 from taquilla.domain.people.two_clerks import may_decide
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -19,11 +21,12 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A member who enters or approves results for an operator."""
+    """A member who enters or approves results for an operator. author is the same one, where the command came through a door."""
 
     operator_id: int
     member_id: int
     email: str
+    author: Author | None = field(default=None, compare=False)
 
 
 def as_clerk(operator: KnownOperator, member: Member | None) -> Clerk | Refusal:
@@ -62,9 +65,11 @@ class Turn:
 
 
 @asynccontextmanager
-async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Clerk) -> AsyncIterator[Turn]:
+async def take_turn(
+    database: Database, cache: Memory[KnownOperator], clerk: Clerk, operation: Operation = DECIDE_DRAW
+) -> AsyncIterator[Turn]:
     """Let a clerk enter or approve something behind its operator's gate, in one transaction."""
-    async with behind_gate(database, clerk.operator_id) as held:
+    async with behind_gate(database, clerk.operator_id, clerk.author, operation) as held:
         operator = await cache.load(held.connection, held.gate)
         checked = as_clerk(operator, operator.people.members.get(clerk.member_id))
         yield Turn(held, clerk, operator.people, checked if isinstance(checked, Refusal) else None)

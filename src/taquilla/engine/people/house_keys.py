@@ -7,6 +7,7 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.people.members import NATION
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_installation
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
@@ -29,7 +30,7 @@ class HouseKeys:
         self._database = database
 
     async def add(
-        self, *, name: str, expires_at: datetime | None = None, secret: str | None = None, author: str
+        self, *, name: str, expires_at: datetime | None = None, secret: str | None = None, author: Author
     ) -> tuple[int, str]:
         """Add a key. Return its id and, once, the key: its prefix and a secret, given or of 256 bits. Only its hash is kept.
 
@@ -37,21 +38,21 @@ class HouseKeys:
         """
         refuse_name(name)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
-        async with behind_installation(self._database) as held:
+        async with behind_installation(self._database, author) as held:
             refuse_expiry(expires_at, held.at)
             if await house_keys.is_taken(held.connection, name):
                 raise KeyNameTaken(name=name)
             added = await house_keys.add(held.connection, hash_token(key), held.at, name=name, expires_at=expires_at)
             until = None if expires_at is None else expires_at.isoformat()
-            await held.note(author, "house key added", added, {"name": name, "until": until})
+            await held.note(author.name, "house key added", added, {"name": name, "until": until})
         return added, key
 
-    async def revoke(self, key_id: int, *, author: str) -> bool:
+    async def revoke(self, key_id: int, *, author: Author) -> bool:
         """Revoke a key at once, in every process. Return False if there is none that has not ended."""
-        async with behind_installation(self._database) as held:
+        async with behind_installation(self._database, author) as held:
             ended = await house_keys.end_key(held.connection, key_id, held.at)
             if ended:
-                await held.note(author, "house key revoked", key_id, {})
+                await held.note(author.name, "house key revoked", key_id, {})
         return ended
 
     async def of(self, *, after: int = 0, limit: int = 1_000) -> list[HouseKeyRow]:

@@ -1,59 +1,15 @@
 """Asks for a second person behind the gate, wherever somebody would loosen a bound (RG-19)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening, refuse_alone, refuse_approval
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.authors import Approval, Author
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.people.clerks import note_dependent
 from taquilla.store.people.loosenings import count_loosenings, load_loosenings
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """The author of a decision: a name for the trail, the entity that the author works for, and the member.
-
-    None: the machine's administrator, who decides for the operator. approval is that of a second person, who decides again what
-    the author has asked for.
-    """
-
-    name: str
-    entity_id: int | None = None
-    member_id: int | None = None
-    approval: "Approval | None" = None
-
-    @property
-    def decider(self) -> "Author":
-        """Return the one who decides now: the second person, where there is one."""
-        return self.approval.by if self.approval is not None else self
-
-    @property
-    def detail(self) -> dict[str, object]:
-        """Return what the trail says beside the author: the second person, and the number of what was asked for."""
-        return {} if self.approval is None else {"approved_by": self.approval.by.name, "loosening": self.approval.number}
-
-    def is_operator(self, people: OperatorPeople) -> bool:
-        """Tell whether the author decides for the operator: at its root entity, or on the command line."""
-        return self.entity_id is None or self.entity_id == root_of(people.entities)
-
-    def manages(self, people: OperatorPeople, entity_id: int) -> bool:
-        """Tell whether an entity is the author's own or below it. 0 is the operator."""
-        return self.is_operator(people) or (entity_id != 0 and self.entity_id in people.entities[entity_id].path)
-
-
-class Approval(NamedTuple):
-    """The second person of a change that was asked for."""
-
-    number: int
-    by: Author
-
-
-HOUSE: Final = Author("office")
-"""The house itself, as it furnishes a demo."""
 
 
 async def refuse_loosening(

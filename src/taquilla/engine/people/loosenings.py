@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.loosening import Loosening, may_decide
+from taquilla.domain.people.loosening import Loosening
+from taquilla.domain.people.operations import DECIDE_LOOSENING
+from taquilla.engine.authors import Approval, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.office_requests import refuse_repeated
-from taquilla.engine.people.loosening import Approval, Author, find_waiting
+from taquilla.engine.people.loosening import find_waiting
 from taquilla.store.people import operators
 from taquilla.store.people.loosenings import load_loosenings
 from taquilla.store.postgres.database import Database
@@ -46,7 +48,7 @@ class Loosenings:
             _, people = await operators.load_operator(connection, operator_id)
             asked = find_waiting(people, await load_loosenings(connection, operator_id, number), second)
         if isinstance(asked, Refusal):
-            await refuse_repeated(self._database)
+            await refuse_repeated(self._database, second.request)
             return asked
         asker = people.members.get(asked.asker_id or 0)
         entity_id = None if asker is None else asker.entity_id
@@ -54,11 +56,9 @@ class Loosenings:
         return await self._carriers[asked.what](operator_id, asked.change, author)
 
     async def withdraw(self, operator_id: int, number: int, author: Author) -> Refusal | None:
-        """Withdraw a change that waits, about an entity that the author manages. Refuses NOT_ALLOWED, LOOSENING_UNKNOWN."""
-        async with behind_gate(self._database, operator_id) as held:
+        """Withdraw a change that waits, about an entity that the author manages. Refuses LOOSENING_UNKNOWN."""
+        async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            if author.member_id is not None and not may_decide(people.members[author.member_id]):
-                return Refusal(Reason.NOT_ALLOWED)
             asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number), author)
             if isinstance(asked, Refusal):
                 return asked

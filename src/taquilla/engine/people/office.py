@@ -10,11 +10,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import ROOT_ROLES, Entity, OperatorPeople
+from taquilla.domain.people.operations import KEEP_ENTITIES
 from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, IdTaken, RoleNotHere, UserUnknown
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
@@ -89,14 +91,14 @@ class Office:
         parent_id: int | None = None,
         entity_id: int | None = None,
         credit: Cents | None = None,
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> int:
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
         Raises NameUnfit, EntityUnknown, EntityClosed and IdTaken.
         """
         refuse_name(name)
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
             if entity_id in people.entities:
                 raise IdTaken(what=f"an entity {entity_id}")
@@ -112,7 +114,7 @@ class Office:
                 floor=None if credit is None else -credit,
                 now=held.at,
             )
-            await held.note(author, "entity added", added, {"name": name, "parent": parent_id, "credit": credit})
+            await held.note(author.name, "entity added", added, {"name": name, "parent": parent_id, "credit": credit})
             await gates.change_rules(held.connection, [operator_id])
         return added
 
@@ -135,7 +137,7 @@ class Office:
             refuse_name(name)
         async with self._database.of(operator_id).connection() as connection:
             seen, moved = (0, 0) if credit is None else await _moved(connection, operator_id, entity_id)
-            async with behind_gate(connection, operator_id) as held:
+            async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(connection, operator_id)
                 entity = open_entity(people, entity_id)
                 if name is not None and name != entity.name:
@@ -174,7 +176,7 @@ class Office:
         role: str,
         password: str | Hashed,
         member_id: int | None = None,
-        author: str = "office",
+        author: Author = HOUSE,
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
@@ -185,7 +187,7 @@ class Office:
             refuse_weak(password, (email,), "password")
         hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 open_entity(people, entity_id)
                 refuse_role(people, role, entity_id)
@@ -201,7 +203,7 @@ class Office:
                     password_hash=hashed.text,
                     now=held.at,
                 )
-                await held.note(author, "member added", added, {"email": email, "role": role, "entity": entity_id})
+                await held.note(author.name, "member added", added, {"email": email, "role": role, "entity": entity_id})
                 await gates.change_rules(held.connection, [operator_id])
         except NotRecorded as error:
             if any(index in str(error) for index in EMAIL_INDEXES):
@@ -210,13 +212,13 @@ class Office:
         return added
 
     async def change_role(
-        self, operator_id: int, member_id: int, role: str, *, author: str = "office"
+        self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE
     ) -> Refusal | None:
         """Give a person another role. Its sessions end, so that nothing goes on by the role before.
 
         Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             member = people.members.get(member_id)
             if member is None or not member.active or not member.is_person:
@@ -227,19 +229,19 @@ class Office:
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             detail = {"before": member.role, "after": role, "sessions": ended}
-            await held.note(author, "role changed", member_id, detail)
+            await held.note(author.name, "role changed", member_id, detail)
             await gates.change_rules(held.connection, [operator_id])
         return None
 
     async def close_member(
-        self, operator_id: int, member_id: int, *, author: str = "office", but_last_administrator: bool = False
+        self, operator_id: int, member_id: int, *, author: Author = HOUSE, but_last_administrator: bool = False
     ) -> Closure | Refusal:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
 
         Keys that it has made stay: they are their entity's. Raises UserUnknown. Refuses NOT_ALLOWED, where that is asked for, for
         the last person who administers the operator: nobody could add another one but on the machine.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if member_id not in people.members:
                 raise UserUnknown(member_id=member_id)
@@ -247,12 +249,12 @@ class Office:
                 return Refusal(Reason.NOT_ALLOWED)
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
-    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
+    async def close_entity(self, operator_id: int, entity_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an entity and all below it, with all their members.
 
         Prizes of their tickets are no longer paid there. Raises EntityUnknown.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if entity_id not in people.entities:
                 raise EntityUnknown(entity_id=entity_id)
@@ -260,7 +262,7 @@ class Office:
             members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(held, entities, members, author, "entity closed", entity_id)
 
-    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closure:
+    async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an operator with all its entities and members. Its books stay, and are audited.
 
         Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
@@ -270,10 +272,10 @@ class Office:
         async with self._database.of(operator_id).connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
-                async with behind_gate(connection, operator_id) as (_, gate, now):
+                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as (_, gate, now):
                     last_seq = gate.last_seq
                 refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
-                async with behind_gate(connection, operator_id) as held:
+                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                     if held.gate.last_seq != last_seq:
                         continue
                     _, people = await operators.load_operator(connection, operator_id)
@@ -302,7 +304,7 @@ class Office:
             return await entities.load_entity_data(connection, operator_id, entity_id)
 
     async def set_entity_data(
-        self, operator_id: int, entity_id: int, data: EntityData, *, author: str = "office"
+        self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE
     ) -> None:
         """Set an entity's own data; the audit event keeps the data before.
 
@@ -312,10 +314,10 @@ class Office:
         await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)
 
     async def change_entity_data(
-        self, operator_id: int, entity_id: int, changes: Mapping[str, Any], *, author: str = "office"
+        self, operator_id: int, entity_id: int, changes: Mapping[str, Any], *, author: Author = HOUSE
     ) -> EntityData:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if entity_id not in people.entities:
                 raise EntityUnknown(entity_id=entity_id)
@@ -324,7 +326,7 @@ class Office:
             if data != old_data:
                 refuse_data(data)
                 await entities.write_entity_data(held.connection, operator_id, entity_id, data)
-                await held.note(author, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
+                await held.note(author.name, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
         return data
 
 
@@ -382,13 +384,13 @@ def _administrators(people: OperatorPeople) -> set[int]:
 
 
 async def _close(
-    held: HeldGate, entities: Iterable[int], members: Iterable[int], author: str, action: str, subject: int
+    held: HeldGate, entities: Iterable[int], members: Iterable[int], author: Author, action: str, subject: int
 ) -> Closure:
     """Close these entities and members, and record it in the audit trail. Behind the gate."""
     connection, operator_id = held.connection, held.gate.operator_id
     closed, member_ids = tuple(sorted(entities)), tuple(sorted(members))
     await operators.close_entities(connection, operator_id, closed)
     sessions = await operators.close_members(connection, operator_id, member_ids, held.at)
-    await held.note(author, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
+    await held.note(author.name, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
     await gates.change_rules(connection, [operator_id])
     return Closure(closed, member_ids, sessions)

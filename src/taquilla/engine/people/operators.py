@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.operations import DECIDE_RULE
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.loosening import Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import EMAIL_INDEXES
 from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
 from taquilla.engine.people.passwords import refuse_weak
@@ -52,18 +54,18 @@ class Operators:
         self._keyring = keyring
         self._line = line
 
-    async def add(self, new: NewOperator, *, operator_id: int | None = None, author: str) -> int:
+    async def add(self, new: NewOperator, *, operator_id: int | None = None, author: Author) -> int:
         """Add an operator without entities or users, and return its id, by default the next one.
 
         Raises what `NewOperator.refuse` does, OperatorTaken and IdTaken.
         """
         new.refuse()
-        async with behind_installation(self._database) as held:
+        async with behind_installation(self._database, author) as held:
             added = await self._add(held, new, operator_id)
-            await held.note(author, "operator added", added, {"name": new.name}, added)
+            await held.note(author.name, "operator added", added, {"name": new.name}, added)
         return added
 
-    async def open(self, new: NewOperator, *, email: str, password: str, author: str) -> tuple[int, int, int]:
+    async def open(self, new: NewOperator, *, email: str, password: str, author: Author) -> tuple[int, int, int]:
         """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
 
         Raises what `NewOperator.refuse` does, EmailUnfit, PasswordWeak, OperatorTaken, EmailTaken, and Busy.
@@ -73,7 +75,7 @@ class Operators:
         refuse_weak(password, (email,), "administrator/password")
         hashed = await self._line.hash(password)
         try:
-            async with behind_installation(self._database) as held:
+            async with behind_installation(self._database, author) as held:
                 connection, now = held
                 added = await self._add(held, new, None)
                 root = await operators.add_entity(
@@ -84,9 +86,9 @@ class Operators:
                     connection, added, member_id=None, entity_id=root, password_hash=hashed.text, now=now, **person
                 )
                 detail = {"name": new.name, "parent": None, "credit": None}
-                await held.note(author, "entity added", root, detail, added)
-                await held.note(author, "member added", member, person | {"entity": root}, added)
-                await held.note(author, "operator added", added, {"name": new.name}, added)
+                await held.note(author.name, "entity added", root, detail, added)
+                await held.note(author.name, "member added", member, person | {"entity": root}, added)
+                await held.note(author.name, "operator added", added, {"name": new.name}, added)
         except NotRecorded as error:
             if any(index in str(error) for index in EMAIL_INDEXES):
                 raise EmailTaken(email=email) from error
@@ -98,14 +100,14 @@ class Operators:
 
         Refuses fewer days as `refuse_loosening` does.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             before, write = people.independent_after.days, operators.set_independence
             return await _set(held, people, author, "independence", before, days, write, looser=days < before)
 
     async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
         """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             before, write = people.day_loosens, operators.let_a_day_loosen
             return await _set(held, people, author, "loosening", before, day, write, looser=day)
@@ -118,14 +120,14 @@ class Operators:
         """Let a day stand in for the second person, as it was asked for."""
         return await self.let_a_day_loosen(operator_id, change["to"], author=author)
 
-    async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: str) -> None:
+    async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: Author) -> None:
         """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_shown != row.pin_after_close:
                 await operators.set_pin_after_close(held.connection, operator_id, is_shown)
                 detail = {"before": PINS_IN_VIEWS[not is_shown], "after": PINS_IN_VIEWS[is_shown]}
-                await held.note(author, "pins in views set", operator_id, detail)
+                await held.note(author.name, "pins in views set", operator_id, detail)
                 await gates.change_rules(held.connection, [operator_id])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:

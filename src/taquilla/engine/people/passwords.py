@@ -7,7 +7,9 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
+from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
@@ -54,7 +56,9 @@ class Passwords:
         self._logins = logins
         self._guesses = Throttle()
 
-    async def change(self, caller: Caller, proof: LoginProof, new: str) -> Refusal | None:
+    async def change(
+        self, caller: Caller, proof: LoginProof, new: str, *, author: Author | None = None
+    ) -> Refusal | None:
         """Change the password of a caller, and end its other sessions. The email in the credentials does not count.
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
@@ -63,9 +67,11 @@ class Passwords:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
-        return await self.change_of(replace(proof, email=email), new, keep_session=caller.session_id)
+        return await self.change_of(replace(proof, email=email), new, keep_session=caller.session_id, author=author)
 
-    async def change_of(self, proof: LoginProof, new: str, *, keep_session: int = 0) -> Refusal | None:
+    async def change_of(
+        self, proof: LoginProof, new: str, *, keep_session: int = 0, author: Author | None = None
+    ) -> Refusal | None:
         """Change the password of a proved member. All sessions end but the one to keep, and no device stays known.
 
         Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
@@ -78,7 +84,7 @@ class Passwords:
             return authenticated
         member = authenticated.member
         hashed = (await self._logins.line.hash(new)).text
-        async with behind_gate(self._database, member.operator_id) as held:
+        async with behind_gate(self._database, member.operator_id, author, KEEP_OWN_ACCESS) as held:
             # Of two changes of one password that are sent at once, the second finds it replaced.
             is_set = await passwords.set_password(
                 held.connection, member.operator_id, member.member_id, hashed, held.at,
@@ -100,16 +106,16 @@ class Passwords:
         return None if member_id is None else (operator_id, member_id)
 
     async def reset_by_manager(
-        self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None
+        self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None, author: Author | None = None
     ) -> Reset | Refusal:
         """Make a reset token, or take this one, for a user of the manager's entity or of one below it; an administrator for any.
 
         Refuses NOT_ALLOWED to a member who is neither, and to keys of machines; MEMBER_UNKNOWN if there is no such user who logs
         in, for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
         """
-        return await self._reset(operator_id, member_id, manager_id=manager_id, token=token)
+        return await self._reset(operator_id, member_id, manager_id=manager_id, token=token, author=author)
 
-    async def reset_by_house(self, operator_id: int, member_id: int, *, author: str) -> Reset | Refusal:
+    async def reset_by_house(self, operator_id: int, member_id: int, *, author: Author) -> Reset | Refusal:
         """Make a reset token for any user of an operator, for a person with access to the machine. Refuses MEMBER_UNKNOWN."""
         return await self._reset(operator_id, member_id, author=author)
 
@@ -119,22 +125,22 @@ class Passwords:
         member_id: int,
         *,
         manager_id: int | None = None,
-        author: str = "",
+        author: Author | None = None,
         token: str | None = None,
     ) -> Reset | Refusal:
         token = token or operator_token(operator_id)
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
                 refusal = _refuse_manager(people, manager_id, member_id)
                 if refusal is not None:
                     return refusal
-                author = people.members[manager_id].email
+            name = people.members[manager_id].email if manager_id is not None else (author or HOUSE).name
             if not _may_log_in(people, member_id):
                 return Refusal(Reason.MEMBER_UNKNOWN)
             until = held.at + RESET_LASTS
-            await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), author, held.at, until)
-            await held.note(author, "password reset made", member_id, {"until": until.isoformat()})
+            await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), name, held.at, until)
+            await held.note(name, "password reset made", member_id, {"until": until.isoformat()})
             await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 

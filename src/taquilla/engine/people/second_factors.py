@@ -14,6 +14,8 @@ from typing import Final
 import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import KEEP_OWN_ACCESS
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeRefusal
@@ -100,14 +102,14 @@ class SecondFactors:
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
     async def confirm(
-        self, operator_id: int, member_id: int, code: str, *, author: str, codes: Sequence[str] = ()
+        self, operator_id: int, member_id: int, code: str, *, author: Author, codes: Sequence[str] = ()
     ) -> tuple[str, ...] | Refusal:
         """Turn a second factor on by its first code, and return the recovery codes, given or new, this once. Refuses CODE_WRONG.
 
         Raises FactorNotBegun.
         """
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             wrapped = await second_factors.load_begun(held.connection, operator_id, member_id)
             if wrapped is None:
                 raise FactorNotBegun
@@ -117,16 +119,16 @@ class SecondFactors:
                 return Refusal(Reason.CODE_WRONG)
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
             await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
-            await held.note(author, "second factor on", member_id, {})
+            await held.note(author.name, "second factor on", member_id, {})
             await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return codes
 
-    async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
+    async def end(self, operator_id: int, member_id: int, *, author: Author) -> bool:
         """Turn a second factor off, with its recovery codes. Return False if there is none."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             ended = await second_factors.end(held.connection, operator_id, member_id)
             if ended:
-                await held.note(author, "second factor off", member_id, {})
+                await held.note(author.name, "second factor off", member_id, {})
                 await change_rules(held.connection, [operator_id])
         return ended
 

@@ -14,7 +14,6 @@ from typing import Final
 from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
-from taquilla.engine.office_requests import without_key
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, snapshot
 from taquilla.store.seals import draws, log
@@ -44,7 +43,7 @@ class DrawSeals:
 
     async def seal_at_once(self, database: Database, operator: int) -> None:
         """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
-        with without_key(), suppress(DatabaseGone, OutcomeUnknown, TryAgain):
+        with suppress(DatabaseGone, OutcomeUnknown, TryAgain):
             async with database.of(operator).connection() as connection:
                 await self.seal_closed(connection, operator)
 

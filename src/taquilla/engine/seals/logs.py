@@ -5,12 +5,14 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
@@ -171,12 +173,12 @@ class Logs:
                 raise LogBroken(why=f"The tree of {checkpoint.size} entries has another root than the checkpoint.")
         return latest, old
 
-    async def rotate(self, operator_id: int, author: str) -> VerifierKey:
+    async def rotate(self, operator_id: int, author: Author) -> VerifierKey:
         """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
 
         Raises LogEmpty and LogStopped.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
                 raise LogEmpty
@@ -187,7 +189,7 @@ class Logs:
             await checkpoints.end_keys(held.connection, operator_id, number, until)
             old = verifier_key(rows[0]).text
             detail = {"key": key.text, "old_key": old, "old_until": until.isoformat()}
-            await held.note(author, "log key rotated", number, detail)
+            await held.note(author.name, "log key rotated", number, detail)
         return key
 
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import Extent
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
-from taquilla.engine.people.loosening import Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
@@ -52,7 +54,7 @@ class Restarts:
         """
         if reason not in REASONS:
             raise RestartUnfit(why=f"the reason is one of {', '.join(REASONS)}.")
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
@@ -84,21 +86,21 @@ class Restarts:
         kept = change["kept"] and change["kept"].encode()
         return await self.restart(operator_id, change["reason"], kept, author)
 
-    async def resume(self, operator_id: int, kept: bytes, author: str) -> Checkpoint:
+    async def resume(self, operator_id: int, kept: bytes, author: Author) -> Checkpoint:
         """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.
 
         Raises LogEmpty, LogBroken and RestartUnfit.
         """
         _, found = await self._logs.verify(operator_id, kept)
         assert found is not None
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             if found.origin != keys[0].name:
                 raise RestartUnfit(why=f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}.")
             if keys[0].paused_at is None:
                 raise RestartUnfit(why="it does not stand still because of a backup.")
             await checkpoints.resume_keys(held.connection, operator_id)
-            await held.note(author, "log resumed", keys[0].number, {"origin": found.origin, "size": found.size})
+            await held.note(author.name, "log resumed", keys[0].number, {"origin": found.origin, "size": found.size})
         return found
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Protocol
 from urllib.parse import quote
 
+from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges, nodes, proof
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
+from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
@@ -82,7 +84,7 @@ class Witnesses:
         async with self._database.of(operator_id).reading() as connection:
             return await witnesses.find_witnesses(connection, operator_id)
 
-    async def add(self, operator_id: int, key: str, url: str, author: str) -> int:
+    async def add(self, operator_id: int, key: str, url: str, author: Author) -> int:
         """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WitnessUnfit."""
         try:
             if VerifierKey.parse(key).kind != COSIGNATURE:
@@ -94,22 +96,22 @@ class Witnesses:
             raise WitnessUnfit(why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
             raise WitnessUnfit(why=f"{why}.")
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if len(await witnesses.find_witnesses(held.connection, operator_id)) >= WITNESSES_MAX:
                 raise WitnessUnfit(why=f"the log has {WITNESSES_MAX} witnesses.")
-            witness_id = await witnesses.add_witness(held.connection, operator_id, key, url, author, held.at)
+            witness_id = await witnesses.add_witness(held.connection, operator_id, key, url, author.name, held.at)
             if witness_id is None:
                 raise WitnessUnfit(why="it is there already.")
-            await held.note(author, "log witness added", witness_id, {"key": key, "url": url})
+            await held.note(author.name, "log witness added", witness_id, {"key": key, "url": url})
         return witness_id
 
-    async def remove(self, operator_id: int, witness_id: int, author: str) -> None:
+    async def remove(self, operator_id: int, witness_id: int, author: Author) -> None:
         """Remove a witness; what it has cosigned stays. Raises WitnessUnknown."""
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             key = await witnesses.remove_witness(held.connection, operator_id, witness_id, held.at)
             if key is None:
                 raise WitnessUnknown(witness_id=witness_id)
-            await held.note(author, "log witness removed", witness_id, {"key": key})
+            await held.note(author.name, "log witness removed", witness_id, {"key": key})
 
     async def due(self, asked: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
         """Return the witnesses to ask now, each with its operator, beside those that are being asked."""

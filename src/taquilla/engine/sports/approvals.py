@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET
 from taquilla.domain.sports.answering import approve, refuse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import deciding
 from taquilla.engine.sports.terms import BadTerms
@@ -41,7 +43,7 @@ class Approvals:
             tickets = await sports_sales.load_tickets(connection, places)
         return [tickets[place[:2]] for place in places]
 
-    async def approve(self, operator_id: int, ticket: str, *, author: str) -> SportsTicket:
+    async def approve(self, operator_id: int, ticket: str, *, author: Author) -> SportsTicket:
         """Approve the ticket of this id or code: it plays. Raises BadTerms if it does not wait, or has closed."""
 
         async def decide(_: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
@@ -49,7 +51,7 @@ class Approvals:
 
         return await self._decide(operator_id, ticket, decide, "sports ticket approved", None, author=author)
 
-    async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: str) -> SportsTicket:
+    async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: Author) -> SportsTicket:
         """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises BadTerms likewise."""
         if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
             raise BadTerms(f"a reason has 1 to {REASON_MAX} printable characters")
@@ -61,10 +63,10 @@ class Approvals:
         return await self._decide(operator_id, ticket, decide, "sports ticket refused", reason, author=author)
 
     async def _decide(
-        self, operator_id: int, name: str, decide: Word, action: str, reason: str | None, *, author: str
+        self, operator_id: int, name: str, decide: Word, action: str, reason: str | None, *, author: Author
     ) -> SportsTicket:
         """Take the operator's decision about a ticket, and write it into the audit trail with its reason, if any."""
-        async with deciding(self._database, self._cache, operator_id) as (connection, _, ledger):
+        async with deciding(self._database, self._cache, operator_id, author, DECIDE_SPORTS_TICKET) as (connection, _, ledger):
             book = SportsBook(ledger)
             await sports_sales.load(connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
             ticket = book.tickets.get(book.tickets_by_name.get(name, 0))
@@ -77,5 +79,5 @@ class Approvals:
             for event in told(book):
                 connection.add_event(operator_id, *event)
             detail = {"price": decided_ticket.price, "currency": decided_ticket.currency, "reason": reason}
-            await operators.add_audit_event(connection, operator_id, book.at, author, action, decided_ticket.id, detail)
+            await operators.add_audit_event(connection, operator_id, book.at, author.name, action, decided_ticket.id, detail)
         return decided_ticket

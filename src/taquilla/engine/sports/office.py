@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
+from taquilla.domain.people.operations import READ_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import TaxPast, TaxTaken
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
@@ -118,7 +120,7 @@ class SportsOffice:
         call its wallet learn of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
             before = await catalogue.load_terms(held.connection, operator_id)
             after = change.of(before or SellingTerms(None, OddsPolicy.EITHER_WAY.value))
             refuse_terms(after, secret)
@@ -147,7 +149,7 @@ class SportsOffice:
         return await self.change_terms(operator_id, terms, author=author)
 
     async def add_tax(
-        self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: str = "office"
+        self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE
     ) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
@@ -155,13 +157,13 @@ class SportsOffice:
         """
         refuse_taxes(terms)
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
                     raise TaxPast(now=held.at.isoformat(timespec="seconds"))
-                row = TaxRow(starts=starts or held.at, author=author, **asdict(terms))
+                row = TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
                 await catalogue.add_tax(held.connection, operator_id, row)
                 detail = asdict(row) | {"starts": row.starts.isoformat()}
-                await held.note(author, "tax added", terms.type or "any", detail)
+                await held.note(author.name, "tax added", terms.type or "any", detail)
         except NotRecorded as error:
             raise TaxTaken from error
 
@@ -179,7 +181,7 @@ class SportsOffice:
             return await catalogue.list_taxes(connection, operator_id)
 
     async def load(
-        self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: str = "office"
+        self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: Author = HOUSE
     ) -> SportsLoaded:
         """Bring an operator's sports up to a file. Rows that it leaves out stay; the same file again changes nothing.
 
@@ -202,26 +204,26 @@ class SportsOffice:
         raise TryAgain
 
     async def _write(
-        self, operator_id: int, facts: SportsFacts, stored: SportsFacts, version: int, *, name: str, author: str
+        self, operator_id: int, facts: SportsFacts, stored: SportsFacts, version: int, *, name: str, author: Author
     ) -> tuple[SportsLoaded, bool]:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
-                async with behind_gate(connection, operator_id) as (_, gate, now):
+                async with behind_gate(connection, operator_id, author, READ_SPORTS) as (_, gate, now):
                     if gate.rules_version != version:
                         return total, False
                     loaded = _count_changes(step, stored)
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
-                    await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
+                    await operators.add_audit_event(connection, operator_id, now, author.name, "sports loaded", name, detail)
                     await gates.change_rules(connection, [operator_id])
                 version += 1
                 total += loaded
         return total, True
 
     async def move_odds(
-        self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: str = "office"
+        self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: Author = HOUSE
     ) -> int:
         """Move odds, all of them or none. Return the number of changed bets. If a bet is named twice, the last one counts.
 
@@ -230,7 +232,7 @@ class SportsOffice:
         move_list = list(moves)
         if len(move_list) > _MOVES_MAX:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
+        async with behind_gate(self._database, operator_id, author, READ_SPORTS) as (connection, _, now):
             bets = await catalogue.load_bets(connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
             before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)
@@ -248,7 +250,7 @@ class SportsOffice:
                     for row in changed
                     for old in [before[KEYS["bets"](row)]]
                 ]
-                await operators.add_audit_event(connection, operator_id, now, author, "odds moved", name, detail)
+                await operators.add_audit_event(connection, operator_id, now, author.name, "odds moved", name, detail)
         return len(changed)
 
     async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:

@@ -14,9 +14,11 @@ from typing import Final
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import REPLAY_WALLET_CALLS
 from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName, Failures
@@ -99,12 +101,13 @@ class Deliveries:
             rows = await operator_wallet_calls.read_standing(connection, COUNTED_MAX, operator_id)
         return rows[0] if rows else None
 
-    async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: str = "office") -> int:
+    async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: Author = HOUSE) -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
-        async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id) as held:
+        gate = (operator_id, author, REPLAY_WALLET_CALLS)
+        async with self._database.of(operator_id).writing() as connection, behind_gate(connection, *gate) as held:
             count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)
             if count:
-                await held.note(author, "calls replayed", count, {"ticket": ticket_seq})
+                await held.note(author.name, "calls replayed", count, {"ticket": ticket_seq})
             return count
 
     async def close(self) -> None:

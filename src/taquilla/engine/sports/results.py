@@ -6,6 +6,7 @@ from typing import NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import READ_SPORTS
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
@@ -49,7 +50,7 @@ class Results:
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
-        async with take_turn(self._database, self._cache, clerk) as turn:
+        async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
             row = await _load(turn, event_id)
             if isinstance(row, Refusal):
                 return row
@@ -73,7 +74,7 @@ class Results:
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL,
         NOT_INDEPENDENT.
         """
-        async with take_turn(self._database, self._cache, clerk) as turn:
+        async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
             row = await _load(turn, event_id)
             if isinstance(row, Refusal):
                 return row

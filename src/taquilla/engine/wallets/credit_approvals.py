@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
-from taquilla.engine.people.loosening import HOUSE, Author, refuse_loosening
+from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
 from taquilla.engine.residents import read_all
 from taquilla.store.people import operators
@@ -57,7 +59,7 @@ class CreditApprovals:
         Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK, NOT_INDEPENDENT.
         """
         operator_id = clerk.operator_id
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, clerk.author, JUDGE_CREDIT) as held:
             connection, at = held.connection, held.at
             row = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
             hold = None if row is None else row[0]
@@ -106,7 +108,7 @@ class CreditApprovals:
         begins at the same instant.
         """
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 connection, at = held.connection, held.at
                 begins = starts or at
                 if author.approval is not None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import KEEP_WALLETS
 from taquilla.domain.wallets.players import (
     LimitKind,
     LimitPeriod,
@@ -20,6 +21,7 @@ from taquilla.domain.wallets.players import (
     period_start,
     requested_limit,
 )
+from taquilla.engine.authors import HOUSE, PLAYER, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -74,26 +76,26 @@ class Players:
             return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
 
     async def set_blocked(
-        self, operator_id: int, user_id: str, *, blocked: bool, author: str = "office"
+        self, operator_id: int, user_id: str, *, blocked: bool, author: Author = HOUSE
     ) -> Refusal | None:
         """Block a player from everything but its bets' results, or unblock it. Refuses USER_UNKNOWN."""
-        async with self._deciding(operator_id, user_id) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             status = "blocked" if blocked else "active"
             await players.set_status(connection, operator_id, player.id, status)
             detail = {"old": player.status, "new": status}
-            await operators.add_audit_event(connection, operator_id, now, author, "player status", user_id, detail)
+            await operators.add_audit_event(connection, operator_id, now, author.name, "player status", user_id, detail)
         return None
 
     async def exclude(
-        self, operator_id: int, user_id: str, until: datetime | None = None, *, author: str = "player"
+        self, operator_id: int, user_id: str, until: datetime | None = None, *, author: Author = PLAYER
     ) -> datetime | Refusal:
         """Keep a player from playing and depositing until then, or for good; an exclusion is never shortened (RG-33).
 
         Return the instant until which it is excluded now. Refuses USER_UNKNOWN.
         """
-        async with self._deciding(operator_id, user_id) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             before = player.excluded_until
@@ -101,7 +103,7 @@ class Players:
             holds = min(max(until or FOR_EVER, before or now), FOR_EVER)
             await players.exclude(connection, operator_id, player.id, holds)
             detail = {"old": before and before.isoformat(), "new": holds.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author, "player excluded", user_id, detail)
+            await operators.add_audit_event(connection, operator_id, now, author.name, "player excluded", user_id, detail)
         return holds
 
     async def ask_limit(
@@ -112,13 +114,13 @@ class Players:
         period: LimitPeriod,
         amount: Cents | None,
         *,
-        author: str = "player",
+        author: Author = PLAYER,
     ) -> PlayerLimit | Refusal:
         """Set a player's limit (None: no limit). A lower one holds at once; any other must be confirmed a day later (RG-31).
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
         """
-        async with self._deciding(operator_id, user_id) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             if amount is not None and amount < 0:
@@ -126,19 +128,19 @@ class Players:
             limits = await players.list_limits(connection, operator_id, player.id)
             before = limits_in_force(limits, now).get((kind, period))
             limit = requested_limit(kind, period, amount, before, now)
-            await players.add_limit(connection, operator_id, player.id, limit, author)
+            await players.add_limit(connection, operator_id, player.id, limit, author.name)
             detail = {"kind": kind.value, "period": period.value, "old": before, "new": amount}
-            await operators.add_audit_event(connection, operator_id, now, author, "limit asked", user_id, detail)
+            await operators.add_audit_event(connection, operator_id, now, author.name, "limit asked", user_id, detail)
         return limit
 
     async def confirm_limit(
-        self, operator_id: int, user_id: str, kind: LimitKind, period: LimitPeriod, *, author: str = "player"
+        self, operator_id: int, user_id: str, kind: LimitKind, period: LimitPeriod, *, author: Author = PLAYER
     ) -> PlayerLimit | Refusal:
         """Confirm the limit that was requested last: it holds from now on.
 
         Refuses USER_UNKNOWN, LIMIT_NOT_ASKED if none waits, and COOLING_OFF before its day is over (until: when it is).
         """
-        async with self._deciding(operator_id, user_id) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             limits = await players.list_limits(connection, operator_id, player.id)
@@ -150,15 +152,15 @@ class Players:
                 return Refusal(Reason.COOLING_OFF, until=limit.starts)
             await players.confirm_limit(connection, operator_id, player.id, limit, now)
             detail = {"kind": kind.value, "period": period.value, "new": limit.amount}
-            await operators.add_audit_event(connection, operator_id, now, author, "limit confirmed", user_id, detail)
+            await operators.add_audit_event(connection, operator_id, now, author.name, "limit confirmed", user_id, detail)
         return limit._replace(confirmed_at=now)
 
     @asynccontextmanager
     async def _deciding(
-        self, operator_id: int, user_id: str
+        self, operator_id: int, user_id: str, author: Author
     ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
         """Hold the operator's gate, with the player as it is and the instant."""
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
+        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as (connection, _, now):
             row = await players.find_player(connection, operator_id, user_id)
             yield connection, None if row is None else row[0], now
 

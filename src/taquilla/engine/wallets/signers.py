@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
+from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.office import open_entity
 from taquilla.engine.people.office_refusals import (
@@ -155,7 +157,7 @@ class Signers:
         return [key for key in await self.keys() if (key.owner_kind, key.owner_id) == (kind, owner_id)]
 
     async def add_operator(
-        self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"
+        self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: Author = HOUSE
     ) -> None:
         """Give an operator's players wallets from now on. This agency and till sell their lottery tickets.
 
@@ -163,7 +165,7 @@ class Signers:
         """
         refuse_label(title, "title")
         values = {"title": title, "entity": entity_id, "member": member_id}
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             open_entity(people, entity_id)
             member = people.members.get(member_id)
@@ -172,106 +174,106 @@ class Signers:
             if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
                 raise WalletsOpen(operator_id=operator_id)
             await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
-            await held.note(author, "wallets opened", operator_id, values)
+            await held.note(author.name, "wallets opened", operator_id, values)
         self._kept = None
 
-    async def require_version(self, operator_id: int, version: int | None, *, author: str = "office") -> None:
+    async def require_version(self, operator_id: int, version: int | None, *, author: Author = HOUSE) -> None:
         """Set the least signature version accepted from an operator, in every process within two seconds. None: as it is.
 
         Raises WalletsNotOpen.
         """
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
             if before is None:
                 raise WalletsNotOpen(operator_id=operator_id)
             if version not in (None, before.signature_version):
                 values = {"operator": operator_id, "version": version}
                 await signers.change(held.connection, "require_version", values)
-                await held.note(author, "signature version", operator_id, {"version": version})
+                await held.note(author.name, "signature version", operator_id, {"version": version})
         self._kept = None
 
     async def add_partner(
-        self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
+        self, operator_id: int, partner_id: str, *, rate: int = 100, author: Author = HOUSE
     ) -> None:
         """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises IdTaken."""
         values = {"partner": partner_id, "rate": rate}
         try:
-            async with behind_gate(self._database, operator_id) as held:
+            async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 await signers.change(held.connection, "add_partner", {"operator": operator_id, **values})
-                await held.note(author, "partner added", partner_id, values)
+                await held.note(author.name, "partner added", partner_id, values)
         except NotRecorded as error:
             raise IdTaken(what=f"a partner {partner_id}") from error
         self._kept = None
 
-    async def close_partner(self, operator_id: int, partner_id: str, *, author: str = "office") -> None:
+    async def close_partner(self, operator_id: int, partner_id: str, *, author: Author = HOUSE) -> None:
         """Close a partner: from now on its players' bets can only be settled."""
         values = {"partner": partner_id}
-        async with behind_gate(self._database, operator_id) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             await signers.change(held.connection, "close_partner", {"operator": operator_id, **values})
-            await held.note(author, "partner closed", partner_id, values)
+            await held.note(author.name, "partner closed", partner_id, values)
         self._kept = None
 
     async def add_provider(
-        self, provider_id: str, *, name: str, sub_name: str = "", author: str = "office"
+        self, provider_id: str, *, name: str, sub_name: str = "", author: Author = HOUSE
     ) -> None:
         """Add a provider of games. Raises LabelUnfit and IdTaken."""
         refuse_label(provider_id, "a provider's id")
         refuse_label(name, "name")
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
-        async with self._shared() as (held, register):
+        async with self._shared(author) as (held, register):
             if register.has_provider(provider_id):
                 raise IdTaken(what=f"a provider {provider_id}")
             await _share(held, "add_provider", values, author, "provider added", provider_id)
 
-    async def set_provider(self, provider_id: str, *, active: bool, author: str = "office") -> None:
+    async def set_provider(self, provider_id: str, *, active: bool, author: Author = HOUSE) -> None:
         """Open or close a provider's games. Bets on them are settled in either case. Raises ProviderUnknown."""
         values = {"id": provider_id, "status": "active" if active else "closed"}
-        async with self._shared() as (held, register):
+        async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
                 raise ProviderUnknown(provider_id=provider_id)
             await _share(held, "set_provider", values, author, f"provider {values['status']}", provider_id)
 
-    async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: str = "office") -> None:
+    async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: Author = HOUSE) -> None:
         """Set the least signature version accepted from a provider. None: as it is. Raises ProviderUnknown."""
         values = {"id": provider_id, "version": version}
-        async with self._shared() as (held, register):
+        async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
                 raise ProviderUnknown(provider_id=provider_id)
             if version not in (None, register.provider(provider_id).signature_version):
                 await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
 
     async def add_game(
-        self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: str = "office"
+        self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: Author = HOUSE
     ) -> None:
         """Add a game to a provider. Raises LabelUnfit, ProviderUnknown and IdTaken."""
         refuse_label(game_id, "a game's id")
         refuse_label(name, "name")
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
-        async with self._shared() as (held, register):
+        async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
                 raise ProviderUnknown(provider_id=provider_id)
             if register.game(game_id) is not None:
                 raise IdTaken(what=f"a game {game_id}")
             await _share(held, "add_game", values, author, "game added", game_id)
 
-    async def set_game(self, game_id: str, *, active: bool, author: str = "office") -> None:
+    async def set_game(self, game_id: str, *, active: bool, author: Author = HOUSE) -> None:
         """Open or close a game. Bets on it are settled in either case. Raises GameUnknown."""
         values = {"id": game_id, "status": "active" if active else "closed"}
-        async with self._shared() as (held, register):
+        async with self._shared(author) as (held, register):
             if register.game(game_id) is None:
                 raise GameUnknown(game_id=game_id)
             await _share(held, "set_game", values, author, f"game {values['status']}", game_id)
 
     async def add_key(
-        self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
+        self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: Author = HOUSE
     ) -> int:
         """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
 
         Raises KeyUnusable, WalletsNotOpen and ProviderUnknown.
         """
         load_key(public_key)  # raises KeyUnusable
-        values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
-        async with self._behind(kind, owner_id) as held:
+        values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
+        async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
             if kind == "provider" and not register.has_provider(owner_id):
                 raise ProviderUnknown(provider_id=owner_id)
@@ -282,10 +284,10 @@ class Signers:
         self._kept = None
         return key_id
 
-    async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
+    async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: Author = HOUSE) -> bool:
         """End a key, in every process within two seconds. Return False if there is none, or it had ended."""
         values = {"kind": kind, "owner": owner_id, "id": key_id}
-        async with self._behind(kind, owner_id) as held:
+        async with self._behind(kind, owner_id, author, END_SIGNING_KEY) as held:
             is_ended = await signers.change(held.connection, "end_key", values | {"ended_at": held.at}) > 0
             if is_ended:
                 await _tell_key(held, kind, owner_id, key_id, author, "key ended")
@@ -293,17 +295,19 @@ class Signers:
         return is_ended
 
     @asynccontextmanager
-    async def _shared(self) -> AsyncIterator[tuple[HeldInstallation, SignerRegister]]:
+    async def _shared(self, author: Author) -> AsyncIterator[tuple[HeldInstallation, SignerRegister]]:
         """Change something that all operators share, one writer at a time; with the register as it is then."""
-        async with behind_installation(self._database) as held:
+        async with behind_installation(self._database, author) as held:
             yield held, await _read(held.connection, held.at, None)
         self._kept = None
 
-    def _behind(self, kind: Owner, owner_id: str) -> AbstractAsyncContextManager[HeldGate | HeldInstallation]:
+    def _behind(
+        self, kind: Owner, owner_id: str, author: Author, operation: Operation
+    ) -> AbstractAsyncContextManager[HeldGate | HeldInstallation]:
         """Hold the gate of an operator, or the turn of the installation for a provider."""
         if kind == "operator":
-            return behind_gate(self._database, int(owner_id))
-        return behind_installation(self._database)
+            return behind_gate(self._database, int(owner_id), author, operation)
+        return behind_installation(self._database, author)
 
 
 async def _read(connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> SignerRegister:
@@ -312,18 +316,18 @@ async def _read(connection: HouseConnection, now: datetime, only: Sequence[int] 
 
 
 async def _share(
-    held: HeldInstallation, name: Change, values: Mapping[str, object], author: str, action: str, subject: str
+    held: HeldInstallation, name: Change, values: Mapping[str, object], author: Author, action: str, subject: str
 ) -> None:
     await signers.change(held.connection, name, values)
-    await signers.tell_operators(held.connection, held.at, author, action, subject, values)
+    await signers.tell_operators(held.connection, held.at, author.name, action, subject, values)
 
 
 async def _tell_key(
-    held: HeldGate | HeldInstallation, kind: Owner, owner_id: str, key_id: int, author: str, action: str
+    held: HeldGate | HeldInstallation, kind: Owner, owner_id: str, key_id: int, author: Author, action: str
 ) -> None:
     """Add an event to the trail of the operator whose key it is, or of all operators for a provider's."""
     detail, subject = {"owner": f"{kind} {owner_id}", "key": key_id}, f"{kind}:{owner_id}:{key_id}"
     if isinstance(held, HeldGate):
-        await held.note(author, action, subject, detail)
+        await held.note(author.name, action, subject, detail)
     else:
-        await signers.tell_operators(held.connection, held.at, author, action, subject, detail)
+        await signers.tell_operators(held.connection, held.at, author.name, action, subject, detail)

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import KEEP_WEBHOOKS
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -44,7 +46,7 @@ class Scope(NamedTuple):
 
     operator_id: int
     entity_id: int | None
-    author: str
+    author: Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class Endpoints:
         """
         await self._refuse_address(terms.url)
         operator = scope.operator_id
-        async with behind_gate(self._database, operator) as held:
+        async with behind_gate(self._database, operator, scope.author, KEEP_WEBHOOKS) as held:
             seen = _seen(await self._cache.load(held.connection, held.gate), scope)
             if seen is not None and terms.entity_id not in seen:
                 return Refusal(Reason.NOT_ALLOWED)
@@ -134,14 +136,14 @@ class Endpoints:
             )  # fmt: skip
             await endpoints.add_endpoint(held.connection, operator, row)
             await self._add_keys(held, endpoint_id, seed)
-            await held.note(scope.author, "webhook added", endpoint_id, _shown(row))
+            await held.note(scope.author.name, "webhook added", endpoint_id, _shown(row))
         return row
 
     async def change(self, scope: Scope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
         """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises AddressRefused."""
         if change.url is not None:
             await self._refuse_address(change.url)
-        async with behind_gate(self._database, scope.operator_id) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             before = await self._find(held, scope, endpoint_id)
             if isinstance(before, Refusal):
                 return before
@@ -149,19 +151,19 @@ class Endpoints:
             if after != before:
                 await endpoints.change_endpoint(held.connection, scope.operator_id, after, held.at)
                 what = {"entity": after.entity_id, "before": _shown(before), "after": _shown(after)}
-                await held.note(scope.author, "webhook changed", endpoint_id, what)
+                await held.note(scope.author.name, "webhook changed", endpoint_id, what)
         return after
 
     async def close(self, scope: Scope, endpoint_id: UUID) -> Refusal | None:
         """Close an endpoint for good. Refuses ENDPOINT_UNKNOWN."""
-        async with behind_gate(self._database, scope.operator_id) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
             if isinstance(found, Refusal):
                 return found
             await endpoints.close_endpoint(held.connection, scope.operator_id, endpoint_id)
             # Nobody visits it any more: if that has failed, the alarm ends here.
             await duty_failures.write_success(held.connection, *visit_duty(scope.operator_id, endpoint_id))
-            await held.note(scope.author, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
+            await held.note(scope.author.name, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
         return None
 
     async def rotate(
@@ -172,7 +174,7 @@ class Endpoints:
         Refuses ENDPOINT_UNKNOWN.
         """
         assert timedelta(0) <= overlap <= OVERLAP_MAX
-        async with behind_gate(self._database, scope.operator_id) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
             if isinstance(found, Refusal):
                 return found
@@ -182,12 +184,12 @@ class Endpoints:
             )
             await self._add_keys(held, endpoint_id, seed)
             what = {"entity": found.entity_id, "old keys until": until.isoformat()}
-            await held.note(scope.author, "webhook keys rotated", endpoint_id, what)
+            await held.note(scope.author.name, "webhook keys rotated", endpoint_id, what)
         return found
 
     async def test(self, scope: Scope, endpoint_id: UUID) -> str | Refusal:
         """Have a test event delivered, and return the `webhook-id` it has. Refuses ENDPOINT_UNKNOWN and ENDPOINT_DISABLED."""
-        async with behind_gate(self._database, scope.operator_id) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
             if isinstance(found, Refusal):
                 return found
@@ -196,7 +198,7 @@ class Endpoints:
             number = await endpoints.add_test(held.connection, scope.operator_id, endpoint_id, held.at)
             sent_as = delivery_id(endpoint_id, number)
             what = {"webhook_id": str(endpoint_id), "entity": found.entity_id}
-            await held.note(scope.author, "webhook tested", sent_as, what)
+            await held.note(scope.author.name, "webhook tested", sent_as, what)
         return sent_as
 
     async def replay(self, scope: Scope, endpoint_id: UUID, number: int) -> EndpointRow | Refusal:
@@ -204,7 +206,7 @@ class Endpoints:
 
         Refuses ENDPOINT_UNKNOWN, and EVENT_NUMBER_UNKNOWN beyond the next event (bound: its number).
         """
-        async with behind_gate(self._database, scope.operator_id) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
             if isinstance(found, Refusal):
                 return found
@@ -213,7 +215,7 @@ class Endpoints:
                 return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1)
             await endpoints.replay(held.connection, scope.operator_id, endpoint_id, number - 1)
             what = {"entity": found.entity_id, "from": number, "before": found.after_number + 1}
-            await held.note(scope.author, "webhook replayed", endpoint_id, what)
+            await held.note(scope.author.name, "webhook replayed", endpoint_id, what)
         return found._replace(after_number=number - 1)
 
     async def progress(self, scope: Scope, endpoint_id: UUID) -> Progress | Refusal:

@@ -44,6 +44,11 @@ async def find(connection: HouseConnection, token_hash: bytes, now: datetime) ->
     return HouseKeyRow(*row) if row else None
 
 
+async def is_alive(connection: HouseConnection, key_id: int, now: datetime) -> bool:
+    """Tell whether a key has neither ended nor expired."""
+    return await (await connection.execute(_SQL["is_alive"], {"id": key_id, "now": now})).fetchone() is not None
+
+
 async def end_key(connection: HouseConnection, key_id: int, now: datetime) -> bool:
     """End a key at once. False when there is none of that id, or it was ended before."""
     return (await connection.execute(_SQL["end_key"], {"id": key_id, "now": now})).rowcount == 1

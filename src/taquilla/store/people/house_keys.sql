@@ -12,6 +12,9 @@ select id from house_key where lower(name) = lower(%(name)s) limit 1
 select id, name, created_at, expires_at, used_at, ended_at from house_key
 where token_hash = %(token_hash)s and ended_at is null and (expires_at is null or expires_at > %(now)s)
 
+-- is_alive --
+select 1 from house_key where id = %(id)s and ended_at is null and (expires_at is null or expires_at > %(now)s)
+
 -- end_key --
 update house_key set ended_at = %(now)s where id = %(id)s and ended_at is null
 

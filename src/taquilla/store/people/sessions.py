@@ -141,6 +141,23 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
     return await (await connection.execute(_SQL["is_alive"], parameters)).fetchone() is not None
 
 
+class FoundAuthor(NamedTuple):
+    """A member who gives a command, as it is now."""
+
+    role: str
+    is_at_root: bool
+    is_machine: bool
+
+
+async def find_author(
+    connection: HouseConnection, operator_id: int, member_id: int, session_id: int | None, now: datetime
+) -> FoundAuthor | None:
+    """Return an active member whose session, if one is given, has neither ended nor expired."""
+    parameters = {"operator": operator_id, "member": member_id, "session": session_id, "now": now}
+    row = await (await connection.execute(_SQL["find_author"], parameters)).fetchone()
+    return None if row is None else FoundAuthor(*row)
+
+
 async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
     """Return those of an operator's sessions that have neither ended nor expired."""
     parameters = {"operator": operator_id, "sessions": arrays.numbers(session_ids), "now": now}

@@ -52,6 +52,13 @@ where operator_id = %(operator)s and id = %(session)s and kind = 'access' and en
 -- is_alive --
 select 1 from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
 
+-- find_author --
+select member.role, entity.parent_id is null, member.is_machine
+from member join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
+where member.operator_id = %(operator)s and member.id = %(member)s and member.status = 'active' and (%(session)s::bigint is null
+    or exists (select from session where session.operator_id = %(operator)s and session.id = %(session)s
+        and session.member_id = member.id and session.ended_at is null and session.expires_at > %(now)s))
+
 -- alive --
 select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
 and expires_at > %(now)s

@@ -111,8 +111,8 @@ async def add_agency(request: Request[Any, Any, Any], visitor: NamedDependency[V
             visitor,
             form.key,
             form,
-            lambda: visitor.house.people.office.add_entity(
-                visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=visitor.member.email
+            lambda by: visitor.house.people.office.add_entity(
+                visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=by
             ),
         )
     except Exception as error:
@@ -142,8 +142,8 @@ async def change_agency(
             visitor,
             form.key,
             form,
-            lambda: visitor.house.people.office.change_entity(
-                visitor.operator.id, entity_id, name=form.name, credit=credit, author=visitor.author
+            lambda by: visitor.house.people.office.change_entity(
+                visitor.operator.id, entity_id, name=form.name, credit=credit, author=by
             ),
         )
     except Exception as error:
@@ -164,8 +164,8 @@ async def set_agency_data(
             visitor,
             form.key,
             form,
-            lambda: visitor.house.people.office.set_entity_data(
-                visitor.operator.id, entity_id, form.data(), author=visitor.member.email
+            lambda by: visitor.house.people.office.set_entity_data(
+                visitor.operator.id, entity_id, form.data(), author=by
             ),
         )
     except Exception as error:
@@ -187,7 +187,7 @@ async def close_agency(
             visitor,
             form.key,
             form,
-            lambda: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=visitor.member.email),
+            lambda by: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=by),
         )
     except Exception as error:
         return await _agency_page(visitor, entity_id, problem_of(visitor, error))

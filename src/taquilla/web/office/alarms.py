@@ -62,7 +62,7 @@ async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor],
             visitor,
             form.key,
             form,
-            lambda: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=member.email),
+            lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by),
         )
     except (PageError, OfficeRefusal) as error:
         return await _page(visitor, error=PageError.of(error), wrong=alarm_id, typed=form.note)

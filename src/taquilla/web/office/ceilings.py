@@ -41,14 +41,14 @@ async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[
         if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:
             raise BadField("FORM_UNFIT", "provider")
         ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
-        starts, author = instant_of(visitor, form.starts, "starts"), visitor.author
+        starts = instant_of(visitor, form.starts, "starts")
         approvals = house.credit_approvals
         await once(
             request,
             visitor,
             form.key,
             form,
-            lambda: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=author),
+            lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by),
         )
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))

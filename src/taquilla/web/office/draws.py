@@ -13,6 +13,7 @@ from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
@@ -149,7 +150,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
         row = await _draw(visitor, draw_id)
         asked = _quota_request(visitor, row, form)
         add = visitor.house.lottery.rules.add
-        await once(request, visitor, form.key, form, lambda: add(visitor.operator.id, asked, visitor.author))
+        await once(request, visitor, form.key, form, lambda by: add(visitor.operator.id, asked, by))
     except Exception as error:
         return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
@@ -164,7 +165,7 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
         if not 0 < len(reason) <= REASON_MAX:
             raise PageError("FORM_UNFIT", "reason")
         orders = visitor.house.lottery.draw_orders
-        await once(request, visitor, form.key, form, lambda: orders.enter(clerk_of(visitor), draw_id, order, reason))
+        await once(request, visitor, form.key, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
     except Exception as error:
         return await _page(visitor, draw_id, HeatView(), order_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}", "order_entered")
@@ -177,7 +178,7 @@ async def approve_order(request: Request, visitor: NamedDependency[Visitor], dra
     try:
         order = _order(form)
         orders = visitor.house.lottery.draw_orders
-        await once(request, visitor, form.key, form, lambda: orders.approve(clerk_of(visitor), draw_id, order))
+        await once(request, visitor, form.key, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
     except Exception as error:
         return await _page(visitor, draw_id, HeatView(), error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
@@ -190,9 +191,9 @@ HANDLERS: Final = Router(
 """The draws."""
 
 
-def clerk_of(visitor: Visitor) -> Clerk:
+def clerk_of(visitor: Visitor, author: Author) -> Clerk:
     """Return the visitor as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
+    return Clerk(visitor.operator.id, visitor.member.id, visitor.member.email, author)
 
 
 def group_of(row: DrawRow) -> str:

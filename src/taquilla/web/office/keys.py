@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.http.framework import (
@@ -85,7 +86,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
     entity_of(visitor, await people_of(visitor), form.entity)
     secret = secret_of(request, visitor, form.key, form)
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         if form.role not in roles_to_give(visitor):
             return Refusal(Reason.NOT_ALLOWED)
         return await visitor.house.people.api_keys.add(
@@ -96,7 +97,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
             expires_at=instant_of(visitor, form.expires, "expires"),
             networks=_networks(form),
             secret=secret,
-            author=visitor.member.email,
+            author=author,
         )
 
     try:
@@ -118,7 +119,7 @@ async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[V
     if not _may_revoke(visitor, rows[0]):
         raise NotForThisRole
     form = await read(request, KeyForm)
-    await once(request, visitor, form.key, form, lambda: keys.revoke(operator.id, key_id, author=visitor.member.email))
+    await once(request, visitor, form.key, form, lambda by: keys.revoke(operator.id, key_id, author=by))
     return go_on(_KEYS, "key_revoked")
 
 
@@ -157,13 +158,13 @@ async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
             visitor,
             form.key,
             form,
-            lambda: tokens.add(
+            lambda by: tokens.add(
                 visitor.operator.id,
                 form.entity,
                 name=form.name,
                 networks=_networks(form),
                 token=token,
-                author=visitor.member.email,
+                author=by,
             ),
         )
     except Exception as error:
@@ -179,7 +180,7 @@ async def revoke_token(request: Request[Any, Any, Any], visitor: NamedDependency
         raise HTTPException(status_code=404)
     form = await read(request, KeyForm)
     tokens, operator = visitor.house.people.access_tokens, visitor.operator
-    await once(request, visitor, form.key, form, lambda: tokens.revoke(operator.id, token_id, author=visitor.member.email))
+    await once(request, visitor, form.key, form, lambda by: tokens.revoke(operator.id, token_id, author=by))
     return go_on(_TOKENS, "token_revoked")
 
 

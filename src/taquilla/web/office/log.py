@@ -36,10 +36,10 @@ async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None
 async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
-    operator, author = visitor.operator.id, visitor.member.email
+    operator = visitor.operator.id
     try:
         await once(
-            request, visitor, form.key, form, lambda: witnesses.add(operator, form.verifier.strip(), form.url.strip(), author)
+            request, visitor, form.key, form, lambda by: witnesses.add(operator, form.verifier.strip(), form.url.strip(), by)
         )
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))
@@ -50,8 +50,8 @@ async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[
 async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
-    operator, author = visitor.operator.id, visitor.member.email
-    await once(request, visitor, form.key, form, lambda: witnesses.remove(operator, witness_id, author))
+    operator = visitor.operator.id
+    await once(request, visitor, form.key, form, lambda by: witnesses.remove(operator, witness_id, by))
     return go_on(_LOG, "witness_removed")
 
 
@@ -59,7 +59,7 @@ async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependen
 async def rotate_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs
-    await once(request, visitor, form.key, form, lambda: logs.rotate(visitor.operator.id, visitor.member.email))
+    await once(request, visitor, form.key, form, lambda by: logs.rotate(visitor.operator.id, by))
     return go_on(_LOG, "log_key_rotated")
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
@@ -60,10 +61,10 @@ async def change_password(request: Request[Any, Any, Any], visitor: NamedDepende
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
 
-    async def do() -> object:
-        await refuse_repeated(house.database)
+    async def do(author: Author) -> object:
+        await refuse_repeated(house.database, author.request)
         proof = _proof(request, visitor, form.old_password, form.code)
-        return await house.people.passwords.change(visitor.caller, proof, form.new_password)
+        return await house.people.passwords.change(visitor.caller, proof, form.new_password, author=author)
 
     try:
         await once(request, visitor, form.key, form, do)
@@ -102,14 +103,14 @@ async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependen
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
     codes = recovery_codes_of(secret_of(request, visitor, form.key, form))
-    factors, author = house.people.second_factors, visitor.member.email
+    factors = house.people.second_factors
     try:
         await once(
             request,
             visitor,
             form.key,
             form,
-            lambda: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=author, codes=codes),
+            lambda by: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=by, codes=codes),
         )
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
@@ -121,11 +122,11 @@ async def remove_factor(request: Request[Any, Any, Any], visitor: NamedDependenc
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house
 
-    async def do() -> None:
-        await refuse_repeated(house.database)
+    async def do(author: Author) -> None:
+        await refuse_repeated(house.database, author.request)
         await _prove(request, visitor, form)
         factors = house.people.second_factors
-        if not await factors.end(visitor.operator.id, visitor.member.id, author=visitor.member.email):
+        if not await factors.end(visitor.operator.id, visitor.member.id, author=author):
             raise FactorOff
 
     try:

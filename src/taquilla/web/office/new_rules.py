@@ -82,7 +82,7 @@ async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
             visitor,
             form.key,
             form,
-            lambda: lottery.rules.add(visitor.operator.id, wanted, visitor.author),
+            lambda by: lottery.rules.add(visitor.operator.id, wanted, by),
         )
     except Exception as error:
         return await _page(visitor, known, form, problem_of(visitor, error))

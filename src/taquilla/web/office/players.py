@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
@@ -80,22 +81,22 @@ HANDLERS: Final = Router("/office/wallets", route_handlers=[list_players, show_p
 """Players."""
 
 
-def _work(visitor: Visitor, form: PlayerForm) -> Callable[[], Awaitable[object]]:
+def _work(visitor: Visitor, form: PlayerForm) -> Callable[[Author], Awaitable[object]]:
     """Return the call of the engine for a decision. Raises BadField."""
     players: Players = visitor.house.wallets.players
-    whom, author = (visitor.operator.id, form.user), visitor.member.email
+    whom = (visitor.operator.id, form.user)
     kind, period = LimitKind(form.kind), LimitPeriod(form.period)
     match form.do:
         case "block" | "unblock":
-            return lambda: players.set_blocked(*whom, blocked=form.do == "block", author=author)
+            return lambda by: players.set_blocked(*whom, blocked=form.do == "block", author=by)
         case "exclude":
             until = instant_of(visitor, form.until, "until")
-            return lambda: players.exclude(*whom, until, author=author)
+            return lambda by: players.exclude(*whom, until, author=by)
         case "limit":
             amount = cents_of(visitor, form.amount, "amount") if form.amount else None
-            return lambda: players.ask_limit(*whom, kind, period, amount, author=author)
+            return lambda by: players.ask_limit(*whom, kind, period, amount, author=by)
         case "confirm":
-            return lambda: players.confirm_limit(*whom, kind, period, author=author)
+            return lambda by: players.confirm_limit(*whom, kind, period, author=by)
 
 
 async def _page(

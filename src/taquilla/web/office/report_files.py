@@ -35,7 +35,7 @@ async def _lines(visitor: Visitor, criteria: TicketCriteria, rows: Sequence[Tick
         yield csv_lines([_cells(visitor, row) for row in rows])
         if len(rows) < _ROWS:
             return
-        if not await visitor.goes_on():
+        if await visitor.house.people.access.live(visitor.token, visitor.address) is None:
             raise LoginNeeded
         following = await _page(visitor, replace(criteria, before=rows[-1].seq))
         if isinstance(following, Refusal):

@@ -87,7 +87,8 @@ async def close_shift(
     shifts, operator = visitor.house.lottery.shifts, visitor.operator
     try:
         counted = cents_of(visitor, form.counted, "counted")
-        await once(request, visitor, form.key, form, lambda: shifts.close(operator.id, shift_id, counted, by=visitor.member.id))
+        closed = {"counted": counted, "by": visitor.member.id}
+        await once(request, visitor, form.key, form, lambda by: shifts.close(operator.id, shift_id, **closed, author=by))
     except PageError as error:
         return await _page(visitor, view, error, form.counted)
     return done(f"/office/shifts/{shift_id}", "shift_closed")

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from taquilla.domain.ledger import money
 from taquilla.domain.sports.results import Reading
-from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.browsers import read_form
@@ -26,6 +25,7 @@ from taquilla.http.framework import (
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.tree import Id, has_words, part_after, people_of
 from taquilla.web.visitors import Visitor, at_root
@@ -105,7 +105,7 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
                 visitor,
                 form.key,
                 form,
-                lambda: office.move_odds(visitor.operator.id, moves, author=visitor.member.email),
+                lambda by: office.move_odds(visitor.operator.id, moves, author=by),
             )
     except Exception as error:
         return await _event_page(visitor, event_id, problem_of(visitor, error))
@@ -116,11 +116,10 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
-    clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
     try:
-        await once(request, visitor, form.key, form, lambda: decide(clerk, event_id, reading))
+        await once(request, visitor, form.key, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
     except Exception as error:
         return await _event_page(visitor, event_id, problem_of(visitor, error), ticked=form)
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
@@ -138,7 +137,7 @@ async def load_catalogue(request: Request[Any, Any, Any], visitor: NamedDependen
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)
     try:
-        loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.member.email)
+        loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.author)
     except Exception as error:
         return await _catalogue_page(visitor, form, problem_of(visitor, error))
     return await _catalogue_page(visitor, form, loaded=loaded)

@@ -62,7 +62,7 @@ async def approve_ticket(
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
     try:
         await once(
-            request, visitor, form.key, form, lambda: approvals.approve(visitor.operator.id, ticket, author=visitor.member.email)
+            request, visitor, form.key, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by)
         )
     except Exception as error:
         return await _held_page(visitor, problem_of(visitor, error))
@@ -82,7 +82,7 @@ async def refuse_ticket(
             visitor,
             form.key,
             form,
-            lambda: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=visitor.member.email),
+            lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by),
         )
     except Exception as error:
         return await _held_page(visitor, problem_of(visitor, error))

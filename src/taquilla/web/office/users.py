@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.engine.authors import Author
 from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
@@ -100,7 +101,7 @@ async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
     entity_of(visitor, await people_of(visitor), form.entity)
     password = form.password or secret_of(request, visitor, form.key, form)[:_PASSWORD]
 
-    async def do() -> object:
+    async def do(author: Author) -> object:
         if form.role not in roles_to_give(visitor):
             return Refusal(Reason.NOT_ALLOWED)
         return await visitor.house.people.office.add_member(
@@ -109,7 +110,7 @@ async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
             email=form.email,
             role=form.role,
             password=password,
-            author=visitor.member.email,
+            author=author,
         )
 
     try:
@@ -144,7 +145,7 @@ async def change_role(
             visitor,
             form.key,
             form,
-            lambda: office.change_role(operator.id, user_id, form.role, author=visitor.member.email),
+            lambda by: office.change_role(operator.id, user_id, form.role, author=by),
         )
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
@@ -159,7 +160,7 @@ async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[V
     office, operator = visitor.house.people.office, visitor.operator
     try:
         await once(
-            request, visitor, form.key, form, lambda: office.close_member(operator.id, user_id, author=visitor.member.email)
+            request, visitor, form.key, form, lambda by: office.close_member(operator.id, user_id, author=by)
         )
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
@@ -181,7 +182,7 @@ async def reset_password(
             visitor,
             form.key,
             form,
-            lambda: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token),
+            lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by),
         )
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))

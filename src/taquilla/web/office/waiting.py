@@ -127,7 +127,7 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
             visitor,
             form.key,
             form,
-            lambda: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id()),
+            lambda by: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id(), author=by),
         )
     except PageError as error:
         return await _page(visitor, error=error)
@@ -142,7 +142,8 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
         if form.decision not in set(CreditVerdict):
             raise PageError("FORM_UNFIT", "decision")
         judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
-        await once(request, visitor, form.key, form, lambda: judge(clerk_of(visitor), form.provider, form.request, verdict))
+        asked = (form.provider, form.request, verdict)
+        await once(request, visitor, form.key, form, lambda by: judge(clerk_of(visitor, by), *asked))
     except PageError as error:
         return await _page(visitor, error=error)
     return leading_on("/office/waiting", "credit_judged")
@@ -155,7 +156,7 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
     house, approve = visitor.house.loosenings, form.decision == "approve"
     decide = house.approve if approve else house.withdraw
     try:
-        await once(request, visitor, form.key, form, lambda: decide(visitor.operator.id, number, visitor.author))
+        await once(request, visitor, form.key, form, lambda by: decide(visitor.operator.id, number, by))
     except Exception as error:
         shown = PageError.of(error)
         if shown is None:
@@ -168,8 +169,8 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
 async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)
-    replay, author = visitor.house.sports.deliveries.replay, visitor.member.email
-    await once(request, visitor, form.key, form, lambda: replay(visitor.operator.id, None, author=author))
+    replay = visitor.house.sports.deliveries.replay
+    await once(request, visitor, form.key, form, lambda by: replay(visitor.operator.id, None, author=by))
     return leading_on("/office/waiting", "calls_replayed")
 
 

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.ceilings import CreditVerdict
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
     FromQuery,
     HTTPException,
@@ -23,6 +22,7 @@ from taquilla.http.framework import (
 )
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.tree import is_editor, named
 from taquilla.web.visitors import NotForThisRole, Visitor, at_root
@@ -78,14 +78,13 @@ async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[
         return await _partners_page(visitor, form, Problem(texts.partner_unfit, "partner", 422))
     if rate is None or not 1 <= rate <= _RATE_MAX:
         return await _partners_page(visitor, form, Problem(texts.rate_unfit, "rate", 422))
-    author = visitor.member.email
     try:
         await once(
             request,
             visitor,
             form.key,
             form,
-            lambda: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=author),
+            lambda by: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=by),
         )
     except Exception as error:
         return await _partners_page(visitor, form, problem_of(visitor, error))
@@ -98,8 +97,7 @@ async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependenc
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
         raise HTTPException(status_code=404)
-    author = visitor.member.email
-    await once(request, visitor, form.key, form, lambda: signers.close_partner(visitor.operator.id, form.partner, author=author))
+    await once(request, visitor, form.key, form, lambda by: signers.close_partner(visitor.operator.id, form.partner, author=by))
     return go_on(_PARTNERS, "partner_closed")
 
 
@@ -119,7 +117,7 @@ async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency
         if isinstance(ticket, Refusal):
             raise HTTPException(status_code=404)
         seq = ticket.seq
-    await once(request, visitor, form.key, form, lambda: sports.deliveries.replay(operator.id, seq, author=visitor.member.email))
+    await once(request, visitor, form.key, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
     return go_on(_CALLS, "calls_replayed")
 
 
@@ -135,14 +133,13 @@ async def judge_credit(request: Request[Any, Any, Any], visitor: NamedDependency
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):
         raise HTTPException(status_code=404)
-    clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
     try:
         await once(
             request,
             visitor,
             form.key,
             form,
-            lambda: approvals.judge(clerk, form.provider, form.request, CreditVerdict(form.verdict)),
+            lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, CreditVerdict(form.verdict)),
         )
     except Exception as error:
         return await _credits_page(visitor, problem_of(visitor, error))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.browsers import read_form
@@ -74,7 +75,7 @@ async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[
             url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
         )
         endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
-        made = await _once(request, visitor, form, lambda: endpoints.add(_scope(visitor), new_id, terms))
+        made = await _once(request, visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
     except PageError as error:
         return await _list(visitor, form, error)
     # The form that was sent again gets what it got first.
@@ -98,9 +99,10 @@ async def change_webhook(
     """Change the terms of a webhook."""
     form = await _read_terms(request)
     await _found(visitor, webhook_id)
+    endpoints = visitor.house.webhooks.endpoints
     change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
     try:
-        await _once(request, visitor, form, lambda: visitor.house.webhooks.endpoints.change(_scope(visitor), webhook_id, change))
+        await _once(request, visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
     except PageError as error:
         return await _one(visitor, webhook_id, error=error, form=form)
     return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
@@ -113,20 +115,20 @@ async def step_webhook(
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)
-    endpoints, scope = visitor.house.webhooks.endpoints, _scope(visitor)
+    endpoints = visitor.house.webhooks.endpoints
     overlap = min(max(timedelta(), timedelta(hours=form.overlap_hours)), OVERLAP_MAX)
-    steps: Mapping[str, Callable[[], Awaitable[object]]] = {
-        "disable": lambda: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
-        "enable": lambda: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
-        "rotate": lambda: endpoints.rotate(scope, webhook_id, overlap),
-        "test": lambda: endpoints.test(scope, webhook_id),
-        "replay": lambda: endpoints.replay(scope, webhook_id, form.from_number),
-        "remove": lambda: endpoints.close(scope, webhook_id),
+    steps: Mapping[str, Callable[[Scope], Awaitable[object]]] = {
+        "disable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
+        "enable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
+        "rotate": lambda scope: endpoints.rotate(scope, webhook_id, overlap),
+        "test": lambda scope: endpoints.test(scope, webhook_id),
+        "replay": lambda scope: endpoints.replay(scope, webhook_id, form.from_number),
+        "remove": lambda scope: endpoints.close(scope, webhook_id),
     }
     try:
         if form.step not in steps:
             raise PageError("FORM_UNFIT", form.step)
-        await _once(request, visitor, form, steps[form.step])
+        await _once(request, visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     except PageError as error:
         return await _one(visitor, webhook_id, error=error)
     if form.step == "rotate":
@@ -140,9 +142,9 @@ HANDLERS: Final = Router(
 """The webhooks of the office."""
 
 
-def _scope(visitor: Visitor) -> Scope:
+def _scope(visitor: Visitor, author: Author | None = None) -> Scope:
     entity_id = None if visitor.member.role in _WHOLE_OPERATOR else visitor.entity.id
-    return Scope(visitor.operator.id, entity_id, visitor.member.email)
+    return Scope(visitor.operator.id, entity_id, author or visitor.author)
 
 
 async def _read_terms(request: Request[Any, Any, Any]) -> TermsForm:
@@ -170,7 +172,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
 
 
 async def _once(
-    request: Request[Any, Any, Any], visitor: Visitor, form: TermsForm | StepForm, do: Callable[[], Awaitable[object]]
+    request: Request[Any, Any, Any], visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]
 ) -> object:
     try:
         return await once(request, visitor, form.key, form, do)

@@ -73,10 +73,10 @@ async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[V
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
         _refuse_own(visitor, entity)
-        cuadres, author = visitor.house.lottery.cuadres, visitor.member.email
+        cuadres = visitor.house.lottery.cuadres
         await once(
             request, visitor, form.key, form,
-            lambda: cuadres.close_week(visitor.operator.id, entity.id, monday, author=author),
+            lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by),
         )  # fmt: skip
     except PageError as error:
         return await _page(visitor, entity, monday, error)
@@ -93,12 +93,12 @@ async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependen
         if form.direction not in ("paid", "received") or len(form.note) > 500:
             raise PageError("FORM_UNFIT")
         units = cents_of(visitor, form.amount, "amount")
-        house, author = visitor.house, visitor.member.email
+        house = visitor.house
         await once(
             request, visitor, form.key, form,
-            lambda: house.lottery.cuadres.record_payment(
+            lambda by: house.lottery.cuadres.record_payment(
                 visitor.operator.id, entity.id, units if form.direction == "paid" else -units,
-                command_id=house.new_id(), note=form.note, author=author,
+                command_id=house.new_id(), note=form.note, author=by,
             ),
         )  # fmt: skip
     except PageError as error:

@@ -1,0 +1,99 @@
+"""The table of operations: what members ask the house for, and who may (RG-15, RG-16, RG-20).
+
+Every door reads it to show and to refuse early; the engine asks it again behind the gate, with the member as it is then.
+"""
+
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+
+CASHIER, CLERK, MANAGER, AUDITOR, ADMINISTRATOR = "cashier", "clerk", "manager", "auditor", "administrator"
+EVERYBODY: Final = (CASHIER, CLERK, MANAGER, AUDITOR, ADMINISTRATOR)
+"""The roles of people."""
+_TILL: Final = (CASHIER, MANAGER)
+_OFFICE: Final = (MANAGER, ADMINISTRATOR)
+_OVERSEERS: Final = (MANAGER, AUDITOR, ADMINISTRATOR)
+_CLERKS: Final = (CLERK, MANAGER, ADMINISTRATOR)
+_NEARLY_ALL: Final = (CASHIER, MANAGER, AUDITOR, ADMINISTRATOR)
+_AT_THE_ROOT: Final = (CLERK, MANAGER, AUDITOR, ADMINISTRATOR)
+
+
+class Operation(NamedTuple):
+    """An operation, or several that the same members may do: its subject, what is done, and the roles that may.
+
+    at_root: members of the operator's root entity alone. people_only: no key of a machine may do it.
+    """
+
+    subject: str
+    verb: str
+    roles: tuple[str, ...]
+    at_root: bool = False
+    people_only: bool = False
+
+    def refuse(self, role: str, *, is_at_root: bool, is_machine: bool) -> Refusal | None:
+        """Refuse NOT_ALLOWED to a member for its role, its place, or because it is a machine."""
+        may = role in self.roles and (is_at_root or not self.at_root) and not (is_machine and self.people_only)
+        return None if may else Refusal(Reason.NOT_ALLOWED)
+
+
+SELL: Final = Operation("tickets", "sell, dry run", (CASHIER,))
+UNDO: Final = Operation("tickets", "cancel, revert, print again", (CASHIER,))
+PAY: Final = Operation("tickets", "pay, copy", _TILL)
+SEE_TICKETS: Final = Operation("tickets", "see", _NEARLY_ALL)
+OVERSEE_TICKETS: Final = Operation("tickets", "search in the office", _OVERSEERS)
+SEE_HELD_PAYMENTS: Final = Operation("held payments", "see", _NEARLY_ALL)
+DECIDE_PAYMENT: Final = Operation("held payments", "decide as the second person", _TILL)
+HOLD_SHIFT: Final = Operation("shifts", "open, move cash, close", _TILL, people_only=True)
+SEE_OWN_SHIFT: Final = Operation("shifts", "see the own one", _TILL)
+SEE_SHIFTS: Final = Operation("shifts", "see", _NEARLY_ALL)
+OVERSEE_SHIFTS: Final = Operation("shifts", "see in the office", _OVERSEERS)
+CLOSE_SHIFT: Final = Operation("shifts", "close somebody's in the office", (MANAGER,), people_only=True)
+SEE_CATALOGUE: Final = Operation("catalogue", "see", EVERYBODY)
+SEE_DRAWS: Final = Operation("draws", "see", EVERYBODY)
+OVERSEE_DRAWS: Final = Operation("draws", "see in the office", _AT_THE_ROOT)
+SEE_EXPOSURE: Final = Operation("draws", "see what each outcome would pay", _OVERSEERS, at_root=True)
+SEE_RESULTS: Final = Operation("results", "see their work", _AT_THE_ROOT, at_root=True)
+DECIDE_DRAW: Final = Operation("results", "enter, approve, correct, suspend, resume, void, close", _CLERKS, at_root=True)
+SEE_RULES: Final = Operation("rules", "see, preview", _OVERSEERS)
+DECIDE_RULE: Final = Operation("rules", "add, end", _OFFICE)
+ADD_HOLIDAY: Final = Operation("holidays", "add", _OFFICE, at_root=True)
+SEE_ENTITIES: Final = Operation("entities", "see", _OVERSEERS)
+KEEP_ENTITIES: Final = Operation("entities", "add, change, close", _OFFICE)
+SEE_USERS: Final = Operation("users", "see", _OVERSEERS)
+GIVE_ACCESS: Final = Operation("users", "add, give a role, reset a password, give a key or a token", _OFFICE, people_only=True)
+TAKE_ACCESS: Final = Operation("users", "close, revoke a key or a token", _OFFICE)
+END_SESSION: Final = Operation("sessions", "see, end", EVERYBODY)
+KEEP_OWN_ACCESS: Final = Operation("sessions", "change the own password and second factor", EVERYBODY, people_only=True)
+SEE_LOOSENINGS: Final = Operation("loosened bounds", "see", _OVERSEERS)
+DECIDE_LOOSENING: Final = Operation("loosened bounds", "approve, withdraw", _OFFICE, people_only=True)
+SEE_WEEKS: Final = Operation("weeks", "see", _OVERSEERS)
+CLOSE_WEEK: Final = Operation("weeks", "close", _OFFICE)
+SEE_PAYMENTS: Final = Operation("payments between entities", "see", _OVERSEERS)
+RECORD_PAYMENT: Final = Operation("payments between entities", "record", _OFFICE)
+SEE_OWN_REPORT: Final = Operation("reports", "see the own one", _NEARLY_ALL)
+SEE_REPORTS: Final = Operation("reports", "see", _OVERSEERS)
+SEE_TAX_REPORT: Final = Operation("reports", "see taxes", _OVERSEERS, at_root=True)
+SEE_ALARMS: Final = Operation("alarms", "see", _OVERSEERS)
+ACKNOWLEDGE_ALARM: Final = Operation("alarms", "acknowledge", _OFFICE)
+SEE_WEBHOOKS: Final = Operation("webhooks", "see", _OVERSEERS)
+KEEP_WEBHOOKS: Final = Operation("webhooks", "add, change, test, replay, remove", _OFFICE)
+SEE_EVENTS: Final = Operation("events", "read", _OVERSEERS)
+RUN_AUDIT: Final = Operation("audits", "see, ask for", (AUDITOR, ADMINISTRATOR), at_root=True)
+SEE_SEALS: Final = Operation("seals", "see, download", _OVERSEERS, at_root=True)
+READ_LOG: Final = Operation("seals", "read wagers before the result", (AUDITOR,), at_root=True)
+KEEP_LOG: Final = Operation("seals", "keep witnesses, rotate the key", _OFFICE, at_root=True)
+SEE_PARTNERS: Final = Operation("wallets", "see partners", _AT_THE_ROOT, at_root=True)
+SEE_WALLETS: Final = Operation("wallets", "see terms, providers, ceilings, players and signing keys", _OVERSEERS, at_root=True)
+KEEP_WALLETS: Final = Operation("wallets", "open, keep partners and players, set ceilings", _OFFICE, at_root=True)
+JUDGE_CREDIT: Final = Operation("wallets", "see held credits, judge them", _CLERKS, at_root=True)
+GIVE_SIGNING_KEY: Final = Operation("wallets", "add a signing key, set a secret", _OFFICE, at_root=True, people_only=True)
+END_SIGNING_KEY: Final = Operation("wallets", "end a signing key", _OFFICE, at_root=True)
+SEE_WALLET_CALLS: Final = Operation("the operator's own wallet", "see its calls", _AT_THE_ROOT, at_root=True)
+REPLAY_WALLET_CALLS: Final = Operation("the operator's own wallet", "ping, replay calls", _OFFICE, at_root=True)
+SEE_SPORTS: Final = Operation("sports", "see events, terms, taxes and held tickets", _AT_THE_ROOT, at_root=True)
+READ_SPORTS: Final = Operation("sports", "load events, move odds, enter and approve results", _CLERKS, at_root=True)
+DECIDE_SPORTS_TICKET: Final = Operation("sports", "approve or refuse held tickets", _OFFICE, at_root=True)
+SET_SPORTS_TERMS: Final = Operation("sports", "change terms, add taxes", _OFFICE, at_root=True)
+
+OPERATIONS: Final = tuple(value for value in list(globals().values()) if isinstance(value, Operation))
+"""The table, in the order of the page that shows it."""
