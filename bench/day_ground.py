@@ -1,14 +1,16 @@
 """The ground of a national day: operators with thousands of agencies, all logged in, and draws that close one after another."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bench.ground import BEGINS, CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, Server, add_product, master_key_file, moment
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.days import business_day
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.store.people import operators
@@ -18,9 +20,13 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-_SECRET_BYTES: Final = 26  # 35 signs, and 8 of the member before them
+SECRET: Final = "A" * 43
+"""The secret of all tokens of a run: each is its member's own by its seal."""
 HELD_AFTER: Final = timedelta(seconds=1)
 """The time from a draw's close until it is held."""
+
+
+_keyring = cache(Keyring.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,12 @@ class Nation:
 
     operators: int
     agencies: int
-    secret: str
+    key_file: Path
     day: date
 
     def token(self, operator: int, member: int) -> str:
         """Return the token of a cashier or manager."""
-        return operator_token(operator, f"{member:08}{self.secret}")
+        return operator_token(_keyring(self.key_file), "login", operator, member, SECRET)
 
     @property
     def manager(self) -> int:
@@ -52,10 +58,10 @@ async def furnish_nation(connection: HouseConnection, server: Server, operators_
 
     The house's clock is moved on to the next night. Not once a house is open.
     """
-    zone, keys = ZoneInfo(ZONE), Keyring.open(master_key_file(server))
+    zone, keys = ZoneInfo(ZONE), _keyring(master_key_file(server))
     day = business_day(await read_clock(connection), zone) + timedelta(days=1)
     now = await move_clock(connection, moment(day, BEGINS))
-    nation = Nation(operators_count, max(1, agencies // operators_count), secrets.token_urlsafe(_SECRET_BYTES), day)
+    nation = Nation(operators_count, max(1, agencies // operators_count), master_key_file(server), day)
     async with connection.transaction():
         # The minutes of a product would be hours of a compressed day: draws close by their own instants.
         await add_product(connection, now, day, close_minutes=0)
@@ -64,10 +70,15 @@ async def furnish_nation(connection: HouseConnection, server: Server, operators_
             await operators.add_operator(connection, operator, name=f"operator {operator}", row=row, now=now, zone=zone)
         parameters = {
             "operators": operators_count, "agencies": nation.agencies, "first_account": entity_account(0), "currency": CURRENCY,
-            "floor": FLOOR, "password_hash": PASSWORD_HASH, "secret": nation.secret, "now": now,
+            "floor": FLOOR, "password_hash": PASSWORD_HASH, "now": now,
         }  # fmt: skip
-        for name in ("add_accounts", "add_entities", "add_commissions", "add_members", "add_addresses", "add_sessions"):
+        for name in ("add_accounts", "add_entities", "add_commissions", "add_members", "add_addresses"):
             await connection.execute(_SQL[name], parameters)
+        members = await (await connection.execute(_SQL["read_members"])).fetchall()
+        hashes = [hash_token(nation.token(operator, member)) for operator, member in members]
+        parameters = {"operators": arrays.numbers([operator for operator, _ in members]), "now": now}
+        parameters |= {"members": arrays.numbers([member for _, member in members]), "hashes": hashes}
+        await connection.execute(_SQL["add_sessions"], parameters)
     await connection.execute("analyze")
     return nation
 

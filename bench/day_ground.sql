@@ -29,13 +29,14 @@ lateral (select case member - %(agencies)s when 1 then 'clerk' when 2 then 'cler
 -- add_addresses --
 insert into address_directory (address, operator) select lower(email), operator_id from member
 
+-- read_members --
+select operator_id, id from member where role <> 'clerk'
+
 -- add_sessions --
--- Everybody's token is made of its operator (operator_tokens.py), the member and one secret of the run: twenty thousand logins would
--- take an hour on purpose.
+-- Planted: twenty thousand logins would take an hour on purpose.
 insert into session (operator_id, member_id, token_hash, created_at, expires_at)
-select operator_id, id, sha256(convert_to(
-    translate(rtrim(encode(int4send(operator_id), 'base64'), '='), '+/', '-_') || lpad(id::text, 8, '0') || %(secret)s, 'UTF8')), %(now)s, %(now)s::timestamptz + interval '12 hours'
-from member where role <> 'clerk'
+select operator, member, hash, %(now)s, %(now)s::timestamptz + interval '12 hours'
+from unnest(%(operators)s::int[], %(members)s::bigint[], %(hashes)s::bytea[]) as planted (operator, member, hash)
 
 -- add_events --
 -- Draws that close one after another.

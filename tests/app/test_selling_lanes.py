@@ -12,6 +12,7 @@ from tests.app.served import answers, exchanged
 from tests.app.twins import LAST, Twins, make_busy, twins
 from tests.sessions import plant_session
 
+from taquilla.engine.people.keyring import Keyring
 from taquilla.sandbox.demo import CHANCE_TOKEN, CLERKS
 from taquilla.store.postgres.embedded import Embedded
 
@@ -24,14 +25,15 @@ ANIMAL = "890"  # the code of a draw that is open
 class Houses(Twins):
     """Both servers, and the tokens of their cashiers."""
 
-    def __init__(self, owner: psycopg.Connection[Any]) -> None:
+    def __init__(self, owner: psycopg.Connection[Any], key_file: Path) -> None:
         super().__init__(owner, ("request", "ticket", "wager", "transfer", "attempt", "audit_event"))
         self.tokens: dict[str, str] = {}
+        self.keyring = Keyring.open(key_file)
 
     def token(self, email: str = CASHIER) -> str:
         """Return a token of a live session, which is planted."""
         if email not in self.tokens:
-            self.tokens[email] = plant_session(self.owner, email)
+            self.tokens[email] = plant_session(self.owner, self.keyring, email)
         return self.tokens[email]
 
     def request(self, path: str, body: Any, *headers: str, by: str = CASHIER) -> bytes:
@@ -57,7 +59,7 @@ class Houses(Twins):
 @pytest.fixture(scope="module")
 def houses(server: Embedded, fresh_copy: Any, demo_template: str, key_file: Path) -> Iterator[Houses]:
     """Both servers, whose callers are in memory already."""
-    with fresh_copy(demo_template) as name, twins(server, name, key_file, Houses) as made:
+    with fresh_copy(demo_template) as name, twins(server, name, key_file, lambda owner: Houses(owner, key_file)) as made:
         for place, path in enumerate(PATHS):
             for by in (CASHIER, CLERK):
                 for one in (made.ours, made.twin):

@@ -1,6 +1,7 @@
 """The bench of a national day: a tiny one is sold, drawn, settled, paid and audited; tickets come in a rush before each close."""
 
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from bench.day_page import Gate
 
 
 def a_job(tickets: int = 1_000, clients: int = 8) -> SlotJob:
-    nation = Nation(operators=2, agencies=3, secret="s", day=date(2026, 1, 1))
+    nation = Nation(operators=2, agencies=3, key_file=Path("master.key"), day=date(2026, 1, 1))
     return SlotJob(
         port=0, nation=nation, draw=1, later=2, outcome="007", begins_s=100.0, closes_s=200.0, tickets=tickets, clients=clients,
         run="r",

@@ -145,7 +145,7 @@ class Stage:
         self.player_tokens = {}
 
     def begin_session(self, email: str) -> str:
-        return plant_session(self.owner, email)
+        return plant_session(self.owner, self.house.people.access._keyring, email)
 
     def signed(self, path: str, body: dict[str, Any], name: str) -> Message:
         """Return a message about wallets, signed by an operator of them or by a provider."""

@@ -20,6 +20,7 @@ from tests.receiver import receiving
 from tests.sessions import plant_session
 from tests.telemetry.conftest import Running, Start, free_port, numbers
 
+from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.telemetry.definitions import METRICS
 
@@ -149,7 +150,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
 @pytest.mark.prove("packages")
 @needs_prometheus
 def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
-    start: Start, copy_of: Callable[[str], str], site_template: str, server: Embedded, tmp_path: Path
+    start: Start, copy_of: Callable[[str], str], site_template: str, server: Embedded, key_file: Path, tmp_path: Path
 ) -> None:
     database, port = copy_of(site_template), free_port()
     with ExitStack() as stack:
@@ -158,7 +159,7 @@ def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
         start(database, "worker", "--metrics-port", str(port))
         with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
             # The template is never audited, and its clock stands on the day of the portal document.
-            administrator = plant_session(owner, "clerk1@banklot.net")
+            administrator = plant_session(owner, Keyring.open(key_file), "clerk1@banklot.net")
             owner.execute("update member set role = 'administrator' where email = 'clerk1@banklot.net'")
         headers = {"authorization": f"Bearer {administrator}"}
         for path, body in (("/v1/webhooks", {"url": webhook.url}), ("/v1/audits", b"")):

@@ -14,7 +14,6 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.engine.authors import Author
-from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.framework import (
@@ -225,7 +224,8 @@ async def reset_password(
     """
     await refuse_body(request)
     await _manageable(session, user_id)
-    token = operator_token(session.operator.id, secret_of(request, session, key, None, "password reset"))
+    secret = secret_of(request, session, key, None, "password reset")
+    token = session.house.people.passwords.reset_token(session.operator.id, user_id, secret)
 
     async def do(author: Author) -> object:
         whom = (session.operator.id, session.member.id, user_id)

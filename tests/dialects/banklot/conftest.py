@@ -46,7 +46,7 @@ class Portal(Served):
     def token(self, email: str = CASHIER) -> str:
         """Return a token of a live session. It is planted: logging in is slow on purpose, and has its own tests."""
         if email not in self.tokens:
-            self.tokens[email] = plant_session(self.owner, email)
+            self.tokens[email] = plant_session(self.owner, self.house.people.access._keyring, email)
         return self.tokens[email]
 
     def sell(self, *wagers: tuple[int, int, str, int], by: str = CASHIER) -> Any:

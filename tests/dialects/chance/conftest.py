@@ -55,9 +55,13 @@ class Reseller(Served):
             _, self.tokens[agency] = self.run(self.house.people.access_tokens.add(BANKLOT, agency, name=f"of {agency}"))
         return self.tokens[agency]
 
+    def session(self) -> str:
+        """Return the token of a session of the agency's cashier. It is planted, because logging in is slow on purpose."""
+        return plant_session(self.owner, self.house.people.access._keyring, CASHIER)
+
     def banklot(self, path: str, body: Any) -> Any:
-        """Return the portal's response to the agency's cashier. The session is planted, because logging in is slow on purpose."""
-        return self.run(self.client.post(path, json=body, headers={"x-auth-token": plant_session(self.owner, CASHIER)})).json()
+        """Return the portal's response to the agency's cashier."""
+        return self.run(self.client.post(path, json=body, headers={"x-auth-token": self.session()})).json()
 
     def coded(self, code: str, day: str = DAY) -> int:
         """Return the event that a code means."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from tests.dialects.chance.conftest import CASHIER, DAY, Reseller, registration
-from tests.sessions import plant_session
 
 from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT
@@ -177,7 +176,7 @@ def test_thirty_two_at_once_are_one_sale(reseller: Reseller) -> None:
 def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> None:
     before = shared_reseller.written()
     no = {"respuesta": "2", "mensaje": "token inválido"}
-    for token in ("nobody's", plant_session(shared_reseller.owner, CASHIER), shared_reseller.token + "x", "clé"):
+    for token in ("nobody's", shared_reseller.session(), shared_reseller.token + "x", "clé"):
         assert shared_reseller.register("t", FIVE, token=token) == no
         body = asked(shared_reseller, "t", token) | {"desde": DAY, "hasta": DAY, "fecha": DAY}
         for call in ("reversarticket", "consultarticket", "ventas", "resultados", "sorteos"):
@@ -242,7 +241,7 @@ def printed(reseller: Reseller, number: int) -> str:
     """Return the text that a till of the agency prints of a ticket."""
     rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]
     (uuid,) = [row["id"] for row in rows if row["ticket_number"] == number]
-    headers = {"x-auth-token": plant_session(reseller.owner, CASHIER)}
+    headers = {"x-auth-token": reseller.session()}
     return reseller.run(reseller.client.get(f"/user/ticket/image/{uuid}?format=text", headers=headers)).text
 
 

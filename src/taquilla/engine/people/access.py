@@ -21,7 +21,7 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
-from taquilla.engine.people.operator_tokens import operator_of, operator_token
+from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import directories, operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
@@ -75,6 +75,7 @@ class Access:
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
+        self._keyring = keyring
         self._holders: dict[sessions.Kind, OrderedDict[str, _Holder]] = {
             kind: OrderedDict() for kind in ("login", "access", "key")
         }
@@ -95,7 +96,7 @@ class Access:
         if isinstance(authenticated, Refusal):
             return authenticated
         member = authenticated.member
-        token = operator_token(member.operator_id)
+        token = operator_token(self._keyring, "login", member.operator_id, member.member_id)
         async with self._database.of(member.operator_id).writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
@@ -261,10 +262,9 @@ class Access:
     async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:
             now = await read_clock(connection)
-            # Logins are many, so their tokens name their operator; the other ones stand in a directory, as those before did.
-            operator_id = operator_of(token) if kind == "login" else None
-            if operator_id is None:
-                operator_id = await directories.find_token(connection, hash_token(token), now)
+            # Logins are many, so their tokens name their operator; the other ones stand in a directory.
+            is_login = kind == "login"
+            operator_id = operator_of(token) if is_login else await directories.find_token(connection, hash_token(token))
         if operator_id is None:
             return None
         async with self._database.of(operator_id).reading() as connection:
@@ -272,6 +272,9 @@ class Access:
         if row is None:
             return None
         session_id, member_id, networks = row
+        if is_login and not is_sealed(self._keyring, "login", token, member_id):
+            security.record("forged session", outcome="refused", operator=operator_id, object=str(session_id), bounded=True)
+            return None
         holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
         self._remember(kind, token, holder)
         return holder

@@ -20,7 +20,7 @@ class People:
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._keyring = keyring
         self.access = Access(database, keyring)
-        self.passwords = Passwords(database, self.access.logins)
+        self.passwords = Passwords(database, keyring, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
         self.office = Office(database, keyring, self.access.logins.line)
         self.access_tokens = AccessTokens(database)

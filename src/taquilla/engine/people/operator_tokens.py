@@ -1,31 +1,54 @@
-"""Tokens that name their operator, so that they are found where the operator's rows are, without a directory."""
+"""Tokens of logins and password resets, which only the house can make.
+
+Each names its operator, so that it is found where the operator's rows are, without a directory. Then follow 16 random bytes,
+and 16 of the house's seal on them, for one purpose, operator and member. So a row that somebody else has written opens nothing.
+"""
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Final
+from hmac import compare_digest
+from typing import Final, Literal
 
-_NAME_CHARS: Final = 6  # an operator's id, 4 bytes, in base64url
-_SECRET_CHARS: Final = 43  # 32 bytes in base64url
-_TOKEN_CHARS: Final = _NAME_CHARS + _SECRET_CHARS
+from taquilla.engine.people.keyring import Keyring
+
+Purpose = Literal["login", "reset"]
+_CHARS: Final = 48  # in base64url: an operator's id, 4 bytes, then two halves
+_HALF: Final = 16
 
 
-def operator_token(operator_id: int, secret: str | None = None) -> str:
-    """Return a token of an operator: its id and a secret of 256 bits, as given in base64url or new."""
-    secret = secret or secrets.token_urlsafe(32)
-    assert len(secret) == _SECRET_CHARS
-    return urlsafe_b64encode(operator_id.to_bytes(4)).rstrip(b"=").decode() + secret
+def operator_token(keyring: Keyring, purpose: Purpose, operator_id: int, member_id: int, secret: str | None = None) -> str:
+    """Return a token of a member, a new one, or the one that a secret in base64url always makes."""
+    random = secrets.token_bytes(_HALF) if secret is None else urlsafe_b64decode(secret + "=")[:_HALF]
+    sealed = _seal(keyring, purpose, operator_id, member_id, random)
+    return urlsafe_b64encode(operator_id.to_bytes(4) + random + sealed).decode()
 
 
 def operator_of(token: str) -> int | None:
-    """Return the operator that a token names. None: it is of another kind, or from before tokens named any.
+    """Return the operator that a token names. None: it is of another kind, or of a release before tokens were sealed.
 
     Anybody can write such a name: it says where to look for the token, no more.
     """
-    if len(token) != _TOKEN_CHARS:
-        return None
-    try:
-        named = int.from_bytes(urlsafe_b64decode(token[:_NAME_CHARS].encode("ascii") + b"=="))
-    except ValueError:
-        return None
+    named = int.from_bytes(_bytes(token)[:4])
     # Beyond that PostgreSQL has no such number.
     return named if 0 < named < 2**31 else None
+
+
+def is_sealed(keyring: Keyring, purpose: Purpose, token: str, member_id: int) -> bool:
+    """Tell whether this house has made a token, for this purpose and member."""
+    content = _bytes(token)
+    random, sealed = content[4:-_HALF], content[-_HALF:]
+    return compare_digest(sealed, _seal(keyring, purpose, int.from_bytes(content[:4]), member_id, random))
+
+
+def _seal(keyring: Keyring, purpose: Purpose, operator_id: int, member_id: int, random: bytes) -> bytes:
+    return keyring.seal(f"token|{purpose}|{operator_id}|{member_id}|{random.hex()}")[:_HALF]
+
+
+def _bytes(token: str) -> bytes:
+    """Return what a token encodes, nothing for one of another kind."""
+    if len(token) != _CHARS:
+        return b""
+    try:
+        return urlsafe_b64decode(token.encode("ascii"))
+    except ValueError:
+        return b""

@@ -13,8 +13,9 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LoginProof, Logins
-from taquilla.engine.people.operator_tokens import operator_of, operator_token
+from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import directories, operators, passwords, tries
@@ -51,8 +52,9 @@ def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_passwor
 class Passwords:
     """Changes and resets passwords, behind the gate, with an audit event each."""
 
-    def __init__(self, database: Database, logins: Logins) -> None:
+    def __init__(self, database: Database, keyring: Keyring, logins: Logins) -> None:
         self._database = database
+        self._keyring = keyring
         self._logins = logins
         self._guesses = Throttle()
 
@@ -105,6 +107,10 @@ class Passwords:
             member_id = await passwords.find_user(connection, operator_id, email.strip())
         return None if member_id is None else (operator_id, member_id)
 
+    def reset_token(self, operator_id: int, member_id: int, secret: str | None = None) -> str:
+        """Return a token for a reset of a member's password, a new one, or the one that a secret always makes."""
+        return operator_token(self._keyring, "reset", operator_id, member_id, secret)
+
     async def reset_by_manager(
         self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None, author: Author | None = None
     ) -> Reset | Refusal:
@@ -128,7 +134,7 @@ class Passwords:
         author: Author | None = None,
         token: str | None = None,
     ) -> Reset | Refusal:
-        token = token or operator_token(operator_id)
+        token = token or self.reset_token(operator_id, member_id)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
@@ -177,14 +183,14 @@ class Passwords:
 
     async def _owner_of(self, token: str) -> tuple[int, int, str] | None:
         """Return the operator, the member and the address of a valid reset token."""
-        async with self._database.reading() as connection:
-            now = await read_clock(connection)
-            operator_id = operator_of(token) or await directories.find_token(connection, hash_token(token), now)
+        operator_id = operator_of(token)
         if operator_id is None:
             return None
         async with self._database.of(operator_id).reading() as connection:
-            owner = await passwords.find_reset(connection, operator_id, hash_token(token), now)
-        return None if owner is None else (operator_id, *owner)
+            owner = await passwords.find_reset(connection, operator_id, hash_token(token), await read_clock(connection))
+        if owner is None or not is_sealed(self._keyring, "reset", token, owner[0]):
+            return None
+        return operator_id, *owner
 
 
 def _may_log_in(people: OperatorPeople, member_id: int) -> bool:

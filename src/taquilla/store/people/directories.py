@@ -4,8 +4,6 @@ They are the same on every node of a distributed database, so each can be asked.
 member or the token. Rows are few and rarely written: session tokens name their operator themselves.
 """
 
-from datetime import datetime
-
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -17,9 +15,9 @@ async def find_address(connection: HouseConnection, email: str) -> int | None:
     return int(row[0]) if row else None
 
 
-async def find_token(connection: HouseConnection, token_hash: bytes, now: datetime) -> int | None:
-    """Return the operator of an access token or a key, be it revoked or not, or of a token from before tokens named theirs."""
-    row = await (await connection.execute(_SQL["find_token"], {"token_hash": token_hash, "now": now})).fetchone()
+async def find_token(connection: HouseConnection, token_hash: bytes) -> int | None:
+    """Return the operator of an access token or a key, be it revoked or not."""
+    row = await (await connection.execute(_SQL["find_token"], {"token_hash": token_hash})).fetchone()
     return int(row[0]) if row else None
 
 
@@ -31,10 +29,3 @@ async def add_address(connection: HouseConnection, operator_id: int, email: str)
 async def add_token(connection: HouseConnection, operator_id: int, token_hash: bytes) -> None:
     """Add an access token or a key by its hash. Raises a unique violation where it was given out before, to anybody."""
     await connection.execute(_SQL["add_token"], {"operator": operator_id, "token_hash": token_hash})
-
-
-async def purge_tokens(connection: HouseConnection, now: datetime) -> int:
-    """Delete the tokens that have ended, and return how many they were."""
-    if await (await connection.execute(_SQL["has_ended_tokens"], {"now": now})).fetchone() != (True,):
-        return 0
-    return (await connection.execute(_SQL["purge_tokens"], {"now": now})).rowcount

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -108,8 +107,7 @@ async def purge(connection: HouseConnection, now: datetime, only: Sequence[int] 
     """Delete rows that are no longer needed, at most rows_max of each kind, and return how many rows that were.
 
     Attempts a day after they count no more, login sessions 90 days after they expired, known addresses after 30 days, reset
-    tokens 90 days after they expired, and what a directory knows of tokens that have ended. only: of these operators; None: of
-    all.
+    tokens 90 days after they expired. only: of these operators; None: of all.
     """
     parameters = {"now": now, "rows_max": rows_max, "only": only and arrays.numbers(only)}
     purged = 0
@@ -118,4 +116,4 @@ async def purge(connection: HouseConnection, now: datetime, only: Sequence[int] 
     if only is not None:
         nobodys = parameters | {"only": arrays.numbers([NO_OPERATOR])}
         purged += (await connection.execute(_SQL["purge_attempts"], nobodys)).rowcount
-    return purged + await directories.purge_tokens(connection, now)
+    return purged

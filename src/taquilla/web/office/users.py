@@ -8,7 +8,6 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.engine.authors import Author
-from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read, secret_of
@@ -174,8 +173,8 @@ async def reset_password(
     """Make a token by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
-    token = operator_token(visitor.operator.id, secret_of(request, visitor, form.key, form))
     passwords, operator = visitor.house.people.passwords, visitor.operator
+    token = passwords.reset_token(operator.id, user_id, secret_of(request, visitor, form.key, form))
     try:
         await once(
             request,
