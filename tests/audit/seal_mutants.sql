@@ -118,6 +118,12 @@ update coupon set line_price = line_price + 1;
 -- i102_holiday --
 insert into holiday values (1, '2050-03-09', 'a feast', 'nobody');
 
+-- i102_wallet --
+update sports_operator set webhook_url = 'https://elsewhere.example';
+
+-- i102_key --
+insert into signing_key values ('operator', '1', 99, 'a key', house_now(), null, 'nobody');
+
 -- i102_minutes --
 update outbox set data = regexp_replace(data::text, '"close_minutes": [0-9]+', '"close_minutes": 90', 'g')::jsonb
 where data #> '{rows,product}' is not null;
@@ -213,6 +219,24 @@ update outbox set data = data #- '{rows,tax_rate}' where data #> '{rows,tax_rate
 update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate_at": "settlement"')::jsonb where data #> '{rows,tax_rate}' is not null;
 update sports_ticket set wht_rate_at = 'settlement';
 update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 1 where wht_amount > 0;
+
+-- i122 --
+update outbox set data = '{"keys": ["0a"]}' where type = 'wallets.moved';
+
+-- i122_wallet --
+update outbox set data = data || '{"wallets": ["0a"]}' where type = 'sports.tickets';
+
+-- i122_ended --
+update outbox set data = jsonb_set(data, '{rows,signing_key}', '{"9": {"public_key": "a key", "ended_at": "2049-01-01T00:00:00Z"}}')
+where data ? 'is_whole';
+update outbox set data = jsonb_build_object('keys', jsonb_build_array(encode(sha256('a key'), 'hex'))) where type = 'wallets.moved';
+
+-- i122_former --
+update outbox set data = jsonb_set(data, '{rows,sports_operator}', '{"": {"webhook_url": "https://former.example"}}') where data ? 'is_whole';
+update outbox set data = data || '{"rows": {"sports_operator": {"": {"webhook_url": "https://wallet.example"}}}}'
+where (operator_id, number - 1) in (select operator_id, number from outbox where data ? 'is_whole');
+update outbox set at = at + interval '1 day', data = data
+    || jsonb_build_object('wallets', jsonb_build_array(encode(sha256('https://former.example'), 'hex'))) where type = 'sports.tickets';
 
 -- i103 --
 update log_hash set hash = sha256(hash) where level = 0 and place = 0;

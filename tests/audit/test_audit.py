@@ -145,6 +145,11 @@ HARMLESS = {
     "I121, taxes that are those of the settlement": "update sports_ticket set wht_rate_at = 'settlement'; "
     "update outbox set data = replace(data::text, '\"wht_rate_at\": \"sale\"', '\"wht_rate_at\": \"settlement\"')::jsonb "
     "where data #> '{rows,tax_rate}' is not null",
+    "I122, a key and a wallet that were told": "update outbox set data = jsonb_set(data, '{rows,signing_key}', "
+    "'{\"9\": {\"public_key\": \"a key\"}}') where data ? 'is_whole'; update outbox set data = jsonb_build_object('keys', "
+    "jsonb_build_array(encode(sha256('a key'), 'hex'))) where type = 'wallets.moved'; "
+    "update outbox set data = data || jsonb_build_object('wallets', jsonb_build_array("
+    "encode(sha256('http://127.0.0.1:9/'), 'hex'))) where type = 'sports.tickets'",
     "I110, a log that went on under another origin": restarts.announced(),
     "I85, a correction under way": "update settlement set finished_at = null where version > 1; "
     "update transfer set amount = amount + 1 where kind = 'receivable'",

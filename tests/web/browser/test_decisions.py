@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import expect
+from tests.engine.conftest import tell_of_planting
 from tests.patience import wait_until
 
 from taquilla.app import Plan
@@ -41,6 +42,7 @@ def owner(houses: Houses) -> Iterator[psycopg.Connection[Any]]:
         psycopg.connect(houses.server.url(OWNER, database), autocommit=True) as owner,
     ):
         owner.execute("update sports_operator set approval_from = 1 where operator_id = %s", [SITE])
+        tell_of_planting(owner)
         yield owner
 
 

@@ -1,13 +1,14 @@
 """Authenticates operators and game providers by a signature over the body (version 1), or over the whole request (2)."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.house import House
-from taquilla.engine.wallets.signatures import is_signed
+from taquilla.engine.wallets.signatures import signing_key
 from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.http.body import Scope, target_of
 from taquilla.http.endpoints import Endpoint
@@ -42,7 +43,7 @@ class SignedRequest(NamedTuple):
 
     def is_signed_by(self, keys: tuple[str, ...]) -> bool:
         """Tell whether one of these keys has signed the request."""
-        return is_signed(self.covered, self.signature, keys)
+        return signing_key(self.covered, self.signature, keys) is not None
 
 
 def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: float) -> tuple[int, bytes]:
@@ -70,11 +71,12 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
     """Return the operator that the body names and whose key has signed the request. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     operator = _operator(register, request)
-    if not request.is_signed_by(register.operator_keys(operator.id)):
+    key = signing_key(request.covered, request.signature, register.operator_keys(operator.id))
+    if key is None:
         raise _wrong_signature()
     if not request.is_enough_for(operator):
         raise _too_weak()
-    return operator
+    return operator._replace(signed_by=sha256(key.encode()).hexdigest())
 
 
 async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:

@@ -35,7 +35,7 @@ async def deposit(house: House, operator: WalletOperator, request: Deposit) -> B
     points = read_amount(request.creditAmount, operator.exponent, "creditAmount", least=1)
     partner = text(request.partnerId)
     answer = await house.wallets.accounts.deposit(
-        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
+        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner, signed_by=operator.signed_by
     )
     return shown(answer, operator)
 
@@ -48,7 +48,7 @@ async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) 
     points = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
     partner = text(request.partnerId)
     answer = await house.wallets.accounts.withdraw(
-        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
+        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner, signed_by=operator.signed_by
     )
     return shown(answer, operator)
 

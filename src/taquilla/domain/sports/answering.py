@@ -117,6 +117,8 @@ def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
     is_answered = call.claimed_until is None and command.outcome != "confirmed"
     if call.state in ("done", "failed") or is_answered:
         return _answered(ticket, call, book)
+    if command.wallet and command.outcome != "unknown":
+        book.written.wallets.add(command.wallet)
     action = Action(call.action)
     updated_call = call._replace(tries=call.tries + 1, claimed_until=None, answer=command.answer)
     next_step = next_of(action, command.outcome, updated_call.tries)

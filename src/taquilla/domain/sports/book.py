@@ -92,7 +92,10 @@ class OnSale(NamedTuple):
 
 @dataclass(slots=True)
 class SportsWritten:
-    """The rows that a decided batch leaves behind: tickets by seq, calls by their ticket's seq and n, signed requests."""
+    """The rows that a decided batch leaves behind: tickets by seq, calls by their ticket's seq and n, signed requests.
+
+    wallets are those that have answered, told by the event.
+    """
 
     tickets: dict[int, SportsTicket] = field(default_factory=dict)
     changed_tickets: dict[int, SportsTicket] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class SportsWritten:
     changed_calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
     last_code: int | None = None
     signed: dict[Signed, Remembered] = field(default_factory=dict)
+    wallets: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

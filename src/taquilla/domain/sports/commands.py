@@ -83,7 +83,7 @@ class PlaceTicket:
 class AnswerCall:
     """Record the wallet's answer to the n-th call about a ticket; day is the sale's. answer is the JSON object that it sent.
 
-    trouble is what was wrong with it.
+    trouble is what was wrong with it; wallet is the SHA-256 of its address, which the event tells.
     """
 
     id: UUID
@@ -94,6 +94,7 @@ class AnswerCall:
     outcome: Outcome
     answer: dict[str, object] | None = None
     trouble: str = ""
+    wallet: str = ""
     key: None = None
     verb = "answer"
 

@@ -12,4 +12,5 @@ def told(book: SportsBook) -> list[Draft]:
         if seq in book.tickets:
             tickets.setdefault(seq, book.tickets[seq])
     rows = [{"id": one.id, "code": one.code, "step": one.step, "price": one.price} for one in tickets.values()]
-    return [Draft("sports.tickets", {"tickets": rows})] if rows else []
+    wallets = {"wallets": sorted(written.wallets)} if written.wallets else {}
+    return [Draft("sports.tickets", {"tickets": rows, **wallets})] if rows else []

@@ -61,7 +61,10 @@ class StatementRow(NamedTuple):
 
 @dataclass(slots=True)
 class WalletWritten:
-    """The rows that a decided batch leaves behind. days, turnover and credited are added to what is stored."""
+    """The rows that a decided batch leaves behind. days, turnover and credited are added to what is stored.
+
+    keys are those that have signed movements of funds, told by the event.
+    """
 
     new_players: dict[int, Player] = field(default_factory=dict)
     changed_players: set[int] = field(default_factory=set)
@@ -75,6 +78,7 @@ class WalletWritten:
     credited: dict[tuple[str, date], Cents] = field(default_factory=dict)
     holds: dict[tuple[str, str], CreditHold] = field(default_factory=dict)
     dropped: list[CreditHold] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

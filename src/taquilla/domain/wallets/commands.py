@@ -48,7 +48,8 @@ class OpenPlayer:
 class MoveFunds:
     """Move a player's funds in or out. The first deposit of an unknown user makes it a player (WL-01).
 
-    amount is in minor units of the partner's points (WL-08); request_id is the operator's own.
+    amount is in minor units of the partner's points (WL-08); request_id is the operator's own. signed_by tells the key of the
+    operator's that has signed it, which the event tells.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class MoveFunds:
     request_id: str
     amount: Cents
     partner_id: str | None = None
+    signed_by: str = ""
 
     @property
     def verb(self) -> str:

@@ -86,6 +86,8 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
     else:
         seq = book.post(player.account_id, Account.CASH, amount, "withdrawal", book.day)
         book.state(player.id, StatementClass.FUNDS, StatementType.WITHDRAWAL, command.request_id, -amount, seq)
+    if command.signed_by:
+        book.written.keys.add(command.signed_by)
     balance = _points(player, book)
     book.ledger.remember(request_key(command), command, seq, book.day, {"balance": balance})
     return InWallet(balance)

@@ -133,7 +133,7 @@ class SportsOffice:
                 if refusal is not None:
                     return refusal
             if after != before or wrapped is not None:
-                await catalogue.write_terms(held.connection, operator_id, after, wrapped)
+                await catalogue.write_terms(held.connection, operator_id, before, after, wrapped)
                 detail = {
                     "before": None if before is None else before._asdict(),
                     "after": after._asdict(),

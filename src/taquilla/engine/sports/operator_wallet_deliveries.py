@@ -163,7 +163,8 @@ class Deliveries:
 
     async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         outcome = await self._wallets.insist(operator_id, ticket, call)
-        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer)
+        answered = (outcome.outcome, outcome.answer)
+        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, *answered, wallet=outcome.wallet)
         try:
             answer = await self._counter.ask(command)
         except Busy:

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Final, Protocol
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -76,11 +77,15 @@ class IdentifiedPlayer:
 
 @dataclass(frozen=True, slots=True)
 class WalletOutcome:
-    """The outcome of a call. answer is the object that the wallet sent, if any; trouble is what was wrong with it."""
+    """The outcome of a call. answer is the object that the wallet sent, if any; trouble is what was wrong with it.
+
+    wallet is the SHA-256 of the address that was called.
+    """
 
     outcome: Outcome
     answer: dict[str, object] | None = None
     trouble: str = ""
+    wallet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,8 @@ class OperatorWallets:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         body = call_body(wallet.operator, ticket, call)
         reply = await self._post(operator_id, wallet, body)
-        return _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
+        outcome = _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
+        return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest())
 
     async def ping(self, operator_id: int) -> Refusal | None:
         """Check that a wallet is there, at the address that it has now; two who ask at once make one call.

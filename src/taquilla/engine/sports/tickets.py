@@ -134,8 +134,9 @@ class SportsTickets:
             outcome = await self._wallets.call(operator_id, placed.ticket, placed.call)
             ticket, call = placed.ticket, placed.call
             answer = AnswerCall(
-                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer, outcome.trouble
-            )
+                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer, outcome.trouble,
+                outcome.wallet,
+            )  # fmt: skip
             answered = await self._counter.ask(answer)
             if isinstance(answered, Refusal):
                 # The answer could not be recorded: once its claim has ended the ticket is given up.

@@ -103,23 +103,27 @@ class PlayerAccounts:
             return await players.end_session(connection, operator_id, hash_token(token), now)
 
     async def deposit(
-        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None
-    ) -> InWallet | Refusal:
+        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None,
+        signed_by: str = "",
+    ) -> InWallet | Refusal:  # fmt: skip
         """Put points (minor units) into a wallet. The first deposit of an unknown user makes it a player (WL-01).
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
         """
-        return await self._move(operator_id, FundsMove.DEPOSIT, user_id, request_id, points, partner_id)
+        move = FundsMove.DEPOSIT
+        return await self._ask(MoveFunds(self._new_id(), operator_id, move, user_id, request_id, points, partner_id, signed_by))
 
     async def withdraw(
-        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None
-    ) -> InWallet | Refusal:
+        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None,
+        signed_by: str = "",
+    ) -> InWallet | Refusal:  # fmt: skip
         """Take points (minor units) out of a wallet.
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, USER_BLOCKED or FUNDS_INSUFFICIENT (bound: the
         balance).
         """
-        return await self._move(operator_id, FundsMove.WITHDRAW, user_id, request_id, points, partner_id)
+        move = FundsMove.WITHDRAW
+        return await self._ask(MoveFunds(self._new_id(), operator_id, move, user_id, request_id, points, partner_id, signed_by))
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
@@ -190,12 +194,6 @@ class PlayerAccounts:
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
-        return await self._ask(command)
-
-    async def _move(
-        self, operator_id: int, direction: FundsMove, user_id: str, request_id: str, points: Cents, partner_id: str | None
-    ) -> InWallet | Refusal:
-        command = MoveFunds(self._new_id(), operator_id, direction, user_id, request_id, points, partner_id)
         return await self._ask(command)
 
     async def _ask(self, command: WalletCommand) -> InWallet | Refusal:

@@ -60,8 +60,9 @@ class WalletCounter:
         await credit_approvals.write(connection, wallets)
 
     def events(self, books: Books) -> list[Draft]:
-        """Return that wallets have moved. What has moved is read from the ledger."""
-        return [Draft("wallets.moved")] if books.wallets.written.statement else []
+        """Return that wallets have moved, with the keys that funds were moved by. What has moved is read from the ledger."""
+        written = books.wallets.written
+        return [Draft("wallets.moved", {"keys": sorted(written.keys)} if written.keys else None)] if written.statement else []
 
 
 async def _load(

@@ -31,15 +31,15 @@ class KeyUnusable(Exception):
     """The key is no RSA public key of 2048 bits or more, in PEM."""
 
 
-def is_signed(body: bytes, signature: bytes, public_keys: Iterable[str]) -> bool:
-    """Tell whether one of these keys (PEM) has signed the body. signature is base64, as in the header."""
+def signing_key(body: bytes, signature: bytes, public_keys: Iterable[str]) -> str | None:
+    """Return the one of these keys (PEM) that has signed the body; None: none has. signature is base64, as in the header."""
     if len(signature) > _SIGNATURE_MAX:
-        return False
+        return None
     try:
         signature_bytes = b64decode(signature, validate=True)
     except (NoBase64, ValueError):
-        return False
-    return any(_verifies(load_key(key), signature_bytes, body) for key in public_keys)
+        return None
+    return next((key for key in public_keys if _verifies(load_key(key), signature_bytes, body)), None)
 
 
 def _verifies(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:

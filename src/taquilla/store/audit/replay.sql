@@ -1,4 +1,4 @@
--- The state of an operator replayed from its events (I102), and what was sold and done by it (I117, I118, I121). A transaction's first event
+-- The state of an operator replayed from its events (I102), and what was sold and done by it (I117, I118, I121, I122). A transaction's first event
 -- bears the rows of the state that it has written, under `rows`: by table and key, the columns that it has written. The first of all has all rows.
 
 -- read_operators --
@@ -237,3 +237,26 @@ left join due as later on line.is_later and later.seq is null
     and (later.operator_id, later.type, later.at) = (line.operator_id, line.type, line.settled_at)
 where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
     - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
+
+-- i122 --
+-- Keys that moved funds, and wallets that answered for sports tickets, had been told by events. Both are named by their SHA-256.
+-- A process knows a key or an address for some seconds, and waits for an answer: what held within the minute before holds.
+with told as (
+    select operator_id, number, at, data -> 'rows' as rows, data ? 'is_whole' as is_whole from outbox where data ? 'rows'
+), door as (
+    -- A key is told with its text once, and then with its end. An address holds until the next one is told.
+    select operator_id, 'keys' as kind, min(number) as number, max(one.value ->> 'public_key') as text,
+        max((one.value ->> 'ended_at')::timestamptz) as until
+    from told cross join jsonb_each(rows -> 'signing_key') as one group by operator_id, one.key
+    union all
+    select operator_id, 'wallets', number, rows #>> '{sports_operator,"",webhook_url}', lead(at) over (partition by operator_id order by number)
+    from told where rows #> '{sports_operator,""}' ? 'webhook_url'
+), used as (
+    select outbox.operator_id, outbox.number, outbox.at, kind, name
+    from outbox join (select operator_id, min(number) as number from told where is_whole group by 1) as begun
+        on begun.operator_id = outbox.operator_id and begun.number <= outbox.number
+    cross join (values ('wallets.moved', 'keys'), ('sports.tickets', 'wallets')) as said (type, kind)
+    cross join jsonb_array_elements_text(outbox.data -> kind) as one (name) where outbox.type = said.type)
+select operator_id, number as event, kind, name from used where not exists (select 1 from door
+    where (door.operator_id, door.kind, encode(sha256(convert_to(door.text, 'UTF8')), 'hex')) = (used.operator_id, used.kind, used.name)
+    and door.number < used.number and (until is null or until > used.at - interval '1 minute'))

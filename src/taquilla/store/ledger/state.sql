@@ -4,7 +4,7 @@ update progress set is_state_told = true where operator_id = %(operator)s and no
 
 -- read_state --
 -- What people have decided about an operator and its nation, row by row: without passwords, balances, and what the house moves by
--- itself. Secrets are in none of these tables but `member`.
+-- itself. Secrets are in none of these tables but `member` and `sports_operator`.
 select 'operator' as name, '' as key, to_jsonb(operator.*) as row from operator where operator.id = %(operator)s
 union all select 'entity', id::text, to_jsonb(entity.*) from entity where operator_id = %(operator)s
 union all select 'entity_data', entity_id::text, to_jsonb(entity_data.*) from entity_data where operator_id = %(operator)s
@@ -26,6 +26,10 @@ union all select 'coupon', id::text, to_jsonb(coupon.*) - 'closed_at' from coupo
 union all select 'leg', coupon_id || ' ' || position, to_jsonb(leg.*) from leg where operator_id = %(operator)s
 union all select 'tier', coupon_id || ' ' || hits, to_jsonb(tier.*) from tier where operator_id = %(operator)s
 union all select 'wallet_operator', '', to_jsonb(wallet_operator.*) from wallet_operator where operator_id = %(operator)s
+union all select 'signing_key', id::text, to_jsonb(signing_key.*) from signing_key
+    where owner_kind = 'operator' and owner_id = %(operator)s::int::text
+union all select 'sports_operator', '', jsonb_build_object('webhook_url', webhook_url, 'odds_policy', odds_policy,
+    'approval_from', approval_from, 'signature_version', signature_version) from sports_operator where operator_id = %(operator)s
 union all select 'partner', id, to_jsonb(partner.*) from partner where operator_id = %(operator)s
 union all select 'credit_ceiling', provider_id || ' ' || starts, to_jsonb(credit_ceiling.*) from credit_ceiling
     where operator_id = %(operator)s

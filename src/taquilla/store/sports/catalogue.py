@@ -274,11 +274,14 @@ async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTe
 
 
 async def write_terms(
-    connection: HouseConnection, operator_id: int, terms: SellingTerms, wrapped_secret: bytes | None
+    connection: HouseConnection, operator_id: int, before: SellingTerms | None, terms: SellingTerms, wrapped_secret: bytes | None
 ) -> None:
-    """Write an operator's terms. Without a secret it keeps the one it has, and must have one."""
-    parameters = {"operator": operator_id, "secret": wrapped_secret, **terms._asdict()}
-    await connection.execute(_SQL["change_terms" if wrapped_secret is None else "write_terms"], parameters)
+    """Write an operator's terms, and tell what is new of them. Without a secret it keeps the one it has, and must have one."""
+    old = () if before is None else before._asdict().items()
+    changed = json.dumps({name: value for name, value in terms._asdict().items() if (name, value) not in old})
+    parameters = {"operator": operator_id, "secret": wrapped_secret, "changed": changed, **terms._asdict()}
+    statement = _SQL["change_terms" if wrapped_secret is None else "write_terms"]
+    await state.change(connection, operator_id, "sports_operator", statement, parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,13 @@ insert into sports_operator (operator_id, secret, webhook_url, odds_policy, appr
 values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s, %(approval_from)s, %(signature_version)s)
 on conflict (operator_id) do update set secret = excluded.secret, webhook_url = excluded.webhook_url,
     odds_policy = excluded.odds_policy, approval_from = excluded.approval_from, signature_version = excluded.signature_version
+returning '', %(changed)s::jsonb
 
 -- change_terms --
 update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s, approval_from = %(approval_from)s,
     signature_version = %(signature_version)s
 where operator_id = %(operator)s
+returning '', %(changed)s::jsonb
 
 -- add_tax --
 insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)

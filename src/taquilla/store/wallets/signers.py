@@ -30,13 +30,14 @@ Change = Literal[
 """Names of the statements that change the register."""
 _TOLD: Final[Mapping[Change, str]] = {
     "add_operator": "wallet_operator", "require_version": "wallet_operator", "add_partner": "partner", "close_partner": "partner",
+    "add_key": "signing_key", "end_key": "signing_key",
 }  # fmt: skip
 
 
 class WalletOperator(NamedTuple):
     """An operator whose players have wallets. title is its name in reports; its member sells its players' lottery tickets.
 
-    signature_version is the least that is accepted from it.
+    signature_version is the least that is accepted from it; signed_by the SHA-256 of the key (PEM) that has signed its request.
     """
 
     id: int
@@ -47,6 +48,7 @@ class WalletOperator(NamedTuple):
     entity_id: int
     member_id: int
     signature_version: int
+    signed_by: str = ""
 
 
 class Provider(NamedTuple):
@@ -140,11 +142,12 @@ async def list_partners(connection: HouseConnection, operator_id: int) -> list[P
 
 async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
     """Run a statement that changes the register, with its parameters; return its value, else the number of rows it changed."""
-    if (table := _TOLD.get(name)) is not None:
-        return len(await state.change(connection, values["operator"], table, _SQL[name], values))
-    cursor = await connection.execute(_SQL[name], values)
-    row = await cursor.fetchone() if cursor.description else None
-    return int(row[0]) if row else cursor.rowcount
+    if (table := _TOLD.get(name)) is None:
+        return (await connection.execute(_SQL[name], values)).rowcount
+    # The key of a provider is no operator's: its change is in no operator's state.
+    operator = NATION if values.get("kind") == "provider" else int(values.get("operator", values.get("owner")))
+    keys = await state.change(connection, operator, table, _SQL[name], values)
+    return int(keys[-1]) if name == "add_key" else len(keys)
 
 
 async def tell_operators(
