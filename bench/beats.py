@@ -32,7 +32,7 @@ MODULES: Final[Mapping[str, str]] = {
     "taquilla.dialects.*": "http in",
     "taquilla.api.*": "http in",
     "taquilla.http.*": "http in",
-    "taquilla.server.connections": "http in",
+    "taquilla.server.guarded_connection": "http in",
     "uvicorn.protocols.*": "http in",
     "taquilla.engine.batcher": "queue",
     "taquilla.engine.counter": "queue",

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from taquilla import security
-from taquilla.api import selling
+from taquilla.api import sale_lane
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
@@ -29,10 +29,10 @@ from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
-from taquilla.http.ending import DRAIN
 from taquilla.http.lanes import LANES, Lane
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
+from taquilla.http.shutdown import DRAIN_S
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
@@ -170,7 +170,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         if plan.metrics:
             rooms["metrics"] = partial(observing.metrics.page, house)
         state[LANES] = _lanes(house, observing)
-        state[DRAIN] = plan.drain_s
+        state[DRAIN_S] = plan.drain_s
         async with observing.running(house, tells_standing=plan.demo):
             yield rooms
     finally:
@@ -188,7 +188,7 @@ def _lanes(house: House, observing: Observing) -> dict[bytes, Lane]:
 
     Nobody needs its origin, which is for the log, and `ProxyWatch` sees everybody's first request.
     """
-    found = (create.lane(house), *register.lanes(house), selling.lane(house), *gap_lanes(house))
+    found = (create.lane(house), *register.lanes(house), sale_lane.lane(house), *gap_lanes(house))
     return {path.encode(): observing.lane(path, lane) for path, lane in found}
 
 

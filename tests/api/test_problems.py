@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import Agency
 
-from taquilla.api import sales
+from taquilla.api import sale_messages
 
 
 def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_again(
@@ -21,7 +21,7 @@ def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_agai
         raise LookupError("a mistake")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "taquilla.api.problems"):
-        broken.setattr(sales, "sold_ticket", fail)
+        broken.setattr(sale_messages, "sold_ticket", fail)
         answer = sell()
     assert (answer.status_code, answer.headers["retry-after"], answer.headers["x-request-id"]) == (503, "1", "till-1-0042")
     assert answer.json() == {

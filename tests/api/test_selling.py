@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.api.conftest import CASHIER, FIRST, Agency
 
-from taquilla.api import selling
+from taquilla.api import sale_lane
 
 JSON = ("content-type", "application/json")
 
@@ -31,7 +31,7 @@ def of_both(agency: Agency, patch: pytest.MonkeyPatch, *request: Any) -> tuple[A
     """Send a sale past the framework, then to it."""
     first = sent(agency, *request)
     with patch.context() as patched:
-        patched.setattr(selling, "_key_of", lambda scope: None)
+        patched.setattr(sale_lane, "_key_of", lambda scope: None)
         return first, sent(agency, *request)
 
 

@@ -9,10 +9,10 @@ import pytest
 import uvicorn
 from tests.patience import PATIENCE_S, until
 
-from taquilla.http.ending import DRAIN
+from taquilla.http.shutdown import DRAIN_S
 from taquilla.http.sockets import listen
-from taquilla.server.connections import GuardedConnection
 from taquilla.server.draining import DrainingConnection, DrainingServer
+from taquilla.server.guarded_connection import GuardedConnection
 from taquilla.server.serving import configuration
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -22,7 +22,7 @@ Play = Callable[["Ending"], Awaitable[None]]
 async def app(scope: Any, receive: Any, send: Any, *, drain_s: float) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        scope["state"][DRAIN] = drain_s
+        scope["state"][DRAIN_S] = drain_s
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})

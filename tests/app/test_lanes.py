@@ -16,8 +16,8 @@ from tests.patience import wait_until
 from taquilla.http.body import read_body
 from taquilla.http.lanes import LANES, LaneRequest, asked, json_reply, telling
 from taquilla.http.responses import json_response
-from taquilla.server import connections
-from taquilla.server.connections import GuardedConnection
+from taquilla.server import guarded_connection
+from taquilla.server.guarded_connection import GuardedConnection
 
 PATH = b"/sell"
 
@@ -299,7 +299,7 @@ def test_an_idle_connection_is_closed_after_the_response_of_a_lane(monkeypatch: 
         until(lambda: len(looks) > 10)  # for longer than an idle one is kept
         one.tell()
 
-    monkeypatch.setattr(connections, "_LOOK_S", 0.02)
+    monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
     monkeypatch.setattr(GuardedConnection, "_look_at_the_clock", noted)
     with twins(keep_alive_s=0.1) as both:
         for story in (lambda _, client: client.sendall(SALE), waits):
@@ -307,8 +307,8 @@ def test_an_idle_connection_is_closed_after_the_response_of_a_lane(monkeypatch: 
 
 
 def test_a_request_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_LOOK_S", 0.02)
-    monkeypatch.setattr(connections, "REQUEST_S", 0.2)
+    monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
+    monkeypatch.setattr(guarded_connection, "REQUEST_S", 0.2)
     with twins() as both:
         for one in both:
             assert exchanged(one, SALE[:-1]) == b""
@@ -327,8 +327,8 @@ def test_who_does_not_read_waits_for_the_rest_and_is_hung_up_on_at_last(
     pair[0].shop.taken.clear()
     assert [status for status, _ in answers(alike(pair, story))] == [201, 201, 201]
     assert pair[0].shop.taken == [b"large"]
-    monkeypatch.setattr(connections, "_LOOK_S", 0.02)
-    monkeypatch.setattr(connections, "READ_S", 0.1)
+    monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
+    monkeypatch.setattr(guarded_connection, "READ_S", 0.1)
     for one in pair:
         with one.connect() as client:
             client.sendall(post(b"large"))

@@ -12,12 +12,12 @@ from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
 from taquilla.app import Plan, taquilla
-from taquilla.cli.children import serving_programs
 from taquilla.cli.database_url import Ground
+from taquilla.cli.programs import serving_programs
 from taquilla.cli.running import warn_of_proxy
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.sockets import CannotListen, listen
-from taquilla.server import connections, serving
+from taquilla.server import guarded_connection, serving
 from taquilla.server.serving import configuration, serve
 from taquilla.settings import Settings
 
@@ -149,8 +149,8 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 
 def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "READ_S", 0.2)
-    monkeypatch.setattr(connections, "_LOOK_S", 0.05)
+    monkeypatch.setattr(guarded_connection, "READ_S", 0.2)
+    monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.05)
     gone = asyncio.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taquilla.api.sales import TicketToSell
-from taquilla.api.sales import read_plain_ticket as read_v1
+from taquilla.api.sale_messages import TicketToSell
+from taquilla.api.sale_messages import read_plain_ticket as read_v1
 from taquilla.dialects.banklot.requests import NewTicket
 from taquilla.dialects.banklot.requests import read_plain_ticket as read_banklot
 from taquilla.dialects.chance.requests import Registration, read_plain_registration

@@ -23,7 +23,7 @@ from tests.patience import TIMED
 
 from taquilla.http.addresses import BadAddress, Target, may_reach, target
 from taquilla.http.client import HttpClient
-from taquilla.http.connection import BODY_MAX, ServerResponse
+from taquilla.http.client_connection import BODY_MAX, ServerResponse
 
 HERE = ip_network("127.0.0.0/8")
 BODY = b'{"action":"ping"}'

@@ -28,7 +28,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.http.connection import ServerResponse
+from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.web.check import check
 from taquilla.witness.seen import Witness

@@ -51,10 +51,9 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
-from taquilla.api.selling import selling
+from taquilla.api.sale_lane import past_framework
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
-from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
     ASGIApp,
@@ -72,6 +71,7 @@ from taquilla.http.framework import (
     Tag,
 )
 from taquilla.http.openapi import merged, schemas_of
+from taquilla.http.request_rest import after_request
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
@@ -189,10 +189,11 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
     app.state.files = logs.budgets()
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
+        caller = cast(dict[str, Any], scope)
+        tagged = with_request_id(caller, after_request(caller, receive, send), api.headers)
         await door(scope, receive, cast(Send, tagged))
 
-    door = selling(house, app) if api.path == "/v1" else app
+    door = past_framework(house, app) if api.path == "/v1" else app
     return served
 
 

@@ -19,9 +19,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.ending import is_ending
 from taquilla.http.framework import NamedDependency, QueryParameter, Request, Response, Router, Stream, get
 from taquilla.http.responses import encode
+from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
 
 WAIT_MAX_S: Final = 30

@@ -11,7 +11,7 @@ from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, admitted_member, readers, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.api.sales import SELLERS, TicketToSell, named_sale, sale_of
+from taquilla.api.sale_messages import SELLERS, TicketToSell, named_sale, sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -125,7 +125,7 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
     request under the same key returns the same ticket; `status` then says whether it was undone since.
     """
-    # Only requests that `api/selling.py` leaves to the framework come here.
+    # Only requests that `api/sale_lane.py` leaves to the framework come here.
     session = admitted_member(request)
     answer = await session.house.counter.ask(sale_of(session, key, data))
     return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)

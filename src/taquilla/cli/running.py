@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import typer
 import uvloop
 
-from taquilla.cli.children import serve_by_several
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
+from taquilla.cli.programs import serve_by_several
 from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
 from taquilla.http.proxies import is_loopback

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.children import exchange, run_programs, serving_programs, worker_program
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.output import Data, printable
+from taquilla.cli.programs import exchange, run_programs, serving_programs, worker_program
 from taquilla.cli.running import (
     Host,
     Port,

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from taquilla.http.addresses import BadAddress, Network, Target, may_reach, target
-from taquilla.http.connection import Connection, Failed, ServerResponse
+from taquilla.http.client_connection import ClientConnection, Failed, ServerResponse
 
 TIMEOUT_S: Final = 5.0
 """Seconds that a call may take, from looking up the name to the last byte."""
@@ -48,7 +48,7 @@ class HttpClient:
         self._timeout_s = timeout_s
         self._connections_max = connections_max
         self._tls = tls
-        self._idle: dict[tuple[str, str, int], list[Connection]] = {}
+        self._idle: dict[tuple[str, str, int], list[ClientConnection]] = {}
         self._under_way: dict[tuple[str, str, int], int] = {}
         self._lookups: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
@@ -113,7 +113,7 @@ class HttpClient:
             connection.drop()
         return reply
 
-    def _reusable_connection(self, server: tuple[str, str, int]) -> Connection | None:
+    def _reusable_connection(self, server: tuple[str, str, int]) -> ClientConnection | None:
         """Return the idle connection that was used last, so that those no longer needed grow old."""
         connections = self._idle.get(server, [])
         reusable = None
@@ -136,7 +136,7 @@ class HttpClient:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
         return addresses
 
-    async def _connect(self, destination: Target) -> Connection:
+    async def _connect(self, destination: Target) -> ClientConnection:
         addresses = await self._allowed_addresses(destination)
         tls = self._trust() if destination.scheme == "https" else None
         trouble = ""
@@ -145,7 +145,7 @@ class HttpClient:
                 async with asyncio.timeout(_CONNECT_S):
                     # Connect to the checked address, not to the name: that could resolve to something else by now.
                     _, connection = await asyncio.get_running_loop().create_connection(
-                        Connection, address, destination.port, ssl=tls, server_hostname=destination.host if tls else None
+                        ClientConnection, address, destination.port, ssl=tls, server_hostname=destination.host if tls else None
                     )
                 return connection
             except TimeoutError:

@@ -11,8 +11,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.http.body import ENDED, Receive, Scope
-from taquilla.http.drain import drain
 from taquilla.http.notes import ROUTE, note_refusal
+from taquilla.http.request_rest import read_rest
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
 
 Json = Mapping[str, Any]
@@ -126,7 +126,7 @@ class Router:
                 note_refusal(type(error).__name__)
                 response = self._on_error(error, endpoint)
         if ENDED not in scope:
-            await drain(receive)
+            await read_rest(receive)
         await response.send(send)
 
     def _find(self, path: str) -> tuple[_Methods, str]:

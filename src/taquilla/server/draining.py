@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import uvicorn
 
-from taquilla.http.ending import DRAIN
-from taquilla.server.connections import GuardedConnection
+from taquilla.http.shutdown import DRAIN_S
+from taquilla.server.guarded_connection import GuardedConnection
 
 _ENDS: Final = "taquilla_ends"
 _UNREAD_S: Final = 0.05  # until bytes that lie unread are looked for again
@@ -57,7 +57,7 @@ class DrainingConnection(GuardedConnection):
         """Answer the request that is under way, or one that comes soon; then close."""
         if self._drain is None:
             self.end_soon()
-            self._drain = self.loop.call_later(self.app_state.get(DRAIN, 0.0), self._close_if_idle)
+            self._drain = self.loop.call_later(self.app_state.get(DRAIN_S, 0.0), self._close_if_idle)
 
     def _close_if_idle(self) -> None:
         if not self.is_idle():

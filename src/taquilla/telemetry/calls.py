@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import perf_counter
 from typing import Protocol
 
-from taquilla.http.connection import ServerResponse
+from taquilla.http.client_connection import ServerResponse
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.definitions import CALL_SECONDS
 

@@ -33,7 +33,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName
 from taquilla.http import notes
-from taquilla.http.connection import ServerResponse
+from taquilla.http.client_connection import ServerResponse
 from taquilla.http.lanes import GIVEN, Lane, LaneRequest
 from taquilla.telemetry.calls import Told
 from taquilla.telemetry.counts import Counts

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from taquilla.engine.house import House
-from taquilla.http.drain import draining
 from taquilla.http.framework import (
     ASGIApp,
     JinjaTemplateEngine,
@@ -17,6 +16,7 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
+from taquilla.http.request_rest import after_request
 from taquilla.web import errors, login, resets, static, till
 from taquilla.web.office import (
     agencies,
@@ -116,6 +116,6 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
                 message["headers"] = [*message["headers"], *_HEADERS]
             await send(message)
 
-        await app(scope, receive, cast(Send, draining(cast(dict[str, Any], scope), receive, with_headers)))
+        await app(scope, receive, cast(Send, after_request(cast(dict[str, Any], scope), receive, with_headers)))
 
     return served

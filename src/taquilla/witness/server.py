@@ -13,7 +13,7 @@ from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.witness import TEXT_TYPE, Answer, refused
 from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable
-from taquilla.http.drain import draining
+from taquilla.http.request_rest import after_request
 from taquilla.http.responses import BytesResponse, Send, encode
 from taquilla.witness.seen import KnownLog, Witness
 
@@ -34,7 +34,7 @@ def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> Callab
         elif scope["path"] == _ASKED:
             await _add(witness, int(clock_s()), scope, receive, send)
         else:
-            await _show(witness, scope, draining(scope, receive, send))
+            await _show(witness, scope, after_request(scope, receive, send))
 
     return app
 
@@ -42,7 +42,7 @@ def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> Callab
 async def _add(witness: Witness, at_s: int, scope: Any, receive: Any, send: Send) -> None:
     if scope["method"] != "POST":
         not_allowed = refused(405, "Checkpoints are added with POST.")
-        await _answer(draining(scope, receive, send), not_allowed, (b"allow", b"POST"))
+        await _answer(after_request(scope, receive, send), not_allowed, (b"allow", b"POST"))
         return
     try:
         refuse_encoded(dict(scope["headers"]))

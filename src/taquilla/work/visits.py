@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from taquilla.engine.due import NOTHING_LEFT, Due, Left
 from taquilla.engine.duties import Duties
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
-from taquilla.work.lanes import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
+from taquilla.work.loops import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
 
 LOOK_S: Final = 0.5
 """The time between two looks, and the longest delay of what another process has made due."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import Database, named_errors
-from taquilla.work.lanes import Lanes, cancelled, on_and_on, pause
+from taquilla.work.loops import TargetLoop, cancelled, on_and_on, pause
 from taquilla.work.visits import Visits
 
 PAUSE_MAX_S = 5.0  # the longest delay of a day's draws that another process has made possible
@@ -27,9 +27,9 @@ class Worker:
     def __init__(self, house: House, *, on_look: Callable[[], None] = lambda: None) -> None:
         self._house = house
         self._on_look = on_look
-        self._wallets = Lanes(self._operators_to_call, self._call_wallet)
-        self._webhooks = Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
-        self._witnesses = Lanes(house.witnesses.due, house.witnesses.ask)
+        self._wallets = TargetLoop(self._operators_to_call, self._call_wallet)
+        self._webhooks = TargetLoop(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
+        self._witnesses = TargetLoop(house.witnesses.due, house.witnesses.ask)
         # One round at a time at each node, for all callers.
         self._working = defaultdict[Database, asyncio.Lock](asyncio.Lock)
         self._stopping = asyncio.Event()
@@ -62,8 +62,8 @@ class Worker:
     def stop(self) -> None:
         """Begin no further step. `run` returns when those that are under way have ended."""
         self._stopping.set()
-        for lanes in (self._wallets, self._webhooks, self._witnesses):
-            lanes.bell.set()
+        for loop in (self._wallets, self._webhooks, self._witnesses):
+            loop.bell.set()
 
     async def _at_each_node(self, work: Callable[[Database], Coroutine[None, None, None]]) -> None:
         """Work at each node on and on, apart from the others: one that is away holds up its own operators alone."""

@@ -12,7 +12,7 @@ from tests.dialects.gap.conftest import WHO, Gap
 from tests.patience import TIMED
 
 from taquilla.dialects.gap.endpoints import ENDPOINTS
-from taquilla.http.drain import DEADLINE_S
+from taquilla.http.request_rest import DEADLINE_S
 from taquilla.sandbox.demo_wallets import NAME, signature
 
 SYNTAX, TYPES = "RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES"

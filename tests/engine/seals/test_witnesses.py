@@ -15,7 +15,7 @@ from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, WitnessUnknown
 from taquilla.http.client import HttpClient
-from taquilla.http.connection import ServerResponse
+from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.witness.seen import Witness as OwnWitness
 

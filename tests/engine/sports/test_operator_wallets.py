@@ -34,7 +34,7 @@ from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
 from taquilla.http.addresses import Target
 from taquilla.http.body import ENDED
 from taquilla.http.client import HttpClient
-from taquilla.http.connection import ServerResponse
+from taquilla.http.client_connection import ServerResponse
 from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
@@ -42,7 +42,7 @@ from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.sports import operator_wallet_calls
 from taquilla.telemetry.metrics import Metrics
-from taquilla.work.lanes import cancelled
+from taquilla.work.loops import cancelled
 from taquilla.work.worker import Worker
 
 ROUNDS = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 70

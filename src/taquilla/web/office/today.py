@@ -11,8 +11,8 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
-from taquilla.http.ending import is_ending
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Router, Stream, Template, get
+from taquilla.http.shutdown import is_ending
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.office.board import Board

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from taquilla.api.members import Session, admitted_by, known_writer
 from taquilla.api.problems import problem_response
 from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
-from taquilla.api.sales import SELLERS, TicketToSell, named_sale, read_plain_ticket, sale_of, sold
+from taquilla.api.sale_messages import SELLERS, TicketToSell, named_sale, read_plain_ticket, sale_of, sold
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
@@ -27,7 +27,7 @@ _LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (REQUEST_ID, b"%
 _KEY: Final = re.compile(rb"[ -~]{1,255}")
 
 
-def selling(house: House, framework: ASGIApp) -> ASGIApp:
+def past_framework(house: House, framework: ASGIApp) -> ASGIApp:
     """Return an ASGI app that sells tickets itself. All other requests are the framework's, and so are those with a query, or
     without a key that it would take as it is.
     """

@@ -115,7 +115,7 @@ class GuardedConnection(HttpToolsProtocol):
                 self._refuse(refused.BAD_REQUEST)
 
     def shutdown(self) -> None:
-        """Let a response that is under way end, also one that waits (see http/ending.py); then close."""
+        """Let a response that is under way end, also one that waits (see http/shutdown.py); then close."""
         self.end_soon()
         super().shutdown()
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 ENDING: Final = "taquilla.is_ending"
 """The name of the function among a connection's extensions; `GuardedConnection` puts it there."""
-DRAIN: Final = "taquilla.drain_s"
+DRAIN_S: Final = "taquilla.drain_s"
 """The name in the app's state of the seconds for which an open connection may bring another request while the server ends."""
 
 

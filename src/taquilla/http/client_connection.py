@@ -36,7 +36,7 @@ class ServerResponse:
     data: bytes = field(default=b"", compare=False, repr=False)
 
 
-class Connection(asyncio.Protocol):
+class ClientConnection(asyncio.Protocol):
     """A connection that carries one request at a time, and may be idle between two."""
 
     def __init__(self) -> None:

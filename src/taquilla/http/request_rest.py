@@ -12,7 +12,7 @@ LEFT_MAX: Final = 4 * 1024 * 1024
 DEADLINE_S: Final = 5.0
 
 
-async def drain(receive: Receive) -> None:
+async def read_rest(receive: Receive) -> None:
     """Read the rest of a request, within bounds. Not for a request that was read to its end."""
     bytes_left = LEFT_MAX
     with suppress(TimeoutError):
@@ -24,12 +24,12 @@ async def drain(receive: Receive) -> None:
                 bytes_left -= len(message.get("body", b""))
 
 
-def draining(scope: Scope, receive: Receive, send: Send) -> Send:
+def after_request(scope: Scope, receive: Receive, send: Send) -> Send:
     """Return a send for an app of the framework's; its response begins once the request has ended."""
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start" and ENDED not in scope:
-            await drain(receive)
+            await read_rest(receive)
         await send(message)
 
     return sending

@@ -17,7 +17,7 @@ LOOK_S: Final = 1.0  # the longest delay of a discard that another process wrote
 TROUBLE_PAUSE_S: Final = 0.5
 
 
-class Lanes(Generic[Target]):
+class TargetLoop(Generic[Target]):
     """Serves targets apart from each other, again and again: one that is slow is skipped until it is done.
 
     find returns targets to serve beside those that are being served; serve returns whether there may be more to do at once.
