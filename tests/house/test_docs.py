@@ -153,6 +153,15 @@ def test_a_lost_step_is_seen(tmp_path: Path) -> None:
     assert list(lost_steps(tmp_path)) == ["src/taquilla/engine/teller.py is gone"]
 
 
+def test_every_command_for_contributors_is_a_target_that_make_lists() -> None:
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    hooks = re.findall(r"entry: (.*)", (ROOT / ".pre-commit-config.yaml").read_text())
+    pages = ("CONTRIBUTING.md", ".github/pull_request_template.md")
+    named = re.findall(r"\bmake [a-z-]+", "\n".join((ROOT / page).read_text() for page in pages))
+    assert hooks
+    assert {*hooks, *named} - {f"make {target}" for target in targets} == set()
+
+
 def test_every_setting_is_explained_on_the_operations_page() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     variables = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
