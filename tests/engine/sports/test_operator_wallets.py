@@ -19,7 +19,7 @@ import pytest
 from bench.campaign import Campaign
 from bench.fake_wallet import WalletOutside
 from httpx import ASGITransport, AsyncClient
-from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk
+from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk, tell_of_planting
 from tests.patience import PATIENCE_S
 from tests.wallets import served
 
@@ -184,6 +184,7 @@ def shop(desk: Desk, fake: Mute) -> Iterator[Shop]:
     """Operator 70, whose wallet is a fake one."""
     with served(fake) as url:
         desk.ask("update sports_operator set webhook_url = %s", url)
+        tell_of_planting(desk.owner)
         yield Shop(desk, Wallet(), fake=fake, url=url)
 
 
