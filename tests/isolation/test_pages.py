@@ -11,6 +11,7 @@ from tests.isolation.staff import COLLEAGUE, LEVELS, STAKES, Staff, page_routes,
 from tests.story.conftest import OpenStage
 
 from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.sandbox.demo import BANKLOT
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages.toml").read_text())
 PEOPLE, OPEN, SAME = TABLE["people"], TABLE["open"], TABLE["same"]
@@ -101,3 +102,11 @@ def test_a_page_admits_the_people_of_its_operation_of_v1(staff: Staff) -> None:
         # Cashiers and clerks have the till and their own parts of the office.
         allowed = admitted(staff, route)
         assert {who for who in known if not who.startswith("cashier")} == allowed, (route, path)
+
+
+def test_no_page_lets_the_key_of_a_machine_in_as_a_person(staff: Staff) -> None:
+    keys = staff.stage.house.people.api_keys
+    _, staff.tokens["key"] = staff.stage.run(keys.add(BANKLOT, LEVELS["root"], name="thief", role="administrator"))
+    for route in PEOPLE:
+        status, _ = asked_by(staff, route, "key")
+        assert status in (303, 401), (route, status)

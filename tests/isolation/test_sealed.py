@@ -21,6 +21,9 @@ from tests.isolation.staff import (
 )
 from tests.story.conftest import OpenStage
 
+from taquilla.domain.lottery.sealed import sees_plays
+from taquilla.domain.people.members import Member
+
 AUDITOR = "auditor@root"
 DECIDING = ("clerk@root", "manager@root", "administrator@root")
 OTHERS = (*DECIDING, "cashier@root", BOSS, COLLEAGUE)
@@ -108,3 +111,8 @@ def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: 
     staff.stage.move_clock("22T13:01")
     staff.tokens.clear()
     assert lines(staff.ask("manager@root", "GET", ticket)) == [*whole[:2], (None, None, True)]
+
+
+def test_a_machine_does_not_see_what_it_has_sold_itself() -> None:
+    machine = Member(7, 1, "key till", "cashier", True, is_machine=True)
+    assert not sees_plays(machine, machine.id)

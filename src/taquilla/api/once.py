@@ -11,7 +11,7 @@ from taquilla.api.problems import ChangedMeanwhile, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.office_requests import OfficeRequest, Repeated, SeenBefore, keep_response, refuse_repeated
+from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response
 from taquilla.http.framework import MediaType, Request, Response
 from taquilla.http.responses import encode
 
@@ -70,13 +70,20 @@ async def once(
     """
     author = session.author_id if has_secret or is_own else None
 
+    async def refuse_changed() -> None:
+        # The gate is held, and everything that is looked at changes behind it: what is read now stays true until the commit.
+        if etag_of(encode(await show(target))) != if_match:
+            raise ChangedMeanwhile
+
     def opened(kept: bytes) -> bytes:
         return people.unwrap(session.operator_id, kept) if has_secret else kept
 
     people = session.house.people
-    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author))
+    fingerprint = _fingerprint(request, session, data, author)
+    if_seen = None if if_match is None else refuse_changed
+    work = OfficeRequest(session.operator_id, session.issuer, key, fingerprint, if_seen)
     try:
-        result = await _carry_out(session, work, do, show, target, if_match)
+        result = await do(replace(session.author, request=work))
         if isinstance(result, Refusal):
             raise Refused(result, session.exponent)
         made = work.made
@@ -94,29 +101,6 @@ async def once(
         status, kept = await keep_response(session.house.database, work, status=status, body=kept)
         body = opened(kept)
     return _response(status, body)
-
-
-async def _carry_out(
-    session: Issuer,
-    work: OfficeRequest,
-    do: Callable[[Author], Awaitable[object]],
-    show: Callable[[str], Awaitable[Struct | None]],
-    target: str,
-    if_match: str | None,
-) -> object:
-    """Have the engine do a command. Raises ChangedMeanwhile for a target that is not as its editor saw it."""
-    author = replace(session.author, request=work)
-    while if_match is not None:
-        # The gate compares the version with its own: what was shown at this one is true until the commit.
-        work.seen_version = await session.house.rules_version(session.operator_id)
-        if etag_of(encode(await show(target))) != if_match:
-            await refuse_repeated(session.house.database, work)
-            raise ChangedMeanwhile
-        try:
-            return await do(author)
-        except SeenBefore:
-            continue
-    return await do(author)
 
 
 def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:

@@ -12,7 +12,7 @@ from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
-from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated, SeenBefore
+from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.people import house_keys, operators, sessions
@@ -88,7 +88,7 @@ async def behind_gate(
     """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
 
     Raises OutcomeUnknown, TryAgain or NotRecorded; NotAdmitted for an author whose session has ended or who may not do this
-    operation, as the table says; Repeated for a command that was carried out before under its key; SeenBefore.
+    operation, as the table says; Repeated for a command that was carried out before under its key.
     """
     async with AsyncExitStack() as opened:
         connection = await _connection(opened, where, operator_id)
@@ -112,9 +112,8 @@ async def _admit(
     refusal = await _refuse(connection, author, at, operation, gate)
     if refusal is not None:
         raise NotAdmitted(refusal)
-    seen = None if request is None else request.seen_version
-    if seen is not None and gate is not None and gate.rules_version != seen:
-        raise SeenBefore
+    if request is not None and request.if_seen is not None:
+        await request.if_seen()
 
 
 async def _refuse(

@@ -37,7 +37,6 @@ from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
 from taquilla.engine.webhooks.facade import Webhooks
 from taquilla.engine.webhooks.sending import WebhookPoster
-from taquilla.store.ledger import gates
 from taquilla.store.people.operators import load_any_key, load_operator, load_operators
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.cluster import open_database
@@ -183,11 +182,6 @@ class House:
         """Return an operator and its people, read again if its rules have changed."""
         async with self.database.of(operator_id).reading() as connection:
             return await self.cache.get(connection, operator_id)
-
-    async def rules_version(self, operator_id: int) -> int:
-        """Return the version of an operator's people and rules, which grows with each change."""
-        async with self.database.of(operator_id).reading() as connection:
-            return await gates.read_rules_version(connection, operator_id)
 
     @staticmethod
     def new_id() -> UUID:

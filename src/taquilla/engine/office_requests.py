@@ -4,6 +4,7 @@ The command's author carries it. The first transaction behind a gate that leaves
 thing that the event is about. A repetition finds the record behind the same gate, and changes nothing.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,15 +20,15 @@ class OfficeRequest:
     """A command under a key, None for one without. operator_id and issuer are the caller's operator and entity, both 0 for the
     installation, whose command may be about any operator. fingerprint is what two equal requests share.
 
-    seen_version is the version of the operator's rules that the author has seen, where the command holds for that one alone. made
-    is the object of the last audit event of the transaction that recorded the key, None until then.
+    if_seen raises what makes the command impossible, once the gate is held: the thing is not any more as its editor has seen it.
+    made is the object of the last audit event of the transaction that recorded the key, None until then.
     """
 
     operator_id: int
     issuer: int
     key: str | None
     fingerprint: bytes
-    seen_version: int | None = None
+    if_seen: Callable[[], Awaitable[None]] | None = None
     made: str | None = None
 
     async def refuse_repetition(self, connection: HouseConnection) -> None:
@@ -61,10 +62,6 @@ class NotAdmitted(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason.name)
         self.refusal = refusal
-
-
-class SeenBefore(Exception):
-    """The rules of the operator have changed since the author has seen them."""
 
 
 class Repeated(Exception):

@@ -367,3 +367,11 @@ def agree(reseller: Reseller) -> None:
     ]
     assert [ours["total"][name] for name in names] == columns(theirs["total"])
     assert ([day["tickets"] for day in ours["ventas"]], ours["total"]["tickets"]) == (["1", "2"], "3")
+
+
+def test_a_token_that_was_given_out_after_the_sale_sees_nothing_sealed(reseller: Reseller) -> None:
+    reseller.register("t", FIVE)
+    reseller.move_clock("22T19:05")  # every draw of the ticket is closed, and none has a result
+    _, late = reseller.run(reseller.house.people.access_tokens.add(BANKLOT, 213, name="late"))
+    assert "jugadas" in reseller.said("consultarticket", asked(reseller, "t"))
+    assert "jugadas" not in reseller.said("consultarticket", asked(reseller, "t", late))

@@ -64,6 +64,10 @@ def say(banca: Banca, rules: list[Said]) -> None:
     ([of("stake_min", 5, begins=-9)], of("stake_min", 6), False),
     ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 5), True),
     ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 20), False),
+    # A step below that is no multiple of a new one above gives way to it.
+    ([of("stake_multiple", 30_00, "north", begins=-9)], of("stake_multiple", 7_00), True),
+    ([of("stake_multiple", 30_00, "north", begins=-9)], of("stake_multiple", 15_00), False),
+    ([of("stake_multiple", 30_00, "north", begins=6)], of("stake_multiple", 7_00), True),
     ([of("close_minutes", 9, begins=-9)], of("close_minutes", 6), True),
     ([of("close_minutes", 4, begins=-9)], of("close_minutes", 1), False),  # the product's own five hold
     ([of("offered", 0, begins=-9, product=LOTTO)], of("offered", 1, product=LOTTO), True),

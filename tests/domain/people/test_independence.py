@@ -8,7 +8,9 @@ from taquilla.domain.people.independence import Bound, bound_to
 from taquilla.domain.people.members import Member, OperatorPeople, Power
 
 NOW = datetime(2024, 10, 22, 12, tzinfo=UTC)
-ADMIN, ANA, BEN, EVA, TWIN = PEOPLE = "admin@banca.ve", "ana@banca.ve", "ben@banca.ve", "eva@banca.ve", "Ana@Banca.ve."
+ADMIN, ANA, BEN, EVA, TWIN, BEN_TOO = PEOPLE = (
+    "admin@banca.ve", "ana@banca.ve", "ben@banca.ve", "eva@banca.ve", "Ana@Banca.ve.", "ben+2@banca.ve."
+)
 MEMBERS = {id: Member(id, 1, address, "clerk", True) for id, address in enumerate(PEOPLE)}
 AN_INSTANT = timedelta(microseconds=1)
 
@@ -41,8 +43,16 @@ def days_ago(days: float) -> datetime:
     # Two addresses that differ by case and a final dot are one person: for good, and in each chain.
     (ANA, TWIN, [], Bound(ANA, ANA, None)),
     (TWIN, BEN, [(ANA, BEN, days_ago(3))], Bound(ANA, BEN, days_ago(-27))),
+    # So are two that differ by what stands after a plus, with a final dot or without.
+    (BEN, BEN_TOO, [], Bound(BEN, BEN, None)),
+    # Whoever resets two others is both of them, until they have had a day to notice.
+    (ANA, BEN, [(ADMIN, ANA, days_ago(0.5), True), (ADMIN, BEN, days_ago(0.25), True)],
+     Bound(ADMIN, f"{ANA} and {BEN}", days_ago(-0.5))),
+    (ANA, BEN, [(ADMIN, ANA, days_ago(1), True), (ADMIN, BEN, days_ago(0.25), True)], None),
+    (ANA, BEN, [(ADMIN, ANA, days_ago(0.5)), (ADMIN, BEN, days_ago(0.25), True)], None),
+    (ANA, BEN, [(ADMIN, ANA, days_ago(0.5), True), (EVA, BEN, days_ago(0.25), True)], None),
 ])  # fmt: skip
 def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powers: list[tuple], bound: Bound | None) -> None:
-    held = [Power(by, PEOPLE.index(over), at) for by, over, at in powers]
+    held = [Power(by, PEOPLE.index(over), *rest) for by, over, *rest in powers]
     people = OperatorPeople({}, MEMBERS, powers=held)
     assert bound_to(people, PEOPLE.index(first), PEOPLE.index(second), NOW) == bound

@@ -7,6 +7,7 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rule_requests import PayoutValues, RuleRequest, RuleScope
+from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.sandbox.demo import BANKLOT
@@ -120,3 +121,16 @@ async def test_a_restart_of_the_log_waits_for_a_person_of_the_operator(desk, noo
     assert (await desk.house.loosenings.approve(BANKLOT, 1, boss)).reason == "key-lost"
     said = desk.one("select detail ->> 'approved_by' from audit_event where action = 'log restarted'")
     assert said == boss.name
+
+
+async def test_an_agencys_manager_is_not_the_second_person_of_its_own_credit(desk, noon):
+    boss = await person(desk, "boss")
+    own = await desk.house.people.office.add_member(
+        BANKLOT, entity_id=AGENCY, email="own@banklot.net", role="manager", password="tortuga verde canta"
+    )
+    await desk.house.people.office.change_entity(BANKLOT, AGENCY, credit=Credit(100_00))
+    await desk.sell(noon, "7")
+    office = desk.house.people.office
+    assert await office.change_entity(BANKLOT, AGENCY, credit=Credit(900_00), author=boss) == held(1)
+    with pytest.raises(NotAdmitted):
+        await desk.house.loosenings.approve(BANKLOT, 1, Author("own@banklot.net", AGENCY, own))

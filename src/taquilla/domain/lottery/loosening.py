@@ -44,7 +44,8 @@ def _moments(rules: Rules, after: Rules, column: Column, scope: Scope, at: datet
         for other, timeline in ((Scope(*key), timeline) for key, timeline in one.timelines.get(column, {}).items()):
             is_apart = (other.event_id or other.selection) and not (scope.event_id or scope.selection)
             pairs = ((scope.product_id, other.product_id), (scope.game, other.game))
-            if other != scope and (is_apart or other.owner not in owners or any(a and b and a != b for a, b in pairs)):
+            is_elsewhere = other.owner not in owners and column is not Column.STAKE_MULTIPLE
+            if other != scope and (is_apart or is_elsewhere or any(a and b and a != b for a, b in pairs)):
                 continue
             product_id, game = (a or b for a, b in pairs)
             for change in timeline.changes:
@@ -61,8 +62,10 @@ def _subjects(rules: Rules, after: Rules, column: Column, scope: Scope) -> Itera
     games = [scope.game] if scope.game else sorted({0} | {one.game for one in named})
     selections = {scope.selection} | {_common(scope.selection, one.selection) for one in named}
     events = {scope.event_id} if scope.event_id or not scope.selection else {0} | {one.event_id for one in named}
-    for product_id, game, selection, event_id in product(products, games, selections, events):
-        yield Scope(*scope.owner, product_id, game, selection, event_id)
+    # A step that is no multiple of a new one above gives way to that: of all bounds it alone may loosen below by tightening.
+    owners = {scope.owner} | ({one.owner for one in named} if column is Column.STAKE_MULTIPLE else set())
+    for owner, product_id, game, selection, event_id in product(sorted(owners), products, games, selections, events):
+        yield Scope(*owner, product_id, game, selection, event_id)
 
 
 def _common(pattern: str, other: str) -> str:

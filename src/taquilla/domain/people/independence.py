@@ -1,7 +1,7 @@
 """Independence of two people: power over another's access keeps both from deciding together (RG-18)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -10,9 +10,15 @@ from taquilla.domain.people.members import OperatorPeople, Power
 POWERS: Final = ("member added", "role changed", "password reset made", "second factor on", "second factor off", "key added")
 """Entries of the audit trail by which one person gives another one access, or changes it."""
 
+TAKEN_FOR: Final = timedelta(days=1)
+"""The time for which one person's resets of two others keep these two from deciding together: the least that power counts."""
+
 
 class Bound(NamedTuple):
-    """Two people, by their addresses, who are not independent: by had power over the other; until: None for one person."""
+    """Two people, by their addresses, who are not independent: by had power over the other, or over both.
+
+    until is None where both are one person.
+    """
 
     by: str
     over: str
@@ -20,8 +26,9 @@ class Bound(NamedTuple):
 
 
 def person(address: str) -> str:
-    """Return what two addresses of one mailbox have in common: ``person("Ana@Banca.VE.") == "ana@banca.ve"``."""
-    return address.casefold().rstrip(".")
+    """Return what two addresses of one mailbox have in common: ``person("Ana+2@Banca.VE.") == "ana@banca.ve"``."""
+    name, _, host = address.casefold().partition("@")
+    return f"{name.partition('+')[0]}@{host.rstrip('.')}"
 
 
 def refuse_second(people: OperatorPeople, first_id: int, second_id: int, at: datetime) -> Refusal | None:
@@ -37,7 +44,8 @@ def bound_to(people: OperatorPeople, first_id: int, second_id: int, at: datetime
     """Return why two members are not independent at an instant, or None.
 
     One of them had power over the other's access, by itself or through others, in the operator's time before. Two people whom a
-    third one has added are independent of each other.
+    third one has added are independent of each other; two whose access the same third one has taken into its hands are not, for
+    a day: whoever cannot log in any more says so by then.
     """
     addresses = {member.id: person(member.email) for member in people.members.values()}
     first, second = addresses[first_id], addresses[second_id]
@@ -50,13 +58,23 @@ def bound_to(people: OperatorPeople, first_id: int, second_id: int, at: datetime
         since = _power_since(addresses, recent, by).get(over)
         if since is not None:
             found.append((since + after, by, over))
+    taken = {whom: _takers(addresses, recent, whom) for whom in (first, second)}
+    for holder in taken[first].keys() & taken[second].keys() - {first, second}:
+        until = min(taken[first][holder], taken[second][holder]) + TAKEN_FOR
+        if until > at:
+            found.append((until, holder, f"{first} and {second}"))
     return Bound(*max(found)[1:], max(found)[0]) if found else None
+
+
+def _takers(addresses: Mapping[int, str], powers: Iterable[Power], whom: str) -> dict[str, datetime]:
+    """Return who has taken somebody's access into its hands, and when last. powers are in their order."""
+    return {person(power.by): power.at for power in powers if power.is_taking and addresses.get(power.over) == whom}
 
 
 def _power_since(addresses: Mapping[int, str], powers: Iterable[Power], whose: str) -> dict[str, datetime]:
     """Return over whom somebody has power, and since when: of a chain, since its first link. powers are in their order."""
     since: dict[str, datetime] = {}
-    for by, over, at in powers:
+    for by, over, at, _ in powers:
         holder, held = person(by), addresses.get(over)
         if held is None or held in (holder, whose):
             continue

@@ -87,11 +87,15 @@ class Member:
 
 
 class Power(NamedTuple):
-    """The power that somebody, by its address, had over a member's access: whoever may log in as another can decide as two."""
+    """The power that somebody, by its address, had over a member's access: whoever may log in as another can decide as two.
+
+    is_taking tells that the access was another's before: its password or its second factor was changed.
+    """
 
     by: str
     over: int
     at: datetime
+    is_taking: bool = False
 
 
 @dataclass(slots=True)

@@ -157,7 +157,7 @@ class Receipts:
         if people.members[caller.member_id].entity_id not in people.entities[ticket.entity_id].path:
             return False
         member, at = people.members[caller.member_id], await read_clock(connection)
-        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at))
+        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at, caller.session_id))
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]

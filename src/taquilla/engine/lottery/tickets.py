@@ -134,7 +134,8 @@ class Tickets:
             for ticket in (await tickets.load_tickets(connection, places)).values():
                 if _may_see(caller, ticket, lottery):
                     member = lottery.people.members[caller.member_id]
-                    if await sealed_markets(connection, caller.operator_id, member, ticket, await read_clock(connection)):
+                    at, session = await read_clock(connection), caller.session_id
+                    if await sealed_markets(connection, caller.operator_id, member, ticket, at, session):
                         return Refusal(Reason.EXPOSURE_SEALED)
                     current = await self._current_draws(connection, lottery, caller, ticket)
                     lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
@@ -173,7 +174,8 @@ class Tickets:
             if not _may_see(caller, ticket, lottery):
                 continue
             at = await read_clock(connection)
-            sealed = set() if is_in_hand else await sealed_markets(connection, lottery.operator.id, member, ticket, at)
+            looks = (connection, caller.operator_id, member, ticket, at, caller.session_id)
+            sealed = set() if is_in_hand else await sealed_markets(*looks)
             lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed)
             pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
             return _view(lottery, ticket, pin, ticket_status(ticket, presented.standing, at), lines)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.operations import GIVE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -91,7 +91,7 @@ class AccessTokens:
 
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
-        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
+        async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             ended = await sessions.end_access(held.connection, operator_id, token_id, held.at)
             if ended:
                 await held.note(author.name, "access token revoked", token_id, {})

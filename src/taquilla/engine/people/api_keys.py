@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.people.operations import GIVE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office import open_entity, refuse_role
-from taquilla.engine.people.office_refusals import KeyNameTaken
+from taquilla.engine.people.office_refusals import KeyNameTaken, KeyUnknown
+from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
@@ -46,7 +46,8 @@ class ApiKeys:
     ) -> tuple[int, str]:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
-        It may be used from these networks, or from anywhere. Only its hash is kept. Raises NameUnfit, NetworkUnfit,
+        It may be used from these networks, or from anywhere. Only its hash is kept. Raises NotAdmitted for a role that the
+        author may not give, NameUnfit, NetworkUnfit,
         EntityUnknown, EntityClosed, RoleNotHere, ExpiryPassed, ExpiryTooFar and KeyNameTaken.
         """
         refuse_name(name)
@@ -56,7 +57,8 @@ class ApiKeys:
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 connection, _, now = held
                 _, people = await operators.load_operator(connection, operator_id)
-                open_entity(people, entity_id)
+                open_entity(people, entity_id, author)
+                refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
                 refuse_expiry(expires_at, now)
                 machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
@@ -74,10 +76,18 @@ class ApiKeys:
         return added, key
 
     async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
-        """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended."""
-        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
+        """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended.
+
+        Raises NotAdmitted for a role that the author could not have given, and KeyUnknown for a key outside the author's tree.
+        """
+        async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             machine = await sessions.end_key(held.connection, operator_id, key_id, held.at)
             if machine is not None:
+                _, people = await operators.load_operator(held.connection, operator_id)
+                member = people.members[machine]
+                if not author.manages(people, member.entity_id):
+                    raise KeyUnknown(key_id=key_id)
+                refuse_giving(people, author, member.role)
                 await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
                 await gates.change_rules(held.connection, [operator_id])

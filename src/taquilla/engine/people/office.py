@@ -9,16 +9,17 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
-from taquilla.domain.people.members import ROOT_ROLES, Entity, OperatorPeople
-from taquilla.domain.people.operations import KEEP_ENTITIES
-from taquilla.domain.people.two_clerks import root_of
+from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, IdTaken, RoleNotHere, UserUnknown
+from taquilla.engine.people.office_refusals import EmailTaken, IdTaken, UserUnknown
 from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_managing, refuse_own, refuse_role, visible_entity
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.engine.people.unfinished import refuse_unfinished
 from taquilla.store.ledger import gates
@@ -103,7 +104,7 @@ class Office:
             if entity_id in people.entities:
                 raise IdTaken(what=f"an entity {entity_id}")
             if parent_id is not None:
-                open_entity(people, parent_id)
+                open_entity(people, parent_id, author)
             added = await operators.add_entity(
                 held.connection,
                 operator_id,
@@ -131,7 +132,7 @@ class Office:
 
         An entity that gets its first credit keeps the balance of its subtree from then on. A credit that is used up already stops
         the next sale, and takes nothing back. Refuses a higher credit as `refuse_loosening` does, and renames the entity all the
-        same. Raises NameUnfit, EntityUnknown and EntityClosed.
+        same. Raises NotAdmitted for a manager's own entity, NameUnfit, EntityUnknown and EntityClosed.
         """
         if name is not None:
             refuse_name(name)
@@ -139,7 +140,8 @@ class Office:
             seen, moved = (0, 0) if credit is None else await _moved(connection, operator_id, entity_id)
             async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(connection, operator_id)
-                entity = open_entity(people, entity_id)
+                entity = open_entity(people, entity_id, author.decider)
+                refuse_own(people, entity, author.decider)
                 if name is not None and name != entity.name:
                     await operators.rename_entity(connection, operator_id, entity_id, name)
                     await held.note(author.name, "entity renamed", entity_id, {"before": entity.name, "after": name})
@@ -180,16 +182,18 @@ class Office:
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
-        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere, IdTaken, EmailTaken, and Busy.
+        Raises NotAdmitted for a role that the author may not give, EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed,
+        RoleNotHere, IdTaken, EmailTaken, and Busy.
         """
         refuse_email(email)
         if isinstance(password, str):
             refuse_weak(password, (email,), "password")
         hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
         try:
-            async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
+            async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 _, people = await operators.load_operator(held.connection, operator_id)
-                open_entity(people, entity_id)
+                open_entity(people, entity_id, author)
+                refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
                 if member_id in people.members:
                     raise IdTaken(what=f"a user {member_id}")
@@ -216,13 +220,16 @@ class Office:
     ) -> Refusal | None:
         """Give a person another role. Its sessions end, so that nothing goes on by the role before.
 
-        Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere.
+        Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere, and NotAdmitted for whom or what the author
+        may not change.
         """
-        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
+        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             member = people.members.get(member_id)
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
+            refuse_managing(people, author, member)
+            refuse_giving(people, author, role)
             if member.role == role:
                 return None
             refuse_role(people, role, member.entity_id)
@@ -233,31 +240,31 @@ class Office:
             await gates.change_rules(held.connection, [operator_id])
         return None
 
-    async def close_member(
-        self, operator_id: int, member_id: int, *, author: Author = HOUSE, but_last_administrator: bool = False
-    ) -> Closure | Refusal:
+    async def close_member(self, operator_id: int, member_id: int, *, author: Author = HOUSE) -> Closure | Refusal:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
 
-        Keys that it has made stay: they are their entity's. Raises UserUnknown. Refuses NOT_ALLOWED, where that is asked for, for
-        the last person who administers the operator: nobody could add another one but on the machine.
+        Keys that it has made stay: they are their entity's. Raises UserUnknown, and NotAdmitted for whom the author may not
+        manage. Refuses NOT_ALLOWED for the last person who administers the operator: nobody could add another one.
         """
-        async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
+        async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if member_id not in people.members:
                 raise UserUnknown(member_id=member_id)
-            if but_last_administrator and _administrators(people) == {member_id}:
+            refuse_managing(people, author, people.members[member_id])
+            if author.member_id is not None and _administrators(people) == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an entity and all below it, with all their members.
 
-        Prizes of their tickets are no longer paid there. Raises EntityUnknown.
+        Prizes of their tickets are no longer paid there. Raises NotAdmitted for the own one, and EntityUnknown.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            if entity_id not in people.entities:
-                raise EntityUnknown(entity_id=entity_id)
+            visible_entity(people, entity_id, author)
+            if author.entity_id == entity_id:
+                raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
             entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
             members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(held, entities, members, author, "entity closed", entity_id)
@@ -308,7 +315,8 @@ class Office:
     ) -> None:
         """Set an entity's own data; the audit event keeps the data before.
 
-        Raises EntityUnknown, DataUnfit for a text that is too long or cannot be printed, and ZoneUnknown.
+        Raises NotAdmitted for a manager's own entity, EntityUnknown, DataUnfit for a text that is too long or cannot be printed,
+        and ZoneUnknown.
         """
         refuse_data(data)
         await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)
@@ -319,8 +327,7 @@ class Office:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            if entity_id not in people.entities:
-                raise EntityUnknown(entity_id=entity_id)
+            refuse_own(people, visible_entity(people, entity_id, author), author)
             old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
             data = replace(old_data, **changes)
             if data != old_data:
@@ -328,23 +335,6 @@ class Office:
                 await entities.write_entity_data(held.connection, operator_id, entity_id, data)
                 await held.note(author.name, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
         return data
-
-
-def open_entity(people: OperatorPeople, entity_id: int) -> Entity:
-    """Return an entity that does business. Raises EntityUnknown and EntityClosed."""
-    entity = people.entities.get(entity_id)
-    if entity is None:
-        raise EntityUnknown(entity_id=entity_id)
-    if not all(people.entities[above].active for above in entity.path):
-        raise EntityClosed(entity_id=entity_id)
-    return entity
-
-
-def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
-    """Raise RoleNotHere for an auditor or an administrator of another entity than the root."""
-    root = root_of(people.entities)
-    if role in ROOT_ROLES and entity_id != root:
-        raise RoleNotHere(root=root)
 
 
 async def _moved(connection: HouseConnection, operator_id: int, entity_id: int) -> tuple[int, Cents]:

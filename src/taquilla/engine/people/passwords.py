@@ -16,6 +16,7 @@ from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
+from taquilla.engine.people.rights import refuse_managing
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import directories, operators, passwords, tries
@@ -138,6 +139,8 @@ class Passwords:
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
+                if author is not None and member_id in people.members:
+                    refuse_managing(people, author, people.members[member_id])
                 refusal = _refuse_manager(people, manager_id, member_id)
                 if refusal is not None:
                     return refusal

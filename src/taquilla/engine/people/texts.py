@@ -40,7 +40,7 @@ def refuse_label(label: str, field: str) -> None:
 
 def refuse_email(email: str) -> None:
     """Raise EmailUnfit for what is no e-mail address."""
-    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email):
+    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith("."):
         raise EmailUnfit
 
 

@@ -16,7 +16,6 @@ from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
-from taquilla.engine.people.office import open_entity
 from taquilla.engine.people.office_refusals import (
     GameUnknown,
     IdTaken,
@@ -25,6 +24,7 @@ from taquilla.engine.people.office_refusals import (
     WalletsNotOpen,
     WalletsOpen,
 )
+from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
 from taquilla.engine.wallets.signatures import load_key
@@ -167,7 +167,7 @@ class Signers:
         values = {"title": title, "entity": entity_id, "member": member_id}
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            open_entity(people, entity_id)
+            open_entity(people, entity_id, author)
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not member.active:
                 raise SellerUnknown(member_id=member_id)

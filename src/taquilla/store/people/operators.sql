@@ -24,7 +24,9 @@ select id, entity_id, email, role, status = 'active', is_machine from member whe
 -- load_powers --
 -- Along the trail's index, as far back as power counts from the gate's last instant: the clock is later. A key names its machine in
 -- the detail; keys without one are nobody's.
-select actor, case action when 'key added' then detail ->> 'member' else object end::bigint, at from audit_event
+select actor, case action when 'key added' then detail ->> 'member' else object end::bigint, at,
+    action in ('password reset made', 'second factor on', 'second factor off')
+from audit_event
 where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (action <> 'key added' or detail ? 'member')
     and at > (select last_at from gate where gate.operator_id = %(operator)s)
         - (select independent_after_days * interval '1 day' from operator where id = %(operator)s)

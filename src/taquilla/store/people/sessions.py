@@ -158,6 +158,12 @@ async def find_author(
     return None if row is None else FoundAuthor(*row)
 
 
+async def has_begun_by(connection: HouseConnection, operator_id: int, session_id: int, at: datetime) -> bool:
+    """Tell whether a session, or a token, was there at an instant."""
+    parameters = {"operator": operator_id, "session": session_id, "at": at}
+    return await (await connection.execute(_SQL["has_begun_by"], parameters)).fetchone() is not None
+
+
 async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
     """Return those of an operator's sessions that have neither ended nor expired."""
     parameters = {"operator": operator_id, "sessions": arrays.numbers(session_ids), "now": now}

@@ -59,6 +59,9 @@ where member.operator_id = %(operator)s and member.id = %(member)s and member.st
     or exists (select from session where session.operator_id = %(operator)s and session.id = %(session)s
         and session.member_id = member.id and session.ended_at is null and session.expires_at > %(now)s))
 
+-- has_begun_by --
+select 1 from session where operator_id = %(operator)s and id = %(session)s and created_at <= %(at)s
+
 -- alive --
 select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
 and expires_at > %(now)s

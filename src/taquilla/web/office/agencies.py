@@ -178,8 +178,7 @@ async def close_agency(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
     """Close an agency with all below it."""
-    if (await _editable(visitor, entity_id)).id == visitor.entity.id:
-        raise NotForThisRole
+    await _editable(visitor, entity_id)
     form = await read(request, KeyForm)
     try:
         await once(

@@ -1,0 +1,54 @@
+"""Rights in the tree: which entities, people and roles an author may change. Asked behind the gate, with the people of then."""
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
+from taquilla.domain.people.operations import ADMINISTRATOR
+from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.authors import Author
+from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.people.office_refusals import EntityClosed, EntityUnknown, RoleNotHere
+
+
+def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
+    """Return an entity of the author's tree. Raises EntityUnknown."""
+    entity = people.entities.get(entity_id)
+    if entity is None or not author.manages(people, entity_id):
+        raise EntityUnknown(entity_id=entity_id)
+    return entity
+
+
+def refuse_own(people: OperatorPeople, entity: Entity, author: Author) -> None:
+    """Raise NotAdmitted for a manager's own entity: it changes those below."""
+    member = people.members.get(author.member_id or 0)
+    if member is not None and member.role != ADMINISTRATOR and entity.id == author.entity_id:
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
+
+
+def refuse_managing(people: OperatorPeople, author: Author, member: Member) -> None:
+    """Raise NotAdmitted for one whom the author may not manage: MEMBER_UNKNOWN outside of its tree, else NOT_ALLOWED."""
+    by = people.members.get(author.member_id or 0)
+    if by is not None and not people.may_manage(by, member):
+        is_seen = author.manages(people, member.entity_id)
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED if is_seen else Reason.MEMBER_UNKNOWN))
+
+
+def refuse_giving(people: OperatorPeople, author: Author, role: str) -> None:
+    """Raise NotAdmitted for a manager who would give or take a role of the root entity: administrators do that."""
+    by = people.members.get(author.member_id or 0)
+    if by is not None and by.role != ADMINISTRATOR and role not in TREE_ROLES:
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
+
+
+def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
+    """Return an entity of the author's tree that does business. Raises EntityUnknown and EntityClosed."""
+    entity = visible_entity(people, entity_id, author)
+    if not all(people.entities[above].active for above in entity.path):
+        raise EntityClosed(entity_id=entity_id)
+    return entity
+
+
+def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
+    """Raise RoleNotHere for an auditor or an administrator of another entity than the root."""
+    root = root_of(people.entities)
+    if role in ROOT_ROLES and entity_id != root:
+        raise RoleNotHere(root=root)
