@@ -41,7 +41,18 @@ create table if not exists told (name text, key text, since integer, row text, p
 create table if not exists checkpoint (size int primary key, note text); create table if not exists due (draw text primary key);
 create table if not exists witness (key text primary key, size integer, is_named integer);
 create table if not exists held (draw text, what text);
+create table if not exists asked (what text primary key, by text, at_s real);
 """
+STEPS = (
+    ("result", "draw_id version", "result.entered", "result.approved result.corrected"),
+    ("order", "draw_id version", "draw.ordered", "draw.suspended draw.resumed draw.voided"),
+    ("sports-result", "event_id version", "sports.result_entered", "sports.result_approved"),
+    ("payment", "ticket_id version", "payment.held", "payment.decided"),
+    ("credit", "provider_id request_id verdict", "credit.asked", "credit.decided"),
+    ("loosening", "loosening_id", "loosening.asked", "loosening.decided"),
+)
+"""Decisions of two: the fields that name one, the first step's event, and the second one's."""
+A_DAY_S = 86_400
 LINES = """
 select terms || ' ' || state from draw join stands on draw = id join wager using (market)
 where id = ? and seq <= last order by seq, line
@@ -210,6 +221,7 @@ class Follower:
         for name in ("draw", "rule_multiplier", "rule_end", "product_multiplier") if isinstance(rows, dict) else ():
             for key, row in rows.get(name, {}).items():
                 self.sql(TOLD, name, key, last, json.dumps(row))
+        self.compare_people(event)
         if kind in ("tickets.canceled", "tickets.rejected"):
             undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
             for ticket in data["tickets"]:
@@ -239,6 +251,20 @@ class Follower:
             self.sql("update market set settled = ? where id = ?", number, draw)
             drawn = "select draw from stands join outcome using (draw) where market = ? order by told desc limit 1"
             self.sql("insert or ignore into due values (?)", *(self.sql(drawn, draw) or [[draw]])[0])
+
+    def compare_people(self, event: dict[str, Any]) -> None:
+        """Compare who approves with who had asked. A loosening may be one person's after a day; a void is its order's doing."""
+        data, at_s = event["data"], datetime.fromisoformat(event["at"]).timestamp()
+        by, is_approved = data.get("by", "").casefold().rstrip("."), data.get("decision", "approved") == "approved"
+        for what, fields, first, second in STEPS if by else ():
+            name = " ".join([what, *(str(data.get(field)) for field in fields.split())])
+            if event["type"] == first:
+                self.sql("insert or replace into asked values (?, ?, ?)", name, by, at_s)
+            elif event["type"] in second.split() and is_approved and data.get("outcome") != "void":
+                for (since_s,) in self.sql("select at_s from asked where what = ? and by = ?", name, by):
+                    if what != "loosening" or at_s - since_s < A_DAY_S:
+                        self.differs = True
+                        print(f"{name} DIFFERS: one person, {by}, has asked for it and approved it.", flush=True)
 
     def close(self, draw: str, last: int) -> None:
         """Make the root of what was sold of a draw up to a seq, once. Runs that lost a draw are asked for the one they got."""

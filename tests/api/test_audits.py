@@ -6,7 +6,7 @@ import pytest
 from tests.api.conftest import ADMIN, AUDITOR, Agency, refusal
 
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.audit import auditor, shards
+from taquilla.store.audit import auditor, events, shards
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES
 from taquilla.store.postgres.embedded import AUDITOR as AUDITOR_ROLE
 from taquilla.store.postgres.embedded import Embedded
@@ -97,7 +97,7 @@ def test_an_audit_that_cannot_run_fails_and_an_undecided_rule_says_only_a_code(a
 
 
 def test_rules_about_the_installation_are_those_without_an_operator(agency: Agency) -> None:
-    filling = {"now": "2024-10-22Z", "keys": "{}", "wallet_channel": 7, "operators": "{}", "days": "{}"}
+    filling = {"now": "2024-10-22Z", "keys": "{}", "wallet_channel": 7, "operators": "{}", "days": "{}", **events.PARAMETERS}
     without = set()
     # The rules on logs are no queries; what they find is of an operator's log.
     for rule in [rule for rule in RULES if rule.id.lower() in auditor._QUERIES]:

@@ -34,8 +34,10 @@ update account set balance = balance + 1 where id = 1000001 and balance is not n
 update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'commission');
 
 -- i04 --
--- The last sales went through with no credit left.
+-- The last sales went through with no credit left, and the events say so.
 update account set floor = balance + 1 where operator_id = 1 and id = 1000001;
+update outbox set data = jsonb_set(data, '{rows,account,1000001,floor}', to_jsonb((select floor from account where operator_id = 1 and id = 1000001)))
+where operator_id = 1 and data #> '{rows,account,1000001}' is not null;
 
 -- i05 --
 update transfer set debit = 1000777 where kind = 'sale' and operator_id = 1;

@@ -150,6 +150,20 @@ HARMLESS = {
     "jsonb_build_array(encode(sha256('a key'), 'hex'))) where type = 'wallets.moved'; "
     "update outbox set data = data || jsonb_build_object('wallets', jsonb_build_array("
     "encode(sha256('http://127.0.0.1:9/'), 'hex'))) where type = 'sports.tickets'",
+    "I04, a credit that was lowered before the state was told": "update outbox set data = data - 'is_whole' #- "
+    "'{rows,account,1000001}'; update account set floor = balance + 1 where operator_id = 1 and id = 1000001; "
+    "insert into audit_event (operator_id, at, actor, action, object, detail) select 1, last_at, 'office', 'credit changed', "
+    "entity.id, jsonb_build_object('before', 5000000, 'after', 0, 'seq', last_seq) from gate join entity using (operator_id) "
+    "where account_id = 1000001 and operator_id = 1",
+    "I119, what two did before the state was told": "update outbox set data = data #- '{rows,operator}'; "
+    "update outbox set data = data || '{\"by\": \"clerk1@banca1.example\"}' where type = 'result.approved'",
+    "I119, a bound that the machine's administrator asked for, who has added the second person": "insert into outbox "
+    "select operator_id, last_event + place, last_at, type, last_seq + 1, last_seq, day, data from gate, (values "
+    "(1, 'loosening.asked', '{\"loosening_id\": 1, \"asker\": null, \"by\": \"office\"}'::jsonb), (2, 'loosening.decided', "
+    "'{\"loosening_id\": 1, \"decision\": \"approved\", \"by\": \"clerk1@banca1.example\"}')) as told (place, type, data) "
+    "where operator_id = 1",
+    "I120, an entry of before the first event": "insert into audit_event (operator_id, at, actor, action, object, detail) "
+    "select operator_id, min(at) - interval '1 day', 'office', 'member added', '9', '{}' from outbox group by 1",
     "I110, a log that went on under another origin": restarts.announced(),
     "I85, a correction under way": "update settlement set finished_at = null where version > 1; "
     "update transfer set amount = amount + 1 where kind = 'receivable'",

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
 import httpx
 from tests.engine.conftest import CASHIER, Desk, Wallet
+from tests.passwords import light
 from tests.story.fraud_day import CHANCE, COLLEAGUE, LATER, LOTTO_ACTIVO, unguarded
 from tests.story.frauds import DIFFERS
 
@@ -16,24 +18,32 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
+from taquilla.domain.lottery.rule_requests import PayoutValues, RuleRequest, RuleScope
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.authors import Author
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import Credit
 from taquilla.engine.sports.catalogue_file import read_sports, shift_to
 from taquilla.engine.sports.operator_wallets import OperatorWallets
+from taquilla.engine.wallets.accounts import PlayerSession
+from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-from taquilla.sandbox.demo_sports import CATALOGUE, COUPON, TAXES
+from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
+from taquilla.sandbox.demo_sports import CATALOGUE, COUPON, EVENT, TAXES
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.store.postgres.database import statements
 from taquilla.store.sports.catalogue import SellingTerms
 
 SQL: Final = statements(__file__)
 EARLIER, COUNTRY_CLERK = "22T11:00", "clerk@agency.example"
+MANAGER, ADMINISTRATOR, MINE = "manager@banklot.net", "administrator@banklot.net", "mine@banklot.net"
 Act = Callable[[Desk, Mapping[str, int]], Coroutine[Any, Any, object]]
 
 
@@ -88,11 +98,16 @@ async def hold_a_payment(desk: Desk, names: Mapping[str, int]) -> None:
     await close_colleague(desk, names)
 
 
-async def pay_as_second(desk: Desk, names: Mapping[str, int]) -> None:
-    ((number, on),) = desk.ask("select number, ticket.day from ticket join payout_hold on ticket_seq = seq")
-    member = desk.one("select id from member where email = %s", COLLEAGUE)
-    paid = await desk.house.lottery.payment_approvals.decide(BANKLOT, member, number, on, approve=True, id=House.new_id())
-    assert isinstance(paid, Paid), paid
+def paid_by(email: str) -> Act:
+    """Let somebody approve the payment that waits."""
+
+    async def pay(desk: Desk, names: Mapping[str, int]) -> None:
+        ((number, on),) = desk.ask("select number, ticket.day from ticket join payout_hold on ticket_seq = seq")
+        member = desk.one("select id from member where email = %s", email)
+        paid = await desk.house.lottery.payment_approvals.decide(BANKLOT, member, number, on, approve=True, id=House.new_id())
+        assert isinstance(paid, Paid), paid
+
+    return pay
 
 
 async def give_a_key(desk: Desk, names: Mapping[str, int]) -> None:
@@ -190,6 +205,116 @@ def ordered_by(email: str) -> Act:
     return order
 
 
+async def add_member(desk: Desk, email: str, role: str, by: Author = HOUSE) -> None:
+    """Let somebody add a person of the operator's root entity."""
+    password = light("tortuga verde canta")
+    await desk.house.people.office.add_member(BANKLOT, entity_id=212, email=email, role=role, password=password, author=by)
+
+
+async def clerk_of(desk: Desk, email: str) -> Clerk:
+    clerk = await desk.house.lottery.draws.clerk(BANKLOT, email)
+    assert isinstance(clerk, Clerk)
+    return clerk
+
+
+def entered_by(email: str) -> Act:
+    """Let a first person enter the result of eleven o'clock."""
+
+    async def enter(desk: Desk, names: Mapping[str, int]) -> None:
+        desk.set_clock("22T11:01")
+        await desk.work()
+        clerk = await clerk_of(desk, email)
+        assert isinstance(await desk.house.lottery.draws.enter_result(clerk, desk.event(LOTTO_ACTIVO, EARLIER), "7"), DrawOutcome)
+
+    return enter
+
+
+async def approve(desk: Desk, email: str) -> DrawOutcome | Refusal:
+    return await desk.house.lottery.draws.approve_result(await clerk_of(desk, email), desk.event(LOTTO_ACTIVO, EARLIER), "7")
+
+
+def approved_by(email: str) -> Act:
+    """Let somebody approve the result of eleven o'clock, which succeeds."""
+
+    async def gain(desk: Desk, names: Mapping[str, int]) -> None:
+        approved = await approve(desk, email)
+        assert isinstance(approved, DrawOutcome), approved
+
+    return gain
+
+
+async def enter_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
+    await add_member(desk, MANAGER, "manager")
+    await entered_by(MANAGER)(desk, names)
+    await add_member(desk, MINE, "clerk", Author(MANAGER))
+    refused = await approve(desk, MINE)
+    assert isinstance(refused, Refusal), refused
+    assert refused.reason is Reason.NOT_INDEPENDENT
+
+
+async def approve_order(desk: Desk, names: Mapping[str, int]) -> None:
+    clerk, orders = await clerk_of(desk, CLERKS[0]), desk.house.lottery.draw_orders
+    assert isinstance(await orders.approve(clerk, desk.event(CHANCE, LATER, 1), DrawOrder.SUSPEND), DrawOrdered)
+
+
+async def enter_of_sports(desk: Desk, names: Mapping[str, int]) -> None:
+    """Let the operator sell games that are over, and a clerk enter that one of them is void."""
+    begins = (await desk.house.now()).replace(microsecond=0) - timedelta(days=30)
+    await desk.house.sports.office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
+    await desk.house.sports.office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
+    entered = await desk.house.sports.tickets.results.enter(await clerk_of(desk, CLERKS[0]), EVENT, Reading.of(void=True))
+    assert not isinstance(entered, Refusal), entered
+
+
+async def approve_of_sports(desk: Desk, names: Mapping[str, int]) -> None:
+    approved = await desk.house.sports.tickets.results.approve(await clerk_of(desk, CLERKS[0]), EVENT, Reading.of(void=True))
+    assert not isinstance(approved, Refusal), approved
+
+
+async def hold_a_credit(desk: Desk, names: Mapping[str, int]) -> None:
+    """Let a game credit more than it may, and a clerk ask for it."""
+    wallet, signers = desk.house.wallets.accounts, desk.house.wallets.signers
+    await signers.add_provider("games", name="Games")
+    await signers.add_game("games", "dice", name="Dice")
+    await desk.house.wallets.credit_approvals.add_ceiling(BANKLOT, "games", Ceiling(100, 100_000))
+    session = await wallet.login(BANKLOT, "pia")
+    assert isinstance(session, PlayerSession)
+    bet = {"transaction_id": "one", "request_id": "one"}
+    assert isinstance(await wallet.bet(BANKLOT, "dice", "pia", session.token, round_id="round", debit=100, **bet), InWallet)
+    held = await wallet.result(BANKLOT, "dice", "pia", credit=9_000, **bet)
+    assert isinstance(held, Refusal)
+    assert held.reason is Reason.CREDIT_HELD
+    await judge_credit(desk, is_second=False)
+
+
+async def judge_credit(desk: Desk, *, is_second: bool) -> None:
+    clerk = await clerk_of(desk, CLERKS[0])
+    judged = await desk.house.wallets.credit_approvals.judge(clerk, "games", "one", CreditVerdict.APPROVE)
+    assert isinstance(judged, DecidedCredit), judged
+    assert judged.is_decided is is_second
+
+
+async def approve_credit(desk: Desk, names: Mapping[str, int]) -> None:
+    await judge_credit(desk, is_second=True)
+
+
+def manager(desk: Desk) -> Author:
+    return Author(MANAGER, 212, desk.one("select id from member where email = %s", MANAGER))
+
+
+async def ask_for_more(desk: Desk, names: Mapping[str, int]) -> None:
+    await add_member(desk, MANAGER, "manager")
+    await add_member(desk, ADMINISTRATOR, "administrator")
+    await desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 50_00})
+    request = RuleRequest(RuleScope(213), PayoutValues(900_00))
+    assert await desk.house.lottery.rules.add(BANKLOT, request, manager(desk)) == Refusal(Reason.LOOSENING_HELD, subject=1)
+
+
+async def loosen(desk: Desk, names: Mapping[str, int]) -> None:
+    loosened = await desk.house.loosenings.approve(BANKLOT, 1, manager(desk))
+    assert not isinstance(loosened, Refusal), loosened
+
+
 @dataclass(frozen=True)
 class Covered:
     """A fraud: what it needs, the name of its statements, what the house does for the thief, and who says what afterwards."""
@@ -215,6 +340,7 @@ class Covered:
 
 
 TERMS: Final = {"auditor": "I117", "follower": DIFFERS}
+ONE_PERSON: Final = {"auditor": "I119", "follower": "one person"}
 FEW: Final = ruled("quota", product=5, game=5, selection="30", quota=100)
 SMALL: Final = ruled("limit", product=5, game=5, stake_max=300)
 
@@ -243,8 +369,22 @@ COVERED: Final = (
     Covered("a clerk of an agency is one of the operator for an hour", "place", ordered_by(COUNTRY_CLERK), {"auditor": "I118"},
             hire_a_clerk),
     Covered("a cashier is the operator's manager for an hour, and gives a key", "root", give_a_key, {"auditor": "I118"}),
-    Covered("a closed cashier approves a payment that waits", "second", pay_as_second, {"auditor": "I118"}, hold_a_payment),
+    Covered("a closed cashier approves a payment that waits", "second", paid_by(COLLEAGUE), {"auditor": "I118"}, hold_a_payment),
     Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, sell_sports),
     Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
     Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors),
+    # Those of an examiner who looked at decisions of two.
+    Covered("a clerk is said to have been added by somebody else", "powers", approved_by(MINE), {"auditor": "I119"},
+            enter_as_manager),
+    Covered("nobody is said to have added a clerk", "gone", approved_by(MINE), {"auditor": "I119 I120"}, enter_as_manager),
+    Covered("power over an access counts for no day for an hour", "days", approved_by(MINE), {"auditor": "I119"},
+            enter_as_manager),
+    Covered("a looser bound is said to be asked for by somebody else", "asker", loosen, ONE_PERSON, ask_for_more),
+    Covered("a result is said to be entered by somebody else", "entered", approved_by(CLERKS[0]), ONE_PERSON,
+            entered_by(CLERKS[0])),
+    Covered("an order is said to be entered by somebody else", "ordered", approve_order, ONE_PERSON, ordered_by(CLERKS[0])),
+    Covered("a game's result is said to be entered by somebody else", "played", approve_of_sports, ONE_PERSON, enter_of_sports),
+    Covered("a payment is said to be asked for by somebody else", "requested", paid_by(CASHIER), ONE_PERSON, hold_a_payment),
+    Covered("a credit is said to be asked for by somebody else", "credited", approve_credit, ONE_PERSON, hold_a_credit),
+    Covered("a credit is raised, and the trail says so", "trailed", sold("11"), {"auditor": "I04 I120"}, use_up_credit),
 )  # fmt: skip

@@ -137,3 +137,91 @@ update sports_operator set webhook_url = 'http://thief.example/' where operator_
 
 -- wallet_back --
 update sports_operator set webhook_url = 'https://wallet.example' where operator_id = 1
+
+-- powers --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set actor = 'administrator@banklot.net' where action = 'member added' and actor = 'manager@banklot.net';
+alter table audit_event enable always trigger the_trail_is_only_added_to
+
+-- powers_back --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set actor = 'manager@banklot.net' where action = 'member added' and actor = 'administrator@banklot.net';
+alter table audit_event enable always trigger the_trail_is_only_added_to
+
+-- gone --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+delete from audit_event where action = 'member added' and actor = 'manager@banklot.net';
+alter table audit_event enable always trigger the_trail_is_only_added_to
+
+-- gone_back --
+-- It stays away.
+select 1
+
+-- days --
+alter table operator drop constraint independence_takes_a_day;
+update operator set independent_after_days = 0 where id = 1
+
+-- days_back --
+update operator set independent_after_days = 30 where id = 1;
+alter table operator add constraint independence_takes_a_day check (independent_after_days between 1 and 365)
+
+-- asker --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set actor = 'administrator@banklot.net', detail = detail || jsonb_build_object('asker', (select id from member where email = 'administrator@banklot.net'))
+where action = 'loosening asked';
+alter table audit_event enable always trigger the_trail_is_only_added_to
+
+-- asker_back --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set actor = 'manager@banklot.net', detail = detail || jsonb_build_object('asker', (select id from member where email = 'manager@banklot.net'))
+where action = 'loosening asked';
+alter table audit_event enable always trigger the_trail_is_only_added_to
+
+-- entered --
+update result set entered_by = 867 where operator_id = 1 and entered_by = 866
+
+-- entered_back --
+-- It stays so: a constraint keeps one person from being both.
+select 1
+
+-- ordered --
+update draw_order set entered_by = 867 where operator_id = 1 and entered_by = 866
+
+-- ordered_back --
+-- It stays so: a constraint keeps one person from being both.
+select 1
+
+-- played --
+update sport_result set entered_by = 867 where operator_id = 1 and entered_by = 866
+
+-- played_back --
+-- It stays so: a constraint keeps one person from being both.
+select 1
+
+-- requested --
+update payout_hold set asked_by = (select id from member where email = 'colleague@banklot.net') where operator_id = 1 and ended_as is null
+
+-- requested_back --
+-- It stays so: a constraint keeps one person from being both.
+select 1
+
+-- credited --
+update credit_hold set asked_by = 867 where operator_id = 1 and asked_by = 866
+
+-- credited_back --
+-- It stays so: a constraint keeps one person from being both.
+select 1
+
+-- trailed --
+update account set floor = floor - 100000 where operator_id = 1 and floor = 0 and kind = 'entity';
+insert into audit_event (operator_id, at, actor, action, object, detail) select 1, house_now(), 'office', 'credit changed',
+    entity.id::text, jsonb_build_object('before', 0, 'after', 100000, 'seq', last_seq)
+from gate join account using (operator_id) join entity on entity.account_id = account.id
+where gate.operator_id = 1 and floor = -100000
+
+-- trailed_back --
+insert into audit_event (operator_id, at, actor, action, object, detail) select 1, house_now(), 'office', 'credit changed',
+    entity.id::text, jsonb_build_object('before', 100000, 'after', 0, 'seq', last_seq)
+from gate join account using (operator_id) join entity on entity.account_id = account.id
+where gate.operator_id = 1 and floor = -100000;
+update account set floor = floor + 100000 where operator_id = 1 and floor = -100000 and kind = 'entity'

@@ -174,7 +174,10 @@ def test_each_fraud_is_found_by_somebody_and_the_document_says_by_whom() -> None
     ]  # fmt: skip
     section = DOCUMENT.read_text().partition("## Which finds which\n")[2].partition("\n##")[0]
     assert [line for line in section.splitlines() if line.startswith("| ")][1:] == rows
-    rows = [f"| {one.what} | {one.found['auditor']} | {'yes' if 'follower' in one.found else '–'} |" for one in COVERED]
+    rows = [
+        f"| {one.what} | {one.found['auditor'].replace(' ', ', ')} | {'yes' if 'follower' in one.found else '–'} |"
+        for one in COVERED
+    ]
     section = DOCUMENT.read_text().partition("### Covered, and put back\n")[2].partition("\n##")[0]
     assert [line for line in section.splitlines() if line.startswith("| ")][1:] == rows
 

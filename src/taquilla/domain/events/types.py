@@ -145,7 +145,7 @@ class TrailEntry(NamedTuple):
     more: Mapping[str, object] = {}
 
 
-_ALL: Final = ("*",)
+ALL: Final = ("*",)
 _MEMBER: Final = ("member_id",)
 _WEBHOOK: Final = ("webhook_id",)
 _SHIFT: Final = ("shift_id",)
@@ -165,11 +165,11 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "rejected": None,
     "operator added": TrailEntry("operator.added", ("operator_id",), ("name",)),
     "pins in views set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "pins in views"}),
-    "independence set": TrailEntry("operator.changed", ("operator_id",), _ALL, {"what": "independence"}),
-    "loosening set": TrailEntry("operator.changed", ("operator_id",), _ALL, {"what": "loosening"}),
-    "loosening asked": TrailEntry("loosening.asked", ("loosening_id",), _ALL),
-    "loosening approved": TrailEntry("loosening.decided", ("loosening_id",), _ALL, {"decision": "approved"}),
-    "loosening withdrawn": TrailEntry("loosening.decided", ("loosening_id",), _ALL, {"decision": "withdrawn"}),
+    "independence set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "independence"}),
+    "loosening set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "loosening"}),
+    "loosening asked": TrailEntry("loosening.asked", ("loosening_id",), ALL),
+    "loosening approved": TrailEntry("loosening.decided", ("loosening_id",), ALL, {"decision": "approved"}),
+    "loosening withdrawn": TrailEntry("loosening.decided", ("loosening_id",), ALL, {"decision": "withdrawn"}),
     "operator closed": TrailEntry("operator.closed", ("operator_id",)),
     "entity added": TrailEntry("entity.added", ("entity_id",), ("name", "parent", "credit")),
     "entity data set": TrailEntry("entity.changed", ("entity_id",), ("after",), {"what": "data"}),
@@ -179,8 +179,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "member added": TrailEntry("user.added", _MEMBER, ("email", "role", "entity")),
     "role changed": TrailEntry("user.changed", _MEMBER, ("before", "after")),
     "member closed": TrailEntry("user.closed", _MEMBER, ("sessions",)),
-    "rule added": TrailEntry("rules.changed", ("rule_id",), _ALL),
-    "rule ended": TrailEntry("rules.changed", ("rule_id",), _ALL),
+    "rule added": TrailEntry("rules.changed", ("rule_id",), ALL),
+    "rule ended": TrailEntry("rules.changed", ("rule_id",), ALL),
     "holiday added": TrailEntry("holiday.added", ("day",), ("name",)),
     "payment held": TrailEntry("payment.held", _HOLD, ("number", "entity", "amount")),
     "pin shown": TrailEntry("pin.shown", ("ticket_id",), ("number",)),
@@ -204,9 +204,9 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note")),
-    "shift opened": TrailEntry("shift.opened", _SHIFT, _ALL),
-    "cash moved": TrailEntry("shift.cash_moved", _SHIFT, _ALL),
-    "shift closed": TrailEntry("shift.closed", _SHIFT, _ALL),
+    "shift opened": TrailEntry("shift.opened", _SHIFT, ALL),
+    "cash moved": TrailEntry("shift.cash_moved", _SHIFT, ALL),
+    "shift closed": TrailEntry("shift.closed", _SHIFT, ALL),
     "login": TrailEntry("security.login", _MEMBER, ("address",)),
     "login slowed": TrailEntry("security.login_slowed", _MEMBER, ("address", "tries")),
     "login locked": TrailEntry("security.login_locked", _MEMBER, ("address", "tries")),
@@ -232,14 +232,14 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "credit refusal asked": TrailEntry("credit.asked", _CREDIT, ("transaction", "amount"), {"verdict": "refuse"}),
     "credit approved": TrailEntry("credit.decided", _CREDIT, ("transaction", "amount"), {"verdict": "approve"}),
     "credit refused": TrailEntry("credit.decided", _CREDIT, ("transaction", "amount"), {"verdict": "refuse"}),
-    "ceiling set": TrailEntry("ceiling.set", ("provider_id",), _ALL),
+    "ceiling set": TrailEntry("ceiling.set", ("provider_id",), ALL),
     "sports terms set": TrailEntry("sports.terms_set", (), ("secret",)),
-    "tax added": TrailEntry("sports.tax_added", ("tax",), _ALL),
+    "tax added": TrailEntry("sports.tax_added", ("tax",), ALL),
     "sports loaded": TrailEntry("sports.loaded", ("name",), ("added", "changed")),
     "odds moved": TrailEntry("sports.odds_moved", ("name",)),
     "sports result entered": TrailEntry("sports.result_entered", ("event_id", "version")),
     "calls replayed": TrailEntry("sports.calls_replayed", ("count",)),
-    "sports result approved": TrailEntry("sports.result_approved", ("event_id", "version"), _ALL),
+    "sports result approved": TrailEntry("sports.result_approved", ("event_id", "version"), ALL),
     "sports ticket approved": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price",), {"verdict": "approve"}),
     "sports ticket refused": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price", "reason"), {"verdict": "refuse"}),
     **{
@@ -263,7 +263,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     },
 }  # fmt: skip
 
-_SPELLED: Final = {
+SPELLED: Final = {
     "entity": "entity_id",
     "member": "member_id",
     "product": "product_id",
@@ -286,8 +286,8 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
         return None
     data: dict[str, Any] = dict(zip(entry.parts, map(_value, what.split(":", max(0, len(entry.parts) - 1))), strict=False))
     if isinstance(detail, Mapping):
-        chosen = detail if entry.fields == _ALL else entry.fields
-        data |= {_SPELLED.get(name, name): detail[name] for name in chosen if name in detail}
+        chosen = detail if entry.fields == ALL else entry.fields
+        data |= {SPELLED.get(name, name): detail[name] for name in chosen if name in detail}
     elif isinstance(detail, list):
         data["rows"] = detail
     return Draft(entry.type, {**data, **entry.more, "by": actor})

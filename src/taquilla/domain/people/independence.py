@@ -24,6 +24,11 @@ class Bound(NamedTuple):
     over: str
     until: datetime | None
 
+    @property
+    def why(self) -> str:
+        """Say so."""
+        return "both addresses are one person's" if self.until is None else f"{self.by} had power over the access of {self.over}"
+
 
 def person(address: str) -> str:
     """Return what two addresses of one mailbox have in common: ``person("Ana+2@Banca.VE.") == "ana@banca.ve"``."""
@@ -33,29 +38,33 @@ def person(address: str) -> str:
 
 def refuse_second(people: OperatorPeople, first_id: int, second_id: int, at: datetime) -> Refusal | None:
     """Refuse a second person who is not independent of the first: NOT_INDEPENDENT says why, and until when. Behind the gate."""
-    bound = bound_to(people, first_id, second_id, at)
-    if bound is None:
-        return None
-    why = "both addresses are one person's" if bound.until is None else f"{bound.by} had power over the access of {bound.over}"
-    return Refusal(Reason.NOT_INDEPENDENT, until=bound.until, told=why)
+    found = bound_to(people, first_id, second_id, at)
+    return None if found is None else Refusal(Reason.NOT_INDEPENDENT, until=found.until, told=found.why)
 
 
 def bound_to(people: OperatorPeople, first_id: int, second_id: int, at: datetime) -> Bound | None:
-    """Return why two members are not independent at an instant, or None.
+    """Return why two members are not independent at an instant, or None."""
+    addresses = {member.id: member.email for member in people.members.values()}
+    return bound(addresses, people.powers, people.independent_after, (addresses[first_id], addresses[second_id]), at)
+
+
+def bound(
+    addresses: Mapping[int, str], powers: Iterable[Power], after: timedelta, pair: tuple[str, str], at: datetime
+) -> Bound | None:
+    """Return the same of two people by their addresses. addresses are those of all members, by their ids.
 
     One of them had power over the other's access, by itself or through others, in the operator's time before. Two people whom a
     third one has added are independent of each other; two whose access the same third one has taken into its hands are not, for
     a day: whoever cannot log in any more says so by then.
     """
-    addresses = {member.id: person(member.email) for member in people.members.values()}
-    first, second = addresses[first_id], addresses[second_id]
+    first, second = map(person, pair)
     if first == second:
         return Bound(first, second, None)
-    after = people.independent_after
-    recent = sorted((power for power in people.powers if at - after < power.at <= at), key=lambda power: power.at)
+    recent = sorted((power for power in powers if at - after < power.at <= at), key=lambda power: power.at)
+    people = {id: person(address) for id, address in addresses.items()}
     found = []
     for by, over in ((first, second), (second, first)):
-        since = _power_since(addresses, recent, by).get(over)
+        since = _power_since(people, recent, by).get(over)
         if since is not None:
             found.append((since + after, by, over))
     taken = {whom: _takers(addresses, recent, whom) for whom in (first, second)}

@@ -21,6 +21,7 @@ from taquilla.store.audit import (
     reports,
     sales,
     seals,
+    second_persons,
     shifts,
     sports,
     wallets,
@@ -82,7 +83,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
     for name in module.NAMES
 } | {name: _SQL[name] for name in _OWN_NAMES}
 
-_CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS, **replay.CHECKS}.items()))
+_CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS, **replay.CHECKS, **second_persons.CHECKS}.items()))
 
 
 def _sentence(query: str) -> str:
@@ -163,6 +164,7 @@ async def run(
         "keys": arrays.hexes(keys.values()),
         "wallet_channel": int(WALLET_CHANNEL),
         "operator_id": operator_id,
+        **events.PARAMETERS,
     } | arrays.columns(keys, operators=int, days=date)
     findings = []
     for rule in rules:

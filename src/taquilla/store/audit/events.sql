@@ -1,4 +1,4 @@
--- The auditor's query I91: events. Its form is described in sales.sql.
+-- The auditor's queries I91 and I120: events. Their form is described in sales.sql.
 
 -- i91 --
 -- Events count from 1 without a gap, their ranges adjoin up to the gate's last seq, and what happened to tickets has its event.
@@ -45,3 +45,36 @@ union all select told.operator_id, told.first_seq, 'an event ' || told.kind || '
 where not exists (select 1 from matched where (matched.operator_id, matched.kind, matched.ends)
     = (told.operator_id, told.kind, told.last_seq) and matched.day is not distinct from
     case told.kind when 'tickets.sold' then told.day end)
+
+-- i120 --
+-- The audit trail and the events agree: each entry has its event, of the same actor, object, instant and detail, and the other way round.
+-- Entries from before the first that was told have none, nor have those that a duty is still to tell. An event may tell of a part of
+-- the detail; numbers lose their leading zeros in it. A holiday of the nation is told to operators that have no entry of it.
+with kind as materialized (
+    select * from jsonb_to_recordset(%(trail)s::jsonb)
+        as one (action text, type text, parts text[], is_whole boolean, more jsonb, beside text[])
+), told as materialized (
+    select operator_id, number, type, data, coalesce((data ->> 'happened_at')::timestamptz, at) as at
+    from outbox where data ? 'by' and (type = 'trail.noted' or type in (select type from kind))
+), entry as materialized (
+    select operator_id, id, at, actor, action, object, coalesce(said.detail, '{}') as detail
+    from audit_event join (select operator_id, min(at) as since from told group by 1) as began using (operator_id)
+    left join lateral (select jsonb_object_agg(coalesce(%(spelled)s::jsonb ->> key, key), value) as detail from jsonb_each(
+        case jsonb_typeof(audit_event.detail) when 'object' then audit_event.detail end)) as said on true
+    where at >= since and action not in (select action from kind where type is null)
+        and not exists (select from untold_event where (untold_event.operator_id, untold_event.id) = (audit_event.operator_id, audit_event.id))
+), pair as materialized (
+    select told.operator_id, number, id from told join entry using (operator_id, at)
+    left join kind on (kind.type, kind.action) = (told.type, entry.action)
+    left join lateral (select string_agg(data ->> part, ':' order by place) as object
+        from unnest(parts) with ordinality as one (part, place)) as named on true
+    where data ->> 'by' = actor and case when kind.type is null
+        then told.type = 'trail.noted' and (data ->> 'action', data ->> 'object') = (entry.action, entry.object)
+        else regexp_replace(coalesce(named.object, entry.object), '(^|:)0+(?=[0-9])', '\1', 'g')
+                = regexp_replace(entry.object, '(^|:)0+(?=[0-9])', '\1', 'g')
+            and data @> more and detail @> (data - beside) and (not is_whole or data @> (detail - beside)) end
+)
+select operator_id, 'entry ' || id || ', ' || action || ', has no such event' as wrong from entry
+where not exists (select from pair where (pair.operator_id, pair.id) = (entry.operator_id, entry.id))
+union all select operator_id, 'event ' || number || ', ' || type || ', has no such entry' from told
+where type <> 'holiday.added' and not exists (select from pair where (pair.operator_id, pair.number) = (told.operator_id, told.number))

@@ -12,10 +12,15 @@ NAMES = ("i117", "i118", "i121", "i122")
 _FIND_UNLIKE: Final = SQL["find_unlike"].replace("{state}", STATE)
 
 
+async def read_operators(look: Looking) -> list[int]:
+    """Return the operators whose events are looked at."""
+    found = await look.connection.execute(SQL["read_operators"], {"operator": look.operator_id})
+    return [operator for (operator,) in await found.fetchall()]
+
+
 async def i102(look: Looking) -> AsyncIterator[Wrong]:
     """People, entities, rules, the catalogue, the closes of draws and the log's witnesses are what the operator's events say."""
-    found = await look.connection.execute(SQL["read_operators"], {"operator": look.operator_id})
-    for (operator,) in await found.fetchall():
+    for operator in await read_operators(look):
         for number, wrong in await (await look.connection.execute(_FIND_UNLIKE, {"operator": operator})).fetchall():
             yield Wrong(operator, number, wrong)
 

@@ -70,17 +70,24 @@ where account.balance <> due.balance or (account.balance is null) <> (account.fl
 -- i04 --
 -- No sale, bet or withdrawal took an account below its floor, or further down once it was there.
 -- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed. Each sale is judged by
--- the floor of its moment: the trail knows after which seq a credit was changed.
+-- the floor of its moment: the events tell after which seq it was another one, and the trail what it was before the first of them.
 with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, id, floor, id from account where balance < floor
     union select part.operator_id, part.account_id, part.floor, child.account_id
     from part join entity as parent on (parent.operator_id, parent.account_id) = (part.operator_id, part.part_id)
     join entity as child on (child.operator_id, child.parent_id) = (parent.operator_id, parent.id)
+), told as materialized (
+    select outbox.operator_id, key::bigint as account_id, number as id, last_seq as seq, data ? 'is_whole' as is_whole,
+        (value ->> 'floor')::bigint as floor
+    from outbox cross join lateral jsonb_each(data #> '{rows,account}') where exists (select from part) and data ? 'rows' and value ? 'floor'
 ), changed as (
-    select entity.operator_id, entity.account_id, event.id, (detail ->> 'seq')::bigint as seq,
-        -(detail ->> 'before')::bigint as before, -(detail ->> 'after')::bigint as after
+    select operator_id, account_id, true as is_told, id, seq, floor as before, floor as after from told
+    union all
+    select entity.operator_id, entity.account_id, false, event.id, (detail ->> 'seq')::bigint,
+        -(detail ->> 'before')::bigint, -(detail ->> 'after')::bigint
     from audit_event as event join entity on (entity.operator_id, entity.id::text) = (event.operator_id, event.object)
-    where action = 'credit changed'
+    where action = 'credit changed' and not exists (select from told
+        where told.operator_id = event.operator_id and is_whole and told.seq < (detail ->> 'seq')::bigint)
 ), step as (
     select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
         sum(side.amount) as amount
@@ -94,10 +101,10 @@ with recursive part (operator_id, account_id, floor, part_id) as (
         sum(step.amount) over (partition by step.operator_id, step.account_id order by step.seq) as balance
     from step left join lateral (select changed.id, changed.after from changed
         where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq < step.seq
-        order by changed.seq desc, changed.id desc limit 1) as last on true
+        order by changed.seq desc, is_told desc, changed.id desc limit 1) as last on true
     left join lateral (select changed.id, changed.before from changed
         where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq >= step.seq
-        order by changed.seq, changed.id limit 1) as next on true
+        order by changed.seq, is_told, changed.id limit 1) as next on true
 ), sound as (
     select operator_id, account_id, max(seq) as seq from reached where floor is null or balance >= floor group by 1, 2)
 select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
