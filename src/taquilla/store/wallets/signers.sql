@@ -53,14 +53,13 @@ update provider set status = %(status)s where id = %(id)s
 update provider_game set status = %(status)s where id = %(id)s
 
 -- add_key --
-insert into signing_key (owner_kind, owner_id, id, public_key, valid_from, author)
-select %(kind)s, %(owner)s, coalesce(max(id), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s
-from signing_key where owner_kind = %(kind)s and owner_id = %(owner)s returning id::text, to_jsonb(signing_key.*)
+insert into signing_key as added (owner_kind, owner_id, id, public_key, valid_from, author)
+select %(kind)s, %(owner)s, coalesce(max(kept.id), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s
+from signing_key as kept where kept.owner_kind = %(kind)s and kept.owner_id = %(owner)s returning added.id::text, to_jsonb(added.*)
 
 -- end_key --
-update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s
-    and ended_at is null
-returning id::text, jsonb_build_object('ended_at', ended_at)
+update signing_key set ended_at = %(ended_at)s from (select jsonb_build_object('ended_at', %(ended_at)s::timestamptz) as row) as told
+where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s and ended_at is null returning id::text, told.row
 
 -- list_told --
 select operator_id from wallet_operator order by operator_id
