@@ -19,7 +19,7 @@ ROOT_ONLY = {
     "GET /approvals", "GET /ceilings", "POST /ceilings", "GET /credits/held", "POST /credits/judge",
     "GET /draws/{draw_id}/exposure", "GET /draws/{draw_id}/seal", "GET /draws/{draw_id}/seal/wagers",
     "GET /draws/{draw_id}/seal/results",
-    "POST /draws/{draw_id}/{order}", "POST /draws/{draw_id}/{order}/approve", "GET /partners", "POST /partners",
+    "POST /draws/{draw_id}/{order}", "POST /draws/{draw_id}/{order}/approve", "GET /partners", "POST /holidays", "POST /partners",
     "POST /partners/{partner_id}/close", "GET /players", "GET /players/{user_id}", "POST /players/{user_id}/block",
     "POST /players/{user_id}/exclude", "POST /players/{user_id}/limits", "POST /players/{user_id}/limits/confirm",
     "POST /players/{user_id}/unblock", "GET /providers", "GET /reports/taxes", "POST /results", "POST /results/approve",

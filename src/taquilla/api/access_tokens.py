@@ -9,9 +9,9 @@ from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entity
 from taquilla.api.keys import Key
 from taquilla.api.machine_keys import Networks
-from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import TokenUnknown
@@ -31,9 +31,6 @@ from taquilla.http.framework import (
 TokenId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 TokenStatus = Literal["active", "revoked"]
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_EDITORS: Final = readers("manager", "administrator")
-_GIVERS: Final = people_only("manager", "administrator")
 
 
 class TokenShown(Struct, frozen=True):
@@ -71,7 +68,7 @@ class AddedToken(Struct, frozen=True):
     token: str
 
 
-@get("", responses=PROBLEMS, response_description="The access tokens.", before_request=_VIEWERS)
+@get("", **operation(SEE_USERS, "The access tokens."))
 async def list_tokens(
     session: NamedDependency[Session],
     entity_id: Id = None,
@@ -93,7 +90,7 @@ async def list_tokens(
     return Response(TokenPage([_shown(row) for row in rows[:limit]], following))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
+@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
 async def add_token(
     request: Request, key: Key, data: JSONBody[TokenToAdd], session: NamedDependency[Session]
 ) -> Response[AddedToken]:
@@ -121,7 +118,7 @@ async def add_token(
     return await once(request, session, key, data, do, show, status=201, has_secret=True)
 
 
-@post("/{token_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
+@post("/{token_id:int}/revoke", status_code=200, **operation(TAKE_ACCESS, "Revoked."))
 async def revoke_token(request: Request, token_id: TokenId, key: Key, session: NamedDependency[Session]) -> Response[TokenShown]:
     """Revoke an access token.
 

@@ -8,10 +8,10 @@ from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import visible_entities
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger import money
+from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import (
     FromQuery,
     JSONBody,
@@ -25,8 +25,6 @@ from taquilla.http.framework import (
 )
 from taquilla.store.ledger.alarms import AlarmRow
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_MANAGERS: Final = readers("manager", "administrator")
 _AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "sold", "usual"})
 AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 AlarmState = Literal["open", "acknowledged", "ended"]
@@ -82,7 +80,7 @@ class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", examples=["the bank was called"])]
 
 
-@get("", responses=PROBLEMS, response_description="The alarms.", before_request=_VIEWERS)
+@get("", **operation(SEE_ALARMS, "The alarms."))
 async def list_alarms(
     session: NamedDependency[Session],
     status: FromQuery[AlarmState | None] = None,
@@ -102,13 +100,7 @@ async def list_alarms(
     return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
 
 
-@post(
-    "/{alarm_id:int}/acknowledge",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Acknowledged.",
-    before_request=_MANAGERS,
-)
+@post("/{alarm_id:int}/acknowledge", status_code=200, **operation(ACKNOWLEDGE_ALARM, "Acknowledged."))
 async def acknowledge_alarm(
     request: Request, alarm_id: AlarmId, key: Key, data: JSONBody[Acknowledgement], session: NamedDependency[Session]
 ) -> Response[AlarmShown]:

@@ -7,13 +7,12 @@ from msgspec import Struct
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
+from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
 from taquilla.store.ledger.audit_runs import AuditRunRow
 
-_AUDITORS: Final = at_root("auditor", "administrator")
 AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
 
@@ -63,7 +62,7 @@ class AuditPage(Struct, frozen=True):
     next: str | None
 
 
-@post("", status_code=202, responses=PROBLEMS, response_description="Queued.", before_request=_AUDITORS)
+@post("", status_code=202, **operation(RUN_AUDIT, "Queued."))
 async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Session]) -> Response[AuditShown]:
     """Ask for an audit.
 
@@ -83,7 +82,7 @@ async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Ses
     )
 
 
-@get("", responses=PROBLEMS, response_description="The audits.", before_request=_AUDITORS)
+@get("", **operation(RUN_AUDIT, "The audits."))
 async def list_audits(
     session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AuditPage]:
@@ -96,7 +95,7 @@ async def list_audits(
     return Response(AuditPage([AuditListed(**_fields(row)) for row in rows[:limit]], following))
 
 
-@get("/{audit_id:int}", responses=PROBLEMS, response_description="The audit.", before_request=_AUDITORS)
+@get("/{audit_id:int}", **operation(RUN_AUDIT, "The audit."))
 async def show_audit(audit_id: AuditId, session: NamedDependency[Session]) -> Response[AuditShown]:
     """Show an audit.
 

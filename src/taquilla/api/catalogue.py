@@ -8,13 +8,13 @@ from msgspec import Struct
 from taquilla.api.amounts import Amount
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.game_names import GAMES, GameName
-from taquilla.api.members import Session, readers
-from taquilla.api.problems import PROBLEMS
+from taquilla.api.members import Session, operation
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
 from taquilla.domain.lottery.rule_requests import RuleRefused
 from taquilla.domain.lottery.terms import Terms
+from taquilla.domain.people.operations import SEE_CATALOGUE
 from taquilla.engine.lottery.catalogue_view import ProductList, ProductView
 from taquilla.http.framework import NamedDependency, PathParameter, Response, Router, get
 
@@ -140,7 +140,7 @@ class GamesShown(Struct, frozen=True):
     signs: list[SignShown]
 
 
-@get("/products", responses=PROBLEMS, response_description="The products.", before_request=readers())
+@get("/products", **operation(SEE_CATALOGUE, "The products."))
 async def list_products(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[ProductPage]:
     """List products.
 
@@ -154,7 +154,7 @@ async def list_products(session: NamedDependency[Session], limit: Limit = 50, cu
     return Response(ProductPage([_product(view, session) for view in page[:limit]], next_cursor))
 
 
-@get("/products/{product_id:int}", responses=PROBLEMS, response_description="The product.", before_request=readers())
+@get("/products/{product_id:int}", **operation(SEE_CATALOGUE, "The product."))
 async def show_product(product_id: ProductPath, session: NamedDependency[Session]) -> Response[ProductShown]:
     """Show a product.
 
@@ -167,7 +167,7 @@ async def show_product(product_id: ProductPath, session: NamedDependency[Session
     return Response(_product(found, session))
 
 
-@get("/lotteries", responses=PROBLEMS, response_description="The lotteries.", before_request=readers())
+@get("/lotteries", **operation(SEE_CATALOGUE, "The lotteries."))
 async def list_lotteries(session: NamedDependency[Session]) -> Response[Lotteries]:
     """List lotteries.
 
@@ -179,7 +179,7 @@ async def list_lotteries(session: NamedDependency[Session]) -> Response[Lotterie
     )
 
 
-@get("/games", responses=PROBLEMS, response_description="The games.", before_request=readers())
+@get("/games", **operation(SEE_CATALOGUE, "The games."))
 async def list_games() -> Response[GamesShown]:
     """List games.
 

@@ -6,16 +6,13 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.ledger import money
+from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
-
-_READING: Final = at_root("manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
 
 
 class CeilingToSet(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +41,7 @@ class Ceilings(Struct, frozen=True):
     ceilings: list[CeilingShown]
 
 
-@get("", responses=PROBLEMS, response_description="The ceilings.", before_request=_READING)
+@get("", **operation(SEE_WALLETS, "The ceilings."))
 async def list_ceilings(session: NamedDependency[Session]) -> Response[Ceilings]:
     """List the ceilings.
 
@@ -54,7 +51,7 @@ async def list_ceilings(session: NamedDependency[Session]) -> Response[Ceilings]
     return Response(await _ceilings(session))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Set.", before_request=_MANAGING)
+@post("", status_code=201, **operation(KEEP_WALLETS, "Set."))
 async def set_ceiling(
     request: Request, key: Key, data: JSONBody[CeilingToSet], session: NamedDependency[Session]
 ) -> Response[Ceilings]:

@@ -9,14 +9,15 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.offers import GameOffer
 from taquilla.engine.people.clerks import Clerk
@@ -38,8 +39,6 @@ _TICK: Final = timedelta(microseconds=1)
 
 DrawId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The draw, as the lists number it.")]
 Order = Annotated[Literal["suspend", "resume", "void"], PathParameter(description="What is to be done with the draw.")]
-DRAW_CLERKS: Final = at_root("clerk", "manager", "administrator")
-"""Admits those who may decide about draws (RG-16). The engine looks again behind the gate."""
 
 
 class DrawShown(Struct, frozen=True):
@@ -127,7 +126,7 @@ class Offers(Struct, frozen=True):
     games: list[OfferedGame]
 
 
-@get("/draws", responses=PROBLEMS, response_description="The draws.", before_request=readers())
+@get("/draws", **operation(SEE_DRAWS, "The draws."))
 async def list_draws(
     session: NamedDependency[Session],
     day: FromQuery[date | None] = None,
@@ -160,7 +159,7 @@ async def list_draws(
     return Response(DrawDay(wanted_day, [draw_shown(row) for row in rows[:limit]], next_cursor))
 
 
-@get("/draws/{draw_id:int}", responses=PROBLEMS, response_description="The draw.", before_request=readers())
+@get("/draws/{draw_id:int}", **operation(SEE_DRAWS, "The draw."))
 async def show_draw(draw_id: DrawId, session: NamedDependency[Session]) -> Response[DrawShown]:
     """Show a draw.
 
@@ -172,12 +171,7 @@ async def show_draw(draw_id: DrawId, session: NamedDependency[Session]) -> Respo
     return Response(draw_shown(found))
 
 
-@get(
-    "/draws/{draw_id:int}/exposure",
-    responses=PROBLEMS,
-    response_description="The exposure.",
-    before_request=at_root("manager", "auditor", "administrator"),
-)
+@get("/draws/{draw_id:int}/exposure", **operation(SEE_EXPOSURE, "The exposure."))
 async def show_exposure(
     draw_id: DrawId,
     session: NamedDependency[Session],
@@ -199,13 +193,7 @@ async def show_exposure(
     return Response(ExposureShown(draw_id, session.operator.currency, money.text(exposure.sale, exponent), outcomes))
 
 
-@post(
-    "/draws/{draw_id:int}/{order:str}",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Asked for.",
-    before_request=DRAW_CLERKS,
-)
+@post("/draws/{draw_id:int}/{order:str}", status_code=200, **operation(DECIDE_DRAW, "Asked for."))
 async def order_draw(
     request: Request,
     draw_id: DrawId,
@@ -229,13 +217,7 @@ async def order_draw(
     )
 
 
-@post(
-    "/draws/{draw_id:int}/{order:str}/approve",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Done.",
-    before_request=DRAW_CLERKS,
-)
+@post("/draws/{draw_id:int}/{order:str}/approve", status_code=200, **operation(DECIDE_DRAW, "Done."))
 async def approve_order(
     request: Request, draw_id: DrawId, order: Order, key: Key, session: NamedDependency[Session]
 ) -> Response[OrderShown]:
@@ -258,9 +240,7 @@ async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "v
     return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
 
 
-@post(
-    "/draws/{draw_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=DRAW_CLERKS
-)
+@post("/draws/{draw_id:int}/close", status_code=200, **operation(DECIDE_DRAW, "Closed."))
 async def close_draw(request: Request, draw_id: DrawId, key: Key, session: NamedDependency[Session]) -> Response[DrawShown]:
     """Close a draw that is due.
 
@@ -290,7 +270,7 @@ def clerk_of(session: Session, author: Author) -> Clerk:
     return Clerk(session.operator.id, session.member.id, session.member.email, author)
 
 
-@get("/offers", responses=PROBLEMS, response_description="The offers.", before_request=readers())
+@get("/offers", **operation(SEE_DRAWS, "The offers."))
 async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
     """List what the caller may sell.
 

@@ -10,13 +10,13 @@ from taquilla.api.amounts import Amount, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
+from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
@@ -46,8 +46,6 @@ _Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 _Paper = Annotated[str, Meta(max_length=PAPER_MAX, description="A line break begins a new printed line.")]
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1, description="An official code.")]
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_EDITORS: Final = readers("manager", "administrator")
 
 
 class EntityShown(Struct, frozen=True):
@@ -131,7 +129,7 @@ class EntityDetails(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
 
 
-@get("", responses=PROBLEMS, response_description="The entities.", before_request=_VIEWERS)
+@get("", **operation(SEE_ENTITIES, "The entities."))
 async def list_entities(
     session: NamedDependency[Session],
     parent_id: Id = None,
@@ -153,7 +151,7 @@ async def list_entities(
     return Response(EntityPage([_shown(session, entity) for entity in rows[:limit]], following))
 
 
-@get("/tree", responses=PROBLEMS, response_description="The tree.", before_request=_VIEWERS)
+@get("/tree", **operation(SEE_ENTITIES, "The tree."))
 async def show_tree(session: NamedDependency[Session]) -> Response[EntityTree]:
     """Show the tree.
 
@@ -163,7 +161,7 @@ async def show_tree(session: NamedDependency[Session]) -> Response[EntityTree]:
     return Response(EntityTree([_shown(session, entity) for entity in entities]))
 
 
-@get("/{entity_id:int}", responses=PROBLEMS, response_description="The entity.", before_request=_VIEWERS)
+@get("/{entity_id:int}", **operation(SEE_ENTITIES, "The entity."))
 async def show_entity(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityShown]:
     """Show an entity.
 
@@ -172,7 +170,7 @@ async def show_entity(entity_id: EntityId, session: NamedDependency[Session]) ->
     return tagged(_shown(session, await visible_entity(session, entity_id)))
 
 
-@get("/{entity_id:int}/balance", responses=PROBLEMS, response_description="The balance.", before_request=_VIEWERS)
+@get("/{entity_id:int}/balance", **operation(SEE_ENTITIES, "The balance."))
 async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityBalance]:
     """Show the balance of an entity.
 
@@ -185,7 +183,7 @@ async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -
     return Response(EntityBalance(entity.id, *texts, operator.currency))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_EDITORS)
+@post("", status_code=201, **operation(KEEP_ENTITIES, "Added."))
 async def add_entity(
     request: Request, key: Key, data: JSONBody[EntityToAdd], session: NamedDependency[Session]
 ) -> Response[EntityAdded]:
@@ -210,7 +208,7 @@ async def add_entity(
     return await once(request, session, key, data, do, show, status=201)
 
 
-@patch("/{entity_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_EDITORS)
+@patch("/{entity_id:int}", **operation(KEEP_ENTITIES, "Changed."))
 async def change_entity(
     request: Request,
     entity_id: EntityId,
@@ -239,7 +237,7 @@ async def change_entity(
     return await once(request, session, key, data, do, show, target=str(entity_id), if_match=if_match)
 
 
-@post("/{entity_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_EDITORS)
+@post("/{entity_id:int}/close", status_code=200, **operation(KEEP_ENTITIES, "Closed."))
 async def close_entity(
     request: Request, entity_id: EntityId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
 ) -> Response[EntityShown]:
@@ -260,7 +258,7 @@ async def close_entity(
     return await once(request, session, key, None, do, show, target=str(entity_id), if_match=if_match)
 
 
-@get("/{entity_id:int}/data", responses=PROBLEMS, response_description="The description.", before_request=_VIEWERS)
+@get("/{entity_id:int}/data", **operation(SEE_ENTITIES, "The description."))
 async def show_data(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityDetails]:
     """Show the description of an entity.
 
@@ -270,7 +268,7 @@ async def show_data(entity_id: EntityId, session: NamedDependency[Session]) -> R
     return tagged(await _details(session, entity_id))
 
 
-@put("/{entity_id:int}/data", responses=PROBLEMS, response_description="Set.", before_request=_EDITORS)
+@put("/{entity_id:int}/data", **operation(KEEP_ENTITIES, "Set."))
 async def set_data(
     request: Request,
     entity_id: EntityId,

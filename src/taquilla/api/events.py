@@ -11,11 +11,12 @@ from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Limit
-from taquilla.api.members import Session, live_session, readers
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import Session, live_session, operation
+from taquilla.api.problems import Refused
 from taquilla.domain.events.outbox import Event
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
@@ -79,7 +80,7 @@ class EventPage(Struct, frozen=True):
     after: int
 
 
-@get("", responses=PROBLEMS, response_description="The events.", before_request=readers(*_READERS))
+@get("", **operation(SEE_EVENTS, "The events."))
 async def list_events(
     request: Request[Any, Any, Any],
     session: NamedDependency[Session],

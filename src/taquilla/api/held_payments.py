@@ -10,16 +10,14 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entity_scope import EntityFilter, entity_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, get, post
-
-_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
-_DECIDERS: Final = readers("cashier", "manager")
 
 
 class HeldPaymentShown(Struct, frozen=True):
@@ -58,7 +56,7 @@ class DecidedPayment(Struct, frozen=True):
     decided_at: Instant
 
 
-@get("/payments/held", responses=PROBLEMS, response_description="The payments.", before_request=_VIEWERS)
+@get("/payments/held", **operation(SEE_HELD_PAYMENTS, "The payments."))
 async def list_held_payments(
     session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[HeldPaymentPage]:
@@ -75,13 +73,7 @@ async def list_held_payments(
     return Response(HeldPaymentPage([_held(session, one) for one in held[:limit]], following))
 
 
-@post(
-    "/tickets/{ticket_id:uuid}/payment/approve",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Approved.",
-    before_request=_DECIDERS,
-)
+@post("/tickets/{ticket_id:uuid}/payment/approve", status_code=200, **operation(DECIDE_PAYMENT, "Approved."))
 async def approve_payment(
     request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
 ) -> Response[DecidedPayment]:
@@ -93,13 +85,7 @@ async def approve_payment(
     return await _decide(request, session, ticket_id, key, approve=True)
 
 
-@post(
-    "/tickets/{ticket_id:uuid}/payment/refuse",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Refused.",
-    before_request=_DECIDERS,
-)
+@post("/tickets/{ticket_id:uuid}/payment/refuse", status_code=200, **operation(DECIDE_PAYMENT, "Refused."))
 async def refuse_payment(
     request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
 ) -> Response[DecidedPayment]:

@@ -7,11 +7,10 @@ from msgspec import Meta, Struct
 
 from taquilla.api.days import known_day
 from taquilla.api.keys import Key
-from taquilla.api.members import Session
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
-from taquilla.api.rules import AUTHORS, READERS
 from taquilla.domain.people.members import NATION
+from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
 
 
@@ -36,7 +35,7 @@ class Holidays(Struct, frozen=True):
     holidays: list[Holiday]
 
 
-@get("", responses=PROBLEMS, response_description="The holidays.", before_request=READERS)
+@get("", **operation(SEE_RULES, "The holidays."))
 async def list_holidays(session: NamedDependency[Session]) -> Response[Holidays]:
     """List holidays.
 
@@ -45,7 +44,7 @@ async def list_holidays(session: NamedDependency[Session]) -> Response[Holidays]
     return Response(Holidays(await _holidays(session)))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=AUTHORS)
+@post("", status_code=201, **operation(ADD_HOLIDAY, "Added."))
 async def add_holiday(
     request: Request, key: Key, data: JSONBody[NewHoliday], session: NamedDependency[Session]
 ) -> Response[Holiday]:

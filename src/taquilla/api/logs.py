@@ -7,8 +7,9 @@ import time
 from typing import Annotated, Any, Final
 
 from taquilla.api.etags import etag_of
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, admitting
 from taquilla.api.problems import PROBLEMS
+from taquilla.domain.people.operations import READ_LOG
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
@@ -110,7 +111,7 @@ Seq = Annotated[
     responses=PROBLEMS,
     media_type="text/plain",
     response_description="The markets, a blank line, and the wagers.",
-    before_request=at_root("auditor"),
+    before_request=admitting(READ_LOG),
 )
 async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Stream:
     """List what was sold.

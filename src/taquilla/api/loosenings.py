@@ -7,17 +7,16 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import Loosening
+from taquilla.domain.people.operations import DECIDE_LOOSENING, SEE_LOOSENINGS
 from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_DECIDERS: Final = people_only("manager", "administrator")
 _AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The change, as the list numbers it.")]
 
@@ -50,7 +49,7 @@ class Loosenings(Struct, frozen=True):
     loosenings: list[LooseningShown]
 
 
-@get("", responses=PROBLEMS, response_description="The changes.", before_request=_VIEWERS)
+@get("", **operation(SEE_LOOSENINGS, "The changes."))
 async def list_loosenings(session: NamedDependency[Session]) -> Response[Loosenings]:
     """List changes that wait.
 
@@ -60,7 +59,7 @@ async def list_loosenings(session: NamedDependency[Session]) -> Response[Looseni
     return Response(Loosenings([_shown(session, *one) for one in found]))
 
 
-@post("/{number:int}/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=_DECIDERS)
+@post("/{number:int}/approve", status_code=200, **operation(DECIDE_LOOSENING, "Approved."))
 async def approve_loosening(
     request: Request, number: Number, key: Key, session: NamedDependency[Session]
 ) -> Response[LooseningShown]:
@@ -72,7 +71,7 @@ async def approve_loosening(
     return await _decide(request, session, number, key, is_approved=True)
 
 
-@post("/{number:int}/withdraw", status_code=200, responses=PROBLEMS, response_description="Withdrawn.", before_request=_DECIDERS)
+@post("/{number:int}/withdraw", status_code=200, **operation(DECIDE_LOOSENING, "Withdrawn."))
 async def withdraw_loosening(
     request: Request, number: Number, key: Key, session: NamedDependency[Session]
 ) -> Response[LooseningShown]:

@@ -9,10 +9,10 @@ from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entities
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS
 from taquilla.api.users import RoleName
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.office_refusals import KeyUnknown
@@ -37,9 +37,6 @@ Networks = Annotated[
     Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
 ]
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_EDITORS: Final = readers("manager", "administrator")
-_GIVERS: Final = people_only("manager", "administrator")
 
 
 class KeyShown(Struct, frozen=True):
@@ -84,7 +81,7 @@ class AddedKey(Struct, frozen=True):
     key: str
 
 
-@get("", responses=PROBLEMS, response_description="The keys.", before_request=_VIEWERS)
+@get("", **operation(SEE_USERS, "The keys."))
 async def list_keys(
     session: NamedDependency[Session],
     entity_id: Id = None,
@@ -105,7 +102,7 @@ async def list_keys(
     return Response(KeyPage([key for key in keys if status in (None, key.status)], following))
 
 
-@get("/{key_id:int}", responses=PROBLEMS, response_description="The key.", before_request=_VIEWERS)
+@get("/{key_id:int}", **operation(SEE_USERS, "The key."))
 async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response[KeyShown]:
     """Show an API key.
 
@@ -114,7 +111,7 @@ async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response
     return Response(await _show(session, key_id))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
+@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
 async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session: NamedDependency[Session]) -> Response[AddedKey]:
     """Add an API key.
 
@@ -143,7 +140,7 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
     return await once(request, session, key, data, do, show, status=201, has_secret=True)
 
 
-@post("/{key_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
+@post("/{key_id:int}/revoke", status_code=200, **operation(TAKE_ACCESS, "Revoked."))
 async def revoke_key(request: Request, key_id: KeyId, key: Key, session: NamedDependency[Session]) -> Response[KeyShown]:
     """Revoke an API key.
 

@@ -4,13 +4,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from taquilla.api.auth import session_token
-from taquilla.api.problems import Refused
+from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
@@ -20,9 +22,6 @@ from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
 
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
-
-ROLES: Final = ("cashier", "clerk", "manager", "auditor", "administrator")
-"""The roles of people, as `/v1` knows them."""
 
 _STATE: Final = "member"
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
@@ -82,38 +81,24 @@ class Session:
         return self.entity.id in entity.path
 
 
-def at_root(*roles: str) -> Admission:
-    """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
-    return _admission(roles, live_session, at_root=True)
+@cache
+def admitting(operation: Operation) -> Admission:
+    """Admit members to an operation, in a session that is alive, as the table says. The engine asks it again behind the gate."""
+    return _admission(operation, live_session)
 
 
-def readers(*roles: str) -> Admission:
-    """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
-    return _admission(roles, live_session)
+def operation(may: Operation, description: str) -> dict[str, Any]:
+    """Return what a handler of an operation tells Litestar: who is admitted, and what it answers, good or bad."""
+    return {"responses": PROBLEMS, "response_description": description, "before_request": admitting(may)}
 
 
-def people_only(*roles: str) -> Admission:
-    """Admit people with one of these roles to what no key may do: passwords, sessions, second factors, other keys."""
-    return _admission(roles, live_session, keys=False)
-
-
-def people_at_root(*roles: str) -> Admission:
-    """Admit people of the operator's root entity with one of these roles to what no key may do there."""
-    return _admission(roles, live_session, at_root=True, keys=False)
-
-
-def writers(*roles: str) -> Admission:
+@cache
+def writers(operation: Operation) -> Admission:
     """Admit members to commands at the counter, which checks behind the gate that the session is alive."""
-    return _admission(roles, _known_session)
+    return _admission(operation, _known_session)
 
 
-def _admission(
-    roles: tuple[str, ...],
-    session_of: Callable[[House, str, str | None], Awaitable[Session | None]],
-    *,
-    at_root: bool = False,
-    keys: bool = True,
-) -> Admission:
+def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
     async def caller_of(scope: Mapping[str, Any], house: House) -> Session:
         token = session_token(scope)
         session = await session_of(house, token, scope["client"][0] if scope.get("client") else None)
@@ -123,16 +108,16 @@ def _admission(
         return session
 
     def refuse(session: Session) -> None:
-        if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
-            raise Refused(Refusal(Reason.NOT_ALLOWED))
-        if session.member.is_machine and not keys:
-            raise Refused(Refusal(Reason.NOT_ALLOWED))
+        member, is_at_root = session.member, session.entity.parent_id is None
+        refusal = operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine)
+        if refusal is not None:
+            raise Refused(refusal)
 
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
 
-    _ROLES[admit], _CALLERS[admit], _REFUSALS[admit] = roles or ROLES, caller_of, refuse
+    _ROLES[admit], _CALLERS[admit], _REFUSALS[admit] = operation.roles, caller_of, refuse
     return admit
 
 

@@ -7,17 +7,14 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.draws import clerk_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PARTNERS
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
-
-_READING: Final = at_root("manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
-_JUDGING: Final = at_root("clerk", "manager", "administrator")
 
 PartnerId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The partner's id.")]
 
@@ -73,7 +70,7 @@ class CreditToJudge(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
-@get("/partners", responses=PROBLEMS, response_description="The partners.", before_request=_READING)
+@get("/partners", **operation(SEE_PARTNERS, "The partners."))
 async def list_partners(session: NamedDependency[Session]) -> Response[Partners]:
     """List the partners.
 
@@ -82,7 +79,7 @@ async def list_partners(session: NamedDependency[Session]) -> Response[Partners]
     return Response(await _partners(session))
 
 
-@post("/partners", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_MANAGING)
+@post("/partners", status_code=201, **operation(KEEP_WALLETS, "Added."))
 async def add_partner(
     request: Request, key: Key, data: JSONBody[PartnerToAdd], session: NamedDependency[Session]
 ) -> Response[PartnerShown]:
@@ -102,13 +99,7 @@ async def add_partner(
     )
 
 
-@post(
-    "/partners/{partner_id:str}/close",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Closed.",
-    before_request=_MANAGING,
-)
+@post("/partners/{partner_id:str}/close", status_code=200, **operation(KEEP_WALLETS, "Closed."))
 async def close_partner(
     request: Request, partner_id: PartnerId, key: Key, session: NamedDependency[Session]
 ) -> Response[PartnerShown]:
@@ -129,7 +120,7 @@ async def close_partner(
     )
 
 
-@get("/credits/held", responses=PROBLEMS, response_description="The credits.", before_request=_JUDGING)
+@get("/credits/held", **operation(JUDGE_CREDIT, "The credits."))
 async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldCredits]:
     """List the credits that wait.
 
@@ -138,7 +129,7 @@ async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldC
     return Response(await _held(session))
 
 
-@post("/credits/judge", status_code=200, responses=PROBLEMS, response_description="Decided.", before_request=_JUDGING)
+@post("/credits/judge", status_code=200, **operation(JUDGE_CREDIT, "Decided."))
 async def judge_credit(
     request: Request, key: Key, data: JSONBody[CreditToJudge], session: NamedDependency[Session]
 ) -> Response[HeldCredits]:

@@ -11,18 +11,16 @@ from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
 from taquilla.store.lottery.weeks import Payment, PaymentFilter
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_PAYERS: Final = readers("manager", "administrator")
 _NEAR: Final = timedelta(days=30)
 _DAYS_MAX: Final = timedelta(days=366)
 
@@ -64,7 +62,7 @@ class PaymentPage(Struct, frozen=True):
     next: str | None
 
 
-@get("", responses=PROBLEMS, response_description="The payments.", before_request=_VIEWERS)
+@get("", **operation(SEE_PAYMENTS, "The payments."))
 async def list_payments(
     session: NamedDependency[Session],
     entity_id: EntityFilter = None,
@@ -91,7 +89,7 @@ async def list_payments(
     return Response(PaymentPage(await _shown(session, rows[:limit]), following))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Recorded.", before_request=_PAYERS)
+@post("", status_code=201, **operation(RECORD_PAYMENT, "Recorded."))
 async def record_payment(
     request: Request, key: Key, data: JSONBody[PaymentToRecord], session: NamedDependency[Session]
 ) -> Response[PaymentShown]:

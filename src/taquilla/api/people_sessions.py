@@ -7,12 +7,13 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, people_only, readers, refuse_body, refuse_query
+from taquilla.api.members import Session, operation, refuse_body, refuse_query
 from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import Member
+from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
@@ -93,7 +94,7 @@ class ResetUse(Struct, frozen=True, forbid_unknown_fields=True):
     new_password: NewPassword
 
 
-@get("/sessions", responses=PROBLEMS, response_description="The sessions.", before_request=readers())
+@get("/sessions", **operation(END_SESSION, "The sessions."))
 async def list_sessions(
     session: NamedDependency[Session], user_id: Id = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[SessionPage]:
@@ -109,9 +110,7 @@ async def list_sessions(
     return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
 
 
-@post(
-    "/sessions/{session_id:int}/end", status_code=204, responses=PROBLEMS, response_description="Ended.", before_request=readers()
-)
+@post("/sessions/{session_id:int}/end", status_code=204, **operation(END_SESSION, "Ended."))
 async def end_session_of(request: Request, session_id: SessionId, key: Key, session: NamedDependency[Session]) -> Response[None]:
     """End a session.
 
@@ -131,7 +130,7 @@ async def end_session_of(request: Request, session_id: SessionId, key: Key, sess
     return await once(request, session, key, None, do, show, target=str(session_id))
 
 
-@get("/me/second-factor", responses=PROBLEMS, response_description="Its state.", before_request=people_only())
+@get("/me/second-factor", **operation(KEEP_OWN_ACCESS, "Its state."))
 async def show_second_factor(session: NamedDependency[Session]) -> Response[SecondFactor]:
     """Show the own second factor.
 
@@ -141,7 +140,7 @@ async def show_second_factor(session: NamedDependency[Session]) -> Response[Seco
     return Response(SecondFactor(status.confirmed_at, status.has_begun, status.recovery_codes))
 
 
-@post("/me/second-factor/begin", status_code=200, responses=PROBLEMS, response_description="Begun.", before_request=people_only())
+@post("/me/second-factor/begin", status_code=200, **operation(KEEP_OWN_ACCESS, "Begun."))
 async def begin_second_factor(
     request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]
 ) -> Response[BegunFactor]:
@@ -155,7 +154,7 @@ async def begin_second_factor(
     return Response(BegunFactor(begun.secret, begun.uri))
 
 
-@post("/me/second-factor/confirm", status_code=200, responses=PROBLEMS, response_description="On.", before_request=people_only())
+@post("/me/second-factor/confirm", status_code=200, **operation(KEEP_OWN_ACCESS, "On."))
 async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDependency[Session]) -> Response[RecoveryCodes]:
     """Confirm a second factor.
 
@@ -169,7 +168,7 @@ async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDepende
     return Response(RecoveryCodes(list(codes)))
 
 
-@post("/me/second-factor/remove", status_code=204, responses=PROBLEMS, response_description="Off.", before_request=people_only())
+@post("/me/second-factor/remove", status_code=204, **operation(KEEP_OWN_ACCESS, "Off."))
 async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]) -> None:
     """Remove the second factor.
 

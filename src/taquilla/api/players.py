@@ -8,17 +8,15 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player
 from taquilla.engine.wallets.players import PlayerView
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
-
-_READING: Final = at_root("manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
 
 UserId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The player's id, as its partner knows it.")]
 Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
@@ -85,7 +83,7 @@ class LimitToConfirm(Struct, frozen=True, forbid_unknown_fields=True):
     period: Period
 
 
-@get("/players", responses=PROBLEMS, response_description="The players.", before_request=_READING)
+@get("/players", **operation(SEE_WALLETS, "The players."))
 async def list_players(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[PlayerPage]:
     """List the players.
 
@@ -97,7 +95,7 @@ async def list_players(session: NamedDependency[Session], limit: Limit = 50, cur
     return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
 
 
-@get("/players/{user_id:str}", responses=PROBLEMS, response_description="The player.", before_request=_READING)
+@get("/players/{user_id:str}", **operation(SEE_WALLETS, "The player."))
 async def show_player(user_id: UserId, session: NamedDependency[Session]) -> Response[PlayerShown]:
     """Show a player.
 
@@ -106,9 +104,7 @@ async def show_player(user_id: UserId, session: NamedDependency[Session]) -> Res
     return Response(await _shown(session, user_id))
 
 
-@post(
-    "/players/{user_id:str}/block", status_code=200, responses=PROBLEMS, response_description="Blocked.", before_request=_MANAGING
-)
+@post("/players/{user_id:str}/block", status_code=200, **operation(KEEP_WALLETS, "Blocked."))
 async def block_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
     """Block a player.
 
@@ -117,13 +113,7 @@ async def block_player(request: Request, user_id: UserId, key: Key, session: Nam
     return await _set_blocked(request, user_id, key, session, is_blocked=True)
 
 
-@post(
-    "/players/{user_id:str}/unblock",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Active.",
-    before_request=_MANAGING,
-)
+@post("/players/{user_id:str}/unblock", status_code=200, **operation(KEEP_WALLETS, "Active."))
 async def unblock_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
     """Unblock a player.
 
@@ -132,13 +122,7 @@ async def unblock_player(request: Request, user_id: UserId, key: Key, session: N
     return await _set_blocked(request, user_id, key, session, is_blocked=False)
 
 
-@post(
-    "/players/{user_id:str}/exclude",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Excluded.",
-    before_request=_MANAGING,
-)
+@post("/players/{user_id:str}/exclude", status_code=200, **operation(KEEP_WALLETS, "Excluded."))
 async def exclude_player(
     request: Request, user_id: UserId, key: Key, data: JSONBody[Exclusion], session: NamedDependency[Session]
 ) -> Response[PlayerShown]:
@@ -157,13 +141,7 @@ async def exclude_player(
     )
 
 
-@post(
-    "/players/{user_id:str}/limits",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Asked for.",
-    before_request=_MANAGING,
-)
+@post("/players/{user_id:str}/limits", status_code=200, **operation(KEEP_WALLETS, "Asked for."))
 async def set_player_limit(
     request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToSet], session: NamedDependency[Session]
 ) -> Response[PlayerShown]:
@@ -190,13 +168,7 @@ async def set_player_limit(
     )
 
 
-@post(
-    "/players/{user_id:str}/limits/confirm",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="It holds.",
-    before_request=_MANAGING,
-)
+@post("/players/{user_id:str}/limits/confirm", status_code=200, **operation(KEEP_WALLETS, "It holds."))
 async def confirm_player_limit(
     request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToConfirm], session: NamedDependency[Session]
 ) -> Response[PlayerShown]:

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import at_root, refuse_body
+from taquilla.api.members import admitting, refuse_body
 from taquilla.api.once import once
 from taquilla.api.operators import Installation, admit, or_installation
 from taquilla.api.problems import PROBLEMS
@@ -19,6 +19,7 @@ from taquilla.api.signing_keys import (
     ended_key,
     keys_shown,
 )
+from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import GameUnknown, ProviderUnknown
 from taquilla.engine.people.texts import LABEL_MAX
@@ -37,7 +38,7 @@ from taquilla.http.framework import (
 )
 from taquilla.store.wallets.signers import Provider, ProviderGame
 
-_READING: Final = or_installation(at_root("manager", "auditor", "administrator"))
+_READING: Final = or_installation(admitting(SEE_WALLETS))
 
 State = Literal["active", "closed"]
 Version = Literal[1, 2]

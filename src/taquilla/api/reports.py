@@ -12,14 +12,15 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import EntityFilter, entity_of
-from taquilla.api.members import Session, at_root, readers
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import Session, operation
+from taquilla.api.problems import Refused
 from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_TAX_REPORT
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.decode import Malformed
@@ -153,9 +154,6 @@ class TaxReport(Struct, frozen=True):
     not_booked: list[Literal["lottery tickets", "deposits to wallets", "withdrawals from wallets"]]
 
 
-_READERS: Final = readers("cashier", "manager", "auditor", "administrator")
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_AT_ROOT: Final = at_root("manager", "auditor", "administrator")
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
 _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
     None: (),
@@ -168,7 +166,7 @@ _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
 }
 
 
-@get("/period", responses=PROBLEMS, response_description="The report.", before_request=_READERS)
+@get("/period", **operation(SEE_OWN_REPORT, "The report."))
 async def report_period(
     request: Request,
     session: NamedDependency[Session],
@@ -212,7 +210,7 @@ async def report_period(
     return await reported(request, format, shown, sheet)
 
 
-@get("/prizes", responses=PROBLEMS, response_description="The report.", before_request=_VIEWERS)
+@get("/prizes", **operation(SEE_REPORTS, "The report."))
 async def report_prizes(
     request: Request,
     session: NamedDependency[Session],
@@ -241,7 +239,7 @@ async def report_prizes(
     )
 
 
-@get("/unclaimed", responses=PROBLEMS, response_description="The tickets.", before_request=_VIEWERS)
+@get("/unclaimed", **operation(SEE_REPORTS, "The tickets."))
 async def report_unclaimed(
     request: Request,
     session: NamedDependency[Session],
@@ -280,7 +278,7 @@ async def report_unclaimed(
     )
 
 
-@get("/taxes", responses=PROBLEMS, response_description="The report.", before_request=_AT_ROOT)
+@get("/taxes", **operation(SEE_TAX_REPORT, "The report."))
 async def report_taxes(
     request: Request,
     session: NamedDependency[Session],

@@ -5,13 +5,14 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.draws import DRAW_CLERKS, clerk_of
+from taquilla.api.draws import clerk_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, get, post
 from taquilla.store.lottery.draws import WaitingVersion
 
@@ -68,7 +69,7 @@ class WaitingList(Struct, frozen=True):
     waiting: list[Waiting]
 
 
-@post("/results", status_code=201, responses=PROBLEMS, response_description="Entered.", before_request=DRAW_CLERKS)
+@post("/results", status_code=201, **operation(DECIDE_DRAW, "Entered."))
 async def enter_result(
     request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
 ) -> Response[ResultShown]:
@@ -87,7 +88,7 @@ async def enter_result(
     )
 
 
-@post("/results/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=DRAW_CLERKS)
+@post("/results/approve", status_code=200, **operation(DECIDE_DRAW, "Approved."))
 async def approve_result(
     request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
 ) -> Response[ResultShown]:
@@ -106,7 +107,7 @@ async def approve_result(
     )
 
 
-@post("/results/preview", status_code=200, responses=PROBLEMS, response_description="The effect.", before_request=DRAW_CLERKS)
+@post("/results/preview", status_code=200, **operation(DECIDE_DRAW, "The effect."))
 async def preview_correction(data: JSONBody[ResultToRead], session: NamedDependency[Session]) -> Response[CorrectionShown]:
     """Preview a correction.
 
@@ -131,7 +132,7 @@ async def preview_correction(data: JSONBody[ResultToRead], session: NamedDepende
     )
 
 
-@get("/approvals", responses=PROBLEMS, response_description="What waits.", before_request=DRAW_CLERKS)
+@get("/approvals", **operation(DECIDE_DRAW, "What waits."))
 async def list_approvals(session: NamedDependency[Session]) -> Response[WaitingList]:
     """List what waits for a second clerk.
 

@@ -7,14 +7,14 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.members import Session
-from taquilla.api.problems import PROBLEMS, Bound, Refused, bound_shown
+from taquilla.api.members import Session, operation
+from taquilla.api.problems import Bound, Refused, bound_shown
 from taquilla.api.rule_values import NewRule, kind_of, request_of
-from taquilla.api.rules import READERS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
+from taquilla.domain.people.operations import SEE_RULES
 from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import JSONBody, NamedDependency, Response, Router, post
 
@@ -76,7 +76,7 @@ _NOTES: Final = {
 }
 
 
-@post("/preview", status_code=200, responses=PROBLEMS, response_description="The effect.", before_request=READERS)
+@post("/preview", status_code=200, **operation(SEE_RULES, "The effect."))
 async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session]) -> Response[PreviewShown]:
     """Preview a rule.
 

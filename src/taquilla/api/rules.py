@@ -10,14 +10,14 @@ from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
 from taquilla.api.rule_values import MAX_ID, NewRule, RuleKind, RuleShown, game_name, known_instant, request_of, rule_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import EXPIRY_BASES, RuleRefused, RuleScope
+from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import (
     FromQuery,
     JSONBody,
@@ -33,10 +33,6 @@ from taquilla.http.framework import (
 from taquilla.store.lottery.rules import RuleFilter
 
 RuleId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The rule, as the list numbers it.")]
-READERS: Final = readers("manager", "auditor", "administrator")
-"""Admits those who may see rules."""
-AUTHORS: Final = readers("manager", "administrator")
-"""Admits those who may decide about rules."""
 
 
 class RulePage(Struct, frozen=True):
@@ -80,7 +76,7 @@ class ValuesInForce(Struct, frozen=True):
     values: list[ValueInForce]
 
 
-@get("", responses=PROBLEMS, response_description="The rules.", before_request=READERS)
+@get("", **operation(SEE_RULES, "The rules."))
 async def list_rules(
     session: NamedDependency[Session],
     kind: FromQuery[RuleKind | None] = None,
@@ -108,7 +104,7 @@ async def list_rules(
     return Response(RulePage([rule_shown(row, session.operator.exponent) for row in rows[:limit]], next_cursor))
 
 
-@get("/in-force", responses=PROBLEMS, response_description="The values.", before_request=READERS)
+@get("/in-force", **operation(SEE_RULES, "The values."))
 async def list_values(
     session: NamedDependency[Session],
     entity_id: Id = None,
@@ -128,7 +124,7 @@ async def list_values(
     return Response(ValuesInForce(at, session.operator.currency, values))
 
 
-@get("/{rule_id:int}", responses=PROBLEMS, response_description="The rule.", before_request=READERS)
+@get("/{rule_id:int}", **operation(SEE_RULES, "The rule."))
 async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Response[RuleShown]:
     """Show a rule.
 
@@ -137,7 +133,7 @@ async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Respo
     return tagged(await _rule(session, rule_id))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=AUTHORS)
+@post("", status_code=201, **operation(DECIDE_RULE, "Added."))
 async def add_rule(
     request: Request, key: Key, data: JSONBody[NewRule], session: NamedDependency[Session]
 ) -> Response[RuleShown]:
@@ -160,7 +156,7 @@ async def add_rule(
     )
 
 
-@post("/{rule_id:int}/end", status_code=200, responses=PROBLEMS, response_description="Ended.", before_request=AUTHORS)
+@post("/{rule_id:int}/end", status_code=200, **operation(DECIDE_RULE, "Ended."))
 async def end_rule(
     request: Request,
     key: Key,

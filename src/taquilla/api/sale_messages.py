@@ -18,10 +18,11 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import selection
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.operations import SELL
 from taquilla.http.decode import plain_reader
 from taquilla.http.responses import Header, encode
 
-SELLERS: Final = writers("cashier")
+SELLERS: Final = writers(SELL)
 """Sellers."""
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""

@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.draws import DrawId
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, admitting, operation
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import SEE_SEALS
 from taquilla.http.framework import NamedDependency, Response, ResponseSpec, Router, Stream, get
 from taquilla.http.spooling import spooled
 
 T = TypeVar("T")
 
-_READERS: Final = at_root("manager", "auditor", "administrator")
 _TEXT: Final = "text/plain"
 
 
@@ -36,7 +36,7 @@ class SealShown(Struct, frozen=True):
     proof: str
 
 
-@get("/draws/{draw_id:int}/seal", responses=PROBLEMS, response_description="The seal.", before_request=_READERS)
+@get("/draws/{draw_id:int}/seal", **operation(SEE_SEALS, "The seal."))
 async def show_seal(draw_id: DrawId, session: NamedDependency[Session]) -> Response[SealShown]:
     """Show the seal of a draw.
 
@@ -61,7 +61,7 @@ async def show_seal(draw_id: DrawId, session: NamedDependency[Session]) -> Respo
 @get(
     "/draws/{draw_id:int}/seal/wagers",
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The sealed file.", media_type=_TEXT)},
-    before_request=_READERS,
+    before_request=admitting(SEE_SEALS),
 )
 async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
     """Download the wagers of a sealed draw.
@@ -78,7 +78,7 @@ async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Sessi
 @get(
     "/draws/{draw_id:int}/seal/results",
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
-    before_request=_READERS,
+    before_request=admitting(SEE_SEALS),
 )
 async def download_sealed_results(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
     """Download the results of a sealed draw, and what they have paid.

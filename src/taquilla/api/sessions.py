@@ -5,9 +5,10 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.members import Session, people_only, readers, refuse_body, refuse_query
+from taquilla.api.members import Session, operation, refuse_body, refuse_query
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, delete, get, post
@@ -109,7 +110,7 @@ async def begin_session(
     return Response(session)
 
 
-@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=people_only())
+@delete("/session", status_code=204, **operation(KEEP_OWN_ACCESS, "Logged out."))
 async def end_session(request: Request, session: NamedDependency[Session]) -> None:
     """Log out.
 
@@ -120,7 +121,7 @@ async def end_session(request: Request, session: NamedDependency[Session]) -> No
         raise Refused(Refusal(Reason.TOKEN_DEAD))
 
 
-@get("/me", responses=PROBLEMS, response_description="The caller.", before_request=readers())
+@get("/me", **operation(END_SESSION, "The caller."))
 async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     """Show the caller.
 
@@ -131,7 +132,7 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
 
 
-@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=people_only())
+@post("/me/password", status_code=204, **operation(KEEP_OWN_ACCESS, "Changed."))
 async def change_password(
     request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]
 ) -> None:

@@ -10,7 +10,7 @@ from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import EntityFilter, entity_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, people_only, readers
+from taquilla.api.members import Session, admitting, operation
 from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.tickets import PRINTED, FormatName
@@ -18,6 +18,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import (
     FromQuery,
@@ -34,9 +35,6 @@ from taquilla.http.framework import (
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
 
-_HOLDERS: Final = people_only("cashier", "manager")
-_READERS: Final = readers("cashier", "manager")
-_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 MORE_PRINTS: Final = {
     "paths": {
@@ -142,7 +140,7 @@ class ShiftPage(Struct, frozen=True):
     next: str | None
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Opened.", before_request=_HOLDERS)
+@post("", status_code=201, **operation(HOLD_SHIFT, "Opened."))
 async def open_shift(
     request: Request, key: Key, data: JSONBody[ShiftToOpen], session: NamedDependency[Session]
 ) -> Response[ShiftShown]:
@@ -165,7 +163,7 @@ async def open_shift(
     )
 
 
-@get("", responses=PROBLEMS, response_description="The shifts.", before_request=_VIEWERS)
+@get("", **operation(SEE_SHIFTS, "The shifts."))
 async def list_shifts(
     session: NamedDependency[Session],
     user_id: Id = None,
@@ -198,7 +196,7 @@ async def list_shifts(
     return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))
 
 
-@get("/current", responses=PROBLEMS, response_description="The shift.", before_request=_READERS)
+@get("/current", **operation(SEE_OWN_SHIFT, "The shift."))
 async def show_current_shift(session: NamedDependency[Session]) -> Response[ShiftShown]:
     """Show the open shift.
 
@@ -210,7 +208,7 @@ async def show_current_shift(session: NamedDependency[Session]) -> Response[Shif
     return Response(await _shown(session, view))
 
 
-@get("/{shift_id:int}", responses=PROBLEMS, response_description="The shift.", before_request=_VIEWERS)
+@get("/{shift_id:int}", **operation(SEE_SHIFTS, "The shift."))
 async def show_shift(shift_id: ShiftId, session: NamedDependency[Session]) -> Response[ShiftShown]:
     """Show a shift.
 
@@ -220,7 +218,7 @@ async def show_shift(shift_id: ShiftId, session: NamedDependency[Session]) -> Re
     return Response(await _show(session, shift_id))
 
 
-@post("/{shift_id:int}/movements", status_code=201, responses=PROBLEMS, response_description="Moved.", before_request=_HOLDERS)
+@post("/{shift_id:int}/movements", status_code=201, **operation(HOLD_SHIFT, "Moved."))
 async def move_cash(
     request: Request, shift_id: ShiftId, key: Key, data: JSONBody[CashToMove], session: NamedDependency[Session]
 ) -> Response[ShiftShown]:
@@ -243,7 +241,7 @@ async def move_cash(
     )
 
 
-@post("/{shift_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_HOLDERS)
+@post("/{shift_id:int}/close", status_code=200, **operation(HOLD_SHIFT, "Closed."))
 async def close_shift(
     request: Request, shift_id: ShiftId, key: Key, data: JSONBody[ShiftToClose], session: NamedDependency[Session]
 ) -> Response[ShiftShown]:
@@ -265,7 +263,7 @@ async def close_shift(
     )
 
 
-@get("/{shift_id:int}/report", responses=PROBLEMS | PRINTED, before_request=_VIEWERS)
+@get("/{shift_id:int}/report", responses=PROBLEMS | PRINTED, before_request=admitting(SEE_SHIFTS))
 async def print_shift(
     shift_id: ShiftId,
     session: NamedDependency[Session],

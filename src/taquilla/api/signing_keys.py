@@ -7,20 +7,16 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, people_at_root, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import Issuer, once
-from taquilla.api.problems import PROBLEMS
 from taquilla.api.rule_values import known_instant
+from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
 from taquilla.store.wallets.signers import KeptKey
-
-_READING: Final = at_root("manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
-_GIVING: Final = people_at_root("manager", "administrator")
 
 SigningKeyId = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The key's number, as the list shows it.")]
 
@@ -60,7 +56,7 @@ class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     starts_at: Instant | None = None
 
 
-@get("", responses=PROBLEMS, response_description="The keys.", before_request=_READING)
+@get("", **operation(SEE_WALLETS, "The keys."))
 async def list_signing_keys(session: NamedDependency[Session]) -> Response[SigningKeys]:
     """List the signing keys.
 
@@ -69,7 +65,7 @@ async def list_signing_keys(session: NamedDependency[Session]) -> Response[Signi
     return Response(await keys_shown(session, "operator", str(session.operator.id)))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVING)
+@post("", status_code=201, **operation(GIVE_SIGNING_KEY, "Added."))
 async def add_signing_key(
     request: Request, key: Key, data: JSONBody[SigningKeyToAdd], session: NamedDependency[Session]
 ) -> Response[SigningKey]:
@@ -81,7 +77,7 @@ async def add_signing_key(
     return await added_key(request, session, "operator", str(session.operator.id), key, data, author=session.member.email)
 
 
-@post("/{key_id:int}/end", status_code=200, responses=PROBLEMS, response_description="Ended.", before_request=_MANAGING)
+@post("/{key_id:int}/end", status_code=200, **operation(END_SIGNING_KEY, "Ended."))
 async def end_signing_key(
     request: Request, key_id: SigningKeyId, key: Key, session: NamedDependency[Session]
 ) -> Response[SigningKey]:

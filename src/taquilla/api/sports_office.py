@@ -10,21 +10,19 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.draws import clerk_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.api.sports import EventId, Loaded, Moves, Result, reading_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post, put
 
 _NEAR: Final = timedelta(days=31)
-_DECIDING: Final = at_root("clerk", "manager", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
-_READING: Final = at_root("clerk", "manager", "auditor", "administrator")
 
 TicketName = Annotated[str, PathParameter(min_length=1, max_length=64, description="The ticket's id or its code.")]
 
@@ -100,7 +98,7 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
 
 
-@put("/catalogue", responses=PROBLEMS, response_description="Loaded.", before_request=_DECIDING)
+@put("/catalogue", **operation(READ_SPORTS, "Loaded."))
 async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Session]) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
@@ -111,7 +109,7 @@ async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Sessi
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
-@get("/events", responses=PROBLEMS, response_description="Events.", before_request=_READING)
+@get("/events", **operation(SEE_SPORTS, "Events."))
 async def list_sports_events(session: NamedDependency[Session]) -> Response[SportsEvents]:
     """List the operator's events.
 
@@ -122,7 +120,7 @@ async def list_sports_events(session: NamedDependency[Session]) -> Response[Spor
     return Response(SportsEvents([SportsEvent(*event) for event in events]))
 
 
-@post("/odds", status_code=200, responses=PROBLEMS, response_description="Moved.", before_request=_DECIDING)
+@post("/odds", status_code=200, **operation(READ_SPORTS, "Moved."))
 async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: NamedDependency[Session]) -> Response[BetsShown]:
     """Move odds, or suspend bets.
 
@@ -145,7 +143,7 @@ async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: 
     )
 
 
-@post("/results", status_code=201, responses=PROBLEMS, response_description="Entered.", before_request=_DECIDING)
+@post("/results", status_code=201, **operation(READ_SPORTS, "Entered."))
 async def enter_sports_result(
     request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
 ) -> Response[SportsResult]:
@@ -165,7 +163,7 @@ async def enter_sports_result(
     )
 
 
-@post("/results/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=_DECIDING)
+@post("/results/approve", status_code=200, **operation(READ_SPORTS, "Approved."))
 async def approve_sports_result(
     request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
 ) -> Response[SportsResult]:
@@ -184,7 +182,7 @@ async def approve_sports_result(
     )
 
 
-@get("/held", responses=PROBLEMS, response_description="The tickets.", before_request=_READING)
+@get("/held", **operation(SEE_SPORTS, "The tickets."))
 async def list_held_sports_tickets(session: NamedDependency[Session]) -> Response[HeldSportsTickets]:
     """List the tickets that wait for approval.
 
@@ -194,13 +192,7 @@ async def list_held_sports_tickets(session: NamedDependency[Session]) -> Respons
     return Response(HeldSportsTickets([_ticket(ticket, session.operator.exponent) for ticket in tickets]))
 
 
-@post(
-    "/tickets/{ticket:str}/approve",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="It plays.",
-    before_request=_MANAGING,
-)
+@post("/tickets/{ticket:str}/approve", status_code=200, **operation(DECIDE_SPORTS_TICKET, "It plays."))
 async def approve_sports_ticket(
     request: Request, ticket: TicketName, key: Key, session: NamedDependency[Session]
 ) -> Response[SportsTicketShown]:
@@ -220,9 +212,7 @@ async def approve_sports_ticket(
     )
 
 
-@post(
-    "/tickets/{ticket:str}/refuse", status_code=200, responses=PROBLEMS, response_description="Refused.", before_request=_MANAGING
-)
+@post("/tickets/{ticket:str}/refuse", status_code=200, **operation(DECIDE_SPORTS_TICKET, "Refused."))
 async def refuse_sports_ticket(
     request: Request, ticket: TicketName, key: Key, data: JSONBody[RefusalReason], session: NamedDependency[Session]
 ) -> Response[SportsTicketShown]:

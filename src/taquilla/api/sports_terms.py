@@ -7,18 +7,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, at_root, people_at_root
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS
 from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.ledger import money
+from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
 from taquilla.store.sports.catalogue import SellingTerms, TaxRow
-
-_READING: Final = at_root("clerk", "manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
-_GIVING: Final = people_at_root("manager", "administrator")
 
 Url = Annotated[str, Meta(min_length=1, max_length=URL_MAX, examples=["https://wallet.example.com/hook"])]
 Policy = Literal["O1", "O2", "O3", "O4"]
@@ -98,7 +94,7 @@ class SportsTaxToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     rate_of: Day = "sale"
 
 
-@get("/terms", responses=PROBLEMS, response_description="The terms.", before_request=_READING)
+@get("/terms", **operation(SEE_SPORTS, "The terms."))
 async def show_sports_terms(session: NamedDependency[Session]) -> Response[SportsTerms]:
     """Show the terms of selling sports.
 
@@ -107,7 +103,7 @@ async def show_sports_terms(session: NamedDependency[Session]) -> Response[Sport
     return tagged(await _terms(session))
 
 
-@patch("/terms", responses=PROBLEMS, response_description="Changed.", before_request=_MANAGING)
+@patch("/terms", **operation(SET_SPORTS_TERMS, "Changed."))
 async def change_sports_terms(
     request: Request,
     data: JSONBody[SportsTermsChange],
@@ -142,7 +138,7 @@ async def change_sports_terms(
     )
 
 
-@post("/secret", status_code=201, responses=PROBLEMS, response_description="Set.", before_request=_GIVING)
+@post("/secret", status_code=201, **operation(GIVE_SIGNING_KEY, "Set."))
 async def set_secret(
     request: Request, key: Key, data: JSONBody[SecretToSet], session: NamedDependency[Session]
 ) -> Response[SecretSet]:
@@ -171,7 +167,7 @@ async def set_secret(
     )
 
 
-@get("/taxes", responses=PROBLEMS, response_description="The taxes.", before_request=_READING)
+@get("/taxes", **operation(SEE_SPORTS, "The taxes."))
 async def list_sports_taxes(session: NamedDependency[Session]) -> Response[SportsTaxes]:
     """List the taxes on sports.
 
@@ -180,7 +176,7 @@ async def list_sports_taxes(session: NamedDependency[Session]) -> Response[Sport
     return Response(await _taxes(session))
 
 
-@post("/taxes", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_MANAGING)
+@post("/taxes", status_code=201, **operation(SET_SPORTS_TERMS, "Added."))
 async def add_sports_tax(
     request: Request, key: Key, data: JSONBody[SportsTaxToAdd], session: NamedDependency[Session]
 ) -> Response[SportsTaxes]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from taquilla.api.members import ROLES
+from taquilla.domain.people.operations import EVERYBODY
 from taquilla.http.endpoints import Json
 
 _ALWAYS: Final = frozenset({400, 503})
@@ -58,7 +58,7 @@ def statuses_of(operation: Json, method: str, schemas: Json) -> frozenset[int]:
     if is_command:
         found |= _OF_A_COMMAND
     # Everybody may read some things; of commands a closed seller's are refused too.
-    if operation["x-roles"] and (is_command or operation["x-roles"] != sorted(ROLES)):
+    if operation["x-roles"] and (is_command or operation["x-roles"] != sorted(EVERYBODY)):
         found.add(403)
     if any(_names_something(operation, schemas)):
         found.add(404)

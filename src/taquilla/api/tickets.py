@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, admitted_member, readers, refuse_body
+from taquilla.api.members import Session, admitted_member, admitting, operation, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.sale_messages import SELLERS, TicketToSell, named_sale, sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
@@ -20,6 +20,7 @@ from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, Un
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.tickets import STATUSES
+from taquilla.domain.people.operations import PAY, SEE_TICKETS, UNDO
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.http.decode import Malformed
@@ -42,10 +43,6 @@ from taquilla.http.framework import (
 from taquilla.http.own_address import own_address
 from taquilla.receipts.formats import FORMS
 
-_CASHIERS: Final = readers("cashier")
-_PAYERS: Final = readers("cashier", "manager")
-_COPIERS: Final = readers("cashier", "manager")
-_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
 FormatName = Literal["png", "text", "pdf", "escpos"]
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
@@ -149,7 +146,7 @@ async def dry_run_ticket(
     return Response(TriedTicket(money.text(tried.amount, operator.exponent), operator.currency))
 
 
-@get("", responses=PROBLEMS, response_description="The tickets.", before_request=_VIEWERS)
+@get("", **operation(SEE_TICKETS, "The tickets."))
 async def list_tickets(
     session: NamedDependency[Session],
     since: FromQuery[datetime | None] = None,
@@ -188,7 +185,7 @@ async def list_tickets(
     return Response(TicketPage([listed_ticket(row, session.operator) for row in rows[:limit]], following))
 
 
-@get("/{ticket_id:uuid}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
+@get("/{ticket_id:uuid}", **operation(SEE_TICKETS, "The ticket."))
 async def show_ticket(
     ticket_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[TicketShown]:
@@ -200,7 +197,7 @@ async def show_ticket(
     return Response(ticket_shown(await _view(session, ticket_id), session.operator))
 
 
-@get("/by-number/{day:date}/{number:str}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
+@get("/by-number/{day:date}/{number:str}", **operation(SEE_TICKETS, "The ticket."))
 async def find_ticket(
     day: FromPath[date], number: Number, session: NamedDependency[Session]
 ) -> Response[TicketShown]:
@@ -214,7 +211,7 @@ async def find_ticket(
     return Response(ticket_shown(found, session.operator))
 
 
-@post("/{ticket_id:uuid}/cancel", status_code=200, responses=PROBLEMS, response_description="Canceled.", before_request=_CASHIERS)
+@post("/{ticket_id:uuid}/cancel", status_code=200, **operation(UNDO, "Canceled."))
 async def cancel_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
@@ -228,7 +225,7 @@ async def cancel_ticket(
     return await _undo(request, session, ticket_id, Undoing.CANCEL, key)
 
 
-@post("/{ticket_id:uuid}/revert", status_code=200, responses=PROBLEMS, response_description="Reverted.", before_request=_CASHIERS)
+@post("/{ticket_id:uuid}/revert", status_code=200, **operation(UNDO, "Reverted."))
 async def revert_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
@@ -242,7 +239,7 @@ async def revert_ticket(
     return await _undo(request, session, ticket_id, Undoing.REVERT, key)
 
 
-@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", before_request=_PAYERS)
+@post("/{ticket_id:uuid}/pay", status_code=200, **operation(PAY, "Paid."))
 async def pay_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
@@ -268,7 +265,7 @@ async def pay_ticket(
     return Response(PaidTicket(ticket_id, paid.number, prize, session.operator.currency, paid.paid_at, lines))
 
 
-@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", before_request=_COPIERS)
+@get("/{ticket_id:uuid}/copy", **operation(PAY, "The draft."))
 async def copy_ticket(
     ticket_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[CopiedTicket]:
@@ -293,7 +290,7 @@ async def copy_ticket(
     return Response(CopiedTicket(wagers))
 
 
-@post("/{ticket_id:uuid}/prints", status_code=200, responses=PROBLEMS | PRINTED, before_request=_CASHIERS)
+@post("/{ticket_id:uuid}/prints", status_code=200, responses=PROBLEMS | PRINTED, before_request=admitting(UNDO))
 async def print_ticket(
     ticket_id: FromPath[UUID],
     request: Request,

@@ -7,11 +7,12 @@ from msgspec import Meta, Struct
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
@@ -33,9 +34,6 @@ UserId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 Status = Literal["active", "closed"]
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_EDITORS: Final = readers("manager", "administrator")
-_GIVERS: Final = people_only("manager", "administrator")
 _GENERATED: Final = 22
 """The characters of a password that the house makes: 132 bits."""
 
@@ -94,7 +92,7 @@ class PasswordReset(Struct, frozen=True):
     valid_minutes: int
 
 
-@get("", responses=PROBLEMS, response_description="The users.", before_request=_VIEWERS)
+@get("", **operation(SEE_USERS, "The users."))
 async def list_users(
     session: NamedDependency[Session],
     entity_id: Id = None,
@@ -121,7 +119,7 @@ async def list_users(
     return Response(UserPage([_shown(people, member) for member in rows[:limit]], following))
 
 
-@get("/{user_id:int}", responses=PROBLEMS, response_description="The user.", before_request=_VIEWERS)
+@get("/{user_id:int}", **operation(SEE_USERS, "The user."))
 async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Response[UserShown]:
     """Show a user.
 
@@ -130,7 +128,7 @@ async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Respo
     return tagged(await _show(session, user_id))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
+@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
 async def add_user(
     request: Request, key: Key, data: JSONBody[UserToAdd], session: NamedDependency[Session]
 ) -> Response[AddedUser]:
@@ -159,7 +157,7 @@ async def add_user(
     return await once(request, session, key, data, do, show, status=201, has_secret=generated is not None)
 
 
-@patch("/{user_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_GIVERS)
+@patch("/{user_id:int}", **operation(GIVE_ACCESS, "Changed."))
 async def change_user(
     request: Request,
     user_id: UserId,
@@ -184,7 +182,7 @@ async def change_user(
     return await once(request, session, key, data, do, show, target=str(user_id), if_match=if_match)
 
 
-@post("/{user_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_EDITORS)
+@post("/{user_id:int}/close", status_code=200, **operation(TAKE_ACCESS, "Closed."))
 async def close_user(
     request: Request, user_id: UserId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
 ) -> Response[UserShown]:
@@ -205,7 +203,7 @@ async def close_user(
     return await once(request, session, key, None, do, show, target=str(user_id), if_match=if_match)
 
 
-@post("/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_GIVERS)
+@post("/{user_id:int}/password-reset", status_code=201, **operation(GIVE_ACCESS, "Made."))
 async def reset_password(
     request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]
 ) -> Response[PasswordReset]:

@@ -6,14 +6,12 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import REPLAY_WALLET_CALLS, SEE_WALLET_CALLS
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, get, post
-
-_READING: Final = at_root("clerk", "manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
 
 
 class ParkedCall(Struct, frozen=True):
@@ -58,7 +56,7 @@ class CallsToReplay(Struct, frozen=True, forbid_unknown_fields=True):
     ticket: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
 
 
-@get("", responses=PROBLEMS, response_description="The calls' progress.", before_request=_READING)
+@get("", **operation(SEE_WALLET_CALLS, "The calls' progress."))
 async def show_wallet_status(session: NamedDependency[Session]) -> Response[WalletStatus]:
     """Show how far calls to the wallet are.
 
@@ -68,7 +66,7 @@ async def show_wallet_status(session: NamedDependency[Session]) -> Response[Wall
     return Response(WalletStatus(0, 0, None) if row is None else WalletStatus(row.parked, row.waiting, row.oldest))
 
 
-@post("/ping", status_code=200, responses=PROBLEMS, response_description="It answers.", before_request=_MANAGING)
+@post("/ping", status_code=200, **operation(REPLAY_WALLET_CALLS, "It answers."))
 async def ping_wallet(request: Request, session: NamedDependency[Session]) -> Response[WalletAnswer]:
     """Ask the wallet whether it is there.
 
@@ -82,7 +80,7 @@ async def ping_wallet(request: Request, session: NamedDependency[Session]) -> Re
     return Response(WalletAnswer(200))
 
 
-@get("/parked", responses=PROBLEMS, response_description="The calls.", before_request=_READING)
+@get("/parked", **operation(SEE_WALLET_CALLS, "The calls."))
 async def list_parked_calls(session: NamedDependency[Session]) -> Response[ParkedCalls]:
     """List the calls that are parked.
 
@@ -91,7 +89,7 @@ async def list_parked_calls(session: NamedDependency[Session]) -> Response[Parke
     return Response(await _parked(session))
 
 
-@post("/replay", status_code=200, responses=PROBLEMS, response_description="They are due again.", before_request=_MANAGING)
+@post("/replay", status_code=200, **operation(REPLAY_WALLET_CALLS, "They are due again."))
 async def replay_calls(
     request: Request, key: Key, data: JSONBody[CallsToReplay], session: NamedDependency[Session]
 ) -> Response[ParkedCalls]:

@@ -7,15 +7,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.entities import visible_entity
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS
+from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
-
-_READING: Final = at_root("manager", "auditor", "administrator")
-_MANAGING: Final = at_root("manager", "administrator")
 
 Version = Literal[1, 2]
 _Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
@@ -48,7 +45,7 @@ class WalletsChange(Struct, frozen=True, forbid_unknown_fields=True):
     signature_version: Version | UnsetType = UNSET
 
 
-@get("", responses=PROBLEMS, response_description="The wallets.", before_request=_READING)
+@get("", **operation(SEE_WALLETS, "The wallets."))
 async def show_wallets(session: NamedDependency[Session]) -> Response[WalletsShown]:
     """Show the wallets of players.
 
@@ -57,7 +54,7 @@ async def show_wallets(session: NamedDependency[Session]) -> Response[WalletsSho
     return tagged(await _shown(session))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Opened.", before_request=_MANAGING)
+@post("", status_code=201, **operation(KEEP_WALLETS, "Opened."))
 async def open_wallets(
     request: Request, key: Key, data: JSONBody[WalletsToOpen], session: NamedDependency[Session]
 ) -> Response[WalletsShown]:
@@ -80,7 +77,7 @@ async def open_wallets(
     return await once(request, session, key, data, do, lambda _: _shown(session), status=201)
 
 
-@patch("", responses=PROBLEMS, response_description="Changed.", before_request=_MANAGING)
+@patch("", **operation(KEEP_WALLETS, "Changed."))
 async def change_wallets(
     request: Request,
     data: JSONBody[WalletsChange],

@@ -10,9 +10,9 @@ from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entity_scope import entity_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.api.webhook_responses import (
     AttemptPage,
     SentTest,
@@ -27,6 +27,7 @@ from taquilla.api.webhook_responses import (
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.http.decode import Malformed, echo
@@ -45,8 +46,6 @@ from taquilla.http.framework import (
 )
 from taquilla.store.webhooks.endpoints import EndpointRow
 
-_KEEPERS: Final = readers("manager", "administrator")
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
 _WHOLE_OPERATOR: Final = frozenset({"auditor", "administrator"})
 
 Url = Annotated[str, Meta(max_length=2000, examples=["https://example.org/taquilla"])]
@@ -94,7 +93,7 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
 
 
-@get("", responses=PROBLEMS, response_description="The webhooks.", before_request=_VIEWERS)
+@get("", **operation(SEE_WEBHOOKS, "The webhooks."))
 async def list_webhooks(session: NamedDependency[Session]) -> Response[Webhooks]:
     """List webhooks.
 
@@ -103,7 +102,7 @@ async def list_webhooks(session: NamedDependency[Session]) -> Response[Webhooks]
     return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_KEEPERS)
+@post("", status_code=201, **operation(KEEP_WEBHOOKS, "Added."))
 async def add_webhook(
     key: Key, request: Request, data: JSONBody[WebhookToAdd], session: NamedDependency[Session]
 ) -> Response[WebhookWithKeys]:
@@ -129,7 +128,7 @@ async def add_webhook(
     )  # fmt: skip
 
 
-@get("/{webhook_id:uuid}", responses=PROBLEMS, response_description="The webhook.", before_request=_VIEWERS)
+@get("/{webhook_id:uuid}", **operation(SEE_WEBHOOKS, "The webhook."))
 async def show_webhook(
     webhook_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[WebhookShown]:
@@ -140,7 +139,7 @@ async def show_webhook(
     return tagged(await _show(session, str(webhook_id)))
 
 
-@patch("/{webhook_id:uuid}", responses=PROBLEMS, response_description="Changed.", before_request=_KEEPERS)
+@patch("/{webhook_id:uuid}", **operation(KEEP_WEBHOOKS, "Changed."))
 async def change_webhook(
     webhook_id: FromPath[UUID],
     key: OptionalKey,
@@ -168,9 +167,7 @@ async def change_webhook(
     )  # fmt: skip
 
 
-@delete(
-    "/{webhook_id:uuid}", status_code=204, responses=PROBLEMS, response_description="Removed.", before_request=_KEEPERS
-)
+@delete("/{webhook_id:uuid}", status_code=204, **operation(KEEP_WEBHOOKS, "Removed."))
 async def remove_webhook(
     webhook_id: FromPath[UUID],
     key: OptionalKey,
@@ -190,9 +187,7 @@ async def remove_webhook(
     )  # fmt: skip
 
 
-@post(
-    "/{webhook_id:uuid}/rotate", status_code=200, responses=PROBLEMS, response_description="Rotated.", before_request=_KEEPERS
-)
+@post("/{webhook_id:uuid}/rotate", status_code=200, **operation(KEEP_WEBHOOKS, "Rotated."))
 async def rotate_keys(
     webhook_id: FromPath[UUID],
     key: Key,
@@ -215,9 +210,7 @@ async def rotate_keys(
     )  # fmt: skip
 
 
-@post(
-    "/{webhook_id:uuid}/test", status_code=202, responses=PROBLEMS, response_description="On its way.", before_request=_KEEPERS
-)
+@post("/{webhook_id:uuid}/test", status_code=202, **operation(KEEP_WEBHOOKS, "On its way."))
 async def send_test(
     webhook_id: FromPath[UUID], key: Key, request: Request, session: NamedDependency[Session]
 ) -> Response[SentTest]:
@@ -234,9 +227,7 @@ async def send_test(
     )  # fmt: skip
 
 
-@post(
-    "/{webhook_id:uuid}/replay", status_code=200, responses=PROBLEMS, response_description="Replayed.", before_request=_KEEPERS
-)
+@post("/{webhook_id:uuid}/replay", status_code=200, **operation(KEEP_WEBHOOKS, "Replayed."))
 async def replay_events(
     webhook_id: FromPath[UUID],
     key: Key,
@@ -257,7 +248,7 @@ async def replay_events(
     )  # fmt: skip
 
 
-@get("/{webhook_id:uuid}/progress", responses=PROBLEMS, response_description="The progress.", before_request=_VIEWERS)
+@get("/{webhook_id:uuid}/progress", **operation(SEE_WEBHOOKS, "The progress."))
 async def show_progress(
     webhook_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[WebhookProgress]:
@@ -268,7 +259,7 @@ async def show_progress(
     return Response(await _progress(session, webhook_id))
 
 
-@get("/{webhook_id:uuid}/attempts", responses=PROBLEMS, response_description="The attempts.", before_request=_VIEWERS)
+@get("/{webhook_id:uuid}/attempts", **operation(SEE_WEBHOOKS, "The attempts."))
 async def list_attempts(
     webhook_id: FromPath[UUID], session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AttemptPage]:

@@ -10,21 +10,20 @@ from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers
+from taquilla.api.members import Session, operation
 from taquilla.api.once import once
 from taquilla.api.payments import Direction, direction_of
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.people.members import Entity
+from taquilla.domain.people.operations import CLOSE_WEEK, SEE_WEEKS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
 from taquilla.store.lottery.weeks import ClosedWeek
 
-_VIEWERS: Final = readers("manager", "auditor", "administrator")
-_CLOSERS: Final = readers("manager", "administrator")
 _DAY: Final = timedelta(days=1)
 
 Monday = Annotated[date, PathParameter(description="The first day of the week, a Monday.")]
@@ -107,7 +106,7 @@ class WeekToClose(Struct, frozen=True, forbid_unknown_fields=True):
     entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
 
 
-@get("", responses=PROBLEMS, response_description="The weeks.", before_request=_VIEWERS)
+@get("", **operation(SEE_WEEKS, "The weeks."))
 async def list_weeks(
     session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[WeekPage]:
@@ -126,7 +125,7 @@ async def list_weeks(
     return Response(WeekPage(shown, following))
 
 
-@get("/{monday:date}", responses=PROBLEMS, response_description="The week.", before_request=_VIEWERS)
+@get("/{monday:date}", **operation(SEE_WEEKS, "The week."))
 async def show_week(
     monday: Monday, session: NamedDependency[Session], entity_id: EntityFilter = None
 ) -> Response[WeekShown]:
@@ -137,7 +136,7 @@ async def show_week(
     return Response(await _week(session, await entity_of(session, entity_id), _known_monday(monday)))
 
 
-@post("/{monday:date}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_CLOSERS)
+@post("/{monday:date}/close", status_code=200, **operation(CLOSE_WEEK, "Closed."))
 async def close_week(
     request: Request, monday: Monday, key: Key, data: JSONBody[WeekToClose], session: NamedDependency[Session]
 ) -> Response[WeekShown]:

@@ -6,13 +6,13 @@ from hashlib import sha256
 from typing import Any, Final
 
 from taquilla.domain.lottery.figures import ANIMALS
+from taquilla.domain.people.operations import SELL
 from taquilla.engine.house import House
 from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, Template, get
 from taquilla.web import static
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 from taquilla.web.visitors import Visitor, admitting
 
-_CASHIERS: Final = admitting("cashier")
 _WORKER: Final = "till/worker.js"
 _PARTS: Final = ("style.css", "icon.svg", "till/", "client/")
 
@@ -29,7 +29,7 @@ _TEXTS_DIGEST: Final = sha256(b"".join(file.content for file in _TEXTS.values())
 _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 
 
-@get("", include_in_schema=False, before_request=_CASHIERS)
+@get("", include_in_schema=False, before_request=admitting(SELL))
 async def show_till(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the till."""
     data = {
@@ -54,7 +54,7 @@ async def show_texts(request: Request[Any, Any, Any], digest: FromPath[str], lan
     return static.sent(request, _TEXTS[language], static.FOREVER)
 
 
-@get("/clock", include_in_schema=False, before_request=_CASHIERS)
+@get("/clock", include_in_schema=False, before_request=admitting(SELL))
 async def show_clock(house: NamedDependency[House]) -> Response[Any]:
     """Tell the house's time, by which the till counts down."""
     return Response({"now": (await house.now()).isoformat()}, headers={"cache-control": "no-store"})

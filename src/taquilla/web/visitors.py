@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.http.browsers import SESSION_COOKIE, cookie
@@ -101,22 +102,14 @@ class Visitor:
         return Template(template, context=frame | values, status_code=status, headers={"cache-control": "no-store"})
 
 
-def admitting(*roles: str) -> Admission:
-    """Admit members with one of these roles, in a session that is alive. No role: all of them."""
-    return _admission(roles, is_root=False)
+def admitting(operation: Operation) -> Admission:
+    """Admit people to the page of an operation, in a session that is alive, as the table says. The engine asks it again."""
 
-
-def at_root(*roles: str) -> Admission:
-    """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
-    return _admission(roles, is_root=True)
-
-
-def _admission(roles: tuple[str, ...], *, is_root: bool) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         visitor = await visitor_of(request)
         if visitor is None:
             raise LoginNeeded
-        if (roles and visitor.member.role not in roles) or (is_root and not visitor.is_root):
+        if operation.refuse(visitor.member.role, is_at_root=visitor.is_root, is_machine=False) is not None:
             raise NotForThisRole
         request.scope["state"][_STATE] = visitor
 

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
@@ -15,8 +16,6 @@ from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, problem_
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, is_editor, part_after, people_of
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_EDITORS: Final = admitting("manager", "administrator")
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
@@ -62,7 +61,7 @@ class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_ENTITIES))
 async def list_agencies(
     visitor: NamedDependency[Visitor],
     q: FromQuery[str] = "",
@@ -93,13 +92,13 @@ async def list_agencies(
     )
 
 
-@get("/new", include_in_schema=False, before_request=_EDITORS)
+@get("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def show_new_agency(visitor: NamedDependency[Visitor], parent: FromQuery[int | None] = None) -> Template:
     """Show the form of a new agency."""
     return await _new_page(visitor, NewAgencyForm(new_key(), parent=parent or visitor.entity.id))
 
 
-@post("/new", include_in_schema=False, before_request=_EDITORS)
+@post("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def add_agency(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add an agency, and show it."""
     form = await read(request, NewAgencyForm)
@@ -120,7 +119,7 @@ async def add_agency(request: Request[Any, Any, Any], visitor: NamedDependency[V
     return go_on(f"/office/agencies/{made}", "agency_added")
 
 
-@get("/{entity_id:int}", include_in_schema=False, before_request=_READERS)
+@get("/{entity_id:int}", include_in_schema=False, before_request=admitting(SEE_ENTITIES))
 async def show_agency(
     visitor: NamedDependency[Visitor], entity_id: FromPath[int], done: FromQuery[str | None] = None
 ) -> Template:
@@ -128,7 +127,7 @@ async def show_agency(
     return await _agency_page(visitor, entity_id, done=done)
 
 
-@post("/{entity_id:int}", include_in_schema=False, before_request=_EDITORS)
+@post("/{entity_id:int}", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def change_agency(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
@@ -151,7 +150,7 @@ async def change_agency(
     return go_on(f"/office/agencies/{entity_id}", "agency_changed")
 
 
-@post("/{entity_id:int}/data", include_in_schema=False, before_request=_EDITORS)
+@post("/{entity_id:int}/data", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def set_agency_data(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
@@ -173,7 +172,7 @@ async def set_agency_data(
     return go_on(f"/office/agencies/{entity_id}", "agency_data_set")
 
 
-@post("/{entity_id:int}/close", include_in_schema=False, before_request=_EDITORS)
+@post("/{entity_id:int}/close", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def close_agency(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import (
     FromPath,
@@ -21,7 +22,6 @@ from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.visitors import Visitor, admitting
 
-_VIEWERS: Final = ("manager", "auditor", "administrator")
 _MANAGERS: Final = ("manager", "administrator")
 STATES: Final = ("open", "acknowledged", "ended")
 """The states of an alarm, as the page shows them one by one."""
@@ -36,7 +36,7 @@ class NoteForm(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(*_VIEWERS))
+@get("", include_in_schema=False, before_request=admitting(SEE_ALARMS))
 async def list_alarms(
     visitor: NamedDependency[Visitor],
     status: FromQuery[str | None] = None,
@@ -47,7 +47,7 @@ async def list_alarms(
     return await _page(visitor, state=status or "open", before=before, done=done)
 
 
-@post("/{alarm_id:int}", include_in_schema=False, before_request=admitting(*_MANAGERS))
+@post("/{alarm_id:int}", include_in_schema=False, before_request=admitting(ACKNOWLEDGE_ALARM))
 async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor], alarm_id: FromPath[int]) -> Response[Any]:
     """Acknowledge an alarm: somebody has seen it, and takes care of it."""
     form = await read(request, NoteForm)

@@ -4,6 +4,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
+from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import (
@@ -24,8 +25,6 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.visitors import Visitor, admitting
-
-_AUDITORS: Final = admitting("auditor", "administrator")
 
 
 class AuditWish(Struct, frozen=True):
@@ -52,13 +51,13 @@ class Verdict(NamedTuple):
     reason: str = ""
 
 
-@get("", include_in_schema=False, before_request=_AUDITORS)
+@get("", include_in_schema=False, before_request=admitting(RUN_AUDIT))
 async def list_audits(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the runs, the latest first."""
     return await _page(visitor, asked(request, AuditWish))
 
 
-@post("", include_in_schema=False, status_code=200, before_request=_AUDITORS)
+@post("", include_in_schema=False, status_code=200, before_request=admitting(RUN_AUDIT))
 async def ask_for_audit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Ask for an audit, and show how far it is."""
     form = await read(request, AskForm)
@@ -70,7 +69,7 @@ async def ask_for_audit(request: Request[Any, Any, Any], visitor: NamedDependenc
     return Redirect(f"/office/audits/{made}?done=audit_asked", status_code=303)
 
 
-@get("/{audit_id:int}", include_in_schema=False, before_request=_AUDITORS)
+@get("/{audit_id:int}", include_in_schema=False, before_request=admitting(RUN_AUDIT))
 async def show_audit(request: Request[Any, Any, Any], audit_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
     """Show how far a run is, and once it is done the verdict of each rule."""
     try:

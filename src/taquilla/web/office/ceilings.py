@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
@@ -12,7 +13,7 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, cents_of, instant_of, problem_of
 from taquilla.web.office.tree import is_editor
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
 _CEILINGS: Final = "/office/wallets/ceilings"
 
@@ -27,13 +28,13 @@ class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
     starts: str = ""
 
 
-@get("", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
+@get("", include_in_schema=False, before_request=admitting(SEE_WALLETS))
 async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the ceilings that the operator has set, by provider and start."""
     return await _page(visitor, CeilingForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=at_root("manager", "administrator"))
+@post("", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
 async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Set a ceiling from an instant on."""
     form, house = await read(request, CeilingForm), visitor.house.wallets

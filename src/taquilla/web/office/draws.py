@@ -13,6 +13,7 @@ from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
@@ -35,11 +36,10 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import BadField, cents_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting, at_root
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
-_ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _CLERKS: Final = ("clerk", "manager", "administrator")
 _AUTHORS: Final = ("manager", "administrator")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
@@ -81,7 +81,7 @@ class ListedDraw(NamedTuple):
     sold: Cents | None
 
 
-@get("", include_in_schema=False, before_request=admitting(*_ALL))
+@get("", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def list_draws(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """List the draws of a day."""
     wish = asked(request, DrawsWish)
@@ -104,7 +104,7 @@ async def list_draws(request: Request, visitor: NamedDependency[Visitor]) -> Tem
     )
 
 
-@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def show_draw(
     visitor: NamedDependency[Visitor],
     draw_id: FromPath[int],
@@ -119,7 +119,7 @@ async def show_draw(
     return await _page(visitor, draw_id, HeatView(game or 0, sign or "", by or ""), quota_form=form, done=done)
 
 
-@get("/{draw_id:int}/map", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/{draw_id:int}/map", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def show_map(
     visitor: NamedDependency[Visitor],
     draw_id: FromPath[int],
@@ -135,13 +135,13 @@ async def show_map(
     return await visitor.page("office/draw_map.html", draw=row, heat=heat)
 
 
-@get("/{draw_id:int}/work", include_in_schema=False, before_request=at_root(*_ALL))
+@get("/{draw_id:int}/work", include_in_schema=False, before_request=admitting(SEE_RESULTS))
 async def show_work(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
     """Show how far the work on a draw is, for the module that brings the page up to date."""
     return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
 
 
-@post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(*_AUTHORS))
+@post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(DECIDE_RULE))
 async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Set the quota of a number in a draw, from the next batch on."""
     form = await read(request, QuotaForm)
@@ -156,7 +156,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
 
 
-@post("/{draw_id:int}/orders", include_in_schema=False, before_request=at_root(*_CLERKS))
+@post("/{draw_id:int}/orders", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
 async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
@@ -171,7 +171,7 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
     return leading_on(f"/office/draws/{draw_id}", "order_entered")
 
 
-@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=at_root(*_CLERKS))
+@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
 async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from taquilla.domain.events.outbox import Event
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.money import cents
+from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.http.framework import NamedDependency, Request, Router, Template, get
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked
@@ -45,7 +46,7 @@ class ShownEvent(NamedTuple):
     by: str
 
 
-@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+@get("", include_in_schema=False, before_request=admitting(SEE_EVENTS))
 async def show_events(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the events, the newest first."""
     wish = asked(request, EventWish)

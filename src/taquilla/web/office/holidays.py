@@ -7,13 +7,14 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.people.members import NATION
+from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
-from taquilla.web.office.rules import READERS, tabs_of
+from taquilla.web.office.rules import tabs_of
 from taquilla.web.office.tree import is_editor
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
 _NAME_MAX: Final = 120
 
@@ -26,13 +27,13 @@ class HolidayForm(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
-@get("", include_in_schema=False, before_request=READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_RULES))
 async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the national holidays and the operator's own, by day."""
     return await _page(visitor, HolidayForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=at_root("manager", "administrator"))
+@post("", include_in_schema=False, before_request=admitting(ADD_HOLIDAY))
 async def add_holiday(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a day of the operator's own, at its root entity."""
     form = await read(request, HolidayForm)

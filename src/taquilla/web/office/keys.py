@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
@@ -29,8 +30,6 @@ from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, 
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_EDITORS: Final = admitting("manager", "administrator")
 _KEYS: Final = "/office/people/keys"
 _TOKENS: Final = "/office/people/tokens"
 _NETWORKS_MAX: Final = 100
@@ -52,7 +51,7 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
     expires: str = ""
 
 
-@get("/keys", include_in_schema=False, before_request=_READERS)
+@get("/keys", include_in_schema=False, before_request=admitting(SEE_USERS))
 async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await people_of(visitor), await visitor.house.now()
@@ -72,13 +71,13 @@ async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done
     )
 
 
-@get("/keys/new", include_in_schema=False, before_request=_EDITORS)
+@get("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def show_new_key(visitor: NamedDependency[Visitor]) -> Template:
     """Show the form of a new key."""
     return await _new_page(visitor, MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
 
 
-@post("/keys/new", include_in_schema=False, before_request=_EDITORS)
+@post("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
@@ -105,7 +104,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
     return await secret_page(visitor, texts.key_made, texts.secret_hint, PREFIX + secret, _KEYS, form.name)
 
 
-@post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
+@post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
 async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], key_id: Id) -> Response[Any]:
     """Revoke a key at once, in every process."""
     entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
@@ -120,7 +119,7 @@ async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[V
     return go_on(_KEYS, "key_revoked")
 
 
-@get("/tokens", include_in_schema=False, before_request=_READERS)
+@get("/tokens", include_in_schema=False, before_request=admitting(SEE_USERS))
 async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
@@ -136,13 +135,13 @@ async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, do
     )
 
 
-@get("/tokens/new", include_in_schema=False, before_request=_EDITORS)
+@get("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def show_new_token(visitor: NamedDependency[Visitor]) -> Template:
     """Show the form of a new access token."""
     return await _new_page(visitor, TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
 
 
-@post("/tokens/new", include_in_schema=False, before_request=_EDITORS)
+@post("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
@@ -170,7 +169,7 @@ async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
     return await secret_page(visitor, texts.token_made, texts.secret_hint, token, _TOKENS, form.name)
 
 
-@post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
+@post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
 async def revoke_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], token_id: Id) -> Response[Any]:
     """Revoke an access token at once, in every process."""
     if token_id not in {token.id for token in await _tokens(visitor)}:

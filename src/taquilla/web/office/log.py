@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
@@ -12,10 +13,9 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.tree import Id, is_editor
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
 _LOG: Final = "/office/log"
-_EDITORS: Final = at_root("manager", "administrator")
 
 
 class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,13 +26,13 @@ class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
-@get("", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
+@get("", include_in_schema=False, before_request=admitting(SEE_SEALS))
 async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show how far the log is, and who else has seen it."""
     return await _page(visitor, WitnessForm(new_key()), done=done)
 
 
-@post("/witnesses", include_in_schema=False, before_request=_EDITORS)
+@post("/witnesses", include_in_schema=False, before_request=admitting(KEEP_LOG))
 async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
@@ -46,7 +46,7 @@ async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[
     return go_on(_LOG, "witness_added")
 
 
-@post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=_EDITORS)
+@post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=admitting(KEEP_LOG))
 async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
@@ -55,7 +55,7 @@ async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependen
     return go_on(_LOG, "witness_removed")
 
 
-@post("/key", include_in_schema=False, before_request=_EDITORS)
+@post("/key", include_in_schema=False, before_request=admitting(KEEP_LOG))
 async def rotate_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs

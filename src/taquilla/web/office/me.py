@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
@@ -20,7 +21,6 @@ from taquilla.web.login import DEVICE_COOKIE
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.visitors import Visitor, admitting
 
-_ALL: Final = admitting()
 _SESSIONS_MAX: Final = 20
 _QUIET: Final = 4
 """The white modules around a QR code."""
@@ -50,13 +50,13 @@ class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
     code: str = ""
 
 
-@get("", include_in_schema=False, before_request=_ALL)
+@get("", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
 async def show_me(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show one's own account."""
     return await _page(visitor, done=done)
 
 
-@post("/password", include_in_schema=False, before_request=_ALL)
+@post("/password", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
 async def change_password(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
@@ -73,7 +73,7 @@ async def change_password(request: Request[Any, Any, Any], visitor: NamedDepende
     return go_on("/office/me", "password_changed")
 
 
-@post("/factor", include_in_schema=False, before_request=_ALL)
+@post("/factor", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
 async def begin_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
     form, house = await read(request, ProofForm), visitor.house
@@ -98,7 +98,7 @@ async def begin_factor(request: Request[Any, Any, Any], visitor: NamedDependency
     )
 
 
-@post("/factor/confirm", include_in_schema=False, before_request=_ALL)
+@post("/factor/confirm", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
 async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
@@ -117,7 +117,7 @@ async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependen
     return await replace(visitor, path="/office/me").page("office/recovery_codes.html", codes=codes)
 
 
-@post("/factor/remove", include_in_schema=False, before_request=_ALL)
+@post("/factor/remove", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
 async def remove_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house

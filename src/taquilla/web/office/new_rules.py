@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.rule_replay import REPLAYED
+from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import (
@@ -24,10 +25,10 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, kinds_for, request_of
-from taquilla.web.office.rules import AUTHORS, names_of, tabs_of
+from taquilla.web.office.rules import names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.visitors import NotForThisRole, Visitor
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _USERS_MAX: Final = 200
 
@@ -42,7 +43,7 @@ class RefusedTicket(NamedTuple):
     reasons: list[str]
 
 
-@get("/new", include_in_schema=False, before_request=AUTHORS)
+@get("/new", include_in_schema=False, before_request=admitting(DECIDE_RULE))
 async def choose_kind(
     visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
 ) -> Template:
@@ -54,7 +55,7 @@ async def choose_kind(
     )
 
 
-@get("/new/{kind:str}", include_in_schema=False, before_request=AUTHORS)
+@get("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
 async def show_new_rule(
     visitor: NamedDependency[Visitor],
     kind: FromPath[str],
@@ -66,7 +67,7 @@ async def show_new_rule(
     return await _page(visitor, _kind(visitor, kind), RuleForm(new_key(), entity=entity or own, user=user))
 
 
-@post("/new/{kind:str}", include_in_schema=False, before_request=AUTHORS)
+@post("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
 async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], kind: FromPath[str]) -> Response[Any]:
     """Preview a rule, or add it."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery

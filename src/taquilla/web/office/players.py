@@ -8,6 +8,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
@@ -17,10 +18,8 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, instant_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, After, is_editor, named
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = at_root("manager", "auditor", "administrator")
-_MANAGERS: Final = at_root("manager", "administrator")
 _LIST: Final = "/office/wallets/players"
 _ONE: Final = "/office/wallets/player"
 
@@ -37,7 +36,7 @@ class PlayerForm(Struct, frozen=True, forbid_unknown_fields=True):
     amount: str = ""
 
 
-@get("/players", include_in_schema=False, before_request=_READERS)
+@get("/players", include_in_schema=False, before_request=admitting(SEE_WALLETS))
 async def list_players(visitor: NamedDependency[Visitor], after: After = None) -> Template:
     """Show the players in the order of their making, with their balances."""
     rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after or 0, limit=ROWS_MAX + 1)
@@ -51,13 +50,13 @@ async def list_players(visitor: NamedDependency[Visitor], after: After = None) -
     )
 
 
-@get("/player", include_in_schema=False, before_request=_READERS)
+@get("/player", include_in_schema=False, before_request=admitting(SEE_WALLETS))
 async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
     """Show a player by the id that its partner knows it by."""
     return await _page(visitor, named(id.strip()), done=done)
 
 
-@post("/player", include_in_schema=False, before_request=_MANAGERS)
+@post("/player", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
 async def decide(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)

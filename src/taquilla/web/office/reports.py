@@ -11,6 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.members import Entity
+from taquilla.domain.people.operations import SEE_REPORTS
 from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get
@@ -21,7 +22,6 @@ from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pictures import Picture, bar, columns
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
 _TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=6)
 GROUPS_MAX: Final = 100
@@ -74,7 +74,7 @@ class Hour(NamedTuple):
     amount: int
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_REPORTS))
 async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show a period: its sums, a picture, and its groups."""
 
@@ -98,7 +98,7 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
     return await _page(request, visitor, "period", read)
 
 
-@get("/prizes", include_in_schema=False, before_request=_READERS)
+@get("/prizes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
 async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
 
@@ -115,7 +115,7 @@ async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[
     return await _page(request, visitor, "prizes", read)
 
 
-@get("/unclaimed", include_in_schema=False, before_request=_READERS)
+@get("/unclaimed", include_in_schema=False, before_request=admitting(SEE_REPORTS))
 async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the tickets with something to be paid, and until when."""
 
@@ -130,7 +130,7 @@ async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
     return await _page(request, visitor, "unclaimed", read)
 
 
-@get("/unclaimed/file", include_in_schema=False, before_request=_READERS)
+@get("/unclaimed/file", include_in_schema=False, before_request=admitting(SEE_REPORTS))
 async def send_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Send all tickets with something to be paid as CSV, while they are read."""
     wish = asked(request, ReportWish)
@@ -141,7 +141,7 @@ async def send_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
     return await unclaimed_file(visitor, _unclaimed(visitor, scope), f"unclaimed-{scope.first}")
 
 
-@get("/taxes", include_in_schema=False, before_request=_READERS)
+@get("/taxes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
 async def show_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
 

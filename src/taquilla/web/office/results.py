@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, figure_name
+from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.corrections import CorrectionPreview
 from taquilla.engine.lottery.draw_history import AgencyChange, DrawHistory
 from taquilla.http.framework import (
@@ -26,9 +27,8 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.draws import clerk_of, work_on
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
-_ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _CLERKS: Final = ("clerk", "manager", "administrator")
 _OUTCOME_MAX: Final = 64
 _AGENCIES_MAX: Final = 100
@@ -41,7 +41,7 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str = ""
 
 
-@get("", include_in_schema=False, before_request=at_root(*_ALL))
+@get("", include_in_schema=False, before_request=admitting(SEE_RESULTS))
 async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bool] = False) -> Template:
     """List the draws of the last days that have no result, and what waits for a second reading."""
     operator_id = visitor.operator.id
@@ -57,7 +57,7 @@ async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bo
     )
 
 
-@get("/{draw_id:int}", include_in_schema=False, before_request=at_root(*_ALL))
+@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(SEE_RESULTS))
 async def show_result(
     visitor: NamedDependency[Visitor],
     draw_id: FromPath[int],
@@ -68,7 +68,7 @@ async def show_result(
     return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
 
 
-@get("/{draw_id:int}/effects", include_in_schema=False, before_request=at_root(*_ALL))
+@get("/{draw_id:int}/effects", include_in_schema=False, before_request=admitting(SEE_RESULTS))
 async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
     """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
     if not 0 < draw_id < 2**53:
@@ -83,13 +83,13 @@ async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]
     )
 
 
-@post("/{draw_id:int}/first", include_in_schema=False, before_request=at_root(*_CLERKS))
+@post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
 async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Enter a first clerk's reading, of a result or of its correction."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
 
 
-@post("/{draw_id:int}/second", include_in_schema=False, before_request=at_root(*_CLERKS))
+@post("/{draw_id:int}/second", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
 async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Approve a result by the second clerk's reading, who has not seen the first one."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")

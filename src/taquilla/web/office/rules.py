@@ -11,6 +11,7 @@ from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import (
     FromQuery,
     HTTPException,
@@ -30,11 +31,6 @@ from taquilla.web.office.rule_forms import FIELDS, GAMES, column_text, value_tex
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.visitors import Visitor, admitting
-
-READERS: Final = admitting("manager", "auditor", "administrator")
-"""Admits those who may see rules."""
-AUTHORS: Final = admitting("manager", "administrator")
-"""Admits those who may decide about rules."""
 
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +72,7 @@ class Names:
         return " · ".join(part for part in parts if part)
 
 
-@get("", include_in_schema=False, before_request=READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_RULES))
 async def list_values(
     visitor: NamedDependency[Visitor],
     entity: FromQuery[int | None] = None,
@@ -114,7 +110,7 @@ async def list_values(
     )
 
 
-@get("/all", include_in_schema=False, before_request=READERS)
+@get("/all", include_in_schema=False, before_request=admitting(SEE_RULES))
 async def list_rules(
     visitor: NamedDependency[Visitor],
     kind: FromQuery[str] = "",
@@ -148,13 +144,13 @@ async def list_rules(
     )
 
 
-@get("/{rule_id:int}", include_in_schema=False, before_request=READERS)
+@get("/{rule_id:int}", include_in_schema=False, before_request=admitting(SEE_RULES))
 async def show_rule(visitor: NamedDependency[Visitor], rule_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show a rule as it was added, with its end, if it has one."""
     return await _rule_page(visitor, rule_id, done=done)
 
 
-@post("/{rule_id:int}/end", include_in_schema=False, before_request=AUTHORS)
+@post("/{rule_id:int}/end", include_in_schema=False, before_request=admitting(DECIDE_RULE))
 async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], rule_id: Id) -> Response[Any]:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)

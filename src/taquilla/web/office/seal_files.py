@@ -4,18 +4,18 @@ from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.operations import SEE_SEALS
 from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Response, Router, get
 from taquilla.http.spooling import spooled
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
 PARTS: Final = ("wagers", "tlog-proof", "results")
 """The files, by the end of their names."""
 
-_READERS: Final = ("manager", "auditor", "administrator")
 
 
-@get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=at_root(*_READERS))
+@get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=admitting(SEE_SEALS))
 async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], part: FromPath[str]) -> Response[Any]:
     """Send a file of a sealed draw."""
     if part not in PARTS or not 0 < draw_id < 2**53:

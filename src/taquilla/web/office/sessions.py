@@ -5,6 +5,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.people.members import Member
+from taquilla.domain.people.operations import END_SESSION, SEE_USERS
 from taquilla.http.framework import (
     FromQuery,
     HTTPException,
@@ -22,8 +23,6 @@ from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
 from taquilla.web.office.users import tabs_of
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
@@ -32,7 +31,7 @@ class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
     page: str = ""
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_USERS))
 async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
     members = {member.id: member for member in await _managed(visitor)}
@@ -49,7 +48,7 @@ async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, 
     )
 
 
-@post("/{session_id:int}/end", include_in_schema=False, before_request=admitting())
+@post("/{session_id:int}/end", include_in_schema=False, before_request=admitting(END_SESSION))
 async def end_session(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], session_id: Id) -> Response[Any]:
     """End a session at once, in every process."""
     form = await read(request, EndForm)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.store.lottery.shifts import ShiftFilter
@@ -16,8 +17,6 @@ from taquilla.web.office.problems import cents_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_CLOSERS: Final = admitting("manager")
 STATES: Final = ("open", "closed")
 
 
@@ -39,7 +38,7 @@ class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
     counted: str = ""
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
 async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the shifts, the latest first."""
     wish = asked(request, ShiftWish)
@@ -71,13 +70,13 @@ async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[
     )
 
 
-@get("/{shift_id:int}", include_in_schema=False, before_request=_READERS)
+@get("/{shift_id:int}", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
 async def show_shift(request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
     return await _page(visitor, await _view(visitor, shift_id), done=asked(request, ShiftWish).done)
 
 
-@post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=_CLOSERS)
+@post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_SHIFT))
 async def close_shift(
     request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, cast
 from msgspec import Struct
 
 from taquilla.domain.ledger import money
+from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
@@ -28,11 +29,8 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.tree import Id, has_words, part_after, people_of
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
-READERS: Final = at_root("clerk", "manager", "auditor", "administrator")
-"""Admits those who may see sports."""
-_DECIDERS: Final = at_root("clerk", "manager", "administrator")
 _NEAR: Final = timedelta(days=31)
 
 
@@ -60,7 +58,7 @@ class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
 
 
-@get("", include_in_schema=False, before_request=READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_SPORTS))
 async def list_events(
     visitor: NamedDependency[Visitor],
     q: FromQuery[str] = "",
@@ -85,13 +83,13 @@ async def list_events(
     )
 
 
-@get("/events/{event_id:int}", include_in_schema=False, before_request=READERS)
+@get("/events/{event_id:int}", include_in_schema=False, before_request=admitting(SEE_SPORTS))
 async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show an event with its odds and its result."""
     return await _event_page(visitor, event_id, done=done)
 
 
-@post("/events/{event_id:int}/odds", include_in_schema=False, before_request=_DECIDERS)
+@post("/events/{event_id:int}/odds", include_in_schema=False, before_request=admitting(READ_SPORTS))
 async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
@@ -112,7 +110,7 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
 
 
-@post("/events/{event_id:int}/result", include_in_schema=False, before_request=_DECIDERS)
+@post("/events/{event_id:int}/result", include_in_schema=False, before_request=admitting(READ_SPORTS))
 async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
@@ -126,13 +124,13 @@ async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[
     return go_on(f"/office/sports/events/{event_id}", what)
 
 
-@get("/catalogue", include_in_schema=False, before_request=_DECIDERS)
+@get("/catalogue", include_in_schema=False, before_request=admitting(READ_SPORTS))
 async def show_catalogue(visitor: NamedDependency[Visitor]) -> Template:
     """Show the form of a catalogue."""
     return await _catalogue_page(visitor, CatalogueForm())
 
 
-@post("/catalogue", include_in_schema=False, before_request=_DECIDERS)
+@post("/catalogue", include_in_schema=False, before_request=admitting(READ_SPORTS))
 async def load_catalogue(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, SEE_SPORTS, SEE_TAX_REPORT
 from taquilla.http.framework import (
     FromPath,
     FromQuery,
@@ -25,11 +26,10 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.sports import READERS, tabs_of
+from taquilla.web.office.sports import tabs_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import Visitor, at_root
+from taquilla.web.visitors import Visitor, admitting
 
-_MANAGERS: Final = at_root("manager", "administrator")
 _HELD: Final = "/office/sports/held"
 
 
@@ -47,13 +47,13 @@ class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-@get("/held", include_in_schema=False, before_request=READERS)
+@get("/held", include_in_schema=False, before_request=admitting(SEE_SPORTS))
 async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
     return await _held_page(visitor, done=done)
 
 
-@post("/held/{ticket:str}/approve", include_in_schema=False, before_request=_MANAGERS)
+@post("/held/{ticket:str}/approve", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
 async def approve_ticket(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
 ) -> Response[Any]:
@@ -69,7 +69,7 @@ async def approve_ticket(
     return go_on(_HELD, "sport_ticket_approved")
 
 
-@post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=_MANAGERS)
+@post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
 async def refuse_ticket(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
 ) -> Response[Any]:
@@ -89,7 +89,7 @@ async def refuse_ticket(
     return go_on(_HELD, "sport_ticket_refused")
 
 
-@get("/taxes", include_in_schema=False, before_request=at_root("manager", "auditor", "administrator"))
+@get("/taxes", include_in_schema=False, before_request=admitting(SEE_TAX_REPORT))
 async def list_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes due for some days, by default those of this month."""
     today = business_day(await visitor.house.now(), visitor.operator.zone)

@@ -17,6 +17,7 @@ from taquilla.domain.lottery.receipts import draw_name, printed_play
 from taquilla.domain.lottery.sealed import SealedWager
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.members import Entity, Member
+from taquilla.domain.people.operations import OVERSEE_TICKETS
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.engine.lottery.tickets import LineView
 from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Router, Template, get
@@ -26,7 +27,6 @@ from taquilla.web.office.asking import as_query, asked, found_by_name, known_day
 from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
 _TICK: Final = timedelta(microseconds=1)
 _DRAWS_MAX: Final = 300
 _CHOICES_MAX: Final = 8
@@ -71,7 +71,7 @@ class Play(NamedTuple):
     amount: Cents | None
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
 async def search_tickets(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the search, and what it has found."""
     error, status = "", 200
@@ -88,7 +88,7 @@ async def search_tickets(request: Request[Any, Any, Any], visitor: NamedDependen
     )  # fmt: skip
 
 
-@get("/{ticket_id:uuid}", include_in_schema=False, before_request=_READERS)
+@get("/{ticket_id:uuid}", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
 async def show_ticket(ticket_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Template:
     """Show one ticket: its plays, and what happened to it."""
     life = await visitor.house.lottery.lives.of(visitor.caller, ticket_id)

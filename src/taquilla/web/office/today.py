@@ -11,6 +11,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.people.operations import OVERSEE_DRAWS
 from taquilla.http.framework import FromQuery, NamedDependency, Request, Router, Stream, Template, get
 from taquilla.http.shutdown import is_ending
 from taquilla.store.ledger.alarms import AlarmRow
@@ -20,7 +21,6 @@ from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.waiting import waiting_for
 from taquilla.web.visitors import Visitor, admitting
 
-_ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _READERS: Final = ("manager", "auditor", "administrator")
 _WEEK: Final = timedelta(days=7)
 _DRAWS_MAX: Final = 12
@@ -40,19 +40,19 @@ class Figure(NamedTuple):
         return self.today * 10_000 // self.before if self.before > 0 and self.today >= 0 else None
 
 
-@get("", include_in_schema=False, before_request=admitting(*_ALL))
+@get("", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def show_today(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the day."""
     return await visitor.page("office/today.html", done=done, **await _figures(visitor))
 
 
-@get("/today/figures", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/today/figures", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
     """Show the figures of the day alone, for the module that brings the page up to date."""
     return await visitor.page("office/today_figures.html", **await _figures(visitor))
 
 
-@get("/today/live", include_in_schema=False, before_request=admitting(*_ALL))
+@get("/today/live", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
 async def follow_figures(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Stream:
     """Send the figures of the day whenever they change, to the module that brings the page up to date."""
     board: Board = request.app.state.board

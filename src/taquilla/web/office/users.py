@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
@@ -18,8 +19,6 @@ from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
 """The roles of people."""
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_EDITORS: Final = admitting("manager", "administrator")
 _PASSWORD: Final = 22
 """The characters of a password that the house makes: 132 bits."""
 _SESSIONS_MAX: Final = 20
@@ -42,7 +41,7 @@ class RoleForm(Struct, frozen=True, forbid_unknown_fields=True):
     role: RoleName
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_USERS))
 async def list_users(
     visitor: NamedDependency[Visitor],
     q: FromQuery[str] = "",
@@ -86,13 +85,13 @@ async def list_users(
     )
 
 
-@get("/new", include_in_schema=False, before_request=_EDITORS)
+@get("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def show_new_user(visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None) -> Template:
     """Show the form of a new user."""
     return await _new_page(visitor, UserForm(new_key(), entity=entity or visitor.entity.id))
 
 
-@post("/new", include_in_schema=False, before_request=_EDITORS)
+@post("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a user, and show the password that was made."""
     form = await read(request, UserForm)
@@ -119,13 +118,13 @@ async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Vis
     return await secret_page(visitor, texts.new_password, texts.new_password_hint, password, f"/office/people/{made}", form.email)
 
 
-@get("/{user_id:int}", include_in_schema=False, before_request=_READERS)
+@get("/{user_id:int}", include_in_schema=False, before_request=admitting(SEE_USERS))
 async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
     """Show a user."""
     return await _user_page(visitor, user_id, done=done)
 
 
-@post("/{user_id:int}/role", include_in_schema=False, before_request=_EDITORS)
+@post("/{user_id:int}/role", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def change_role(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
 ) -> Response[Any]:
@@ -146,7 +145,7 @@ async def change_role(
     return go_on(f"/office/people/{user_id}", "role_changed")
 
 
-@post("/{user_id:int}/close", include_in_schema=False, before_request=_EDITORS)
+@post("/{user_id:int}/close", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
 async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
     """Close a user."""
     await _manageable(visitor, user_id)
@@ -161,7 +160,7 @@ async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[V
     return go_on(f"/office/people/{user_id}", "user_closed")
 
 
-@post("/{user_id:int}/reset", include_in_schema=False, before_request=_EDITORS)
+@post("/{user_id:int}/reset", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def reset_password(
     request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
 ) -> Response[Any]:

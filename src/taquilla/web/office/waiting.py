@@ -12,6 +12,13 @@ from msgspec import Struct
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import Loosening
+from taquilla.domain.people.operations import (
+    DECIDE_LOOSENING,
+    DECIDE_PAYMENT_AWAY,
+    JUDGE_CREDIT,
+    REPLAY_WALLET_CALLS,
+    SEE_WAITING,
+)
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
@@ -36,7 +43,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.visitors import Visitor, admitting, at_root
+from taquilla.web.visitors import Visitor, admitting
 
 _ALL: Final = ("clerk", "manager", "administrator")
 _PAYMENTS_MAX: Final = 200
@@ -105,13 +112,13 @@ async def waiting_for(visitor: Visitor) -> Waiting:
     )
 
 
-@get("", include_in_schema=False, before_request=admitting(*_ALL))
+@get("", include_in_schema=False, before_request=admitting(SEE_WAITING))
 async def show_waiting(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show what waits for the visitor."""
     return await _page(visitor, done=done)
 
 
-@post("/payments/{ticket_id:uuid}", include_in_schema=False, before_request=admitting("manager"))
+@post("/payments/{ticket_id:uuid}", include_in_schema=False, before_request=admitting(DECIDE_PAYMENT_AWAY))
 async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ticket_id: FromPath[UUID]) -> Response[Any]:
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
@@ -134,7 +141,7 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
     return leading_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 
 
-@post("/credits", include_in_schema=False, before_request=at_root(*_ALL))
+@post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
 async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, CreditForm)
@@ -149,7 +156,7 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
     return leading_on("/office/waiting", "credit_judged")
 
 
-@post("/loosenings/{number:int}", include_in_schema=False, before_request=admitting("manager", "administrator"))
+@post("/loosenings/{number:int}", include_in_schema=False, before_request=admitting(DECIDE_LOOSENING))
 async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], number: FromPath[int]) -> Response[Any]:
     """Approve a change that lets more through, as the second person, or withdraw it."""
     form = await read(request, DecisionForm)
@@ -165,7 +172,7 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
     return leading_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
 
 
-@post("/calls", include_in_schema=False, before_request=at_root("manager", "administrator"))
+@post("/calls", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
 async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)

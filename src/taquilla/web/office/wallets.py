@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import (
     FromQuery,
@@ -25,11 +26,8 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import NotForThisRole, Visitor, at_root
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
-_MANAGERS: Final = at_root("manager", "administrator")
-_ALL: Final = at_root("clerk", "manager", "auditor", "administrator")
-_JUDGES: Final = at_root("clerk", "manager", "administrator")
 _PARTNERS: Final = "/office/wallets"
 _CALLS: Final = "/office/wallets/calls"
 _CREDITS: Final = "/office/wallets/credits"
@@ -61,7 +59,7 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
-@get("", include_in_schema=False, before_request=_ALL)
+@get("", include_in_schema=False, before_request=admitting(SEE_PARTNERS))
 async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Response[Any]:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
     if visitor.member.role == "clerk":
@@ -69,7 +67,7 @@ async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str |
     return await _partners_page(visitor, PartnerForm(new_key()), done=done)
 
 
-@post("/partners", include_in_schema=False, before_request=_MANAGERS)
+@post("/partners", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
 async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a partner: its players may have wallets from now on."""
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
@@ -91,7 +89,7 @@ async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[
     return go_on(_PARTNERS, "partner_added")
 
 
-@post("/partners/close", include_in_schema=False, before_request=_MANAGERS)
+@post("/partners/close", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
 async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a partner: from now on its players' bets can only be settled."""
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
@@ -101,13 +99,13 @@ async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependenc
     return go_on(_PARTNERS, "partner_closed")
 
 
-@get("/calls", include_in_schema=False, before_request=_ALL)
+@get("/calls", include_in_schema=False, before_request=admitting(SEE_WALLET_CALLS))
 async def list_calls(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
     return await _calls_page(visitor, done=done)
 
 
-@post("/calls/replay", include_in_schema=False, before_request=_MANAGERS)
+@post("/calls/replay", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
 async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Have calls made again: those about one ticket, or all."""
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
@@ -121,13 +119,13 @@ async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency
     return go_on(_CALLS, "calls_replayed")
 
 
-@get("/credits", include_in_schema=False, before_request=_JUDGES)
+@get("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
 async def list_credits(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await _credits_page(visitor, done=done)
 
 
-@post("/credits", include_in_schema=False, before_request=_JUDGES)
+@post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
 async def judge_credit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Take a clerk's decision about a credit."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals

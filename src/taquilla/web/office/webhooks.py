@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.engine.webhooks.sending import delivery_id
@@ -23,8 +24,6 @@ from taquilla.web.office.events import GROUPS
 from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_KEEPERS: Final = admitting("manager", "administrator")
 _WHOLE_OPERATOR: Final = ("auditor", "administrator")
 OVERLAPS_H: Final = (24, 1, 0, 168)
 """The hours among which one chooses how long old keys stay valid."""
@@ -59,13 +58,13 @@ class AttemptWish(Struct, frozen=True):
     done: str = ""
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
 async def list_webhooks(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show the webhooks, and the form for a new one."""
     return await _list(visitor, TermsForm(""), done=asked(request, AttemptWish).done)
 
 
-@post("", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+@post("", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
 async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
@@ -83,7 +82,7 @@ async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[
     return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
 
 
-@get("/{webhook_id:uuid}", include_in_schema=False, before_request=_READERS)
+@get("/{webhook_id:uuid}", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
 async def show_webhook(
     request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Template:
@@ -92,7 +91,7 @@ async def show_webhook(
     return await _one(visitor, webhook_id, before=wish.before, done=wish.done)
 
 
-@post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+@post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
 async def change_webhook(
     request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:
@@ -108,7 +107,7 @@ async def change_webhook(
     return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
 
-@post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+@post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
 async def step_webhook(
     request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Entity
+from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_WEEKS
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
@@ -16,8 +17,6 @@ from taquilla.web.office.problems import cents_of
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
-_READERS: Final = admitting("manager", "auditor", "administrator")
-_EDITORS: Final = admitting("manager", "administrator")
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _NEAR: Final = timedelta(days=30)
@@ -52,7 +51,7 @@ class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-@get("", include_in_schema=False, before_request=_READERS)
+@get("", include_in_schema=False, before_request=admitting(SEE_WEEKS))
 async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
     """Show an entity's week as it stands, its payments and its closed weeks."""
     wish = asked(request, WeekWish)
@@ -66,7 +65,7 @@ async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
     return await _page(visitor, entities[0], monday, done=request.query_params.get("done"))
 
 
-@post("/close", include_in_schema=False, status_code=200, before_request=_EDITORS)
+@post("/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_WEEK))
 async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a week, and show it."""
     form = await read(request, CloseForm)
@@ -83,7 +82,7 @@ async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[V
     return done(_address(entity, monday), "week_closed")
 
 
-@post("/pay", include_in_schema=False, status_code=200, before_request=_EDITORS)
+@post("/pay", include_in_schema=False, status_code=200, before_request=admitting(RECORD_PAYMENT))
 async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Record a payment between an entity and its parent, and show the week."""
     form = await read(request, PaymentForm)
