@@ -28,7 +28,7 @@ async def clerks_only(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     connection.scope["state"]["clerk"] = clerk
 
 
-def admitted(request: Request[Any, Any, Any]) -> Clerk:
+def admitted(request: Request) -> Clerk:
     """Return the clerk that the guard has let in."""
     clerk: Clerk = request.scope["state"]["clerk"]
     return clerk

@@ -82,7 +82,7 @@ class EventPage(Struct, frozen=True):
 
 @get("", **operation(SEE_EVENTS, "The events."))
 async def list_events(
-    request: Request[Any, Any, Any],
+    request: Request,
     session: NamedDependency[Session],
     after: After = 0,
     types: Types = None,

@@ -4,7 +4,7 @@
 """
 
 import time
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from taquilla.api.etags import etag_of
 from taquilla.api.members import Session, admitting
@@ -47,7 +47,7 @@ def budgets() -> Budgets:
     return Budgets(FILES_MAX, FILES_PER_S)
 
 
-async def _within_budget(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+async def _within_budget(request: Request) -> Response[bytes] | None:
     files: Budgets = request.app.state.files
     wait_s = files.wait_s(network_of(request.client.host) if request.client else "", time.monotonic())
     if not wait_s:
@@ -56,7 +56,7 @@ async def _within_budget(request: Request[Any, Any, Any]) -> Response[bytes] | N
     return Response(b"too many files\n", status_code=429, media_type="text/plain", headers=headers)
 
 
-def _file(request: Request[Any, Any, Any], data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
+def _file(request: Request, data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
     """Return a file, or 304 to somebody who has it."""
     headers = _ANYWHERE | {"cache-control": cached, "etag": etag_of(data)}
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
@@ -66,7 +66,7 @@ def _file(request: Request[Any, Any, Any], data: bytes, cached: str, media_type:
 
 
 @get("/{operator_id:int}/checkpoint", include_in_schema=False)
-async def show_checkpoint(request: Request[Any, Any, Any], operator_id: FromPath[int]) -> Response[bytes]:
+async def show_checkpoint(request: Request, operator_id: FromPath[int]) -> Response[bytes]:
     """Show the latest checkpoint: a signed note, with the cosignatures that have come so far."""
     house: House = request.app.state.house
     found = await house.logs.checkpoint(operator_id) if 0 < operator_id <= _OPERATOR_MAX else None
@@ -76,7 +76,7 @@ async def show_checkpoint(request: Request[Any, Any, Any], operator_id: FromPath
 
 
 @get("/{operator_id:int}/checkpoints/{size:int}", include_in_schema=False)
-async def show_earlier(request: Request[Any, Any, Any], operator_id: FromPath[int], size: FromPath[int]) -> Response[bytes]:
+async def show_earlier(request: Request, operator_id: FromPath[int], size: FromPath[int]) -> Response[bytes]:
     """Show an earlier checkpoint by the size of its tree, also one of an origin that no longer goes on."""
     house: House = request.app.state.house
     is_possible = 0 < operator_id <= _OPERATOR_MAX and 0 < size <= _SIZE_MAX
@@ -88,7 +88,7 @@ async def show_earlier(request: Request[Any, Any, Any], operator_id: FromPath[in
 
 
 @get("/{operator_id:int}/tile/{path:path}", include_in_schema=False)
-async def show_tile(request: Request[Any, Any, Any], operator_id: FromPath[int], path: FromPath[str]) -> Response[bytes]:
+async def show_tile(request: Request, operator_id: FromPath[int], path: FromPath[str]) -> Response[bytes]:
     """Show a tile of hashes, or a bundle of entries. A full one never changes."""
     house: House = request.app.state.house
     wanted = f"tile/{path.removeprefix('/')}"

@@ -20,7 +20,7 @@ from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
 
-Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
+Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
 
 _STATE: Final = "member"
@@ -113,7 +113,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         if refusal is not None:
             raise Refused(refusal)
 
-    async def admit(request: Request[Any, Any, Any]) -> None:
+    async def admit(request: Request) -> None:
         await refuse_query(request)
         request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
 
@@ -121,10 +121,10 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
     return admit
 
 
-def choosing(admission: Admission, other: Admission, is_other: Callable[[Request[Any, Any, Any]], bool]) -> Admission:
+def choosing(admission: Admission, other: Admission, is_other: Callable[[Request], bool]) -> Admission:
     """Admit some requests by another admission. The roles are those of the first."""
 
-    async def admit(request: Request[Any, Any, Any]) -> None:
+    async def admit(request: Request) -> None:
         await (other if is_other(request) else admission)(request)
 
     _ROLES[admit] = _ROLES[admission]
@@ -176,13 +176,13 @@ def _session(house: House, known: KnownOperator, caller: Caller, token: str, add
     return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address)
 
 
-def admitted_member(request: Request[Any, Any, Any]) -> Session:
+def admitted_member(request: Request) -> Session:
     """Return the session that was admitted."""
     session: Session = request.scope["state"][_STATE]
     return session
 
 
-async def refuse_query(request: Request[Any, Any, Any]) -> None:
+async def refuse_query(request: Request) -> None:
     """Refuse a query that names what the handler does not take, says something twice, or spells a value in another way than ours.
 
     Litestar takes `null` for a filter that is left out, 1e3 for an integer, and seconds for an instant. Refuse a bad path too.
@@ -206,7 +206,7 @@ async def refuse_query(request: Request[Any, Any, Any]) -> None:
         raise Malformed("the query says something twice")
 
 
-def _refuse_path(request: Request[Any, Any, Any]) -> None:
+def _refuse_path(request: Request) -> None:
     """Refuse a path with a NUL, which no text of PostgreSQL holds, and every other spelling of a path than ours.
 
     Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, braces around a UUID, and any number of slashes for
@@ -222,7 +222,7 @@ def _refuse_path(request: Request[Any, Any, Any]) -> None:
         raise Malformed("the path: an id is not spelled as this API spells it")
 
 
-async def refuse_body(request: Request[Any, Any, Any]) -> None:
+async def refuse_body(request: Request) -> None:
     """Refuse a body where none is expected. Raises Malformed."""
     if await request.body():
         raise Malformed("the body: nothing is expected here")

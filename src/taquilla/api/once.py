@@ -48,7 +48,7 @@ class Issuer(Protocol):
 
 
 async def once(
-    request: Request[Any, Any, Any],
+    request: Request,
     session: Issuer,
     key: str | None,
     data: Struct | None,
@@ -103,14 +103,14 @@ async def once(
     return _response(status, body)
 
 
-def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:
+def secret_of(request: Request, session: Issuer, key: str, data: Struct | None, what: str) -> str:
     """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
     fingerprint = _fingerprint(request, session, data, session.author_id)
     meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{fingerprint.hex()}"
     return session.house.people.secret(meaning)
 
 
-def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None, author: int | None) -> bytes:
+def _fingerprint(request: Request, session: Issuer, data: Struct | None, author: int | None) -> bytes:
     """Return 32 bytes that two requests share if their method, path, query and body mean the same, and their author if given."""
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
     by = "" if author is None else f"{author} "

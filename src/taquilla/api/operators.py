@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -67,7 +67,7 @@ class Installation:
         return Author(self.name, session_id=self.key_id)
 
 
-async def admit(request: Request[Any, Any, Any]) -> None:
+async def admit(request: Request) -> None:
     """Admit a key of the installation that is alive, and nobody else. Raises Refused."""
     await refuse_query(request)
     house, token = request.app.state.house, token_of(check_headers(request.scope, has_body=False))
@@ -82,7 +82,7 @@ def or_installation(admission: Admission) -> Admission:
     return choosing(admission, admit, lambda request: token_of(check_headers(request.scope, has_body=False)).startswith(PREFIX))
 
 
-def admitted_installation(request: Request[Any, Any, Any]) -> Installation:
+def admitted_installation(request: Request) -> Installation:
     """Return the caller that was admitted."""
     installation: Installation = request.scope["state"][_STATE]
     return installation

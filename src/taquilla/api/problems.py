@@ -3,7 +3,7 @@
 import logging
 import math
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -244,7 +244,7 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
-def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def problem_response(request: Request, error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
     note_refusal(problem.reason or type(error).__name__)

@@ -40,7 +40,7 @@ def more_formats(*paths: str) -> dict[str, Any]:
 
 
 async def reported(
-    request: Request[Any, Any, Any], format: FormatName | None, shown: S, sheet: Callable[[], Sheet], following: str | None = None
+    request: Request, format: FormatName | None, shown: S, sheet: Callable[[], Sheet], following: str | None = None
 ) -> Response[S]:
     """Return a report in the format that was asked for. following is the cursor of the next page: tables have it as a header."""
     wanted = format or _preferred(request.headers.get("accept", ""))

@@ -1,8 +1,9 @@
 """The one door to Litestar: its names that the rest of the house uses, and a request that reads strictly."""
 
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
+import litestar
+from litestar import Litestar, MediaType, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency, Provide
@@ -63,6 +64,9 @@ __all__ = [
     "put",
 ]
 
+Request: TypeAlias = litestar.Request[Any, Any, Any]
+"""A request. Nothing of it that Litestar keeps by type, such as its user, is used in this house."""
+
 
 def allowing(path: str, *methods: str) -> BaseRouteHandler:
     """Return the handler of OPTIONS for a path that has handlers of several methods. It comes first among a router's handlers.
@@ -77,7 +81,7 @@ def allowing(path: str, *methods: str) -> BaseRouteHandler:
     return allow
 
 
-class StrictRequest(Request[Any, Any, Any]):
+class StrictRequest(Request):
     """A request that reads its body through `read_body`, `check_headers` and `decode`.
 
     Use Litestar(request_class=StrictRequest); handlers declare `data: JSONBody[SomeStruct]`. Only JSON is read. `Unreadable`
@@ -125,7 +129,7 @@ class WrittenResponse(Response[Any]):
         self.status_code = status_code
         self.headers = {"content-type": "application/json"}
 
-    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **more: Any) -> Any:
+    def to_asgi_response(self, app: Litestar | None, request: Request, **more: Any) -> Any:
         """Return the response itself, which is an ASGI app."""
         return self
 

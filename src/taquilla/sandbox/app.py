@@ -4,7 +4,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -277,7 +277,7 @@ def _error(status: int, sentence: str) -> Response[bytes]:
     return _answer(status, {"error": sentence})
 
 
-def _reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
+def _reply_to_trouble(request: Request, trouble: Exception) -> Response[bytes]:
     if isinstance(trouble, Unreadable):
         return _error(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
     if isinstance(trouble, ActionRefused):

@@ -89,7 +89,7 @@ class PageError(Exception):
         return f"{known} ({detail})" if detail else known
 
 
-def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def error_page(request: Request, error: Exception) -> Response[Any]:
     """Return the page for an error that no handler has shown beside its form."""
     language = language_of_request(request)
     texts = CATALOGUE[language]

@@ -26,7 +26,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
-async def read(request: Request[Any, Any, Any], form: type[Form]) -> Form:
+async def read(request: Request, form: type[Form]) -> Form:
     """Return a form that one of our own pages has sent: texts, and what texts are strictly read as, such as an int or a date.
 
     A field that is empty counts as left out. Raises PageError, and what `read_form` raises.
@@ -39,7 +39,7 @@ async def read(request: Request[Any, Any, Any], form: type[Form]) -> Form:
 
 
 async def once(
-    request: Request[Any, Any, Any], visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]
+    request: Request, visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]
 ) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under its key changes nothing.
 
@@ -63,13 +63,13 @@ async def once(
     return result
 
 
-def secret_of(request: Request[Any, Any, Any], visitor: Visitor, key: str, form: Struct) -> str:
+def secret_of(request: Request, visitor: Visitor, key: str, form: Struct) -> str:
     """Return 256 bits as text, the same for each repetition of a form, which nobody but this house can compute."""
     meaning = f"page|{visitor.operator.id}|{visitor.entity.id}|{visitor.member.id}|{key}|{_meaning(request, form)}"
     return visitor.house.people.secret(meaning)
 
 
-def _meaning(request: Request[Any, Any, Any], form: Struct) -> str:
+def _meaning(request: Request, form: Struct) -> str:
     return f"{request.scope['path']}\n{msgspec.json.encode(form).decode()}"
 
 

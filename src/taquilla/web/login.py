@@ -38,7 +38,7 @@ class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/login", include_in_schema=False)
-async def show_login(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
+async def show_login(request: Request, house: NamedDependency[House]) -> Response[Any]:
     """Show the login page; who is logged in goes on to the own first page."""
     visitor = await visitor_of(request)
     if visitor is not None:
@@ -47,7 +47,7 @@ async def show_login(request: Request[Any, Any, Any], house: NamedDependency[Hou
 
 
 @post("/login", include_in_schema=False)
-async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
+async def log_in(request: Request, house: NamedDependency[House]) -> Response[Any]:
     """Log in, and go on to the page that was asked for."""
     form = await read(request, LoginForm)
     address = request.client.host if request.client else ""
@@ -62,7 +62,7 @@ async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House])
 
 
 @post("/logout", include_in_schema=False)
-async def log_out(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Redirect:
+async def log_out(request: Request, house: NamedDependency[House]) -> Redirect:
     """Log out, in every process at once."""
     await read(request, NoFields)
     token = cookie(request.scope, SESSION_COOKIE)
@@ -74,7 +74,7 @@ async def log_out(request: Request[Any, Any, Any], house: NamedDependency[House]
 
 
 @post("/language", include_in_schema=False)
-async def choose_language(request: Request[Any, Any, Any]) -> Redirect:
+async def choose_language(request: Request) -> Redirect:
     """Choose a language, and go back to the page."""
     form = await read(request, LanguageForm)
     if form.language not in LANGUAGES:
@@ -92,7 +92,7 @@ HANDLERS: Final = Router("/", route_handlers=[show_login, log_in, log_out, choos
 """The login and the language."""
 
 
-def _login_page(request: Request[Any, Any, Any], form: LoginForm, refusal: Refusal | None = None) -> Template:
+def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = None) -> Template:
     language = language_of_request(request)
     texts, house = CATALOGUE[language], request.app.state
     values = {
@@ -115,7 +115,7 @@ def _inside(path: str) -> str:
     return path if fits and path.isprintable() else ""
 
 
-def cookie_of(request: Request[Any, Any, Any], name: str, value: str, lasts_s: int = _YEAR_S) -> Cookie:
+def cookie_of(request: Request, name: str, value: str, lasts_s: int = _YEAR_S) -> Cookie:
     """Return a cookie of our pages for the response to a request."""
     return Cookie(
         name_of_cookie(request.scope, name),

@@ -1,6 +1,6 @@
 """Sets a new password by a token that a manager has handed over: `/login/reset`."""
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -22,13 +22,13 @@ class ResetForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("", include_in_schema=False)
-async def show_reset(request: Request[Any, Any, Any]) -> Template:
+async def show_reset(request: Request) -> Template:
     """Show the form."""
     return _page(request, ResetForm(), None)
 
 
 @post("", include_in_schema=False)
-async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Template:
+async def use_reset(request: Request, house: NamedDependency[House]) -> Template:
     """Set the password, once, and lead on to the login."""
     form = await read(request, ResetForm)
     address = request.client.host if request.client else ""
@@ -50,7 +50,7 @@ HANDLERS: Final = Router("/login/reset", route_handlers=[show_reset, use_reset])
 """Password resets."""
 
 
-def _page(request: Request[Any, Any, Any], form: ResetForm, error: PageError | None, *, is_done: bool = False) -> Template:
+def _page(request: Request, form: ResetForm, error: PageError | None, *, is_done: bool = False) -> Template:
     texts = CATALOGUE[language_of_request(request)]
     values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts), "is_done": is_done}
     return Template("reset.html", context=values, status_code=422 if error else 200, headers={"cache-control": "no-store"})

@@ -4,7 +4,7 @@ import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from taquilla.http.framework import FromPath, Request, Response, Router, get
 
@@ -53,7 +53,7 @@ def url(name: str) -> str:
     return f"/static/{DIGEST}/{name}"
 
 
-def sent(request: Request[Any, Any, Any], file: StaticFile, cache_control: str) -> Response[bytes]:
+def sent(request: Request, file: StaticFile, cache_control: str) -> Response[bytes]:
     """Return the response with a file, compressed where the browser takes that."""
     headers = {"cache-control": cache_control, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -62,7 +62,7 @@ def sent(request: Request[Any, Any, Any], file: StaticFile, cache_control: str) 
 
 
 @get("/{digest:str}/{name:path}", include_in_schema=False)
-async def show_file(request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+async def show_file(request: Request, digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Send one file. A page of an earlier release finds nothing, and is loaded anew."""
     file = FILES.get(name.lstrip("/"))
     if file is None or digest != DIGEST:

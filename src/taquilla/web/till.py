@@ -30,7 +30,7 @@ _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 
 
 @get("", include_in_schema=False, before_request=admitting(SELL))
-async def show_till(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_till(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the till."""
     data = {
         "language": visitor.language,
@@ -47,7 +47,7 @@ async def show_till(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @get("/texts/{digest:str}/{language:str}", include_in_schema=False)
-async def show_texts(request: Request[Any, Any, Any], digest: FromPath[str], language: FromPath[str]) -> Response[bytes]:
+async def show_texts(request: Request, digest: FromPath[str], language: FromPath[str]) -> Response[bytes]:
     """Send the texts of the till, for ever: the digest covers them."""
     if digest != _TEXTS_DIGEST or language not in _TEXTS:
         return Response(b"", status_code=404, media_type="text/plain")
@@ -61,7 +61,7 @@ async def show_clock(house: NamedDependency[House]) -> Response[Any]:
 
 
 @get("/sw.js", include_in_schema=False)
-async def show_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def show_worker(request: Request) -> Response[bytes]:
     """Send the service worker, with the files that it keeps. It changes with any of them."""
     kept = [static.url(name) for name in static.FILES if name.startswith(_PARTS) and name != _WORKER]
     kept += [f"{_TEXTS_PATH}/{language}" for language in _TEXTS]

@@ -16,7 +16,7 @@ from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 
-Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
+Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request first, and raises LoginNeeded or NotForThisRole."""
 
 _STATE: Final = "visitor"
@@ -105,7 +105,7 @@ class Visitor:
 def admitting(operation: Operation) -> Admission:
     """Admit people to the page of an operation, in a session that is alive, as the table says. The engine asks it again."""
 
-    async def admit(request: Request[Any, Any, Any]) -> None:
+    async def admit(request: Request) -> None:
         visitor = await visitor_of(request)
         if visitor is None:
             raise LoginNeeded
@@ -116,7 +116,7 @@ def admitting(operation: Operation) -> Admission:
     return admit
 
 
-async def visitor_of(request: Request[Any, Any, Any]) -> Visitor | None:
+async def visitor_of(request: Request) -> Visitor | None:
     """Return the member whose session's cookie came with a request, None where there is none that is alive."""
     token, house = cookie(request.scope, SESSION_COOKIE), request.app.state.house
     address = request.client.host if request.client else ""
@@ -133,12 +133,12 @@ async def visitor_of(request: Request[Any, Any, Any]) -> Visitor | None:
     )
 
 
-def admitted_visitor(request: Request[Any, Any, Any]) -> Visitor:
+def admitted_visitor(request: Request) -> Visitor:
     """Return the visitor that was admitted."""
     visitor: Visitor = request.scope["state"][_STATE]
     return visitor
 
 
-def language_of_request(request: Request[Any, Any, Any]) -> str:
+def language_of_request(request: Request) -> str:
     """Return the language for a request: that of its cookie, else the browser's."""
     return language_of(cookie(request.scope, LANGUAGE_COOKIE), request.headers.get("accept-language", ""))

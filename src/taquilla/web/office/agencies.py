@@ -99,7 +99,7 @@ async def show_new_agency(visitor: NamedDependency[Visitor], parent: FromQuery[i
 
 
 @post("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def add_agency(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add an agency, and show it."""
     form = await read(request, NewAgencyForm)
     entity_of(visitor, await people_of(visitor), form.parent)
@@ -129,7 +129,7 @@ async def show_agency(
 
 @post("/{entity_id:int}", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def change_agency(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
     """Change the name and the credit of an agency."""
     await _editable(visitor, entity_id)
@@ -152,7 +152,7 @@ async def change_agency(
 
 @post("/{entity_id:int}/data", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def set_agency_data(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
     """Set what the tickets of an agency print about it."""
     await _editable(visitor, entity_id)
@@ -174,7 +174,7 @@ async def set_agency_data(
 
 @post("/{entity_id:int}/close", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
 async def close_agency(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
 ) -> Response[Any]:
     """Close an agency with all below it."""
     await _editable(visitor, entity_id)

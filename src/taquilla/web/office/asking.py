@@ -20,7 +20,7 @@ Asked = TypeVar("Asked", bound=Struct)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
-def asked(request: Request[Any, Any, Any], kind: type[Asked]) -> Asked:
+def asked(request: Request, kind: type[Asked]) -> Asked:
     """Return what the query of a page asks for. A field that is empty counts as left out. Raises PageError."""
     names = {field.name for field in fields(kind)}
     values = {name: text.strip() for name, text in request.query_params.items() if name in names and text.strip()}

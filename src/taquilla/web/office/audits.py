@@ -52,13 +52,13 @@ class Verdict(NamedTuple):
 
 
 @get("", include_in_schema=False, before_request=admitting(RUN_AUDIT))
-async def list_audits(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def list_audits(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the runs, the latest first."""
     return await _page(visitor, asked(request, AuditWish))
 
 
 @post("", include_in_schema=False, status_code=200, before_request=admitting(RUN_AUDIT))
-async def ask_for_audit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Ask for an audit, and show how far it is."""
     form = await read(request, AskForm)
     audits, operator, member = visitor.house.audits, visitor.operator, visitor.member
@@ -70,7 +70,7 @@ async def ask_for_audit(request: Request[Any, Any, Any], visitor: NamedDependenc
 
 
 @get("/{audit_id:int}", include_in_schema=False, before_request=admitting(RUN_AUDIT))
-async def show_audit(request: Request[Any, Any, Any], audit_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+async def show_audit(request: Request, audit_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
     """Show how far a run is, and once it is done the verdict of each rule."""
     try:
         row = await visitor.house.audits.run(visitor.operator.id, audit_id)

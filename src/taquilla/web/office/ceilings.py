@@ -35,7 +35,7 @@ async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str |
 
 
 @post("", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Set a ceiling from an instant on."""
     form, house = await read(request, CeilingForm), visitor.house.wallets
     try:

@@ -47,7 +47,7 @@ class ShownEvent(NamedTuple):
 
 
 @get("", include_in_schema=False, before_request=admitting(SEE_EVENTS))
-async def show_events(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_events(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the events, the newest first."""
     wish = asked(request, EventWish)
     types = _types(wish.type)

@@ -34,7 +34,7 @@ async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str |
 
 
 @post("", include_in_schema=False, before_request=admitting(ADD_HOLIDAY))
-async def add_holiday(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a day of the operator's own, at its root entity."""
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules

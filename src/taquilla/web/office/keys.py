@@ -78,7 +78,7 @@ async def show_new_key(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @post("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -105,7 +105,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
 
 
 @post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], key_id: Id) -> Response[Any]:
+async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id: Id) -> Response[Any]:
     """Revoke a key at once, in every process."""
     entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
     keys, operator = visitor.house.people.api_keys, visitor.operator
@@ -142,7 +142,7 @@ async def show_new_token(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @post("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -170,7 +170,7 @@ async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], token_id: Id) -> Response[Any]:
+async def revoke_token(request: Request, visitor: NamedDependency[Visitor], token_id: Id) -> Response[Any]:
     """Revoke an access token at once, in every process."""
     if token_id not in {token.id for token in await _tokens(visitor)}:
         raise HTTPException(status_code=404)

@@ -33,7 +33,7 @@ async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None
 
 
 @post("/witnesses", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -47,7 +47,7 @@ async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[
 
 
 @post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
+async def remove_witness(request: Request, visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -56,7 +56,7 @@ async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependen
 
 
 @post("/key", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def rotate_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def rotate_key(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs
     await once(request, visitor, form.key, form, lambda by: logs.rotate(visitor.operator.id, by))

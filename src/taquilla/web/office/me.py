@@ -57,7 +57,7 @@ async def show_me(visitor: NamedDependency[Visitor], done: FromQuery[str | None]
 
 
 @post("/password", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def change_password(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def change_password(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
 
@@ -74,7 +74,7 @@ async def change_password(request: Request[Any, Any, Any], visitor: NamedDepende
 
 
 @post("/factor", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def begin_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
     form, house = await read(request, ProofForm), visitor.house
     try:
@@ -99,7 +99,7 @@ async def begin_factor(request: Request[Any, Any, Any], visitor: NamedDependency
 
 
 @post("/factor/confirm", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
     codes = recovery_codes_of(secret_of(request, visitor, form.key, form))
@@ -118,7 +118,7 @@ async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependen
 
 
 @post("/factor/remove", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def remove_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house
 
@@ -140,11 +140,11 @@ HANDLERS: Final = Router("/office/me", route_handlers=[show_me, change_password,
 """One's own account."""
 
 
-def _proof(request: Request[Any, Any, Any], visitor: Visitor, password: str, code: str | None) -> LoginProof:
+def _proof(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
     return LoginProof(visitor.member.email, password, visitor.address, code, cookie(request.scope, DEVICE_COOKIE))
 
 
-async def _prove(request: Request[Any, Any, Any], visitor: Visitor, form: ProofForm) -> None:
+async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
     """Refuse a wrong password or code, which is counted as at a login. Raises PageError."""
     proved = await visitor.house.people.access.prove(_proof(request, visitor, form.password, form.code))
     if isinstance(proved, Refusal):

@@ -68,7 +68,7 @@ async def show_new_rule(
 
 
 @post("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], kind: FromPath[str]) -> Response[Any]:
+async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: FromPath[str]) -> Response[Any]:
     """Preview a rule, or add it."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
     try:

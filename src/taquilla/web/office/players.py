@@ -57,7 +57,7 @@ async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = ""
 
 
 @post("/player", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def decide(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def decide(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):

@@ -75,7 +75,7 @@ class Hour(NamedTuple):
 
 
 @get("", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_period(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show a period: its sums, a picture, and its groups."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
@@ -99,7 +99,7 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
 
 
 @get("/prizes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_prizes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
@@ -116,7 +116,7 @@ async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[
 
 
 @get("/unclaimed", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the tickets with something to be paid, and until when."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
@@ -131,7 +131,7 @@ async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
 
 
 @get("/unclaimed/file", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def send_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Send all tickets with something to be paid as CSV, while they are read."""
     wish = asked(request, ReportWish)
     entities = await entities_named(visitor, wish.agency)
@@ -142,7 +142,7 @@ async def send_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
 
 
 @get("/taxes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
@@ -157,7 +157,7 @@ HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_pr
 """The reports of the office."""
 
 
-async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, read: Any) -> Template:
+async def _page(request: Request, visitor: Visitor, name: str, read: Any) -> Template:
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")

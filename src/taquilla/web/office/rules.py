@@ -151,7 +151,7 @@ async def show_rule(visitor: NamedDependency[Visitor], rule_id: Id, done: FromQu
 
 
 @post("/{rule_id:int}/end", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], rule_id: Id) -> Response[Any]:
+async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id: Id) -> Response[Any]:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)
     form = await read(request, EndForm)

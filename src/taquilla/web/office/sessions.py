@@ -49,7 +49,7 @@ async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, 
 
 
 @post("/{session_id:int}/end", include_in_schema=False, before_request=admitting(END_SESSION))
-async def end_session(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], session_id: Id) -> Response[Any]:
+async def end_session(request: Request, visitor: NamedDependency[Visitor], session_id: Id) -> Response[Any]:
     """End a session at once, in every process."""
     form = await read(request, EndForm)
     access, operator = visitor.house.people.access, visitor.operator

@@ -39,7 +39,7 @@ class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
-async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def list_shifts(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the shifts, the latest first."""
     wish = asked(request, ShiftWish)
     if wish.state not in ("", *STATES):
@@ -71,14 +71,14 @@ async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[
 
 
 @get("/{shift_id:int}", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
-async def show_shift(request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+async def show_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
     return await _page(visitor, await _view(visitor, shift_id), done=asked(request, ShiftWish).done)
 
 
 @post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_SHIFT))
 async def close_shift(
-    request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]
+    request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, CloseForm)

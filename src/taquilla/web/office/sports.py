@@ -90,7 +90,7 @@ async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: From
 
 
 @post("/events/{event_id:int}/odds", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
+async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
     moves = [
@@ -111,7 +111,7 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @post("/events/{event_id:int}/result", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
+async def read_result(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
     reading = Reading.of(form.won, form.voided, void=form.void)
@@ -131,7 +131,7 @@ async def show_catalogue(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @post("/catalogue", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def load_catalogue(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def load_catalogue(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)
     try:
@@ -157,7 +157,7 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     return [(part, text, part == path) for part, text in parts]
 
 
-async def _fields(request: Request[Any, Any, Any]) -> dict[str, str]:
+async def _fields(request: Request) -> dict[str, str]:
     """Return the fields of a form with one or two for each bet. An empty one counts as left out."""
     fields = await read_form(cast(dict[str, Any], request.scope), request.receive)
     return {name: text for name, text in fields.items() if text}

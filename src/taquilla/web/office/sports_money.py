@@ -55,7 +55,7 @@ async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | Non
 
 @post("/held/{ticket:str}/approve", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
 async def approve_ticket(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
+    request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]
 ) -> Response[Any]:
     """Approve a ticket that waits: it plays."""
     await _known(visitor, ticket)
@@ -71,7 +71,7 @@ async def approve_ticket(
 
 @post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
 async def refuse_ticket(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
+    request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]
 ) -> Response[Any]:
     """Refuse a ticket that waits: its price is given back."""
     await _known(visitor, ticket)
@@ -90,7 +90,7 @@ async def refuse_ticket(
 
 
 @get("/taxes", include_in_schema=False, before_request=admitting(SEE_TAX_REPORT))
-async def list_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def list_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes due for some days, by default those of this month."""
     today = business_day(await visitor.house.now(), visitor.operator.zone)
     wish = asked(request, DaysWish)

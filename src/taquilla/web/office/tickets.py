@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -72,7 +72,7 @@ class Play(NamedTuple):
 
 
 @get("", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
-async def search_tickets(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def search_tickets(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the search, and what it has found."""
     error, status = "", 200
     try:

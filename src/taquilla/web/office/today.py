@@ -53,7 +53,7 @@ async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @get("/today/live", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
-async def follow_figures(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Stream:
+async def follow_figures(request: Request, visitor: NamedDependency[Visitor]) -> Stream:
     """Send the figures of the day whenever they change, to the module that brings the page up to date."""
     board: Board = request.app.state.board
     board.refuse_many(visitor)  # once the response has begun, nobody could be told

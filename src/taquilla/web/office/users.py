@@ -92,7 +92,7 @@ async def show_new_user(visitor: NamedDependency[Visitor], entity: FromQuery[int
 
 
 @post("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a user, and show the password that was made."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -126,7 +126,7 @@ async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], d
 
 @post("/{user_id:int}/role", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def change_role(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
+    request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]
 ) -> Response[Any]:
     """Give a user another role."""
     await _manageable(visitor, user_id)
@@ -146,7 +146,7 @@ async def change_role(
 
 
 @post("/{user_id:int}/close", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
+async def close_user(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
     """Close a user."""
     await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
@@ -162,7 +162,7 @@ async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[V
 
 @post("/{user_id:int}/reset", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
 async def reset_password(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
+    request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]
 ) -> Response[Any]:
     """Make a token by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)

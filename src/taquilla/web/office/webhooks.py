@@ -59,13 +59,13 @@ class AttemptWish(Struct, frozen=True):
 
 
 @get("", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
-async def list_webhooks(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def list_webhooks(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the webhooks, and the form for a new one."""
     return await _list(visitor, TermsForm(""), done=asked(request, AttemptWish).done)
 
 
 @post("", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
     try:
@@ -84,7 +84,7 @@ async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[
 
 @get("/{webhook_id:uuid}", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
 async def show_webhook(
-    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Show a webhook: its terms, how far it is, and its attempts."""
     wish = asked(request, AttemptWish)
@@ -93,7 +93,7 @@ async def show_webhook(
 
 @post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
 async def change_webhook(
-    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
@@ -109,7 +109,7 @@ async def change_webhook(
 
 @post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
 async def step_webhook(
-    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
 ) -> Response[Any]:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
@@ -146,7 +146,7 @@ def _scope(visitor: Visitor, author: Author | None = None) -> Scope:
     return Scope(visitor.operator.id, entity_id, author or visitor.author)
 
 
-async def _read_terms(request: Request[Any, Any, Any]) -> TermsForm:
+async def _read_terms(request: Request) -> TermsForm:
     """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
     sent = await read_form(cast(dict[str, Any], request.scope), request.receive)
     types = tuple(sorted(name.removeprefix(_TYPE) for name in sent if name.startswith(_TYPE)))
@@ -171,7 +171,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
 
 
 async def _once(
-    request: Request[Any, Any, Any], visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]
+    request: Request, visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]
 ) -> object:
     try:
         return await once(request, visitor, form.key, form, do)

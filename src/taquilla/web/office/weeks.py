@@ -52,7 +52,7 @@ class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("", include_in_schema=False, before_request=admitting(SEE_WEEKS))
-async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+async def show_week(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show an entity's week as it stands, its payments and its closed weeks."""
     wish = asked(request, WeekWish)
     entities = await entities_named(visitor, wish.agency)
@@ -66,7 +66,7 @@ async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @post("/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_WEEK))
-async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a week, and show it."""
     form = await read(request, CloseForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
@@ -83,7 +83,7 @@ async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[V
 
 
 @post("/pay", include_in_schema=False, status_code=200, before_request=admitting(RECORD_PAYMENT))
-async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def record_payment(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Record a payment between an entity and its parent, and show the week."""
     form = await read(request, PaymentForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
