@@ -47,7 +47,6 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
     for dialect in DIALECTS.values():
         patch(dialect, "described", described_once)
     if ready:
-        for api in (our_own_api._V1, our_own_api._OPS):
-            idle[api].append(make(api, None))
+        idle[our_own_api._V1].append(make(our_own_api._V1, None))
         for root, dialect in DIALECTS.items():
             described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from taquilla import security
 from taquilla.api import sale_lane
-from taquilla.api.app import ops, v1
+from taquilla.api.app import v1
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
@@ -159,7 +159,6 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
             ("chance", CHANCE_SEGMENTS, chance(house, plan.chance_operator)),
             ("betstack", BETSTACK_SEGMENTS, betstack(house)),
             ("gap", GAP_SEGMENTS, gap(house)),
-            ("ops", ("ops",), ops(house)),
             ("v1", ("v1", "llms.txt"), v1(house, plan.public_url)),
             ("pages", ("check",), check(house)),
             ("pages", PAGE_SEGMENTS, _pages(house, plan)),
@@ -204,7 +203,7 @@ def _beside(wallet: App, default: App) -> App:
 
 def _entrance(plan: Plan) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
-    places = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap", "ops")}
+    places = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")}
     front = front_page(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_page(places)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:

@@ -18,7 +18,7 @@ from clients.generate.document import openapi_of_v1
 from tests.conftest import Furnished
 from tests.patience import PATIENCE_S
 
-from taquilla.api.app import ops, v1
+from taquilla.api.app import v1
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices
@@ -69,16 +69,6 @@ def client_of(app: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house", event_hooks=hooks)
 
 
-def _both(house: House) -> Any:
-    """Both of our own APIs, by their paths."""
-    new, old = v1(house), ops(house)
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await (new if scope["path"].startswith("/v1") else old)(scope, receive, send)
-
-    return app
-
-
 def refusal(answer: tuple[int, Any]) -> tuple[int, str | None]:
     """Return the status of an answer, and the reason of its refusal; None where it is no refusal of the trade."""
     status, problem = answer
@@ -87,7 +77,7 @@ def refusal(answer: tuple[int, Any]) -> tuple[int, str | None]:
 
 @dataclass
 class Agency:
-    """Our own APIs over a house with the demo's data, on the portal document's morning, and what tests do directly behind them.
+    """Our own API over a house with the demo's data, on the portal document's morning, and what tests do directly behind them.
 
     caller is whoever asks where a test names nobody.
     """
@@ -107,14 +97,13 @@ class Agency:
     async def sending(
         self, method: str, path: str, body: Any = None, *, by: str | None = "", key: str = "", **headers: str
     ) -> httpx.Response:
-        """Send a request with somebody's token. Bytes are sent as they are, and paths of `/ops` too."""
+        """Send a request with somebody's token. Bytes are sent as they are."""
         if by is not None:
             headers.setdefault("authorization", f"Bearer {await self.token(by or self.caller)}")
         if key:
             headers["idempotency-key"] = key
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        path = path if path.startswith("/ops/") else f"/v1{path}"
-        answer = await self.client.request(method, path, content=content, headers=headers)
+        answer = await self.client.request(method, f"/v1{path}", content=content, headers=headers)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
             told = answer.json()["type"], str(answer.status_code)
@@ -241,12 +230,12 @@ def staffed_template(furnished: Furnished, demo_template: str) -> str:
 
 @contextmanager
 def open_agency(server: Embedded, database: str, key_file: Path, caller: str = CASHIER) -> Iterator[Agency]:
-    """Our own APIs over a database."""
+    """Our own API over a database."""
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
         try:
-            client = client_of(_both(house))
+            client = client_of(v1(house))
             yield Agency(runner, house, client, owner, caller)
             runner.run(client.aclose())
         finally:

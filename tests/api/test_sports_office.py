@@ -1,4 +1,4 @@
-"""Sports over `/v1`: two clerks, odds, taxes due, parked calls; and `/ops` as an alias that says so."""
+"""Sports over `/v1`: two clerks, odds, taxes due, parked calls."""
 
 from typing import Any
 
@@ -16,11 +16,15 @@ def keyed(site: Agency, path: str, body: Any, key: str, **how: Any) -> tuple[int
 
 
 def test_a_result_is_entered_by_one_clerk_and_approved_by_another(site: Agency) -> None:
+    status, early = keyed(site, "/results", WON, "early")
+    assert (status, early["reason"], early["detail"]) == (409, "SPORT_EVENT_NOT_OVER", "the event is not over")
     let_it_end(site)
     entered = keyed(site, "/results", WON, "enter")
     assert entered == (201, {**WON, "version": 1, "voided": [], "void": False, "is_approved": False})
     assert keyed(site, "/results", WON, "enter") == entered
     assert keyed(site, "/results/approve", WON, "own")[1]["reason"] == "RESULT_SAME_CLERK"
+    differs = keyed(site, "/results/approve", WON | {"won": [101]}, "differs", by=SPORTS_SECOND)
+    assert refusal(differs) == (409, "RESULT_DIFFERS")
     approved = keyed(site, "/results/approve", WON, "approve", by=SPORTS_SECOND)
     assert approved == (200, entered[1] | {"is_approved": True})
     assert keyed(site, "/results/approve", WON, "approve", by=SPORTS_SECOND) == approved
@@ -47,10 +51,3 @@ def test_managers_see_taxes_held_tickets_and_parked_calls(site: Agency) -> None:
     assert keyed(site, "/wallet/replay", {}, "one", by=BOSS) == (200, {"calls": []})
     for path, body in (("/wallet/replay", {"ticket": "x"}), ("/tickets/x/approve", None), ("/tickets/x/refuse", {"reason": "x"})):
         assert refusal(keyed(site, path, body, "two", by=BOSS)) == (404, "TICKET_UNKNOWN"), path
-
-
-def test_the_old_paths_say_that_they_will_go(site: Agency) -> None:
-    answer = site.sent("GET", "/ops/sports/events")
-    assert answer.headers["deprecation"].startswith("@")
-    assert "GMT" in answer.headers["sunset"]
-    assert answer.headers["link"] == '</v1/docs>; rel="successor-version"'

@@ -32,8 +32,6 @@ def test_the_house_keeps_what_the_vendors_documents_promise(demo: Callable[..., 
         ("banklot", flags),
         ("chance", []),
         ("gap", ["--phases", "examples,fuzzing"]),
-        # The same handlers as below /v1, where they are searched for longer.
-        ("ops", ["-H", f"x-auth-token: {one.log_in('clerk1@site.example')}", *MANY_BOUNDS]),
         ("betstack", []),
     ])  # fmt: skip
 

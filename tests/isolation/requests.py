@@ -115,19 +115,6 @@ def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
     return Probe(owner, strangers, own_rows)
 
 
-def _ops(method: str, path: str, **body: Any) -> Probe:
-    def owner(world: World) -> Message:
-        session = world.stage.begin_session("clerk1@site.example")
-        return Message(path, _filled(world, body), {"x-auth-token": session}, method)
-
-    def strangers(world: World, message: Message) -> Attempts:
-        tills = {"a cashier of another operator": world.stage.sessions[OURS], "a cashier": world.sports_till}
-        for name, token in {**world.sessions, **tills}.items():
-            yield name, message._replace(headers={"x-auth-token": token} if token else {})
-
-    return Probe(owner, strangers)
-
-
 def _filled(world: World, value: Any) -> Any:
     """Return a template filled with the world's things."""
     if isinstance(value, dict):
@@ -199,11 +186,6 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /api/v1/provider/rollbackrequest": _gap(
         "provider/rollbackrequest", PROVIDER, **_OUR_BET, reqId="our rollback", rollbackAmount=17
     ),
-    "GET /ops/sports/events": _ops("GET", "/ops/sports/events"),
-    "POST /ops/sports/odds": _ops("POST", "/ops/sports/odds", moves=[{"event": 100001, "bet": 101, "odds": "9.99"}]),
-    "POST /ops/sports/results": _ops("POST", "/ops/sports/results", event=100001, won=[101]),
-    "POST /ops/sports/results/approve": _ops("POST", "/ops/sports/results/approve", event=100001, won=[101]),
-    "POST /ops/sports/catalogue": _ops("POST", "/ops/sports/catalogue", sport=[{"id": 1, "name": "Theirs"}]),
 }  # fmt: skip
 """Operations that concern somebody's objects. Those of the nation's offer stand in `OFFERS`."""
 

@@ -98,7 +98,7 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         for fact in (demo.PASSWORD, demo.CHANCE_TOKEN, agency, "12345ABCDE", "HypexDemo", "900001", "2024-10-22 07:3"):
             assert fact in answer.text, fact
         page = Page(answer.text)
-        dialects = [f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")]
+        dialects = [f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "v1")]
         assert page.links == [*dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
         assert page.unlabelled == []
         assert "script" not in page.tags

@@ -25,7 +25,7 @@ from tests.forked import Forked
 from tests.patience import PATIENCE_S
 from tests.sessions import plant_session
 
-from taquilla.api.app import ops, v1
+from taquilla.api.app import v1
 from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
@@ -326,7 +326,6 @@ def rooms(house: House) -> Any:
     found |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
     found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
     found |= dict.fromkeys(gap.SEGMENTS, gap.gap(house))
-    found["ops"] = ops(house)
     found["v1"] = v1(house)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

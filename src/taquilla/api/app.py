@@ -1,4 +1,4 @@
-"""Serves our own API: `/v1` and `/ops`, each with its OpenAPI 3.1 document."""
+"""Serves our own API: `/v1`, with its OpenAPI 3.1 document."""
 
 from dataclasses import dataclass, field
 from functools import cache, partial, reduce
@@ -36,7 +36,6 @@ from taquilla.api import (
     sessions,
     shifts,
     signing_keys,
-    sports,
     sports_office,
     sports_terms,
     tickets,
@@ -46,7 +45,6 @@ from taquilla.api import (
     webhooks,
     weeks,
 )
-from taquilla.api.auth import admitted
 from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
@@ -73,13 +71,6 @@ from taquilla.http.framework import (
 from taquilla.http.openapi import merged, schemas_of
 from taquilla.http.request_rest import after_request
 
-TITLE: Final = "Taquilla: operators' own API"
-_DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
-
-Callers are clerks and managers of the operator's root entity, with the token of a session (`POST /auth/login`): as
-`Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text,
-at most 256 KiB; larger catalogues are loaded on the command line. A refusal is a problem of RFC 9457, and changes nothing.
-All commands may be repeated: sent twice, they have one effect."""
 V1_TITLE: Final = "Taquilla: API"
 _V1_DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
 
@@ -98,16 +89,13 @@ _SECURITY_SCHEMES: Final = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Api:
-    """One API: its path, its title, the text that its document begins with, its routers, what Litestar cannot describe, and the
-    headers that every response has.
-    """
+    """An API: its path, its title, the text that its document begins with, its routers, and what Litestar cannot describe."""
 
     path: str
     title: str
     text: str
     routers: tuple[Router, ...]
     more: Json = field(default_factory=dict)
-    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def config(self) -> OpenAPIConfig:
@@ -124,13 +112,6 @@ class _Api:
         )
 
 
-# RFC 9745 and RFC 8594: /ops is an alias for one release more.
-_MOVED: Final = (
-    (b"deprecation", b"@1795219200"),
-    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
-    (b"link", b'</v1/docs>; rel="successor-version"'),
-)
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
     people_sessions.HANDLERS,
@@ -173,38 +154,28 @@ _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
-def ops(house: House) -> ASGIApp:
-    """Return the API of sports as an ASGI app."""
-    return _served(house, _OPS)
-
-
 def v1(house: House, public_url: str = "") -> ASGIApp:
     """Return the API of agencies as an ASGI app. public_url is the address at which customers reach the house, if it is known."""
-    return _served(house, _V1, public_url)
-
-
-def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
-    app = _framework(api, None)
-    app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, api)
+    app = _framework(_V1, None)
+    app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, _V1)
     app.state.files = logs.budgets()
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         caller = cast(dict[str, Any], scope)
-        tagged = with_request_id(caller, after_request(caller, receive, send), api.headers)
+        tagged = with_request_id(caller, after_request(caller, receive, send))
         await door(scope, receive, cast(Send, tagged))
 
-    door = past_framework(house, app) if api.path == "/v1" else app
+    door = past_framework(house, app)
     return served
 
 
 def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     """Return the app, which serves the house of its state."""
     app = Litestar(
-        [*api.routers, *description(api.path, api.title, with_text=api.path == "/v1")],
+        [*api.routers, *description(api.path, api.title)],
         request_class=StrictRequest,
         dependencies={
             "house": Provide(lambda: app.state.house, sync_to_thread=False),
-            "clerk": Provide(admitted, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
             "installation": Provide(operators.admitted_installation, sync_to_thread=False),
         },

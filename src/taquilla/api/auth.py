@@ -1,37 +1,14 @@
-"""Authenticates callers of our own API: clerks and managers of an operator's root entity, by the token of a live session."""
+"""Finds what a caller of our own API proves itself by: the token of a session, from headers or our own pages' cookie."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.body import check_headers
 from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign
-from taquilla.http.framework import ASGIConnection, BaseRouteHandler, Request
 
 _TOKEN_MAX: Final = 512
-
-
-async def clerks_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let only clerks in, before any of the body is read. Raises Refused."""
-    if connection.scope.get("method") == "OPTIONS":
-        return  # the methods of a path are no secret
-    house: House = connection.app.state.house
-    caller = await house.people.access.live(token_of(check_headers(connection.scope, has_body=False)))
-    if caller is None:
-        raise Refused(Refusal(Reason.TOKEN_DEAD))
-    clerk = await house.sports.tickets.results.clerk(caller)
-    if isinstance(clerk, Refusal):
-        raise Refused(clerk)
-    connection.scope["state"]["clerk"] = clerk
-
-
-def admitted(request: Request) -> Clerk:
-    """Return the clerk that the guard has let in."""
-    clerk: Clerk = request.scope["state"]["clerk"]
-    return clerk
 
 
 def session_token(scope: Mapping[str, Any]) -> str:

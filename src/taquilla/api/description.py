@@ -1,4 +1,4 @@
-"""Serves the document of one of our own APIs, and what is made of it: a page, a collection of requests, a text."""
+"""Serves the document of our own API, and what is made of it: a page, a collection of requests, a text."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -19,8 +19,8 @@ LINKS: Final = {
 """The path to which `/llms.txt` leads."""
 
 
-def description(path: str, title: str, *, with_text: bool = False) -> list[BaseRouteHandler]:
-    """Return the handlers below an API's path; with_text: that of `/llms.txt` too. The state of the app makes the document."""
+def description(path: str, title: str) -> list[BaseRouteHandler]:
+    """Return the handlers below an API's path, and that of `/llms.txt`. The state of the app makes the document."""
     kept: dict[str, bytes] = {}
 
     def once(name: str, make: Callable[[], bytes]) -> bytes:
@@ -51,8 +51,7 @@ def description(path: str, title: str, *, with_text: bool = False) -> list[BaseR
     async def show_text(state: State) -> Response[bytes]:
         return _response(once("text", lambda: llms_text(state.document(), LINKS).encode()), MediaType.TEXT)
 
-    handlers: list[BaseRouteHandler] = [show_document, show_page, show_script, show_collection]
-    return [*handlers, show_text] if with_text else handlers
+    return [show_document, show_page, show_script, show_collection, show_text]
 
 
 def _response(body: bytes, media_type: str, headers: Mapping[str, Any] | None = None) -> Response[bytes]:

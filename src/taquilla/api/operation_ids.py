@@ -1,10 +1,8 @@
 """Names the operations of our own API for programs: the resource and what is done with it, such as `tickets.sell`."""
 
-from typing import Any, Final
+from typing import Any
 
 from taquilla.http.framework import BaseRouteHandler
-
-_ROOTS: Final = ("v1", "ops")
 
 
 def operation_id(handler: BaseRouteHandler, method: Any, path: list[Any]) -> str:
@@ -13,7 +11,7 @@ def operation_id(handler: BaseRouteHandler, method: Any, path: list[Any]) -> str
     `list_tickets` on `/v1/tickets` is ``tickets.list``, and `enter_result` on `/v1/draws/{id}/results` is ``draws.enter_result``.
     """
     segments = [segment for segment in path if isinstance(segment, str)]
-    resource = segments[segments[0] in _ROOTS].replace("-", "_")
+    resource = segments[segments[0] == "v1"].replace("-", "_")
     words = handler.fn.__name__.split("_")
     # "me" and "session" have no plural; "entities" is one of "entity".
     own = {form for word in resource.split("_") for form in (word, word.removesuffix("s"), word.removesuffix("ies") + "y")}

@@ -33,15 +33,15 @@ def name_for_ticket(headers: Iterable[Header], ticket_id: UUID) -> bytes:
     return given_id(headers) or str(ticket_id).encode()
 
 
-def with_request_id(scope: dict[str, Any], send: Send, more: Iterable[Header] = ()) -> Send:
-    """Return a `send` that adds the id of the request, and more headers, to its response. The id goes to the log too."""
+def with_request_id(scope: dict[str, Any], send: Send) -> Send:
+    """Return a `send` that adds the id of the request to its response. The id goes to the log too."""
     request_id = request_id_of(scope["headers"])
     security.name_request(request_id.decode())
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
             # A sale has another name by now.
-            message["headers"] = [*message["headers"], (REQUEST_ID, security.request_id().encode()), *more]
+            message["headers"] = [*message["headers"], (REQUEST_ID, security.request_id().encode())]
         await send(message)
 
     return sending

@@ -13,10 +13,10 @@ from taquilla.api.keys import Key
 from taquilla.api.members import Session, operation
 from taquilla.api.once import once
 from taquilla.api.problems import Refused
-from taquilla.api.sports import EventId, Loaded, Moves, Result, reading_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
+from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
@@ -24,7 +24,41 @@ from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Re
 
 _NEAR: Final = timedelta(days=31)
 
+Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+EventId = Annotated[Id, Meta(examples=[100001])]
+BetId = Annotated[Id, Meta(examples=[101])]
 TicketName = Annotated[str, PathParameter(min_length=1, max_length=64, description="The ticket's id or its code.")]
+
+
+class Loaded(Struct, frozen=True):
+    """The numbers of rows added and changed, by table."""
+
+    added: dict[str, int]
+    changed: dict[str, int]
+
+
+class Move(Struct, frozen=True, forbid_unknown_fields=True):
+    """A bet's new odds (2, or "2.10"), its new status, or both."""
+
+    event: EventId
+    bet: BetId
+    odds: Annotated[int | str | None, Meta(examples=["2.10"])] = None
+    status: Literal["open", "suspended"] | None = None
+
+
+class Moves(Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes of odds that take effect together: all of them, or none."""
+
+    moves: Annotated[list[Move], Meta(min_length=1, max_length=1_000)]
+
+
+class Result(Struct, frozen=True, forbid_unknown_fields=True):
+    """A result as a clerk read it: the bets won, and the bets or the whole event void. All other bets are lost."""
+
+    event: EventId
+    won: Annotated[list[BetId], Meta(max_length=1_000)] = []
+    voided: Annotated[list[Id], Meta(max_length=1_000)] = []
+    void: bool = False
 
 
 class SportsEvent(Struct, frozen=True):
@@ -157,7 +191,7 @@ async def enter_sports_result(
         session,
         key,
         data,
-        lambda by: results.enter(clerk_of(session, by), data.event, reading_of(data)),
+        lambda by: results.enter(clerk_of(session, by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
         status=201,
     )
@@ -177,7 +211,7 @@ async def approve_sports_result(
         session,
         key,
         data,
-        lambda by: results.approve(clerk_of(session, by), data.event, reading_of(data)),
+        lambda by: results.approve(clerk_of(session, by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 
@@ -249,8 +283,12 @@ HANDLERS: Final = Router(
 """Sports."""
 
 
+def _reading(data: Result) -> Reading:
+    return Reading.of(data.won, data.voided, void=data.void)
+
+
 async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
-    reading = asdict(reading_of(data))
+    reading = asdict(_reading(data))
     won, voided = sorted(cast(Sequence[int], reading["won"])), sorted(cast(Sequence[int], reading["voided"]))
     return SportsResult(data.event, int(made.rpartition(":")[2]), won, voided, data.void, is_approved)
 

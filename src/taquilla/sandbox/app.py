@@ -140,7 +140,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
                 "orders": "POST /sandbox/draws",
-                "operators": "GET /ops/docs",
+                "operators": "GET /v1/docs",
                 "audit": "GET /sandbox/audit",
                 "sign": "POST /sandbox/sign",
                 "wallets": "GET /gap/docs",

@@ -41,7 +41,7 @@ TEXTS: Final = PageTexts(__file__)
 """The texts of the page, and the sentences that answer its forms."""
 
 _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
-_DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
+_DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "v1")
 
 
 @dataclass(frozen=True, slots=True)

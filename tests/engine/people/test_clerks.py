@@ -10,7 +10,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
@@ -47,7 +46,6 @@ async def boss(desk: Desk, place: int) -> Clerk:
 async def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draws(desk, noon):
     house = desk.house
     assert [await house.lottery.draws.clerk(BANKLOT, email) for email in (*LEAF, CASHIER)] == [NOT_ALLOWED] * 3
-    assert await house.sports.tickets.results.clerk(Caller(BANKLOT, 900, 1)) == NOT_ALLOWED
     # A seller who tries all the same is refused behind the gate.
     first, second = (Clerk(BANKLOT, 900 + place, email) for place, email in enumerate(LEAF))
     for order in DrawOrder:

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import READ_SPORTS
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
-from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
+from taquilla.engine.people.clerks import Clerk, Turn, take_turn
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
@@ -38,12 +37,6 @@ class Results:
     def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
         self._cache = cache
-
-    async def clerk(self, caller: Caller) -> Clerk | Refusal:
-        """Return the clerk or manager of a session, a member of its operator's root entity. Refuses NOT_ALLOWED."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            operator = await self._cache.get(connection, caller.operator_id)
-        return as_clerk(operator, operator.people.members.get(caller.member_id))
 
     async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """Enter a first clerk's reading, or its correction. It counts once another clerk has approved it.
