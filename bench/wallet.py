@@ -15,16 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from bench.dialects import GAP
-from bench.ground import (
-    BenchFailed,
-    GroundMarket,
-    Progress,
-    as_owner,
-    copy_database,
-    fresh_server,
-    furnish,
-    settle_down,
-)
+from bench.ground import BenchFailed, GroundMarket, Progress, as_owner, copy_database, fresh_server, furnish, settle_down
 from bench.house import opened, served
 from bench.limit import CLIENTS, WARM_UP_S, measure_pgbench
 from bench.load import Load, press

@@ -75,9 +75,7 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(
-    program: str, arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool
-) -> None:
+def _run(program: str, arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool) -> None:
     from bench.__main__ import app as bench
     from bench.sampler import run
 

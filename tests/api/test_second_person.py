@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from conftest import Agency
 
 BOSS, FIRST, SECOND = "chief@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
-NEW, NEWER = "new@banklot.net", "newer@banklot.net"
+NEW = "new@banklot.net"
 ADMIN = "overseer@banklot.net"
 ROOT = 212
 
@@ -66,13 +66,6 @@ def test_a_manager_is_not_two_with_a_clerk_whose_password_it_has_reset(agency: "
     assert agency.ask("POST", f"/users/{clerk}/password-reset", by=BOSS, key="reset")[0] == 201
     assert approved(agency, drawn, SECOND)[1]["reason"] == "NOT_INDEPENDENT"
     assert approved(agency, drawn, FIRST)[0] == 200
-
-
-def test_two_clerks_whom_one_manager_added_are_two(agency: "Agency", drawn: dict[str, Any]) -> None:
-    for email in (NEW, NEWER):
-        log_in_as_added(agency, email)
-    assert agency.ask("POST", "/results", drawn, by=NEW, key="enter")[0] == 201
-    assert approved(agency, drawn, NEWER)[0] == 200
 
 
 def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agency: "Agency", drawn: dict[str, Any]) -> None:

@@ -29,13 +29,6 @@ def test_two_thirds_of_the_tickets_come_in_the_last_fifth_and_a_hundredth_too_la
     assert min(timely) >= 100.0
 
 
-def test_processes_share_the_tickets_of_a_close() -> None:
-    parts = a_job(tickets=5, clients=8).parts(2)
-    assert [(part.tickets, part.clients) for part in parts] == [(3, 4), (2, 4)]
-    assert len({part.run for part in parts}) == 2
-    assert len(a_job(tickets=1).parts(2)) == 1
-
-
 @pytest.mark.parametrize(
     ("status", "body", "due_s", "sent_s", "answered_s", "missed", "wrong"),
     [

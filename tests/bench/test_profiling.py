@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from bench.beats import BEATS, CALLS, MODULES, Samples, beat_of
-from bench.profiling import names_of_statements, text_of
 from bench.protocol import SYNC, Execution, Player, Statement, startup_message
 from bench.recording import Recording, writes
 from bench.waits import NOT_THERE, Looks, Row, what_holds
@@ -46,18 +45,6 @@ def test_calls_and_modules_that_are_of_a_beat_are_there() -> None:
 )
 def test_a_sample_belongs_to_the_beat_that_it_was_taken_in(calls: list[str], beat: str) -> None:
     assert beat_of(calls) == beat
-
-
-def test_shares_are_of_all_the_time_that_was_sampled() -> None:
-    assert SAMPLES.by_module() == {"a": 0.75, "b": 0.25}
-    assert SAMPLES.by_beat() == dict.fromkeys(BEATS, 0) | {"queue": 0.75, "decide": 0.25}
-
-
-def test_a_statement_is_known_by_its_name_however_its_parameters_were_sent() -> None:
-    names = names_of_statements(STORE)
-    sent = "update gate\n  set rules_version = rules_version + 1 -- a reason\nwhere operator_id = any($1::int[])"
-    assert names[text_of(sent)] == "gates.change_rules"
-    assert text_of("select 5 %% 2, %(a)s") == "select 5 % 2, ?"
 
 
 BEGIN, COMMIT, ROLLBACK = (Execution(Statement(sql, b"\0\0")) for sql in ("begin", "commit", "rollback"))

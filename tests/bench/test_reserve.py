@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 from bench.fake_wallet import WalletBooks
-from bench.faults import report as report_of
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.reserve import PRICE, _compare
 from bench.site import HouseState, HouseTicket, disagreements, furnish, look_at_house, look_at_waiting
@@ -83,10 +82,3 @@ def test_a_balance_that_differs_from_its_entries_is_wrong() -> None:
     right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
     assert WalletBooks.of(right) == WalletBooks({"1": in_wallet(25, "open", 25)}, 0, ())
     assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).faults) == 1
-
-
-def test_every_error_stands_on_the_page() -> None:
-    figures = {"seed": 1, "rounds": 2, "outcomes": {"open": 1, "paid": 3}, "faults": {"cut": 1}}
-    report = report_of({**figures, "unknown": 2, "differences": ["ticket 1"], "broken_rules": ["I17"]})
-    wrong = [line.split(maxsplit=1)[1] for line in report.lines if line.startswith("WRONG")]
-    assert (report.clean, wrong) == (False, ["ticket 1", "I17", "2 calls are still unknown"])

@@ -3,7 +3,6 @@
 import time
 
 from bench.receiver import Inbox
-from bench.webhooks import report as report_of
 from standardwebhooks.webhooks import Webhook
 
 from taquilla.engine.webhooks.keys import SigningKey, headers_of
@@ -20,11 +19,3 @@ def test_an_inbox_tells_what_came_again_and_what_is_not_signed() -> None:
     assert Webhook(key.text).verify(body, headers_of([key], "evt_8", now, body)) == {"number": 7}
     assert inbox.take(headers_of([key], "evt_8", now, body), body)
     assert inbox.wrong[1:] == ["event 7 came as evt_7, and as evt_8"]
-
-
-def test_every_error_stands_on_the_page() -> None:
-    counts = dict.fromkeys(("received", "endpoints", "again", "seed", "attempts", "unheard", "seconds", "kills"), 1)
-    wrong = {"missing": ["/endpoint/0: event 5"], "disordered": ["/endpoint/1"], "broken_rules": ["I95"]}
-    report = report_of(counts | wrong | {"wrong": [], "disabled": [], "faults": {"lost": 2}})
-    assert not report.clean
-    assert report.lines[3:] == ["missing: /endpoint/0: event 5", "disordered: /endpoint/1", "broken rules: I95"]

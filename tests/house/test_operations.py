@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from taquilla.domain.people import operations
 from taquilla.domain.people.operations import EVERYBODY, OPERATIONS, Operation
 
 ROOT = Path(__file__).parents[2]
@@ -21,9 +20,3 @@ def test_the_page_of_roles_is_the_table_of_operations() -> None:
     head, body = page.split("|---|---|---|---|---|---|---|---|\n")
     assert head.splitlines()[-1] == f"| what | may | {' | '.join(EVERYBODY)} | only |"
     assert body.split("\n\n")[0].splitlines() == [row(operation) for operation in OPERATIONS]
-
-
-def test_no_operation_is_in_the_table_in_vain() -> None:
-    doors = [path.read_text() for room in ("api", "web", "engine") for path in (ROOT / "src/taquilla" / room).rglob("*.py")]
-    names = {name for name, value in vars(operations).items() if isinstance(value, Operation)}
-    assert [name for name in sorted(names) if not any(name in text for text in doors)] == []

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.isolation.staff import COLLEAGUE, LEVELS, STAKES, Staff, page_routes, reads_of_v1, staffed
+from tests.isolation.staff import COLLEAGUE, LEVELS, STAKES, Staff, page_routes, staffed
 from tests.story.conftest import OpenStage
 
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages.toml").read_text())
-PEOPLE, OPEN, SAME = TABLE["people"], TABLE["open"], TABLE["same"]
+PEOPLE, OPEN = TABLE["people"], TABLE["open"]
 BELOW = ("group", "agency")
 
 
@@ -93,15 +93,6 @@ def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells
             assert (status != 403) == (who in allowed), (route, who, status)
             if who.endswith(BELOW):
                 assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
-
-
-def test_a_page_admits_the_people_of_its_operation_of_v1(staff: Staff) -> None:
-    operations = reads_of_v1()
-    for route, path in SAME.items():
-        known = {who for who in everybody(staff) if staff.ask(who, "GET", staff.filled(path, operations[path])).status != 403}
-        # Cashiers and clerks have the till and their own parts of the office.
-        allowed = admitted(staff, route)
-        assert {who for who in known if not who.startswith("cashier")} == allowed, (route, path)
 
 
 def test_no_page_lets_the_key_of_a_machine_in_as_a_person(staff: Staff) -> None:

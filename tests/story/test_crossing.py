@@ -36,10 +36,7 @@ def test_a_ticket_sold_over_chance_is_viewed_over_banklot_without_its_pin(
     number = sold(stage, reseller, Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_ASTRAL, Game.TERMINAL_SIGN, "23-ARI", 2))
     shown = portal.view(number, TODAY)["response"]
     wagers = [(wager["event_id"], wager["game_id"], wager["wager"], wager["amount"]) for wager in shown["wagers"]]
-    assert wagers == [
-        (stage.event(NOON), Game.TRIPLE, "341", 5),
-        (stage.event(ONE_ASTRAL), Game.TERMINAL_SIGN, "23-ARI", 2),
-    ]
+    assert wagers == [(stage.event(NOON), Game.TRIPLE, "341", 5), (stage.event(ONE_ASTRAL), Game.TERMINAL_SIGN, "23-ARI", 2)]
     assert shown["pin_number"] is None
     assert portal.see_number(number, TODAY) == reseller.see("crossing")
     assert portal.view(number, TODAY, THEIRS) == UNKNOWN

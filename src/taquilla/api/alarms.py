@@ -12,17 +12,7 @@ from taquilla.api.members import Session, operation
 from taquilla.api.once import once
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
 from taquilla.store.ledger.alarms import AlarmRow
 
 _AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "sold", "usual"})
@@ -93,9 +83,7 @@ async def list_alarms(
     own tree.
     """
     entities = await _visible(session)
-    rows = await session.house.alarms.alarms(
-        session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1
-    )
+    rows = await session.house.alarms.alarms(session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1)
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
 

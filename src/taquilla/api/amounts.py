@@ -11,9 +11,7 @@ _DECIMAL: Final = {"format": "decimal"}
 
 Amount = Annotated[
     str,
-    Meta(
-        description="Whole units of the currency, with all its decimals.", examples=["5.00"], extra_json_schema=_DECIMAL
-    ),
+    Meta(description="Whole units of the currency, with all its decimals.", examples=["5.00"], extra_json_schema=_DECIMAL),
 ]
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant in UTC, as RFC 3339 has it."""

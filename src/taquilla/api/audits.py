@@ -83,9 +83,7 @@ async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Ses
 
 
 @get("", **operation(RUN_AUDIT, "The audits."))
-async def list_audits(
-    session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
-) -> Response[AuditPage]:
+async def list_audits(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[AuditPage]:
     """List audits.
 
     Lists the operator's audits, the latest first, without their findings.

@@ -188,9 +188,7 @@ async def list_games() -> Response[GamesShown]:
     return Response(_GAMES_SHOWN)
 
 
-HANDLERS: Final = Router(
-    "/v1", route_handlers=[list_products, show_product, list_lotteries, list_games], tags=["Catalogue"]
-)
+HANDLERS: Final = Router("/v1", route_handlers=[list_products, show_product, list_lotteries, list_games], tags=["Catalogue"])
 """The catalogue."""
 
 

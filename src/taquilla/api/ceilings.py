@@ -64,9 +64,7 @@ async def set_ceiling(
     approvals = session.house.wallets.credit_approvals
     return await once(
         request, session, key, data,
-        lambda by: approvals.add_ceiling(
-            session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=by
-        ),
+        lambda by: approvals.add_ceiling(session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=by),
         lambda _: _ceilings(session),
         status=201,
     )  # fmt: skip

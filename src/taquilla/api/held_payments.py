@@ -96,15 +96,11 @@ async def refuse_payment(
     return await _decide(request, session, ticket_id, key, approve=False)
 
 
-HANDLERS: Final = Router(
-    "/v1", route_handlers=[list_held_payments, approve_payment, refuse_payment], tags=["Weeks and payments"]
-)
+HANDLERS: Final = Router("/v1", route_handlers=[list_held_payments, approve_payment, refuse_payment], tags=["Weeks and payments"])
 """Payments of tickets that wait for a second person."""
 
 
-async def _decide(
-    request: Request, session: Session, ticket_id: UUID, key: str, *, approve: bool
-) -> Response[DecidedPayment]:
+async def _decide(request: Request, session: Session, ticket_id: UUID, key: str, *, approve: bool) -> Response[DecidedPayment]:
     await refuse_body(request)
     house = session.house
     found = await house.lottery.tickets.get(session.caller, ticket_id)

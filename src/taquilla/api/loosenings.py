@@ -90,9 +90,7 @@ HANDLERS: Final = Router(
 """Changes that wait for a second person."""
 
 
-async def _decide(
-    request: Request, session: Session, number: int, key: str, *, is_approved: bool
-) -> Response[LooseningShown]:
+async def _decide(request: Request, session: Session, number: int, key: str, *, is_approved: bool) -> Response[LooseningShown]:
     await refuse_body(request)
     loosenings = session.house.loosenings
     decide = loosenings.approve if is_approved else loosenings.withdraw

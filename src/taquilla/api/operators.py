@@ -24,17 +24,7 @@ from taquilla.engine.people.office_refusals import KeyUnknown, OperatorUnknown
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.body import check_headers
-from taquilla.http.framework import (
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    post,
-)
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
 from taquilla.store.people.house_keys import HouseKeyRow
 
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]

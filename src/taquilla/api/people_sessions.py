@@ -19,16 +19,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import SessionUnknown
 from taquilla.engine.people.second_factors import FactorOff
-from taquilla.http.framework import (
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    get,
-    post,
-)
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
 from taquilla.store.people.sessions import LoginRow
 
 SessionId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]

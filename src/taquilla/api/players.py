@@ -182,9 +182,7 @@ async def confirm_player_limit(
         session,
         key,
         data,
-        lambda by: players.confirm_limit(
-            session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=by
-        ),
+        lambda by: players.confirm_limit(session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=by),
         lambda _: _shown(session, user_id),
     )
 

@@ -10,15 +10,7 @@ from taquilla.api.members import admitting, refuse_body
 from taquilla.api.once import once
 from taquilla.api.operators import Installation, admit, or_installation
 from taquilla.api.problems import PROBLEMS
-from taquilla.api.signing_keys import (
-    SigningKey,
-    SigningKeyId,
-    SigningKeys,
-    SigningKeyToAdd,
-    added_key,
-    ended_key,
-    keys_shown,
-)
+from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, ended_key, keys_shown
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import GameUnknown, ProviderUnknown
@@ -209,9 +201,7 @@ async def add_game(
         installation,
         key,
         data,
-        lambda by: signers.add_game(
-            provider_id, data.id, name=data.name, type=data.type, code=data.code, author=by
-        ),
+        lambda by: signers.add_game(provider_id, data.id, name=data.name, type=data.type, code=data.code, author=by),
         lambda _: _game(installation.house, provider_id, data.id),
         status=201,
     )  # fmt: skip

@@ -234,9 +234,7 @@ async def report_prizes(
     shown = PrizeReport(first_day, last_day, operator.currency, groups)
     amounts = ("won", "paid", "unclaimed", "expired", "to_recover")
     title = f"prizes-{first_day}"
-    return await reported(
-        request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session)
-    )
+    return await reported(request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session))
 
 
 @get("/unclaimed", **operation(SEE_REPORTS, "The tickets."))

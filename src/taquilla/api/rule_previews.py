@@ -87,9 +87,7 @@ async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session
     bounds of payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
     """
     exponent = session.operator.exponent
-    found = await session.house.lottery.rule_previews.preview(
-        session.operator.id, request_of(data, exponent), session.author
-    )
+    found = await session.house.lottery.rule_previews.preview(session.operator.id, request_of(data, exponent), session.author)
     if isinstance(found, Refusal):
         raise Refused(found)
     return Response(_shown(found, session, _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None))

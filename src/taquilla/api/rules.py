@@ -134,9 +134,7 @@ async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Respo
 
 
 @post("", status_code=201, **operation(DECIDE_RULE, "Added."))
-async def add_rule(
-    request: Request, key: Key, data: JSONBody[NewRule], session: NamedDependency[Session]
-) -> Response[RuleShown]:
+async def add_rule(request: Request, key: Key, data: JSONBody[NewRule], session: NamedDependency[Session]) -> Response[RuleShown]:
     """Add a rule.
 
     Adds a rule from an instant on. Rules are never changed: a later one of the same kind and scope takes over. A manager decides

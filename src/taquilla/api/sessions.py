@@ -30,10 +30,7 @@ Code = Annotated[
         examples=["492039"],
     ),
 ]
-Device = Annotated[
-    str,
-    Meta(max_length=200, description="`device_token` of an earlier login of this user on this device."),
-]
+Device = Annotated[str, Meta(max_length=200, description="`device_token` of an earlier login of this user on this device.")]
 
 
 class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,9 +88,7 @@ class BegunSession(Struct, frozen=True):
 @post(
     "/session", status_code=201, responses=PROBLEMS, response_description="Logged in.", security=[{}], before_request=refuse_query
 )
-async def begin_session(
-    request: Request, data: JSONBody[Credentials], house: NamedDependency[House]
-) -> Response[BegunSession]:
+async def begin_session(request: Request, data: JSONBody[Credentials], house: NamedDependency[House]) -> Response[BegunSession]:
     """Log in.
 
     Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`. Needs no
@@ -104,9 +99,7 @@ async def begin_session(
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)
-    session = BegunSession(
-        begun.token, begun.device_token, begun.expires_at, begun.member_id, begun.role, begun.entity_id
-    )
+    session = BegunSession(begun.token, begun.device_token, begun.expires_at, begun.member_id, begun.role, begun.entity_id)
     return Response(session)
 
 
@@ -133,9 +126,7 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
 
 
 @post("/me/password", status_code=204, **operation(KEEP_OWN_ACCESS, "Changed."))
-async def change_password(
-    request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]
-) -> None:
+async def change_password(request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]) -> None:
     """Change the own password.
 
     The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one

@@ -172,9 +172,7 @@ async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: 
             ]
         )
 
-    return await once(
-        request, session, key, data, lambda by: office.move_odds(operator.id, moves, author=by), show
-    )
+    return await once(request, session, key, data, lambda by: office.move_odds(operator.id, moves, author=by), show)
 
 
 @post("/results", status_code=201, **operation(READ_SPORTS, "Entered."))

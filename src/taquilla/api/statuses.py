@@ -26,9 +26,7 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     # Sealed from its close to its result.
     "draws.show_exposure": frozenset({409}),
     # Not sealed yet.
-    **dict.fromkeys(
-        ("draws.show_seal", "draws.download_sealed_wagers", "draws.download_sealed_results"), frozenset({409})
-    ),
+    **dict.fromkeys(("draws.show_seal", "draws.download_sealed_wagers", "draws.download_sealed_results"), frozenset({409})),
     # They name an event, a bet, a ticket or a credit by other fields than ids.
     **dict.fromkeys(
         (

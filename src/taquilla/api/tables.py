@@ -61,9 +61,7 @@ async def reported(
     return Response(cast(Any, csv_text(table).encode()), media_type=_CSV, headers=headers)
 
 
-def sheet_of(
-    title: str, rows: Sequence[Struct], columns: Sequence[str], amounts: Sequence[str], session: Session
-) -> Sheet:
+def sheet_of(title: str, rows: Sequence[Struct], columns: Sequence[str], amounts: Sequence[str], session: Session) -> Sheet:
     """Return a table of these fields of structs, and amounts as numbers of the last columns; instants by the operator's clock."""
     zone = session.operator.zone
     cells = [[_cell(getattr(row, name), zone) for name in columns] for row in rows]

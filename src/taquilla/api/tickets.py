@@ -186,9 +186,7 @@ async def list_tickets(
 
 
 @get("/{ticket_id:uuid}", **operation(SEE_TICKETS, "The ticket."))
-async def show_ticket(
-    ticket_id: FromPath[UUID], session: NamedDependency[Session]
-) -> Response[TicketShown]:
+async def show_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[TicketShown]:
     """Show a ticket.
 
     Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and its result its
@@ -198,9 +196,7 @@ async def show_ticket(
 
 
 @get("/by-number/{day:date}/{number:str}", **operation(SEE_TICKETS, "The ticket."))
-async def find_ticket(
-    day: FromPath[date], number: Number, session: NamedDependency[Session]
-) -> Response[TicketShown]:
+async def find_ticket(day: FromPath[date], number: Number, session: NamedDependency[Session]) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.
@@ -266,9 +262,7 @@ async def pay_ticket(
 
 
 @get("/{ticket_id:uuid}/copy", **operation(PAY, "The draft."))
-async def copy_ticket(
-    ticket_id: FromPath[UUID], session: NamedDependency[Session]
-) -> Response[CopiedTicket]:
+async def copy_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[CopiedTicket]:
     """Copy a ticket.
 
     Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays of the ticket
@@ -354,9 +348,7 @@ async def _view(session: Session, ticket_id: UUID) -> TicketView:
     return found
 
 
-async def _undo(
-    request: Request, session: Session, ticket_id: UUID, undoing: Undoing, key: str
-) -> Response[UndoneTicket]:
+async def _undo(request: Request, session: Session, ticket_id: UUID, undoing: Undoing, key: str) -> Response[UndoneTicket]:
     await refuse_body(request)
     ticket = (await _view(session, ticket_id)).ticket
     undone = await session.house.counter.ask(

@@ -129,9 +129,7 @@ async def add_webhook(
 
 
 @get("/{webhook_id:uuid}", **operation(SEE_WEBHOOKS, "The webhook."))
-async def show_webhook(
-    webhook_id: FromPath[UUID], session: NamedDependency[Session]
-) -> Response[WebhookShown]:
+async def show_webhook(webhook_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[WebhookShown]:
     """Show a webhook.
 
     Shows it without its keys. The `ETag` goes into `If-Match` of a change.
@@ -249,9 +247,7 @@ async def replay_events(
 
 
 @get("/{webhook_id:uuid}/progress", **operation(SEE_WEBHOOKS, "The progress."))
-async def show_progress(
-    webhook_id: FromPath[UUID], session: NamedDependency[Session]
-) -> Response[WebhookProgress]:
+async def show_progress(webhook_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[WebhookProgress]:
     """Show the progress of a webhook.
 
     Shows how far it is behind the operator's events, and what waits to be tried again.
@@ -267,9 +263,7 @@ async def list_attempts(
 
     Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
     """
-    found = await session.house.webhooks.endpoints.attempts(
-        _scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1
-    )
+    found = await session.house.webhooks.endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1)
     if isinstance(found, Refusal):
         raise Refused(found)
     following = cursor_of(found[limit - 1].id) if len(found) > limit else None

@@ -126,9 +126,7 @@ async def list_weeks(
 
 
 @get("/{monday:date}", **operation(SEE_WEEKS, "The week."))
-async def show_week(
-    monday: Monday, session: NamedDependency[Session], entity_id: EntityFilter = None
-) -> Response[WeekShown]:
+async def show_week(monday: Monday, session: NamedDependency[Session], entity_id: EntityFilter = None) -> Response[WeekShown]:
     """Show a week.
 
     Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and paid until now.

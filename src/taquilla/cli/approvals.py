@@ -9,16 +9,7 @@ import typer
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, Rows
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions
-from taquilla.cli.session import (
-    INT_MAX,
-    MACHINE,
-    From,
-    amount,
-    by_clock_of,
-    granted,
-    instant,
-    local_day,
-)
+from taquilla.cli.session import INT_MAX, MACHINE, From, amount, by_clock_of, granted, instant, local_day
 from taquilla.cli.signers import TheProvider, providers
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid

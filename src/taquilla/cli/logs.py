@@ -23,10 +23,7 @@ _STOPS = {
     "shortened": "entries are gone that a checkpoint has sealed",
 }
 
-Kept = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it."),
-]
+Kept = Annotated[Path | None, typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it.")]
 Later = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The latest checkpoint that others hold, if it is later than the house's.")
 ]
@@ -77,9 +74,7 @@ async def verify_log(checkpoint: Kept = None, *, operator: OperatorName, house: 
 
 
 @app.command("restart")
-async def restart_log(
-    reason: Reason, checkpoint: Later = None, *, operator: OperatorName, house: House
-) -> Answer:
+async def restart_log(reason: Reason, checkpoint: Later = None, *, operator: OperatorName, house: House) -> Answer:
     """Let a log go on under a new origin and a new key, once it may not go on as it was. Its first entry announces that.
 
     For a house that was restored from a backup and has lost entries (restored), and for a key that is lost or that others have

@@ -11,15 +11,7 @@ import typer
 from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import (
-    ID_MAX,
-    MACHINE,
-    amount,
-    granted,
-    instant,
-    local_day,
-    local_days,
-)
+from taquilla.cli.session import ID_MAX, MACHINE, amount, granted, instant, local_day, local_days
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.cuadre import Sums, week_of

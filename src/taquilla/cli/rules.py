@@ -11,17 +11,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import (
-    ID_MAX,
-    INT_MAX,
-    MACHINE,
-    From,
-    Operator,
-    amount,
-    granted,
-    instant,
-    the_operator,
-)
+from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, Operator, amount, granted, instant, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.games import Game
@@ -180,9 +170,7 @@ async def add_quota(
     """
 
     rule_scope = RuleScope(entity, user, product, _game(game), selection, event)
-    return await _add(
-        house, rule_scope, lambda operator: QuotaValues(amount(quota, operator, "QUOTA")), decision, until=until
-    )
+    return await _add(house, rule_scope, lambda operator: QuotaValues(amount(quota, operator, "QUOTA")), decision, until=until)
 
 
 @adding.command("dynamic")
@@ -263,9 +251,7 @@ async def _add(
     ends = instant(until, "--until") if until is not None else None
     values = build(operator)
     try:
-        added = granted(
-            await house.lottery.rules.add(operator.id, RuleRequest(rule_scope, values, begins, ends), MACHINE)
-        )
+        added = granted(await house.lottery.rules.add(operator.id, RuleRequest(rule_scope, values, begins, ends), MACHINE))
     except BadRule as error:
         raise CannotDo(error.sentence(_option)) from error
     # None: the moment that the gate gave, which is about now.

@@ -23,9 +23,7 @@ async def events(
     action: Annotated[str | None, typer.Option(help='What was done, in full, such as "member added".')] = None,
     actor: Annotated[str | None, typer.Option(help='Who did it, in full: an address, or "command line".')] = None,
     after: Annotated[int | None, typer.Option(metavar="EVENT", min=0, help="Go on behind this event.")] = None,
-    request: Annotated[
-        str | None, typer.Option(metavar="ID", help="The ticket that was sold under this id.")
-    ] = None,
+    request: Annotated[str | None, typer.Option(metavar="ID", help="The ticket that was sold under this id.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
     *,
     house: House,

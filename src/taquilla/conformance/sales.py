@@ -194,9 +194,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "answer {player_id, lang, balance, currency, feature_flags}; balance is a whole number of minor units", _identify,
     ),
     Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", _token_unknown),
-    Check(
-        "unsigned", "A call without a signature is refused and does nothing.", _SIGN, _unsigned(signing=Signing.NOT_AT_ALL)
-    ),
+    Check("unsigned", "A call without a signature is refused and does nothing.", _SIGN, _unsigned(signing=Signing.NOT_AT_ALL)),
     Check(
         "signed-by-others", "A call that another secret has signed is refused and does nothing.", _SIGN,
         _unsigned(signing=Signing.BY_ANOTHER_SECRET),

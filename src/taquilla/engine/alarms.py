@@ -125,9 +125,7 @@ class AlarmDuties:
         await unusual.look(connection, operator, now=now, today=business_day(now, zone), zone=str(zone))
 
 
-async def _load(
-    connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None
-) -> AlarmRow:
+async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
     for row in await alarms.list_alarms(connection, operator_id, entities, last=alarm_id):
         if row.id == alarm_id:
             return row

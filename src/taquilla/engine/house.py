@@ -105,9 +105,7 @@ class House:
         )  # fmt: skip
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
         self.loosenings = Loosenings(database, _carriers(self))
-        self.purchases = Purchases(
-            database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id
-        )
+        self.purchases = Purchases(database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id)
         self.webhooks = Webhooks(
             database, self.cache, keyring, self.failing, self.events, new_id=self.new_id, poster=webhook_poster
         )

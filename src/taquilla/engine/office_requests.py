@@ -85,9 +85,7 @@ async def refuse_repeated(database: Database, request: OfficeRequest | None) -> 
             await request.refuse_repetition(connection)
 
 
-async def keep_response(
-    database: Database, request: OfficeRequest, *, status: int, body: bytes
-) -> tuple[int, bytes]:
+async def keep_response(database: Database, request: OfficeRequest, *, status: int, body: bytes) -> tuple[int, bytes]:
     """Keep the first response to a command that was recorded. Return the response that is kept: the same, or an earlier one."""
     assert request.key is not None
     async with database.of(request.operator_id).writing() as connection:

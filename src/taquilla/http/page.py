@@ -55,9 +55,7 @@ def security_policy(style: str, *, script: bool = False) -> str:
     """
     digest = b64encode(sha256(style.encode()).digest()).decode()
     more = " script-src 'self'; connect-src 'self';" if script else ""
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}';{more} base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    return (f"default-src 'none'; style-src 'sha256-{digest}';{more} base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 
 
 def page_headers(style: str = STYLE, *, script: bool = False) -> list[tuple[bytes, bytes]]:

@@ -11,11 +11,7 @@ from taquilla.sandbox import demo, demo_sports, demo_wallets
 LOTTERIES: Final = (demo.BANKLOT, demo_wallets.HYPEX)
 """The demo's operators that sell lotteries. Other operators, added later, have clerks of their own."""
 
-_EMAILS: Final = {
-    demo.BANKLOT: demo.CLERKS,
-    demo_sports.SITE: demo_sports.CLERKS,
-    demo_wallets.HYPEX: demo_wallets.CLERKS,
-}
+_EMAILS: Final = {demo.BANKLOT: demo.CLERKS, demo_sports.SITE: demo_sports.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
 
 Step = Callable[..., Awaitable[object]]
 

@@ -17,10 +17,7 @@ CATALOGUE: Final = Path(str(files("taquilla.catalogue"))) / "demo_sports.toml"
 EVENT: Final = 100001
 COUPON: Final = 455
 
-ACCOUNTS: Final = (
-    DemoAccount("clerk1@site.example", "clerk", 1, 1),
-    DemoAccount("clerk2@site.example", "clerk", 1, 2),
-)
+ACCOUNTS: Final = (DemoAccount("clerk1@site.example", "clerk", 1, 1), DemoAccount("clerk2@site.example", "clerk", 1, 2))
 CLERKS: Final = tuple(account.email for account in ACCOUNTS)
 TAXES: Final = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=2_000, wht_basis="net")
 

@@ -96,9 +96,7 @@ class Tracing:
 
     # ------------------------------------------------------------------ requests
 
-    def _begin_request(
-        self, method: str, route: str, scheme: str, headers: Any, trace_id: int | None = None
-    ) -> Span | None:
+    def _begin_request(self, method: str, route: str, scheme: str, headers: Any, trace_id: int | None = None) -> Span | None:
         """Return the span of a request, or None if it is not sampled. trace_id was drawn before."""
         parent = None
         for name, value in headers:

@@ -5,17 +5,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from taquilla.engine.house import House
-from taquilla.http.framework import (
-    ASGIApp,
-    JinjaTemplateEngine,
-    Litestar,
-    Provide,
-    Receive,
-    Router,
-    Scope,
-    Send,
-    TemplateConfig,
-)
+from taquilla.http.framework import ASGIApp, JinjaTemplateEngine, Litestar, Provide, Receive, Router, Scope, Send, TemplateConfig
 from taquilla.http.request_rest import after_request
 from taquilla.web import errors, login, resets, static, till
 from taquilla.web.office import (

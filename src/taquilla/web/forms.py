@@ -38,9 +38,7 @@ async def read(request: Request, form: type[Form]) -> Form:
         raise PageError("FORM_UNFIT", str(error)) from None
 
 
-async def once(
-    request: Request, visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]
-) -> object:
+async def once(request: Request, visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under its key changes nothing.
 
     Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command. Raises

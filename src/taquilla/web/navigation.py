@@ -1,19 +1,38 @@
-"""The sections of the office, and the roles that each is for."""
+"""The sections of the office, and the operation that each begins with."""
 
 from typing import Final, NamedTuple
 
-_ALL: Final = ("clerk", "manager", "auditor", "administrator")
-_READERS: Final = ("manager", "auditor", "administrator")
+from taquilla.domain.people.operations import (
+    OVERSEE_DRAWS,
+    OVERSEE_SHIFTS,
+    OVERSEE_TICKETS,
+    RUN_AUDIT,
+    SEE_ALARMS,
+    SEE_ENTITIES,
+    SEE_EVENTS,
+    SEE_PARTNERS,
+    SEE_REPORTS,
+    SEE_RESULTS,
+    SEE_RULES,
+    SEE_SEALS,
+    SEE_SPORTS,
+    SEE_USERS,
+    SEE_WAITING,
+    SEE_WEBHOOKS,
+    SEE_WEEKS,
+    SELL,
+    Operation,
+)
+
 _FIRST: Final = "/office"
 
 
 class Section(NamedTuple):
-    """A section: its name in the texts `frame.sections`, its path, the roles it is for. at_root: of the root entity alone."""
+    """A section: its name in the texts `frame.sections`, its path, and the operation of its first page."""
 
     name: str
     path: str
-    roles: tuple[str, ...]
-    at_root: bool = False
+    operation: Operation
 
 
 class ShownSection(NamedTuple):
@@ -25,32 +44,32 @@ class ShownSection(NamedTuple):
 
 
 SECTIONS: Final = (
-    Section("till", "/till", ("cashier",)),
-    Section("today", _FIRST, _ALL),
-    Section("waiting", "/office/waiting", ("clerk", "manager", "administrator")),
-    Section("draws", "/office/draws", _ALL),
-    Section("results", "/office/results", _ALL, at_root=True),
-    Section("tickets", "/office/tickets", _READERS),
-    Section("shifts", "/office/shifts", _READERS),
-    Section("reports", "/office/reports", _READERS),
-    Section("weeks", "/office/weeks", _READERS),
-    Section("agencies", "/office/agencies", _READERS),
-    Section("people", "/office/people", _READERS),
-    Section("rules", "/office/rules", _READERS),
-    Section("sports", "/office/sports", _ALL, at_root=True),
-    Section("wallets", "/office/wallets", _ALL, at_root=True),
-    Section("alarms", "/office/alarms", _READERS),
-    Section("events", "/office/events", _READERS),
-    Section("webhooks", "/office/webhooks", _READERS),
-    Section("log", "/office/log", _READERS, at_root=True),
-    Section("audits", "/office/audits", ("auditor", "administrator")),
+    Section("till", "/till", SELL),
+    Section("today", _FIRST, OVERSEE_DRAWS),
+    Section("waiting", "/office/waiting", SEE_WAITING),
+    Section("draws", "/office/draws", OVERSEE_DRAWS),
+    Section("results", "/office/results", SEE_RESULTS),
+    Section("tickets", "/office/tickets", OVERSEE_TICKETS),
+    Section("shifts", "/office/shifts", OVERSEE_SHIFTS),
+    Section("reports", "/office/reports", SEE_REPORTS),
+    Section("weeks", "/office/weeks", SEE_WEEKS),
+    Section("agencies", "/office/agencies", SEE_ENTITIES),
+    Section("people", "/office/people", SEE_USERS),
+    Section("rules", "/office/rules", SEE_RULES),
+    Section("sports", "/office/sports", SEE_SPORTS),
+    Section("wallets", "/office/wallets", SEE_PARTNERS),
+    Section("alarms", "/office/alarms", SEE_ALARMS),
+    Section("events", "/office/events", SEE_EVENTS),
+    Section("webhooks", "/office/webhooks", SEE_WEBHOOKS),
+    Section("log", "/office/log", SEE_SEALS),
+    Section("audits", "/office/audits", RUN_AUDIT),
 )
 """All sections, in the order of the navigation."""
 
 
 def home_of(role: str) -> str:
     """Return the path of the page on which a role begins its day: its first section."""
-    return next(section.path for section in SECTIONS if role in section.roles)
+    return next(section.path for section in SECTIONS if role in section.operation.roles)
 
 
 def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
@@ -58,7 +77,8 @@ def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
 
     The first page of the office is current alone: one's own account stands below no section.
     """
-    shown = [section for section in SECTIONS if role in section.roles and (is_root or not section.at_root)]
+    member = {"is_at_root": is_root, "is_machine": False}
+    shown = [section for section in SECTIONS if section.operation.refuse(role, **member) is None]
     around = [
         section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
     ]

@@ -94,10 +94,7 @@ def shown(log: KnownLog) -> dict[str, object]:
 
 
 async def _answer(send: Send, answer: Answer, *headers: tuple[bytes, bytes], is_head: bool = False) -> None:
-    own = (
-        (b"content-type", (answer.content_type or TEXT_TYPE).encode()),
-        (b"content-length", b"%d" % len(answer.body)),
-    )
+    own = ((b"content-type", (answer.content_type or TEXT_TYPE).encode()), (b"content-length", b"%d" % len(answer.body)))
     await BytesResponse(answer.status, b"" if is_head else answer.body, (*own, *headers)).send(send)
 
 

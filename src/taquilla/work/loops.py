@@ -86,9 +86,7 @@ async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def calmly(
-    do: Callable[[], Awaitable[float | None]], pause_s: float, *, but: tuple[type[Exception], ...] = ()
-) -> float:
+async def calmly(do: Callable[[], Awaitable[float | None]], pause_s: float, *, but: tuple[type[Exception], ...] = ()) -> float:
     """Do it and return how long to pause; errors are logged, but for some, which are raised."""
     try:
         return await do() or 0

@@ -52,10 +52,7 @@ WRITES_NOTHING: dict[str, Recipe] = {
     "POST /sports/wallet/ping": lambda world: Send("/sports/wallet/ping", by=SPORTS),
 }
 """Says what a command would do, or whether a wallet is there, and changes no row."""
-EACH_ITS_OWN: dict[str, Recipe] = {
-    "POST /session": _login,
-    "POST /me/second-factor/begin": _begin_factor,
-}
+EACH_ITS_OWN: dict[str, Recipe] = {"POST /session": _login, "POST /me/second-factor/begin": _begin_factor}
 """Is meant each time: a session, a secret that replaces the one before."""
 USES_UP: dict[str, tuple[Recipe, set[str]]] = {
     "POST /me/password": (_change_password, {"LOGIN_WRONG"}),

@@ -8,14 +8,7 @@ import pytest
 from tests.domain.seals.conftest import Log, a_log, entries, entries_of, hashes_of
 
 from taquilla.domain.seals.errors import Malformed
-from taquilla.domain.seals.tiles import (
-    Bundle,
-    Tile,
-    bundle_data,
-    nodes_of,
-    parse_path,
-    tile_data,
-)
+from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import leaf_hash, root_of
 
 

@@ -9,13 +9,7 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office_refusals import (
-    ExpiryPassed,
-    ExpiryTooFar,
-    KeyNameTaken,
-    NetworkUnfit,
-    RoleNotHere,
-)
+from taquilla.engine.people.office_refusals import ExpiryPassed, ExpiryTooFar, KeyNameTaken, NetworkUnfit, RoleNotHere
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD

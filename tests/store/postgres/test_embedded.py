@@ -262,9 +262,7 @@ def test_the_terminals_interrupt_does_not_reach_it(server: Embedded) -> None:
 
 @as_root
 @with_proc
-def test_as_root_the_server_is_the_system_user_taquilla_who_may_pass_through_the_data_folder_only(
-    server: Embedded,
-) -> None:
+def test_as_root_the_server_is_the_system_user_taquilla_who_may_pass_through_the_data_folder_only(server: Embedded) -> None:
     assert Path("/proc", str(server.pid)).owner() == "taquilla"
     assert (server.data / "postgres").owner() == "taquilla"
     assert (server.data.owner(), server.data.group(), oct(server.data.stat().st_mode)) == ("root", "taquilla", "0o40710")

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
@@ -42,6 +42,23 @@ def die(page: Page) -> Page:
 def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
     with logged_in(house) as client:
         return client.tickets.show(ticket.id).status
+
+
+def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, visit: Visit) -> None:
+    ticket = won(house, "7", {"7": "2.00"})
+    page, held = open_till(visit, house), list[Route]()
+    present(page, ticket)
+    page.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
+    page.keyboard.press("Enter")
+    page.fill("#pay-code", str(ticket.number))
+    page.press("#pay-code", "Enter")
+    while len(held) < 2:
+        page.wait_for_timeout(10)
+    for route in held:
+        with page.expect_request_finished(lambda request: request.url.endswith(f"/v1/tickets/{ticket.id}")):
+            route.continue_()
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(page.locator(".panel")).to_contain_text("Pagado: 60,00")
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])

@@ -79,9 +79,7 @@ def _sold(house: House, operator: Operator, answer: Answer) -> SoldAnswer:
     return SoldAnswer(201, sold_ticket(answer, operator, house.lottery.cache.peek_event))
 
 
-def _sale(
-    house: House, caller: Caller, operator: Operator, order: NewTicket, key: str | None
-) -> SellTicket | ErrorResponse:
+def _sale(house: House, caller: Caller, operator: Operator, order: NewTicket, key: str | None) -> SellTicket | ErrorResponse:
     parsed = _plays(order, operator.exponent)
     if isinstance(parsed, ErrorResponse):
         return parsed

@@ -171,11 +171,7 @@ _DECIMALS: Final = {
     "not": {"type": "integer"},
     "description": "A number with decimals: at most 12 digits before its point and 6 after it, without exponent.",
 }
-_IDS: Final = {
-    create.PATH: "CreateTicket",
-    search.PATH: "UserTicketSearchFindTickets",
-    ticket_image.PATH: "UserTicketImageImage",
-}
+_IDS: Final = {create.PATH: "CreateTicket", search.PATH: "UserTicketSearchFindTickets", ticket_image.PATH: "UserTicketImageImage"}
 """Ids of operations for which paths and handlers give no usable id."""
 _MORE: Final[dict[Any, dict[str, Any]]] = {
     sessions.login: {"security": []},

@@ -225,9 +225,7 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     multiple_status: list[TicketStatus] | None = None
     transaction_type: Annotated[
         Literal["wager", "prize", "credit", "debit", "withdrawal", "deposit"] | None,
-        Meta(
-            description="wager: sold and not undone; prize: winner, held, paid or expired; the others find no tickets."
-        ),
+        Meta(description="wager: sold and not undone; prize: winner, held, paid or expired; the others find no tickets."),
     ] = None
     ticket_uuid: UUID | None = None
     user_id: Annotated[int, Meta(ge=0)] | None = None

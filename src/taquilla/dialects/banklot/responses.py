@@ -300,9 +300,7 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
         event = event_of(wager.event_id)
         amount, at = units(wager.amount, exponent), till_time(event.draws_at, zone)
         list_id = event.list_id or None
-        wagers.append(
-            WagerShown(amount, event.id, event.id, event.name, wager.game, list_id, at, ticket.state, wager.selection)
-        )
+        wagers.append(WagerShown(amount, event.id, event.id, event.name, wager.game, list_id, at, ticket.state, wager.selection))
     return SoldTicket(
         str(ticket.id),
         ticket.number,

@@ -56,9 +56,7 @@ async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext
         return answer
     # Keep the refusal: with another path, another key or at another moment, the same request might succeed.
     body = encode(answer.body).decode("utf-8")
-    first = await house.sports.tickets.keep_refusal(
-        context.caller.operator_id, context.signed, status=answer.status, body=body
-    )
+    first = await house.sports.tickets.keep_refusal(context.caller.operator_id, context.signed, status=answer.status, body=body)
     return await answer_to(house, context, first)
 
 

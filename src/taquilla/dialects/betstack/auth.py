@@ -52,9 +52,7 @@ class Sender(NamedTuple):
         return Signed(self.at_s, digest)
 
 
-async def sender_of(
-    house: House, request: SignedRequest, body_operator: str | None, unix_s: Callable[[], float]
-) -> Sender:
+async def sender_of(house: House, request: SignedRequest, body_operator: str | None, unix_s: Callable[[], float]) -> Sender:
     """Return the operator that signed a request. body_operator is the operator named outside the header, if there is one.
 
     unix_s is the world's clock, not the house's: senders have no other. Raises, in this order: `Forbidden` where a header is

@@ -25,9 +25,7 @@ PATHS: Final = {Partial.EACH: "/monitor/registrarticket", Partial.DROP: "/monito
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
-async def register(
-    house: House, authenticator: Authenticator, request: Registration
-) -> Registered | ErrorResponse:
+async def register(house: House, authenticator: Authenticator, request: Registration) -> Registered | ErrorResponse:
     """Register a ticket.
 
     Sells all of its plays, or nothing. Without a token it is a dry run: the plays are checked, and nothing is sold.
@@ -35,9 +33,7 @@ async def register(
     return await _register(house, authenticator, request, Partial.EACH)
 
 
-async def register_partly(
-    house: House, authenticator: Authenticator, request: Registration
-) -> Registered | ErrorResponse:
+async def register_partly(house: House, authenticator: Authenticator, request: Registration) -> Registered | ErrorResponse:
     """Register what is valid of a ticket.
 
     Sells only the valid plays. Without a token it is a dry run: the plays are checked, and nothing is sold.
@@ -83,15 +79,11 @@ def _reply(plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int, 
     return json_reply(200, _response(answer, plays, coded, exponent)) if isinstance(answer, Sold) else None
 
 
-def _sale(
-    house: House, caller: Caller, request: Registration, key: str, partial: Partial, exponent: int
-) -> SellTicket:
+def _sale(house: House, caller: Caller, request: Registration, key: str, partial: Partial, exponent: int) -> SellTicket:
     return SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=_coded(request, exponent))
 
 
-async def _try(
-    house: House, authenticator: Authenticator, request: Registration, partial: Partial
-) -> Registered | ErrorResponse:
+async def _try(house: House, authenticator: Authenticator, request: Registration, partial: Partial) -> Registered | ErrorResponse:
     async with house.lottery.dry_runs.turn(authenticator.address):
         caller = await authenticator.dry_run_caller()
         exponent = (await house.operator(caller.operator_id)).exponent

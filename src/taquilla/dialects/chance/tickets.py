@@ -13,9 +13,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
 
 
-async def reverse(
-    house: House, authenticator: Authenticator, request: WhichTicket
-) -> TicketReversed | ErrorResponse:
+async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketReversed | ErrorResponse:
     """Reverse a ticket.
 
     Works within the time to do so and before the first of its draws closes. Repeated, it returns the same response.

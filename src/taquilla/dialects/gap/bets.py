@@ -11,17 +11,7 @@ from taquilla.engine.wallets.accounts import BetFacts
 from taquilla.http.decode import Decimals
 from taquilla.store.wallets.signers import WalletOperator
 
-_DETAIL = (
-    "tableId",
-    "tableName",
-    "betType",
-    "marketId",
-    "marketType",
-    "marketName",
-    "runnerId",
-    "runnerName",
-    "runnerType",
-)
+_DETAIL = ("tableId", "tableName", "betType", "marketId", "marketType", "marketName", "runnerId", "runnerName", "runnerType")
 """Fields of a bet that are stored though the house itself does not use them."""
 
 
@@ -31,9 +21,7 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
     The token must be alive and the user's. A repeated request gets its first response, unless its bet was undone.
     """
     facts = facts_of(request, operator.exponent)
-    answer = await house.wallets.accounts.bet(
-        operator.id, str(request.gameId), str(request.userId), request.token, **facts
-    )
+    answer = await house.wallets.accounts.bet(operator.id, str(request.gameId), str(request.userId), request.token, **facts)
     return shown(answer, operator)
 
 

@@ -109,8 +109,6 @@ DESCRIPTION: Final = Description(
     done="Done, or refused with a reason.",
     more=lambda endpoint, method: {"parameters": _HEADERS},
     # Our reader keeps these numbers as text; to everybody else they are numbers.
-    more_schemas={
-        "Decimals": {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
-    },
+    more_schemas={"Decimals": {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}},
     refuses_with_200=True,
 )

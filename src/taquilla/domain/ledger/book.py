@@ -162,9 +162,7 @@ class Book:
             return earlier
         return first() if earlier is None else repeat(earlier)
 
-    def remember(
-        self, key: Key, command: Meaningful, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
-    ) -> None:
+    def remember(self, key: Key, command: Meaningful, seq: int, day: date, outcome: Outcome = None, *, verb: str = "") -> None:
         """Record a command under a key, so that its repetition gets the same answer."""
         meaning = fingerprint(command)
         self.requests[key] = RecordedCommand(meaning, seq, day, outcome)

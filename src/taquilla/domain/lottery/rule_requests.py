@@ -361,9 +361,7 @@ def _check_limit(values: LimitValues, given: set[str]) -> None:
     _check_heeded(bounds, _TICKET_BOUNDS, given, ("product", "game"))
     _check_heeded(bounds, ("advance_days",), given, ("entity", "user", "game"))
     if not bounds:
-        raise BadRule(
-            "stake_min", "a limit without a bound says nothing: give one of {stake_min}, {stake_max}, {wagers_max} …"
-        )
+        raise BadRule("stake_min", "a limit without a bound says nothing: give one of {stake_min}, {stake_max}, {wagers_max} …")
     for name in _MONEY_BOUNDS:
         _check_positive(name, getattr(values, name))
 

@@ -85,9 +85,7 @@ class VoidWager(NamedTuple):
     commissions: tuple[Cents, ...]
 
 
-def refunds(
-    staked: Sequence[VoidWager], last_seq: int, claimed_until: Callable[[int], datetime]
-) -> list[PrizeWon]:
+def refunds(staked: Sequence[VoidWager], last_seq: int, claimed_until: Callable[[int], datetime]) -> list[PrizeWon]:
     """Return each wager's refund: its stake, at face value (VE-13).
 
     claimed_until returns until when a seller's customers may claim a prize of a draw held today. No refund expires earlier.

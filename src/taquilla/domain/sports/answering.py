@@ -10,14 +10,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook
-from taquilla.domain.sports.commands import (
-    AnswerCall,
-    KeepRefusal,
-    PayReservation,
-    PlaceTicket,
-    SportsCommand,
-    request_key,
-)
+from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservation, PlaceTicket, SportsCommand, request_key
 from taquilla.domain.sports.lifecycle import Status, TicketResult
 from taquilla.domain.sports.operator_wallet_calls import REFUSABLE, Action, Fate, next_of
 from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED, untrusted

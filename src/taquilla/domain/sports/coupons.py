@@ -121,9 +121,7 @@ def lines_of(picks: Picks) -> int:
     return prod(len(game_picks) for game_picks in picks if game_picks)
 
 
-def play_coupon(
-    bets: Sequence[int | Sequence[int]], price: Cents, coupon: Coupon, at: datetime
-) -> PlayedCoupon | CouponRefusal:
+def play_coupon(bets: Sequence[int | Sequence[int]], price: Cents, coupon: Coupon, at: datetime) -> PlayedCoupon | CouponRefusal:
     """Return a jackpot ticket's picks, lines and price, or refuse it (JP-01 to JP-04).
 
     bets are in the order of the coupon's games: an outcome, or a list of outcomes if several are picked.

@@ -88,9 +88,7 @@ class Judged:
         return all(game in self.voids for game, game_picks in enumerate(picks) if game_picks)
 
 
-def voided_at(
-    planned: datetime, rescheduled: datetime | None, last_start: datetime, grace: timedelta = GRACE
-) -> datetime:
+def voided_at(planned: datetime, rescheduled: datetime | None, last_start: datetime, grace: timedelta = GRACE) -> datetime:
     """Return the first moment too late to finish a game; from then on it is void (JP-20).
 
     A game must finish within `grace` after its planned start. If it was rescheduled to before the start of the coupon's last

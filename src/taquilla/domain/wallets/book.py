@@ -147,9 +147,7 @@ class WalletBook(SubjectBook):
                     used[period] = used[period].plus(sums)
         return room(kinds, limits, used)
 
-    def state(
-        self, player_id: int, kind: StatementClass, entry: StatementType, reference: str, amount: Cents, seq: int
-    ) -> None:
+    def state(self, player_id: int, kind: StatementClass, entry: StatementType, reference: str, amount: Cents, seq: int) -> None:
         """Add a row to a player's statement."""
         player = self.players[player_id]
         if kind is StatementClass.FUNDS:

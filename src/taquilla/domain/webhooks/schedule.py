@@ -35,9 +35,7 @@ def is_gone(status: int) -> bool:
     return status == _GONE
 
 
-def next_try(
-    tries: int, at: datetime, *, jitter: int, status: int = 0, retry_after: timedelta | None = None
-) -> datetime | None:
+def next_try(tries: int, at: datetime, *, jitter: int, status: int = 0, retry_after: timedelta | None = None) -> datetime | None:
     """Return when to try again after so many failed attempts, None after the last one.
 
     jitter is a number from 0 to JITTER_MAX. An endpoint that answers 429 or 503 may ask for a longer pause.

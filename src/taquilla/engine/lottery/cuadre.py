@@ -160,9 +160,7 @@ class Cuadres:
         async with self._database.of(operator_id).reading() as connection:
             return await weeks.load_payment(connection, operator_id, seq)
 
-    async def closed_weeks(
-        self, operator_id: int, entity_id: int, *, before: date | None, limit: int
-    ) -> list[ClosedWeek]:
+    async def closed_weeks(self, operator_id: int, entity_id: int, *, before: date | None, limit: int) -> list[ClosedWeek]:
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
         async with self._database.of(operator_id).reading() as connection:
             return await weeks.list_closed(connection, operator_id, entity_id, before or date.max, limit)

@@ -75,11 +75,7 @@ class LotteryDuties:
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
         await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator))
         await self.keep_time(connection, operator)
-        for duty, work in (
-            ("settle", self.settle_due),
-            ("expire", self._expire_due),
-            ("fold", self._fold_due),
-        ):
+        for duty, work in (("settle", self.settle_due), ("expire", self._expire_due), ("fold", self._fold_due)):
             await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
 
     async def keep_time(self, connection: HouseConnection, operator: int) -> None:

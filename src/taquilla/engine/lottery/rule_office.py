@@ -280,9 +280,7 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
     return _Rules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
 
 
-def _checked(
-    held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], starts: datetime | None
-) -> datetime:
+def _checked(held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], starts: datetime | None) -> datetime:
     """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
     begins = max(starts or held.at, held.at)
     _refuse_beyond_bounds(rule, rules.exponent)

@@ -93,9 +93,7 @@ class SettlementProgress:
             running, [one for one in queued if one.event_id not in begun], [FinishedWork(one) for one in finished]
         )
 
-    async def _of_one(
-        self, connection: HouseConnection, operator_id: int, row: RunningSettlement, now: datetime
-    ) -> RunningWork:
+    async def _of_one(self, connection: HouseConnection, operator_id: int, row: RunningSettlement, now: datetime) -> RunningWork:
         settlement = await settlements.load_settlement(connection, operator_id, row.market_id, row.version)
         phase = settlement.cursor.phase
         done: int | None = None

@@ -205,9 +205,7 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
     return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
-async def _keep(
-    task: _Task, winners: int, amount: Cents, cursor: Cursor | None, refunded: Sequence[PrizeWon] = ()
-) -> None:
+async def _keep(task: _Task, winners: int, amount: Cents, cursor: Cursor | None, refunded: Sequence[PrizeWon] = ()) -> None:
     """Write what a step has moved, its refunds and its cursor. None: it was the last. Bets come next, then payments to check."""
     connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
     settlement = task.settlement
@@ -260,9 +258,7 @@ class _Found(NamedTuple):
     cursor: Cursor | None
 
 
-async def _next_stretches(
-    connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int
-) -> _Found:
+async def _next_stretches(connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int) -> _Found:
     """Return the next wagers that win, rows_max or some more."""
     cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[Terms](), 0
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))

@@ -39,9 +39,7 @@ class Shifts:
         self._database = database
         self._cache = cache
 
-    async def open(
-        self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None
-    ) -> Shift | Refusal:
+    async def open(self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None) -> Shift | Refusal:
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
             has_open = await shifts.load_open(connection, operator_id, member_id) is not None

@@ -190,9 +190,7 @@ class Access:
         # Nothing depends on it, so a database that is away just leaves it out.
         with suppress(DatabaseGone, TryAgain, OutcomeUnknown):
             async with self._database.of(caller.operator_id).writing() as connection, named_errors():
-                await sessions.note_use(
-                    connection, caller.operator_id, caller.session_id, await read_clock(connection)
-                )
+                await sessions.note_use(connection, caller.operator_id, caller.session_id, await read_clock(connection))
 
     async def close(self) -> None:
         """Wait for what is being written."""
@@ -238,15 +236,11 @@ class Access:
         self._holders["login"].pop(token, None)
         return True
 
-    async def logins_of(
-        self, operator_id: int, members: Sequence[int], *, after: int, limit: int
-    ) -> list[sessions.LoginRow]:
+    async def logins_of(self, operator_id: int, members: Sequence[int], *, after: int, limit: int) -> list[sessions.LoginRow]:
         """Return the live sessions of these members after an id."""
         async with self._database.of(operator_id).reading() as connection:
             now = await read_clock(connection)
-            return await sessions.list_logins(
-                connection, operator_id, members=members, now=now, after=after, limit=limit
-            )
+            return await sessions.list_logins(connection, operator_id, members=members, now=now, after=after, limit=limit)
 
     async def login_of(self, operator_id: int, session_id: int) -> int | None:
         """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""

@@ -136,9 +136,7 @@ class Logins:
             operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
         async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
-            member = await store.find_login(
-                connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS
-            )
+            member = await store.find_login(connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
             trier = await self._trier(connection, proof, member, now)
         if isinstance(trier, Refusal):
             return _recorded(trier, member, proof)

@@ -215,9 +215,7 @@ class Office:
             raise
         return added
 
-    async def change_role(
-        self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE
-    ) -> Refusal | None:
+    async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> Refusal | None:
         """Give a person another role. Its sessions end, so that nothing goes on by the role before.
 
         Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere, and NotAdmitted for whom or what the author
@@ -287,9 +285,7 @@ class Office:
                         continue
                     _, people = await operators.load_operator(connection, operator_id)
                     await operators.close_operator(connection, operator_id)
-                    return await _close(
-                        held, people.entities, people.members, author, "operator closed", operator_id
-                    )
+                    return await _close(held, people.entities, people.members, author, "operator closed", operator_id)
 
     async def trail(
         self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
@@ -310,9 +306,7 @@ class Office:
         async with self._database.of(operator_id).reading() as connection:
             return await entities.load_entity_data(connection, operator_id, entity_id)
 
-    async def set_entity_data(
-        self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE
-    ) -> None:
+    async def set_entity_data(self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE) -> None:
         """Set an entity's own data; the audit event keeps the data before.
 
         Raises NotAdmitted for a manager's own entity, EntityUnknown, DataUnfit for a text that is too long or cannot be printed,

@@ -59,9 +59,7 @@ class Passwords:
         self._logins = logins
         self._guesses = Throttle()
 
-    async def change(
-        self, caller: Caller, proof: LoginProof, new: str, *, author: Author | None = None
-    ) -> Refusal | None:
+    async def change(self, caller: Caller, proof: LoginProof, new: str, *, author: Author | None = None) -> Refusal | None:
         """Change the password of a caller, and end its other sessions. The email in the credentials does not count.
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.

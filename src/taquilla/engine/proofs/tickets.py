@@ -124,9 +124,7 @@ class TicketProofs:
                     return await _entry_proof(connection, operator_id, draw, checkpoint)
         return None
 
-    async def _lines(
-        self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]
-    ) -> tuple[SealedLine, ...]:
+    async def _lines(self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]) -> tuple[SealedLine, ...]:
         """A ticket's lines in a sealed draw: they stand side by side, from where its first one stands."""
         tree = await self._trees.get(operator_id, draw.event_id)
         places = enumerate(draw.lines, tree.place(seq))

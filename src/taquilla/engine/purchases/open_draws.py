@@ -26,9 +26,7 @@ class OpenDraw:
     games: tuple[Game, ...]
 
 
-async def open_draws(
-    connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int
-) -> list[OpenDraw]:
+async def open_draws(connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int) -> list[OpenDraw]:
     """Return the draws that a member may sell now, in the order of their drawing."""
     operator = await cache.get(connection, operator_id)
     now = await read_clock(connection)

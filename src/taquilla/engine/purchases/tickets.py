@@ -54,9 +54,7 @@ class Purchases:
         assert isinstance(answer, Bought | Refusal), answer
         return answer
 
-    def purchase(
-        self, seller: WalletOperator, user_id: str, token: str, request_id: str, plays: Sequence[Play]
-    ) -> SellTicket:
+    def purchase(self, seller: WalletOperator, user_id: str, token: str, request_id: str, plays: Sequence[Play]) -> SellTicket:
         """Return the command that buys a ticket."""
         caller, buyer = Caller(seller.id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
         return SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)

@@ -77,9 +77,7 @@ class SealExports:
         found = await self.seal(operator_id, event_id)
         return found if isinstance(found, Refusal) else _whole(found.proof.data)
 
-    async def wagers(
-        self, operator_id: int, event_id: int, by: Member | None
-    ) -> AsyncGenerator[bytes, None] | Refusal:
+    async def wagers(self, operator_id: int, event_id: int, by: Member | None) -> AsyncGenerator[bytes, None] | Refusal:
         """Return the sealed file in pieces: the head as it was sealed, and the lines as the rows say them now.
 
         by is the member who asks, None whoever works at the house's machine. Refuses as `seal` does, and EXPOSURE_SEALED: before

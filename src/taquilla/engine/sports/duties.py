@@ -118,9 +118,7 @@ def _subject(place: Place) -> DutyName:
     return DutyName(operator, "lapse", f"ticket {seq}")
 
 
-async def _give_up(
-    connection: HouseConnection, cache: Cache, operator: int, rows_max: int, remaining: set[Place]
-) -> None:
+async def _give_up(connection: HouseConnection, cache: Cache, operator: int, rows_max: int, remaining: set[Place]) -> None:
     async with deciding(connection, cache, operator) as (_, _, ledger):
         book = SportsBook(ledger)
         # Another worker may have given them up meanwhile.

@@ -148,9 +148,7 @@ class SportsOffice:
         terms = TermsChange(approval=ApprovalPrice(change["approval_from"]))
         return await self.change_terms(operator_id, terms, author=author)
 
-    async def add_tax(
-        self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE
-    ) -> None:
+    async def add_tax(self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
         Raises BadTerms, TaxPast, and TaxTaken if others begin at the same instant.

@@ -168,9 +168,7 @@ class _OnSale:
 class Previews:
     """Judges orders without calling their wallets."""
 
-    def __init__(
-        self, database: Database, cache: Cache, *, steady_s: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, database: Database, cache: Cache, *, steady_s: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._cache = cache
         self._steady_s = steady_s

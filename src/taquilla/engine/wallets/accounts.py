@@ -147,9 +147,7 @@ class PlayerAccounts:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(self.placing(operator_id, played, user_id, token, **facts))
 
-    def placing(
-        self, operator_id: int, played: Played, user_id: str, token: str, **facts: Unpack[BetFacts]
-    ) -> PlaceBet:
+    def placing(self, operator_id: int, played: Played, user_id: str, token: str, **facts: Unpack[BetFacts]) -> PlaceBet:
         """Return the command that places a bet."""
         return PlaceBet(self._new_id(), operator_id, played, user_id, hash_token(token), **facts)
 

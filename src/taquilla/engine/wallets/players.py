@@ -75,9 +75,7 @@ class Players:
         async with self._database.of(operator_id).reading() as connection:
             return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
 
-    async def set_blocked(
-        self, operator_id: int, user_id: str, *, blocked: bool, author: Author = HOUSE
-    ) -> Refusal | None:
+    async def set_blocked(self, operator_id: int, user_id: str, *, blocked: bool, author: Author = HOUSE) -> Refusal | None:
         """Block a player from everything but its bets' results, or unblock it. Refuses USER_UNKNOWN."""
         async with self._deciding(operator_id, user_id, author) as (connection, player, now):
             if player is None:

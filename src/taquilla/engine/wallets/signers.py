@@ -156,9 +156,7 @@ class Signers:
         """Return every key of an owner."""
         return [key for key in await self.keys() if (key.owner_kind, key.owner_id) == (kind, owner_id)]
 
-    async def add_operator(
-        self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: Author = HOUSE
-    ) -> None:
+    async def add_operator(self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: Author = HOUSE) -> None:
         """Give an operator's players wallets from now on. This agency and till sell their lottery tickets.
 
         Raises LabelUnfit, EntityUnknown, EntityClosed, SellerUnknown and WalletsOpen.
@@ -192,9 +190,7 @@ class Signers:
                 await held.note(author.name, "signature version", operator_id, {"version": version})
         self._kept = None
 
-    async def add_partner(
-        self, operator_id: int, partner_id: str, *, rate: int = 100, author: Author = HOUSE
-    ) -> None:
+    async def add_partner(self, operator_id: int, partner_id: str, *, rate: int = 100, author: Author = HOUSE) -> None:
         """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises IdTaken."""
         values = {"partner": partner_id, "rate": rate}
         try:
@@ -213,9 +209,7 @@ class Signers:
             await held.note(author.name, "partner closed", partner_id, values)
         self._kept = None
 
-    async def add_provider(
-        self, provider_id: str, *, name: str, sub_name: str = "", author: Author = HOUSE
-    ) -> None:
+    async def add_provider(self, provider_id: str, *, name: str, sub_name: str = "", author: Author = HOUSE) -> None:
         """Add a provider of games. Raises LabelUnfit and IdTaken."""
         refuse_label(provider_id, "a provider's id")
         refuse_label(name, "name")

@@ -114,9 +114,7 @@ class Endpoints:
         in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
         return EndpointKeys(*(SigningKey(kind, in_use[kind]).text for kind in KINDS))
 
-    async def add(
-        self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms, seed: str | None = None
-    ) -> EndpointRow | Refusal:
+    async def add(self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms, seed: str | None = None) -> EndpointRow | Refusal:
         """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
         Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises AddressRefused.
@@ -166,9 +164,7 @@ class Endpoints:
             await held.note(scope.author.name, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
         return None
 
-    async def rotate(
-        self, scope: Scope, endpoint_id: UUID, overlap: timedelta, seed: str | None = None
-    ) -> EndpointRow | Refusal:
+    async def rotate(self, scope: Scope, endpoint_id: UUID, overlap: timedelta, seed: str | None = None) -> EndpointRow | Refusal:
         """Give an endpoint new keys, those of a seed if there is one. The old ones sign beside them for as long as the overlap.
 
         Refuses ENDPOINT_UNKNOWN.

@@ -177,6 +177,4 @@ class Visit:
 
 def _attempt(sent: Sent, tries: int, now: datetime) -> Attempt:
     began = now - timedelta(milliseconds=sent.duration_ms)
-    return Attempt(
-        sent.number, sent.type, tries, began, sent.status or None, sent.error or None, sent.duration_ms
-    )
+    return Attempt(sent.number, sent.type, tries, began, sent.status or None, sent.error or None, sent.duration_ms)

@@ -92,9 +92,7 @@ async def begin_settlement(
     await connection.execute(_SQL["begin_settlement"], parameters | settlement)
 
 
-async def load_settlement(
-    connection: HouseConnection, operator_id: int, market_id: int, version: int
-) -> MarketSettlement:
+async def load_settlement(connection: HouseConnection, operator_id: int, market_id: int, version: int) -> MarketSettlement:
     """Load a settlement with its progress."""
     parameters = {"operator": operator_id, "market": market_id, "version": version}
     row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
@@ -245,9 +243,7 @@ async def keep_settlement(
     )
 
 
-async def summarize(
-    connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize"
-) -> tuple[int, Cents]:
+async def summarize(connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize") -> tuple[int, Cents]:
     """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
     parameters = {"operator": operator_id, "event": event_id, "kind": kind}
     winners, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
@@ -260,9 +256,7 @@ async def next_expiry(connection: HouseConnection, operator_id: int, now: dateti
     return row[0] if row else None
 
 
-async def sum_expired(
-    connection: HouseConnection, operator_id: int, expires_at: datetime
-) -> list[tuple[int, int, date, Cents]]:
+async def sum_expired(connection: HouseConnection, operator_id: int, expires_at: datetime) -> list[tuple[int, int, date, Cents]]:
     """Sum what expired unpaid at an instant: market, version, a day it was sold on, amount."""
     parameters = {"operator": operator_id, "expires_at": expires_at}
     return await (await connection.execute(_SQL["sum_expired"], parameters)).fetchall()

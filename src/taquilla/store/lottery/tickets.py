@@ -93,9 +93,7 @@ async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Pl
     return await (await connection.execute(_SQL["find_anywhere"], {"id": ticket_id})).fetchall()
 
 
-async def load_printable(
-    connection: HouseConnection, keys: Collection[tuple[int, UUID]]
-) -> dict[tuple[int, UUID], Printable]:
+async def load_printable(connection: HouseConnection, keys: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], Printable]:
     """Load the tickets with these (operator, id) that exist. Their count cannot change while the gate is held."""
     cursor = await connection.execute(_SQL["load_printable"], arrays.columns(keys, operators=int, ids=UUID))
     return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in await cursor.fetchall()}

@@ -61,9 +61,7 @@ class Profit(NamedTuple):
     profit: Cents
 
 
-async def load_closed(
-    connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max
-) -> Week | None:
+async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max) -> Week | None:
     """Load the entity's last closed week, or the last that is not after this one."""
     parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
     row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()

@@ -213,9 +213,7 @@ async def add_member(
     return member_id
 
 
-async def add_reseller(
-    connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime
-) -> tuple[int, str]:
+async def add_reseller(connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime) -> tuple[int, str]:
     """Add a reseller to an entity: a member without a password. Return its id, and the name in place of its address."""
     member_id = await _next(connection, "next_member_id", operator_id)
     parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}

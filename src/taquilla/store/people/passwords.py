@@ -59,9 +59,7 @@ async def add_reset(
     await connection.execute(_SQL["add_reset"], parameters | {"expires_at": expires_at})
 
 
-async def find_reset(
-    connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime
-) -> tuple[int, str] | None:
+async def find_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> tuple[int, str] | None:
     """Return the owner of an operator's valid reset token: the member, and its address."""
     parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
     return await (await connection.execute(_SQL["find_reset"], parameters)).fetchone()

@@ -53,9 +53,7 @@ async def end(connection: HouseConnection, operator_id: int, member_id: int) -> 
     return (await connection.execute(_SQL["end"], parameters)).rowcount == 1
 
 
-async def read_status(
-    connection: HouseConnection, operator_id: int, member_id: int
-) -> tuple[datetime | None, bool, int]:
+async def read_status(connection: HouseConnection, operator_id: int, member_id: int) -> tuple[datetime | None, bool, int]:
     """Return when it was confirmed, whether one has begun that is not confirmed, and how many recovery codes are left."""
     parameters = {"operator": operator_id, "member": member_id}
     row = await (await connection.execute(_SQL["read_status"], parameters)).fetchone()

@@ -53,9 +53,7 @@ async def find_login(
     return LoginMember(*row) if row else None
 
 
-async def read_tries(
-    connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime
-) -> Tries | None:
+async def read_tries(connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime) -> Tries | None:
     """Load the tries of a login ("login") or a network ("address") that still count.
 
     operator_id, here and below, is that of the member who would log in; NO_OPERATOR for networks, and for an address of nobody.

@@ -14,14 +14,7 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from taquilla.store.postgres.database import (
-    Database,
-    DatabaseGone,
-    HouseConnection,
-    connect,
-    named_errors,
-    open_pools,
-)
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, connect, named_errors, open_pools
 from taquilla.store.postgres.distribution import Place
 from taquilla.store.postgres.places import Places, read_places
 from taquilla.store.postgres.safety import UnsafeDatabase, refuse_unsafe

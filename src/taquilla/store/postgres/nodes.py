@@ -25,12 +25,7 @@ from taquilla.store.postgres.safety import SAFE, VERSION_LEAST
 _SQL = statements(__file__)
 
 # What the house sets on its own connections, and Citus does not hand on to the node that a statement is sent on to.
-_ROLE_SETTINGS: Final = {
-    "lock_timeout": "3s",
-    "enable_seqscan": "off",
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-}
+_ROLE_SETTINGS: Final = {"lock_timeout": "3s", "enable_seqscan": "off", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _MARGIN: Final = 10_000_000
 """Numbers that a node may give out while an operator moves away from it."""
 _LOCKS_OF_A_RELATION: Final = 2

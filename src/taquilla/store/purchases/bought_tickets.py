@@ -48,9 +48,4 @@ async def load_judged(
 
 def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
     """Return the parameters of a market, with the days on which it was on sale."""
-    return {
-        "operator": operator_id,
-        "market": settlement.market_id,
-        "since": settlement.since,
-        "until": settlement.until,
-    }
+    return {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}

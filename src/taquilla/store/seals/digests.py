@@ -33,9 +33,7 @@ async def state_digests(connection: HouseConnection, operator_id: int, salt: byt
     return {name: digest for name, (digest, size) in found.items() if size > _NOTHING}
 
 
-async def _digest(
-    connection: HouseConnection, question: LiteralString, given: Mapping[str, Any], salt: bytes
-) -> tuple[str, int]:
+async def _digest(connection: HouseConnection, question: LiteralString, given: Mapping[str, Any], salt: bytes) -> tuple[str, int]:
     """The digest of what a question finds, and the bytes of it."""
     hashed, size = sha256(salt), 0
     async with connection.cursor() as cursor, cursor.copy(f"copy ({question}) to stdout (format binary)", given) as copied:

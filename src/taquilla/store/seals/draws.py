@@ -57,9 +57,7 @@ class Kept(NamedTuple):
     root: Hash
 
 
-async def find_unsealed(
-    connection: HouseConnection, operator_id: int, *, but: Collection[int], limit: int
-) -> list[Unsealed]:
+async def find_unsealed(connection: HouseConnection, operator_id: int, *, but: Collection[int], limit: int) -> list[Unsealed]:
     """Return draws that are closed and not sealed, but for these, in the order of their closes."""
     parameters = {"operator": operator_id, "but": arrays.numbers(but), "limit": limit}
     return [Unsealed(*row) for row in await (await connection.execute(_SQL["find_unsealed"], parameters)).fetchall()]

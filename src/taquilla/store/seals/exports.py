@@ -34,9 +34,7 @@ async def find_seal(connection: HouseConnection, operator_id: int, event_id: int
     return found is not None, None if found is None or found[0] is None else SealRow(*found)
 
 
-async def read_results(
-    connection: HouseConnection, operator_id: int, event_id: int
-) -> AsyncGenerator[list[str], None]:
+async def read_results(connection: HouseConnection, operator_id: int, event_id: int) -> AsyncGenerator[list[str], None]:
     """Yield the lines of a draw's results file behind its head, some at a time: longer runs, outcomes, prizes and refunds."""
     parameters = {"operator": operator_id, "event": event_id}
     for name in ("read_extended", "read_outcomes"):

@@ -142,9 +142,7 @@ async def read_standing(connection: HouseConnection, rows_max: int, operator_id:
     return found
 
 
-async def replay(
-    connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int
-) -> int:
+async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:
     """Make parked calls due again, of one ticket or of all. Return how many."""
     parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "never": NEVER, "rows_max": rows_max}
     return len(await (await connection.execute(_SQL["replay"], parameters)).fetchall())

@@ -57,9 +57,7 @@ async def enter(
     )
 
 
-async def approve(
-    connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime
-) -> None:
+async def approve(connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime) -> None:
     """Approve a reading. Behind the gate."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "by": by, "at": at}
     await connection.execute(_SQL["approve"], parameters)

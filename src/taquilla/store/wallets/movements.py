@@ -64,9 +64,7 @@ async def load(connection: HouseConnection, query: WalletQuery, books: Mapping[i
         await _load_limits(connection, limited, books)
 
 
-async def _load_people(
-    connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]
-) -> set[tuple[int, str]]:
+async def _load_people(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> set[tuple[int, str]]:
     """Load the players, their sessions and partners; return the users that have ever set a limit."""
     with_limits = set[tuple[int, str]]()
     users, tokens, newcomers = sorted(query.users), sorted(query.tokens), arrays.numbers(sorted(query.newcomers))

@@ -21,9 +21,7 @@ async def find_named(connection: HouseConnection, operator_id: int, name: str) -
     return [player_id for (player_id,) in await cursor.fetchall()]
 
 
-async def list_players(
-    connection: HouseConnection, operator_id: int, *, after: int, rows_max: int
-) -> list[tuple[Player, Cents]]:
+async def list_players(connection: HouseConnection, operator_id: int, *, after: int, rows_max: int) -> list[tuple[Player, Cents]]:
     """List an operator's players beyond an id, with their balances."""
     parameters = {"operator": operator_id, "after": after, "rows_max": rows_max}
     rows = await (await connection.execute(_SQL["list_players"], parameters)).fetchall()
@@ -54,14 +52,10 @@ async def add_limit(connection: HouseConnection, operator_id: int, player_id: in
     await connection.execute(_SQL["add_limit"], {"operator": operator_id, "player": player_id, "author": author, **values})
 
 
-async def confirm_limit(
-    connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, now: datetime
-) -> None:
+async def confirm_limit(connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, now: datetime) -> None:
     """Record that a player confirmed a limit."""
     values = {"kind": limit.kind.value, "period": limit.period.value, "asked_at": limit.asked_at}
-    await connection.execute(
-        _SQL["confirm_limit"], {"operator": operator_id, "player": player_id, "now": now, **values}
-    )
+    await connection.execute(_SQL["confirm_limit"], {"operator": operator_id, "player": player_id, "now": now, **values})
 
 
 async def used_since(connection: HouseConnection, operator_id: int, player_id: int, since: date) -> Used:

@@ -117,9 +117,7 @@ async def release(connection: HouseConnection, claimed: Claim) -> None:
     await connection.execute(_SQL["release"], _named(claimed))
 
 
-async def record(
-    connection: HouseConnection, claimed: Claim, progress: Progress, now: datetime, until: datetime
-) -> bool:
+async def record(connection: HouseConnection, claimed: Claim, progress: Progress, now: datetime, until: datetime) -> bool:
     """Record what came of attempts, and renew the claim. False: the claim is over, or the endpoint was changed meanwhile.
 
     What was attempted is in the log in every case.
@@ -139,9 +137,7 @@ async def record(
     return row is not None and bool(row[0])
 
 
-async def find_waiting(
-    connection: HouseConnection, claimed: Claim, now: datetime, rows_max: int
-) -> list[tuple[int, int]]:
+async def find_waiting(connection: HouseConnection, claimed: Claim, now: datetime, rows_max: int) -> list[tuple[int, int]]:
     """Return the events that are due to be sent apart, each with its failed attempts."""
     parameters = _named(claimed) | {"now": now, "rows_max": rows_max}
     return await (await connection.execute(_SQL["find_waiting"], parameters)).fetchall()

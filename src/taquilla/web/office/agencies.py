@@ -128,9 +128,7 @@ async def show_agency(
 
 
 @post("/{entity_id:int}", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def change_agency(
-    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
-) -> Response[Any]:
+async def change_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
     """Change the name and the credit of an agency."""
     await _editable(visitor, entity_id)
     form = await read(request, AgencyForm)
@@ -151,9 +149,7 @@ async def change_agency(
 
 
 @post("/{entity_id:int}/data", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def set_agency_data(
-    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
-) -> Response[Any]:
+async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
     """Set what the tickets of an agency print about it."""
     await _editable(visitor, entity_id)
     form = await read(request, DataForm)
@@ -163,9 +159,7 @@ async def set_agency_data(
             visitor,
             form.key,
             form,
-            lambda by: visitor.house.people.office.set_entity_data(
-                visitor.operator.id, entity_id, form.data(), author=by
-            ),
+            lambda by: visitor.house.people.office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by),
         )
     except Exception as error:
         return await _agency_page(visitor, entity_id, problem_of(visitor, error), data=form.data())
@@ -173,9 +167,7 @@ async def set_agency_data(
 
 
 @post("/{entity_id:int}/close", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def close_agency(
-    request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]
-) -> Response[Any]:
+async def close_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
     """Close an agency with all below it."""
     await _editable(visitor, entity_id)
     form = await read(request, KeyForm)
@@ -194,15 +186,7 @@ async def close_agency(
 
 HANDLERS: Final = Router(
     "/office/agencies",
-    route_handlers=[
-        list_agencies,
-        show_new_agency,
-        add_agency,
-        show_agency,
-        change_agency,
-        set_agency_data,
-        close_agency,
-    ],
+    route_handlers=[list_agencies, show_new_agency, add_agency, show_agency, change_agency, set_agency_data, close_agency],
 )
 """Agencies."""
 

@@ -6,17 +6,7 @@ from msgspec import Struct
 
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.http.framework import (
-    FromPath,
-    FromQuery,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read

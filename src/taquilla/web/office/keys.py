@@ -10,17 +10,7 @@ from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.http.framework import (
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read, secret_of
@@ -182,16 +172,7 @@ async def revoke_token(request: Request, visitor: NamedDependency[Visitor], toke
 
 HANDLERS: Final = Router(
     "/office/people",
-    route_handlers=[
-        list_keys,
-        show_new_key,
-        add_key,
-        revoke_key,
-        list_tokens,
-        show_new_token,
-        add_token,
-        revoke_token,
-    ],
+    route_handlers=[list_keys, show_new_key, add_key, revoke_key, list_tokens, show_new_token, add_token, revoke_token],
 )
 """Keys of machines, and access tokens."""
 

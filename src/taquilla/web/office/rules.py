@@ -12,17 +12,7 @@ from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
-from taquilla.http.framework import (
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read

@@ -6,17 +6,7 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
-from taquilla.http.framework import (
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of

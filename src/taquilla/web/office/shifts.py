@@ -77,9 +77,7 @@ async def show_shift(request: Request, shift_id: FromPath[int], visitor: NamedDe
 
 
 @post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_SHIFT))
-async def close_shift(
-    request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]
-) -> Response[Any]:
+async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, CloseForm)
     view = await _view(visitor, shift_id)

@@ -12,17 +12,7 @@ from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.browsers import read_form
-from taquilla.http.framework import (
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
@@ -98,13 +88,7 @@ async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_i
     ]
     try:
         if moves:
-            await once(
-                request,
-                visitor,
-                form.key,
-                form,
-                lambda by: office.move_odds(visitor.operator.id, moves, author=by),
-            )
+            await once(request, visitor, form.key, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
     except Exception as error:
         return await _event_page(visitor, event_id, problem_of(visitor, error))
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")

@@ -54,25 +54,19 @@ async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | Non
 
 
 @post("/held/{ticket:str}/approve", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def approve_ticket(
-    request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]
-) -> Response[Any]:
+async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> Response[Any]:
     """Approve a ticket that waits: it plays."""
     await _known(visitor, ticket)
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
     try:
-        await once(
-            request, visitor, form.key, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by)
-        )
+        await once(request, visitor, form.key, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
     except Exception as error:
         return await _held_page(visitor, problem_of(visitor, error))
     return go_on(_HELD, "sport_ticket_approved")
 
 
 @post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def refuse_ticket(
-    request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]
-) -> Response[Any]:
+async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> Response[Any]:
     """Refuse a ticket that waits: its price is given back."""
     await _known(visitor, ticket)
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals

@@ -125,21 +125,13 @@ async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], d
 
 
 @post("/{user_id:int}/role", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def change_role(
-    request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]
-) -> Response[Any]:
+async def change_role(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
     """Give a user another role."""
     await _manageable(visitor, user_id)
     form = await read(request, RoleForm)
     office, operator = visitor.house.people.office, visitor.operator
     try:
-        await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: office.change_role(operator.id, user_id, form.role, author=by),
-        )
+        await once(request, visitor, form.key, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
     return go_on(f"/office/people/{user_id}", "role_changed")
@@ -152,18 +144,14 @@ async def close_user(request: Request, visitor: NamedDependency[Visitor], user_i
     form = await read(request, KeyForm)
     office, operator = visitor.house.people.office, visitor.operator
     try:
-        await once(
-            request, visitor, form.key, form, lambda by: office.close_member(operator.id, user_id, author=by)
-        )
+        await once(request, visitor, form.key, form, lambda by: office.close_member(operator.id, user_id, author=by))
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
     return go_on(f"/office/people/{user_id}", "user_closed")
 
 
 @post("/{user_id:int}/reset", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def reset_password(
-    request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]
-) -> Response[Any]:
+async def reset_password(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
     """Make a token by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)

@@ -23,17 +23,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import (
-    FromPath,
-    FromQuery,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked

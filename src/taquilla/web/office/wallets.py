@@ -146,15 +146,7 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
 
 HANDLERS: Final = Router(
     "/office/wallets",
-    route_handlers=[
-        list_partners,
-        add_partner,
-        close_partner,
-        list_calls,
-        replay_calls,
-        list_credits,
-        judge_credit,
-    ],
+    route_handlers=[list_partners, add_partner, close_partner, list_calls, replay_calls, list_credits, judge_credit],
 )
 """Wallets."""
 

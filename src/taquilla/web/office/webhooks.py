@@ -83,18 +83,14 @@ async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> Re
 
 
 @get("/{webhook_id:uuid}", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
-async def show_webhook(
-    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
-) -> Template:
+async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Template:
     """Show a webhook: its terms, how far it is, and its attempts."""
     wish = asked(request, AttemptWish)
     return await _one(visitor, webhook_id, before=wish.before, done=wish.done)
 
 
 @post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def change_webhook(
-    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
-) -> Response[Any]:
+async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
     await _found(visitor, webhook_id)
@@ -108,9 +104,7 @@ async def change_webhook(
 
 
 @post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def step_webhook(
-    request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
-) -> Response[Any]:
+async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)

@@ -10,6 +10,9 @@ export default class Pay {
   /** @type {any} */
   ticket = null
 
+  /** The ticket that was paid while a look was under way: what became of it stays. @type {string} */
+  paid = ''
+
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
     this.app = app
@@ -53,10 +56,12 @@ export default class Pay {
     this.code.select()
     fill(this.result)
     this.#take(null)
+    this.paid = ''
     const wanted = readTicket(text)
     if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
     try {
       const tickets = await findTickets(wanted)
+      if (tickets.length === 1 && tickets[0].id === this.paid) return
       if (tickets.length > 1) return this.#choose(tickets, wanted.pin)
       this.#take(tickets[0], wanted.pin)
     } catch (error) {
@@ -91,7 +96,8 @@ export default class Pay {
     try {
       const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value) })
       // Who has gone elsewhere meanwhile finds it where tickets are sold.
-      if (!this.element.isConnected || (this.ticket !== null && this.ticket !== ticket)) return
+      if (!this.element.isConnected || (this.ticket !== null && this.ticket.id !== ticket.id)) return
+      this.paid = ticket.id
       fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
       this.#say(say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number }), 'good')
       this.ticket = null
@@ -101,7 +107,7 @@ export default class Pay {
       this.code.focus()
       await orders.seen(key)
     } catch (error) {
-      if (this.ticket !== ticket) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
+      if (this.ticket?.id !== ticket.id) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
       const reason = /** @type {any} */ (error).reason
       this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
       this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
