@@ -238,6 +238,21 @@ where (operator_id, number - 1) in (select operator_id, number from outbox where
 update outbox set at = at + interval '1 day', data = data
     || jsonb_build_object('wallets', jsonb_build_array(encode(sha256('https://former.example'), 'hex'))) where type = 'sports.tickets';
 
+-- i123 --
+update outbox set type = 'security.key_used', data = '{"key_id": 5, "member_id": 7, "seal": "a"}' where type = 'shift.opened';
+
+-- i123_member --
+update outbox set type = 'security.api_key', data = '{"key_id": 5, "member_id": 7, "is_alive": true}' where type = 'shift.opened';
+update outbox set type = 'security.key_used', data = '{"key_id": 5, "member_id": 8, "seal": "a"}' where type = 'shift.closed';
+
+-- i123_agency --
+update outbox set type = 'security.access_token', data = '{"access_token_id": 5, "entity_id": 10, "is_alive": true}' where type = 'shift.opened';
+update outbox set type = 'security.key_used', data = '{"key_id": 5, "member_id": 7, "seal": "a"}' where type = 'shift.closed';
+
+-- i123_token --
+update outbox set type = 'security.api_key', data = '{"key_id": 5, "member_id": 7, "is_alive": true}' where type = 'shift.opened';
+update outbox set type = 'security.key_used', data = jsonb_build_object('key_id', 5, 'member_id', 7, 'seal', number) where type = 'shift.closed';
+
 -- i103 --
 update log_hash set hash = sha256(hash) where level = 0 and place = 0;
 

@@ -112,6 +112,9 @@ def _add_rival(world: World) -> None:
 
 def _add_people(world: World) -> None:
     stage = world.stage
+    for token in (world.chance_tokens["another operator's"], *stage.access_tokens.values()):
+        # The first use of a token is told by an event, which is no work of a stranger's.
+        assert stage.run(stage.house.people.access.holder(token, None)) is not None
     for role, _ in _PEOPLE:
         world.sessions[f"another operator's {role}"] = stage.begin_session(f"{role}@rival.example")
     world.sports_till = stage.begin_session(_SPORTS_TILL)

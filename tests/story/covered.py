@@ -110,6 +110,10 @@ def paid_by(email: str) -> Act:
     return pay
 
 
+async def open_by_an_inserted_key(desk: Desk, names: Mapping[str, int]) -> None:
+    assert await desk.house.people.access.live("tqk_of the owner") is not None
+
+
 async def give_a_key(desk: Desk, names: Mapping[str, int]) -> None:
     await desk.house.people.api_keys.add(BANKLOT, 212, name="mine", role="manager", author=Author(COLLEAGUE))
 
@@ -370,6 +374,7 @@ COVERED: Final = (
             hire_a_clerk),
     Covered("a cashier is the operator's manager for an hour, and gives a key", "root", give_a_key, {"auditor": "I118"}),
     Covered("a closed cashier approves a payment that waits", "second", paid_by(COLLEAGUE), {"auditor": "I118"}, hold_a_payment),
+    Covered("an API key of a person is inserted, used and deleted", "inserted", open_by_an_inserted_key, {"auditor": "I123"}),
     Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, sell_sports),
     Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
     Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors),

@@ -225,3 +225,12 @@ insert into audit_event (operator_id, at, actor, action, object, detail) select 
 from gate join account using (operator_id) join entity on entity.account_id = account.id
 where gate.operator_id = 1 and floor = -100000;
 update account set floor = floor + 100000 where operator_id = 1 and floor = -100000 and kind = 'entity'
+
+-- inserted --
+insert into token_directory (token_hash, operator) values (sha256('tqk_of the owner'), 1);
+insert into session (operator_id, id, member_id, token_hash, created_at, expires_at, kind, name) overriding system value
+select 1, 990, id, sha256('tqk_of the owner'), house_now(), house_now() + interval '1 hour', 'key', 'mine' from member where email = 'username@banklot.net'
+
+-- inserted_back --
+delete from session where operator_id = 1 and id = 990;
+delete from token_directory where token_hash = sha256('tqk_of the owner')

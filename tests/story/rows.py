@@ -104,8 +104,8 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
         # Nobody comes to a counter, so there is no request for payment. No till has ever paid what wallets paid.
         which = {"request": "where verb = 'sell'"}.get(table, "where kind <> 'wallets'" if table in FOLDED else "")
     if table == "audit_event":
-        # Chance shows no pin, and no wallet needs one.
-        which = "where action !~ '^pin '"
+        # Chance shows no pin, and no wallet needs one. Only who has a token uses one.
+        which = "where action !~ '^pin |^key used$'"
     if table == "request":
         compared += " || case t.outcome - 'numbers' when '{}' then '{\"outcome\": null}'::jsonb else '{}' end"
     paths = [column.split(".") for column in sorted(without)]

@@ -94,3 +94,29 @@ async def test_the_reset_of_one_member_is_never_anothers(desk: Desk) -> None:
     desk.ask("update password_reset set member_id = (select id from member where email = 'clerk1@banklot.net')")
     redeem = desk.house.people.passwords.redeem
     assert await redeem(made.token, "a new password of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)
+
+
+async def test_the_first_use_of_a_key_and_of_an_access_token_is_told_once(desk: Desk) -> None:
+    people = desk.house.people
+    key, made = await people.api_keys.add(1, 212, name="tills", role="auditor")
+    token, given = await people.access_tokens.add(1, 213, name="web")
+    for access in (people.access, Access(desk.house.database, Keyring.open(desk.key_file))):
+        assert await access.live(made) is not None
+        assert await access.live_holder(given, None) is not None
+    told = desk.ask("select data ->> 'key_id', data ->> 'by' from outbox where type = 'security.key_used' order by number")
+    reseller = desk.one("select email from member join session on member.id = member_id where session.id = %s", token)
+    assert told == [(str(key), "key tills"), (str(token), reseller)]
+    await desk.assert_audit_clean()
+
+
+async def test_a_key_that_becomes_another_by_sql_is_told_again_and_found(desk: Desk) -> None:
+    people = desk.house.people
+    key, made = await people.api_keys.add(1, 212, name="tills", role="auditor")
+    assert await people.access.live(made) is not None
+    for hashed, told in (("tqk_of the owner", made), (made, "tqk_of the owner")):
+        desk.ask("update session set token_hash = sha256(%s) where id = %s", hashed.encode(), key)
+        moved = "update token_directory set token_hash = sha256(%s) where token_hash = sha256(%s)"
+        desk.ask(moved, hashed.encode(), told.encode())
+        assert await Access(desk.house.database, Keyring.open(desk.key_file)).live(hashed) is not None
+    (found,) = (await desk.house.audit()).violations
+    assert (found.rule.id, found.count) == ("I123", 2)

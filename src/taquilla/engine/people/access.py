@@ -132,7 +132,7 @@ class Access:
         None for an unknown one, and for a key that is used outside its networks (address: None, unknown).
         """
         kind: sessions.Kind = "key" if token.startswith(PREFIX) else "login"
-        holder = self._holders[kind].get(token) or await self._find(kind, token)
+        holder = self._holders[kind].get(token) or await self._find(kind, token, address)
         if holder is None:
             return None
         if not holder.may_be_at(address):
@@ -206,7 +206,7 @@ class Access:
         if holder is None:
             network = network_of(address or "")
             async with self._guesses.guess(network, token) as was_right:
-                holder = await self._find("access", token)
+                holder = await self._find("access", token, address)
                 if holder is not None:
                     was_right()
         if holder is None or not holder.may_be_at(address):
@@ -253,7 +253,7 @@ class Access:
             await sessions.end_session(held.connection, operator_id, session_id, held.at)
             await held.note(author.name, "session ended", session_id, {})
 
-    async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
+    async def _find(self, kind: sessions.Kind, token: str, address: str | None) -> _Holder | None:
         async with self._database.reading() as connection:
             now = await read_clock(connection)
             # Logins are many, so their tokens name their operator; the other ones stand in a directory.
@@ -270,8 +270,25 @@ class Access:
             security.record("forged session", outcome="refused", operator=operator_id, object=str(session_id), bounded=True)
             return None
         holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
+        if not holder.may_be_at(address):
+            return holder  # which the caller refuses: it is not used
+        if not is_login:
+            await self._tell_key(holder.caller, hash_token(token))
         self._remember(kind, token, holder)
         return holder
+
+    async def _tell_key(self, key: Caller, token_hash: bytes) -> None:
+        """Tell the first use of a key or an access token by an event, which the auditor compares with that of its making (I123).
+
+        These tokens may be of another's choice, so they bear no seal of ours. The event does: another member or another token
+        makes another seal, and only the house makes one. So a row that somebody else has written does nothing unseen.
+        """
+        seal = self._keyring.seal(f"key|{key.operator_id}|{key.session_id}|{key.member_id}|{token_hash.hex()}").hex()[:32]
+        async with self._database.of(key.operator_id).reading() as connection:
+            name, is_told = await sessions.find_told(connection, key, seal)
+        if not is_told:
+            async with behind_gate(self._database, key.operator_id) as held:
+                await held.note(name, "key used", key.session_id, {"member": key.member_id, "seal": seal})
 
     def _remember(self, kind: sessions.Kind, token: str, holder: _Holder) -> None:
         holders = self._holders[kind]

@@ -1,4 +1,4 @@
-"""The auditor's rules on the state of operators, which is replayed from their events: I102, I117, I118, I121 and I122."""
+"""The auditor's rules on the state of operators, which is replayed from their events: I102, I117, I118, I121 to I123."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import statements
 
 SQL = statements(__file__)
-NAMES = ("i117", "i118", "i121", "i122")
+NAMES = ("i117", "i118", "i121", "i122", "i123")
 _FIND_UNLIKE: Final = SQL["find_unlike"].replace("{state}", STATE)
 
 

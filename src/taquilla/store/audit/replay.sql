@@ -260,3 +260,20 @@ with told as (
 select operator_id, number as event, kind, name from used where not exists (select 1 from door
     where (door.operator_id, door.kind, encode(sha256(convert_to(door.text, 'UTF8')), 'hex')) = (used.operator_id, used.kind, used.name)
     and door.number < used.number and (until is null or until > used.at - interval '1 minute'))
+
+-- i123 --
+-- Every key and access token that was used was added before, for the member whose it is, and is the token that it was.
+-- A seal is another one for another token (engine/people/access.py). The event of an access token names its agency and not the reseller.
+with used as (
+    select operator_id, number, (data ->> 'key_id')::bigint as key_id, (data ->> 'member_id')::bigint as member_id, data ->> 'seal' as seal
+    from outbox where type = 'security.key_used'
+), added as (
+    select operator_id, number, coalesce(data ->> 'key_id', data ->> 'access_token_id')::bigint as key_id,
+        (data ->> 'member_id')::bigint as member_id, (data ->> 'entity_id')::bigint as entity_id
+    from outbox where type in ('security.api_key', 'security.access_token') and data ->> 'is_alive' = 'true'
+)
+select used.operator_id, used.number as event, used.key_id, used.member_id
+from used left join member on (member.operator_id, member.id) = (used.operator_id, used.member_id)
+where exists (select from used as other where (other.operator_id, other.key_id) = (used.operator_id, used.key_id) and other.seal <> used.seal)
+    or not exists (select from added where (added.operator_id, added.key_id) = (used.operator_id, used.key_id) and added.number < used.number
+        and coalesce(added.member_id = used.member_id, member.role = 'reseller' and member.entity_id = added.entity_id))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from taquilla.domain.people.members import Caller
 from taquilla.store.people import directories
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres import arrays
@@ -46,6 +47,14 @@ async def find(
     """Return an operator's live session, or access token, of this hash: session, member, and its networks (None: anywhere)."""
     parameters = {"operator": operator_id, "kind": kind, "token_hash": token_hash, "now": now}
     return await (await connection.execute(_SQL["find"], parameters)).fetchone()
+
+
+async def find_told(connection: HouseConnection, key: Caller, seal: str) -> tuple[str, bool]:
+    """Return the name of a key's member, and whether the trail tells of a use of this key under this seal."""
+    parameters = {"operator": key.operator_id, "session": key.session_id, "member": key.member_id, "seal": seal}
+    row = await (await connection.execute(_SQL["find_told"], parameters)).fetchone()
+    assert row is not None
+    return str(row[0]), bool(row[1])
 
 
 async def begin_access(

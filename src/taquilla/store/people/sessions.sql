@@ -3,6 +3,11 @@
 select id, member_id, networks from session
 where operator_id = %(operator)s and token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
+-- find_told --
+select email, exists (select from audit_event where operator_id = %(operator)s and action = 'key used' and object = %(session)s::text
+    and detail ->> 'seal' = %(seal)s)
+from member where operator_id = %(operator)s and id = %(member)s
+
 -- begin_access --
 insert into session (operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks)
 values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'access', %(name)s, %(networks)s::text[]::cidr[])
