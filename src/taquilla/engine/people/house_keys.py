@@ -60,11 +60,6 @@ class HouseKeys:
         async with self._database.reading() as connection:
             return await house_keys.list_keys(connection, after=after, limit=limit)
 
-    async def is_live(self, key: str) -> bool:
-        """Tell whether a key is alive now. Nothing is written."""
-        async with self._database.reading() as connection:
-            return await house_keys.find(connection, hash_token(key), await read_clock(connection)) is not None
-
     async def live(self, key: str) -> HouseKeyRow | None:
         """Return the key that this text is, if it is alive now. Its use is written, once a minute at most."""
         async with self._database.reading() as connection:
