@@ -34,7 +34,7 @@ EVERYWHERE: Final = dict.fromkeys(
     (
         "lottery.catalogue.roll_events", "lottery.catalogue.write_codes", "lottery.catalogue.write_draw_times",
         "lottery.catalogue.write_lists", "lottery.catalogue.write_lotteries", "lottery.catalogue.write_multipliers",
-        "lottery.catalogue.write_products", "wallets.signers.end_key", "wallets.signers.list_told",
+        "lottery.catalogue.write_products", "wallets.signers.list_told",
     ),
     "the coordinator writes what all operators share",
 ) | dict.fromkeys(

@@ -36,7 +36,7 @@ async def lists(data: JSONBody[list[Wager]]) -> str:
     return repr(data)
 
 
-def unreadable(_: Request[Any, Any, Any], trouble: Unreadable) -> Response[str]:
+def unreadable(_: Request, trouble: Unreadable) -> Response[str]:
     return Response(str(trouble) or type(trouble).__name__, status_code=trouble.http_status)
 
 

@@ -34,47 +34,48 @@ select product_id, game, starts, hundredths, consolation, run_length from produc
 select code, product_id, list_id, draw_time, from_day, until_day from code
 
 -- write_lotteries --
-insert into lottery (id, name) select * from unnest(%(id)s::int[], %(name)s::text[])
-on conflict (id) do update set name = excluded.name returning id::text, to_jsonb(lottery.*)
+insert into lottery as added (id, name) select * from unnest(%(id)s::int[], %(name)s::text[])
+on conflict (id) do update set name = excluded.name returning id::text, row_state(added.*)
 
 -- write_products --
 -- A product's category and zone never change: events of the past depend on them.
-insert into product (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
+insert into product as added (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
 select * from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(category)s::text[], %(position)s::int[],
     %(zone)s::text[], %(plain_on_zodiac)s::boolean[], %(close_minutes)s::int[], %(quota)s::bigint[], %(advance_days)s::int[])
 on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded.name, position = excluded.position,
     plain_on_zodiac = excluded.plain_on_zodiac, close_minutes = excluded.close_minutes, quota = excluded.quota,
     advance_days = excluded.advance_days
-returning id::text, to_jsonb(product.*)
+returning id::text, row_state(added.*)
 
 -- write_lists --
-insert into product_list (product_id, list_id, name, zodiac)
+insert into product_list as added (product_id, list_id, name, zodiac)
 select * from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(zodiac)s::boolean[])
 on conflict (product_id, list_id) do update set name = excluded.name
-returning product_id || ' ' || list_id, to_jsonb(product_list.*)
+returning row_text(product_id) || ' ' || row_text(list_id), row_state(added.*)
 
 -- write_draw_times --
 -- Only until_day of a draw time ever changes.
-insert into schedule (product_id, list_id, draw_time, from_day, until_day, weekdays)
+insert into schedule as added (product_id, list_id, draw_time, from_day, until_day, weekdays)
 select product_id, list_id, draw_time, from_day, until_day, weekdays::smallint[]
 from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[], %(until_day)s::date[],
     %(weekdays)s::text[]) as written (product_id, list_id, draw_time, from_day, until_day, weekdays)
 on conflict (product_id, list_id, draw_time, from_day) do update set until_day = excluded.until_day
-returning product_id || ' ' || list_id || ' ' || draw_time || ' ' || from_day, to_jsonb(schedule.*)
+returning row_text(product_id) || ' ' || row_text(list_id) || ' ' || row_text(draw_time) || ' ' || row_text(from_day),
+    row_state(added.*)
 
 -- write_multipliers --
-insert into product_multiplier (product_id, game, starts, hundredths, consolation, run_length)
+insert into product_multiplier as added (product_id, game, starts, hundredths, consolation, run_length)
 select * from unnest(%(product_id)s::int[], %(game)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
     %(consolation)s::bigint[], %(run_length)s::smallint[])
-returning product_id || ' ' || game || ' ' || starts, to_jsonb(product_multiplier.*)
+returning row_text(product_id) || ' ' || row_text(game) || ' ' || row_text(starts), row_state(added.*)
 
 -- write_codes --
 -- Only until_day of a code ever changes, as with draw times.
-insert into code (code, product_id, list_id, draw_time, from_day, until_day)
+insert into code as added (code, product_id, list_id, draw_time, from_day, until_day)
 select * from unnest(%(code)s::text[], %(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[],
     %(until_day)s::date[])
 on conflict (code, from_day) do update set until_day = excluded.until_day
-returning code || ' ' || from_day, to_jsonb(code.*)
+returning row_text(code) || ' ' || row_text(from_day), row_state(added.*)
 
 -- load_timetable --
 select product.id, product.lottery_id, product.name, product.category, product.position, product.zone,

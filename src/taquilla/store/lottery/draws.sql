@@ -33,7 +33,7 @@ where operator_id = %(operator)s and state <> 'closed' and closes_at <= %(now)s 
 update draw set state = 'closed', closed_at = draw.closes_at, close_delay = %(now)s - draw.closes_at
 from unnest(%(events)s::bigint[]) as due (event_id)
 where draw.operator_id = %(operator)s and draw.event_id = due.event_id
-returning draw.event_id::text, jsonb_build_object('state', state, 'closed_at', closed_at)
+returning draw.event_id::text, row_state(draw.*, 'state', 'closed_at')
 
 -- next_closing --
 select min(closes_at) from draw where operator_id = %(operator)s and state <> 'closed'
@@ -94,14 +94,14 @@ where operator_id = %(operator)s and event_id = %(event)s and version = %(versio
 
 -- set_state --
 update draw set state = %(state)s where operator_id = %(operator)s and event_id = %(event)s
-returning event_id::text, jsonb_build_object('state', state)
+returning event_id::text, row_state(draw.*, 'state')
 
 -- call_off --
 -- A draw that is not closed yet closes now: from then on no ticket of it is sold or undone.
 update draw set state = 'closed', closes_at = least(closes_at, %(now)s), closed_at = coalesce(closed_at, least(closes_at, %(now)s)),
     close_delay = coalesce(close_delay, greatest(%(now)s - closes_at, interval '0')), to_settle = true
 where operator_id = %(operator)s and event_id = %(event)s
-returning event_id::text, jsonb_build_object('state', state, 'closes_at', closes_at, 'closed_at', closed_at)
+returning event_id::text, row_state(draw.*, 'state', 'closes_at', 'closed_at')
 
 -- add_void --
 insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by, approved_at)

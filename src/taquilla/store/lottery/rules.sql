@@ -103,62 +103,62 @@ and (said.until is null or said.until > %(now)s)
 and not exists (select 1 from rule_end where operator_id = %(operator)s and rule_id = said.id and ends <= %(now)s)
 
 -- add_end --
-insert into rule_end (operator_id, rule_id, ends, author, at) values (%(operator)s, %(rule)s, %(ends)s, %(author)s, %(at)s)
-returning rule_id || ' ' || ends, to_jsonb(rule_end.*)
+insert into rule_end as added (operator_id, rule_id, ends, author, at) values (%(operator)s, %(rule)s, %(ends)s, %(author)s, %(at)s)
+returning row_text(rule_id) || ' ' || row_text(ends), row_state(added.*)
 
 -- load_holidays --
 -- The nation's and the operator's own.
 select day from holiday where operator_id in (0, %(operator)s)
 
 -- add_limit --
-insert into rule_limit (operator_id, entity_id, member_id, product_id, game, starts, stake_min, stake_max, stake_multiple,
+insert into rule_limit as added (operator_id, entity_id, member_id, product_id, game, starts, stake_min, stake_max, stake_multiple,
     ticket_max_wagers, seconds_to_cancel, expiration_days, advance_days, max_permutations, max_sequence_size, max_sequences,
     cancels_max, prize_max, expiry_basis, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(stake_min)s, %(stake_max)s,
     %(stake_multiple)s, %(ticket_max_wagers)s, %(seconds_to_cancel)s, %(expiration_days)s, %(advance_days)s,
     %(max_permutations)s, %(max_sequence_size)s, %(max_sequences)s, %(cancels_max)s, %(prize_max)s, %(expiry_basis)s,
     %(author)s)
-returning id::text, to_jsonb(rule_limit.*)
+returning id::text, row_state(added.*)
 
 -- add_quota --
-insert into rule_quota (operator_id, entity_id, member_id, event_id, product_id, game, selection, starts, until, quota, author)
+insert into rule_quota as added (operator_id, entity_id, member_id, event_id, product_id, game, selection, starts, until, quota, author)
 values (%(operator)s, %(entity)s, %(member)s, %(event)s, %(product)s, %(game)s, %(selection)s, %(starts)s, %(until)s, %(quota)s,
     %(author)s)
-returning id::text, to_jsonb(rule_quota.*)
+returning id::text, row_state(added.*)
 
 -- add_dynamic --
-insert into rule_dynamic (operator_id, product_id, game, starts, base, basis_points, author)
+insert into rule_dynamic as added (operator_id, product_id, game, starts, base, basis_points, author)
 values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(base)s, %(basis_points)s, %(author)s)
-returning id::text, to_jsonb(rule_dynamic.*)
+returning id::text, row_state(added.*)
 
 -- add_commission --
-insert into rule_commission (operator_id, entity_id, product_id, game, starts, basis_points, basis, author)
+insert into rule_commission as added (operator_id, entity_id, product_id, game, starts, basis_points, basis, author)
 values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(basis)s, %(author)s)
-returning id::text, to_jsonb(rule_commission.*)
+returning id::text, row_state(added.*)
 
 -- add_close --
-insert into rule_close (operator_id, entity_id, member_id, product_id, starts, minutes, author)
+insert into rule_close as added (operator_id, entity_id, member_id, product_id, starts, minutes, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(starts)s, %(minutes)s, %(author)s)
-returning id::text, to_jsonb(rule_close.*)
+returning id::text, row_state(added.*)
 
 -- add_multiplier --
-insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
+insert into rule_multiplier as added (operator_id, product_id, game, starts, hundredths, author)
 values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(author)s)
-returning id::text, to_jsonb(rule_multiplier.*)
+returning id::text, row_state(added.*)
 
 -- add_offer --
-insert into rule_offer (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
+insert into rule_offer as added (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(offered)s <> 0, %(author)s)
-returning id::text, to_jsonb(rule_offer.*)
+returning id::text, row_state(added.*)
 
 -- add_payout --
-insert into rule_payout (operator_id, entity_id, starts, pay_alone_max, author)
+insert into rule_payout as added (operator_id, entity_id, starts, pay_alone_max, author)
 values (%(operator)s, %(entity)s, %(starts)s, %(pay_alone_max)s, %(author)s)
-returning id::text, to_jsonb(rule_payout.*)
+returning id::text, row_state(added.*)
 
 -- add_holiday --
-insert into holiday (operator_id, day, name, author) values (%(operator)s, %(day)s, %(name)s, %(author)s)
-returning operator_id || ' ' || day, to_jsonb(holiday.*)
+insert into holiday as added (operator_id, day, name, author) values (%(operator)s, %(day)s, %(name)s, %(author)s)
+returning row_text(operator_id) || ' ' || row_text(day), row_state(added.*)
 
 -- list_holidays --
 select operator_id, day, name from holiday where operator_id in (0, %(operator)s) order by day, operator_id

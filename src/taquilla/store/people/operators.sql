@@ -52,22 +52,22 @@ insert into progress (operator_id) values (%(operator)s)
 insert into operator_key (operator_id, version, wrapped, created_at) values (%(operator)s, %(version)s, %(wrapped)s, %(now)s)
 
 -- add_account --
-insert into account (operator_id, id, kind, currency, floor, balance)
+insert into account as added (operator_id, id, kind, currency, floor, balance)
 values (%(operator)s, %(id)s, 'entity', %(currency)s, %(floor)s, case when %(floor)s::bigint is null then null else 0 end)
-returning id::text, to_jsonb(account.*) - 'balance'
+returning id::text, row_state(added.*) - 'balance'
 
 -- add_entity --
-insert into entity (operator_id, id, parent_id, name, account_id, created_at)
+insert into entity as added (operator_id, id, parent_id, name, account_id, created_at)
 values (%(operator)s, %(id)s, %(parent)s, %(name)s, %(account)s, %(now)s)
-returning id::text, to_jsonb(entity.*)
+returning id::text, row_state(added.*)
 
 -- change_entity --
 update entity set name = %(name)s where operator_id = %(operator)s and id = %(id)s
-returning id::text, jsonb_build_object('name', name)
+returning id::text, row_state(entity.*, 'name')
 
 -- change_credit --
 update account set floor = %(floor)s, balance = %(balance)s where operator_id = %(operator)s and id = %(account)s
-returning id::text, jsonb_build_object('floor', floor)
+returning id::text, row_state(account.*, 'floor')
 
 -- load_kept_balance --
 select balance from account where operator_id = %(operator)s and id = %(account)s
@@ -81,47 +81,47 @@ from transfer where operator_id = %(operator)s and seq > %(after)s and seq <= %(
 
 -- change_role --
 update member set role = %(role)s where operator_id = %(operator)s and id = %(id)s
-returning id::text, jsonb_build_object('role', role)
+returning id::text, row_state(member.*, 'role')
 
 -- add_member --
-insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
+insert into member as added (operator_id, id, entity_id, email, role, password_hash, created_at)
 values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
-returning id::text, jsonb_build_object('entity_id', entity_id, 'email', email, 'role', role, 'status', status, 'is_machine', is_machine)
+returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
 
 -- add_reseller --
 -- Its address is only a name: it receives no mail and cannot log in.
-insert into member (operator_id, id, entity_id, email, role, created_at)
+insert into member as added (operator_id, id, entity_id, email, role, created_at)
 values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s::int || '-' || %(id)s::bigint, 'reseller', %(now)s)
-returning id::text, jsonb_build_object('entity_id', entity_id, 'email', email, 'role', role, 'status', status, 'is_machine', is_machine)
+returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
 
 -- add_machine --
 -- Its address is only a name, with a blank: nobody logs in by it.
-insert into member (operator_id, id, entity_id, email, role, is_machine, created_at)
+insert into member as added (operator_id, id, entity_id, email, role, is_machine, created_at)
 values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, true, %(now)s)
-returning id::text, jsonb_build_object('entity_id', entity_id, 'email', email, 'role', role, 'status', status, 'is_machine', is_machine)
+returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
 
 -- close_operator --
-update operator set status = 'closed' where id = %(operator)s returning '', jsonb_build_object('status', status)
+update operator set status = 'closed' where id = %(operator)s returning '', row_state(operator.*, 'status')
 
 -- set_independence --
 update operator set independent_after_days = %(days)s where id = %(operator)s
-returning '', jsonb_build_object('independent_after_days', independent_after_days)
+returning '', row_state(operator.*, 'independent_after_days')
 
 -- set_pin_after_close --
 update operator set pin_after_close = %(shown)s where id = %(operator)s
-returning '', jsonb_build_object('pin_after_close', pin_after_close)
+returning '', row_state(operator.*, 'pin_after_close')
 
 -- let_a_day_loosen --
 update operator set day_loosens = %(day)s where id = %(operator)s
-returning '', jsonb_build_object('day_loosens', day_loosens)
+returning '', row_state(operator.*, 'day_loosens')
 
 -- close_entities --
 update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])
-returning id::text, jsonb_build_object('status', status)
+returning id::text, row_state(entity.*, 'status')
 
 -- close_members --
 update member set status = 'closed' where operator_id = %(operator)s and id = any (%(members)s::bigint[])
-returning id::text, jsonb_build_object('status', status)
+returning id::text, row_state(member.*, 'status')
 
 -- end_sessions_of --
 -- Runs rarely, and so has no index of its own: it reads all the operator's sessions.

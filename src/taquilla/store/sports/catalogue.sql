@@ -91,25 +91,25 @@ from gate, jsonb_populate_recordset(null::outcome, %(rows)s::jsonb) as written w
 on conflict (operator_id, event_id, id) do update set name = excluded.name, odds = excluded.odds, status = excluded.status
 
 -- write_coupons --
-insert into coupon (operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at,
+insert into coupon as added (operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at,
     void_policy, max_void, reductions, grace, max_doubles, max_triples, max_lines, unwon_to, carry_from, created_at,
     closed_at)
 select gate.operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at, void_policy,
     max_void, reductions, grace, max_doubles, max_triples, max_lines, unwon_to, carry_from, created_at, closed_at
 from gate, jsonb_populate_recordset(null::coupon, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-returning coupon.id::text, to_jsonb(coupon.*) - 'closed_at'
+returning added.id::text, row_state(added.*) - 'closed_at'
 
 -- write_legs --
-insert into leg (operator_id, coupon_id, position, event_id, market_id, reserve)
+insert into leg as added (operator_id, coupon_id, position, event_id, market_id, reserve)
 select gate.operator_id, coupon_id, position, event_id, market_id, reserve
 from gate, jsonb_populate_recordset(null::leg, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-returning coupon_id || ' ' || position, to_jsonb(leg.*)
+returning row_text(coupon_id) || ' ' || row_text(position), row_state(added.*)
 
 -- write_tiers --
-insert into tier (operator_id, coupon_id, hits, kind, rate, amount, guarantee)
+insert into tier as added (operator_id, coupon_id, hits, kind, rate, amount, guarantee)
 select gate.operator_id, coupon_id, hits, kind, rate, amount, guarantee
 from gate, jsonb_populate_recordset(null::tier, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-returning coupon_id || ' ' || hits, to_jsonb(tier.*)
+returning row_text(coupon_id) || ' ' || row_text(hits), row_state(added.*)
 
 -- find_cards --
 select input.id, card.id from unnest(%(events)s::bigint[]) as input (id),
@@ -160,10 +160,10 @@ where operator_id = %(operator)s
 returning '', %(changed)s::jsonb
 
 -- add_tax --
-insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)
+insert into tax_rate as added (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)
 values (%(operator)s, %(type)s, %(starts)s, %(jurisdiction)s, %(ext_rate)s, %(ext_type)s, %(wht_rate)s, %(wht_basis)s,
     %(wht_rate_at)s, %(author)s)
-returning type || ' ' || starts, to_jsonb(tax_rate.*)
+returning row_text(type) || ' ' || row_text(starts), row_state(added.*)
 
 -- list_taxes --
 select type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author

@@ -66,9 +66,9 @@ from (select operator_id, count(*) as credits, min(held_at) as oldest from credi
 join operator on operator.id = operator_id order by 1
 
 -- add_ceiling --
-insert into credit_ceiling (operator_id, provider_id, starts, per_bet, per_day, author)
+insert into credit_ceiling as added (operator_id, provider_id, starts, per_bet, per_day, author)
 values (%(operator)s, %(provider)s, %(starts)s, %(per_bet)s, %(per_day)s, %(author)s)
-returning provider_id || ' ' || starts, to_jsonb(credit_ceiling.*)
+returning row_text(provider_id) || ' ' || row_text(starts), row_state(added.*)
 
 -- list_ceilings --
 select provider_id, starts, per_bet, per_day, author from credit_ceiling where operator_id = %(operator)s order by 1, 2

@@ -21,23 +21,23 @@ select owner_kind, owner_id, id, public_key, valid_from, ended_at, author from s
 select id, rate, status = 'active' from partner where operator_id = %(operator)s order by id
 
 -- add_operator --
-insert into wallet_operator (operator_id, title, entity_id, member_id) values (%(operator)s, %(title)s, %(entity)s, %(member)s)
-returning '', to_jsonb(wallet_operator.*)
+insert into wallet_operator as added (operator_id, title, entity_id, member_id) values (%(operator)s, %(title)s, %(entity)s, %(member)s)
+returning '', row_state(added.*)
 
 -- require_version --
 update wallet_operator set signature_version = %(version)s where operator_id = %(operator)s
-returning '', jsonb_build_object('signature_version', signature_version)
+returning '', row_state(wallet_operator.*, 'signature_version')
 
 -- require_version_of_provider --
 update provider set signature_version = %(version)s where id = %(id)s
 
 -- add_partner --
-insert into partner (operator_id, id, rate) values (%(operator)s, %(partner)s, %(rate)s)
-returning id, to_jsonb(partner.*)
+insert into partner as added (operator_id, id, rate) values (%(operator)s, %(partner)s, %(rate)s)
+returning id, row_state(added.*)
 
 -- close_partner --
 update partner set status = 'closed' where operator_id = %(operator)s and id = %(partner)s
-returning id, jsonb_build_object('status', status)
+returning id, row_state(partner.*, 'status')
 
 -- add_provider --
 insert into provider (id, number, name, sub_name)
@@ -55,11 +55,12 @@ update provider_game set status = %(status)s where id = %(id)s
 -- add_key --
 insert into signing_key as added (owner_kind, owner_id, id, public_key, valid_from, author)
 select %(kind)s, %(owner)s, coalesce(max(kept.id), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s
-from signing_key as kept where kept.owner_kind = %(kind)s and kept.owner_id = %(owner)s returning added.id::text, to_jsonb(added.*)
+from signing_key as kept where kept.owner_kind = %(kind)s and kept.owner_id = %(owner)s returning added.id::text, row_state(added.*)
 
 -- end_key --
-update signing_key set ended_at = %(ended_at)s from (select jsonb_build_object('ended_at', %(ended_at)s::timestamptz) as row) as told
-where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s and ended_at is null returning id::text, told.row
+update signing_key set ended_at = %(ended_at)s
+where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s and ended_at is null
+returning id::text, row_state(signing_key.*, 'ended_at')
 
 -- list_told --
 select operator_id from wallet_operator order by operator_id
