@@ -118,10 +118,12 @@ alter table audit_event disable trigger the_trail_is_only_added_to;
 update audit_event set at = at + interval '1 second' where action = 'result approved';
 
 -- i120_new --
-insert into audit_event (operator_id, at, actor, action, object, detail) select 1, last_at, 'office', 'credit changed', '1', '{}' from gate;
+insert into audit_event (operator_id, id, at, actor, action, object, detail) overriding system value
+select operator_id, 999999, last_at, 'office', 'credit changed', '1', '{}' from gate where operator_id = 1;
 
 -- i120_unknown --
-insert into audit_event (operator_id, at, actor, action, object, detail) select 1, last_at, 'office', 'credit bent', '1', '{}' from gate;
+insert into audit_event (operator_id, id, at, actor, action, object, detail) overriding system value
+select operator_id, 999999, last_at, 'office', 'credit bent', '1', '{}' from gate where operator_id = 1;
 
 -- i120_login --
 -- A duty has told of it later.

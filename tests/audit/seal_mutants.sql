@@ -130,7 +130,8 @@ where data #> '{rows,product}' is not null;
 update product set close_minutes = 90;
 
 -- i102_witness --
-insert into log_witness (operator_id, key, url, author, added_at) values (1, 'w+00000000+AA==', 'https://w', 'nobody', house_now());
+insert into log_witness (operator_id, id, key, url, author, added_at) overriding system value
+values (1, 999, 'w+00000000+AA==', 'https://w', 'nobody', house_now());
 
 -- i102_witness_gone --
 -- One that was told is in no row.
