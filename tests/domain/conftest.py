@@ -126,6 +126,7 @@ class Banca:
     holds: dict[int, PaymentHold] = field(default_factory=dict)  # the last one, by the ticket's seq
     trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
+    expiries: dict[int, datetime] = field(default_factory=dict)
     undoing_seqs: list[int] = field(default_factory=list)
     undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
     holidays: set[date] = field(default_factory=set)
@@ -314,7 +315,7 @@ class Banca:
             version, outcome = self.results.get(event.id, (0, None))
             if outcome and (wager.game, wager.selection) in winning(outcome, event.category, event.zodiac):
                 for amount in prizes([Terms(wager.amount, wager.multiplier)]).values():
-                    yield Prize(wager.line, event.id, version, amount, ticket.expires_at)
+                    yield Prize(wager.line, event.id, version, amount, self.expiries.get(event.id, ticket.expires_at))
 
     def _next_id(self) -> UUID:
         return UUID(int=next(iter(self.ids)))

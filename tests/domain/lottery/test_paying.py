@@ -107,6 +107,15 @@ def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> No
     assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
 
 
+def test_of_two_prizes_the_one_that_expires_now_is_not_paid_with_the_other(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
+    for draw in ("noon", "evening"):
+        banca.settle(draw, "7")
+    banca.now = ticket.expires_at
+    banca.expiries[banca.id("evening")] = ticket.expires_at + A_MOMENT
+    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
+
+
 def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00", "noon animalitos 7 1.00")
     banca.settle("noon", "7")
