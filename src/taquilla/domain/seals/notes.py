@@ -134,11 +134,6 @@ def cosign(key: VerifierKey, text: str, at_s: int, make: Sign) -> NoteSignature:
     return NoteSignature(key.name, key.key_id, at_s.to_bytes(_TIME_BYTES, "big") + make(_cosigned(text, at_s)))
 
 
-def cosigned_at(signature: NoteSignature) -> int:
-    """Return the unix seconds of a cosignature that was verified."""
-    return int.from_bytes(signature.signature[:_TIME_BYTES], "big")
-
-
 def signers(note: Note, keys: Sequence[VerifierKey], verify: Verify) -> dict[VerifierKey, NoteSignature]:
     """Return the known keys that signed a note, none perhaps, each with its signature; refuse a signature that does not verify.
 
