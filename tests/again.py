@@ -103,7 +103,9 @@ def run(how: str) -> tuple[bool, str]:
         said.seek(0)
         lines = said.read().splitlines()
     if status:
-        print(*lines[-400:], sep="\n")
+        kept = ROOT / ".venv" / f"again-{time.strftime('%H%M%S')}.log"
+        kept.write_text("\n".join(lines), encoding="utf-8")
+        print(f"what it said: {kept}")
     last = next((line for line in reversed(lines) if re.search(r" (passed|failed|error)", line)), "no test ran")
     summary = re.sub(r" in .*|=", "", last)
     share = (after[1] - before[1]) / max(1, after[0] - before[0])
