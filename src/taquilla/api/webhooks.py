@@ -305,7 +305,7 @@ async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | 
 def _types(types: list[str]) -> tuple[str, ...]:
     for place, one in enumerate(types):
         if one not in TYPES or one == HIDDEN:
-            raise Malformed(f"`types`: there are no events of the type {echo(one)}", f"/types/{place}")
+            raise Malformed(f"`types`: there are no events of the type {echo(one)}", ("types", place))
     return tuple(sorted(set(types)))
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 
 import msgspec
@@ -37,14 +38,85 @@ class Unreadable(Exception):
     """Headers of the response, names in lower case."""
 
 
-class Malformed(Unreadable):
-    """The body is not the JSON we accept."""
+class Kind(Enum):
+    """Kinds of bodies that we do not accept. The value is the English sentence, with the error's `where`, `bound` and `text`."""
 
-    def __init__(self, reason: str, pointer: str | None = None) -> None:
-        """Take a short sentence that may be shown to the sender of the body, and the JSON pointer of the field, if it is one."""
-        super().__init__(reason)
-        self.reason: Final = reason
-        self.pointer: Final = pointer
+    # Of the text of a body.
+    EMPTY = "the body is empty"
+    TOO_MANY_BYTES = "the body has more than {bound} bytes"
+    NUL = "the body holds a NUL"
+    BYTE_ORDER_MARK = "the body starts with a byte order mark"
+    NOT_UTF8 = "the body is not UTF-8 at byte {bound}"
+    NOT_JSON = "not JSON at character {bound}: {text}"
+    TOO_DEEP = "brackets are nested deeper than {bound}, or do not match"
+    KEY_TWICE = "the key {text} stands twice in one object"
+    NUMBER_TOO_LARGE = "the number {text} does not fit 64 bits"
+    NUMBER_TOO_LONG = "the number {text} has more than 12 digits before its point or {bound} after it"
+    NUMBER_WITH_EXPONENT = "the number {text} has an exponent"
+    NO_NUMBER = "{text} is not a number"
+    STRING_WITH_NUL = "a string holds a NUL"
+    LONE_SURROGATE = "a string holds a lone surrogate"
+    # Of a value, as msgspec words it. A sentence is read as the first kind whose words it has.
+    MISSING = "{where}: object missing required field `{text}`"
+    UNKNOWN = "{where}: object contains unknown field {text}"
+    NO_CHOICE = "{where}: invalid enum value {text}"
+    NO_TAG = "{where}: invalid value {text}"
+    BAD_FORMAT = "{where}: invalid {text}"
+    NO_MATCH = "{where}: expected str matching regex {text}"
+    TOO_SHORT = "{where}: expected {text} of length >= {bound}"
+    TOO_LONG = "{where}: expected {text} of length <= {bound}"
+    TOO_SMALL = "{where}: expected {text} >= {bound}"
+    TOO_LARGE = "{where}: expected {text} <= {bound}"
+    NOT_MULTIPLE = "{where}: expected {text} that's a multiple of {bound}"
+    WRONG_LENGTH = "{where}: expected array of {text}"
+    WITHOUT_OFFSET = "{where}: expected {text} with a timezone component"
+    WITH_OFFSET = "{where}: expected {text} with no timezone component"
+    WRONG_TYPE = "{where}: expected {text}"
+    # Everything else: a sentence of whoever raises it.
+    OTHER = "{text}"
+
+
+Path = tuple[str | int, ...]
+"""The way from a body to a value in it: names, and places in lists from 0. `ANY` is a key that msgspec does not name."""
+ANY: Final = "..."
+
+
+def where_of(path: Path) -> str:
+    """Return a path in backquotes: ``where_of(("wagers", 2, "amount")) == "`wagers[2].amount`"``."""
+    steps = "".join([f"[{step}]" if isinstance(step, int) or step == ANY else f".{step}" for step in path])
+    return echo(steps.removeprefix(".")) if path else "the body"
+
+
+class Malformed(Unreadable):
+    """The body is not the JSON we accept.
+
+    path leads to the value that is wrong, or to the object in which a field is missing or unknown. bound is the limit that was
+    passed, or a place in the body's text. text is the missing field, the expected type or pattern, or what was sent, as it may
+    be shown. reason is a short sentence that may be shown to the sender, and problem the same without the field.
+    """
+
+    def __init__(self, fault: Kind | str, path: Path = (), *, bound: int = 0, text: str = "") -> None:
+        """Take the kind of the error, or a whole sentence."""
+        self.kind: Final = fault if isinstance(fault, Kind) else Kind.OTHER
+        self.path: Final = path
+        self.bound: Final = bound
+        self.text: Final = text if isinstance(fault, Kind) else fault
+        self.reason: Final = self.filled(self.kind.value)
+        self.problem: Final = self.reason.removeprefix(f"{where_of(path)}: ")
+        super().__init__(self.reason)
+
+    def filled(self, sentence: str) -> str:
+        """Return a sentence with this error's `where`, `bound` and `text`."""
+        return sentence.format(where=where_of(self.path), bound=self.bound, text=self.text)
+
+    @property
+    def pointer(self) -> str | None:
+        """Return the JSON pointer of the field: "/wagers/2/stake"; None for the body as a whole.
+
+        Of a value in an object with free keys msgspec does not say the key: its pointer ends before it.
+        """
+        known = self.path[: self.path.index(ANY)] if ANY in self.path else self.path
+        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in known) or None
 
 
 class Decimals(msgspec.Struct, frozen=True):
@@ -68,19 +140,19 @@ def decode(body: bytes, *, floats: bool = False) -> object:
     over `DEPTH_MAX`, NUL and lone surrogates in strings and keys (raw or escaped).
     """
     if not body:
-        raise Malformed("the body is empty")
+        raise Malformed(Kind.EMPTY)
     if len(body) > LIMIT:
-        raise Malformed(f"the body has more than {LIMIT} bytes")
+        raise Malformed(Kind.TOO_MANY_BYTES, bound=LIMIT)
     if b"\0" in body:
-        raise Malformed("the body holds a NUL")
+        raise Malformed(Kind.NUL)
     if body.count(b"[") + body.count(b"{") > DEPTH_MAX:
         _refuse_deep(body)
     try:
         value = (_read_floats if floats else _read)(body.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise Malformed(f"the body is not UTF-8 at byte {error.start}") from None
+        raise Malformed(Kind.NOT_UTF8, bound=error.start) from None
     except json.JSONDecodeError as error:
-        raise Malformed(_complaint(body, error)) from None
+        raise _no_json(body, error) from None
     if b"\\u" in body:
         _refuse_bad_characters(value)
     return value
@@ -95,7 +167,7 @@ def convert(value: object, type_: type[Value]) -> Value:
     try:
         return msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        raise Malformed(*_field_complaint(str(error))) from None
+        raise misfit(str(error)) from None
 
 
 def plain_reader(type_: type[Value], keys: Callable[[Value], int]) -> Callable[[bytes], Value | None]:
@@ -131,23 +203,23 @@ def refuse_fine_instants(body: bytes, value: object, converted: object) -> None:
     value is what `decode` made of the body, converted what `convert` made of that.
     """
     if _FINE.search(body) or b"\\u" in body:  # digits may be escaped
-        _refuse_fine(value, converted, "")
+        _refuse_fine(value, converted, ())
 
 
-def _refuse_fine(value: object, converted: object, pointer: str) -> None:
+def _refuse_fine(value: object, converted: object, path: Path) -> None:
     if isinstance(converted, datetime):
         if isinstance(value, str) and _FINE_INSTANT.match(value):
-            raise Malformed(f"{echo(pointer[1:].replace('/', '.'))}: a second has at most six digits behind its point", pointer)
+            raise Malformed(f"{echo('.'.join(map(str, path)))}: a second has at most six digits behind its point", path)
     elif isinstance(converted, msgspec.Struct) and isinstance(value, dict):
         for field in msgspec.structs.fields(converted):
             if field.encode_name in value:
-                _refuse_fine(value[field.encode_name], getattr(converted, field.name), f"{pointer}/{field.encode_name}")
+                _refuse_fine(value[field.encode_name], getattr(converted, field.name), (*path, field.encode_name))
     elif isinstance(converted, list | tuple) and isinstance(value, list):
         for place, (one, made) in enumerate(zip(value, converted, strict=False)):
-            _refuse_fine(one, made, f"{pointer}/{place}")
+            _refuse_fine(one, made, (*path, place))
     elif isinstance(converted, dict) and isinstance(value, dict):
         for name, one in value.items():
-            _refuse_fine(one, converted.get(name), f"{pointer}/{name}")
+            _refuse_fine(one, converted.get(name), (*path, name))
 
 
 # ------------------------------------------------------------------------------------------- hooks of the parser
@@ -156,7 +228,7 @@ def _refuse_fine(value: object, converted: object, pointer: str) -> None:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise Malformed(f"the key {echo(_said_twice(pairs))} stands twice in one object")
+        raise Malformed(Kind.KEY_TWICE, text=echo(_said_twice(pairs)))
     return fields
 
 
@@ -176,7 +248,7 @@ def _whole(text: str) -> int:
         return int(text)
     if len(text.lstrip("-")) <= DIGITS_MAX and -(2**63) <= (number := int(text)) < 2**63:
         return number
-    raise Malformed(f"the number {echo(text)} does not fit 64 bits")
+    raise Malformed(Kind.NUMBER_TOO_LARGE, text=echo(text))
 
 
 def _reading_decimals(most: int) -> Callable[[str], Decimals]:
@@ -187,14 +259,14 @@ def _reading_decimals(most: int) -> Callable[[str], Decimals]:
         if shape.fullmatch(text):
             return Decimals(text)
         if "e" in text or "E" in text:
-            raise Malformed(f"the number {echo(text)} has an exponent")
-        raise Malformed(f"the number {echo(text)} has more than 12 digits before its point or {most} after it")
+            raise Malformed(Kind.NUMBER_WITH_EXPONENT, text=echo(text))
+        raise Malformed(Kind.NUMBER_TOO_LONG, bound=most, text=echo(text))
 
     return read
 
 
 def _constant(text: str) -> object:
-    raise Malformed(f"{text} is not a number")
+    raise Malformed(Kind.NO_NUMBER, text=text)
 
 
 def _reader(decimals_max: int) -> Callable[[str], Any]:
@@ -227,7 +299,7 @@ def _refuse_deep(body: bytes) -> None:
             break
         brackets = peeled
     if brackets:
-        raise Malformed(f"brackets are nested deeper than {DEPTH_MAX}, or do not match")
+        raise Malformed(Kind.TOO_DEEP, bound=DEPTH_MAX)
 
 
 _BAD_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
@@ -244,7 +316,7 @@ def _refuse_bad_characters(value: object) -> None:
         elif isinstance(value, list):
             waiting.extend(value)
         elif isinstance(value, str) and (bad := _BAD_CHARACTER.search(value)):
-            raise Malformed("a string holds a NUL" if bad[0] == "\0" else "a string holds a lone surrogate")
+            raise Malformed(Kind.STRING_WITH_NUL if bad[0] == "\0" else Kind.LONE_SURROGATE)
 
 
 # ----------------------------------------------------------------------------------------------------- sentences
@@ -256,42 +328,52 @@ def echo(text: str) -> str:
     return "`" + "".join(character if character.isprintable() else "?" for character in short) + "`"
 
 
-def _complaint(body: bytes, error: json.JSONDecodeError) -> str:
+def _no_json(body: bytes, error: json.JSONDecodeError) -> Malformed:
     if body.startswith(b"\xef\xbb\xbf"):
-        return "the body starts with a byte order mark"
-    return f"not JSON at character {error.pos}: {error.msg[:1].lower()}{error.msg[1:]}"
+        return Malformed(Kind.BYTE_ORDER_MARK)
+    return Malformed(Kind.NOT_JSON, bound=error.pos, text=f"{error.msg[:1].lower()}{error.msg[1:]}")
 
 
-_AT: Final = re.compile(r"(?P<what>.*) - at `(?P<where>[^`]*)`", re.DOTALL)
+_AT: Final = re.compile(r"(?P<what>.*) - at (?P<key>`key` in )?`(?P<where>[^`]*)`", re.DOTALL)
 _GOT: Final = re.compile(r", got `[^`]*`")
 _QUOTED: Final = re.compile(r"[`'](.*?)[`']?\Z", re.DOTALL)
+_STEP: Final = re.compile(r"\[([0-9]+)\]|\[?([^.\[\]]+|\.\.\.)\]?")
+_PARTS: Final = {"{where}: ": "", "{bound}": "(?P<bound>-?[0-9]+)", "{text}": "(?P<text>.*)"}
 
 
-_STEP: Final = re.compile(r"\[([0-9]+|\.\.\.)\]|\.?([^.\[]+)")
+def _pattern(kind: Kind) -> re.Pattern[str]:
+    pattern = re.escape(kind.value)
+    for part, found in _PARTS.items():
+        pattern = pattern.replace(re.escape(part), found)
+    return re.compile(pattern, re.DOTALL)
 
 
-def _pointer(path: str) -> str:
-    """Return the JSON pointer of a path of msgspec's: ``_pointer("wagers[2].stake") == "/wagers/2/stake"``.
-
-    Of a value in an object with free keys msgspec does not say the key: its pointer ends before it.
-    """
-    steps = [place or name for place, name in _STEP.findall(path.partition("[...]")[0])]
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+_PATTERNS: Final = {kind: _pattern(kind) for kind in Kind if kind.value.startswith("{where}")}
 
 
-def _field_complaint(message: str) -> tuple[str, str | None]:
-    """Rewrite msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int".
+def misfit(message: str) -> Malformed:
+    """Return the error that a sentence of msgspec's tells, such as "Expected `int`, got `str` - at `$.ticket.amount`".
 
-    Return the JSON pointer of the field too, "/ticket/amount"; None for the body as a whole.
+    It says all that there is in sentences alone. Nobody else reads them, so that an upgrade of msgspec is felt in one place.
     """
     match = _AT.fullmatch(message)
-    problem, location = (match["what"], match["where"]) if match else (message, "$")
-    problem = _GOT.sub("", problem)
+    problem, where = (match["what"], match["where"]) if match else (message, "$")
+    path = _path(where.removeprefix("$"))
+    if match and match["key"]:
+        path = (*path, ANY)
     if problem.startswith("Expected `"):
-        problem = problem.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
+        problem = _GOT.sub("", problem).replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
     else:
         # The quoted part may be foreign text of any length; it ends the sentence.
         problem = _QUOTED.sub(lambda quoted: echo(quoted[1]), problem)
-    path = location.removeprefix("$").removeprefix(".")
-    sentence = f"{echo(path) if path else 'the body'}: {problem[:1].lower()}{problem[1:]}"
-    return sentence, _pointer(path) or None
+    sentence = problem[:1].lower() + problem[1:]
+    for kind, pattern in _PATTERNS.items():
+        if found := pattern.fullmatch(sentence):
+            parts = found.groupdict()
+            return Malformed(kind, path, bound=int(parts.get("bound", 0)), text=parts.get("text", ""))
+    return Malformed(f"{where_of(path)}: {sentence}", path)
+
+
+def _path(where: str) -> Path:
+    """Return the steps of a path of msgspec's: ``_path(".wagers[2].stake") == ("wagers", 2, "stake")``."""
+    return tuple([int(place) if place else name for place, name in _STEP.findall(where)])

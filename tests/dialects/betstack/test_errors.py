@@ -19,7 +19,7 @@ from taquilla.dialects.betstack.responses import Detail, ErrorResponse
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
-from taquilla.http.decode import Malformed
+from taquilla.http.decode import Kind, Malformed
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -72,12 +72,12 @@ def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> 
     assert isinstance(no, (ErrorResponse, Detail, Complaints))
 
 
-@pytest.mark.parametrize(("reason", "loc", "msg"), [
-    ("`events[2].bet`: expected int", ["body", "events", 2, "bet"], "value is not a valid integer"),
-    ("the body: object missing required field `price`", ["body", "price"], "field required"),
-    ("`a`: expected the unexpected", ["body", "a"], "expected the unexpected"),
-    ("the unexpected", ["body"], "the unexpected"),
+@pytest.mark.parametrize(("error", "loc", "msg"), [
+    (Malformed(Kind.WRONG_TYPE, ("events", 2, "bet"), text="int"), ["body", "events", 2, "bet"], "value is not a valid integer"),
+    (Malformed(Kind.MISSING, text="price"), ["body", "price"], "field required"),
+    (Malformed(Kind.WRONG_TYPE, ("a",), text="the {unexpected}"), ["body", "a"], "expected the {unexpected}"),
+    (Malformed("the unexpected"), ["body"], "the unexpected"),
 ])  # fmt: skip
-def test_a_complaint_leads_to_its_field(reason: str, loc: list[str | int], msg: str) -> None:
-    (complaint,) = invalid_field(reason).complaints.detail
+def test_a_complaint_leads_to_its_field(error: Malformed, loc: list[str | int], msg: str) -> None:
+    (complaint,) = invalid_field(error).complaints.detail
     assert (complaint.loc, complaint.msg) == (loc, msg)

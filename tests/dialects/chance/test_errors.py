@@ -15,7 +15,7 @@ from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import BrokenOff, TooLarge
 from taquilla.http.browsers import ForeignForm, FormUnreadable
-from taquilla.http.decode import Malformed, Unreadable
+from taquilla.http.decode import Kind, Malformed, Unreadable
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAY = Coded("711", "341", 500, "5.00")
@@ -123,4 +123,4 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
 
 
 def test_an_unforeseen_error_is_reported_without_its_english() -> None:
-    assert in_spanish("`a`: expected the unexpected") == "el cuerpo no se puede leer"
+    assert in_spanish(Malformed(Kind.WRONG_TYPE, ("a",), text="the unexpected")) == "el cuerpo no se puede leer"

@@ -83,6 +83,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     *[(DEPOSIT, {"creditAmount": no}, "`creditAmount`: expected at most 2 decimals") for no in (1.001, 0.1 + 0.2)],
     (DEPOSIT, {"creditAmount": 10**12}, "`creditAmount`: expected at most 999999999999"),
     (DEPOSIT, {"creditAmount": "1"}, "`creditAmount`: expected a number"),
+    (DEPOSIT, {"creditAmount": {}}, "`creditAmount`: expected a number"),
+    (DEPOSIT, {"creditAmount": {"text": "1"}}, "`creditAmount.text`: expected a number"),
     *[(DEPOSIT, {"requestId": no}, f"`requestId`: expected {AN_ID}") for no in ("", "r\n", "x" * 129)],
     *[(DEPOSIT, {"userId": no}, f"`userId`: expected {AN_ID}") for no in ("María", "٩٠٠٠٠١")],
     (DEPOSIT, {"userId": 900001.5}, "`userId`: expected a text or a whole number"),

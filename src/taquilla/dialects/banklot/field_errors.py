@@ -1,36 +1,30 @@
 """Field errors in the portal's terms: the number of the wager, and the names that a search knows."""
 
-import re
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
 
-from taquilla.http.decode import Malformed, convert, decode
-
-_OF_WAGER: Final = re.compile(r"`ticket\.wagers\[(?P<place>[0-9]+)\](?:\.(?P<field>[^`]+))?`(?P<rest>: .*)", re.DOTALL)
-_UNKNOWN: Final = re.compile(r"(?:the body|`(?P<where>filter)`): object contains unknown field (?P<name>`.*`)", re.DOTALL)
+from taquilla.http.decode import Kind, Malformed, convert, decode, where_of
 
 
-def by_wager(reason: str) -> str:
-    """Rewrite an error in a field of a wager, so that wagers are counted from 1 as in refusals.
+def by_wager(error: Malformed) -> Malformed:
+    """Return an error in a field of a wager with wagers counted from 1, as in refusals.
 
-    by_wager("`ticket.wagers[2].amount`: expected a number") == "wager 3, `amount`: expected a number"
+    "`ticket.wagers[2].amount`: expected a number" becomes "wager 3, `amount`: expected a number".
     """
-    match = _OF_WAGER.fullmatch(reason)
-    if match is None:
-        return reason
-    field = f", `{match['field']}`" if match["field"] else ""
-    return f"wager {int(match['place']) + 1}{field}{match['rest']}"
+    match error.path:
+        case ("ticket", "wagers", int() as place, *rest):
+            field = f", {where_of(tuple(rest))}" if rest else ""
+            return Malformed(f"wager {place + 1}{field}: {error.problem}", error.path)
+    return error
 
 
-def by_names(reason: str, request: type[Struct]) -> str:
-    """Add the known names of a search or its filter to an error about an unknown field."""
-    match = _UNKNOWN.fullmatch(reason)
-    if match is None:
-        return reason
-    type_ = get_type_hints(request)["filter"] if match["where"] else request
-    verb = "filter" if match["where"] else "search"
-    return f"cannot {verb} by {match['name']}: the names are {', '.join(type_.__struct_fields__)}"
+def by_names(error: Malformed, request: type[Struct]) -> Malformed:
+    """Return an error about an unknown field of a search or its filter with the known names."""
+    if error.kind is not Kind.UNKNOWN or error.path not in ((), ("filter",)):
+        return error
+    type_, verb = (get_type_hints(request)["filter"], "filter") if error.path else (request, "search")
+    return Malformed(f"cannot {verb} by {error.text}: the names are {', '.join(type_.__struct_fields__)}", error.path)
 
 
 def read(body: bytes, request: Any) -> Any:
@@ -44,5 +38,4 @@ def read(body: bytes, request: Any) -> Any:
     try:
         return convert(value, request)
     except Malformed as error:
-        type_ = next(iter(get_args(request)), request)
-        raise Malformed(by_names(by_wager(error.reason), type_)) from None
+        raise by_names(by_wager(error), next(iter(get_args(request)), request)) from None

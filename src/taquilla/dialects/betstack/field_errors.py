@@ -1,11 +1,10 @@
 """The errors in a request's fields, as Betstack's clients expect them: the shape of FastAPI's validation errors."""
 
-import re
 from typing import Final, Literal, TypeVar
 
 from msgspec import Struct
 
-from taquilla.http.decode import Malformed, convert
+from taquilla.http.decode import ANY, Kind, Malformed, convert
 
 Body = TypeVar("Body")
 Where = Literal["body", "query", "header"]
@@ -43,43 +42,37 @@ def read(value: object, type_: type[Body]) -> Body:
     try:
         return convert(value, type_)
     except Malformed as error:
-        raise invalid_field(error.reason) from None
+        raise invalid_field(error) from None
 
 
-_STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_WHERE: Final = re.compile(r"(?:`(?P<path>[^`]*)`|the body): (?P<what>.*)", re.DOTALL)
-_MISSING: Final = re.compile(r"object missing required field `(.*)`")
-
-# The reader's message, then FastAPI's message and its type.
-_COMPLAINTS: Final = tuple(
-    (re.compile(english, re.DOTALL), sentence, type_)
-    for english, sentence, type_ in (
-        (r"expected int .*>= (-?\d+)", r"ensure this value is greater than or equal to \1", "value_error.number.not_ge"),
-        (r"expected int .*<= (-?\d+)", r"ensure this value is less than or equal to \1", "value_error.number.not_le"),
-        (r"expected str .*length >= (\d+)", r"ensure this value has at least \1 characters", "value_error.any_str.min_length"),
-        (r"expected str .*length <= (\d+)", r"ensure this value has at most \1 characters", "value_error.any_str.max_length"),
-        (r"expected str .*matching .*", "string does not match the pattern", "value_error.str.regex"),
-        (r"expected array .*length >= (\d+)", r"ensure this value has at least \1 items", "value_error.list.min_items"),
-        (r"expected array .*length <= (\d+)", r"ensure this value has at most \1 items", "value_error.list.max_items"),
-        (r"expected a number.*", "value is not a valid number", "type_error.number"),
-        (r"expected int(?: \| null)?", "value is not a valid integer", "type_error.integer"),
-        (r"expected int \| (?:str|array).*", "value is not a valid integer", "type_error.integer"),
-        (r"expected str(?: \| null)?", "str type expected", "type_error.str"),
-        (r"expected array(?: \| null)?", "value is not a valid list", "type_error.list"),
-        (r"expected object(?: \| null)?", "value is not a valid dict", "type_error.dict"),
-        (r"invalid enum value .*", "value is not a valid enumeration member", "type_error.enum"),
-    )
-)
+# FastAPI's message and its type, by the kind of the error and the expected type, if it matters.
+_INTEGER: Final = ("value is not a valid integer", "type_error.integer")
+_COMPLAINTS: Final[dict[tuple[Kind, str], tuple[str, str]]] = {
+    (Kind.TOO_SMALL, "int"): ("ensure this value is greater than or equal to {bound}", "value_error.number.not_ge"),
+    (Kind.TOO_LARGE, "int"): ("ensure this value is less than or equal to {bound}", "value_error.number.not_le"),
+    (Kind.TOO_SHORT, "str"): ("ensure this value has at least {bound} characters", "value_error.any_str.min_length"),
+    (Kind.TOO_LONG, "str"): ("ensure this value has at most {bound} characters", "value_error.any_str.max_length"),
+    (Kind.TOO_SHORT, "array"): ("ensure this value has at least {bound} items", "value_error.list.min_items"),
+    (Kind.TOO_LONG, "array"): ("ensure this value has at most {bound} items", "value_error.list.max_items"),
+    (Kind.WRONG_TYPE, "a number"): ("value is not a valid number", "type_error.number"),
+    (Kind.WRONG_TYPE, "int"): _INTEGER,
+    (Kind.WRONG_TYPE, "int | str"): _INTEGER,
+    (Kind.WRONG_TYPE, "int | array"): _INTEGER,
+    (Kind.WRONG_TYPE, "str"): ("str type expected", "type_error.str"),
+    (Kind.WRONG_TYPE, "array"): ("value is not a valid list", "type_error.list"),
+    (Kind.WRONG_TYPE, "object"): ("value is not a valid dict", "type_error.dict"),
+    (Kind.NO_MATCH, ""): ("string does not match the pattern", "value_error.str.regex"),
+    (Kind.NO_CHOICE, ""): ("value is not a valid enumeration member", "type_error.enum"),
+}
 
 
-def invalid_field(reason: str) -> Invalid:
-    """Rewrite an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
-    match = _WHERE.fullmatch(reason)
-    path, fault = (match["path"] or "", match["what"]) if match else ("", reason)
-    steps = [int(place) if place else name for place, name in _STEP.findall(path)]
-    if missing_match := _MISSING.fullmatch(fault):
-        return missing("body", *steps, missing_match[1])
-    for english, sentence, type_ in _COMPLAINTS:
-        if complaint_match := english.fullmatch(fault):
-            return Invalid("body", *steps, msg=complaint_match.expand(sentence), type=type_)
-    return Invalid("body", *steps, msg=fault)
+def invalid_field(error: Malformed) -> Invalid:
+    """Return an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
+    path = [step for step in error.path if step != ANY]
+    if error.kind is Kind.MISSING:
+        return missing("body", *path, error.text)
+    found = _COMPLAINTS.get((error.kind, error.text.removesuffix(" | null"))) or _COMPLAINTS.get((error.kind, ""))
+    if found is None:
+        return Invalid("body", *path, msg=error.problem)
+    sentence, type_ = found
+    return Invalid("body", *path, msg=error.filled(sentence), type=type_)

@@ -1,10 +1,12 @@
 """Reading errors in Spanish: the house's reader reports them in English."""
 
-import re
 from typing import Final
 
 from taquilla.http.body import BadLength, CallerGone, Encoded, HeaderTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
-from taquilla.http.decode import Malformed, Unreadable
+from taquilla.http.decode import Kind, Malformed, Unreadable
+
+KEY_PATTERN: Final = "^[ -~]{1,64}$"
+CODE_PATTERN: Final = "^[0-9A-Z]{3}$"
 
 
 class WrongField(Exception):
@@ -23,44 +25,44 @@ UNREADABLE: Final[dict[type[Unreadable], str]] = {
 }
 """The sentence for each error that is found before the body is parsed."""
 
-# The text in backquotes is foreign text or the name of a field, and stays as it is.
-_COMPLAINTS: Final = tuple(
-    (re.compile(english, re.DOTALL), spanish)
-    for english, spanish in (
-        (r"the body is empty", "el cuerpo está vacío"),
-        (r"the body: expected object", "el cuerpo no es un objeto JSON"),
-        (r"the body holds a NUL", "el cuerpo contiene un carácter NUL"),
-        (r"the body is not UTF-8 at byte (\d+)", r"el cuerpo no es UTF-8 en el byte \1"),
-        (r"the body starts with a byte order mark", "el cuerpo empieza con una marca de orden de bytes"),
-        (r"not JSON at character (\d+): .*", r"el cuerpo no es JSON: error en el carácter \1"),
-        (r"brackets are nested deeper than (\d+), .*", r"hay más de \1 corchetes anidados, o alguno sin pareja"),
-        (r"the key (`.*`) stands twice in one object", r"la clave \1 está dos veces en un objeto"),
-        (r"the number (`.*`) .*", r"el número \1 no se puede leer"),
-        (r"(-?Infinity|NaN) is not a number", r"\1 no es un número"),
-        (r"a string holds .*", "un texto contiene un carácter que no existe"),
-        (r"the body: object missing required field (`.*`)", r"falta el campo \1"),
-        (r"(`.*`): object missing required field (`.*`)", r"\1: falta el campo \2"),
-        (r"(`.*`): expected str of length <= (\d+)", r"\1: el texto tiene más de \2 caracteres"),
-        (r"(`.*`): expected array of length <= (\d+)", r"\1: la lista tiene más de \2 elementos"),
-        (r"(`ticket`): expected str matching .*", r"\1: se esperan de 1 a 64 caracteres ASCII imprimibles"),
-        (r"(`sorteo`): expected str matching .*", r"\1: se esperan tres cifras o letras mayúsculas"),
-        (r"(`.*`): expected str(?: \| null)?", r"\1: se espera un texto"),
-        (r"(`.*`): expected array", r"\1: se espera una lista"),
-        (r"(`.*`): expected object", r"\1: se espera un objeto"),
-        (r"(`.*`): (?:invalid RFC3339 encoded date|expected date(?: \| null)?)", r"\1: se espera una fecha aaaa-mm-dd"),
-    )
-)
+_IN_SPANISH: Final[dict[Kind, str]] = {
+    Kind.EMPTY: "el cuerpo está vacío",
+    Kind.NUL: "el cuerpo contiene un carácter NUL",
+    Kind.NOT_UTF8: "el cuerpo no es UTF-8 en el byte {bound}",
+    Kind.BYTE_ORDER_MARK: "el cuerpo empieza con una marca de orden de bytes",
+    Kind.NOT_JSON: "el cuerpo no es JSON: error en el carácter {bound}",
+    Kind.TOO_DEEP: "hay más de {bound} corchetes anidados, o alguno sin pareja",
+    Kind.KEY_TWICE: "la clave {text} está dos veces en un objeto",
+    **dict.fromkeys(
+        (Kind.NUMBER_TOO_LARGE, Kind.NUMBER_TOO_LONG, Kind.NUMBER_WITH_EXPONENT), "el número {text} no se puede leer"
+    ),
+    Kind.NO_NUMBER: "{text} no es un número",
+    **dict.fromkeys((Kind.STRING_WITH_NUL, Kind.LONE_SURROGATE), "un texto contiene un carácter que no existe"),
+    Kind.MISSING: "falta el campo `{text}`",
+}
+_OF_TYPE: Final[dict[tuple[Kind, str], str]] = {
+    (Kind.TOO_LONG, "str"): "el texto tiene más de {bound} caracteres",
+    (Kind.TOO_LONG, "array"): "la lista tiene más de {bound} elementos",
+    (Kind.NO_MATCH, repr(KEY_PATTERN)): "se esperan de 1 a 64 caracteres ASCII imprimibles",
+    (Kind.NO_MATCH, repr(CODE_PATTERN)): "se esperan tres cifras o letras mayúsculas",
+    (Kind.WRONG_TYPE, "str"): "se espera un texto",
+    (Kind.WRONG_TYPE, "array"): "se espera una lista",
+    (Kind.WRONG_TYPE, "object"): "se espera un objeto",
+    (Kind.WRONG_TYPE, "date"): "se espera una fecha aaaa-mm-dd",
+    (Kind.BAD_FORMAT, "RFC3339 encoded date"): "se espera una fecha aaaa-mm-dd",
+}
 
 
 def complaint(error: Unreadable) -> str:
     """Return the sentence for a request that cannot be read."""
-    return in_spanish(error.reason) if isinstance(error, Malformed) else UNREADABLE[type(error)]
+    return in_spanish(error) if isinstance(error, Malformed) else UNREADABLE[type(error)]
 
 
-def in_spanish(reason: str) -> str:
+def in_spanish(error: Malformed) -> str:
     """Translate an error of the reader into Spanish."""
-    for english, spanish in _COMPLAINTS:
-        match = english.fullmatch(reason)
-        if match is not None:
-            return match.expand(spanish)
-    return "el cuerpo no se puede leer"
+    if error.kind is Kind.WRONG_TYPE and not error.path:
+        return "el cuerpo no es un objeto JSON"
+    sentence = _IN_SPANISH.get(error.kind) or _OF_TYPE.get((error.kind, error.text.removesuffix(" | null")))
+    if sentence is None:
+        return "el cuerpo no se puede leer"
+    return error.filled(f"{{where}}: {sentence}" if error.path else sentence)

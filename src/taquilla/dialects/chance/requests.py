@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
-from taquilla.dialects.chance.field_errors import WrongField, in_spanish
-from taquilla.http.decode import Malformed, convert, decode, plain_reader
+from taquilla.dialects.chance.field_errors import CODE_PATTERN, KEY_PATTERN, WrongField, in_spanish
+from taquilla.http.decode import Kind, Malformed, convert, decode, plain_reader
 
 Body = TypeVar("Body")
 
@@ -24,14 +24,14 @@ Token = Annotated[str, Meta(max_length=512, description="The reseller's access t
 TicketKey = Annotated[
     str,
     Meta(
-        pattern="^[ -~]{1,64}$",
+        pattern=KEY_PATTERN,
         description="The caller's own number of the ticket. The same one with the same plays finds the same ticket.",
         examples=["12345678"],
     ),
 ]
 Code = Annotated[
     str,
-    Meta(pattern="^[0-9A-Z]{3}$", description="A draw: one character each for product, hour and list.", examples=["711"]),
+    Meta(pattern=CODE_PATTERN, description="A draw: one character each for product, hour and list.", examples=["711"]),
 ]
 
 
@@ -110,7 +110,7 @@ def read(body: bytes, type_: type[Body]) -> Body:
     """Convert a body to the type of its endpoint. Raises `Malformed` unless it is a JSON object, `WrongField` for a field."""
     value = decode(body)
     if not isinstance(value, dict):
-        raise Malformed("the body: expected object")
+        raise Malformed(Kind.WRONG_TYPE, text="object")
     return _as(value, type_)
 
 
@@ -130,4 +130,4 @@ def _as(fields: dict[str, Any], type_: type[Body]) -> Body:
     try:
         return convert(fields, type_)
     except Malformed as error:
-        raise WrongField(in_spanish(error.reason)) from None
+        raise WrongField(in_spanish(error)) from None

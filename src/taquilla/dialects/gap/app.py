@@ -11,7 +11,7 @@ from taquilla.dialects.gap.requests import read
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, refuse_encoded
-from taquilla.http.decode import Malformed, decode
+from taquilla.http.decode import Kind, Malformed, decode
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.lanes import GIVEN
@@ -60,6 +60,6 @@ async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedR
     # To providers odds are floats, and 4/3 is written with sixteen decimals.
     fields = decode(body, floats=True)
     if not isinstance(fields, dict):
-        raise Malformed("the body: expected object")
+        raise Malformed(Kind.WRONG_TYPE, text="object")
     version, signed_bytes = covered(request.scope, headers, body, unix_s())
     return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), fields)

@@ -13,17 +13,13 @@ from msgspec import Meta, Struct, structs
 
 from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, FieldError
-from taquilla.http.decode import Decimals, Malformed, convert, plain_reader
+from taquilla.http.decode import Decimals, Kind, Malformed, convert, plain_reader
 
 Body = TypeVar("Body", bound=Struct)
 
 PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 500
 WAGERS_MAX: Final = 100
-_MISSING: Final = "object missing required field"
-_EITHER: Final = "expected a text or a whole number"
-_NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
-"""The reader's error about an object where it expects a `Decimals`."""
 
 # A pattern's `$` lets a final line break pass, so the pattern excludes it.
 _ID: Final = r"^[ -~]{1,128}$(?!\n)"
@@ -35,9 +31,9 @@ _IN_WORDS: Final = {
     repr(_WORD): "at most 256 characters without control characters, or a whole number",
     repr(_TIME): "unix milliseconds",
     repr(_ODDS): "a number of at most 12 digits and 17 decimals",
+    repr("(?!)"): "a number",  # that of `Decimals`
 }
 """Each pattern in plain language, by the pattern as the reader's error shows it."""
-_PATTERN: Final = re.compile(r"expected str matching regex (.*)")
 
 OF_ONE_CALL: Final = frozenset(
     ("debitAmount", "creditAmount", "rollbackAmount", "wagers", "requestId", "reqId", "transactionId", "betId")
@@ -270,9 +266,22 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
     try:
         return convert(fields, type_)
     except Malformed as error:
-        reason = _NO_NUMBER.sub(r"\1: expected a number", error.reason).replace("expected int | str", _EITHER)
-        reason = _PATTERN.sub(lambda match: f"expected {_IN_WORDS[match[1]]}", reason)
-        raise FieldError(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
+        plain = _in_words(error)
+        raise FieldError(WRONG_SYNTAX if plain.kind is Kind.MISSING else WRONG_TYPES, plain.reason) from None
+
+
+def _in_words(error: Malformed) -> Malformed:
+    """Return an error of the reader, with types and patterns in plain language."""
+    match error.kind:
+        case Kind.MISSING if error.text == "text":
+            words = "a number"  # an object where the reader expects a `Decimals`
+        case Kind.WRONG_TYPE:
+            words = error.text.replace("int | str", "a text or a whole number")
+        case Kind.NO_MATCH:
+            words = _IN_WORDS[error.text]
+        case _:
+            return error
+    return Malformed(Kind.WRONG_TYPE, error.path, text=words)
 
 
 def text(value: str | int | None) -> str | None:
