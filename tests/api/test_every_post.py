@@ -23,7 +23,6 @@ from tests.reuse import Parked
 
 from taquilla.api import sale_lane
 from taquilla.engine.office_requests import OfficeRequest
-from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 RECIPES: dict[str, Recipe] = {**people.RECIPES, **lottery.RECIPES, **games.RECIPES}
@@ -235,8 +234,8 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands leave no record of their keys. A few at once are enough to see it."""
     monkeypatch.setattr(sys.modules[__name__], "AT_ONCE", 4)
 
-    async def forget(self: OfficeRequest, connection: HouseConnection, now: object) -> None:
-        self.made, self.key = str(connection.pending_events[-1]["object"]), None
+    async def forget(self: OfficeRequest, connection: object, made: str | None, now: object) -> None:
+        self.made, self.key = made, None
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
     monkeypatch.setattr("taquilla.api.once.keep_response", unkept)

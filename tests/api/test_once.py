@@ -25,7 +25,6 @@ from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
-from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 SOL = {"name": "Sol", "parent_id": 212}
@@ -85,8 +84,8 @@ def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, c
 def test_without_the_record_one_key_has_many_effects(
     agency: Agency, clients: list[httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def forget(self: OfficeRequest, connection: HouseConnection, now: object) -> None:
-        self.made, self.key = str(connection.pending_events[-1]["object"]), None
+    async def forget(self: OfficeRequest, connection: object, made: str | None, now: object) -> None:
+        self.made, self.key = made, None
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
     monkeypatch.setattr("taquilla.api.once.keep_response", unkept)

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -19,6 +19,8 @@ from taquilla.store.people import house_keys, operators, sessions
 from taquilla.store.postgres.database import Database, HouseConnection
 
 K = TypeVar("K", bound=KnownOperator, covariant=True)
+_REFUSED: Final = ("loosening asked", "second person refused")
+"""Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
 
 
 def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:
@@ -32,12 +34,17 @@ def gate_after(gate: Gate, book: Book) -> Gate:
     return replace(gate, day=book.day, last_ordinal=book.last_ordinal, last_seq=book.last_seq, last_at=book.at)
 
 
-class HeldGate(NamedTuple):
-    """A held gate: the connection behind it, the gate as it was taken, and the instant, which never runs back."""
+@dataclass(slots=True)
+class HeldGate:
+    """A held gate: the connection behind it, the gate as it was taken, and the instant, which never runs back.
+
+    made is what the transaction has made or changed: the object of the last entry that it adds to the trail, None without one.
+    """
 
     connection: HouseConnection
     gate: Gate
     at: datetime
+    made: str | None = None
 
     def book(self, known: KnownOperator) -> Book:
         """Open a book at this instant, to decide from."""
@@ -47,6 +54,8 @@ class HeldGate(NamedTuple):
         """Write what was decided in a book, and save its counters in the gate."""
         await books.write(self.connection, [book])
         await gates.keep_gates(self.connection, [(self.gate, gate_after(self.gate, book))])
+        for _, action, subject, _ in book.written.events:
+            self.made = None if action in _REFUSED else subject
 
     async def keep(self, last_seq: int | None = None) -> None:
         """Save the gate at its instant, with the last seq that was given; None: none was."""
@@ -63,9 +72,10 @@ class HeldGate(NamedTuple):
         """Tell an event of this type with the transaction. Entries of the audit trail are told by themselves."""
         self.connection.add_event(self.gate.operator_id, event, data or None)
 
-    async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object]) -> None:
+    async def note(self, actor: str, action: str, what: object, detail: object) -> None:
         """Add an event about something of the operator, given by its id, to the audit trail."""
         await operators.add_audit_event(self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail)
+        self.made = None if action in _REFUSED else str(what)
 
 
 class Memory(Protocol[K]):
@@ -96,9 +106,10 @@ async def behind_gate(
         by = None if author is None else author.decider
         if by is not None:
             await _admit(connection, by, at, operation, gate)
-        yield HeldGate(connection, gate, at)
+        held = HeldGate(connection, gate, at)
+        yield held
         if by is not None and by.request is not None:
-            await by.request.record(connection, at)
+            await by.request.record(connection, held.made, at)
 
 
 async def _admit(
@@ -139,15 +150,18 @@ async def _refuse_repetition(request: OfficeRequest, connection: HouseConnection
         raise
 
 
-class HeldInstallation(NamedTuple):
+@dataclass(slots=True)
+class HeldInstallation:
     """The turn of whoever writes what belongs to the installation, and to no operator: its connection, and the instant."""
 
     connection: HouseConnection
     at: datetime
+    made: str | None = None
 
     async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object], operator_id: int = NATION) -> None:
         """Add an event to the audit trail, of the installation or of an operator."""
         await operators.add_audit_event(self.connection, operator_id, self.at, actor, action, str(what), detail)
+        self.made = str(what)
 
 
 @asynccontextmanager
@@ -160,9 +174,10 @@ async def behind_installation(database: Database, author: Author | None = None) 
     async with database.connection() as connection, gates.behind_installation(connection) as now:
         if author is not None:
             await _admit(connection, author, now, None, None)
-        yield HeldInstallation(connection, now)
+        held = HeldInstallation(connection, now)
+        yield held
         if author is not None and author.request is not None:
-            await author.request.record(connection, now)
+            await author.request.record(connection, held.made, now)
 
 
 @asynccontextmanager
@@ -172,10 +187,10 @@ async def deciding(
     operator_id: int,
     author: Author | None = None,
     operation: Operation | None = None,
-) -> AsyncIterator[tuple[HouseConnection, K, Book]]:
+) -> AsyncIterator[tuple[HeldGate, K, Book]]:
     """Like `behind_gate`, with the operator and a book; writes everything in the book at the end."""
     async with behind_gate(where, operator_id, author, operation) as held:
         known = await cache.load(held.connection, held.gate)
         book = held.book(known)
-        yield held.connection, known, book
+        yield held, known, book
         await held.write(book)

@@ -1,13 +1,12 @@
 """Gives a command of the office one effect under its caller's key, in the transaction of the command itself.
 
-The command's author carries it. The first transaction behind a gate that leaves an audit event then records the key, with the
-thing that the event is about. A repetition finds the record behind the same gate, and changes nothing.
+The command's author carries it. The first transaction behind a gate that makes or changes something then records the key, with
+what it has made. A repetition finds the record behind the same gate, and changes nothing.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.store.ledger import office_requests
@@ -21,7 +20,7 @@ class OfficeRequest:
     installation, whose command may be about any operator. fingerprint is what two equal requests share.
 
     if_seen raises what makes the command impossible, once the gate is held: the thing is not any more as its editor has seen it.
-    made is the object of the last audit event of the transaction that recorded the key, None until then.
+    made is what the transaction that recorded the key has made, None until then.
     """
 
     operator_id: int
@@ -39,14 +38,13 @@ class OfficeRequest:
         if earlier is not None:
             raise Repeated(earlier)
 
-    async def record(self, connection: HouseConnection, now: datetime) -> None:
-        """Record the key before the commit, if the transaction has left an audit event.
+    async def record(self, connection: HouseConnection, made: str | None, now: datetime) -> None:
+        """Record the key with what the transaction has made before the commit, unless that is nothing.
 
         Raises Repeated, which undoes the transaction, if another one behind another gate has recorded it meanwhile.
         """
-        if self.made is not None or not connection.pending_events or connection.pending_events[-1]["event"] in _REFUSED:
+        if self.made is not None or made is None:
             return
-        made = str(connection.pending_events[-1]["object"])
         if self.key is not None:
             where = (connection, self.operator_id, self.issuer, self.key)
             if not await office_requests.record(*where, fingerprint=self.fingerprint, made=made, now=now):
@@ -72,8 +70,6 @@ class Repeated(Exception):
         self.earlier = earlier
 
 
-_REFUSED: Final = ("loosening asked", "second person refused")
-"""Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
 
 async def refuse_repeated(database: Database, request: OfficeRequest | None) -> None:
     """Raise Repeated if a command was carried out before under its key.

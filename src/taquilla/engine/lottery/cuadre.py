@@ -27,7 +27,6 @@ from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PrizeSums
 from taquilla.store.lottery.weeks import ClosedWeek, Movement, Payment, PaymentFilter
-from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
@@ -110,7 +109,7 @@ class Cuadres:
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author.name)
             detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
-            await operators.add_audit_event(connection, operator_id, held.at, author.name, "week closed", str(entity_id), detail)
+            await held.note(author.name, "week closed", entity_id, detail)
             await gates.change_rules(connection, [operator_id])
         return None
 
@@ -133,19 +132,19 @@ class Cuadres:
             return Refusal(Reason.AMOUNT_INVALID)
         command = RecordPayment(command_id, entity_id, amount, key)
         request_key = (Channel.OFFICE, entity_id, key or str(command_id))
-        async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (connection, lottery, book):
-            requests = await books.load_requests(connection, [(operator_id, *request_key)])
+        async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
+            requests = await books.load_requests(held.connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
             earlier = book.request(request_key, command)
             if earlier is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
             account, parent_account = _accounts(lottery, entity_id)
-            await books.load_balances(connection, book, (account, parent_account))
+            await books.load_balances(held.connection, book, (account, parent_account))
             debit, credit = (parent_account, account) if amount > 0 else (account, parent_account)
             seq = book.post(debit, credit, abs(amount), "payment", book.day)
             book.remember(request_key, command, seq, book.day)
             detail = {"entity": entity_id, "amount": amount, "note": note}
-            await operators.add_audit_event(connection, operator_id, book.at, author.name, "payment", str(seq), detail)
+            await held.note(author.name, "payment", seq, detail)
             return seq
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:

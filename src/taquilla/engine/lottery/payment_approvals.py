@@ -76,7 +76,8 @@ class PaymentApprovals:
         """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
-        async with deciding(self._database, self._cache, operator_id, author, DECIDE_PAYMENT) as (connection, lottery, ledger):
+        async with deciding(self._database, self._cache, operator_id, author, DECIDE_PAYMENT) as (held, lottery, ledger):
+            connection = held.connection
             book = LotteryBook(ledger, lottery.rules.at(ledger.at))
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():

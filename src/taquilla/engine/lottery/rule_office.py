@@ -219,11 +219,10 @@ class RuleOffice:
 
         Raises NotRecorded when it is one already.
         """
-        async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as (connection, _, now):
-            await store.add_holiday(connection, operator_id, day, name, author.name)
-            detail = {"name": name}
-            await operators.add_audit_event(connection, operator_id, now, author.name, "holiday added", day.isoformat(), detail)
-            await gates.change_rules(connection, [operator_id])
+        async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as held:
+            await store.add_holiday(held.connection, operator_id, day, name, author.name)
+            await held.note(author.name, "holiday added", day.isoformat(), {"name": name})
+            await gates.change_rules(held.connection, [operator_id])
 
     async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> None:
         """Add a holiday of the operator's own. Raises RuleRefused."""

@@ -41,11 +41,11 @@ class Shifts:
 
     async def open(self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None) -> Shift | Refusal:
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
-        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
-            has_open = await shifts.load_open(connection, operator_id, member_id) is not None
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
+            has_open = await shifts.load_open(held.connection, operator_id, member_id) is not None
             shift = domain.begin(book, lottery.people.members[member_id], opening, has_open=has_open)
             if isinstance(shift, Shift):
-                await shifts.write_shift(connection, operator_id, shift)
+                await shifts.write_shift(held.connection, operator_id, shift)
             return shift
 
     async def move_cash(
@@ -58,27 +58,27 @@ class Shifts:
         """
         if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
             raise DataUnfit(field="reason", most=REASON_MAX)
-        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
-            shift = await shifts.load(connection, operator_id, shift_id)
-            moved_before = len(await shifts.load_movements(connection, operator_id, shift_id))
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
+            shift = await shifts.load(held.connection, operator_id, shift_id)
+            moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))
             movement = domain.move_cash(
                 book, shift, lottery.people.members[by], direction, amount, reason, moved_before=moved_before
             )
             if isinstance(movement, CashMovement):
-                await shifts.write_movement(connection, operator_id, shift_id, book.day, movement)
+                await shifts.write_movement(held.connection, operator_id, shift_id, book.day, movement)
             return movement
 
     async def close(
         self, operator_id: int, shift_id: int, counted: Cents, *, by: int, author: Author | None = None
     ) -> Refusal | None:
         """Close an open shift with counted cash, and book the difference. Refuses what `domain.close` does."""
-        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (connection, lottery, book):
-            shift = await shifts.load(connection, operator_id, shift_id)
-            takings = Takings() if shift is None else await shifts.sum_takings(connection, operator_id, shift)
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
+            shift = await shifts.load(held.connection, operator_id, shift_id)
+            takings = Takings() if shift is None else await shifts.sum_takings(held.connection, operator_id, shift)
             closing = domain.close(book, shift, lottery.people.members[by], counted, takings)
             if isinstance(closing, Refusal):
                 return closing
-            await shifts.write_close(connection, operator_id, shift_id, closing)
+            await shifts.write_close(held.connection, operator_id, shift_id, closing)
             return None
 
     async def current(self, operator_id: int, member_id: int) -> ShiftView | Refusal:

@@ -55,7 +55,7 @@ class ApiKeys:
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         try:
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
-                connection, _, now = held
+                connection, now = held.connection, held.at
                 _, people = await operators.load_operator(connection, operator_id)
                 open_entity(people, entity_id, author)
                 refuse_giving(people, author, role)

@@ -277,9 +277,9 @@ class Office:
         async with self._database.of(operator_id).connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
-                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as (_, gate, now):
-                    last_seq = gate.last_seq
-                refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
+                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
+                    last_seq = held.gate.last_seq
+                refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                     if held.gate.last_seq != last_seq:
                         continue

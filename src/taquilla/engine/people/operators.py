@@ -76,7 +76,7 @@ class Operators:
         hashed = await self._line.hash(password)
         try:
             async with behind_installation(self._database, author) as held:
-                connection, now = held
+                connection, now = held.connection, held.at
                 added = await self._add(held, new, None)
                 root = await operators.add_entity(
                     connection, added, entity_id=None, name=new.name, parent_id=None, currency=new.currency, floor=None, now=now
@@ -131,7 +131,7 @@ class Operators:
                 await gates.change_rules(held.connection, [operator_id])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
-        connection, now = held
+        connection, now = held.connection, held.at
         existing = await operators.load_operators(connection)
         if any(name == new.name for _, name, *_ in existing):
             raise OperatorTaken(name=new.name)

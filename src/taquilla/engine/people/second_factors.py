@@ -96,8 +96,8 @@ class SecondFactors:
         """Make a secret. It is needed at logins once its first code has confirmed it. Raises FactorOn."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
         wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            if not await second_factors.begin(connection, operator_id, member_id, wrapped, now):
+        async with behind_gate(self._database, operator_id) as held:
+            if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise FactorOn
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 

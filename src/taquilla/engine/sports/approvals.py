@@ -12,7 +12,6 @@ from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import deciding
 from taquilla.engine.sports.terms import BadTerms
-from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales
 from taquilla.store.sports import settlements
@@ -66,18 +65,18 @@ class Approvals:
         self, operator_id: int, name: str, decide: Word, action: str, reason: str | None, *, author: Author
     ) -> SportsTicket:
         """Take the operator's decision about a ticket, and write it into the audit trail with its reason, if any."""
-        async with deciding(self._database, self._cache, operator_id, author, DECIDE_SPORTS_TICKET) as (connection, _, ledger):
+        async with deciding(self._database, self._cache, operator_id, author, DECIDE_SPORTS_TICKET) as (held, _, ledger):
             book = SportsBook(ledger)
-            await sports_sales.load(connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
+            await sports_sales.load(held.connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
             ticket = book.tickets.get(book.tickets_by_name.get(name, 0))
             if ticket is None:
                 raise BadTerms("there is no such ticket")
-            decided_ticket = await decide(connection, ticket, book)
+            decided_ticket = await decide(held.connection, ticket, book)
             if decided_ticket is None:
                 raise BadTerms("the ticket waits for no approval, or has closed")
-            await sports_sales.write(connection, [book])
+            await sports_sales.write(held.connection, [book])
             for event in told(book):
-                connection.add_event(operator_id, *event)
+                held.connection.add_event(operator_id, *event)
             detail = {"price": decided_ticket.price, "currency": decided_ticket.currency, "reason": reason}
-            await operators.add_audit_event(connection, operator_id, book.at, author.name, action, decided_ticket.id, detail)
+            await held.note(author.name, action, decided_ticket.id, detail)
         return decided_ticket

@@ -208,13 +208,13 @@ class SportsOffice:
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
-                async with behind_gate(connection, operator_id, author, READ_SPORTS) as (_, gate, now):
-                    if gate.rules_version != version:
+                async with behind_gate(connection, operator_id, author, READ_SPORTS) as held:
+                    if held.gate.rules_version != version:
                         return total, False
                     loaded = _count_changes(step, stored)
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
-                    await operators.add_audit_event(connection, operator_id, now, author.name, "sports loaded", name, detail)
+                    await held.note(author.name, "sports loaded", name, detail)
                     await gates.change_rules(connection, [operator_id])
                 version += 1
                 total += loaded
@@ -230,8 +230,8 @@ class SportsOffice:
         move_list = list(moves)
         if len(move_list) > _MOVES_MAX:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
-        async with behind_gate(self._database, operator_id, author, READ_SPORTS) as (connection, _, now):
-            bets = await catalogue.load_bets(connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
+        async with behind_gate(self._database, operator_id, author, READ_SPORTS) as held:
+            bets = await catalogue.load_bets(held.connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
             before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)
             for place, move in enumerate(move_list, 1):
@@ -241,14 +241,14 @@ class SportsOffice:
                 after[key] = _apply_move(after[key], move, name, place)
             changed = [row for key, row in after.items() if row != before[key]]
             if changed:
-                await catalogue.write_facts(connection, operator_id, SportsFacts(bets=changed))
+                await catalogue.write_facts(held.connection, operator_id, SportsFacts(bets=changed))
                 # Old and new in one row, since odds move often.
                 detail = [
                     [row.event_id, row.id, old.odds, row.odds, old.status, row.status]
                     for row in changed
                     for old in [before[KEYS["bets"](row)]]
                 ]
-                await operators.add_audit_event(connection, operator_id, now, author.name, "odds moved", name, detail)
+                await held.note(author.name, "odds moved", name, detail)
         return len(changed)
 
     async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:

@@ -147,7 +147,8 @@ class Deliveries:
         """Claim the next calls for the time of a lease."""
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
-            async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
+            async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id) as held:
+                at = held.at
                 calls = await operator_wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
                 first = [call for call in calls if call.is_first][:at_once]
                 waiting = [call for call in calls if call.waits(at)]

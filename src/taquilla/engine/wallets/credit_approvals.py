@@ -18,7 +18,6 @@ from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
 from taquilla.engine.residents import read_all
-from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.wallets import credit_approvals, movements, signers
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
@@ -91,7 +90,7 @@ class CreditApprovals:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
             detail = {"transaction": hold.transaction_id, "amount": hold.amount}
-            await operators.add_audit_event(connection, operator_id, at, clerk.email, action, subject, detail)
+            await held.note(clerk.email, action, subject, detail)
             return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:

@@ -22,10 +22,10 @@ from taquilla.domain.wallets.players import (
     requested_limit,
 )
 from taquilla.engine.authors import HOUSE, PLAYER, Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import players
 
 FOR_EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
@@ -77,13 +77,13 @@ class Players:
 
     async def set_blocked(self, operator_id: int, user_id: str, *, blocked: bool, author: Author = HOUSE) -> Refusal | None:
         """Block a player from everything but its bets' results, or unblock it. Refuses USER_UNKNOWN."""
-        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (held, player):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             status = "blocked" if blocked else "active"
-            await players.set_status(connection, operator_id, player.id, status)
+            await players.set_status(held.connection, operator_id, player.id, status)
             detail = {"old": player.status, "new": status}
-            await operators.add_audit_event(connection, operator_id, now, author.name, "player status", user_id, detail)
+            await held.note(author.name, "player status", user_id, detail)
         return None
 
     async def exclude(
@@ -93,15 +93,15 @@ class Players:
 
         Return the instant until which it is excluded now. Refuses USER_UNKNOWN.
         """
-        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (held, player):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             before = player.excluded_until
             # PostgreSQL keeps instants after the year 9999 too, with which nobody could read the player any more.
-            holds = min(max(until or FOR_EVER, before or now), FOR_EVER)
-            await players.exclude(connection, operator_id, player.id, holds)
+            holds = min(max(until or FOR_EVER, before or held.at), FOR_EVER)
+            await players.exclude(held.connection, operator_id, player.id, holds)
             detail = {"old": before and before.isoformat(), "new": holds.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author.name, "player excluded", user_id, detail)
+            await held.note(author.name, "player excluded", user_id, detail)
         return holds
 
     async def ask_limit(
@@ -118,17 +118,17 @@ class Players:
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
         """
-        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (held, player):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             if amount is not None and amount < 0:
                 return Refusal(Reason.AMOUNT_INVALID)
-            limits = await players.list_limits(connection, operator_id, player.id)
-            before = limits_in_force(limits, now).get((kind, period))
-            limit = requested_limit(kind, period, amount, before, now)
-            await players.add_limit(connection, operator_id, player.id, limit, author.name)
+            limits = await players.list_limits(held.connection, operator_id, player.id)
+            before = limits_in_force(limits, held.at).get((kind, period))
+            limit = requested_limit(kind, period, amount, before, held.at)
+            await players.add_limit(held.connection, operator_id, player.id, limit, author.name)
             detail = {"kind": kind.value, "period": period.value, "old": before, "new": amount}
-            await operators.add_audit_event(connection, operator_id, now, author.name, "limit asked", user_id, detail)
+            await held.note(author.name, "limit asked", user_id, detail)
         return limit
 
     async def confirm_limit(
@@ -138,29 +138,29 @@ class Players:
 
         Refuses USER_UNKNOWN, LIMIT_NOT_ASKED if none waits, and COOLING_OFF before its day is over (until: when it is).
         """
-        async with self._deciding(operator_id, user_id, author) as (connection, player, now):
+        async with self._deciding(operator_id, user_id, author) as (held, player):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            limits = await players.list_limits(connection, operator_id, player.id)
+            limits = await players.list_limits(held.connection, operator_id, player.id)
             unconfirmed = [limit for limit in _unconfirmed(limits) if (limit.kind, limit.period) == (kind, period)]
             if not unconfirmed:
                 return Refusal(Reason.LIMIT_NOT_ASKED)
             (limit,) = unconfirmed
-            if now < limit.starts:
+            if held.at < limit.starts:
                 return Refusal(Reason.COOLING_OFF, until=limit.starts)
-            await players.confirm_limit(connection, operator_id, player.id, limit, now)
+            await players.confirm_limit(held.connection, operator_id, player.id, limit, held.at)
             detail = {"kind": kind.value, "period": period.value, "new": limit.amount}
-            await operators.add_audit_event(connection, operator_id, now, author.name, "limit confirmed", user_id, detail)
-        return limit._replace(confirmed_at=now)
+            await held.note(author.name, "limit confirmed", user_id, detail)
+        return limit._replace(confirmed_at=held.at)
 
     @asynccontextmanager
     async def _deciding(
         self, operator_id: int, user_id: str, author: Author
-    ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
-        """Hold the operator's gate, with the player as it is and the instant."""
-        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as (connection, _, now):
-            row = await players.find_player(connection, operator_id, user_id)
-            yield connection, None if row is None else row[0], now
+    ) -> AsyncIterator[tuple[HeldGate, Player | None]]:
+        """Hold the operator's gate, with the player as it is."""
+        async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
+            row = await players.find_player(held.connection, operator_id, user_id)
+            yield held, None if row is None else row[0]
 
 
 def _unconfirmed(limits: list[PlayerLimit]) -> list[PlayerLimit]:

@@ -314,6 +314,7 @@ async def _share(
 ) -> None:
     await signers.change(held.connection, name, values)
     await signers.tell_operators(held.connection, held.at, author.name, action, subject, values)
+    held.made = subject
 
 
 async def _tell_key(
@@ -325,3 +326,4 @@ async def _tell_key(
         await held.note(author.name, action, subject, detail)
     else:
         await signers.tell_operators(held.connection, held.at, author.name, action, subject, detail)
+        held.made = subject
