@@ -50,7 +50,7 @@ timings: setup-dev  ## run the tests, and keep what each file takes: the slowest
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
 check: setup-dev  ## ruff, mypy, vulture, and tsc over what browsers and Node run
-	@.venv/bin/python -m ruff check src bench tests clients examples verifier
+	@.venv/bin/python -m ruff check src bench campaigns tests clients examples verifier
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
 	@! grep -E "^src/.* unused (class|function|import|method|property)" .venv/unused.txt
@@ -103,7 +103,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src bench tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src bench campaigns tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

@@ -1,4 +1,4 @@
-"""The commands of the benches: the sale path against pgbench, and the sales that survive killed processes."""
+"""The commands of the benches: the sale path against pgbench, settlements, seals, reports, pages."""
 
 import asyncio
 from pathlib import Path
@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bench.failover_command import failover
 from bench.guard_command import guard
-from bench.migrate_command import migrate
 from bench.options import (
     After,
     Before,
@@ -19,19 +17,14 @@ from bench.options import (
     DialectName,
     GrowTo,
     Journal,
-    Kills,
     Operators,
     Port,
-    PostgresKills,
     Processes,
     Seconds,
-    Seed,
     Wagers,
     WagersFew,
     WhoseReports,
 )
-from bench.restarts_command import restarts
-from bench.restore_command import restore
 from bench.running import run_bench
 from bench.spread_command import spread
 from taquilla.cli.output import AsJson, troubles_in_one_line
@@ -159,85 +152,6 @@ def reserve(
     run_bench(lambda progress: asyncio.run(run_reserve(options, progress)), as_json=as_json)
 
 
-@app.command("kills")
-def kills(
-    kills: Kills = 20,
-    postgres_kills: PostgresKills = 10,
-    clients: Clients = 32,
-    processes: Processes = 1,
-    seed: Seed = None,
-    as_json: AsJson = False,
-) -> None:
-    """Kill the house and PostgreSQL while they sell: is anything that was acknowledged missing, or anything doubled?
-
-    Ends with 1 when it is.
-
-    Example: python -m bench kills --kills 20 --postgres-kills 10
-    """
-    from bench.kills import KillsOptions, run_kills
-
-    options = KillsOptions(
-        kills=kills, postgres_kills=postgres_kills, clients=clients, processes=processes,
-        **({} if seed is None else {"seed": seed}),
-    )  # fmt: skip
-    run_bench(lambda progress: asyncio.run(run_kills(options, progress)), as_json=as_json)
-
-
-@app.command("faults")
-def faults(
-    rounds: Annotated[int, typer.Option("--rounds", min=1, max=1_000_000, help="Sales through a wallet that fails.")] = 2_000,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the faults of an earlier run.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Sell through a wallet that fails in every way: is every debit a ticket, or given back? Ends with 1 when one is not.
-
-    Example: python -m bench faults --rounds 2000
-    """
-    from bench.faults import run_faults
-
-    run_bench(lambda progress: asyncio.run(run_faults(rounds, seed, progress)), as_json=as_json)
-
-
-@app.command("webhooks")
-def webhooks(
-    deliveries: Annotated[int, typer.Option("--deliveries", min=1, max=10_000_000, help="Deliveries to all endpoints.")] = 10_000,
-    endpoints: Annotated[int, typer.Option("--endpoints", min=1, max=100, help="Endpoints that share them.")] = 20,
-    kills: Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the worker is killed.")] = 10,
-    seed: Seed = None,
-    as_json: AsJson = False,
-) -> None:
-    """Deliver webhooks through a proxy that fails, and kill the worker: did each come, in order? Ends with 1 when one did not.
-
-    Example: python -m bench webhooks --deliveries 10000 --kills 10
-    """
-    from bench.webhooks import WebhooksOptions, run_webhooks
-
-    chosen = {} if seed is None else {"seed": seed}
-    options = WebhooksOptions(deliveries=deliveries, endpoints=endpoints, kills=kills, **chosen)
-    run_bench(lambda progress: asyncio.run(run_webhooks(options, progress)), as_json=as_json)
-
-
-@app.command("pictures")
-def pictures(
-    seconds: Seconds = 5,
-    processes: Processes = 2,
-    plays: Annotated[int, typer.Option("--plays", min=1, max=100, help="Plays of a ticket.")] = 3,
-    width: Annotated[int, typer.Option("--width", help="The paper's width in millimetres: 58 or 80.")] = 58,
-    as_json: AsJson = False,
-) -> None:
-    """Measure the pictures of tickets drawn per second, no two alike. Needs no database.
-
-    Example: python -m bench pictures --processes 2 --plays 3
-    """
-    from bench.pictures import run_pictures
-    from taquilla.receipts.formats import WIDTHS_MM
-
-    if width not in WIDTHS_MM:
-        raise typer.BadParameter(f"expected one of {', '.join(map(str, WIDTHS_MM))}", param_hint="--width")
-    sizes = {"processes": processes, "seconds": seconds, "plays": plays, "width_mm": width}
-    run_bench(lambda progress: run_pictures(**sizes, progress=progress), as_json=as_json)
-
-
 @app.command("report")
 def report(
     dialect: Dialect = WhoseReports.BANKLOT,
@@ -313,11 +227,7 @@ def pages(
 
 
 app.command("guard")(guard)
-app.command("restarts")(restarts)
-app.command("failover")(failover)
-app.command("migrate")(migrate)
 app.command("spread")(spread)
-app.command("restore")(restore)
 
 
 @app.command("coupon")

@@ -29,7 +29,7 @@ from bench.processes import cpu_s, memory_mb
 from bench.report import BenchReport, this_machine
 from bench.spread_server import SpreadServer, pids_of, spread_server
 from bench.timing import TimedCall, Timing, time_call
-from bench.webhooks import WorkerProcess
+from bench.worker_process import WorkerProcess
 from taquilla.engine.house import House
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock

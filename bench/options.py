@@ -12,8 +12,6 @@ Operators = Annotated[int, typer.Option("--operators", min=1, max=1_000, help="O
 Processes = Annotated[int, typer.Option("--processes", min=1, max=64, help="Processes that serve.")]
 Before = Annotated[int, typer.Option("--wagers-before", min=0, help="Wagers that are sold before the measured run.")]
 GrowTo = Annotated[int, typer.Option("--grow-to", min=0, help="After it, go on until there are so many wagers.")]
-Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the house is killed.")]
-PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_000, help="How often PostgreSQL is killed.")]
 Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
 WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
 Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]

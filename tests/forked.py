@@ -18,8 +18,9 @@ SERVER.set_forkserver_preload(["tests.warm"])
 
 
 class Forked:
-    """`taquilla`, `bench` or `bench.sampler` with arguments, in an environment. What it says can be read as text; its errors go
-    to the end of a file.
+    """`taquilla`, `bench`, `campaigns` or `bench.sampler` with arguments, in an environment.
+
+    What it says can be read as text; its errors go to the end of a file.
 
     apart: it leads a group of processes, and what it says goes to that file too.
     """
@@ -78,6 +79,7 @@ class Forked:
 def _run(program: str, arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool) -> None:
     from bench.__main__ import app as bench
     from bench.sampler import run
+    from campaigns.__main__ import app as campaigns
 
     from taquilla.cli.main import main
 
@@ -97,4 +99,4 @@ def _run(program: str, arguments: list[str], environment: dict[str, str], saying
     os.close(written)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = [program, *arguments]
-    {"taquilla": main, "bench": bench, "bench.sampler": run}[program]()
+    {"taquilla": main, "bench": bench, "campaigns": campaigns, "bench.sampler": run}[program]()

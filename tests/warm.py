@@ -6,7 +6,7 @@ They have the long bounds on time and the light passwords of tests.
 import gc
 from functools import cache
 
-import bench.__main__  # noqa: F401
+import campaigns.__main__  # noqa: F401
 import typer.main
 from tests.apps import serve_apps_again
 from tests.bounds import LONG_BOUNDS

@@ -24,9 +24,10 @@ SHORT_S: Any = 1 if shutil.which("wrk") else 0.25  # wrk knows whole seconds alo
 SMALL = {
     "batches.WARM_UP_S": SHORT_S, "sell.WARM_UP_S": SHORT_S, "wallet.WARM_UP_S": SHORT_S, "limit.WARM_UP_S": 1,
     "growth.WARM_UP_S": 1, "reserve.WARM_UP_S": 1, "reserve.TURNS_A_CLIENT": 4, "timing.WARM_UP": 1, "timing.TIMES": 3,
-    "growth.FEW_DAYS": 2, "migrate.DAYS": 2, "offices.WINDOW_S": 4, "seal._LEAD_S": 1.0, "kills.SALES_BETWEEN_KILLS": 20,
+    "growth.FEW_DAYS": 2, "campaigns.migrate.DAYS": 2, "offices.WINDOW_S": 4, "seal._LEAD_S": 1.0,
+    "campaigns.kills.SALES_BETWEEN_KILLS": 20,
     "ground.AGENCIES": 5, "history.AGENCIES": 5, "limit.AGENCIES": 5, "ground.CASHIERS": 10, "growth.CASHIERS": 10,
-    "history.CASHIERS": 10, "limit.CASHIERS": 10, "migrate.CASHIERS": 10, "settle.CASHIERS": 10,
+    "history.CASHIERS": 10, "limit.CASHIERS": 10, "campaigns.migrate.CASHIERS": 10, "settle.CASHIERS": 10,
 }  # fmt: skip
 
 
@@ -95,10 +96,10 @@ def on_quick_ground(ground: Path, request: pytest.FixtureRequest) -> Iterator[No
         patch.setattr(wallet, "measure_pgbench", lambda *how: limit.measure_pgbench(*how[:-1], 1))
         patch.setattr("bench.sell.measure_limit", lambda server, _, progress: limit.measure_limit(server, 1, progress))
         patch.setattr(load, "by_ourselves", partial(load.by_ourselves, processes=1))
-        for name in ("house", "fake_wallet", "webhooks"):
+        for name in ("house", "fake_wallet", "worker_process"):
             patch.setattr(f"bench.{name}.subprocess", ForkedPrograms)
         for name in ("coupon", "load", "settle"):
             patch.setattr(f"bench.{name}.multiprocessing", ForkedWorkers)
         for name, value in SMALL.items():
-            patch.setattr(f"bench.{name}", value)
+            patch.setattr(name if name.startswith("campaigns.") else f"bench.{name}", value)
         yield

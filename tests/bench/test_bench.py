@@ -11,14 +11,15 @@ from bench.client import log_in
 from bench.dialects import BANKLOT, BETSTACK, CHANCE, GAP, Dialect
 from bench.ground import BenchFailed, GroundMarket, add_access_tokens, as_owner, count_rows, fresh_server, furnish
 from bench.house import Batches, ServedHouse, read_batches, served
-from bench.insisting import Client, InsistedSales
 from bench.load import OURS, Job, Load, by_ourselves, press
 from bench.report import within_ms
 from bench.signing import begin_signing
+from campaigns.insisting import Client, InsistedSales
 from tests.bench.conftest import SHORT_S
 from tests.patience import until
 
-from bench import ground, insisting, sell
+from bench import ground, sell
+from campaigns import insisting
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 

@@ -8,9 +8,9 @@ import json
 import os
 
 import pytest
-from bench.failover import FailoverOptions, _Found, _judge, run_failover
-from bench.failures import Acknowledged, Outcome
-from bench.patroni import PatroniMissing, find_programs
+from campaigns.failover import FailoverOptions, _Found, _judge, run_failover
+from campaigns.failures import Acknowledged, Outcome
+from campaigns.patroni import PatroniMissing, find_programs
 
 ROUNDS = "TAQUILLA_FAILOVER_ROUNDS"
 SHORT = ("the leader is switched over", "a wait is cancelled")

@@ -8,7 +8,7 @@ import pytest
 from bench.beats import BEATS, CALLS, MODULES, Samples, beat_of
 from bench.protocol import SYNC, Execution, Player, Statement, startup_message
 from bench.recording import Recording, writes
-from bench.waits import NOT_THERE, Looks, Row, what_holds
+from campaigns.waits import NOT_THERE, Looks, Row, what_holds
 
 STORE = Path(__file__).parents[2] / "src" / "taquilla" / "store"
 UVICORN = "uvicorn.protocols.http.httptools_impl"

@@ -11,25 +11,25 @@ import pytest
 from bench.beside import OF_WALLETS, BesideOptions, run_beside
 from bench.coupon import run_coupon
 from bench.day import DayOptions, run_day
-from bench.faults import run_faults
 from bench.ground import BenchFailed, fresh_server
 from bench.growth import GrowthOptions, run_growth
-from bench.kills import KillsOptions, run_kills
-from bench.migrate import MigrateOptions, run_migrate
 from bench.nodes import ARCHIVE, find_archive
 from bench.pages import PAGE_MS, PagesOptions, run_pages
-from bench.planted import PLANTED
 from bench.report import BenchReport
 from bench.reports import run_reports
 from bench.reserve import ReserveOptions, run_reserve
-from bench.restarts import RestartsOptions, run_restarts
-from bench.restore import RestoreOptions, run_restore
 from bench.seal import SealOptions, run_seal
 from bench.sell import SellOptions
 from bench.settle import SettleOptions, run_settle
 from bench.wallet import WalletOptions, run_wallet
 from bench.wallet_reports import run_wallet_reports
-from bench.webhooks import WebhooksOptions, run_webhooks
+from campaigns.faults import run_faults
+from campaigns.kills import KillsOptions, run_kills
+from campaigns.migrate import MigrateOptions, run_migrate
+from campaigns.planted import PLANTED
+from campaigns.restarts import RestartsOptions, run_restarts
+from campaigns.restore import RestoreOptions, run_restore
+from campaigns.webhooks import WebhooksOptions, run_webhooks
 from tests.bench.conftest import SHORT_S
 
 from bench import day, limit, sell, spread_server, wallet

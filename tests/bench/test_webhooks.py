@@ -2,7 +2,7 @@
 
 import time
 
-from bench.receiver import Inbox
+from campaigns.receiver import Inbox
 from standardwebhooks.webhooks import Webhook
 
 from taquilla.engine.webhooks.keys import SigningKey, headers_of

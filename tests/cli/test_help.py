@@ -11,6 +11,7 @@ import click
 import pytest
 import typer
 from bench.__main__ import app as bench
+from campaigns.__main__ import app as campaigns
 from clients.generate.document import openapi_of_v1
 from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
@@ -30,9 +31,9 @@ def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
 
 
 COMMANDS = list(commands(typer.main.get_command(app)))
-# The measurements are a program of their own, in a clone.
-MEASUREMENTS = list(commands(typer.main.get_command(bench)))
-ALL = [("taquilla", command) for command in COMMANDS] + [("python -m bench", command) for command in MEASUREMENTS]
+# The measurements and the campaigns are programs of their own, in a clone.
+PROGRAMS = {"taquilla": app, "python -m bench": bench, "python -m campaigns": campaigns}
+ALL = [(name, command) for name, one in PROGRAMS.items() for command in commands(typer.main.get_command(one))]
 # It calls another server, and no house.
 WITHOUT_HOUSE = {("wallet", "check")}
 # These run until they are stopped, or have an output of their own.
@@ -61,7 +62,7 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
 
 def told_by(program: str, *words: str) -> str:
     """Return a program's help."""
-    told = CliRunner().invoke(app if program == "taquilla" else bench, [*words, "--help"])
+    told = CliRunner().invoke(PROGRAMS[program], [*words, "--help"])
     assert told.exit_code == 0
     return " ".join(told.output.split())
 
@@ -76,7 +77,7 @@ def test_the_help_of_a_command_has_an_example_and_its_common_options(program: st
 
 def test_the_page_of_commands_shows_every_command_and_no_other() -> None:
     text = PAGE.read_text()
-    headed = re.findall(r"^#+ `(taquilla|python -m bench) (.+)`$", text, re.MULTILINE)
+    headed = re.findall(r"^#+ `(taquilla|python -m bench|python -m campaigns) (.+)`$", text, re.MULTILINE)
     assert sorted((program, tuple(words.split())) for program, words in headed) == sorted(ALL)
     for program, command in ALL:
         assert re.search(rf"^ +([A-Z_]+_URL=\S+ )?{program} {' '.join(command)}\b", text, re.MULTILINE), command

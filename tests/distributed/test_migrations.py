@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
-from bench.planted import NEXT, PLANTED, migrations_of_next
+from campaigns.planted import NEXT, PLANTED, migrations_of_next
 from tests.distributed.furnished import Copy
 
 from taquilla.store.postgres.database import HOUSE_ROLE

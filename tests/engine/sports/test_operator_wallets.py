@@ -16,8 +16,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from bench.campaign import Campaign
 from bench.fake_wallet import WalletOutside
+from campaigns.failing_wallet import Campaign
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk, tell_of_planting
 from tests.patience import PATIENCE_S

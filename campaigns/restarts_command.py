@@ -4,9 +4,9 @@ import asyncio
 from typing import Annotated
 
 import typer
-
 from bench.options import Processes, Seed
 from bench.running import run_bench
+
 from taquilla.cli.output import AsJson
 
 
@@ -23,9 +23,9 @@ def restarts(
 
     Ends with 1 when a restart loses a request, or anything that was acknowledged is missing, or anything is there twice.
 
-    Example: python -m bench restarts --restarts 10 --kills 5
+    Example: python -m campaigns restarts --restarts 10 --kills 5
     """
-    from bench.restarts import RestartsOptions, run_restarts
+    from campaigns.restarts import RestartsOptions, run_restarts
 
     options = RestartsOptions(
         restarts=restarts, kills=kills, worker_kills=worker_kills, clients=clients, processes=processes,

@@ -14,6 +14,7 @@ from typing import Any, Final
 from bench.client import CREATE, ClientConnection, ClientResponse, NoAnswer, a_sale
 from bench.ground import EXPONENT, WAGERS_A_TICKET, BenchFailed, count_rows
 from bench.report import BenchReport
+
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL: Final = statements(__file__)

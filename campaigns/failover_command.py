@@ -4,9 +4,9 @@ import asyncio
 from typing import Annotated
 
 import typer
-
 from bench.options import Processes, Seed
 from bench.running import run_bench
+
 from taquilla.cli.output import AsJson
 
 
@@ -23,11 +23,11 @@ def failover(
 
     Needs etcd and Patroni (docs/scale.md). Ends with 1 when something is, or when sales stop for longer than promised.
 
-    Example: python -m bench failover --rounds 20
+    Example: python -m campaigns failover --rounds 20
     """
-    from bench.failover import FailoverOptions, run_failover
-    from bench.failures import FAILURES
-    from bench.patroni import MODES
+    from campaigns.failover import FailoverOptions, run_failover
+    from campaigns.failures import FAILURES
+    from campaigns.patroni import MODES
 
     if mode not in MODES:
         raise typer.BadParameter(f"expected one of {', '.join(MODES)}", param_hint="--mode")

@@ -5,11 +5,7 @@ which is moved on to the next retry whenever everybody waits for one.
 """
 
 import asyncio
-import os
 import secrets
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,21 +14,12 @@ from random import Random
 from typing import Any, Final
 
 from bench.faulty_proxy import FaultyProxy
-from bench.ground import (
-    PASSWORD,
-    BenchFailed,
-    GroundMarket,
-    Progress,
-    Server,
-    as_owner,
-    bar,
-    fresh_server,
-    furnish,
-    master_key_file,
-)
+from bench.ground import PASSWORD, BenchFailed, GroundMarket, Progress, as_owner, bar, fresh_server, furnish
 from bench.house import broken_rules, opened
-from bench.receiver import BenchReceiver, Inbox
 from bench.report import BenchReport
+from bench.worker_process import WorkerProcess
+
+from campaigns.receiver import BenchReceiver, Inbox
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
@@ -68,47 +55,6 @@ class WebhooksOptions:
     endpoints: int = 20
     kills: int = 10
     seed: int = field(default_factory=lambda: secrets.randbits(30))
-
-
-class WorkerProcess:
-    """`taquilla worker` over a server of ours."""
-
-    def __init__(self, server: Server) -> None:
-        self._log = server.data / "worker.log"
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
-        self._environment = ours | {
-            "DATABASE_URL": server.url(),
-            "TAQUILLA_DATA": str(server.data),
-            "TAQUILLA_MASTER_KEY_FILE": str(master_key_file(server)),
-            "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8",
-            "TAQUILLA_WALLET_HTTP": "yes",
-            "TAQUILLA_LOG_LEVEL": "warning",
-        }
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it."""
-        with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "taquilla", "worker"]
-            self._child = subprocess.Popen(command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-
-    @property
-    def pid(self) -> int:
-        """Return the process that was started."""
-        assert self._child is not None
-        return self._child.pid
-
-    def kill(self) -> None:
-        """Kill it at once."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.send_signal(signal.SIGKILL)
-            child.wait()
-
-    def check(self) -> None:
-        """Raise BenchFailed, with its last output, where it has ended by itself."""
-        if self._child is not None and self._child.poll() is not None:
-            raise BenchFailed(f"the worker has ended: {self._log.read_text(errors='replace')[-2000:]}")
 
 
 async def run_webhooks(options: WebhooksOptions, progress: Progress = lambda line: None) -> BenchReport:

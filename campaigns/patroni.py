@@ -22,10 +22,10 @@ from typing import Any, Final
 
 import psutil
 import psycopg
+from bench.ground import BenchFailed, Progress
 from psycopg import sql
 
-from bench.ground import BenchFailed, Progress
-from bench.networks import Machine, Network, free_port, network
+from campaigns.networks import Machine, Network, free_port, network
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER
 from taquilla.store.postgres.home import clean_environment, make_folder, run, server_user

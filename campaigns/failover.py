@@ -15,14 +15,15 @@ from random import Random
 from statistics import median
 from typing import Any, Final
 
-from bench import ground
 from bench.client import log_in
-from bench.failures import FAILURES, Acknowledged, Outcome, Stage
 from bench.ground import EXPONENT, Progress, as_owner, furnish
 from bench.house import broken_rules, served
-from bench.insisting import Client, InsistedSales, concluded, counted, find_faults, selling
-from bench.patroni import NODES, TTL_S, Cluster, cluster
 from bench.report import BenchReport, in_words, this_machine
+
+from bench import ground
+from campaigns.failures import FAILURES, Acknowledged, Outcome, Stage
+from campaigns.insisting import Client, InsistedSales, concluded, counted, find_faults, selling
+from campaigns.patroni import NODES, TTL_S, Cluster, cluster
 from taquilla.store.postgres.database import statements
 
 _SQL: Final = statements(__file__)

@@ -15,8 +15,9 @@ from random import Random
 from bench.client import log_in
 from bench.ground import BenchFailed, GroundMarket, Progress, as_owner, fresh_server, furnish
 from bench.house import ServedHouse, broken_rules, served
-from bench.insisting import Client, InsistedSales, concluded, counted, find_faults, selling
 from bench.report import BenchReport
+
+from campaigns.insisting import Client, InsistedSales, concluded, counted, find_faults, selling
 from taquilla.store.postgres.embedded import Embedded
 
 RECOVERY_S = 90  # for the house to sell again after a kill, and for the last sales to get a response

@@ -9,8 +9,9 @@ from random import Random
 from typing import Any, Final
 
 from bench.ground import BenchFailed
-from bench.insisting import InsistedSales
-from bench.patroni import TTL_S, Cluster, Node
+
+from campaigns.insisting import InsistedSales
+from campaigns.patroni import TTL_S, Cluster, Node
 from taquilla.store.postgres.database import statements
 
 _SQL: Final = statements(__file__)

@@ -12,12 +12,13 @@ from ipaddress import ip_network
 from random import Random
 from typing import Any, Final
 
-from bench.campaign import TIMEOUT_S, Campaign
 from bench.fake_wallet import wallet_process
 from bench.ground import Progress, fresh_server
 from bench.house import broken_rules, opened
 from bench.report import BenchReport
 from bench.site import BETS, PRICE, furnish
+
+from campaigns.failing_wallet import TIMEOUT_S, Campaign
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE

@@ -19,8 +19,9 @@ from typing import Any, Final
 from bench.client import log_in
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, furnish
 from bench.house import ServedHouse, broken_rules, served
-from bench.insisting import LOST, NOT_CONNECTED, Client, InsistedSales, concluded, find_faults, selling
 from bench.report import BenchReport
+
+from campaigns.insisting import LOST, NOT_CONNECTED, Client, InsistedSales, concluded, find_faults, selling
 
 PATIENCE_S: Final = 90
 """The most seconds for one restart of all processes, for a process to come back, and for the last answers."""

@@ -15,6 +15,7 @@ from typing import Final
 from bench.fake_wallet import WalletOutside
 from bench.ground import BenchFailed, Progress, bar
 from bench.site import disagreements, read_tickets
+
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import AnswerCall, Outcome, PlaceTicket, SportsOrder
 from taquilla.domain.sports.placing import Placed

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from bench.running import run_bench
+
 from taquilla.cli.output import AsJson
 
 
@@ -24,9 +24,9 @@ def restore(
 
     Ends with 1 when sales of more than 5 s are lost, 10 GB would take more than 15 min, or a rule is broken afterwards.
 
-    Example: python -m bench restore --wagers 9000000 --days 100 --keep /var/tmp/taquilla-restore
+    Example: python -m campaigns restore --wagers 9000000 --days 100 --keep /var/tmp/taquilla-restore
     """
-    from bench.restore import RestoreOptions, run_restore
+    from campaigns.restore import RestoreOptions, run_restore
 
     options = RestoreOptions(wagers=wagers, days=days, clients=clients, seconds=seconds, waits=waits, with_dump=dump, keep=keep)
     run_bench(lambda progress: asyncio.run(run_restore(options, progress)), as_json=as_json)

@@ -17,16 +17,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bench import ground, history
 from bench.client import log_in
-from bench.failures import Acknowledged
 from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, moment, settle_down
 from bench.growth import _MORNING, _in_bulk
 from bench.growth import _SQL as _GROWTH_SQL
 from bench.history import OPERATOR, Past, generate
 from bench.house import broken_rules, opened, served
-from bench.insisting import Client, InsistedSales, read_sales
 from bench.report import BenchReport, Machine, in_words, this_machine
+
+from bench import ground, history
+from campaigns.failures import Acknowledged
+from campaigns.insisting import Client, InsistedSales, read_sales
 from taquilla.store.postgres.archive import Line, drop_old_bases, find_line, make_base
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore

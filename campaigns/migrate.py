@@ -24,10 +24,11 @@ from bench.client import log_in
 from bench.ground import EXPONENT, BenchFailed, Progress, as_owner, copied_server, fresh_server, moment, settle_down
 from bench.history import CASHIERS, OPERATOR, Past, generate
 from bench.house import ServedHouse, broken_rules, opened, served
-from bench.insisting import Client, InsistedSales, selling
-from bench.planted import PLANTED, next_release
 from bench.report import BenchReport, in_words, this_machine
-from bench.waits import Looks, looking
+
+from campaigns.insisting import Client, InsistedSales, selling
+from campaigns.planted import PLANTED, next_release
+from campaigns.waits import Looks, looking
 from taquilla.store.postgres.clock import move_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import OWNER, Embedded

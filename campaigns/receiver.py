@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-
 from bench.faulty_proxy import read_message
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 _OK: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 _REFUSED: Final = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"

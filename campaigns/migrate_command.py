@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from bench.options import Clients, Wagers
 from bench.running import run_bench
+
 from taquilla.cli.output import AsJson
 
 
@@ -24,11 +24,11 @@ def migrate(
 ) -> None:
     """Upgrade a house while it sells, and say how long a sale waits. Ends with 1 when that is a second, or a sale is lost.
 
-    Example: python -m bench migrate --wagers 10000000 --rate 100
+    Example: python -m campaigns migrate --wagers 10000000 --rate 100
 
-    Example: python -m bench migrate --house /var/tmp/taquilla-restore/data --rate 100
+    Example: python -m campaigns migrate --house /var/tmp/taquilla-restore/data --rate 100
     """
-    from bench.migrate import MigrateOptions, run_migrate
+    from campaigns.migrate import MigrateOptions, run_migrate
 
     options = MigrateOptions(
         wagers=wagers, house=house, clients=clients, rate=rate, quiet_s=seconds, report_s=report_seconds, migrations=migrations,
