@@ -30,7 +30,7 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
     shown = {"id": 2, "name": "Banca Sol", "currency": "VES", "decimals": 2, "time_zone": "America/Caracas"}
     shown |= {"sells_lotteries": True, "status": "active"}
     assert ask(agency, first, "GET", "/operators/2") == (200, shown)
-    credentials = {"email": administrator["email"], "password": administrator["password"]}
+    credentials = {"email": f"2/{administrator['email']}", "password": administrator["password"]}
     status, begun = agency.ask("POST", "/session", credentials, by=None)
     assert (status, begun["role"]) == (201, "administrator")
     token = begun["token"]
@@ -56,7 +56,6 @@ def test_an_operator_is_added_once_under_its_key(agency: Agency, first: str) -> 
 def test_an_operator_that_makes_no_sense_is_refused_and_leaves_no_trace(agency: Agency, first: str) -> None:
     for change, refused in (
         ({"name": "banklot"}, (409, "OPERATOR_TAKEN")), ({"administrator": {"email": "nobody"}}, (422, "EMAIL_UNFIT")),
-        ({"administrator": {"email": "username@banklot.net"}}, (409, "EMAIL_TAKEN")),
         ({"administrator": {"email": "ana@sol.example", "password": "1234567890"}}, (422, "PASSWORD_WEAK")),
         ({"time_zone": "America/Atlantis"}, (422, "ZONE_UNKNOWN")), ({"name": "\x1b[31m"}, (422, "NAME_UNFIT")),
         ({"currency": "ves"}, (400, None)), ({"decimals": 3}, (400, None)), ({"id": 7}, (400, None)),

@@ -362,6 +362,10 @@ update address_directory set operator = 3 - operator;
 -- i116_nobody --
 insert into address_directory values ('nobody@example.com', 1);
 
+-- i116_apart --
+-- The addresses of an operator that has chosen to be apart are found, and refused to others.
+update operator set addresses_apart = true where id = 2;
+
 -- i116_session --
 update session set kind = 'access', name = 'till' where kind = 'login';
 

@@ -155,6 +155,8 @@ HARMLESS = {
     "insert into audit_event (operator_id, at, actor, action, object, detail) select 1, last_at, 'office', 'credit changed', "
     "entity.id, jsonb_build_object('before', 5000000, 'after', 0, 'seq', last_seq) from gate join entity using (operator_id) "
     "where account_id = 1000001 and operator_id = 1",
+    "I116, an operator that is apart, of which no address is found": "update operator set addresses_apart = true where id = 2; "
+    "delete from address_directory where operator = 2",
     "I119, what two did before the state was told": "update outbox set data = data #- '{rows,operator}'; "
     "update outbox set data = data || '{\"by\": \"clerk1@banca1.example\"}' where type = 'result.approved'",
     "I119, a bound that the machine's administrator asked for, who has added the second person": "insert into outbox "

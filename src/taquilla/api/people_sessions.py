@@ -206,7 +206,8 @@ async def _managed(session: Session) -> list[Member]:
 
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:
     """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
-    proof = LoginProof(session.member.email, data.password, address_of(request), data.code, data.device_token)
+    said = (session.member.email, data.password, address_of(request), data.code, data.device_token)
+    proof = LoginProof(*said, session.operator.id)
     proved = await session.house.people.access.prove(proof)
     if isinstance(proved, Refusal):
         raise Refused(proved)

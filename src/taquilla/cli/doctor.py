@@ -221,7 +221,7 @@ def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Finding:
 
 async def _operators(connection: HouseConnection) -> list[Finding]:
     """Return what is found of the house's operators: whether they are a demo's, and who witnesses their logs."""
-    names = {id: name for id, name, *_, active, _ in await load_operators(connection) if active}
+    names = {id: name for id, name, *_, active, _, _ in await load_operators(connection) if active}
     lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
     is_demo = await is_sandbox(connection)
     return [

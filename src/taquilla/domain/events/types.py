@@ -166,6 +166,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "rejected": None,
     "operator added": TrailEntry("operator.added", ("operator_id",), ("name",)),
     "pins in views set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "pins in views"}),
+    "addresses set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "addresses"}),
     "independence set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "independence"}),
     "loosening set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "loosening"}),
     "loosening asked": TrailEntry("loosening.asked", ("loosening_id",), ALL),

@@ -85,14 +85,23 @@ class Access:
         self.logins = Logins(database, keyring)
 
     async def login(
-        self, email: str, password: str, address: str, *, code: str | None = None, device: str | None = None
+        self,
+        email: str,
+        password: str,
+        address: str,
+        *,
+        code: str | None = None,
+        device: str | None = None,
+        operator_id: int | None = None,
     ) -> SessionBegun | Refusal:
         """Begin a session of twelve hours.
 
-        code is a one-time code, for those who have a second factor; device the device token of an earlier login. Refuses
-        LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
+        code is a one-time code, for those who have a second factor; device the device token of an earlier login. The operator may
+        be named before the email too. Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many
+        wait, and DatabaseGone.
         """
-        authenticated = await self.logins.prove(LoginProof(email, password, address, code, device))
+        proof = LoginProof(email, password, address, code, device, operator_id)
+        authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
         member = authenticated.member
@@ -104,19 +113,23 @@ class Access:
                 return Refusal(Reason.LOGIN_WRONG)
             await tries.forget_tries(connection, member.operator_id, authenticated.subjects)
             await tries.know_address(connection, member, network_of(address), now)
-            actor, detail = email.strip().lower(), {"address": address, "device known": authenticated.is_known}
-            await operators.add_audit_event(connection, member.operator_id, now, actor, "login", str(member.member_id), detail)
+            detail = {"address": address, "device known": authenticated.is_known}
+            await operators.add_audit_event(
+                connection, member.operator_id, now, proof.subject, "login", str(member.member_id), detail
+            )
         self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
         device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS
         return SessionBegun(token, device_token, member.operator_id, member.member_id, member.entity_id, member.role, until)
 
-    async def verify(self, email: str, password: str, *, code: str | None = None) -> AuthenticatedMember | Refusal:
+    async def verify(
+        self, email: str, password: str, *, code: str | None = None, operator_id: int | None = None
+    ) -> AuthenticatedMember | Refusal:
         """Prove the member with that address at the database's own machine, for commands without a session.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code, operator_id=operator_id))
 
     async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
         """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""

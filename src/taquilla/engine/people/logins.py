@@ -7,9 +7,13 @@ a known device: it only waits for turns of its own.
 
 Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`_COUNTERS`):
 two that share one are slowed together.
+
+A login may name its operator, by its number before the address: `77/ana@example.com`. Then nobody of another operator is looked
+at. People of an operator whose addresses are apart must name it. To name one that does not exist is to name an address of nobody.
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -32,6 +36,8 @@ from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnec
 LOCAL_ADDRESS: Final = "command line"
 """The address of callers on the database's own machine."""
 _NO_LIMIT: Final = 2**31 - 1
+_OPERATOR_MAX: Final = 2**31 - 1
+_WITH_OPERATOR: Final = re.compile(r"0*([0-9]{1,10})/(.*)", re.DOTALL)
 _COUNTERS: Final = 2**18
 
 T = TypeVar("T")
@@ -60,20 +66,38 @@ class Limits:
         return tries is not None and tries.wrong >= self.login_max
 
 
+def split_login(name: str) -> tuple[int | None, str]:
+    """Return the operator that a login names, if it names one, and the email address: `77/ana@example.com` names operator 77."""
+    found = _WITH_OPERATOR.fullmatch(name.strip())
+    if found is None or not 0 < int(found[1]) <= _OPERATOR_MAX:
+        return None, name.strip()
+    return int(found[1]), found[2]
+
+
 @dataclass(frozen=True, slots=True)
 class LoginProof:
-    """The credentials of a login. address is its network address, device the token of an earlier login."""
+    """The credentials of a login. address is its network address, device the token of an earlier login.
+
+    operator_id is the one whose member it must be; None: whichever the email names, or else the one that shares the address.
+    """
 
     email: str
     password: str = field(repr=False)
     address: str = ""
     code: str | None = field(default=None, repr=False)
     device: str | None = field(default=None, repr=False)
+    operator_id: int | None = None
+
+    @property
+    def operator(self) -> int | None:
+        """Return the operator that is named; None: the directory knows it."""
+        return split_login(self.email)[0] if self.operator_id is None else self.operator_id
 
     @property
     def subject(self) -> str:
         """Return the email address under which wrong tries are counted."""
-        return self.email.strip().lower()[:320].replace("\0", "")
+        email = split_login(self.email)[1] if self.operator_id is None else self.email
+        return email.strip().lower()[:320].replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +155,15 @@ class Logins:
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
         """
         network = network_of(proof.address)
-        async with self._database.reading() as connection:
-            # The same statements run for an address that nobody has.
-            operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
+        # The same statements run for an address that nobody has, and for an operator that there is not.
+        operator_id = proof.operator
+        if operator_id is None:
+            async with self._database.reading() as connection:
+                operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
         async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
             member = await store.find_login(connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
+        async with self._database.of(_operator_of(member)).writing() as connection:
             trier = await self._trier(connection, proof, member, now)
         if isinstance(trier, Refusal):
             return _recorded(trier, member, proof)
@@ -176,11 +203,12 @@ class Logins:
             if tries is None or tries.wrong < limits.device_max:
                 return _TryCounter(member.operator_id, subject, takes_turns=limits.slow(tries))
         operator_id = _operator_of(member)
-        at_network = self._counter("STRANGER", f"{operator_id}|{proof.subject}|{network_of(proof.address)}")
+        counted = f"{operator_id if member is not None else proof.operator}|{proof.subject}"
+        at_network = self._counter("STRANGER", f"{counted}|{network_of(proof.address)}")
         tries = await store.read_tries(connection, operator_id, "login", at_network, now)
         if tries is not None and tries.locked_until is not None:
             return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
-        subject = proof.subject if member is not None else self._counter("NOBODY", proof.subject)
+        subject = proof.subject if member is not None else self._counter("NOBODY", counted)
         tries = await store.read_tries(connection, operator_id, "login", subject, now)
         return _TryCounter(operator_id, subject, at_network, takes_turns=limits.slow(tries))
 

@@ -1,8 +1,9 @@
 """The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import Cents
@@ -29,8 +30,18 @@ from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, named_errors
 
-EMAIL_INDEXES = ("member_email_is_unique", "a_person_has_one_account_per_operator")
-"""The constraints that refuse an address which somebody has already."""
+_EMAIL_INDEXES: Final = ("member_email_is_unique", "a_person_has_one_account_per_operator", "member_by_address")
+
+
+@contextmanager
+def refusing_taken(email: str) -> Iterator[None]:
+    """Raise EmailTaken where a constraint refuses an address that somebody has already."""
+    try:
+        yield
+    except NotRecorded as error:
+        if any(index in str(error) for index in _EMAIL_INDEXES):
+            raise EmailTaken(email=email) from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class OperatorName:
     zone: str
     is_active: bool = True
     lotteries: bool = True
+    addresses_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +201,7 @@ class Office:
         if isinstance(password, str):
             refuse_weak(password, (email,), "password")
         hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
-        try:
+        with refusing_taken(email):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 open_entity(people, entity_id, author)
@@ -209,10 +221,6 @@ class Office:
                 )
                 await held.note(author.name, "member added", added, {"email": email, "role": role, "entity": entity_id})
                 await gates.change_rules(held.connection, [operator_id])
-        except NotRecorded as error:
-            if any(index in str(error) for index in EMAIL_INDEXES):
-                raise EmailTaken(email=email) from error
-            raise
         return added
 
     async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> Refusal | None:

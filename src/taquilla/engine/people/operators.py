@@ -14,29 +14,35 @@ from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office import EMAIL_INDEXES
+from taquilla.engine.people.office import refusing_taken
 from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.ledger import gates
-from taquilla.store.people import operators
+from taquilla.store.people import directories, operators
 from taquilla.store.people.operators import OperatorRow
-from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
+from taquilla.store.postgres.database import Database, HouseConnection
 
 PINS_IN_VIEWS: Final = ("until_close", "always")
 """The names of when a view shows a ticket's pin to its seller."""
+ADDRESSES: Final = ("shared", "apart")
+"""The names of whether an operator's people share one directory of addresses with those of others."""
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class NewOperator:
-    """An operator to open: its name, currency and decimals, the zone of its days, and whether it sells lotteries."""
+    """An operator to open: its name, currency and decimals, the zone of its days, and whether it sells lotteries.
+
+    addresses_apart: its people name it when they log in, and their addresses are nobody else's business.
+    """
 
     name: str
     currency: str
     exponent: int
     zone: str
     lotteries: bool = True
+    addresses_apart: bool = True
 
     def refuse(self) -> None:
         """Raise NameUnfit, CurrencyUnfit or ZoneUnknown for what makes no sense."""
@@ -74,7 +80,7 @@ class Operators:
         refuse_email(email)
         refuse_weak(password, (email,), "administrator/password")
         hashed = await self._line.hash(password)
-        try:
+        with refusing_taken(email):
             async with behind_installation(self._database, author) as held:
                 connection, now = held.connection, held.at
                 added = await self._add(held, new, None)
@@ -89,10 +95,6 @@ class Operators:
                 await held.note(author.name, "entity added", root, detail, added)
                 await held.note(author.name, "member added", member, person | {"entity": root}, added)
                 await held.note(author.name, "operator added", added, {"name": new.name}, added)
-        except NotRecorded as error:
-            if any(index in str(error) for index in EMAIL_INDEXES):
-                raise EmailTaken(email=email) from error
-            raise
         return added, root, member
 
     async def set_independence(self, operator_id: int, days: int, *, author: Author) -> Refusal | None:
@@ -126,9 +128,27 @@ class Operators:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_shown != row.pin_after_close:
                 await operators.set_pin_after_close(held.connection, operator_id, is_shown)
-                detail = {"before": PINS_IN_VIEWS[not is_shown], "after": PINS_IN_VIEWS[is_shown]}
-                await held.note(author.name, "pins in views set", operator_id, detail)
-                await gates.change_rules(held.connection, [operator_id])
+                await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
+
+    async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
+        """Set whether the addresses of an operator's people are apart from those of all others (RG-21).
+
+        Raises EmailTaken where they are to be shared, and another operator that shares has one of them.
+        """
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
+            row, people = await operators.load_operator(held.connection, operator_id)
+            if is_apart == row.addresses_apart:
+                return
+            if is_apart:
+                await directories.forget_addresses(held.connection, operator_id)
+            else:
+                emails = [member.email for member in people.members.values() if member.is_person]
+                shared = await directories.share_addresses(held.connection, operator_id, emails)
+                for email in emails:
+                    if email.lower() not in shared:
+                        raise EmailTaken(email=email)
+            await operators.set_addresses_apart(held.connection, operator_id, is_apart)
+            await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
         connection, now = held.connection, held.at
@@ -139,7 +159,7 @@ class Operators:
             raise IdTaken(what=f"an operator {operator_id}")
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
-        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries)
+        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=new.addresses_apart)
         await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
         return added
 
@@ -156,13 +176,18 @@ async def _set(
     looser: bool,
 ) -> Refusal | None:
     """Set something about a second person, unless it is set so."""
-    operator_id = held.gate.operator_id
     if after == before and author.approval is None:
         return None
     refusal = await refuse_loosening(held, people, author, what, {"to": after}, looser=looser)
     if refusal is not None:
         return refusal
-    await write(held.connection, operator_id, after)
+    await write(held.connection, held.gate.operator_id, after)
+    await _note(held, author, what, before, after)
+    return None
+
+
+async def _note(held: HeldGate, author: Author, what: str, before: object, after: object) -> None:
+    """Tell what was set, and let all processes read the operator anew."""
+    operator_id = held.gate.operator_id
     await held.note(author.name, f"{what} set", operator_id, {"before": before, "after": after, **author.detail})
     await gates.change_rules(held.connection, [operator_id])
-    return None

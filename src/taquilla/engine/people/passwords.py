@@ -14,7 +14,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import LoginProof, Logins
+from taquilla.engine.people.logins import LoginProof, Logins, split_login
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.rights import refuse_managing
 from taquilla.engine.people.throttle import Throttle
@@ -68,7 +68,8 @@ class Passwords:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
-        return await self.change_of(replace(proof, email=email), new, keep_session=caller.session_id, author=author)
+        own = replace(proof, email=email, operator_id=caller.operator_id)
+        return await self.change_of(own, new, keep_session=caller.session_id, author=author)
 
     async def change_of(
         self, proof: LoginProof, new: str, *, keep_session: int = 0, author: Author | None = None
@@ -96,14 +97,20 @@ class Passwords:
             await held.note(proof.subject, "password changed", member.member_id, {})
         return None
 
-    async def find_user(self, email: str) -> tuple[int, int] | None:
-        """Return the operator and the number of the active user with this address."""
-        async with self._database.reading() as connection:
-            operator_id = await directories.find_address(connection, email.strip())
+    async def find_user(self, email: str, operator_id: int | None = None) -> tuple[int, int] | None:
+        """Return the operator and the number of the active user with this address.
+
+        It is of the operator that the address names, or else of the given one, or else of the one that shares the address.
+        """
+        named, address = split_login(email)
+        operator_id = named or operator_id
+        if operator_id is None:
+            async with self._database.reading() as connection:
+                operator_id = await directories.find_address(connection, address)
         if operator_id is None:
             return None
         async with self._database.of(operator_id).reading() as connection:
-            member_id = await passwords.find_user(connection, operator_id, email.strip())
+            member_id = await passwords.find_user(connection, operator_id, address)
         return None if member_id is None else (operator_id, member_id)
 
     def reset_token(self, operator_id: int, member_id: int, secret: str | None = None) -> str:

@@ -23,7 +23,8 @@ NAME_MAX: Final = 100
 LABEL_MAX: Final = 128
 EMAIL_MAX: Final = 320
 NETWORKS_MAX: Final = 100
-_EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+_EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
+"""An address; what begins with a number and a slash names an operator at a login (see logins.py)."""
 
 
 def refuse_name(name: str) -> None:

@@ -78,14 +78,16 @@ where form is distinct from '32' or (session.kind = 'login' and session.expires_
 
 -- i116 --
 -- Each address that somebody logs in with, and each access token and key, is found under its operator, and nothing else is found.
--- Rows of the directories about operators that are kept on another node are checked there.
+-- No address is found of an operator that keeps its addresses apart. Rows about operators of another node are checked there.
 -- Tokens are compared by digests of their hashes (see I45); whoever logs in has a password (I45).
 with token as (select operator_id, id, digest from session join session_hash using (operator_id, id) where kind <> 'login')
-select operator_id, 'member ' || id as subject from member where role <> 'reseller' and not is_machine and not exists (
+select member.operator_id, 'member ' || member.id as subject from member join operator on operator.id = member.operator_id
+where role <> 'reseller' and not is_machine and not addresses_apart and not exists (
     select 1 from address_directory as known where known.address = lower(member.email) and known.operator = member.operator_id)
 union all select operator, 'address ' || address from address_directory as known
-where exists (select 1 from gate where gate.operator_id = known.operator) and not exists (select 1 from member
-    where member.operator_id = known.operator and lower(member.email) = known.address and role <> 'reseller' and not is_machine)
+where exists (select 1 from gate where gate.operator_id = known.operator) and not exists (
+    select 1 from member join operator on operator.id = member.operator_id where member.operator_id = known.operator
+    and lower(member.email) = known.address and role <> 'reseller' and not is_machine and not addresses_apart)
 union all select operator_id, 'session ' || id from token where (operator_id, digest) not in (select operator_id, digest from token_directory_hash)
 union all select operator_id, 'token' from token_directory_hash
 where operator_id in (select operator_id from gate) and (operator_id, digest) not in (select operator_id, digest from token)
@@ -136,8 +138,9 @@ with recursive kept (id, name) as (
         'rule_payout', 'rule_end', 'shift', 'cash_movement', 'log_entry', 'log_hash',
         'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
+-- Addresses are deleted from their directory when their operator chooses to be apart (I116).
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
-where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
+where has_table_privilege('taquilla_house', id, case name when 'address_directory' then 'TRUNCATE' else 'DELETE, TRUNCATE' end)
 union all
 select 'taquilla_house', id::regclass::text, 'update ' || attname
 from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped

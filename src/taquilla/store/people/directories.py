@@ -1,16 +1,20 @@
 """Directories: which operator an address or a token belongs to, for whoever knows no operator yet.
 
+An operator whose addresses are apart has none here: its people name it when they log in.
 They are the same on every node of a distributed database, so each can be asked. A row is added in the transaction that adds the
 member or the token. Rows are few and rarely written: session tokens name their operator themselves.
 """
 
+from collections.abc import Iterable
+
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
 
 async def find_address(connection: HouseConnection, email: str) -> int | None:
-    """Return the operator of the member who logs in with this address, closed ones too."""
+    """Return the operator of the member who logs in with this address, closed ones too; None where that operator is apart."""
     row = await (await connection.execute(_SQL["find_address"], {"email": email})).fetchone()
     return int(row[0]) if row else None
 
@@ -22,8 +26,22 @@ async def find_token(connection: HouseConnection, token_hash: bytes) -> int | No
 
 
 async def add_address(connection: HouseConnection, operator_id: int, email: str) -> None:
-    """Add the address of a member who logs in. Raises a unique violation of member_email_is_unique where somebody has it."""
+    """Add the address of a member who logs in, unless its operator is apart.
+
+    Raises a unique violation of member_email_is_unique where somebody has it.
+    """
     await connection.execute(_SQL["add_address"], {"operator": operator_id, "email": email})
+
+
+async def share_addresses(connection: HouseConnection, operator_id: int, emails: Iterable[str]) -> set[str]:
+    """Add the addresses of an operator's people, and return, in lower case, those that were added: the others are somebody's."""
+    parameters = {"operator": operator_id, "emails": arrays.texts(emails)}
+    return {address for (address,) in await (await connection.execute(_SQL["share_addresses"], parameters)).fetchall()}
+
+
+async def forget_addresses(connection: HouseConnection, operator_id: int) -> None:
+    """Delete the addresses of an operator's people, which is apart from now on."""
+    await connection.execute(_SQL["forget_addresses"], {"operator": operator_id})
 
 
 async def add_token(connection: HouseConnection, operator_id: int, token_hash: bytes) -> None:

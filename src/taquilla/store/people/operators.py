@@ -33,6 +33,7 @@ class OperatorRow:
     wrapped_keys: Mapping[int, bytes]
     lotteries: bool = True
     pin_after_close: bool = False
+    addresses_apart: bool = False
 
 
 class Unfinished(NamedTuple):
@@ -51,8 +52,8 @@ class Unfinished(NamedTuple):
     holds: bool
 
 
-async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:
-    """Load the operators: id, name, currency, exponent, zone, whether it is active, whether it sells lotteries."""
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool, bool]]:
+    """Load the operators: id, name, currency, exponent, zone, is active, sells lotteries, keeps its addresses apart."""
     return await (await connection.execute(_SQL["load_operators"])).fetchall()
 
 
@@ -70,8 +71,9 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         entities = await connection.execute(_SQL["load_entities"], parameters)
         members = await connection.execute(_SQL["load_members"], parameters)
         powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
-        ((currency, exponent, zone, days, late, day_loosens),) = await operator.fetchall()
-        operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()), pin_after_close=late)
+        ((currency, exponent, zone, days, late, day_loosens, apart),) = await operator.fetchall()
+        wrapped = dict(await keys.fetchall())
+        operator_row = OperatorRow(currency, exponent, zone, wrapped, pin_after_close=late, addresses_apart=apart)
         people = OperatorPeople(
             _entities(await entities.fetchall()),
             {row[0]: Member(*row) for row in await members.fetchall()},
@@ -117,7 +119,7 @@ async def add_operator(
     """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)
     parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
-    parameters |= {"lotteries": row.lotteries, "now": now, "day": day}
+    parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "now": now, "day": day}
     for statement in ("add_operator", "add_gate"):
         await connection.execute(_SQL[statement], parameters)
     accounts = arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
@@ -246,6 +248,12 @@ async def set_pin_after_close(connection: HouseConnection, operator_id: int, is_
     """Set whether views show a pin to its seller after the first close too. Behind the gate."""
     parameters = {"operator": operator_id, "shown": is_shown}
     await state.change(connection, operator_id, "operator", _SQL["set_pin_after_close"], parameters)
+
+
+async def set_addresses_apart(connection: HouseConnection, operator_id: int, is_apart: bool) -> None:
+    """Set whether the addresses of an operator's people are apart from those of others. Behind the gate."""
+    parameters = {"operator": operator_id, "apart": is_apart}
+    await state.change(connection, operator_id, "operator", _SQL["set_addresses_apart"], parameters)
 
 
 async def let_a_day_loosen(connection: HouseConnection, operator_id: int, day: bool) -> None:

@@ -1,8 +1,8 @@
 -- load_operators --
-select id, name, currency, exponent, zone, status = 'active', lotteries from operator order by id
+select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart from operator order by id
 
 -- load_operator --
-select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens from operator where id = %(operator)s
+select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart from operator where id = %(operator)s
 
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
@@ -33,8 +33,8 @@ where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (act
 order by at
 
 -- add_operator --
-insert into operator (id, name, currency, exponent, zone, lotteries, created_at)
-values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(now)s)
+insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, created_at)
+values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(apart)s, %(now)s)
 
 -- add_gate --
 insert into gate (operator_id, day, last_at) values (%(operator)s, %(day)s, %(now)s)
@@ -110,6 +110,10 @@ returning '', row_state(operator.*, 'independent_after_days')
 -- set_pin_after_close --
 update operator set pin_after_close = %(shown)s where id = %(operator)s
 returning '', row_state(operator.*, 'pin_after_close')
+
+-- set_addresses_apart --
+update operator set addresses_apart = %(apart)s where id = %(operator)s
+returning '', row_state(operator.*, 'addresses_apart')
 
 -- let_a_day_loosen --
 update operator set day_loosens = %(day)s where id = %(operator)s

@@ -141,7 +141,8 @@ HANDLERS: Final = Router("/office/me", route_handlers=[show_me, change_password,
 
 
 def _proof(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
-    return LoginProof(visitor.member.email, password, visitor.address, code, cookie(request.scope, DEVICE_COOKIE))
+    device = cookie(request.scope, DEVICE_COOKIE)
+    return LoginProof(visitor.member.email, password, visitor.address, code, device, visitor.operator.id)
 
 
 async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
