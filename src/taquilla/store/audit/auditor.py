@@ -129,8 +129,8 @@ async def begin(connection: HouseConnection, shards: Shards = PLAIN) -> Snapshot
     try:
         await connection.execute("begin transaction isolation level repeatable read read only")
         now = await read_clock(connection)
-        days = await (await connection.execute(shards.head(_SQL["read_days"]) + _SQL["read_days"])).fetchall()
-        (ground,) = await (await connection.execute(shards.head(_SQL["read_ground"]) + _SQL["read_ground"])).fetchall()
+        days = await connection.fetch(shards.head(_SQL["read_days"]) + _SQL["read_days"])
+        (ground,) = await connection.fetch(shards.head(_SQL["read_ground"]) + _SQL["read_ground"])
     except psycopg.Error as error:
         raise (DatabaseGone if connection.closed else NotAHouse) from error
     return Snapshot(now, days, *ground)

@@ -165,4 +165,4 @@ async def _difference(
 
 
 async def _rows(connection: HouseConnection, query: Any, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(query, parameters)).fetchall()
+    return await connection.fetch(query, parameters)

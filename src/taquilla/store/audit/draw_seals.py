@@ -71,7 +71,7 @@ async def i108(look: Looking) -> AsyncIterator[Wrong]:
     """A draw was sealed before it had a result: in the log its seal stands before the entry that covers the result."""
     for operator in await _operators(look):
         log = await _read_log(look, operator)
-        ((first_at,),) = await (await look.connection.execute(_SQL["read_first_seal"], {"operator": operator})).fetchall()
+        ((first_at,),) = await look.connection.fetch(_SQL["read_first_seal"], operator=operator)
         async with look.connection.cursor() as cursor:
             async for event, entered_at, sealed_at, is_old in cursor.stream(_SQL["read_results"], {"operator": operator}):
                 entry = log.draws.get(event)
@@ -185,7 +185,7 @@ async def _pages(look: Looking, name: str, operator_id: int) -> AsyncIterator[tu
     while is_more:
         _refuse_late(look)
         parameters = {"operator": operator_id, "after": after, "limit": _AT_ONCE}
-        rows = await (await look.connection.execute(_SQL[name], parameters)).fetchall()
+        rows = await look.connection.fetch(_SQL[name], parameters)
         for row in rows:
             yield row
         after, is_more = rows[-1][0] if rows else after, len(rows) == _AT_ONCE

@@ -89,7 +89,7 @@ async def i103(look: Looking) -> AsyncIterator[Wrong]:
             (row.level, row.first + at): one
             for _, rows in Frontier().growing(leaves) for row in rows for at, one in enumerate(row.hashes)
         }  # fmt: skip
-        stored = await (await look.connection.execute(_SQL["read_tree"], {"operator": operator})).fetchall()
+        stored = await look.connection.fetch(_SQL["read_tree"], operator=operator)
         found = {(level, place): one for level, place, one in stored}
         for level, place in sorted(node for node in made.keys() | found.keys() if made.get(node) != found.get(node)):
             yield Wrong(operator, place << level, f"the hash at level {level}, place {place}")
@@ -190,7 +190,7 @@ CHECKS: Final[Mapping[str, Check]] = {
 
 
 async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    return await (await look.connection.execute(_SQL[name], parameters)).fetchall()
+    return await look.connection.fetch(_SQL[name], parameters)
 
 
 def _unlike(found: Mapping[str, str], named: Mapping[str, str]) -> str:
@@ -199,7 +199,7 @@ def _unlike(found: Mapping[str, str], named: Mapping[str, str]) -> str:
 
 async def _logs(look: Looking) -> list[tuple[int, int]]:
     """The operators with a log, each with the number of its last event."""
-    return await (await look.connection.execute(_SQL["read_logs"], {"operator": look.operator_id})).fetchall()
+    return await look.connection.fetch(_SQL["read_logs"], operator=look.operator_id)
 
 
 async def _leaves(look: Looking, operator_id: int) -> list[Hash]:

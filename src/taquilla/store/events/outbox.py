@@ -57,19 +57,17 @@ async def read_events(
     """Return an operator's events after a number, up to another one; types: only these. backwards: the last ones first."""
     name = "read_latest" if backwards else "read_events"
     wanted = None if types is None else arrays.texts(types)
-    parameters = {"operator": operator_id, "after": after, "until": until, "limit": limit, "types": wanted}
-    return [KeptEvent(*row) for row in await (await connection.execute(_SQL[name], parameters)).fetchall()]
+    return await connection.rows(KeptEvent, _SQL[name], operator=operator_id, after=after, until=until, limit=limit, types=wanted)
 
 
 async def read_last(connection: HouseConnection, operators: Collection[int]) -> dict[int, int]:
     """Return the number of the last event of each of these operators."""
-    found = await connection.execute(_SQL["read_last"], {"operators": arrays.numbers(operators)})
-    return dict(await found.fetchall())
+    return dict(await connection.fetch(_SQL["read_last"], operators=arrays.numbers(operators)))
 
 
 async def has_untold(connection: HouseConnection, operator_id: int) -> bool:
     """Tell whether something happened without a gate that no event tells yet."""
-    ((found,),) = await (await connection.execute(_SQL["find_untold"], {"operator": operator_id})).fetchall()
+    ((found,),) = await connection.fetch(_SQL["find_untold"], operator=operator_id)
     return bool(found)
 
 
@@ -81,13 +79,10 @@ async def find_untold(connection: HouseConnection, operators: Sequence[int]) -> 
 
 async def take_untold(connection: HouseConnection, operator_id: int, limit: int) -> list[UntoldEntry]:
     """Take entries of the audit trail that no event tells yet, to be told in this transaction. Behind the gate."""
-    taken = await connection.execute(_SQL["take_untold"], {"operator": operator_id, "limit": limit})
-    ids = [number for (number,) in await taken.fetchall()]
-    found = await connection.execute(_SQL["load_taken"], {"operator": operator_id, "ids": arrays.numbers(ids)})
-    return [UntoldEntry(*row) for row in await found.fetchall()]
+    ids = await connection.column(_SQL["take_untold"], operator=operator_id, limit=limit)
+    return await connection.rows(UntoldEntry, _SQL["load_taken"], operator=operator_id, ids=arrays.numbers(ids))
 
 
 async def take_alarms(connection: HouseConnection, operator_id: int) -> list[Alarm]:
     """Take the duties that began to fail, or work again, since they were last told of. Behind the gate."""
-    found = await connection.execute(_SQL["take_alarms"], {"operator": operator_id})
-    return [Alarm(*row) for row in await found.fetchall()]
+    return await connection.rows(Alarm, _SQL["take_alarms"], operator=operator_id)

@@ -34,7 +34,7 @@ async def keep(
     await connection.execute(_SQL["end_gone"], parameters)
     if facts:
         await connection.execute(_SQL["follow"], parameters)
-        open_alarms = {*await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
+        open_alarms = {*await connection.fetch(_SQL["find_open"], parameters)}
         for fact in facts:
             # What is open already would use up a number.
             if fact[:2] not in open_alarms:

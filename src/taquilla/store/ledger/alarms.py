@@ -40,7 +40,7 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     parameters["sealed_until"] = now - SEAL_OVERDUE
-    facts = [Fact(*row) for row in await (await connection.execute(_SQL["look"], parameters)).fetchall()]
+    facts = await connection.rows(Fact, _SQL["look"], parameters)
     await keep(connection, operator_id, facts, now=now, kinds=unusual.KINDS, is_listed=False)
 
 
@@ -61,12 +61,11 @@ async def list_alarms(
         "last": _LAST if last is None else last,
         "rows_max": rows_max,
     }
-    return [AlarmRow(*row) for row in await (await connection.execute(_SQL["list_alarms"], parameters)).fetchall()]
+    return await connection.rows(AlarmRow, _SQL["list_alarms"], parameters)
 
 
 async def acknowledge(
     connection: HouseConnection, operator_id: int, alarm_id: int, *, member_id: int, now: datetime, note: str
 ) -> None:
     """Write that a member has seen an alarm."""
-    parameters = {"operator": operator_id, "id": alarm_id, "member": member_id, "now": now, "note": note}
-    await connection.execute(_SQL["acknowledge"], parameters)
+    await connection.execute(_SQL["acknowledge"], operator=operator_id, id=alarm_id, member=member_id, now=now, note=note)

@@ -46,22 +46,19 @@ class StandingRow(NamedTuple):
 
 async def read_standing(connection: HouseConnection, operator_id: int) -> StandingRow:
     """Return how far an operator has come, and the auditor's last verdict."""
-    row = await (await connection.execute(_SQL["read_standing"], {"operator": operator_id, "last": _LAST})).fetchone()
+    row = await connection.first(_SQL["read_standing"], operator=operator_id, last=_LAST)
     assert row is not None, "every operator has a gate"
     return StandingRow(*row)
 
 
 async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:
     """Return the operator's run that is queued or runs."""
-    row = await (await connection.execute(_SQL["find_under_way"], {"operator": operator_id})).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["find_under_way"], operator=operator_id)
 
 
 async def ask(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> int:
     """Queue a run, and return its id."""
-    ((run_id,),) = await (
-        await connection.execute(_SQL["ask"], {"operator": operator_id, "member": member_id, "now": now})
-    ).fetchall()
+    ((run_id,),) = await connection.fetch(_SQL["ask"], operator=operator_id, member=member_id, now=now)
     return int(run_id)
 
 
@@ -70,9 +67,8 @@ async def claim(
 ) -> ClaimedRun | None:
     """Claim the run that waits the longest, for any of these operators; None: of all. Return None where there is none."""
     parameters = {"now": now, "until": until, "rows_max": _WAITING_MAX, "only": only and arrays.numbers(only)}
-    for operator, number in await (await connection.execute(_SQL["find_waiting"], parameters)).fetchall():
-        claimed = await connection.execute(_SQL["claim"], parameters | {"operator": operator, "id": number})
-        row = await claimed.fetchone()
+    for operator, number in await connection.fetch(_SQL["find_waiting"], parameters):
+        row = await connection.first(_SQL["claim"], parameters, operator=operator, id=number)
         if row is not None:
             return ClaimedRun(*row)
     return None
@@ -97,7 +93,7 @@ async def list_runs(
 ) -> list[AuditRunRow]:
     """Return an operator's runs, the latest first, beginning with an id."""
     parameters = {"operator": operator_id, "last": _LAST if last is None else last, "rows_max": rows_max}
-    return [AuditRunRow(*row) for row in await (await connection.execute(_SQL["list_runs"], parameters)).fetchall()]
+    return await connection.rows(AuditRunRow, _SQL["list_runs"], parameters)
 
 
 def _named(run: ClaimedRun) -> dict[str, Any]:

@@ -33,13 +33,13 @@ class Failing(NamedTuple):
 async def load_failing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[Failing]:
     """Load all duties that fail now, in the order of the operators. only: of these operators; None: of all."""
     if only is None:
-        return [Failing(*row) for row in await (await connection.execute(_SQL["load_failing"], {"only": None})).fetchall()]
+        return await connection.rows(Failing, _SQL["load_failing"], only=None)
     return [Failing(*row) for row in await ask_about(connection, _SQL["load_failing"], only, by="only")]
 
 
 async def count_failures(connection: HouseConnection, only: Sequence[int] | None = None) -> list[tuple[int, str, int]]:
     """Return operator, duty and its number of failures in all. only: of these operators; None: of all."""
-    return await (await connection.execute(_SQL["count_failures"], {"only": only and arrays.numbers(only)})).fetchall()
+    return await connection.fetch(_SQL["count_failures"], only=only and arrays.numbers(only))
 
 
 async def write_failure(

@@ -180,7 +180,7 @@ async def undo(connection: HouseConnection) -> None:
 
 async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:
     """Return the version of an operator's rules, for callers that do not hold its gate."""
-    row = await (await connection.execute(_SQL["read_rules_version"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["read_rules_version"], operator=operator_id)
     assert row is not None, f"operator {operator_id} has no gate"
     return int(row[0])
 
@@ -246,7 +246,7 @@ async def behind_installation(connection: HouseConnection) -> AsyncIterator[date
         try:
             await connection.execute("begin")
             await connection.execute(_SQL["take_installation"])
-            (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+            (now,) = await connection.first(_SQL["read_clock"]) or (None,)
             assert isinstance(now, datetime)
             yield now
         except BaseException:

@@ -19,9 +19,7 @@ class RecordedRequest(NamedTuple):
 
 async def load(connection: HouseConnection, operator_id: int, issuer: int, key: str) -> RecordedRequest | None:
     """Load the command under a key, None where there is none."""
-    parameters = {"operator": operator_id, "issuer": issuer, "key": key}
-    row = await (await connection.execute(_SQL["load"], parameters)).fetchone()
-    return RecordedRequest._make(row) if row else None
+    return await connection.row(RecordedRequest, _SQL["load"], operator=operator_id, issuer=issuer, key=key)
 
 
 async def record(
@@ -37,8 +35,7 @@ async def keep_response(
     connection: HouseConnection, operator_id: int, issuer: int, key: str, *, status: int, body: bytes
 ) -> tuple[int, bytes]:
     """Keep the response to a command, unless there is one. Return the one that is kept."""
-    parameters = {"operator": operator_id, "issuer": issuer, "key": key}
-    await connection.execute(_SQL["keep_response"], parameters | {"status": status, "body": body})
+    await connection.execute(_SQL["keep_response"], operator=operator_id, issuer=issuer, key=key, status=status, body=body)
     kept = await load(connection, operator_id, issuer, key)
     assert kept is not None
     assert kept.status is not None

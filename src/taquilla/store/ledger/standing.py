@@ -66,4 +66,4 @@ async def find_audits(connection: HouseConnection, only: Sequence[int] | None) -
 
 
 async def _rows(connection: HouseConnection, statement: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(statement, {"only": only and arrays.numbers(only)})).fetchall()
+    return await connection.fetch(statement, only=only and arrays.numbers(only))

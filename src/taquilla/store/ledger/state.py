@@ -27,11 +27,11 @@ async def change(
     for one, turn in held.items():
         if not turn.rows_told and (await connection.execute(_SQL["begin"], {"operator": one})).rowcount:
             turn.is_whole = True
-            for name, key, row in await (await connection.execute(STATE, {"operator": one})).fetchall():
+            for name, key, row in await connection.fetch(STATE, operator=one):
                 # Draws that are closed already have no events any more.
                 if name != "draw" or row["state"] != "closed":
                     turn.tell_row(name, key, row)
-    found = await (await connection.execute(statement, parameters)).fetchall()
+    found = await connection.fetch(statement, parameters)
     for turn in held.values():
         for key, row in found:
             turn.tell_row(table, key, row)

@@ -22,24 +22,24 @@ _OPEN_FOR: Final = timedelta(hours=1)
 
 async def look(connection: HouseConnection, operator_id: int, *, now: datetime, today: date, zone: str) -> None:
     """Raise alarms about what is unusual now, and end those whose cause has been gone for a while."""
-    row = await (await connection.execute(_SQL["load_last_seq"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["load_last_seq"], operator=operator_id)
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "today": today, "zone": zone}
     parameters |= {"closes_until": now + CLOSES_WITHIN, "sold_since": now - _SOLD_WITHIN, "last_seq": row[0] if row else 0}
     parameters["days"] = arrays.days([today - timedelta(days=back) for back in range(1, PAST_DAYS + 1)])
     parameters |= await _find_closed_elsewhere(connection, operator_id, now)
-    facts = [Fact(*row) for row in await (await connection.execute(_SQL["look"], parameters)).fetchall()]
+    facts = await connection.rows(Fact, _SQL["look"], parameters)
     await keep(connection, operator_id, facts, now=now, kinds=KINDS, is_listed=True, raised_until=now - _OPEN_FOR)
 
 
 async def _find_closed_elsewhere(connection: HouseConnection, operator_id: int, now: datetime) -> dict[str, str]:
     """Return the draws of these minutes that others have closed earlier, and when, as columns."""
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "draws_until": now + CLOSES_WITHIN}
-    near = await (await connection.execute(_SQL["list_near"], parameters)).fetchall()
+    near = await connection.fetch(_SQL["list_near"], parameters)
     closed = []
     if near:
         parameters |= arrays.columns(near, events=int, closes=datetime) | {"but": operator_id}
         try:
-            closed = await (await connection.execute(_SQL["find_closed_elsewhere"], parameters)).fetchall()
+            closed = await connection.fetch(_SQL["find_closed_elsewhere"], parameters)
         except psycopg.OperationalError:
             # A node is away, and with it what its operators have closed. The others are looked at all the same.
             if connection.closed or not connection.is_spread:

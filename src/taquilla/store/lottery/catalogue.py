@@ -133,9 +133,9 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
 
 async def _take_all_gates(connection: HouseConnection) -> list[Gate]:
     if not connection.is_spread:
-        return [Gate(*row) for row in await (await connection.execute(_SQL["take_all_gates"])).fetchall()]
+        return await connection.rows(Gate, _SQL["take_all_gates"])
     # One after another in the same order: no statement may lock rows of several nodes.
-    operators = [operator for (operator,) in await (await connection.execute(_SQL["list_operators"])).fetchall()]
+    operators = await connection.column(_SQL["list_operators"])
     async with connection.pipeline():
         found = [await connection.execute(_SQL["take_gate_of"], {"operator": operator}) for operator in operators]
         return [Gate(*row) for cursor in found for row in await cursor.fetchall()]
@@ -178,7 +178,7 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
 
 async def _load_timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
     """Load the timetable of every active product of an active lottery, past and to come, with its product and list."""
-    rows = await (await connection.execute(_SQL["load_timetable"])).fetchall()
+    rows = await connection.fetch(_SQL["load_timetable"])
     timetable = []
     for row in rows:
         product = ProductFacts(*row[:10])
@@ -258,8 +258,8 @@ async def open_draws(
     rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
     parameters = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
     parameters |= arrays.columns(rows, products=int, minutes=int, untils=date)
-    reopened = await (await connection.execute(_SQL["open_scheduled_draws"], parameters)).fetchall()
-    unopened = await (await connection.execute(_SQL["find_unopened"], parameters)).fetchall()
+    reopened = await connection.fetch(_SQL["open_scheduled_draws"], parameters)
+    unopened = await connection.fetch(_SQL["find_unopened"], parameters)
     if unopened:
         columns = arrays.columns(unopened, events=int, closes=datetime, instants=datetime)
         await connection.execute(_SQL["open_draws"], {"operator": operator_id, "opened_on": today} | columns)
@@ -275,8 +275,7 @@ async def open_draws(
 
 async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[Event]:
     """Return the events of these ids, in their order; unknown ids are left out."""
-    cursor = await connection.execute(_SQL["find_events"], {"events": arrays.numbers(ids)})
-    return [Event(*row) for row in await cursor.fetchall()]
+    return await connection.rows(Event, _SQL["find_events"], events=arrays.numbers(ids))
 
 
 async def next_events(connection: HouseConnection, keys: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
@@ -285,11 +284,9 @@ async def next_events(connection: HouseConnection, keys: Sequence[tuple[int, int
     None where no such event has been rolled yet.
     """
     parameters = arrays.columns(keys, products=int, lists=int, times=time, afters=datetime)
-    cursor = await connection.execute(_SQL["next_events"], parameters)
-    return [event for (event,) in await cursor.fetchall()]
+    return await connection.column(_SQL["next_events"], parameters)
 
 
 async def load_products(connection: HouseConnection) -> list[ProductLine]:
     """Load every product with its lottery, in the catalogue's order."""
-    rows = await (await connection.execute(_SQL["load_products"])).fetchall()
-    return [ProductLine(*row) for row in rows]
+    return await connection.rows(ProductLine, _SQL["load_products"])

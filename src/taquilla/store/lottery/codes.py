@@ -27,20 +27,16 @@ class CodedDraw(NamedTuple):
 
 async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> dict[str, int]:
     """Return the events that these codes mean on a local day, without codes that mean none or whose event is not rolled yet."""
-    cursor = await connection.execute(_SQL["find_codes"], {"day": day, "codes": arrays.texts(codes)})
-    return dict(await cursor.fetchall())
+    return dict(await connection.fetch(_SQL["find_codes"], day=day, codes=arrays.texts(codes)))
 
 
 async def find_draws(
     connection: HouseConnection, operator_id: int, day: date, *, now: datetime, code: str | None = None
 ) -> list[CodedDraw]:
     """Return an operator's draws of a local day that have a code, or this code, in the order of drawing."""
-    parameters = {"operator": operator_id, "day": day, "now": now, "code": code}
-    cursor = await connection.execute(_SQL["find_coded_draws"], parameters)
-    return [CodedDraw(*row) for row in await cursor.fetchall()]
+    return await connection.rows(CodedDraw, _SQL["find_coded_draws"], operator=operator_id, day=day, now=now, code=code)
 
 
 async def name_events(connection: HouseConnection, day: date, events: Iterable[int]) -> dict[int, str]:
     """Return the codes of these events of a local day; events without one are left out."""
-    cursor = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
-    return dict(await cursor.fetchall())
+    return dict(await connection.fetch(_SQL["name_events"], day=day, events=arrays.numbers(events)))

@@ -76,26 +76,22 @@ class AgencyPrizes(NamedTuple):
 
 async def list_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderEntry]:
     """List the orders about a draw, the latest first."""
-    cursor = await connection.execute(_SQL["list_orders"], {"operator": operator_id, "event": event_id})
-    return [OrderEntry._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(OrderEntry, _SQL["list_orders"], operator=operator_id, event=event_id)
 
 
 async def list_results(connection: HouseConnection, operator_id: int, event_id: int) -> list[ResultEntry]:
     """List the versions of a draw's result, the latest first."""
-    cursor = await connection.execute(_SQL["list_results"], {"operator": operator_id, "event": event_id})
-    return [ResultEntry._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(ResultEntry, _SQL["list_results"], operator=operator_id, event=event_id)
 
 
 async def list_settlements(connection: HouseConnection, operator_id: int, event_id: int) -> list[SettlementEntry]:
     """List the settlements of a draw's own market, the latest first."""
-    cursor = await connection.execute(_SQL["list_settlements"], {"operator": operator_id, "event": event_id})
-    return [SettlementEntry._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(SettlementEntry, _SQL["list_settlements"], operator=operator_id, event=event_id)
 
 
 async def sum_sold(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
     """Return what is sold of draws by themselves, in minor units, by event; draws of which nothing was sold may be missing."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    return dict(await (await connection.execute(_SQL["sum_sold"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["sum_sold"], operator=operator_id, events=arrays.numbers(events)))
 
 
 async def list_awaited(
@@ -103,8 +99,7 @@ async def list_awaited(
 ) -> list[AwaitedResult]:
     """List the draws held since an instant that have no approved result, the oldest first."""
     parameters = {"operator": operator_id, "since": since, "now": now, "all": unplayed_too, "rows_max": rows_max}
-    cursor = await connection.execute(_SQL["list_awaited"], parameters)
-    return [AwaitedResult._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(AwaitedResult, _SQL["list_awaited"], parameters)
 
 
 async def sum_prizes(
@@ -114,8 +109,7 @@ async def sum_prizes(
     parameters = await _on_sale(connection, operator_id, event_id)
     if pairs is not None:
         parameters |= arrays.columns([(int(game), selection) for game, selection in pairs], games=int, selections=str)
-    cursor = await connection.execute(_SQL["sum_refunds" if pairs is None else "sum_prizes"], parameters)
-    return [AgencyPrizes._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(AgencyPrizes, _SQL["sum_refunds" if pairs is None else "sum_prizes"], parameters)
 
 
 async def sum_settled(
@@ -123,17 +117,16 @@ async def sum_settled(
 ) -> list[tuple[int, int, int, int]]:
     """Return the entity, the settlement's version, the number of tickets and the sum of prizes, by agency and version."""
     parameters = await _on_sale(connection, operator_id, event_id) | {"versions": arrays.numbers(versions)}
-    return await (await connection.execute(_SQL["sum_settled"], parameters)).fetchall()
+    return await connection.fetch(_SQL["sum_settled"], parameters)
 
 
 async def _on_sale(connection: HouseConnection, operator_id: int, event_id: int) -> dict[str, object]:
     """Return the parameters that name a draw and the days on which it was on sale, so that no other month is read."""
     parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
-    since, until = await (await connection.execute(_SQL["load_days"], parameters)).fetchone() or (None, None)
+    since, until = await connection.first(_SQL["load_days"], parameters) or (None, None)
     return parameters | {"since": since, "until": until}
 
 
 async def list_unsettled(connection: HouseConnection, operator_id: int, *, until: datetime) -> list[UnsettledDraw]:
     """List the draws whose result was approved before an instant, and that are not settled, the longest waiting first."""
-    cursor = await connection.execute(_SQL["list_unsettled"], {"operator": operator_id, "until": until})
-    return [UnsettledDraw._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(UnsettledDraw, _SQL["list_unsettled"], operator=operator_id, until=until)

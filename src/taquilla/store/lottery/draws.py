@@ -88,7 +88,7 @@ class WaitingVersion(NamedTuple):
 
 async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:
     """Load every active product, with each of the two kinds of lists that it has: zodiac or not."""
-    return await (await connection.execute(_SQL["load_kinds"])).fetchall()
+    return await connection.fetch(_SQL["load_kinds"])
 
 
 async def load_next_draws(
@@ -96,20 +96,17 @@ async def load_next_draws(
 ) -> dict[int, NextDraw]:
     """Load the next draw of each product that an operator has on sale, by product; the one after it counts if before until."""
     parameters = {"operator": operator_id, "now": now, "until": until}
-    cursor = await connection.execute(_SQL["load_next_draws"], parameters)
-    return {row[0]: NextDraw(*row) for row in await cursor.fetchall()}
+    return {row[0]: NextDraw(*row) for row in await connection.fetch(_SQL["load_next_draws"], parameters)}
 
 
 async def load_on_sale(connection: HouseConnection, operator_id: int, now: datetime) -> dict[int, datetime]:
     """Load the events that an operator has on sale, each with its close."""
-    cursor = await connection.execute(_SQL["load_on_sale"], {"operator": operator_id, "now": now})
-    return dict(await cursor.fetchall())
+    return dict(await connection.fetch(_SQL["load_on_sale"], operator=operator_id, now=now))
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
     """Return the draws that should be closed by now: event and planned close, the earliest first."""
-    parameters = {"operator": operator_id, "now": now, "limit": CLOSED_AT_ONCE}
-    return await (await connection.execute(_SQL["due_closings"], parameters)).fetchall()
+    return await connection.fetch(_SQL["due_closings"], operator=operator_id, now=now, limit=CLOSED_AT_ONCE)
 
 
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
@@ -121,8 +118,7 @@ async def close_draws(connection: HouseConnection, operator_id: int, events: Seq
 
 async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:
     """Return when the operator's next draw closes."""
-    row = await (await connection.execute(_SQL["next_closing"], {"operator": operator_id})).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["next_closing"], operator=operator_id)
 
 
 async def load_draw(
@@ -142,8 +138,7 @@ async def load_draw(
 
 async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:
     """Return those of these members who have sold a live ticket of a draw."""
-    parameters = {"operator": operator_id, "event": event_id, "members": arrays.numbers(members)}
-    return [member for (member,) in await (await connection.execute(_SQL["find_sellers"], parameters)).fetchall()]
+    return await connection.column(_SQL["find_sellers"], operator=operator_id, event=event_id, members=arrays.numbers(members))
 
 
 async def enter_result(
@@ -176,8 +171,7 @@ async def approve_result(
 
 async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
     """Load all orders about a draw, by version."""
-    cursor = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
-    return [OrderVersion(*row) for row in await cursor.fetchall()]
+    return await connection.rows(OrderVersion, _SQL["load_orders"], operator=operator_id, event=event_id)
 
 
 async def enter_order(
@@ -221,20 +215,17 @@ async def approve_order(
 
 async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingVersion]:
     """List the results and orders of draws that wait for a second clerk, the oldest first, without what the first one says."""
-    cursor = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
-    return [WaitingVersion._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(WaitingVersion, _SQL["list_waiting"], operator=operator_id)
 
 
 async def sum_paid(connection: HouseConnection, operator_id: int, event_id: int) -> int:
     """Sum what was paid to customers of the prizes in force of a draw's own market, in minor units."""
-    row = await (await connection.execute(_SQL["sum_paid"], {"operator": operator_id, "event": event_id})).fetchone()
-    return int(row[0]) if row else 0
+    return int(await connection.value(_SQL["sum_paid"], operator=operator_id, event=event_id) or 0)
 
 
 async def has_joint_wagers(connection: HouseConnection, operator_id: int, event_id: int) -> bool:
     """Tell whether there are wagers on several draws that depend on this one."""
-    cursor = await connection.execute(_SQL["has_joint_wagers"], {"operator": operator_id, "event": event_id})
-    return await cursor.fetchone() is not None
+    return await connection.first(_SQL["has_joint_wagers"], operator=operator_id, event=event_id) is not None
 
 
 async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
@@ -245,8 +236,7 @@ async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: in
 
 async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
     """Set whether some market of the draw waits to be settled."""
-    parameters = {"operator": operator_id, "event": event_id, "to_settle": to_settle}
-    await connection.execute(_SQL["mark_to_settle"], parameters)
+    await connection.execute(_SQL["mark_to_settle"], operator=operator_id, event=event_id, to_settle=to_settle)
 
 
 _COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "name")
@@ -282,7 +272,7 @@ async def find_draws(
     )
     if draw_filter.limit is None:
         return await _read_whole(connection, query, parameters, draw_filter.offset + listed_max)
-    return _read(await (await connection.execute(query, parameters)).fetchall())
+    return _read(await connection.fetch(query, parameters))
 
 
 async def _read_whole(
@@ -290,10 +280,10 @@ async def _read_whole(
 ) -> tuple[int, list[DrawRow]]:
     """Read all rows in chunks, but none where there are too many."""
     await connection.execute("declare found no scroll cursor for " + query, parameters)
-    total, rows = _read(await (await connection.execute(_FETCH)).fetchall())
+    total, rows = _read(await connection.fetch(_FETCH))
     if total > listed_max:
         return total, []
-    while more := await (await connection.execute(_FETCH)).fetchall():
+    while more := await connection.fetch(_FETCH):
         rows += _read(more)[1]
     return total, rows
 

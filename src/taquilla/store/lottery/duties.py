@@ -33,5 +33,4 @@ async def find_due(connection: HouseConnection, operators: Sequence[int], now: d
 
 async def find_newest_event(connection: HouseConnection) -> int:
     """Return the id of the event that was planned last; 0: there is none."""
-    row = await (await connection.execute(_SQL["find_newest"])).fetchone()
-    return row[0] or 0 if row else 0
+    return await connection.value(_SQL["find_newest"]) or 0

@@ -40,8 +40,7 @@ async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[M
 
 async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
     """Return how many draws these joint markets have, by their ids."""
-    parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
-    return dict(await (await connection.execute(_SQL["load_lengths"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["load_lengths"], operator=operator_id, markets=arrays.numbers(markets)))
 
 
 async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int, datetime, int, date]]) -> None:
@@ -55,14 +54,14 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
 
 async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
     operators = {key.operator_id for key in missing}
-    last_ids = dict(await (await connection.execute(_SQL["last_ids"], {"operators": arrays.numbers(operators)})).fetchall())
+    last_ids = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
         places = [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]
         if places:
             rows = [(place, missing[place].first_event, missing[place].length) for place in places]
             parameters = arrays.columns(rows, places=int, events=int, lengths=int)
-            events.update(await (await connection.execute(_SQL[statement], parameters)).fetchall())
+            events.update(await connection.fetch(_SQL[statement], parameters))
     markets = {}
     for place in sorted(events):
         operator = missing[place].operator_id

@@ -103,8 +103,7 @@ async def count_tickets(
         "since": folded,
         "until": last,
     }
-    cursor = await connection.execute(_SQL["count_tickets"], parameters)
-    return dict(await cursor.fetchall())
+    return dict(await connection.fetch(_SQL["count_tickets"], parameters))
 
 
 class HourSums(NamedTuple):
@@ -123,7 +122,7 @@ async def sum_hours(
     parameters = {
         "operator": operator_id, "entities": arrays.numbers(entities), "day": day, "first": first, "last": last, "zone": zone,
     }  # fmt: skip
-    return [HourSums(*row) for row in await (await connection.execute(_SQL["sum_hours"], parameters)).fetchall()]
+    return await connection.rows(HourSums, _SQL["sum_hours"], parameters)
 
 
 class PrizeSums(NamedTuple):
@@ -149,8 +148,7 @@ async def claims(
         cursor = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
         seqs.append((await cursor.fetchone() or (0,))[0])
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
-    prize_rows = await connection.execute(_SQL["sum_prizes"], parameters | {"since": seqs[0], "until": seqs[1]})
-    return [PrizeSums(*row) for row in await prize_rows.fetchall()]
+    return await connection.rows(PrizeSums, _SQL["sum_prizes"], parameters, since=seqs[0], until=seqs[1])
 
 
 def day_of(key: int) -> date:

@@ -74,8 +74,7 @@ class StakeRow(NamedTuple):
 
 async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, after: int, limit: int) -> list[SaleRow]:
     """Return the tickets that follow a seq, at most so many."""
-    parameters = criteria.parameters() | {"after": after, "limit": limit}
-    rows = await (await connection.execute(_SQL["load_sales"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["load_sales"], criteria.parameters(), after=after, limit=limit)
     return [
         SaleRow._make((*ticket, tuple((*row[9:],) for row in wagers)))
         for ticket, wagers in groupby(rows, key=lambda row: row[:9])
@@ -84,17 +83,14 @@ async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, aft
 
 async def load_before(connection: HouseConnection, criteria: ReplayFilter) -> list[StakeRow]:
     """Return what was sold before the first sale of draws that are held later."""
-    rows = await (await connection.execute(_SQL["load_before"], criteria.parameters())).fetchall()
-    return [StakeRow(0, *row) for row in rows]
+    return [StakeRow(0, *row) for row in await connection.fetch(_SQL["load_before"], criteria.parameters())]
 
 
 async def load_undone(connection: HouseConnection, criteria: ReplayFilter) -> list[StakeRow]:
     """Return what was sold before the first sale and undone after it, in the order of the undoings."""
-    rows = await (await connection.execute(_SQL["load_undone"], criteria.parameters())).fetchall()
-    return [StakeRow(*row) for row in rows]
+    return await connection.rows(StakeRow, _SQL["load_undone"], criteria.parameters())
 
 
 async def load_market_events(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, list[int]]:
     """Return the events of markets, in their order."""
-    parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
-    return dict(await (await connection.execute(_SQL["load_market_events"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["load_market_events"], operator=operator_id, markets=arrays.numbers(markets)))

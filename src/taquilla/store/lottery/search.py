@@ -120,7 +120,7 @@ _COUNTS: Final = _sql("count")
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
     """Return first and last seq of the tickets sold from since to until, both included; last is below first if there are none."""
     parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
-    (first,), (end_seq,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
+    (first,), (end_seq,) = await connection.fetch(_SQL["find_seqs"], parameters)
     return first, end_seq - 1
 
 
@@ -133,8 +133,7 @@ async def find_first_unsettled_day(connection: HouseConnection, operator_id: int
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:
     """Return the seq of the ticket with an id, and when it was sold."""
-    cursor = await connection.execute(_SQL["find_by_id"], {"operator": operator_id, "id": ticket_id})
-    return await cursor.fetchone()
+    return await connection.first(_SQL["find_by_id"], operator=operator_id, id=ticket_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> li
         "scan": LOOKED_UP_MAX,
         "want": count,
     }
-    return [Spot(*row) for row in await (await connection.execute(_SQL[statement], parameters)).fetchall()]
+    return await connection.rows(Spot, _SQL[statement], parameters)
 
 
 async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int) -> list[Spot] | None:
@@ -173,7 +172,7 @@ async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int)
     scan = max(count, SCAN_MAX // max(1, len(search_walk.keys))) if search_walk.is_filtered else count
     parameters = _parameters(search_walk, scan) | {"want": count}
     index = (search_walk.source, search_walk.by, search_walk.descending)
-    rows = await (await connection.execute(_WALKS[index], parameters)).fetchall()
+    rows = await connection.fetch(_WALKS[index], parameters)
     if len(rows) < count and search_walk.is_filtered and await _is_cut(connection, search_walk, scan):
         return None
     return [Spot(*row) for row in rows]
@@ -191,8 +190,7 @@ async def count(connection: HouseConnection, search_walk: SearchWalk) -> int | N
 async def _is_cut(connection: HouseConnection, search_walk: SearchWalk, scan: int) -> bool:
     """Tell whether some key of a walk has more tickets than were read."""
     index = (search_walk.source, search_walk.by, search_walk.descending)
-    cursor = await connection.execute(_CUTS[index], _parameters(search_walk, scan + 1))
-    return await cursor.fetchone() is not None
+    return await connection.first(_CUTS[index], _parameters(search_walk, scan + 1)) is not None
 
 
 def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
@@ -246,6 +244,6 @@ async def find_open_draws(
     """Return for each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     draws = defaultdict(list)
-    for own_event, event, closes_at in await (await connection.execute(_SQL["find_open_draws"], parameters)).fetchall():
+    for own_event, event, closes_at in await connection.fetch(_SQL["find_open_draws"], parameters):
         draws[own_event].append((event, closes_at))
     return draws

@@ -49,14 +49,12 @@ class FinishedSettlement(NamedTuple):
 
 async def list_running(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[RunningSettlement]:
     """List the settlements under way, the first begun first."""
-    cursor = await connection.execute(_SQL["list_running"], {"operator": operator_id, "rows_max": rows_max})
-    return [RunningSettlement._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(RunningSettlement, _SQL["list_running"], operator=operator_id, rows_max=rows_max)
 
 
 async def list_queued(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[QueuedDraw]:
     """List the draws that wait for their settlement to begin, the longest waiting first."""
-    cursor = await connection.execute(_SQL["list_queued"], {"operator": operator_id, "rows_max": rows_max})
-    return [QueuedDraw._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(QueuedDraw, _SQL["list_queued"], operator=operator_id, rows_max=rows_max)
 
 
 async def list_finished(
@@ -64,8 +62,7 @@ async def list_finished(
 ) -> list[FinishedSettlement]:
     """List the voids and corrections of draws by themselves that have ended since an instant, the latest first."""
     parameters = {"operator": operator_id, "since": since, "void": VOID, "rows_max": rows_max}
-    cursor = await connection.execute(_SQL["list_finished"], parameters)
-    return [FinishedSettlement._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(FinishedSettlement, _SQL["list_finished"], parameters)
 
 
 async def count_moved(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> tuple[int, int]:
@@ -92,8 +89,7 @@ async def count_wagers(
 
 
 async def _counts(connection: HouseConnection, name: str, parameters: dict[str, object]) -> tuple[int, int]:
-    done, total = await (await connection.execute(_SQL[name], parameters)).fetchone() or (0, 0)
-    return done, total
+    return await connection.first(_SQL[name], parameters) or (0, 0)
 
 
 def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:

@@ -67,14 +67,12 @@ class MarketTransfer(NamedTuple):
 
 async def load_to_settle(connection: HouseConnection, operator_id: int, excluded: Iterable[int] = ()) -> list[int]:
     """Return the events with a market that waits to be settled, except some of them; at most a hundred."""
-    cursor = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(excluded)})
-    return [event for (event,) in await cursor.fetchall()]
+    return await connection.column(_SQL["load_to_settle"], operator=operator_id, but=arrays.numbers(excluded))
 
 
 async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[MarketToSettle]:
     """Load the markets that hold an event."""
-    cursor = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
-    return [MarketToSettle(*row) for row in await cursor.fetchall()]
+    return await connection.rows(MarketToSettle, _SQL["load_markets"], operator=operator_id, event=event_id)
 
 
 async def begin_settlement(
@@ -88,14 +86,12 @@ async def begin_settlement(
 ) -> None:
     """Begin a new version of a market's settlement, from these versions of its results, at this phase."""
     parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
-    settlement = {"results": arrays.numbers(results), "phase": phase.value}
-    await connection.execute(_SQL["begin_settlement"], parameters | settlement)
+    await connection.execute(_SQL["begin_settlement"], parameters, results=arrays.numbers(results), phase=phase.value)
 
 
 async def load_settlement(connection: HouseConnection, operator_id: int, market_id: int, version: int) -> MarketSettlement:
     """Load a settlement with its progress."""
-    parameters = {"operator": operator_id, "market": market_id, "version": version}
-    row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
+    row = await connection.first(_SQL["load_settlement"], operator=operator_id, market=market_id, version=version)
     assert row is not None
     phase, *place = row[:5]
     return MarketSettlement(market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
@@ -114,8 +110,7 @@ async def find_played(
 ) -> list[int]:
     """Return the places of the next winning selections that were played, from one place on."""
     parameters = _market(operator_id, settlement) | arrays.fields(hits[since:], Hit, "game", "selection")
-    cursor = await connection.execute(_SQL["find_played"], parameters | {"hits_max": hits_max})
-    return [since + place - 1 for (place,) in await cursor.fetchall()]
+    return [since + place - 1 for (place,) in await connection.fetch(_SQL["find_played"], parameters, hits_max=hits_max)]
 
 
 class FoundTerms(NamedTuple):
@@ -135,8 +130,7 @@ async def find_terms(
     after is the last ticket that was read. Undone wagers are counted too.
     """
     stretch = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "after": after, "rows_max": rows_max}
-    cursor = await connection.execute(_SQL["find_terms"], _market(operator_id, settlement) | stretch)
-    return [FoundTerms(*row) for row in await cursor.fetchall()]
+    return await connection.rows(FoundTerms, _SQL["find_terms"], _market(operator_id, settlement) | stretch)
 
 
 async def give_prizes(
@@ -159,10 +153,9 @@ async def give_prizes(
     parameters |= _STRETCHES(rows) | _DECIDED(decided)
     if connection.is_spread:
         # Citus sends an insert to its node alone, and not a sum over it.
-        amounts = await (await connection.execute(_SQL["give_prizes"], parameters)).fetchall()
+        amounts = await connection.fetch(_SQL["give_prizes"], parameters)
         return len(amounts), sum(amount for (amount,) in amounts)
-    won, amount = await (await connection.execute(_SUM_GIVEN, parameters)).fetchone() or (0, 0)
-    return won, amount
+    return await connection.first(_SUM_GIVEN, parameters) or (0, 0)
 
 
 async def find_staked(
@@ -171,21 +164,18 @@ async def find_staked(
     """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
-    cursor = await connection.execute(_SQL["find_staked"], _market(operator_id, settlement) | start)
-    rows = await cursor.fetchall()
+    rows = await connection.fetch(_SQL["find_staked"], _market(operator_id, settlement) | start)
     return [VoidWager(Winner(*row), game, selection, tuple(commissions)) for game, selection, commissions, *row in rows]
 
 
 async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
     """Return the draw that replaces a void one in a run: event, product, instant. None while no more are planned."""
-    parameters = {"operator": operator_id, "market": market_id}
-    return await (await connection.execute(_SQL["find_next_of_run"], parameters)).fetchone()
+    return await connection.first(_SQL["find_next_of_run"], operator=operator_id, market=market_id)
 
 
 async def extend_run(connection: HouseConnection, operator_id: int, market_id: int, event_id: int) -> None:
     """Add a draw at the end of a run."""
-    parameters = {"operator": operator_id, "market": market_id, "event": event_id}
-    await connection.execute(_SQL["extend_run"], parameters)
+    await connection.execute(_SQL["extend_run"], operator=operator_id, market=market_id, event=event_id)
 
 
 async def write_refunds(
@@ -207,14 +197,12 @@ async def load_moved(
 ) -> list[MarketTransfer]:
     """Return the next transfers of the version before, in their order, to be reversed: at most rows_max after the cursor."""
     start = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
-    cursor = await connection.execute(_SQL["load_moved"], _market(operator_id, settlement) | start)
-    return [MarketTransfer(*row) for row in await cursor.fetchall()]
+    return await connection.rows(MarketTransfer, _SQL["load_moved"], _market(operator_id, settlement) | start)
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
     """Tell whether anything of a market was ever paid."""
-    cursor = await connection.execute(_SQL["has_payouts"], _market(operator_id, settlement))
-    return await cursor.fetchone() is not None
+    return await connection.first(_SQL["has_payouts"], _market(operator_id, settlement)) is not None
 
 
 async def find_overpaid(
@@ -222,7 +210,7 @@ async def find_overpaid(
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: seq, the ticket's agency, and the excess over the new prize."""
     span = {"wallet_channel": int(WALLET_CHANNEL), "after": settlement.cursor.seq, "rows_max": rows_max}
-    return await (await connection.execute(_SQL["find_overpaid"], _market(operator_id, settlement) | span)).fetchall()
+    return await connection.fetch(_SQL["find_overpaid"], _market(operator_id, settlement) | span)
 
 
 async def keep_settlement(
@@ -246,20 +234,17 @@ async def keep_settlement(
 async def summarize(connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize") -> tuple[int, Cents]:
     """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
     parameters = {"operator": operator_id, "event": event_id, "kind": kind}
-    winners, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
-    return winners, prize
+    return await connection.first(_SQL["summarize"], parameters) or (0, 0)
 
 
 async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
     """Return the first instant at which prizes expired that are not booked as expired."""
-    row = await (await connection.execute(_SQL["next_expiry"], {"operator": operator_id, "now": now})).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["next_expiry"], operator=operator_id, now=now)
 
 
 async def sum_expired(connection: HouseConnection, operator_id: int, expires_at: datetime) -> list[tuple[int, int, date, Cents]]:
     """Sum what expired unpaid at an instant: market, version, a day it was sold on, amount."""
-    parameters = {"operator": operator_id, "expires_at": expires_at}
-    return await (await connection.execute(_SQL["sum_expired"], parameters)).fetchall()
+    return await connection.fetch(_SQL["sum_expired"], operator=operator_id, expires_at=expires_at)
 
 
 async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:

@@ -28,13 +28,13 @@ class ShiftFilter:
 
 async def load_open(connection: HouseConnection, operator_id: int, member_id: int) -> Shift | None:
     """Return the open shift of a member, if there is one."""
-    row = await (await connection.execute(_SQL["load_open"], {"operator": operator_id, "member": member_id})).fetchone()
+    row = await connection.first(_SQL["load_open"], operator=operator_id, member=member_id)
     return None if row is None else _shift(row)
 
 
 async def load(connection: HouseConnection, operator_id: int, seq: int) -> Shift | None:
     """Return a shift, if there is one with this seq."""
-    row = await (await connection.execute(_SQL["load"], {"operator": operator_id, "seq": seq})).fetchone()
+    row = await connection.first(_SQL["load"], operator=operator_id, seq=seq)
     return None if row is None else _shift(row)
 
 
@@ -49,7 +49,7 @@ async def list_shifts(connection: HouseConnection, operator_id: int, entities: I
         "before": _LAST_SEQ if wanted.before is None else wanted.before,
         "rows_max": wanted.limit,
     }
-    return [_shift(row) for row in await (await connection.execute(_SQL["list_shifts"], parameters)).fetchall()]
+    return [_shift(row) for row in await connection.fetch(_SQL["list_shifts"], parameters)]
 
 
 async def load_movements(connection: HouseConnection, operator_id: int, seq: int) -> tuple[CashMovement, ...]:
@@ -72,7 +72,7 @@ async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shif
         "closed_at": _LATEST if closed is None else closed.at,
         "wallet_channel": int(WALLET_CHANNEL),
     }
-    row = await (await connection.execute(_SQL["sum_takings"], parameters)).fetchone()
+    row = await connection.first(_SQL["sum_takings"], parameters)
     assert row is not None
     return Takings(*(CashPart(*row[place : place + 2]) for place in range(0, len(row), 2)))
 

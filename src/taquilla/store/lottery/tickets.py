@@ -47,50 +47,46 @@ class HoldRow(NamedTuple):
 async def find_by_number(connection: HouseConnection, keys: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
     parameters = arrays.columns(list(keys), operators=int, numbers=int, days=date)
-    return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
+    return await connection.fetch(_SQL["find_by_number"], parameters)
 
 
 async def find_rejected(connection: HouseConnection, keys: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
     parameters = arrays.columns(list(keys), operators=int, entities=int, numbers=int)
-    return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
+    return await connection.fetch(_SQL["find_rejected"], parameters)
 
 
 async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
     """Return where the last ticket that a member sold is kept."""
-    cursor = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
-    return await cursor.fetchall()
+    return await connection.fetch(_SQL["find_last"], operator=operator_id, member=member_id)
 
 
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
     """Return those of these events that an operator still sells."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
-    return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
+    return set(await connection.column(_SQL["find_open"], operator=operator_id, events=arrays.numbers(events), now=now))
 
 
 async def find_sealed(connection: HouseConnection, operator_id: int, markets: Iterable[int], now: datetime) -> set[int]:
     """Return those of these markets in which a draw is closed and has no approved result."""
-    parameters = {"operator": operator_id, "markets": arrays.numbers(markets), "now": now}
-    return {market for (market,) in await (await connection.execute(_SQL["find_sealed"], parameters)).fetchall()}
+    return set(await connection.column(_SQL["find_sealed"], operator=operator_id, markets=arrays.numbers(markets), now=now))
 
 
 async def find_first_close(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> datetime:
     """Return the first close of the draws of these events."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    (first,) = await (await connection.execute(_SQL["find_first_close"], parameters)).fetchone() or (None,)
+    (first,) = await connection.first(_SQL["find_first_close"], parameters) or (None,)
     assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
     return first
 
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> list[Place]:
     """Return where an operator's ticket is kept; empty if it has no such ticket."""
-    cursor = await connection.execute(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
-    return await cursor.fetchall()
+    return await connection.fetch(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
 
 
 async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
     """Return where the ticket with this id is kept, of any operator."""
-    return await (await connection.execute(_SQL["find_anywhere"], {"id": ticket_id})).fetchall()
+    return await connection.fetch(_SQL["find_anywhere"], id=ticket_id)
 
 
 async def load_printable(connection: HouseConnection, keys: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], Printable]:
@@ -125,13 +121,12 @@ async def list_held(
 ) -> list[HeldRow]:
     """Return the waiting payments of these agencies' tickets, the longest waiting first; after the one of a ticket's seq."""
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max, "after": after}
-    return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]
+    return await connection.rows(HeldRow, _SQL["list_held"], parameters)
 
 
 async def load_hold(connection: HouseConnection, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
     """Load a payment of a ticket that waits or has waited."""
-    parameters = {"operator": operator_id, "ticket": ticket_id, "version": version}
-    row = await (await connection.execute(_SQL["load_hold"], parameters)).fetchone()
+    row = await connection.first(_SQL["load_hold"], operator=operator_id, ticket=ticket_id, version=version)
     assert row is not None, f"no payment {version} of ticket {ticket_id} has waited"
     return HoldRow(*row)
 

@@ -34,14 +34,14 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
 
     A correction's seqs each stand for many prizes: a step takes fewer of those, or one.
     """
-    row = await (await connection.execute(_SQL["load_progress"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["load_progress"], operator=operator_id)
     assert row is not None, f"operator {operator_id} has no progress row"
     since = int(row[0])
     until = min(last_seq, since + seqs_max)
     if until > since:
         parameters: dict[str, object] = {"operator": operator_id, "since": since, "until": until}
         parameters["wallet_channel"] = int(WALLET_CHANNEL)
-        heavy = await (await connection.execute(_SQL["find_heavy"], parameters | {"rows_max": seqs_max})).fetchone()
+        heavy = await connection.first(_SQL["find_heavy"], parameters, rows_max=seqs_max)
         if heavy is not None:
             parameters["until"] = until = int(heavy[0])
         folds: Sequence[LiteralString] = (_FOLD,)
@@ -55,11 +55,11 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
 
 async def _read_lines(connection: HouseConnection, parameters: Mapping[str, object]) -> dict[str, object]:
     """Return the lines of a span as columns, beside the parameters."""
-    lines = _LINES(await (await connection.execute(_READ_LINES, parameters)).fetchall())
+    lines = _LINES(await connection.fetch(_READ_LINES, parameters))
     ancestors = await connection.execute(_READ_ANCESTORS, {**parameters, **lines})
     return {**parameters, **lines, **_ANCESTORS(await ancestors.fetchall())}
 
 
 async def has_tail(connection: HouseConnection, operator_id: int) -> bool:
     """Tell whether something of an operator is not folded yet."""
-    return await (await connection.execute(_SQL["has_tail"], {"operator": operator_id})).fetchone() is not None
+    return await connection.first(_SQL["has_tail"], operator=operator_id) is not None

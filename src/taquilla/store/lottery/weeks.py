@@ -63,14 +63,12 @@ class Profit(NamedTuple):
 
 async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max) -> Week | None:
     """Load the entity's last closed week, or the last that is not after this one."""
-    parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
-    row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()
-    return Week(*row) if row else None
+    return await connection.row(Week, _SQL["load_closed"], operator=operator_id, entity=entity_id, week=monday)
 
 
 async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
     """Return the first day on which the operator may have booked anything."""
-    (first,) = await (await connection.execute(_SQL["load_first_day"], {"operator": operator_id})).fetchone() or (None,)
+    (first,) = await connection.first(_SQL["load_first_day"], operator=operator_id) or (None,)
     assert isinstance(first, date), f"operator {operator_id} has no gate"
     return first
 
@@ -80,7 +78,7 @@ async def load_movements(
 ) -> list[Movement]:
     """Load the payments between an entity's account and its parent's, from a day until another."""
     parameters = {"operator": operator_id, "account": account, "other": parent_account, "since": since, "until": until}
-    return [Movement(*row) for row in await (await connection.execute(_SQL["load_movements"], parameters)).fetchall()]
+    return await connection.rows(Movement, _SQL["load_movements"], parameters)
 
 
 async def load_receivables(
@@ -88,15 +86,14 @@ async def load_receivables(
 ) -> dict[int, Cents]:
     """Return by account what agencies came to owe, from a day until another, for payments that a correction made too high."""
     parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "since": since, "until": until}
-    return dict(await (await connection.execute(_SQL["load_receivables"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["load_receivables"], parameters))
 
 
 async def list_closed(
     connection: HouseConnection, operator_id: int, entity_id: int, before: date, rows_max: int
 ) -> list[ClosedWeek]:
     """Return an entity's closed weeks that begin before a day, the latest first."""
-    parameters = {"operator": operator_id, "entity": entity_id, "before": before, "rows_max": rows_max}
-    rows = await (await connection.execute(_SQL["list_closed"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["list_closed"], operator=operator_id, entity=entity_id, before=before, rows_max=rows_max)
     return [ClosedWeek(Week(*sums), closed_at, closed_by) for *sums, closed_at, closed_by in rows]
 
 
@@ -107,12 +104,12 @@ async def load_payments(
     parameters = {"operator": operator_id, "first": wanted.first, "last": wanted.last, "rows_max": wanted.limit}
     parameters |= {"before": _LAST_SEQ if wanted.before is None else wanted.before}
     parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int)
-    return [Payment(*row) for row in await (await connection.execute(_SQL["load_payments"], parameters)).fetchall()]
+    return await connection.rows(Payment, _SQL["load_payments"], parameters)
 
 
 async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> Payment:
     """Load a payment that was recorded."""
-    row = await (await connection.execute(_SQL["load_payment"], {"operator": operator_id, "seq": seq})).fetchone()
+    row = await connection.first(_SQL["load_payment"], operator=operator_id, seq=seq)
     assert row is not None, f"operator {operator_id} has no payment {seq}"
     return Payment(*row)
 
@@ -127,8 +124,7 @@ async def write_week(
 
 async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
     """Sum what an entity's own sales of these days left, where they left anything. These days must be folded already."""
-    parameters = {"operator": operator_id, "entity": entity_id, "days": arrays.days(days)}
-    return [Profit(*row) for row in await (await connection.execute(_SQL["sum_profits"], parameters)).fetchall()]
+    return await connection.rows(Profit, _SQL["sum_profits"], operator=operator_id, entity=entity_id, days=arrays.days(days))
 
 
 async def write_profit(

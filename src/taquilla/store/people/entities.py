@@ -11,11 +11,10 @@ _SQL = statements(__file__)
 
 async def load_entity_data(connection: HouseConnection, operator_id: int, entity_id: int) -> EntityData:
     """Load an entity's data. An entity without any has empty texts, and its operator's zone."""
-    parameters = {"operator": operator_id, "entity": entity_id}
-    row = await (await connection.execute(_SQL["load_entity_data"], parameters)).fetchone()
+    row = await connection.first(_SQL["load_entity_data"], operator=operator_id, entity=entity_id)
     if row is not None:
         return EntityData(*row)
-    zone = await (await connection.execute(_SQL["load_zone"], {"operator": operator_id})).fetchone()
+    zone = await connection.first(_SQL["load_zone"], operator=operator_id)
     assert zone is not None, f"there is no operator {operator_id}"
     return EntityData(time_zone=zone[0])
 

@@ -21,32 +21,29 @@ class HouseKeyRow(NamedTuple):
 
 async def add(connection: HouseConnection, token_hash: bytes, now: datetime, *, name: str, expires_at: datetime | None) -> int:
     """Add a key by its hash, and return its id."""
-    parameters = {"name": name, "token_hash": token_hash, "now": now, "expires_at": expires_at}
-    row = await (await connection.execute(_SQL["add"], parameters)).fetchone()
+    row = await connection.first(_SQL["add"], name=name, token_hash=token_hash, now=now, expires_at=expires_at)
     assert row is not None
     return int(row[0])
 
 
 async def list_keys(connection: HouseConnection, *, after: int, limit: int) -> list[HouseKeyRow]:
     """List keys by their ids after one: revoked and expired ones too."""
-    rows = await (await connection.execute(_SQL["list"], {"after": after, "limit": limit})).fetchall()
-    return [HouseKeyRow(*row) for row in rows]
+    return await connection.rows(HouseKeyRow, _SQL["list"], after=after, limit=limit)
 
 
 async def is_taken(connection: HouseConnection, name: str) -> bool:
     """Tell whether a key is or was called so, in whichever case."""
-    return await (await connection.execute(_SQL["find_name"], {"name": name})).fetchone() is not None
+    return await connection.first(_SQL["find_name"], name=name) is not None
 
 
 async def find(connection: HouseConnection, token_hash: bytes, now: datetime) -> HouseKeyRow | None:
     """Return the live key of this hash."""
-    row = await (await connection.execute(_SQL["find"], {"token_hash": token_hash, "now": now})).fetchone()
-    return HouseKeyRow(*row) if row else None
+    return await connection.row(HouseKeyRow, _SQL["find"], token_hash=token_hash, now=now)
 
 
 async def is_alive(connection: HouseConnection, key_id: int, now: datetime) -> bool:
     """Tell whether a key has neither ended nor expired."""
-    return await (await connection.execute(_SQL["is_alive"], {"id": key_id, "now": now})).fetchone() is not None
+    return await connection.first(_SQL["is_alive"], id=key_id, now=now) is not None
 
 
 async def end_key(connection: HouseConnection, key_id: int, now: datetime) -> bool:

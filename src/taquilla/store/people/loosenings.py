@@ -10,9 +10,7 @@ async def load_loosenings(connection: HouseConnection, operator_id: int, number:
     """Return an operator's changes that wait, the oldest first; or the one with this number, whatever has become of it."""
     parameters = {"operator": operator_id, "number": None if number is None else str(number)}
     found = []
-    for asked_number, asked_by, asked_at, detail, *decided in await (
-        await connection.execute(_SQL["load_loosenings"], parameters)
-    ).fetchall():
+    for asked_number, asked_by, asked_at, detail, *decided in await connection.fetch(_SQL["load_loosenings"], parameters):
         what, asker_id = detail.pop("what"), detail.pop("asker")
         state = (decided[0] or "waiting").removeprefix("loosening ")
         entity_id = detail.get("entity") or 0
@@ -22,6 +20,6 @@ async def load_loosenings(connection: HouseConnection, operator_id: int, number:
 
 async def count_loosenings(connection: HouseConnection, operator_id: int) -> int:
     """Return how many changes an operator's people have ever asked for. Behind the gate, since it numbers the next one."""
-    row = await (await connection.execute(_SQL["count_loosenings"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["count_loosenings"], operator=operator_id)
     assert row is not None
     return int(row[0])

@@ -9,15 +9,12 @@ _SQL = statements(__file__)
 
 async def load_email(connection: HouseConnection, operator_id: int, member_id: int) -> str | None:
     """Load the address of an active member who logs in."""
-    parameters = {"operator": operator_id, "member": member_id}
-    row = await (await connection.execute(_SQL["load_email"], parameters)).fetchone()
-    return str(row[0]) if row else None
+    return await connection.row(str, _SQL["load_email"], operator=operator_id, member=member_id)
 
 
 async def find_user(connection: HouseConnection, operator_id: int, email: str) -> int | None:
     """Return the id of an operator's active member who logs in with this address."""
-    row = await (await connection.execute(_SQL["find_user"], {"operator": operator_id, "email": email})).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["find_user"], operator=operator_id, email=email)
 
 
 async def set_password(
@@ -61,11 +58,9 @@ async def add_reset(
 
 async def find_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> tuple[int, str] | None:
     """Return the owner of an operator's valid reset token: the member, and its address."""
-    parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
-    return await (await connection.execute(_SQL["find_reset"], parameters)).fetchone()
+    return await connection.first(_SQL["find_reset"], operator=operator_id, token_hash=token_hash, now=now)
 
 
 async def use_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """Use a reset token. False when it was used before, or has expired."""
-    parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
-    return (await connection.execute(_SQL["use_reset"], parameters)).rowcount == 1
+    return (await connection.execute(_SQL["use_reset"], operator=operator_id, token_hash=token_hash, now=now)).rowcount == 1

@@ -11,8 +11,7 @@ _SQL = statements(__file__)
 
 async def use_step(connection: HouseConnection, operator_id: int, member_id: int, step: int) -> bool:
     """Use a step, and with it all before it. False when it was used before."""
-    parameters = {"operator": operator_id, "member": member_id, "step": step}
-    return (await connection.execute(_SQL["use_step"], parameters)).rowcount == 1
+    return (await connection.execute(_SQL["use_step"], operator=operator_id, member=member_id, step=step)).rowcount == 1
 
 
 async def use_recovery_code(
@@ -31,9 +30,7 @@ async def begin(connection: HouseConnection, operator_id: int, member_id: int, w
 
 async def load_begun(connection: HouseConnection, operator_id: int, member_id: int) -> bytes | None:
     """Load the secret that waits to be confirmed, if there is one."""
-    parameters = {"operator": operator_id, "member": member_id}
-    row = await (await connection.execute(_SQL["load_begun"], parameters)).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["load_begun"], operator=operator_id, member=member_id)
 
 
 async def confirm(
@@ -55,6 +52,5 @@ async def end(connection: HouseConnection, operator_id: int, member_id: int) -> 
 
 async def read_status(connection: HouseConnection, operator_id: int, member_id: int) -> tuple[datetime | None, bool, int]:
     """Return when it was confirmed, whether one has begun that is not confirmed, and how many recovery codes are left."""
-    parameters = {"operator": operator_id, "member": member_id}
-    row = await (await connection.execute(_SQL["read_status"], parameters)).fetchone()
+    row = await connection.first(_SQL["read_status"], operator=operator_id, member=member_id)
     return row or (None, False, 0)

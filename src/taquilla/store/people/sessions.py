@@ -45,14 +45,13 @@ async def find(
     connection: HouseConnection, operator_id: int, kind: Kind, token_hash: bytes, now: datetime
 ) -> tuple[int, int, list[Network] | None] | None:
     """Return an operator's live session, or access token, of this hash: session, member, and its networks (None: anywhere)."""
-    parameters = {"operator": operator_id, "kind": kind, "token_hash": token_hash, "now": now}
-    return await (await connection.execute(_SQL["find"], parameters)).fetchone()
+    return await connection.first(_SQL["find"], operator=operator_id, kind=kind, token_hash=token_hash, now=now)
 
 
 async def find_told(connection: HouseConnection, key: Caller, seal: str) -> tuple[str, bool]:
     """Return the name of a key's member, and whether the trail tells of a use of this key under this seal."""
     parameters = {"operator": key.operator_id, "session": key.session_id, "member": key.member_id, "seal": seal}
-    row = await (await connection.execute(_SQL["find_told"], parameters)).fetchone()
+    row = await connection.first(_SQL["find_told"], parameters)
     assert row is not None
     return str(row[0]), bool(row[1])
 
@@ -71,7 +70,7 @@ async def begin_access(
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
     await directories.add_token(connection, operator_id, token_hash)
-    row = await (await connection.execute(_SQL["begin_access"], parameters)).fetchone()
+    row = await connection.first(_SQL["begin_access"], parameters)
     assert row is not None
     return int(row[0])
 
@@ -91,7 +90,7 @@ async def begin_key(
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None}
     await directories.add_token(connection, operator_id, token_hash)
-    row = await (await connection.execute(_SQL["begin_key"], parameters)).fetchone()
+    row = await connection.first(_SQL["begin_key"], parameters)
     assert row is not None
     return int(row[0])
 
@@ -101,14 +100,12 @@ async def list_keys(
 ) -> list[KeyRow]:
     """List the keys of some entities after an id, revoked and expired ones too. only: the one with this id."""
     parameters = {"operator": operator_id, "entities": list(entities), "after": after, "limit": limit, "only": only}
-    return [KeyRow(*row) for row in await (await connection.execute(_SQL["list_keys"], parameters)).fetchall()]
+    return await connection.rows(KeyRow, _SQL["list_keys"], parameters)
 
 
 async def end_key(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> int | None:
     """End a key at once, for every process. Return its machine; None when there is none of that id, or it was ended before."""
-    parameters = {"operator": operator_id, "session": session_id, "now": now}
-    row = await (await connection.execute(_SQL["end_key"], parameters)).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["end_key"], operator=operator_id, session=session_id, now=now)
 
 
 async def note_use(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:
@@ -121,33 +118,29 @@ async def list_logins(
 ) -> list[LoginRow]:
     """List the live sessions of some members after an id."""
     parameters = {"operator": operator_id, "members": list(members), "now": now, "after": after, "limit": limit}
-    return [LoginRow(*row) for row in await (await connection.execute(_SQL["list_logins"], parameters)).fetchall()]
+    return await connection.rows(LoginRow, _SQL["list_logins"], parameters)
 
 
 async def find_login(connection: HouseConnection, operator_id: int, session_id: int) -> int | None:
     """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
-    parameters = {"operator": operator_id, "session": session_id}
-    row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["find_login"], operator=operator_id, session=session_id)
 
 
 async def list_access(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[int, int, str, str, list[str], datetime, datetime | None]]:
     """List an operator's access tokens, revoked ones too: id, entity and its name, name, networks, when made, when revoked."""
-    return await (await connection.execute(_SQL["list_access"], {"operator": operator_id})).fetchall()
+    return await connection.fetch(_SQL["list_access"], operator=operator_id)
 
 
 async def end_access(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
     """End an access token at once, for every process. False when there is none of that id, or it was ended before."""
-    parameters = {"operator": operator_id, "session": session_id, "now": now}
-    return (await connection.execute(_SQL["end_access"], parameters)).rowcount == 1
+    return (await connection.execute(_SQL["end_access"], operator=operator_id, session=session_id, now=now)).rowcount == 1
 
 
 async def is_alive(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
     """Tell whether a session has neither ended nor expired."""
-    parameters = {"operator": operator_id, "session": session_id, "now": now}
-    return await (await connection.execute(_SQL["is_alive"], parameters)).fetchone() is not None
+    return await connection.first(_SQL["is_alive"], operator=operator_id, session=session_id, now=now) is not None
 
 
 class FoundAuthor(NamedTuple):
@@ -162,21 +155,19 @@ async def find_author(
     connection: HouseConnection, operator_id: int, member_id: int, session_id: int | None, now: datetime
 ) -> FoundAuthor | None:
     """Return an active member whose session, if one is given, has neither ended nor expired."""
-    parameters = {"operator": operator_id, "member": member_id, "session": session_id, "now": now}
-    row = await (await connection.execute(_SQL["find_author"], parameters)).fetchone()
+    row = await connection.first(_SQL["find_author"], operator=operator_id, member=member_id, session=session_id, now=now)
     return None if row is None else FoundAuthor(*row)
 
 
 async def has_begun_by(connection: HouseConnection, operator_id: int, session_id: int, at: datetime) -> bool:
     """Tell whether a session, or a token, was there at an instant."""
-    parameters = {"operator": operator_id, "session": session_id, "at": at}
-    return await (await connection.execute(_SQL["has_begun_by"], parameters)).fetchone() is not None
+    return await connection.first(_SQL["has_begun_by"], operator=operator_id, session=session_id, at=at) is not None
 
 
 async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
     """Return those of an operator's sessions that have neither ended nor expired."""
     parameters = {"operator": operator_id, "sessions": arrays.numbers(session_ids), "now": now}
-    return frozenset(session for (session,) in await (await connection.execute(_SQL["alive"], parameters)).fetchall())
+    return frozenset(session for (session,) in await connection.fetch(_SQL["alive"], parameters))
 
 
 async def begin_session(
@@ -188,9 +179,9 @@ async def begin_session(
     """
     parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
     parameters |= {"expires_at": now + lasts, "proved": member.password_hash}
-    if await (await connection.execute(_SQL["hold_member"], parameters)).fetchone() is None:
+    if await connection.first(_SQL["hold_member"], parameters) is None:
         return None
-    row = await (await connection.execute(_SQL["begin_session"], parameters)).fetchone()
+    row = await connection.first(_SQL["begin_session"], parameters)
     assert row is not None
     return int(row[0])
 

@@ -42,8 +42,7 @@ async def find_sold(
 ) -> list[TrailEvent]:
     """Return the tickets of an operator that were sold under one of these keys, or have this id, as events of their sale."""
     parameters = {"operator": operator_id, "keys": arrays.texts(keys), "ticket": ticket_id, "channels": arrays.numbers(Channel)}
-    rows = await (await connection.execute(_SQL["find_sold"], parameters)).fetchall()
-    found = [TrailEvent(*row) for row in rows]
+    found = await connection.rows(TrailEvent, _SQL["find_sold"], parameters)
     for event in found:
         event.detail["channel"] = Channel(event.detail["channel"]).name.lower()
     return found

@@ -49,8 +49,7 @@ async def find_login(
 ) -> LoginMember | None:
     """Load an operator's member with this address, who logs in from a network."""
     parameters = {"operator": operator_id, "email": email, "network": network, "since": now - address_lasts}
-    row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
-    return LoginMember(*row) if row else None
+    return await connection.row(LoginMember, _SQL["find_login"], parameters)
 
 
 async def read_tries(connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime) -> Tries | None:
@@ -58,9 +57,7 @@ async def read_tries(connection: HouseConnection, operator_id: int, kind: str, s
 
     operator_id, here and below, is that of the member who would log in; NO_OPERATOR for networks, and for an address of nobody.
     """
-    parameters = {"operator": operator_id, "kind": kind, "subject": subject}
-    row = await (await connection.execute(_SQL["read_tries"], parameters)).fetchone()
-    tries = Tries(*row) if row else None
+    tries = await connection.row(Tries, _SQL["read_tries"], operator=operator_id, kind=kind, subject=subject)
     return tries if tries is not None and now < tries.over_at else None
 
 
@@ -75,8 +72,7 @@ async def claim_try(
     """
     parameters = {"operator": operator_id, "kind": kind, "subject": subject, "now": now}
     parameters |= {"wrong_max": wrong_max, "locked_until": locked and now + locked, "day_ago": now - _COUNTS_FOR}
-    row = await (await connection.execute(_SQL["claim_try"], parameters)).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["claim_try"], parameters)
 
 
 async def take_turn(
@@ -86,7 +82,7 @@ async def take_turn(
     """Take a subject's next turn, and return when it is. None: it would come later than in wait_max."""
     parameters = {"operator": operator_id, "kind": kind, "subject": subject, "now": now}
     parameters |= {"pace": pace, "latest": now + wait_max}
-    row = await (await connection.execute(_SQL["take_turn"], parameters)).fetchone()
+    row = await connection.first(_SQL["take_turn"], parameters)
     return row[0] - pace if row else None
 
 
@@ -97,8 +93,7 @@ async def forget_tries(connection: HouseConnection, operator_id: int, subjects: 
 
 async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:
     """Record that a member has logged in from a network."""
-    parameters = {"operator": member.operator_id, "member": member.member_id, "network": network, "now": now}
-    await connection.execute(_SQL["know_address"], parameters)
+    await connection.execute(_SQL["know_address"], operator=member.operator_id, member=member.member_id, network=network, now=now)
 
 
 async def purge(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None, *, rows_max: int) -> int:

@@ -24,6 +24,7 @@ from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnkno
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
 from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
+from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
@@ -59,11 +60,11 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 def statements(module_file: str) -> Mapping[str, LiteralString]:
     """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
-    texts = (part.strip() for part in parts[2::2])
-    return cast(Mapping[str, LiteralString], dict(zip(parts[1::2], map(shaped, texts), strict=True)))
+    named = zip(parts[1::2], parts[2::2], strict=True)
+    return cast(Mapping[str, LiteralString], {name: shaped(text.strip()) for name, text in named})
 
 
-class HouseConnection(AsyncConnection[Any]):
+class HouseConnection(FetchingConnection):
     """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
     It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
@@ -165,14 +166,15 @@ class HouseConnection(AsyncConnection[Any]):
             self._line = None
             await line.forget()
 
-    async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
+    async def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **named: Any) -> AsyncCursor[Any]:
         """Run a statement; in a pipeline, only send it. It takes the form for its operators: see Batch and OfOperator."""
+        params = {**(params or {}), **named} if named else params
         if isinstance(query, Batch):
             query, params = query.fit(params, is_spread=self.is_spread, homes=self.homes)
         elif self.homes and isinstance(query, OfOperator):
             query = query.at_home(params, self.homes)
         if self._line is None:
-            return await super().execute(query, params, **options)
+            return await super().execute(query, params, prepare=prepare)
         return cast(AsyncCursor[Any], self._line.send(query, params))
 
     def _warned(self, diagnostic: Diagnostic) -> None:
@@ -180,15 +182,13 @@ class HouseConnection(AsyncConnection[Any]):
             self.warnings.append(diagnostic.message_primary or "")
 
 
+Pool = AsyncConnectionPool[HouseConnection]
+
+
 def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
-    settings = {**HOUSE_SETTINGS, "role": role, **options}
-    return house_address(
-        url, writes=role == HOUSE_ROLE,
-        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-        application_name=APPLICATION,
-        client_encoding="UTF8",
-    )  # fmt: skip
+    settings = " ".join(f"-c {name}={value}" for name, value in {**HOUSE_SETTINGS, "role": role, **options}.items())
+    return house_address(url, writes=role == HOUSE_ROLE, options=settings, application_name=APPLICATION, client_encoding="UTF8")
 
 
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:
@@ -256,8 +256,8 @@ class Database:
     """
 
     url: str
-    readers: AsyncConnectionPool[HouseConnection]
-    writers: AsyncConnectionPool[HouseConnection]
+    readers: Pool
+    writers: Pool
     idle: list[HouseConnection] = field(default_factory=list)
     watcher: asyncio.Task[None] | None = None
     shares: Shares = field(default_factory=Shares)
@@ -369,9 +369,7 @@ class Database:
         await self.writers.close()
 
 
-async def open_pools(
-    url: str, readers_max: int
-) -> tuple[AsyncConnectionPool[HouseConnection], AsyncConnectionPool[HouseConnection]]:
+async def open_pools(url: str, readers_max: int) -> tuple[Pool, Pool]:
     """Return a pool of connections that only read, and one of those that write. They fill themselves in the background."""
     readers = pool(HouseConnection, house_conninfo(url, default_transaction_read_only="on"), _configure, _check, 1, readers_max)
     writers = pool(HouseConnection, house_conninfo(url), _configure, _check, 0, 2)
@@ -386,7 +384,7 @@ async def _configure(connection: HouseConnection) -> None:
 
 
 @asynccontextmanager
-async def _borrowed(connections: AsyncConnectionPool[HouseConnection]) -> AsyncIterator[HouseConnection]:
+async def _borrowed(connections: Pool) -> AsyncIterator[HouseConnection]:
     """Lend a connection of a pool. Raises DatabaseGone when none is available, or it breaks."""
     try:
         async with connections.connection() as connection:

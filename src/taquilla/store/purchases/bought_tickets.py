@@ -28,7 +28,7 @@ async def load_judged(
     """
     operator = book.ledger.operator.id
     parameters = _market(operator, settlement) | {"after": settlement.cursor.seq, "rows_max": rows_max}
-    places = await (await connection.execute(_SQL["find_bets"], parameters)).fetchall()
+    places = await connection.fetch(_SQL["find_bets"], parameters)
     await movements.load_bets(connection, places, {operator: book})
     bets = [bet for _, seq, _ in places if (bet := book.bets[seq]).state is not BetState.ROLLED_BACK]
     members, lines = dict[int, int](), defaultdict[int, list[BetLine]](list)
@@ -39,7 +39,7 @@ async def load_judged(
             "version": settlement.version,
             "bets": MarketPhase.BETS.value,
         } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
-        for seq, member, *row in await (await connection.execute(_SQL["load_lines"], line_parameters)).fetchall():
+        for seq, member, *row in await connection.fetch(_SQL["load_lines"], line_parameters):
             members[seq] = member
             lines[seq].append(BetLine(*row))
     judged_bets = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]

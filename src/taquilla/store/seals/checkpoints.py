@@ -32,7 +32,7 @@ class CheckpointRow(NamedTuple):
 
 async def load_keys(connection: HouseConnection, operator_id: int) -> list[KeyRow]:
     """Return the keys of a log, the latest first."""
-    return [KeyRow(*row) for row in await (await connection.execute(_SQL["load_keys"], {"operator": operator_id})).fetchall()]
+    return await connection.rows(KeyRow, _SQL["load_keys"], operator=operator_id)
 
 
 async def add_key(
@@ -57,25 +57,22 @@ async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
 
 async def find_stop(connection: HouseConnection, operator_id: int) -> str | None:
     """Return why nothing may be signed in the name of a log: restored, contradicted or shortened. None: it may."""
-    found = await (await connection.execute(_SQL["find_stop"], {"operator": operator_id})).fetchone()
-    return None if found is None else found[0]
+    return await connection.value(_SQL["find_stop"], operator=operator_id)
 
 
 async def load(connection: HouseConnection, operator_id: int, size: int) -> CheckpointRow | None:
     """Return the checkpoint of this size."""
-    found = await (await connection.execute(_SQL["load"], {"operator": operator_id, "size": size})).fetchone()
-    return None if found is None else CheckpointRow(*found)
+    return await connection.row(CheckpointRow, _SQL["load"], operator=operator_id, size=size)
 
 
 async def load_last(connection: HouseConnection, operator_id: int) -> CheckpointRow | None:
     """Return the latest checkpoint."""
-    found = await (await connection.execute(_SQL["load_last"], {"operator": operator_id})).fetchone()
-    return None if found is None else CheckpointRow(*found)
+    return await connection.row(CheckpointRow, _SQL["load_last"], operator=operator_id)
 
 
 async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[KeyRow, tuple[int, Hash] | None] | None:
     """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
-    found = await (await connection.execute(_SQL["load_latest"], {"operator": operator_id})).fetchone()
+    found = await connection.first(_SQL["load_latest"], operator=operator_id)
     if found is None:
         return None
     *key, size, root = found
@@ -92,5 +89,4 @@ async def add_checkpoint(
 
 async def load_cosignatures(connection: HouseConnection, operator_id: int, size: int) -> list[str]:
     """Return the signature lines of witnesses under a checkpoint, in their order."""
-    found = await connection.execute(_SQL["load_cosignatures"], {"operator": operator_id, "size": size})
-    return [line for (line,) in await found.fetchall()]
+    return await connection.column(_SQL["load_cosignatures"], operator=operator_id, size=size)

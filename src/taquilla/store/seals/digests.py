@@ -21,7 +21,7 @@ async def row_digests(connection: HouseConnection, operator_id: int, extent: Ext
         "operator": operator_id, "first": extent.first_seq, "last": extent.last_seq, "first_event": extent.first_event,
         "last_event": extent.last_event, "since": extent.since, "until": extent.until,
     }  # fmt: skip
-    found = await (await connection.execute(rows.WHICH, given)).fetchone()
+    found = await connection.first(rows.WHICH, given)
     assert found is not None
     return {name: (await _digest(connection, rows.SQL[name], given, salt))[0] for name in found[0]}
 

@@ -59,8 +59,7 @@ class Kept(NamedTuple):
 
 async def find_unsealed(connection: HouseConnection, operator_id: int, *, but: Collection[int], limit: int) -> list[Unsealed]:
     """Return draws that are closed and not sealed, but for these, in the order of their closes."""
-    parameters = {"operator": operator_id, "but": arrays.numbers(but), "limit": limit}
-    return [Unsealed(*row) for row in await (await connection.execute(_SQL["find_unsealed"], parameters)).fetchall()]
+    return await connection.rows(Unsealed, _SQL["find_unsealed"], operator=operator_id, but=arrays.numbers(but), limit=limit)
 
 
 async def read_for_long(connection: HouseConnection) -> None:
@@ -118,10 +117,9 @@ async def add_seals(
 
 async def has_to_mark(connection: HouseConnection, operator_id: int) -> bool:
     """Tell whether a draw has a seal in the log, and is not marked as sealed."""
-    return await (await connection.execute(_SQL["has_to_mark"], {"operator": operator_id})).fetchone() is not None
+    return await connection.first(_SQL["has_to_mark"], operator=operator_id) is not None
 
 
 async def mark_sealed(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[Kept]:
     """Mark draws whose entries stand in a tree of this size: they may have a result from now on. Return their seals, in order."""
-    parameters = {"operator": operator_id, "size": size, "limit": limit}
-    return [Kept(*row) for row in await (await connection.execute(_SQL["mark_sealed"], parameters)).fetchall()]
+    return await connection.rows(Kept, _SQL["mark_sealed"], operator=operator_id, size=size, limit=limit)

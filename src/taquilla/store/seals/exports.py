@@ -29,8 +29,7 @@ class SealRow(NamedTuple):
 
 async def find_seal(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[bool, SealRow | None]:
     """Return whether an operator has a draw, and the draw's seal, if it has one."""
-    parameters = {"operator": operator_id, "event": event_id, "now": await read_clock(connection)}
-    found = await (await connection.execute(_SQL["find_seal"], parameters)).fetchone()
+    found = await connection.first(_SQL["find_seal"], operator=operator_id, event=event_id, now=await read_clock(connection))
     return found is not None, None if found is None or found[0] is None else SealRow(*found)
 
 
@@ -38,7 +37,7 @@ async def read_results(connection: HouseConnection, operator_id: int, event_id: 
     """Yield the lines of a draw's results file behind its head, some at a time: longer runs, outcomes, prizes and refunds."""
     parameters = {"operator": operator_id, "event": event_id}
     for name in ("read_extended", "read_outcomes"):
-        yield [line for (line,) in await (await connection.execute(_SQL[name], parameters)).fetchall()]
+        yield [line for (line,) in await connection.fetch(_SQL[name], parameters)]
     async with connection.cursor() as cursor:
         lines = list[str]()
         async for (line,) in cursor.stream(_SQL["read_paid"], parameters, size=LINES_AT_ONCE):

@@ -58,7 +58,7 @@ class SealedDraw(NamedTuple):
 async def look(connection: HouseConnection, operator_id: int) -> Waiting:
     """Return what waits for an entry."""
     now = await read_clock(connection)
-    found = await (await connection.execute(_SQL["look"], {"operator": operator_id})).fetchone()
+    found = await connection.first(_SQL["look"], operator=operator_id)
     assert found is not None, f"operator {operator_id} has no gate"
     since, seqs, is_unsigned = found
     return Waiting(since, seqs, is_unsigned, now)
@@ -75,7 +75,7 @@ async def look_at_all(
 async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
     """Return where the next entry begins."""
     now = await read_clock(connection)
-    found = await (await connection.execute(_SQL["read_ground"], {"operator": operator_id})).fetchone()
+    found = await connection.first(_SQL["read_ground"], operator=operator_id)
     assert found is not None, f"operator {operator_id} has no gate"
     last_event, *place = found
     return Ground(Place() if place[0] is None else Place(*place), last_event, now)
@@ -84,7 +84,7 @@ async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
 async def read_end(connection: HouseConnection, operator_id: int) -> End:
     """Return the end of a log."""
     now = await read_clock(connection)
-    found = await (await connection.execute(_SQL["read_end"], {"operator": operator_id})).fetchone()
+    found = await connection.first(_SQL["read_end"], operator=operator_id)
     assert found is not None, f"operator {operator_id} has no gate"
     signed, hashes, *place = found
     if place[0] is None:
@@ -94,8 +94,7 @@ async def read_end(connection: HouseConnection, operator_id: int) -> End:
 
 async def read_events(connection: HouseConnection, operator_id: int, after: int, limit: int) -> list[Covered]:
     """Return the events after a number."""
-    parameters = {"operator": operator_id, "after": after, "limit": limit}
-    return [Covered(*row) for row in await (await connection.execute(_SQL["read_events"], parameters)).fetchall()]
+    return await connection.rows(Covered, _SQL["read_events"], operator=operator_id, after=after, limit=limit)
 
 
 async def add_entry(
@@ -140,8 +139,7 @@ async def _add_hashes(connection: HouseConnection, operator_id: int, before: Fro
 
 async def read_texts(connection: HouseConnection, operator_id: int, first: int, count: int) -> list[str]:
     """Return the texts of entries that follow each other."""
-    parameters = {"operator": operator_id, "first": first, "last": first + count - 1}
-    return [text for (text,) in await (await connection.execute(_SQL["read_texts"], parameters)).fetchall()]
+    return await connection.column(_SQL["read_texts"], operator=operator_id, first=first, last=first + count - 1)
 
 
 async def read_frontier(connection: HouseConnection, operator_id: int, size: int) -> Frontier:
@@ -154,11 +152,9 @@ async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Seq
     """Return the hashes of full subtrees, in their order."""
     if not wanted:
         return []
-    found = await connection.execute(_SQL["read_hashes"], {"operator": operator_id} | _NODES(wanted))
-    return [one for (one,) in await found.fetchall()]
+    return await connection.column(_SQL["read_hashes"], _NODES(wanted), operator=operator_id)
 
 
 async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[SealedDraw]:
     """Return the last draws that were sealed, the latest first."""
-    found = await connection.execute(_SQL["last_seals"], {"operator": operator_id, "limit": limit})
-    return [SealedDraw(*row) for row in await found.fetchall()]
+    return await connection.rows(SealedDraw, _SQL["last_seals"], operator=operator_id, limit=limit)

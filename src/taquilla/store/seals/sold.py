@@ -24,13 +24,12 @@ async def read_sold(connection: HouseConnection, operator_id: int, first: int, l
     Raises SoldTooMuch before anything else.
     """
     given = {"operator": operator_id, "first": first, "last": last}
-    found = await (await connection.execute(_SQL["measure_sold"], given | {"most": WAGERS_MAX + 1})).fetchone()
+    found = await connection.first(_SQL["measure_sold"], given, most=WAGERS_MAX + 1)
     assert found is not None
     count, markets = found
     if count > WAGERS_MAX:
         raise SoldTooMuch(most=WAGERS_MAX)
-    asked = {"operator": operator_id, "markets": arrays.numbers(markets)}
-    rows = await (await connection.execute(_SQL["read_markets"], asked)).fetchall()
+    rows = await connection.fetch(_SQL["read_markets"], operator=operator_id, markets=arrays.numbers(markets))
     yield [SealedMarket(market, kind, length, tuple(draws)).text for market, kind, length, draws in rows]
     async with connection.cursor() as cursor:
         lines = list[str]()

@@ -25,8 +25,7 @@ class WitnessRow(NamedTuple):
 
 async def find_witnesses(connection: HouseConnection, operator_id: int) -> list[WitnessRow]:
     """Return the witnesses of a log that were not removed."""
-    found = await connection.execute(_SQL["find_witnesses"], {"operator": operator_id})
-    return [WitnessRow(*row) for row in await found.fetchall()]
+    return await connection.rows(WitnessRow, _SQL["find_witnesses"], operator=operator_id)
 
 
 async def find_due(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[tuple[int, int]]:
@@ -34,23 +33,19 @@ async def find_due(connection: HouseConnection, now: datetime, only: Sequence[in
 
     only: of these operators; None: of all.
     """
-    return await (await connection.execute(_SQL["find_due"], {"now": now, "only": only and arrays.numbers(only)})).fetchall()
+    return await connection.fetch(_SQL["find_due"], now=now, only=only and arrays.numbers(only))
 
 
 async def add_witness(
     connection: HouseConnection, operator_id: int, key: str, url: str, author: str, now: datetime
 ) -> int | None:
     """Add a witness and return its id, or None if its key is there already."""
-    parameters = {"operator": operator_id, "key": key, "url": url, "author": author, "now": now}
-    found = await (await connection.execute(_SQL["add_witness"], parameters)).fetchone()
-    return None if found is None else int(found[0])
+    return await connection.row(int, _SQL["add_witness"], operator=operator_id, key=key, url=url, author=author, now=now)
 
 
 async def remove_witness(connection: HouseConnection, operator_id: int, witness_id: int, now: datetime) -> str | None:
     """Remove a witness and return its key, or None if there is none."""
-    parameters = {"operator": operator_id, "id": witness_id, "now": now}
-    found = await (await connection.execute(_SQL["remove_witness"], parameters)).fetchone()
-    return None if found is None else str(found[0])
+    return await connection.row(str, _SQL["remove_witness"], operator=operator_id, id=witness_id, now=now)
 
 
 async def record(
@@ -73,8 +68,7 @@ async def add_cosignature(
     connection: HouseConnection, operator_id: int, witness_id: int, size: int, line: str, now: datetime
 ) -> None:
     """Keep what a witness has signed."""
-    parameters = {"operator": operator_id, "id": witness_id, "size": size, "line": line, "now": now}
-    await connection.execute(_SQL["add_cosignature"], parameters)
+    await connection.execute(_SQL["add_cosignature"], operator=operator_id, id=witness_id, size=size, line=line, now=now)
 
 
 async def keep_contradiction(connection: HouseConnection, operator_id: int, witness_id: int, note: str) -> None:
@@ -84,8 +78,7 @@ async def keep_contradiction(connection: HouseConnection, operator_id: int, witn
 
 async def find_contradictions(connection: HouseConnection, operator_id: int, origin: str) -> list[str]:
     """Return the checkpoints of this origin that witnesses have shown and that the tree does not continue."""
-    found = await connection.execute(_SQL["find_contradictions"], {"operator": operator_id, "origin": origin})
-    return [note for (note,) in await found.fetchall()]
+    return await connection.column(_SQL["find_contradictions"], operator=operator_id, origin=origin)
 
 
 async def begin_again(connection: HouseConnection, operator_id: int) -> None:

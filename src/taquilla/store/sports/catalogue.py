@@ -195,7 +195,7 @@ async def load_facts(connection: HouseConnection, operator_id: int, catalogue_id
 async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
     """Load the bets of these events and ids, as far as they exist."""
     parameters = {"operator": operator_id} | arrays.columns(list(keys), events=int, bets=int)
-    return [BetRow(*row) for row in await (await connection.execute(_SQL["load_named_bets"], parameters)).fetchall()]
+    return await connection.rows(BetRow, _SQL["load_named_bets"], parameters)
 
 
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
@@ -217,20 +217,17 @@ def _objects(rows: Iterable[Any]) -> str:
 
 async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
     """Return the cards of these events, by event."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    return dict(await (await connection.execute(_SQL["find_cards"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["find_cards"], operator=operator_id, events=arrays.numbers(events)))
 
 
 async def find_taken(connection: HouseConnection, operator_id: int, coupons: Iterable[int]) -> dict[int, int]:
     """Return the coupons that receive a rollover, by the coupon that it comes from."""
-    parameters = {"operator": operator_id, "coupons": arrays.numbers(coupons)}
-    return dict(await (await connection.execute(_SQL["find_taken"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["find_taken"], operator=operator_id, coupons=arrays.numbers(coupons)))
 
 
 async def find_read(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> set[int]:
     """Return those of these events that have a result entered."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    return {event for (event,) in await (await connection.execute(_SQL["find_read"], parameters)).fetchall()}
+    return set(await connection.column(_SQL["find_read"], operator=operator_id, events=arrays.numbers(events)))
 
 
 class ListedEvent(NamedTuple):
@@ -251,7 +248,7 @@ async def list_events(
 ) -> list[ListedEvent]:
     """Return the events that start from since to before until, in their order."""
     parameters = {"operator": operator_id, "since": since, "until": until, "rows_max": rows_max}
-    return [ListedEvent(*row) for row in await (await connection.execute(_SQL["list_events"], parameters)).fetchall()]
+    return await connection.rows(ListedEvent, _SQL["list_events"], parameters)
 
 
 class SellingTerms(NamedTuple):
@@ -269,8 +266,7 @@ class SellingTerms(NamedTuple):
 
 async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTerms | None:
     """Load an operator's terms, if it sells sports."""
-    row = await (await connection.execute(_SQL["load_terms"], {"operator": operator_id})).fetchone()
-    return None if row is None else SellingTerms(*row)
+    return await connection.row(SellingTerms, _SQL["load_terms"], operator=operator_id)
 
 
 async def write_terms(
@@ -321,10 +317,9 @@ class TaxDue(NamedTuple):
 
 async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[TaxDue]:
     """Sum an operator's taxes due for these days, both included, by jurisdiction, month and tax."""
-    parameters = {"operator": operator_id, "since": since, "until": until}
-    return [TaxDue(*row) for row in await (await connection.execute(_SQL["sum_taxes"], parameters)).fetchall()]
+    return await connection.rows(TaxDue, _SQL["sum_taxes"], operator=operator_id, since=since, until=until)
 
 
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:
     """List all tax rates of an operator's tickets: past, current and future."""
-    return [TaxRow(*row) for row in await (await connection.execute(_SQL["list_taxes"], {"operator": operator_id})).fetchall()]
+    return await connection.rows(TaxRow, _SQL["list_taxes"], operator=operator_id)

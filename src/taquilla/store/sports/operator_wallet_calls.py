@@ -85,20 +85,18 @@ class CallsStanding(NamedTuple):
 
 async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRow | None:
     """Load how to reach an operator's wallet; None where it sells no sports."""
-    row = await (await connection.execute(_SQL["load_wallet"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["load_wallet"], operator=operator_id)
     return None if row is None else WalletRow(row[0], bytes(row[1]), row[2])
 
 
 async def find_operators(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[int]:
     """Return the operators for whom a call is to be made. only: of these; None: of all."""
-    found = await connection.execute(_SQL["find_operators"], {"now": now, "only": only and arrays.numbers(only)})
-    return [operator for (operator,) in await found.fetchall()]
+    return await connection.column(_SQL["find_operators"], now=now, only=only and arrays.numbers(only))
 
 
 async def find_due(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Due]:
     """Return the calls whose time has come, longest due first, so many at most."""
-    parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
-    return [Due(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
+    return await connection.rows(Due, _SQL["find_due"], operator=operator_id, now=now, rows_max=rows_max)
 
 
 async def claim(
@@ -119,33 +117,31 @@ async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequen
 
 async def put_off(connection: HouseConnection, operator_id: int, call: CallOut, until: datetime) -> None:
     """Postpone a call until an instant. Behind the gate."""
-    parameters = {"operator": operator_id, "seq": call.ticket_seq, "day": call.day, "n": call.n, "until": until}
-    await connection.execute(_SQL["put_off"], parameters)
+    await connection.execute(_SQL["put_off"], operator=operator_id, seq=call.ticket_seq, day=call.day, n=call.n, until=until)
 
 
 async def find_parked(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Parked]:
     """Return parked calls, ticket by ticket."""
-    parameters = {"operator": operator_id, "rows_max": rows_max}
-    return [Parked(*row) for row in await (await connection.execute(_SQL["find_parked"], parameters)).fetchall()]
+    return await connection.rows(Parked, _SQL["find_parked"], operator=operator_id, rows_max=rows_max)
 
 
 async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
     operators = [operator_id]
     if operator_id is None:
-        operators = [operator for (operator,) in await (await connection.execute(_SQL["list_operators"])).fetchall()]
+        operators = await connection.column(_SQL["list_operators"])
     found: list[CallsStanding] = []
     # Citus reads along a key at one node alone.
     for part in [[operator] for operator in operators] if connection.is_spread else [operators]:
         parameters = {"rows_max": rows_max, "operators": arrays.numbers(part)}
-        found += [CallsStanding(*row) for row in await (await connection.execute(_SQL["read_standing"], parameters)).fetchall()]
+        found += [CallsStanding(*row) for row in await connection.fetch(_SQL["read_standing"], parameters)]
     return found
 
 
 async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:
     """Make parked calls due again, of one ticket or of all. Return how many."""
     parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "never": NEVER, "rows_max": rows_max}
-    return len(await (await connection.execute(_SQL["replay"], parameters)).fetchall())
+    return len(await connection.fetch(_SQL["replay"], parameters))
 
 
 def _keys(operator_id: int, calls: Sequence[Due]) -> dict[str, object]:

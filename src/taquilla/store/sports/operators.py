@@ -20,19 +20,18 @@ class CallerRow(NamedTuple):
 
 async def find_named(connection: HouseConnection, name: str) -> tuple[int, str] | None:
     """Return the id and the zone of the operator of this name, if it is active."""
-    return await (await connection.execute(_SQL["find_named"], {"name": name})).fetchone()
+    return await connection.first(_SQL["find_named"], name=name)
 
 
 async def load_secret(connection: HouseConnection, operator_id: int) -> CallerRow | None:
     """Return how an operator signs, if it sells sports."""
-    row = await (await connection.execute(_SQL["load_secret"], {"operator": operator_id})).fetchone()
+    row = await connection.first(_SQL["load_secret"], operator=operator_id)
     return None if row is None else CallerRow(bytes(row[0]), row[1])
 
 
 async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:
     """Load the current tax rates of a bet of a type ("": of any); all zero where the operator has none."""
-    parameters = {"operator": operator_id, "type": type_, "now": now}
-    row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
+    row = await connection.first(_SQL["load_rates"], operator=operator_id, type=type_, now=now)
     if row is None:
         return Rates(ext_type=ExciseType.INCLUSIVE)
     ext, ext_type, wht, wht_basis = row
@@ -41,5 +40,5 @@ async def load_rates(connection: HouseConnection, operator_id: int, type_: str, 
 
 async def find_top_prize(connection: HouseConnection, operator_id: int, coupon_id: int) -> TopPrize | None:
     """Return a coupon's highest prize."""
-    row = await (await connection.execute(_SQL["find_top_prize"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
+    row = await connection.first(_SQL["find_top_prize"], operator=operator_id, coupon=coupon_id)
     return None if row is None else TopPrize(TierKind(row[0]), row[1])

@@ -59,30 +59,26 @@ async def enter(
 
 async def approve(connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime) -> None:
     """Approve a reading. Behind the gate."""
-    parameters = {"operator": operator_id, "event": event_id, "version": version, "by": by, "at": at}
-    await connection.execute(_SQL["approve"], parameters)
+    await connection.execute(_SQL["approve"], operator=operator_id, event=event_id, version=version, by=by, at=at)
 
 
 async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingReading]:
     """List the results that wait for a second clerk, the oldest first, without what the first one says."""
-    cursor = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
-    return [WaitingReading._make(row) for row in await cursor.fetchall()]
+    return await connection.rows(WaitingReading, _SQL["list_waiting"], operator=operator_id)
 
 
 async def find_coupons(connection: HouseConnection, operator_id: int, event_id: int) -> list[int]:
     """Return the coupons and cards that an event is a game of."""
-    parameters = {"operator": operator_id, "event": event_id}
-    return [coupon for (coupon,) in await (await connection.execute(_SQL["find_coupons"], parameters)).fetchall()]
+    return await connection.column(_SQL["find_coupons"], operator=operator_id, event=event_id)
 
 
 async def find_games(connection: HouseConnection, operator_id: int, coupon_id: int) -> list[tuple[int, bool]]:
     """Return the events of a coupon's games, in order, and whether each is a reserve."""
-    parameters = {"operator": operator_id, "coupon": coupon_id}
-    return await (await connection.execute(_SQL["find_games"], parameters)).fetchall()
+    return await connection.fetch(_SQL["find_games"], operator=operator_id, coupon=coupon_id)
 
 
 async def sum_won(connection: HouseConnection, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
     """Return how many tickets of a coupon won, and how much in all, before withholding. Reads them all: for the sandbox."""
-    row = await (await connection.execute(_SQL["sum_won"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
+    row = await connection.first(_SQL["sum_won"], operator=operator_id, coupon=coupon_id)
     assert row is not None
     return row[0], int(row[1])

@@ -254,8 +254,7 @@ async def find_latest(
     statement = "find_latest" if player is None else "find_latest_of_player"
     parameters = {"operator": operator_id, "player": player, "skipped": arrays.texts(skipped), "rows_max": rows_max}
     parameters["looked_at"] = LOOKED_AT_MAX if skipped else rows_max
-    cursor = await connection.execute(_SQL[statement], parameters)
-    return [(operator_id, seq, day) for seq, day in await cursor.fetchall()]
+    return [(operator_id, seq, day) for seq, day in await connection.fetch(_SQL[statement], parameters)]
 
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
@@ -348,5 +347,4 @@ async def find_held(connection: HouseConnection, operator_id: int, rows_max: int
 
 async def next_lapse(connection: HouseConnection, operator_id: int) -> datetime | None:
     """Return when the next ticket lapses, unless it is answered for, paid or approved."""
-    (at,) = await (await connection.execute(_SQL["next_lapse"], {"operator": operator_id})).fetchone() or (None,)
-    return at
+    return await connection.value(_SQL["next_lapse"], operator=operator_id)

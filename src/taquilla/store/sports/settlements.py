@@ -78,14 +78,12 @@ class ClosedCoupon:
 
 async def find_pending(connection: HouseConnection, operator_id: int, now: datetime) -> list[int]:
     """Return the coupons that are closed for sale, with tickets that may still change."""
-    cursor = await connection.execute(_SQL["find_pending"], {"operator": operator_id, "now": now})
-    return [coupon for (coupon,) in await cursor.fetchall()]
+    return await connection.column(_SQL["find_pending"], operator=operator_id, now=now)
 
 
 async def next_close(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
     """Return the earliest settlement instant of the coupons whose tickets are not closed."""
-    row = await (await connection.execute(_SQL["next_close"], {"operator": operator_id, "now": now})).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["next_close"], operator=operator_id, now=now)
 
 
 async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
@@ -138,14 +136,12 @@ async def load_carry(connection: HouseConnection, coupon: ClosedCoupon) -> dict[
     """Load what rolls into a coupon, by the tiers of the one before it."""
     if coupon.carry_from is None:
         return {}
-    parameters = {"operator": coupon.operator_id, "coupon": coupon.carry_from}
-    return dict(await (await connection.execute(_SQL["load_carry"], parameters)).fetchall())
+    return dict(await connection.fetch(_SQL["load_carry"], operator=coupon.operator_id, coupon=coupon.carry_from))
 
 
 async def load_rates(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> Rates | None:
     """Load the withholding on a coupon's winnings that is in force at an instant."""
-    parameters = {"operator": coupon.operator_id, "type": coupon.terms.type, "at": at}
-    row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
+    row = await connection.first(_SQL["load_rates"], operator=coupon.operator_id, type=coupon.terms.type, at=at)
     return None if row is None else Rates(0, ExciseType.NONE, row[0], WithholdingBasis(row[1]))
 
 
@@ -173,8 +169,7 @@ class CountedTickets(NamedTuple):
 
 async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, cursor: int, rows_max: int) -> CountedTickets:
     """Count the next tickets of a coupon."""
-    parameters = coupon.key | {"cursor": cursor, "rows_max": rows_max}
-    rows = await (await connection.execute(_SQL["count_tickets"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["count_tickets"], coupon.key, cursor=cursor, rows_max=rows_max)
     counted = [Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
     last = max((seq for *_, seq in rows), default=cursor)
     ticket_count = sum(group.tickets for group in counted)
@@ -214,8 +209,7 @@ async def load_tickets(
     connection: HouseConnection, coupon: ClosedCoupon, status: Status, cursor: int, rows_max: int
 ) -> list[TicketToSettle]:
     """Load the next tickets of a coupon at a status, in order."""
-    parameters = coupon.key | {"step": status.value, "cursor": cursor, "rows_max": rows_max}
-    rows = await (await connection.execute(_SQL["load_tickets"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["load_tickets"], coupon.key, step=status.value, cursor=cursor, rows_max=rows_max)
     return [TicketToSettle(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
 
 
@@ -227,7 +221,7 @@ async def load_standing(
     ticket_list = list(tickets)
     if ticket_list:
         places = arrays.columns([(ticket.seq, ticket.day) for ticket in ticket_list], seqs=int, days=date)
-        for seq, *row in await (await connection.execute(_SQL["load_standing"], places | {"operator": operator_id})).fetchall():
+        for seq, *row in await connection.fetch(_SQL["load_standing"], places, operator=operator_id):
             if row[-1] in kinds:
                 standing[seq].append(TicketTransfer(*row))
     return standing
@@ -235,8 +229,7 @@ async def load_standing(
 
 async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, version: int) -> tuple[str, int] | None:
     """Return a settlement's progress: its phase and its cursor, or None where it has not begun."""
-    cursor = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
-    return await cursor.fetchone()
+    return await connection.first(_SQL["read_standing"], coupon.key, version=version)
 
 
 class PreparedStep(NamedTuple):
@@ -276,8 +269,7 @@ async def write_step(
     reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
     await connection.execute(_SQL["write_calls"], step_key | prepared.calls | {"reason": reason})
     if prepared.transfers is not None:
-        moved = {"currency": currency, "booked_on": booked_on}
-        await connection.execute(_SQL["write_transfers"], step_key | prepared.transfers | moved)
+        await connection.execute(_SQL["write_transfers"], step_key | prepared.transfers, currency=currency, booked_on=booked_on)
 
 
 _WRITES: Final = {

@@ -54,11 +54,9 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
 
 async def has_old(connection: HouseConnection, operator_id: int, before_s: int) -> bool:
     """Tell whether an operator has requests on record that were signed before this unix second."""
-    row = await (await connection.execute(SQL["has_old"], {"operator": operator_id, "before": before_s})).fetchone()
-    return bool(row and row[0])
+    return bool(await connection.value(SQL["has_old"], operator=operator_id, before=before_s))
 
 
 async def forget(connection: HouseConnection, operator_id: int, before_s: int, rows_max: int) -> int:
     """Delete an operator's requests that were signed before this unix second, so many at most. Return how many those were."""
-    parameters = {"operator": operator_id, "before": before_s, "rows_max": rows_max}
-    return (await connection.execute(SQL["forget"], parameters)).rowcount
+    return (await connection.execute(SQL["forget"], operator=operator_id, before=before_s, rows_max=rows_max)).rowcount

@@ -83,16 +83,14 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
 
 async def list_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[HeldCredit]:
     """List an operator's held credits, the oldest first."""
-    cursor = await connection.execute(_SQL["list_held"], {"operator": operator_id, "rows_max": rows_max})
-    return [HeldCredit(*row) for row in await cursor.fetchall()]
+    return await connection.rows(HeldCredit, _SQL["list_held"], operator=operator_id, rows_max=rows_max)
 
 
 async def find_hold(
     connection: HouseConnection, operator_id: int, provider_id: str, request_id: str
 ) -> tuple[CreditHold, CreditBet] | None:
     """Return a credit that is or was held, and the result that asked for it. Behind the gate, so that it stays as it is."""
-    parameters = {"operator": operator_id, "provider": provider_id, "request": request_id}
-    row = await (await connection.execute(_SQL["find_hold"], parameters)).fetchone()
+    row = await connection.first(_SQL["find_hold"], operator=operator_id, provider=provider_id, request=request_id)
     if row is None:
         return None
     number, game_id, game_name, user_id, *rest = row
@@ -106,8 +104,7 @@ async def ask(
     connection: HouseConnection, operator_id: int, hold: CreditHold, verdict: CreditVerdict, member_id: int, now: datetime
 ) -> None:
     """Record a first clerk's verdict."""
-    parameters = _key(operator_id, hold) | {"verdict": verdict.value, "member": member_id, "now": now}
-    await connection.execute(_SQL["ask_verdict"], parameters)
+    await connection.execute(_SQL["ask_verdict"], _key(operator_id, hold), verdict=verdict.value, member=member_id, now=now)
 
 
 async def decide(
@@ -115,14 +112,12 @@ async def decide(
 ) -> None:
     """Record a second clerk's decision, the same as the first one's; credit_seq is the transfer that has paid the credit."""
     state = "refused" if credit_seq is None else "approved"
-    parameters = _key(operator_id, hold) | {"state": state, "member": member_id, "now": now, "seq": credit_seq}
-    await connection.execute(_SQL["decide_hold"], parameters)
+    await connection.execute(_SQL["decide_hold"], _key(operator_id, hold), state=state, member=member_id, now=now, seq=credit_seq)
 
 
 async def standing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WaitingCredits]:
     """Return the operators with held credits. only: of these; None: of all."""
-    found = await connection.execute(_SQL["standing"], {"only": only and arrays.numbers(only)})
-    return [WaitingCredits(*row) for row in await found.fetchall()]
+    return await connection.rows(WaitingCredits, _SQL["standing"], only=only and arrays.numbers(only))
 
 
 async def add_ceiling(
@@ -137,7 +132,7 @@ async def list_ceilings(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
     """List an operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
-    rows = await (await connection.execute(_SQL["list_ceilings"], {"operator": operator_id})).fetchall()
+    rows = await connection.fetch(_SQL["list_ceilings"], operator=operator_id)
     return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in rows]
 
 

@@ -29,6 +29,4 @@ class Movement(NamedTuple):
 async def read_movements(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[Movement]:
     """Return the movements of these events, in their order."""
     ranges = _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
-    wanted = {"operator": operator_id, "first_account": player_account(0)} | ranges
-    rows = await connection.execute(_SQL["read_moved"], wanted)
-    return [Movement(*row) for row in await rows.fetchall()]
+    return await connection.rows(Movement, _SQL["read_moved"], ranges, operator=operator_id, first_account=player_account(0))

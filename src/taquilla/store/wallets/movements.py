@@ -139,7 +139,7 @@ async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Map
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
     """Load the limits of these players, and for players with limits also what they did in the longest period of a limit."""
     parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
-    limits = await (await connection.execute(_SQL["load_limits"], parameters)).fetchall()
+    limits = await connection.fetch(_SQL["load_limits"], parameters)
     for operator, player, kind, period, *rest in limits:
         limit = PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest)
         books[operator].limits.setdefault(player, []).append(limit)

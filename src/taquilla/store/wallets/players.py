@@ -11,27 +11,24 @@ _SQL = statements(__file__)
 
 async def find_player(connection: HouseConnection, operator_id: int, user_id: str) -> tuple[Player, Cents] | None:
     """Return a user of an operator with its balance."""
-    row = await (await connection.execute(_SQL["find_player"], {"operator": operator_id, "user": user_id})).fetchone()
+    row = await connection.first(_SQL["find_player"], operator=operator_id, user=user_id)
     return None if row is None else (Player(*row[:-1]), row[-1])
 
 
 async def find_named(connection: HouseConnection, operator_id: int, name: str) -> list[int]:
     """Return the ids of users of an operator with a name: two at most."""
-    cursor = await connection.execute(_SQL["find_named"], {"operator": operator_id, "name": name})
-    return [player_id for (player_id,) in await cursor.fetchall()]
+    return await connection.column(_SQL["find_named"], operator=operator_id, name=name)
 
 
 async def list_players(connection: HouseConnection, operator_id: int, *, after: int, rows_max: int) -> list[tuple[Player, Cents]]:
     """List an operator's players beyond an id, with their balances."""
-    parameters = {"operator": operator_id, "after": after, "rows_max": rows_max}
-    rows = await (await connection.execute(_SQL["list_players"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["list_players"], operator=operator_id, after=after, rows_max=rows_max)
     return [(Player(*row[:-1]), row[-1]) for row in rows]
 
 
 async def set_status(connection: HouseConnection, operator_id: int, player_id: int, status: str) -> None:
     """Block a player, or make it active again. Behind the gate, like all changes here."""
-    parameters = {"operator": operator_id, "player": player_id, "status": status}
-    await connection.execute(_SQL["set_status"], parameters)
+    await connection.execute(_SQL["set_status"], operator=operator_id, player=player_id, status=status)
 
 
 async def exclude(connection: HouseConnection, operator_id: int, player_id: int, until: datetime) -> None:
@@ -41,8 +38,7 @@ async def exclude(connection: HouseConnection, operator_id: int, player_id: int,
 
 async def list_limits(connection: HouseConnection, operator_id: int, player_id: int) -> list[PlayerLimit]:
     """List all limits that a player ever asked for, in that order for each kind and period."""
-    parameters = {"operator": operator_id, "player": player_id}
-    rows = await (await connection.execute(_SQL["list_limits"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["list_limits"], operator=operator_id, player=player_id)
     return [PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest) for kind, period, *rest in rows]
 
 
@@ -60,13 +56,9 @@ async def confirm_limit(connection: HouseConnection, operator_id: int, player_id
 
 async def used_since(connection: HouseConnection, operator_id: int, player_id: int, since: date) -> Used:
     """Sum what a player did from a day on."""
-    parameters = {"operator": operator_id, "player": player_id, "since": since}
-    row = await (await connection.execute(_SQL["sum_days"], parameters)).fetchone()
-    assert row is not None
-    return Used(*row)
+    return await connection.one(Used, _SQL["sum_days"], operator=operator_id, player=player_id, since=since)
 
 
 async def end_session(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """End a session. False when it had ended, or is not this operator's."""
-    parameters = {"operator": operator_id, "token": token_hash, "now": now}
-    return (await connection.execute(_SQL["end_session"], parameters)).rowcount > 0
+    return (await connection.execute(_SQL["end_session"], operator=operator_id, token=token_hash, now=now)).rowcount > 0

@@ -149,8 +149,7 @@ async def find_statement(
 ) -> PlayerAtPeriod | None:
     """Return a user's account, and the range of a period in one class of its statement."""
     parameters = {"operator": operator_id, "user": user_id, "class": int(kind), "first": span.first, "until": span.until}
-    row = await (await connection.execute(_SQL["find_statement"], parameters)).fetchone()
-    return None if row is None else PlayerAtPeriod(*row)
+    return await connection.row(PlayerAtPeriod, _SQL["find_statement"], parameters)
 
 
 async def read_statement(
@@ -158,7 +157,7 @@ async def read_statement(
 ) -> list[tuple[datetime, str, str, Cents]]:
     """Read the rows between two positions, both included, newest first: instant, type, reference, amount."""
     parameters = {"operator": operator_id, "account": account_id, "class": int(kind), "lowest": lowest, "highest": highest}
-    return await (await connection.execute(_SQL["read_statement"], parameters)).fetchall()
+    return await connection.fetch(_SQL["read_statement"], parameters)
 
 
 async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> SettledCount:
@@ -168,9 +167,7 @@ async def find_settled(connection: HouseConnection, operator_id: int, player_id:
         "operator": operator_id, "player": player_id, "skip": skip, "head": head.first, "head_until": head.until,
         "whole": whole_hours.first, "whole_until": whole_hours.until, "tail": tail.first, "tail_until": tail.until,
     }  # fmt: skip
-    row = await (await connection.execute(_SQL["find_settled"], parameters)).fetchone()
-    assert row is not None
-    return SettledCount(*row)
+    return await connection.one(SettledCount, _SQL["find_settled"], parameters)
 
 
 async def list_settled(
@@ -178,23 +175,22 @@ async def list_settled(
 ) -> list[BetView]:
     """List the bets of a period in the order of their last change, without the first so many."""
     parameters = {"operator": operator_id, "player": player_id, "first": span.first, "until": span.until}
-    cursor = await connection.execute(_SETTLED, {**parameters, "skip": skip, "rows_max": rows_max})
-    return [_bet(row) for row in await cursor.fetchall()]
+    return [_bet(row) for row in await connection.fetch(_SETTLED, parameters, skip=skip, rows_max=rows_max)]
 
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
     """Return the newest bet of these operators that has this transaction, or is the ticket with this id."""
     parameters = {"operators": arrays.numbers(operators), "wallet_channel": int(CHANNEL)}
-    row = await (await connection.execute(_SQL["find_bet"], parameters | {"key": transaction_key(bet_id)})).fetchone()
+    row = await connection.first(_SQL["find_bet"], parameters, key=transaction_key(bet_id))
     if row is None and (ticket := _uuid(bet_id)) is not None:
-        row = await (await connection.execute(_SQL["find_ticket_bet"], parameters | {"id": ticket})).fetchone()
+        row = await connection.first(_SQL["find_ticket_bet"], parameters, id=ticket)
     return None if row is None else (row[0], row[1], row[2])
 
 
 async def load_bet(connection: HouseConnection, place: Place) -> BetView:
     """Load an existing bet."""
     operator, seq, day = place
-    row = await (await connection.execute(_PLACED, {"operator": operator, "seq": seq, "day": day})).fetchone()
+    row = await connection.first(_PLACED, operator=operator, seq=seq, day=day)
     assert row is not None, place
     return _bet(row)
 
@@ -221,20 +217,18 @@ async def sum_games(
 
 async def name_games(connection: HouseConnection, operator_id: int, keys: Sequence[GameKey]) -> list[GameRow]:
     """Return games with partners of an operator, by their names, in the order of partners and games."""
-    parameters = {"operator": operator_id} | arrays.columns(keys, games=str, partners=str)
-    return [GameRow(*row) for row in await (await connection.execute(_SQL["name_games"], parameters)).fetchall()]
+    return await connection.rows(GameRow, _SQL["name_games"], arrays.columns(keys, games=str, partners=str), operator=operator_id)
 
 
 async def knows_game(connection: HouseConnection, operator_id: int, game_id: str) -> bool:
     """Tell whether there is such a game, or has been a bet on it."""
-    cursor = await connection.execute(_SQL["knows_game"], {"operator": operator_id, "game": game_id})
-    return await cursor.fetchone() is not None
+    return await connection.first(_SQL["knows_game"], operator=operator_id, game=game_id) is not None
 
 
 async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
     """Return the deposit or withdrawal under a key. Its balance is in points."""
     parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL), "accounts": player_account(0)}
-    row = await (await connection.execute(_SQL["find_moved_funds"], parameters)).fetchone()
+    row = await connection.first(_SQL["find_moved_funds"], parameters)
     if row is None:
         return None
     at, kind, user_id, rate, amount, balance = row
@@ -246,8 +240,7 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
     """Return the ticket that was bought from a wallet under a key. Its balance is in points."""
-    parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL)}
-    row = await (await connection.execute(_SQL["find_bought_ticket"], parameters)).fetchone()
+    row = await connection.first(_SQL["find_bought_ticket"], operator=operator_id, key=key, wallet_channel=int(CHANNEL))
     if row is None:
         return None
     at, user_id, rate, amount, balance, number, ticket_id = row

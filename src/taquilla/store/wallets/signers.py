@@ -106,13 +106,12 @@ class RegisterRows:
 
 async def list_operators(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WalletOperator]:
     """List the active operators with wallets. only: of these; None: of all."""
-    found = await connection.execute(_SQL["list_operators"], {"only": only and arrays.numbers(only)})
-    return [WalletOperator(*row) for row in await found.fetchall()]
+    return await connection.rows(WalletOperator, _SQL["list_operators"], only=only and arrays.numbers(only))
 
 
 async def list_providers(connection: HouseConnection) -> list[Provider]:
     """List the providers."""
-    return [Provider(*row) for row in await (await connection.execute(_SQL["list_providers"])).fetchall()]
+    return await connection.rows(Provider, _SQL["list_providers"])
 
 
 async def load(connection: HouseConnection, operators: list[WalletOperator], now: datetime) -> RegisterRows:
@@ -131,13 +130,12 @@ async def load(connection: HouseConnection, operators: list[WalletOperator], now
 
 async def list_keys(connection: HouseConnection) -> list[KeptKey]:
     """List every key, ended ones too."""
-    return [KeptKey(*row) for row in await (await connection.execute(_SQL["list_every_key"])).fetchall()]
+    return await connection.rows(KeptKey, _SQL["list_every_key"])
 
 
 async def list_partners(connection: HouseConnection, operator_id: int) -> list[Partner]:
     """List an operator's partners."""
-    rows = await (await connection.execute(_SQL["list_partners"], {"operator": operator_id})).fetchall()
-    return [Partner(*row) for row in rows]
+    return await connection.rows(Partner, _SQL["list_partners"], operator=operator_id)
 
 
 async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
@@ -154,7 +152,7 @@ async def tell_operators(
     connection: HouseConnection, now: datetime, author: str, action: str, subject: str, detail: Mapping[str, object]
 ) -> None:
     """Add an event about what operators share to the audit trail of each; while there is none, to that of the installation."""
-    told = [operator for (operator,) in await (await connection.execute(_SQL["list_told"])).fetchall()]
+    told = await connection.column(_SQL["list_told"])
     for operator in told or [NATION]:
         await write_audit_event(connection, operator, now, author, action, subject, detail, is_told=operator == NATION)
     connection.tell(action, outcome="done", actor=author, object=subject)
@@ -162,8 +160,7 @@ async def tell_operators(
 
 async def find_use(connection: HouseConnection, operator_id: int, digest: bytes) -> str | None:
     """Return the path on which a request with this digest was first sent; None where it was not yet."""
-    row = await (await connection.execute(_SQL["find_use"], {"operator": operator_id, "digest": digest})).fetchone()
-    return None if row is None else str(row[0])
+    return await connection.row(str, _SQL["find_use"], operator=operator_id, digest=digest)
 
 
 async def use(
@@ -172,5 +169,5 @@ async def use(
     """Record the path on which a request was sent first, and return it. A few that have ended are forgotten."""
     await connection.execute(_SQL["forget_uses"], {"operator": operator_id, "now": now})
     values = {"operator": operator_id, "digest": digest, "path": path, "until": until}
-    ((used_on,),) = await (await connection.execute(_SQL["use"], values)).fetchall()
+    ((used_on,),) = await connection.fetch(_SQL["use"], values)
     return str(used_on)

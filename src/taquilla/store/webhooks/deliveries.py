@@ -96,16 +96,14 @@ async def find_due(
 
     only: of these operators; None: of all.
     """
-    parameters = {"now": now, "rows_max": rows_max, "only": only and arrays.numbers(only)}
-    return [DueEndpoint(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
+    return await connection.rows(DueEndpoint, _SQL["find_due"], now=now, rows_max=rows_max, only=only and arrays.numbers(only))
 
 
 async def claim(
     connection: HouseConnection, operator_id: int, endpoint_id: UUID, token: UUID, now: datetime, until: datetime
 ) -> Claim | None:
     """Claim an endpoint's deliveries until an instant. None where somebody else has."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "claim": token, "now": now, "until": until}
-    row = await (await connection.execute(_SQL["claim"], parameters)).fetchone()
+    row = await connection.first(_SQL["claim"], operator=operator_id, endpoint=endpoint_id, claim=token, now=now, until=until)
     if row is None:
         return None
     claimed = Claim(operator_id, endpoint_id, token, *row)
@@ -132,28 +130,23 @@ async def record(connection: HouseConnection, claimed: Claim, progress: Progress
         if progress.waiting:
             await connection.execute(_SQL["put_waiting"], named | arrays.fields(progress.waiting, Waiting))
         place = {"after": progress.place.after_number, "tries": progress.place.tries, "next_try": progress.place.next_try}
-        moved = await connection.execute(_SQL["advance"], named | place | {"now": now, "until": until})
-        row = await moved.fetchone()
-    return row is not None and bool(row[0])
+        return bool(await connection.value(_SQL["advance"], named | place, now=now, until=until))
 
 
 async def find_waiting(connection: HouseConnection, claimed: Claim, now: datetime, rows_max: int) -> list[tuple[int, int]]:
     """Return the events that are due to be sent apart, each with its failed attempts."""
-    parameters = _named(claimed) | {"now": now, "rows_max": rows_max}
-    return await (await connection.execute(_SQL["find_waiting"], parameters)).fetchall()
+    return await connection.fetch(_SQL["find_waiting"], _named(claimed), now=now, rows_max=rows_max)
 
 
 async def count_waiting(connection: HouseConnection, claimed: Claim, rows_max: int) -> int:
     """Return how many events wait to be sent apart, counting no further than a number."""
     parameters = _named(claimed) | {"rows_max": rows_max}
-    (count,) = await (await connection.execute(_SQL["count_waiting"], parameters)).fetchone() or (0,)
-    return int(count)
+    return int(await connection.value(_SQL["count_waiting"], parameters) or 0)
 
 
 async def disable(connection: HouseConnection, claimed: Claim, now: datetime, why: str) -> bool:
     """Disable an endpoint. False if it was changed meanwhile. Behind the gate."""
-    parameters = _named(claimed) | {"now": now, "why": why}
-    return (await connection.execute(_SQL["disable"], parameters)).rowcount == 1
+    return (await connection.execute(_SQL["disable"], _named(claimed), now=now, why=why)).rowcount == 1
 
 
 async def find_attempts(
@@ -161,13 +154,12 @@ async def find_attempts(
 ) -> list[LoggedAttempt]:
     """Return attempts from the log, the newest first, those before an id."""
     parameters = {"operator": operator_id, "endpoint": endpoint_id, "before": before, "rows_max": rows_max}
-    return [LoggedAttempt(*row) for row in await (await connection.execute(_SQL["find_attempts"], parameters)).fetchall()]
+    return await connection.rows(LoggedAttempt, _SQL["find_attempts"], parameters)
 
 
 async def purge(connection: HouseConnection, until: datetime, rows_max: int, only: Sequence[int] | None = None) -> int:
     """Delete attempts made before an instant, so many at most. Return how many. only: of these operators; None: of all."""
-    parameters = {"until": until, "rows_max": rows_max, "only": only and arrays.numbers(only)}
-    return (await connection.execute(_SQL["purge"], parameters)).rowcount
+    return (await connection.execute(_SQL["purge"], until=until, rows_max=rows_max, only=only and arrays.numbers(only))).rowcount
 
 
 def _named(claimed: Claim) -> dict[str, object]:

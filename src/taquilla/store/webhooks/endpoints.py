@@ -59,8 +59,7 @@ async def find_endpoints(
     parameters = {
         "operator": operator_id, "entities": None if entities is None else list(entities), "endpoint": endpoint_id,
     }  # fmt: skip
-    rows = await (await connection.execute(_SQL["find_endpoints"], parameters)).fetchall()
-    return [EndpointRow(*row)._replace(types=tuple(row[3])) for row in rows]
+    return [EndpointRow(*row)._replace(types=tuple(row[3])) for row in await connection.fetch(_SQL["find_endpoints"], parameters)]
 
 
 async def add_endpoint(connection: HouseConnection, operator_id: int, row: EndpointRow) -> None:
@@ -94,7 +93,7 @@ async def add_test(connection: HouseConnection, operator_id: int, endpoint_id: U
     """Add a test event to deliver, and return its number, which is negative."""
     parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now}
     async with connection.transaction():
-        (number,) = await (await connection.execute(_SQL["count_test"], parameters)).fetchone() or (0,)
+        (number,) = await connection.first(_SQL["count_test"], parameters) or (0,)
         await connection.execute(_SQL["add_test"], parameters | {"number": number})
     return int(number)
 
@@ -118,20 +117,17 @@ async def expire_keys(
 
 async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> list[KeyRow]:
     """Load the keys that are valid now, those in use first."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now}
-    rows = await (await connection.execute(_SQL["load_keys"], parameters)).fetchall()
+    rows = await connection.fetch(_SQL["load_keys"], operator=operator_id, endpoint=endpoint_id, now=now)
     return [KeyRow(kind, bytes(wrapped), expires_at) for kind, wrapped, expires_at in rows]
 
 
 async def read_progress(connection: HouseConnection, operator_id: int, endpoint_id: UUID, rows_max: int) -> Progress:
     """Return how far an endpoint is. Counts no more than so many events that wait apart."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "rows_max": rows_max}
-    row = await (await connection.execute(_SQL["read_progress"], parameters)).fetchone()
+    row = await connection.first(_SQL["read_progress"], operator=operator_id, endpoint=endpoint_id, rows_max=rows_max)
     assert row is not None, f"there is no endpoint {endpoint_id}"
     return Progress(*row)
 
 
 async def read_last_number(connection: HouseConnection, operator_id: int) -> int:
     """Return the number of an operator's last event; 0 before the first one."""
-    (number,) = await (await connection.execute(_SQL["read_last_number"], {"operator": operator_id})).fetchone() or (0,)
-    return int(number)
+    return int(await connection.value(_SQL["read_last_number"], operator=operator_id) or 0)

@@ -1,0 +1,49 @@
+"""Runs a statement and returns what it found in one call: rows as values of a class, a column, a value."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from psycopg import AsyncConnection, AsyncCursor
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any] | None
+
+
+class FetchingConnection(AsyncConnection[Any]):
+    """A connection whose statements take their parameters from a mapping, by name, or both."""
+
+    async def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **named: Any) -> AsyncCursor[Any]:
+        """Run a statement."""
+        return await super().execute(query, {**(params or {}), **named} if named else params, prepare=prepare)
+
+    async def fetch(self, query: Any, parameters: Parameters = None, /, **named: Any) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        return await (await self.execute(query, parameters, **named)).fetchall()
+
+    async def rows(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> list[T]:
+        """Return all rows, each as a class or a function makes it of the columns."""
+        return [make(*row) for row in await self.fetch(query, parameters, **named)]
+
+    async def column(self, query: Any, parameters: Parameters = None, /, **named: Any) -> list[Any]:
+        """Return the only column of all rows."""
+        return [value for (value,) in await self.fetch(query, parameters, **named)]
+
+    async def first(self, query: Any, parameters: Parameters = None, /, **named: Any) -> tuple[Any, ...] | None:
+        """Return the first row; None: there is none."""
+        return await (await self.execute(query, parameters, **named)).fetchone()
+
+    async def row(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> T | None:
+        """Return the first row as a class or a function makes it of the columns; None: there is none."""
+        row = await self.first(query, parameters, **named)
+        return None if row is None else make(*row)
+
+    async def one(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> T:
+        """Return the first row like `row`, of a statement that always finds one."""
+        row = await self.first(query, parameters, **named)
+        assert row is not None, f"no row for {parameters or named}"
+        return make(*row)
+
+    async def value(self, query: Any, parameters: Parameters = None, /, **named: Any) -> Any:
+        """Return the first column of the first row; None: there is no row."""
+        row = await self.first(query, parameters, **named)
+        return None if row is None else row[0]
