@@ -42,6 +42,38 @@ def test_a_reset_token_is_made_by_the_machine_or_by_a_manager_of_those_above(dem
     assert demo_house("user", "reset", "nobody@banklot.net").refused == (1, "nobody logs in as nobody@banklot.net")
 
 
+def test_a_user_of_an_operator_that_is_apart_is_named_with_it(demo_house: Shell, owner: psycopg.Connection) -> None:
+    added = demo_house("operator", "add", "Banca Sol", "--currency", "VES")
+    assert added.out == "operator 2: Banca Sol; its people log in as 2/ana@example.com\n"
+    demo_house.json("entity", "add", "Sol", "--operator", "2")
+    add = ("user", "add", CASHIER, "--operator", "2", "--entity", "1", "--role", "manager", "--generate")
+    word = demo_house.json(*add)["password"]
+    assert demo_house(*add).refused == (1, f"somebody has the address {CASHIER} already, be it closed or with another suffix")
+    sol = f"2/{CASHIER}"
+    begun = demo_house.json("user", "totp", "on", sol, "--password-file", "-", typed=f"{word}\n")
+    assert begun["uri"].startswith("otpauth://totp/Taquilla:username")
+    on = ("user", "totp", "on", sol, "--password-file", "-", "--code-file", "-")
+    assert demo_house(*on, typed=f"{word}\n{pyotp.TOTP(begun['secret']).now()}\n").status == 0
+    assert [demo_house.json("user", "totp", "status", said)["on"] for said in (sol, CASHIER)] == [True, False]
+    change = ("user", "password", sol, "--password-file", "-", "--new-password-file", "-")
+    assert demo_house(*change, typed=f"{PASSWORD}\n{NEW}\n").refused == (1, "unknown address or wrong password")
+    assert demo_house.json("user", "reset", sol)["user"] == 1
+    demo_house.json("user", "totp", "off", sol, "--lost")
+    below = ("user", "add", "ana@sol.example", "--operator", "2", "--entity", "1", "--role", "cashier", "--generate")
+    demo_house.json(*below)
+    # The manager's operator is where its people are looked for.
+    by = ("--manager", sol, "--password-file", "-")
+    assert demo_house.json("user", "reset", "ana@sol.example", *by, typed=f"{word}\n")["user"] == 2
+    above = demo_house("user", "reset", f"1/{CASHIER}", *by, typed=f"{word}\n")
+    assert above.refused == (1, "there is no such user below the manager")
+    assert demo_house("operator", "addresses", "2", "shared").refused[1].startswith(f"somebody has the address {CASHIER}")
+    assert demo_house.json("operator", "addresses", "1", "apart") == {"operator": 1, "addresses": "apart"}
+    assert demo_house.json("operator", "addresses", "2", "shared") == {"operator": 2, "addresses": "shared"}
+    assert {one["operator"]: one["addresses"] for one in demo_house.json("operator", "list")} == {1: "apart", 2: "shared"}
+    actors = owner.execute("select operator_id, actor from audit_event where action = 'second factor on'").fetchall()
+    assert actors == [(2, CASHIER)]
+
+
 @pytest.fixture
 def codes(demo_house: Shell, password_file: str) -> list[str]:
     """Turn the first clerk's one-time codes on, and return the recovery codes."""

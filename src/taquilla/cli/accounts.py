@@ -11,13 +11,18 @@ from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof
+from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.second_factors import FactorOff
 
 totp = Commands("Second factors: one-time codes of an authenticator app.")
 
-Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that the user logs in with.")]
+Email = Annotated[
+    str,
+    typer.Argument(
+        metavar="EMAIL", help="The address that the user logs in with; where it names its operator, as 77/ana@example.com."
+    ),
+]
 Manager = Annotated[
     str | None, typer.Option(help="The address of the manager who makes it, by the own password; by default whoever runs this.")
 ]
@@ -79,7 +84,7 @@ async def reset_password(email: Email, manager: Manager = None, password_file: P
         reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=MACHINE))
     else:
         acting = (await proved(house, manager, password_file)).member
-        operator_id, member_id = await _user(house, email)
+        operator_id, member_id = await _user(house, email, acting.operator_id)
         if operator_id != acting.operator_id:
             raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
         reset = granted(await house.people.passwords.reset_by_manager(operator_id, acting.member_id, member_id))
@@ -100,11 +105,12 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
     first = first_line(code_file, "code") if code_file is not None else None
     member = granted(await house.people.access.verify(email, password)).member
     member_key = (member.operator_id, member.member_id)
+    _, address = split_login(email)
     if first is None:
-        enrolment = await house.people.second_factors.begin(*member_key, email)
+        enrolment = await house.people.second_factors.begin(*member_key, address)
         text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
         return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
-    codes = granted(await house.people.second_factors.confirm(*member_key, first, author=Author(email.strip().lower())))
+    codes = granted(await house.people.second_factors.confirm(*member_key, first, author=Author(address.lower())))
     text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(codes)
     return Answer({"email": email, "on": True, "recovery_codes": list(codes)}, text=text)
 
@@ -119,7 +125,7 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
         member_key, author = await _user(house, email), MACHINE
     else:
         member = (await proved(house, email, password_file)).member
-        member_key, author = (member.operator_id, member.member_id), Author(email.strip().lower())
+        member_key, author = (member.operator_id, member.member_id), Author(split_login(email)[1].lower())
     if not await house.people.second_factors.end(*member_key, author=author):
         raise FactorOff
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
@@ -138,9 +144,9 @@ async def show_status(email: Email, *, house: House) -> Answer:
     return Answer(value, text=f"one-time codes of {email} are {state}")
 
 
-async def _user(house: House, email: str) -> tuple[int, int]:
-    """Return the operator and the number of the user with this address. Raises Refused."""
-    user = await house.people.passwords.find_user(email)
+async def _user(house: House, email: str, operator_id: int | None = None) -> tuple[int, int]:
+    """Return the operator and the number of the user with this address, of this operator if it names none. Raises Refused."""
+    user = await house.people.passwords.find_user(email, operator_id)
     if user is None:
         raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
     return user

@@ -105,7 +105,7 @@ class ClerkOptions:
     async def authenticate(self, house: House, email: str) -> OperatorName:
         """Return the operator of somebody who has proved who they are. Raises CommandRefused and CannotDo."""
         operator = await the_operator(house, self.operator)
-        await proved(house, email, self.password_file)
+        await proved(house, email, self.password_file, operator.id)
         return operator
 
     async def authenticate_clerk(self, house: House, email: str) -> Clerk:
@@ -115,10 +115,13 @@ class ClerkOptions:
         return granted(await house.lottery.draws.clerk(operator.id, email.strip()))
 
 
-async def proved(house: House, email: str, password_file: str | None) -> AuthenticatedMember:
-    """Return the member with this password, asking for a code too when a second factor is on. Raises Refused and CannotDo."""
-    password = known_password(email, password_file)
-    answer = await house.people.access.verify(email, password)
+async def proved(house: House, email: str, password_file: str | None, operator_id: int | None = None) -> AuthenticatedMember:
+    """Return the member with this password, asking for a code too when a second factor is on. Raises Refused and CannotDo.
+
+    operator_id is the one whose member it must be; None: the one that the email names, or else that shares the address.
+    """
+    password, verify = known_password(email, password_file), house.people.access.verify
+    answer = await verify(email.strip(), password, operator_id=operator_id)
     if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:
-        answer = await house.people.access.verify(email, password, code=one_time_code(email, password_file))
+        answer = await verify(email.strip(), password, code=one_time_code(email, password_file), operator_id=operator_id)
     return granted(answer)

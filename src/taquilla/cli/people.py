@@ -14,7 +14,7 @@ from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
 from taquilla.engine.people.office import Closure, OperatorName
-from taquilla.engine.people.operators import NewOperator
+from taquilla.engine.people.operators import ADDRESSES, NewOperator
 from taquilla.engine.people.texts import refuse_email
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
@@ -31,12 +31,16 @@ Credit = Annotated[
     str | None, typer.Option(help="How far it and all below it may go below zero, in whole units; by default without a bound.")
 ]
 Email = Annotated[
-    str, typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it, nor it with a +tag.")
+    str, typer.Argument(metavar="EMAIL", help="The address that it logs in with, nobody else's at the operator, nor with a +tag.")
 ]
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
 TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
 EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
+Addresses = Annotated[
+    Literal["apart", "shared"],
+    typer.Option(help="apart: its people name it when they log in, and no other operator learns of their addresses."),
+]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
 
 
@@ -48,6 +52,7 @@ async def add_operator(
     zone: Annotated[str, typer.Option(help="Time zone of its business days.")] = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
+    addresses: Addresses = "apart",
     *,
     house: House,
 ) -> Answer:
@@ -55,9 +60,10 @@ async def add_operator(
 
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
-    new = NewOperator(name, currency, int(decimals), zone, lotteries)
+    new = NewOperator(name, currency, int(decimals), zone, lotteries, addresses == "apart")
     added = await house.people.operators.add(new, operator_id=operator_id, author=MACHINE)
-    return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
+    hint = f"; its people log in as {added}/ana@example.com" if new.addresses_apart else ""
+    return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}{hint}")
 
 
 @operators.command("list")
@@ -68,10 +74,10 @@ async def list_operators(*, house: House) -> Rows:
     """
     all_operators = await house.people.office.operators(closed_too=True)
     rows = [
-        (operator.id, operator.name, operator.currency, operator.exponent, operator.zone, operator.is_active)
-        for operator in all_operators
+        (one.id, one.name, one.currency, one.exponent, one.zone, ADDRESSES[one.addresses_apart], one.is_active)
+        for one in all_operators
     ]
-    return Rows(("operator", "name", "currency", "decimals", "zone", "active"), rows)
+    return Rows(("operator", "name", "currency", "decimals", "zone", "addresses", "active"), rows)
 
 
 @operators.command("close")
@@ -117,6 +123,25 @@ async def set_pins(
     chosen = await the_operator(house, operator)
     await house.people.operators.set_pin_after_close(chosen.id, when == "always", author=MACHINE)
     return Answer({"operator": chosen.id, "pins_in_views": when}, text=f"operator {chosen.id}: pins in views {when}")
+
+
+@operators.command("addresses")
+async def set_addresses(
+    operator: TheOperator,
+    addresses: Annotated[Literal["apart", "shared"], typer.Argument(help="apart: a login names it. shared: it need not.")],
+    *,
+    house: House,
+) -> Answer:
+    """Keep the addresses of an operator's people apart, or share them again with those operators that share.
+
+    Its people then log in with its number before the address, as 1/ana@example.com. Whoever adds a user at another operator no
+    longer learns that an address is taken here. To share is refused where another operator has an address too.
+
+    Example: taquilla operator addresses 1 apart
+    """
+    chosen = await the_operator(house, operator)
+    await house.people.operators.set_addresses_apart(chosen.id, addresses == "apart", author=MACHINE)
+    return Answer({"operator": chosen.id, "addresses": addresses}, text=f"operator {chosen.id}: addresses {addresses}")
 
 
 @operators.command("loosening")
