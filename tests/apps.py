@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from taquilla.api import app as our_own_api
-from taquilla.dialects.banklot import app as banklot
-from taquilla.dialects.betstack import app as betstack
-from taquilla.dialects.chance import app as chance
-from taquilla.dialects.gap import app as gap
+from taquilla.dialects.installed import DIALECTS
 from taquilla.engine.house import House
 from taquilla.http.docs_page import described
 
-DIALECTS: dict[str, Any] = {"/banklot": banklot, "/betstack": betstack, "/chance": chance, "/gap": gap}
+MODULES: dict[str, Any] = {f"/{one.name}": import_module(one.app.__module__) for one in DIALECTS}
 
 
 def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = False) -> None:
@@ -44,9 +42,9 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
 
     patch(our_own_api, "_framework", framework)
     patch(House, "close", close_and_leave)
-    for dialect in DIALECTS.values():
+    for dialect in MODULES.values():
         patch(dialect, "described", described_once)
     if ready:
         idle[our_own_api._V1].append(make(our_own_api._V1, None))
-        for root, dialect in DIALECTS.items():
+        for root, dialect in MODULES.items():
             described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

@@ -2,34 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from taquilla import security
-from taquilla.api import sale_lane
-from taquilla.api.app import v1
-from taquilla.dialects.banklot import create
-from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
-from taquilla.dialects.banklot.app import banklot
-from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
-from taquilla.dialects.betstack.app import betstack
-from taquilla.dialects.chance import register
-from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
-from taquilla.dialects.chance.app import chance
-from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
-from taquilla.dialects.gap.app import gap
-from taquilla.dialects.gap.lanes import lanes as gap_lanes
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import DIALECTS
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
-from taquilla.http.lanes import LANES, Lane
+from taquilla.http.dialect import App, DialectSettings
+from taquilla.http.lanes import LANES
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.http.shutdown import DRAIN_S
@@ -49,13 +39,14 @@ from taquilla.work.worker import Worker, calm_the_collector
 
 _LOG = logging.getLogger(__name__)
 
-App = Callable[[Any, Any, Any], Awaitable[None]]
+_SPOKEN: Final = (V1, *DIALECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The settings of one serving process. demo mounts the sandbox, and lets the worker run beside the house.
 
+    public_url and open_operator are those of `DialectSettings`.
     own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
@@ -70,7 +61,7 @@ class Plan:
     batch_max: int = 256
     waiting_max: int = 4096
     public_url: str = ""
-    chance_operator: str = ""
+    open_operator: str = ""
     metrics: bool = False
     demo: bool = False
     own_url: str = ""
@@ -154,21 +145,21 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
         rooms: dict[str, App] = {name: partial(health, house) for name in ("health", "readyz")} | {"": _entrance(plan)}
-        for dialect, segments, app in (
-            ("banklot", BANKLOT_SEGMENTS, banklot(house, plan.public_url)),
-            ("chance", CHANCE_SEGMENTS, chance(house, plan.chance_operator)),
-            ("betstack", BETSTACK_SEGMENTS, betstack(house)),
-            ("gap", GAP_SEGMENTS, gap(house)),
-            ("v1", ("v1", "llms.txt"), v1(house, plan.public_url)),
+        settings = DialectSettings(plan.public_url, plan.open_operator)
+        for name, segments, app in (
+            *[(dialect.name, dialect.segments, dialect.app(house, settings)) for dialect in _SPOKEN],
             ("pages", ("check",), check(house)),
             ("pages", PAGE_SEGMENTS, _pages(house, plan)),
         ):
-            rooms |= {segment: observing.app(app, dialect, segment) for segment in segments}
+            rooms |= {segment: observing.app(app, name, segment) for segment in segments}
         if plan.demo:
-            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
+            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent, _SPOKEN))
         if plan.metrics:
             rooms["metrics"] = partial(observing.metrics.page, house)
-        state[LANES] = _lanes(house, observing)
+        # A request that a lane takes does not come by the app. Nobody needs its origin, which is for the log, and `ProxyWatch`
+        # sees everybody's first request.
+        lanes = [found for dialect in _SPOKEN for found in dialect.lanes(house)]
+        state[LANES] = {path.encode(): observing.lane(path, lane) for path, lane in lanes}
         state[DRAIN_S] = plan.drain_s
         async with observing.running(house, tells_standing=plan.demo):
             yield rooms
@@ -180,15 +171,6 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         await house.close()
         await observing.close()
         wallet.close()
-
-
-def _lanes(house: House, observing: Observing) -> dict[bytes, Lane]:
-    """Return the lanes of the paths that sell, for the connections: a request that one of them takes does not come by the app.
-
-    Nobody needs its origin, which is for the log, and `ProxyWatch` sees everybody's first request.
-    """
-    found = (create.lane(house), *register.lanes(house), sale_lane.lane(house), *gap_lanes(house))
-    return {path.encode(): observing.lane(path, lane) for path, lane in found}
 
 
 def _beside(wallet: App, default: App) -> App:
@@ -203,8 +185,7 @@ def _beside(wallet: App, default: App) -> App:
 
 def _entrance(plan: Plan) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
-    places = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")}
-    front = front_page(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_page(places)
+    front = front_page(_SPOKEN, _demo() if plan.demo else None)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "*":
@@ -229,7 +210,7 @@ def _demo() -> Demo:
         demo_wallets.NAME: (*demo_wallets.ACCOUNTS, *demo_office.OFFICES[demo_wallets.HYPEX]),
     }
     logins = tuple(DemoLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
-    return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
+    return Demo(logins, demo.PASSWORD, demo.RESELLER_TOKEN)
 
 
 async def health(house: House, scope: Any, receive: Any, send: Any) -> None:

@@ -108,7 +108,7 @@ class Houses:
                 url(),
                 url(AUDITOR),
                 self.key_file,
-                chance_operator=OPERATOR_NAME,
+                open_operator=OPERATOR_NAME,
                 demo=True,
                 wallet_networks=near,
                 wallet_http=True,

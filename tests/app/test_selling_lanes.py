@@ -13,7 +13,7 @@ from tests.app.twins import LAST, Twins, make_busy, twins
 from tests.sessions import plant_session
 
 from taquilla.engine.people.keyring import Keyring
-from taquilla.sandbox.demo import CHANCE_TOKEN, CLERKS
+from taquilla.sandbox.demo import CLERKS, RESELLER_TOKEN
 from taquilla.store.postgres.embedded import Embedded
 
 BANKLOT, CHANCE, PARTLY, V1 = "/user/ticket/create", "/monitor/registrarticket", "/monitor/registrarticketparcial", "/v1/tickets"
@@ -52,7 +52,7 @@ class Houses(Twins):
             bet = {"draw_id": event or self.event, "game": "animalitos", "selection": number, "stake": f"{amount}.00"}
             return self.request(path, {"wagers": [bet, bet]}, f"idempotency-key: {key}", by=by)
         play = {"codigo": "001" if event else ANIMAL, "numero": number, "monto": f"{amount}.00"}
-        token = CHANCE_TOKEN if "@" in by else by
+        token = RESELLER_TOKEN if "@" in by else by
         return self.request(path, {"token": token, "ticket": key, "jugadas": [play, play]})
 
 

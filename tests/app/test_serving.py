@@ -134,7 +134,7 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
     def portal(house: Any, public_url: str = "") -> None:
         raise OSError(public_url)
 
-    monkeypatch.setattr(house_app, "banklot", portal)
+    monkeypatch.setattr("taquilla.dialects.banklot.app.banklot", portal)
     plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
     assert said_at_the_start(plan) == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from tests.patience import PATIENCE_S
 from taquilla import app as house_app
 from taquilla.app import Plan, taquilla
 from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.house import House
+from taquilla.http.dialect import Dialect, Lanes
 from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -81,23 +84,30 @@ def make_busy(patch: pytest.MonkeyPatch, *, is_full: bool) -> None:
 @contextmanager
 def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psycopg.Connection[Any]], Kind]) -> Iterator[Kind]:
     """Serve a database twice."""
-    lanes = house_app._lanes
+    spoken = house_app._SPOKEN
     plan = Plan(server.url(database=database), "", key_file)
     with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
         made = make(owner)
+
+        def watched(dialect: Dialect[House]) -> Dialect[House]:
+            def lanes(house: House) -> Lanes:
+                return [(path, made.watched(path.encode(), lane)) for path, lane in dialect.lanes(house)]
+
+            return replace(dialect, lanes=lanes)
+
         with (
-            served(plan, lambda *house: {path: made.watched(path, lane) for path, lane in lanes(*house).items()}) as made.ours,
-            served(plan, lambda *house: {}) as made.twin,
+            served(plan, [watched(dialect) for dialect in spoken]) as made.ours,
+            served(plan, [replace(dialect, lanes=lambda house: ()) for dialect in spoken]) as made.twin,
         ):
             yield made
 
 
 @contextmanager
-def served(plan: Plan, lanes: Callable[..., dict[bytes, Lane]]) -> Iterator[Served]:
-    """Serve a house with these lanes."""
+def served(plan: Plan, spoken: Sequence[Dialect[House]]) -> Iterator[Served]:
+    """Serve a house that speaks these dialects."""
     is_up = threading.Event()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(house_app, "_lanes", lanes)
+        patch.setattr(house_app, "_SPOKEN", spoken)
         one = Served(app=taquilla(plan, ready=is_up.set))
         assert is_up.wait(PATIENCE_S)
     try:

@@ -5,35 +5,33 @@ None of this reaches the house, so there is none behind it.
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 
-from taquilla.dialects.banklot import app as banklot
-from taquilla.dialects.banklot import errors as banklot_errors
-from taquilla.dialects.betstack import app as betstack
-from taquilla.dialects.betstack import errors as betstack_errors
-from taquilla.dialects.chance import app as chance
-from taquilla.dialects.chance import errors as chance_errors
-from taquilla.dialects.gap import app as gap
-from taquilla.dialects.gap import errors as gap_errors
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects import installed
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.http.decode import Malformed
+from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.endpoints import Endpoint, Router
 from taquilla.http.responses import encode
+from taquilla.web.app import SEGMENTS
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
 NOBODY = cast(House, None)
 
 
 @dataclass(frozen=True)
-class Dialect:
+class Told:
     """A dialect: its app, statuses that every operation may answer, and its answers to other paths and to other methods."""
 
     name: str
@@ -64,46 +62,53 @@ class Dialect:
         return [operation for item in self.document["paths"].values() for operation in item.values()]
 
 
-def dialect(room: Any, errors: Any, build: Callable[[House], Router], statuses: str, *others: dict[str, Any]) -> Dialect:
-    return Dialect(room.SEGMENTS[-1], build(NOBODY), room.ENDPOINTS, room.SEGMENTS, errors, frozenset(statuses.split()), *others)
+def told(dialect: Dialect[House], statuses: str, *others: dict[str, Any]) -> Told:
+    room, errors = (import_module(f"taquilla.dialects.{dialect.name}.{module}") for module in ("app", "errors"))
+    app = cast(Router, dialect.app(NOBODY, DialectSettings()))
+    return Told(dialect.name, app, room.ENDPOINTS, dialect.segments, errors, frozenset(statuses.split()), *others)
 
 
-BANKLOT = dialect(
-    banklot, banklot_errors, banklot.banklot, "400 403 405 503",
+BANKLOT = told(
+    installed.BANKLOT, "400 403 405 503",
     {"status": 404, "error": "no such path"}, {"status": 405, "error": "no such method on this path"},
 )  # fmt: skip
-BETSTACK = dialect(
-    betstack, betstack_errors, betstack.betstack, "200 400 403 422 503", {"detail": "Not Found"}, {"detail": "Method Not Allowed"}
-)
-CHANCE = dialect(
-    chance, chance_errors, chance.chance, "200 400 405", {"respuesta": "3", "mensaje": "no hay tal dirección"},
+BETSTACK = told(installed.BETSTACK, "200 400 403 422 503", {"detail": "Not Found"}, {"detail": "Method Not Allowed"})
+CHANCE = told(
+    installed.CHANCE, "200 400 405", {"respuesta": "3", "mensaje": "no hay tal dirección"},
     {"respuesta": "3", "mensaje": "esta dirección no admite ese método"},
 )  # fmt: skip
-GAP = dialect(
-    gap, gap_errors, gap.gap, "200 400 405 503", {"status": "RS_ERROR", "errorDescription": "no such path"},
+GAP = told(
+    installed.GAP, "200 400 405 503", {"status": "RS_ERROR", "errorDescription": "no such path"},
     {"status": "RS_ERROR", "errorDescription": "this path takes POST alone"},
 )  # fmt: skip
-DIALECTS = (BANKLOT, BETSTACK, CHANCE, GAP)
+TOLD = (BANKLOT, BETSTACK, CHANCE, GAP)
 
 
-@pytest.fixture(params=DIALECTS, ids=[one.name for one in DIALECTS])
-def each(request: pytest.FixtureRequest) -> Dialect:
-    return cast(Dialect, request.param)
+@pytest.fixture(params=TOLD, ids=[one.name for one in TOLD])
+def each(request: pytest.FixtureRequest) -> Told:
+    return cast(Told, request.param)
 
 
-def test_the_document_has_every_endpoint_with_its_methods_and_nothing_else(each: Dialect) -> None:
+def test_every_dialect_is_installed_and_told_and_paths_are_of_one_alone() -> None:
+    folders = {file.parent.name for file in Path(installed.__file__).parent.glob("*/app.py")}
+    assert folders == {one.name for one in installed.DIALECTS} == {one.name for one in TOLD}
+    segments = [segment for one in (V1, *installed.DIALECTS) for segment in one.segments]
+    assert len({*segments, *SEGMENTS, "check", "health", "readyz", "metrics", "sandbox"}) == len([*segments, *SEGMENTS]) + 5
+
+
+def test_the_document_has_every_endpoint_with_its_methods_and_nothing_else(each: Told) -> None:
     described = {(path, method.upper()) for path, item in each.document["paths"].items() for method in item}
     assert described == {(one.path, method) for one in each.endpoints for method in one.methods}
     assert {path.split("/")[1] for path, _ in described} | {each.name} == set(each.segments)
 
 
-def test_the_document_is_openapi_3_1_and_its_references_lead_to_all_of_its_types(each: Dialect) -> None:
+def test_the_document_is_openapi_3_1_and_its_references_lead_to_all_of_its_types(each: Told) -> None:
     assert each.document["openapi"].startswith("3.1.")
     references = set(re.findall(r'"\$ref":"#/components/schemas/([^"]+)"', encode(each.document).decode()))
     assert references == set(each.document["components"]["schemas"])
 
 
-def test_every_operation_is_described(each: Dialect) -> None:
+def test_every_operation_is_described(each: Told) -> None:
     assert len({operation["operationId"] for operation in each.operations}) == len(each.operations)
     for operation in each.operations:
         assert operation["summary"].endswith(".")
@@ -126,14 +131,14 @@ def test_every_value_of_api_chance_is_text() -> None:
     assert kinds - {None} <= {"string", "array", "null"}
 
 
-def test_variable_segments_are_described_as_parameters(each: Dialect) -> None:
+def test_variable_segments_are_described_as_parameters(each: Told) -> None:
     for path, item in each.document["paths"].items():
         for operation in item.values():
             named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
             assert named == set(re.findall(r"{(\w+)}", path)), path
 
 
-def test_the_page_shows_every_path_and_runs_nothing(each: Dialect) -> None:
+def test_the_page_shows_every_path_and_runs_nothing(each: Told) -> None:
     answer = each.ask("GET", f"/{each.name}/docs")
     assert answer.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -142,7 +147,7 @@ def test_the_page_shows_every_path_and_runs_nothing(each: Dialect) -> None:
         assert f">{path}<" in answer.text
 
 
-def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_takes(each: Dialect) -> None:
+def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_takes(each: Told) -> None:
     served = [*each.document["paths"], f"/{each.name}/docs", f"/{each.name}/openapi.json"]
     for path in served:
         taken = {method.upper() for method in each.document["paths"].get(path, ("get",))}
@@ -154,7 +159,7 @@ def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_ta
             assert method == "HEAD" or list(answer.json().items()) == list(each.no_method.items()), (method, path)
 
 
-def test_unknown_paths_are_not_found(each: Dialect) -> None:
+def test_unknown_paths_are_not_found(each: Told) -> None:
     known = set(each.document["paths"])
     near = {other for path in known for other in (f"{path}/", f"{path}/x/y/z", f"/{path}", path.upper())} - known
     for path in near | {f"/{each.name}", f"/{each.name}/nothing"}:
@@ -164,12 +169,12 @@ def test_unknown_paths_are_not_found(each: Dialect) -> None:
             assert list(answer.json().items()) == list(each.no_path.items()), path
 
 
-def test_every_reason_has_its_error(each: Dialect) -> None:
+def test_every_reason_has_its_error(each: Told) -> None:
     assert set(each.errors.ERRORS) == set(Reason)
 
 
 @pytest.mark.parametrize(("error", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
-def test_only_a_mistake_of_ours_is_logged(each: Dialect, caplog: pytest.LogCaptureFixture, error: Exception, logged: int) -> None:
+def test_only_a_mistake_of_ours_is_logged(each: Told, caplog: pytest.LogCaptureFixture, error: Exception, logged: int) -> None:
     each.errors.error_response(error, each.endpoints[0])
     assert len(caplog.records) == logged
     assert ("what it was" in caplog.text) == bool(logged)

@@ -69,8 +69,8 @@ def lost_words(root: Path) -> Iterator[str]:
 
 
 def lost_steps(root: Path) -> Iterator[str]:
-    """Yield files of the three ways through the house that do not exist. A row names a room, or none, and files in it."""
-    page = (root / "ARCHITECTURE.md").read_text().partition("## Three ways")[2].partition("\n## ")[0]
+    """Yield files of the four ways through the house that do not exist. A row names a room, or none, and files in it."""
+    page = (root / "ARCHITECTURE.md").read_text().partition("## Four ways")[2].partition("\n## ")[0]
     for room, files in re.findall(r"^\| (.*?) ?\| (.*?) \|", page, re.MULTILINE):
         for file in re.findall(r"`([\w/]+\.py)`", files):
             path = Path("src", "taquilla", room.strip("`"), file)
@@ -149,7 +149,7 @@ def test_a_lost_step_is_seen(tmp_path: Path) -> None:
     for file in ("app.py", "engine/counter.py"):
         (tmp_path / "src" / "taquilla" / file).touch()
     rows = "| | `app.py` | finds |\n| `engine` | `counter.py`, `teller.py` | sells |"
-    (tmp_path / "ARCHITECTURE.md").write_text(f"# A\n\n## Three ways through\n\n{rows}\n\n## Else\n\n| | `gone.py` | |\n")
+    (tmp_path / "ARCHITECTURE.md").write_text(f"# A\n\n## Four ways through\n\n{rows}\n\n## Else\n\n| | `gone.py` | |\n")
     assert list(lost_steps(tmp_path)) == ["src/taquilla/engine/teller.py is gone"]
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.dialects.conftest import Served, open_served
 
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import DIALECTS
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
@@ -18,7 +20,7 @@ __all__ = ["open_served"]
 
 def sandbox_in(folder: Path) -> Callable[[House], Any]:
     """Makes a house's sandbox, which keeps its files in a folder."""
-    return lambda house: sandbox(house, Worker(house).round, folder)
+    return lambda house: sandbox(house, Worker(house).round, folder, (V1, *DIALECTS))
 
 
 def is_sold(served: Served, event: int, key: str) -> bool:

@@ -95,10 +95,10 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         assert answer.headers["vary"] == "accept, accept-language"
         for account in (*demo.ACCOUNTS, *demo_office.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
             assert account.email in answer.text
-        for fact in (demo.PASSWORD, demo.CHANCE_TOKEN, agency, "12345ABCDE", "HypexDemo", "900001", "2024-10-22 07:3"):
+        for fact in (demo.PASSWORD, demo.RESELLER_TOKEN, agency, "12345ABCDE", "HypexDemo", "900001", "2024-10-22 07:3"):
             assert fact in answer.text, fact
         page = Page(answer.text)
-        dialects = [f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "v1")]
+        dialects = [f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")]
         assert page.links == [*dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
         assert page.unlabelled == []
         assert "script" not in page.tags
@@ -230,6 +230,6 @@ def test_the_page_names_the_next_draw_while_none_waits() -> None:
     now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
     text = "No draw waits for its result: move the clock past one."
     for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
-        page = board.shown(board.Board(now, zone, {}, following), board.TEXTS.english, None, {}, {})
+        page = board.shown(board.Board(now, zone, {}, following), board.TEXTS.english, None, {}, {}, [])
         assert f"<p>{text}{then}</p>" in page
         assert all("event_id" not in form for form in Page(page).forms)

@@ -117,7 +117,7 @@ def test_a_round_that_postgresql_undid_is_done_again(yard: Yard, tmp_path: Path,
         if left >= 0:
             raise TryAgain
 
-    app = sandbox(yard.house, work, tmp_path)
+    app = sandbox(yard.house, work, tmp_path, [])
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x")
     answer = yard.run(client.post("/sandbox/clock", json={"advance_s": 60}))
     yard.run(client.aclose())

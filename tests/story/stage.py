@@ -25,11 +25,8 @@ from tests.forked import Forked
 from tests.patience import PATIENCE_S
 from tests.sessions import plant_session
 
-from taquilla.api.app import v1
-from taquilla.dialects.banklot import app as banklot
-from taquilla.dialects.betstack import app as betstack
-from taquilla.dialects.chance import app as chance
-from taquilla.dialects.gap import app as gap
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import DIALECTS
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.markets import VOID
@@ -37,6 +34,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.client import HttpClient
+from taquilla.http.dialect import DialectSettings
 from taquilla.sandbox.actions import do_all_due
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
@@ -322,11 +320,9 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
 
 def rooms(house: House) -> Any:
     """Return all dialects as one app, each behind its own paths."""
-    found = dict.fromkeys(banklot.SEGMENTS, banklot.banklot(house))
-    found |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
-    found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
-    found |= dict.fromkeys(gap.SEGMENTS, gap.gap(house))
-    found["v1"] = v1(house)
+    found: dict[str, Any] = {}
+    for dialect in (V1, *DIALECTS):
+        found |= dict.fromkeys(dialect.segments, dialect.app(house, DialectSettings(open_operator=OPERATOR_NAME)))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await found[scope["path"].split("/")[1]](scope, receive, send)

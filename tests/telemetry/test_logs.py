@@ -97,7 +97,7 @@ def test_no_secret_is_logged_whatever_fails_in_whatever_dialect(world: World) ->
     stage = world.stage
     plan = Plan(
         stage.url, stage.url, stage.key_file, metrics=True, wallet_networks=("127.0.0.0/8",), wallet_http=True,
-        chance_operator="banklot",
+        open_operator="banklot",
     )  # fmt: skip
     signatures = set[str]()
     with written_logs() as (text, as_json), serving(plan) as base:

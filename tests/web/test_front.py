@@ -5,16 +5,18 @@ import asyncio
 import httpx
 import pytest
 
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import GAP
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.visitors import DemoLogin
 
-PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
+PLACES = {"v1": "/v1/docs", "gap": "/gap/docs"}
 DEMO = Demo((DemoLogin("ann@x.example", "cashier", "x & y"), DemoLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
 
 
 def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:
     async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=front_page(PLACES, demo))
+        transport = httpx.ASGITransport(app=front_page((V1, GAP), demo))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             return await client.request(method, "/", headers={"accept": accept, "accept-language": language})
 
@@ -41,12 +43,16 @@ def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobod
     assert "<code>pass-&lt;word&gt;</code>" in shown
     assert "<code>tok-1</code>" in shown
     assert "People of the demo" not in ask("text/html").text
-    assert ask("*/*", demo=DEMO).json() == PLACES
+    assert '<a href="/sandbox"><code>/sandbox</code></a></dt>' in shown
+    assert ask("*/*", demo=DEMO).json() == PLACES | {"sandbox": "/sandbox"}
 
 
 @pytest.mark.parametrize(
     ("wished", "spoken", "said"),
-    [("en", "en", "Sell at the till"), ("es", "es", "Vender en la taquilla"), ("", "es", "contraseña")],
+    [
+        *[("en", "en", "Sell at the till"), ("es", "es", "Vender en la taquilla"), ("", "es", "contraseña")],
+        *[("en", "en", "Our own API: sales and the office"), ("es", "es", "Monedero GAP: operadores y proveedores")],
+    ],
 )
 def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
     shown = ask("text/html", language=wished, demo=DEMO).text

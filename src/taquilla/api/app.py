@@ -49,9 +49,10 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
-from taquilla.api.sale_lane import past_framework
+from taquilla.api.sale_lane import lane, past_framework
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
+from taquilla.http.dialect import Dialect
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
     ASGIApp,
@@ -232,3 +233,16 @@ def _bodies(app: Litestar) -> set[type]:
             types = [inner for field in fields if field is not None for inner in (field, *field.inner_types)]
             found |= {one.annotation for one in types if isinstance(one.annotation, type) and issubclass(one.annotation, Struct)}
     return found
+
+
+DIALECT: Final[Dialect[House]] = Dialect(
+    "v1",
+    ("v1", "llms.txt"),
+    lambda house, settings: v1(house, settings.public_url),
+    title={"es": "Nuestra propia API: ventas y oficina", "en": "Our own API: sales and the office"},
+    use={
+        "es": "Nuestra propia API: ventas, oficina, deportes y sus resultados.",
+        "en": "Our own API: sales, the office, sports and their results.",
+    },
+    lanes=lambda house: [lane(house)],
+)

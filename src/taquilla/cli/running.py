@@ -302,7 +302,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         waiting_max=settings.waiting_max,
         logs_sales=settings.log_sales,
         public_url=settings.public_url,
-        chance_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
+        open_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
         metrics=settings.metrics,
         demo=is_demo,
         # The demo's wallet is the demo itself.

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.http.decode import Unreadable
+from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
     ASGIApp,
     HTTPException,
@@ -84,8 +86,8 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
     key: str = ""
 
 
-def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
-    """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
+def sandbox(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]]) -> ASGIApp:
+    """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys, dialects are linked."""
     programs = Litestar(
         [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],
         request_class=StrictRequest,
@@ -98,7 +100,7 @@ def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
         openapi_config=OpenAPIConfig(title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True),
         logging_config=None,
     )
-    return pages(house, work, keys, programs)
+    return pages(house, work, keys, dialects, programs)
 
 
 @get("/sandbox")
@@ -123,7 +125,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                 }
                 for account in _accounts()
             ],
-            "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
+            "tokens": {"chance": {"token": demo.RESELLER_TOKEN, "entity_id": demo.RESELLER_AGENCY}},
             "keys": demo_wallets.public_keys(keys),
             "sports": await _sports(house),
             "wallets": {

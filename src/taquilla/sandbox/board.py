@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.http.dialect import Dialect
 from taquilla.http.page import STYLE, named_values, page, security_policy
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
@@ -41,7 +42,6 @@ TEXTS: Final = PageTexts(__file__)
 """The texts of the page, and the sentences that answer its forms."""
 
 _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
-_DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "v1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,14 @@ def jackpot() -> tuple[SportsGame, ...]:
 
 
 def shown(
-    board: Board, texts: Texts, sentence: str | None, values: Mapping[str, str], keys: Mapping[str, str], *, is_done: bool = True
+    board: Board,
+    texts: Texts,
+    sentence: str | None,
+    values: Mapping[str, str],
+    keys: Mapping[str, str],
+    dialects: Iterable[Dialect[House]],
+    *,
+    is_done: bool = True,
 ) -> str:
     """Return the whole page. values are the fields of a form to correct and send again, keys the public keys by owner.
 
@@ -107,7 +114,8 @@ def shown(
     """
     parts = [
         f"<h1>{escape(texts.title)}</h1>", _outcome(sentence, is_done=is_done), f"<p>{escape(texts.intro)}</p>",
-        _clock(board, texts, values), _results(board, texts, values), _accounts(texts), _dialects(texts), _more(texts, keys),
+        _clock(board, texts, values), _results(board, texts, values), _accounts(texts), _dialects(texts, dialects),
+        _more(texts, keys),
     ]  # fmt: skip
     return page(texts.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=texts.language)
 
@@ -205,7 +213,7 @@ def _logins(texts: Texts) -> Iterator[tuple[str, str]]:
 
 def _tokens(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the tokens and names of callers that do not log in, with their purpose."""
-    yield demo.CHANCE_TOKEN, f"API Chance: {texts.roles['chance']} {demo.CHANCE_AGENCY}"
+    yield demo.RESELLER_TOKEN, f"API Chance: {texts.roles['chance']} {demo.RESELLER_AGENCY}"
     yield demo_sports.NAME, f"Betstack: {texts.roles['betstack']}: {SECRET}"
     yield SAMPLE_PLAYER, f"Betstack: {texts.roles['betstack_tokens']}"
     yield demo_wallets.NAME, f"GAP: {texts.roles['gap']}"
@@ -224,10 +232,10 @@ def _pair_list(rows: Iterable[tuple[str, str]]) -> str:
     return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
 
 
-def _dialects(texts: Texts) -> str:
+def _dialects(texts: Texts, dialects: Iterable[Dialect[House]]) -> str:
     rows = [
-        (f'<a href="/{name}/docs"><code>/{name}/docs</code> {escape(texts.documentation)}</a>', escape(texts.uses[name]))
-        for name in _DIALECTS
+        (f'<a href="{one.page}"><code>{one.page}</code> {escape(texts.documentation)}</a>', escape(one.use[texts.language]))
+        for one in dialects
     ]
     return f"<section><h2>{escape(texts.dialects)}</h2>{named_values(rows)}</section>"
 

@@ -40,7 +40,7 @@ ACCOUNTS = (
     DemoAccount("clerk2@banklot.net", "clerk", 212, 867),
 )
 ENTITY_DATA = EntityData(municipality=1, rif="1234", state=3, ticket_footer="123", ticket_header="123")
-CHANCE_TOKEN, CHANCE_AGENCY = "12345678", 213
+RESELLER_TOKEN, RESELLER_AGENCY = "12345678", 213
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
@@ -83,8 +83,8 @@ async def furnish(house: House) -> None:
         },
     )
     await add_people(house, BANKLOT, ACCOUNTS)
-    token = KnownToEverybody(CHANCE_TOKEN)
-    await house.people.access_tokens.add(BANKLOT, CHANCE_AGENCY, name="API Chance", token=token)
+    token = KnownToEverybody(RESELLER_TOKEN)
+    await house.people.access_tokens.add(BANKLOT, RESELLER_AGENCY, name="API Chance", token=token)
 
 
 async def furnish_settings(house: House) -> None:

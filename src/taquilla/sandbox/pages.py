@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
+from taquilla.http.dialect import Dialect
 from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
@@ -41,7 +42,7 @@ class _Refused(Exception):
         self.sentence = sentence
 
 
-def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
+def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]], programs: ASGIApp) -> ASGIApp:
     """Return the sandbox for everybody: browsers get the page, all others the sandbox's API.
 
     A form is answered by a redirect to the page, which shows its result; a form that is refused is shown again.
@@ -55,7 +56,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
     async def answer(scope: Any, send: Any, status: int, sentence: str | None, fields: Fields) -> None:
         texts = board.TEXTS.preferred(header(scope, b"accept-language"))
         view, owners = await board.look(house), demo_wallets.public_keys(keys)
-        html = board.shown(view, texts, sentence, fields, owners, is_done=status == 200)
+        html = board.shown(view, texts, sentence, fields, owners, dialects, is_done=status == 200)
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
     async def take(scope: Any, receive: Any, send: Any) -> None:

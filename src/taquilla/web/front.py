@@ -1,11 +1,12 @@
 """The front page, `/`, and the page for paths that nobody serves. Browsers get pages, programs get JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from taquilla.http.browsers import cookie, header, is_browser, send_page
+from taquilla.http.dialect import Dialect
 from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse, json_response
 from taquilla.http.texts import Texts
@@ -30,13 +31,14 @@ class Demo(NamedTuple):
         return next((login for login in self.logins if login.role == role), None)
 
 
-def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
-    """Return the page that links the dialects and shows a demo's logins. places are their paths, by the names of `spoken`."""
+def front_page(dialects: Sequence[Dialect[Any]], demo: Demo | None = None) -> ASGIApp:
+    """Return the page that links the dialects and shows a demo's logins. Programs get the paths by their names."""
+    places = {dialect.name: dialect.page for dialect in dialects} | ({"sandbox": "/sandbox"} if demo else {})
     program = json.dumps(places, separators=(",", ":")).encode()
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         if is_browser(scope):
-            html = _FRONT.render(t=_texts_for(scope), places=places, demo=demo, path="/")
+            html = _FRONT.render(t=_texts_for(scope), dialects=dialects, demo=demo, path="/")
             await send_page(scope, send, 200, html, policy=POLICY, headers=[(b"cache-control", b"no-cache")])
             return
         headers = [

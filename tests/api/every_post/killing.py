@@ -99,7 +99,7 @@ def _serve(url: str, key_file: Path, telling: Connection) -> None:
         telling.send((response.status_code, response.headers.multi_items(), response.content))
         os.kill(os.getpid(), signal.SIGKILL)
 
-    v1 = taquilla.app.v1
-    taquilla.app.v1 = lambda *given, **how: cutting(v1(*given, **how), die)
+    v1 = taquilla.api.app.v1
+    taquilla.api.app.v1 = lambda *given, **how: cutting(v1(*given, **how), die)
     taquilla.api.once.keep_response = unkept
     serve(Plan(url, url, key_file), "127.0.0.1", 0, ready=telling.send)

@@ -15,9 +15,9 @@ from tests.dialects.conftest import OpenServed, Served, lent
 from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
-from taquilla.dialects.chance.app import SEGMENTS, chance
+from taquilla.dialects.chance.app import DIALECT, chance
 from taquilla.engine.house import House
-from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, OPERATOR_NAME
+from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME, RESELLER_TOKEN
 
 CASHIER, DAY = "username@banklot.net", "2024-10-22"
 
@@ -26,7 +26,7 @@ CASHIER, DAY = "username@banklot.net", "2024-10-22"
 class Reseller(Served):
     """A served house, with what tests do through the API."""
 
-    token: str = CHANCE_TOKEN
+    token: str = RESELLER_TOKEN
     tokens: dict[int, str] = field(default_factory=dict)
     tables: ClassVar[tuple[str, ...]] = (*Served.tables, "exposure")
 
@@ -92,7 +92,7 @@ def both(house: House) -> Any:
     ours, theirs = chance(house, OPERATOR_NAME), banklot(house)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await (ours if scope["path"].split("/")[1] in SEGMENTS else theirs)(scope, receive, send)
+        await (ours if scope["path"].split("/")[1] in DIALECT.segments else theirs)(scope, receive, send)
 
     return app
 

@@ -15,7 +15,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, PASSWORD
+from taquilla.sandbox.demo import BANKLOT, PASSWORD, RESELLER_TOKEN
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.postgres.database import connect
 
@@ -72,7 +72,7 @@ async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: 
     async with open_house(demo_url, key_file) as house:
         session = await house.people.access.login("username@banklot.net", PASSWORD, "test")
         caller = await house.people.access.live(session.token)  # type: ignore[union-attr]
-        reseller = await house.people.access.holder(CHANCE_TOKEN, None)
+        reseller = await house.people.access.holder(RESELLER_TOKEN, None)
         assert None not in (caller, reseller)
         async with house.database.reading() as connection:
             found = await connection.execute(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from typing import Final
 
+from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, RequestContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
@@ -11,12 +12,10 @@ from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
+from taquilla.http.dialect import Dialect
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import Response
-
-SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
-"""First segments of this dialect's paths."""
 
 
 def banklot(house: House, public_url: str = "") -> Router:
@@ -51,3 +50,16 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     value = None if endpoint.request is None else read(body, endpoint.request)
     answer = await endpoint.handler(house, context, value)
     return response_of(answer) if isinstance(answer, Yes | ErrorResponse) else answer
+
+
+DIALECT: Final[Dialect[House]] = Dialect(
+    "banklot",
+    ("auth", "user", "gaming", "banklot"),
+    lambda house, settings: banklot(house, settings.public_url),
+    title={"es": "Banklot: taquillas de agencias", "en": "Banklot: tills of agencies"},
+    use={
+        "es": "Banklot, para las agencias: entre como taquilla, busque sorteos, venda, anule, pague, cuadre.",
+        "en": "Banklot, for agencies' tills: log in as a cashier, look for draws, sell, cancel, pay, report.",
+    },
+    lanes=lambda house: [create.lane(house)],
+)

@@ -15,12 +15,10 @@ from taquilla.dialects.betstack.tickets import answer_to
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, target_of
 from taquilla.http.decode import Malformed, decode
+from taquilla.http.dialect import Dialect
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse, encode
-
-SEGMENTS: Final = ("be", "bc", "betstack")
-"""First segments of this dialect's paths."""
 
 KEY_MAX: Final = 255
 
@@ -105,3 +103,15 @@ def _key(headers: dict[bytes, bytes]) -> tuple[str | None, Invalid | None]:
     if not _KEY.fullmatch(key):
         return None, Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")
     return key.decode("ascii"), None
+
+
+DIALECT: Final[Dialect[House]] = Dialect(
+    "betstack",
+    ("be", "bc", "betstack"),
+    lambda house, _: betstack(house),
+    title={"es": "Betstack: operadores de deportes", "en": "Betstack: operators of sports"},
+    use={
+        "es": "Betstack, para operadores de deportes: superbets y jackpots, cada pedido firmado con el secreto.",
+        "en": "Betstack, for operators of sports: superbets and jackpots, every request signed with the secret.",
+    },
+)

@@ -2,18 +2,17 @@
 
 from typing import Final
 
+from taquilla.dialects.chance import register
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
 from taquilla.dialects.chance.requests import read, read_query
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
+from taquilla.http.dialect import Dialect
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
-
-SEGMENTS: Final = ("monitor", "chance")
-"""First segments of this dialect's paths."""
 
 
 def chance(house: House, open_operator: str = "") -> Router:
@@ -31,3 +30,16 @@ def chance(house: House, open_operator: str = "") -> Router:
 
     pages = described(ENDPOINTS, DESCRIPTION, "/chance")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
+
+
+DIALECT: Final[Dialect[House]] = Dialect(
+    "chance",
+    ("monitor", "chance"),
+    lambda house, settings: chance(house, settings.open_operator),
+    title={"es": "API Chance v3.0: revendedores", "en": "API Chance v3.0: resellers"},
+    use={
+        "es": "API Chance v3.0, para revendedores: sorteos por códigos, tickets por números propios, con un token.",
+        "en": "API Chance v3.0, for resellers: draws by codes, tickets by numbers of their own, with the access token.",
+    },
+    lanes=register.lanes,
+)

@@ -7,18 +7,17 @@ from typing import Any, Final
 from taquilla.dialects.gap.auth import SignedRequest, by_operator, covered, refuse_elsewhere
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
+from taquilla.dialects.gap.lanes import lanes
 from taquilla.dialects.gap.requests import read
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, refuse_encoded
 from taquilla.http.decode import Kind, Malformed, decode
+from taquilla.http.dialect import Dialect
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.lanes import GIVEN
 from taquilla.http.responses import JsonResponse
-
-SEGMENTS: Final = ("api", "gap")
-"""First segments of this dialect's paths."""
 
 
 def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
@@ -63,3 +62,19 @@ async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedR
         raise Malformed(Kind.WRONG_TYPE, text="object")
     version, signed_bytes = covered(request.scope, headers, body, unix_s())
     return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), fields)
+
+
+DIALECT: Final[Dialect[House]] = Dialect(
+    "gap",
+    ("api", "gap"),
+    lambda house, _: gap(house),
+    title={
+        "es": "Monedero GAP: operadores y proveedores de juegos",
+        "en": "GAP transfer wallet: operators and providers of games",
+    },
+    use={
+        "es": "Monedero GAP, para operadores de monederos y proveedores de juegos: pedidos firmados con una llave.",
+        "en": "GAP transfer wallet, for operators of players' wallets and providers of games: requests signed with a key.",
+    },
+    lanes=lanes,
+)

@@ -1,0 +1,45 @@
+"""A dialect as a value: whoever puts the house together knows no more of it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from taquilla.http.lanes import Lane
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+House = TypeVar("House")
+Lanes = Iterable[tuple[str, Lane]]
+
+
+@dataclass(frozen=True, slots=True)
+class DialectSettings:
+    """The settings of an installation that dialects need.
+
+    public_url is the address that is printed for customers; "" means the one that the caller used. open_operator is the name of
+    the operator that answers requests without a token, where a dialect takes them; "" means nobody.
+    """
+
+    public_url: str = ""
+    open_operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect(Generic[House]):
+    """A way to talk to the house over HTTP.
+
+    segments are the first segments of its paths: no other dialect has them, and one is its name, below which its documentation
+    is. app makes what serves them, lanes the short ways of its busy paths. title is its line on the front page, use the one in
+    the sandbox, both by language.
+    """
+
+    name: str
+    segments: tuple[str, ...]
+    app: Callable[[House, DialectSettings], App]
+    title: Mapping[str, str]
+    use: Mapping[str, str]
+    lanes: Callable[[House], Lanes] = lambda house: ()
+
+    @property
+    def page(self) -> str:
+        """Return the path of the page that describes it."""
+        return f"/{self.name}/docs"
