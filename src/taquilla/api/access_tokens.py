@@ -5,32 +5,22 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entity
-from taquilla.api.keys import Key
 from taquilla.api.machine_keys import Networks
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once, secret_of
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import TokenUnknown
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+
+ROUTES: Final = Routes("/v1/tokens", "Access tokens")
 
 TokenId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 TokenStatus = Literal["active", "revoked"]
-
 
 
 class TokenShown(Struct, frozen=True):
@@ -68,9 +58,9 @@ class AddedToken(Struct, frozen=True):
     token: str
 
 
-@get("", **operation(SEE_USERS, "The access tokens."))
+@ROUTES.get("", SEE_USERS, "The access tokens.")
 async def list_tokens(
-    session: NamedDependency[Session],
+    session: TheSession,
     entity_id: Id = None,
     status: FromQuery[TokenStatus | None] = None,
     limit: Limit = 50,
@@ -90,16 +80,14 @@ async def list_tokens(
     return Response(TokenPage([_shown(row) for row in rows[:limit]], following))
 
 
-@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
-async def add_token(
-    request: Request, key: Key, data: JSONBody[TokenToAdd], session: NamedDependency[Session]
-) -> Response[AddedToken]:
+@ROUTES.post("", GIVE_ACCESS, "Added.", status_code=201)
+async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: TheSession) -> Response[AddedToken]:
     """Add an access token.
 
     A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its `Idempotency-Key` the
     command returns it again. It ends when it is revoked, or with its agency.
     """
-    token = secret_of(request, session, key, data, "access token")
+    token = command.secret(data, "access token")
 
     async def do(author: Author) -> object:
         await visible_entity(session, data.entity_id)
@@ -115,30 +103,24 @@ async def add_token(
     async def show(made: str) -> AddedToken:
         return AddedToken(int(made), data.name, data.entity_id, token)
 
-    return await once(request, session, key, data, do, show, status=201, has_secret=True)
+    return await command.once(data, do, show, has_secret=True)
 
 
-@post("/{token_id:int}/revoke", status_code=200, **operation(TAKE_ACCESS, "Revoked."))
-async def revoke_token(request: Request, token_id: TokenId, key: Key, session: NamedDependency[Session]) -> Response[TokenShown]:
+@ROUTES.post("/{token_id:int}/revoke", TAKE_ACCESS, "Revoked.")
+async def revoke_token(token_id: TokenId, command: TheCommand, session: TheSession) -> Response[TokenShown]:
     """Revoke an access token.
 
     It is dead at once, in every process. There is no way back; its tickets stay the agency's.
     """
-    await refuse_body(request)
     await _show(session, token_id)
-
-    async def do(author: Author) -> object:
-        return await session.house.people.access_tokens.revoke(session.operator.id, token_id, author=author)
-
-    async def show(_: str) -> TokenShown:
-        return await _show(session, token_id)
-
-    return await once(request, session, key, None, do, show, target=str(token_id))
+    return await command.once(
+        None,
+        lambda by: session.house.people.access_tokens.revoke(session.operator.id, token_id, author=by),
+        lambda _: _show(session, token_id),
+    )
 
 
-HANDLERS: Final = Router(
-    "/v1/tokens", route_handlers=[allowing("", "GET", "POST"), list_tokens, add_token, revoke_token], tags=["Access tokens"]
-)
+HANDLERS: Final = ROUTES.router()
 """Access tokens of agencies."""
 
 

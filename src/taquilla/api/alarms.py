@@ -5,15 +5,17 @@ from typing import Annotated, Any, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import visible_entities
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
-from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.ledger.alarms import AlarmRow
+
+ROUTES: Final = Routes("/v1/alarms", "Audits and alarms")
 
 _AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "sold", "usual"})
 AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
@@ -70,12 +72,9 @@ class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", examples=["the bank was called"])]
 
 
-@get("", **operation(SEE_ALARMS, "The alarms."))
+@ROUTES.get("", SEE_ALARMS, "The alarms.")
 async def list_alarms(
-    session: NamedDependency[Session],
-    status: FromQuery[AlarmState | None] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
+    session: TheSession, status: FromQuery[AlarmState | None] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AlarmPage]:
     """List alarms.
 
@@ -88,19 +87,16 @@ async def list_alarms(
     return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
 
 
-@post("/{alarm_id:int}/acknowledge", status_code=200, **operation(ACKNOWLEDGE_ALARM, "Acknowledged."))
+@ROUTES.post("/{alarm_id:int}/acknowledge", ACKNOWLEDGE_ALARM, "Acknowledged.")
 async def acknowledge_alarm(
-    request: Request, alarm_id: AlarmId, key: Key, data: JSONBody[Acknowledgement], session: NamedDependency[Session]
+    alarm_id: AlarmId, command: TheCommand, data: JSONBody[Acknowledgement], session: TheSession
 ) -> Response[AlarmShown]:
     """Acknowledge an alarm.
 
     Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
     """
     entities, operator, member = await _visible(session), session.operator, session.member
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.alarms.acknowledge(
             operator.id, alarm_id, entities, member_id=member.id, note=data.note.strip(), author=by
@@ -109,7 +105,7 @@ async def acknowledge_alarm(
     )
 
 
-HANDLERS: Final = Router("/v1/alarms", route_handlers=[list_alarms, acknowledge_alarm], tags=["Audits and alarms"])
+HANDLERS: Final = ROUTES.router()
 """Alarms."""
 
 

@@ -5,13 +5,15 @@ from typing import Annotated, Any, Final, Literal, cast
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import RUN_AUDIT
-from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import PathParameter, Response
 from taquilla.store.ledger.audit_runs import AuditRunRow
+
+ROUTES: Final = Routes("/v1/audits", "Audits and alarms")
 
 AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
@@ -62,28 +64,21 @@ class AuditPage(Struct, frozen=True):
     next: str | None
 
 
-@post("", status_code=202, **operation(RUN_AUDIT, "Queued."))
-async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Session]) -> Response[AuditShown]:
+@ROUTES.post("", RUN_AUDIT, "Queued.", status_code=202)
+async def ask_for_audit(command: TheCommand, session: TheSession) -> Response[AuditShown]:
     """Ask for an audit.
 
     A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and holds up
     nothing. One audit at a time is queued or runs.
     """
-    await refuse_body(request)
     operator, member = session.operator, session.member
-    return await once(
-        request,
-        session,
-        key,
-        None,
-        lambda by: session.house.audits.ask(operator.id, member.id, author=by),
-        lambda made: _audit(session, int(made)),
-        status=202,
+    return await command.once(
+        None, lambda by: session.house.audits.ask(operator.id, member.id, author=by), lambda made: _audit(session, int(made))
     )
 
 
-@get("", **operation(RUN_AUDIT, "The audits."))
-async def list_audits(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[AuditPage]:
+@ROUTES.get("", RUN_AUDIT, "The audits.")
+async def list_audits(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[AuditPage]:
     """List audits.
 
     Lists the operator's audits, the latest first, without their findings.
@@ -93,8 +88,8 @@ async def list_audits(session: NamedDependency[Session], limit: Limit = 50, curs
     return Response(AuditPage([AuditListed(**_fields(row)) for row in rows[:limit]], following))
 
 
-@get("/{audit_id:int}", **operation(RUN_AUDIT, "The audit."))
-async def show_audit(audit_id: AuditId, session: NamedDependency[Session]) -> Response[AuditShown]:
+@ROUTES.get("/{audit_id:int}", RUN_AUDIT, "The audit.")
+async def show_audit(audit_id: AuditId, session: TheSession) -> Response[AuditShown]:
     """Show an audit.
 
     Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
@@ -102,11 +97,7 @@ async def show_audit(audit_id: AuditId, session: NamedDependency[Session]) -> Re
     return Response(await _audit(session, audit_id))
 
 
-HANDLERS: Final = Router(
-    "/v1/audits",
-    route_handlers=[allowing("", "GET", "POST"), ask_for_audit, list_audits, show_audit],
-    tags=["Audits and alarms"],
-)
+HANDLERS: Final = ROUTES.router()
 """Audits."""
 
 

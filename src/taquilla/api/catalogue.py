@@ -8,7 +8,8 @@ from msgspec import Struct
 from taquilla.api.amounts import Amount
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.game_names import GAMES, GameName
-from taquilla.api.members import Session, operation
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
@@ -16,7 +17,9 @@ from taquilla.domain.lottery.rule_requests import RuleRefused
 from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.people.operations import SEE_CATALOGUE
 from taquilla.engine.lottery.catalogue_view import ProductList, ProductView
-from taquilla.http.framework import NamedDependency, PathParameter, Response, Router, get
+from taquilla.http.framework import PathParameter, Response
+
+ROUTES: Final = Routes("/v1", "Catalogue")
 
 ProductPath = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The product, as the list numbers it.")]
 Category = Literal["lottery", "animalitos", "animalitos77"]
@@ -140,8 +143,8 @@ class GamesShown(Struct, frozen=True):
     signs: list[SignShown]
 
 
-@get("/products", **operation(SEE_CATALOGUE, "The products."))
-async def list_products(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[ProductPage]:
+@ROUTES.get("/products", SEE_CATALOGUE, "The products.")
+async def list_products(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[ProductPage]:
     """List products.
 
     Lists the products of the national catalogue, each with its lists, its draw times from today on, and its games on the
@@ -154,8 +157,8 @@ async def list_products(session: NamedDependency[Session], limit: Limit = 50, cu
     return Response(ProductPage([_product(view, session) for view in page[:limit]], next_cursor))
 
 
-@get("/products/{product_id:int}", **operation(SEE_CATALOGUE, "The product."))
-async def show_product(product_id: ProductPath, session: NamedDependency[Session]) -> Response[ProductShown]:
+@ROUTES.get("/products/{product_id:int}", SEE_CATALOGUE, "The product.")
+async def show_product(product_id: ProductPath, session: TheSession) -> Response[ProductShown]:
     """Show a product.
 
     Shows a product of the catalogue as the operator sells it now.
@@ -167,8 +170,8 @@ async def show_product(product_id: ProductPath, session: NamedDependency[Session
     return Response(_product(found, session))
 
 
-@get("/lotteries", **operation(SEE_CATALOGUE, "The lotteries."))
-async def list_lotteries(session: NamedDependency[Session]) -> Response[Lotteries]:
+@ROUTES.get("/lotteries", SEE_CATALOGUE, "The lotteries.")
+async def list_lotteries(session: TheSession) -> Response[Lotteries]:
     """List lotteries.
 
     Lists the institutions whose draws are in the catalogue.
@@ -179,7 +182,7 @@ async def list_lotteries(session: NamedDependency[Session]) -> Response[Lotterie
     )
 
 
-@get("/games", **operation(SEE_CATALOGUE, "The games."))
+@ROUTES.get("/games", SEE_CATALOGUE, "The games.")
 async def list_games() -> Response[GamesShown]:
     """List games.
 
@@ -188,7 +191,7 @@ async def list_games() -> Response[GamesShown]:
     return Response(_GAMES_SHOWN)
 
 
-HANDLERS: Final = Router("/v1", route_handlers=[list_products, show_product, list_lotteries, list_games], tags=["Catalogue"])
+HANDLERS: Final = ROUTES.router()
 """The catalogue."""
 
 
@@ -212,9 +215,7 @@ def _product(view: ProductView, session: Session) -> ProductShown:
 
 
 def _list(one: ProductList) -> ListShown:
-    times = [
-        DrawTime(f"{slot.time:%H:%M}", sorted(slot.weekdays), slot.from_day, slot.until_day) for slot in one.times
-    ]
+    times = [DrawTime(f"{slot.time:%H:%M}", sorted(slot.weekdays), slot.from_day, slot.until_day) for slot in one.times]
     return ListShown(one.facts.list_id or None, one.facts.name, one.facts.zodiac, times)
 
 

@@ -6,34 +6,24 @@ from typing import Annotated, Any, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.offers import GameOffer
 from taquilla.engine.people.clerks import Clerk
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    QueryParameter,
-    Request,
-    Response,
-    Router,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
+
+ROUTES: Final = Routes("/v1", "Draws and offers")
 
 _TICK: Final = timedelta(microseconds=1)
 
@@ -126,9 +116,9 @@ class Offers(Struct, frozen=True):
     games: list[OfferedGame]
 
 
-@get("/draws", **operation(SEE_DRAWS, "The draws."))
+@ROUTES.get("/draws", SEE_DRAWS, "The draws.")
 async def list_draws(
-    session: NamedDependency[Session],
+    session: TheSession,
     day: FromQuery[date | None] = None,
     status: FromQuery[Literal["open", "closed", "result"] | None] = None,
     product_id: ProductId = None,
@@ -151,30 +141,24 @@ async def list_draws(
         limit=limit + 1,
         after=seq_of(cursor),
     )
-    found = await session.house.lottery.draws.search(session.caller, criteria)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    rows = found[1]
+    _, rows = granted(await session.house.lottery.draws.search(session.caller, criteria))
     next_cursor = cursor_of(rows[limit - 1].event.id) if len(rows) > limit else None
-    return Response(DrawDay(wanted_day, [draw_shown(row) for row in rows[:limit]], next_cursor))
+    return Response(DrawDay(wanted_day, [_shown(row) for row in rows[:limit]], next_cursor))
 
 
-@get("/draws/{draw_id:int}", **operation(SEE_DRAWS, "The draw."))
-async def show_draw(draw_id: DrawId, session: NamedDependency[Session]) -> Response[DrawShown]:
+@ROUTES.get("/draws/{draw_id:int}", SEE_DRAWS, "The draw.")
+async def show_draw(draw_id: DrawId, session: TheSession) -> Response[DrawShown]:
     """Show a draw.
 
     Shows a draw that is or was on sale, with its state and its result in force.
     """
-    found = await session.house.lottery.draws.one(session.caller, draw_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return Response(draw_shown(found))
+    return Response(await _draw(session, draw_id))
 
 
-@get("/draws/{draw_id:int}/exposure", **operation(SEE_EXPOSURE, "The exposure."))
+@ROUTES.get("/draws/{draw_id:int}/exposure", SEE_EXPOSURE, "The exposure.")
 async def show_exposure(
     draw_id: DrawId,
-    session: NamedDependency[Session],
+    session: TheSession,
     limit: Annotated[int, QueryParameter(ge=1, le=12_000, description="The most outcomes to show.")] = 1_000,
 ) -> Response[ExposureShown]:
     """Show the exposure of a draw.
@@ -182,9 +166,7 @@ async def show_exposure(
     Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root entity. From the
     draw's close to its result nobody may see it.
     """
-    exposure = await session.house.lottery.draws.exposure(session.caller, draw_id)
-    if isinstance(exposure, Refusal):
-        raise Refused(exposure)
+    exposure = granted(await session.house.lottery.draws.exposure(session.caller, draw_id))
     exponent = session.operator.exponent
     outcomes = [
         OutcomeCost(outcome, money.text(pays, exponent), money.text(remains, exponent))
@@ -193,43 +175,46 @@ async def show_exposure(
     return Response(ExposureShown(draw_id, session.operator.currency, money.text(exposure.sale, exponent), outcomes))
 
 
-@post("/draws/{draw_id:int}/{order:str}", status_code=200, **operation(DECIDE_DRAW, "Asked for."))
+@ROUTES.post("/draws/{draw_id:int}/close", DECIDE_DRAW, "Closed.")
+async def close_draw(draw_id: DrawId, command: TheCommand, session: TheSession) -> Response[DrawShown]:
+    """Close a draw that is due.
+
+    A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its planned
+    instant, however late it is done: nothing was sold since in any case. A worker settles it.
+    """
+
+    close = session.house.lottery.draws.close
+    return await command.once(None, lambda by: close(session.operator.id, draw_id, author=by), lambda _: _draw(session, draw_id))
+
+
+def clerk_of(session: Session, author: Author) -> Clerk:
+    """Return the member as a clerk. The engine checks behind the gate that it may decide."""
+    return Clerk(session.operator.id, session.member.id, session.member.email, author)
+
+
+@ROUTES.post("/draws/{draw_id:int}/{order:str}", DECIDE_DRAW, "Asked for.")
 async def order_draw(
-    request: Request,
-    draw_id: DrawId,
-    order: Order,
-    key: Key,
-    data: JSONBody[OrderReason],
-    session: NamedDependency[Session],
+    draw_id: DrawId, order: Order, command: TheCommand, data: JSONBody[OrderReason], session: TheSession
 ) -> Response[OrderShown]:
     """Ask to suspend, resume or void a draw.
 
     Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once, and
     all stakes on it are given back. A first clerk says why; it is done once a second clerk has approved it.
     """
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.draw_orders.enter(clerk_of(session, by), draw_id, DrawOrder(order), data.reason.strip()),
         lambda made: _order(draw_id, made, order, is_approved=False),
     )
 
 
-@post("/draws/{draw_id:int}/{order:str}/approve", status_code=200, **operation(DECIDE_DRAW, "Done."))
-async def approve_order(
-    request: Request, draw_id: DrawId, order: Order, key: Key, session: NamedDependency[Session]
-) -> Response[OrderShown]:
+@ROUTES.post("/draws/{draw_id:int}/{order:str}/approve", DECIDE_DRAW, "Done.")
+async def approve_order(draw_id: DrawId, order: Order, command: TheCommand, session: TheSession) -> Response[OrderShown]:
     """Approve to suspend, resume or void a draw.
 
     The second clerk is another one than the first, and asks for the same. Now it is done.
     """
-    await refuse_body(request)
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         None,
         lambda by: session.house.lottery.draw_orders.approve(clerk_of(session, by), draw_id, DrawOrder(order)),
         lambda made: _order(draw_id, made, order, is_approved=True),
@@ -240,38 +225,8 @@ async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "v
     return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
 
 
-@post("/draws/{draw_id:int}/close", status_code=200, **operation(DECIDE_DRAW, "Closed."))
-async def close_draw(request: Request, draw_id: DrawId, key: Key, session: NamedDependency[Session]) -> Response[DrawShown]:
-    """Close a draw that is due.
-
-    A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its planned
-    instant, however late it is done: nothing was sold since in any case. A worker settles it.
-    """
-    await refuse_body(request)
-
-    async def show(_: str) -> DrawShown:
-        found = await session.house.lottery.draws.one(session.caller, draw_id)
-        if isinstance(found, Refusal):
-            raise Refused(found)
-        return draw_shown(found)
-
-    return await once(
-        request,
-        session,
-        key,
-        None,
-        lambda by: session.house.lottery.draws.close(session.operator.id, draw_id, author=by),
-        show,
-    )
-
-
-def clerk_of(session: Session, author: Author) -> Clerk:
-    """Return the member as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(session.operator.id, session.member.id, session.member.email, author)
-
-
-@get("/offers", **operation(SEE_DRAWS, "The offers."))
-async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
+@ROUTES.get("/offers", SEE_DRAWS, "The offers.")
+async def list_offers(session: TheSession) -> Response[Offers]:
     """List what the caller may sell.
 
     Lists the games of each product that the caller's agency may sell now, and on which terms.
@@ -287,16 +242,15 @@ async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
     return Response(Offers(session.operator.currency, offer.counter.wagers_max, games))
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[list_draws, show_draw, show_exposure, close_draw, order_draw, approve_order, list_offers],
-    tags=["Draws and offers"],
-)
+HANDLERS: Final = ROUTES.router()
 """Draws and offers."""
 
 
-def draw_shown(row: DrawRow) -> DrawShown:
-    """Show a draw."""
+async def _draw(session: Session, draw_id: int) -> DrawShown:
+    return _shown(granted(await session.house.lottery.draws.one(session.caller, draw_id)))
+
+
+def _shown(row: DrawRow) -> DrawShown:
     event = row.event
     return DrawShown(
         id=event.id,

@@ -7,11 +7,11 @@ from typing import Annotated, Final, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.amounts import Amount, WrittenAmount, minor_units
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
@@ -20,20 +20,9 @@ from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    patch,
-    post,
-    put,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+
+ROUTES: Final = Routes("/v1/entities", "Entities")
 
 EntityId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
@@ -45,7 +34,6 @@ WrittenCredit = Annotated[
 _Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 _Paper = Annotated[str, Meta(max_length=PAPER_MAX, description="A line break begins a new printed line.")]
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1, description="An official code.")]
-
 
 
 class EntityShown(Struct, frozen=True):
@@ -129,13 +117,9 @@ class EntityDetails(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
 
 
-@get("", **operation(SEE_ENTITIES, "The entities."))
+@ROUTES.get("", SEE_ENTITIES, "The entities.")
 async def list_entities(
-    session: NamedDependency[Session],
-    parent_id: Id = None,
-    status: FromQuery[Status | None] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
+    session: TheSession, parent_id: Id = None, status: FromQuery[Status | None] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[EntityPage]:
     """List entities.
 
@@ -151,8 +135,8 @@ async def list_entities(
     return Response(EntityPage([_shown(session, entity) for entity in rows[:limit]], following))
 
 
-@get("/tree", **operation(SEE_ENTITIES, "The tree."))
-async def show_tree(session: NamedDependency[Session]) -> Response[EntityTree]:
+@ROUTES.get("/tree", SEE_ENTITIES, "The tree.")
+async def show_tree(session: TheSession) -> Response[EntityTree]:
     """Show the tree.
 
     Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
@@ -161,17 +145,17 @@ async def show_tree(session: NamedDependency[Session]) -> Response[EntityTree]:
     return Response(EntityTree([_shown(session, entity) for entity in entities]))
 
 
-@get("/{entity_id:int}", **operation(SEE_ENTITIES, "The entity."))
-async def show_entity(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityShown]:
+@ROUTES.get("/{entity_id:int}", SEE_ENTITIES, "The entity.")
+async def show_entity(entity_id: EntityId, session: TheSession) -> Response[EntityShown]:
     """Show an entity.
 
     Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
     """
-    return tagged(_shown(session, await visible_entity(session, entity_id)))
+    return tagged(await _entity(session, entity_id))
 
 
-@get("/{entity_id:int}/balance", **operation(SEE_ENTITIES, "The balance."))
-async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityBalance]:
+@ROUTES.get("/{entity_id:int}/balance", SEE_ENTITIES, "The balance.")
+async def show_balance(entity_id: EntityId, session: TheSession) -> Response[EntityBalance]:
     """Show the balance of an entity.
 
     Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
@@ -183,10 +167,8 @@ async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -
     return Response(EntityBalance(entity.id, *texts, operator.currency))
 
 
-@post("", status_code=201, **operation(KEEP_ENTITIES, "Added."))
-async def add_entity(
-    request: Request, key: Key, data: JSONBody[EntityToAdd], session: NamedDependency[Session]
-) -> Response[EntityAdded]:
+@ROUTES.post("", KEEP_ENTITIES, "Added.", status_code=201)
+async def add_entity(command: TheCommand, data: JSONBody[EntityToAdd], session: TheSession) -> Response[EntityAdded]:
     """Add an entity.
 
     Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does not
@@ -201,21 +183,16 @@ async def add_entity(
         )
 
     async def show(made: str) -> EntityAdded:
-        shown = _shown(session, await visible_entity(session, int(made)))
+        shown = await _entity(session, int(made))
         rate = await session.house.lottery.rules.general_commission(session.operator.id, shown.id)
         return EntityAdded(**structs.asdict(shown), commission_basis_points=rate)
 
-    return await once(request, session, key, data, do, show, status=201)
+    return await command.once(data, do, show)
 
 
-@patch("/{entity_id:int}", **operation(KEEP_ENTITIES, "Changed."))
+@ROUTES.patch("/{entity_id:int}", KEEP_ENTITIES, "Changed.")
 async def change_entity(
-    request: Request,
-    entity_id: EntityId,
-    data: JSONBody[EntityChange],
-    session: NamedDependency[Session],
-    key: OptionalKey = None,
-    if_match: IfMatch = None,
+    entity_id: EntityId, data: JSONBody[EntityChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[EntityShown]:
     """Change an entity.
 
@@ -225,41 +202,34 @@ async def change_entity(
     await visible_entity(session, entity_id)
     credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
     name = None if data.name is UNSET else data.name
-
-    async def do(author: Author) -> object:
-        return await session.house.people.office.change_entity(
-            session.operator.id, entity_id, name=name, credit=credit, author=author
-        )
-
-    async def show(_: str) -> EntityShown:
-        return _shown(session, await visible_entity(session, entity_id))
-
-    return await once(request, session, key, data, do, show, target=str(entity_id), if_match=if_match)
+    return await edit.once(
+        data,
+        lambda by: session.house.people.office.change_entity(session.operator.id, entity_id, name=name, credit=credit, author=by),
+        lambda _: _entity(session, entity_id),
+        if_match=if_match,
+    )
 
 
-@post("/{entity_id:int}/close", status_code=200, **operation(KEEP_ENTITIES, "Closed."))
+@ROUTES.post("/{entity_id:int}/close", KEEP_ENTITIES, "Closed.")
 async def close_entity(
-    request: Request, entity_id: EntityId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
+    entity_id: EntityId, command: TheCommand, session: TheSession, if_match: IfMatch = None
 ) -> Response[EntityShown]:
     """Close an entity.
 
     It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
     and there is no way back. Nobody closes the own entity.
     """
-    await refuse_body(request)
     await visible_entity(session, entity_id)
-
-    async def do(author: Author) -> object:
-        return await session.house.people.office.close_entity(session.operator.id, entity_id, author=author)
-
-    async def show(_: str) -> EntityShown:
-        return _shown(session, await visible_entity(session, entity_id))
-
-    return await once(request, session, key, None, do, show, target=str(entity_id), if_match=if_match)
+    return await command.once(
+        None,
+        lambda by: session.house.people.office.close_entity(session.operator.id, entity_id, author=by),
+        lambda _: _entity(session, entity_id),
+        if_match=if_match,
+    )
 
 
-@get("/{entity_id:int}/data", **operation(SEE_ENTITIES, "The description."))
-async def show_data(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityDetails]:
+@ROUTES.get("/{entity_id:int}/data", SEE_ENTITIES, "The description.")
+async def show_data(entity_id: EntityId, session: TheSession) -> Response[EntityDetails]:
     """Show the description of an entity.
 
     Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
@@ -268,14 +238,9 @@ async def show_data(entity_id: EntityId, session: NamedDependency[Session]) -> R
     return tagged(await _details(session, entity_id))
 
 
-@put("/{entity_id:int}/data", **operation(KEEP_ENTITIES, "Set."))
+@ROUTES.put("/{entity_id:int}/data", KEEP_ENTITIES, "Set.")
 async def set_data(
-    request: Request,
-    entity_id: EntityId,
-    data: JSONBody[EntityDetails],
-    session: NamedDependency[Session],
-    key: OptionalKey = None,
-    if_match: IfMatch = None,
+    entity_id: EntityId, data: JSONBody[EntityDetails], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[EntityDetails]:
     """Set the description of an entity.
 
@@ -287,30 +252,10 @@ async def set_data(
     async def do(author: Author) -> None:
         await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=author)
 
-    async def show(_: str) -> EntityDetails:
-        return await _details(session, entity_id)
-
-    return await once(request, session, key, data, do, show, target=str(entity_id), if_match=if_match)
+    return await edit.once(data, do, lambda _: _details(session, entity_id), if_match=if_match)
 
 
-HANDLERS: Final = Router(
-    "/v1/entities",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        allowing("/{entity_id:int}", "GET", "PATCH"),
-        allowing("/{entity_id:int}/data", "GET", "PUT"),
-        list_entities,
-        show_tree,
-        show_entity,
-        show_balance,
-        add_entity,
-        change_entity,
-        close_entity,
-        show_data,
-        set_data,
-    ],
-    tags=["Entities"],
-)
+HANDLERS: Final = ROUTES.router()
 """Entities."""
 
 
@@ -327,6 +272,10 @@ async def visible_entity(session: Session, entity_id: int) -> Entity:
     if entity is None or not session.manages(entity):
         raise EntityUnknown(entity_id=entity_id)
     return entity
+
+
+async def _entity(session: Session, entity_id: int) -> EntityShown:
+    return _shown(session, await visible_entity(session, entity_id))
 
 
 async def _details(session: Session, entity_id: int) -> EntityDetails:

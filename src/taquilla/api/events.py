@@ -11,8 +11,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Limit
-from taquilla.api.members import Session, live_session, operation
+from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused
+from taquilla.api.routes import Routes
 from taquilla.domain.events.outbox import Event
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -20,10 +21,12 @@ from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import NamedDependency, QueryParameter, Request, Response, Router, Stream, get
+from taquilla.http.framework import QueryParameter, Request, Response, Stream
 from taquilla.http.responses import encode
 from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
+
+ROUTES: Final = Routes("/v1/events", "Events")
 
 WAIT_MAX_S: Final = 30
 WAITING_MAX: Final = 100
@@ -47,9 +50,7 @@ Types = Annotated[
     str | None,
     QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[]),
 ]
-WaitS = Annotated[
-    int, QueryParameter(ge=0, le=WAIT_MAX_S, description="Seconds to wait for an event if there is none yet.")
-]
+WaitS = Annotated[int, QueryParameter(ge=0, le=WAIT_MAX_S, description="Seconds to wait for an event if there is none yet.")]
 Singly = Annotated[bool, QueryParameter(description="One event for each ticket or movement, in place of one for a batch.")]
 
 Rows = Annotated[
@@ -80,10 +81,10 @@ class EventPage(Struct, frozen=True):
     after: int
 
 
-@get("", **operation(SEE_EVENTS, "The events."))
+@ROUTES.get("", SEE_EVENTS, "The events.")
 async def list_events(
     request: Request,
-    session: NamedDependency[Session],
+    session: TheSession,
     after: After = 0,
     types: Types = None,
     limit: Limit = 50,
@@ -115,7 +116,7 @@ async def list_events(
     return Response(EventPage(shown, page.after))
 
 
-HANDLERS: Final = Router("/v1/events", route_handlers=[list_events], tags=["Events"])
+HANDLERS: Final = ROUTES.router()
 """Events."""
 
 MORE_EVENTS: Final = {

@@ -7,17 +7,19 @@ from uuid import UUID
 from msgspec import Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entity_scope import EntityFilter, entity_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import Refused, granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, get, post
+from taquilla.http.framework import FromPath, Response
+
+ROUTES: Final = Routes("/v1", "Weeks and payments")
 
 
 class HeldPaymentShown(Struct, frozen=True):
@@ -56,9 +58,9 @@ class DecidedPayment(Struct, frozen=True):
     decided_at: Instant
 
 
-@get("/payments/held", **operation(SEE_HELD_PAYMENTS, "The payments."))
+@ROUTES.get("/payments/held", SEE_HELD_PAYMENTS, "The payments.")
 async def list_held_payments(
-    session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
+    session: TheSession, entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[HeldPaymentPage]:
     """List held payments.
 
@@ -73,44 +75,33 @@ async def list_held_payments(
     return Response(HeldPaymentPage([_held(session, one) for one in held[:limit]], following))
 
 
-@post("/tickets/{ticket_id:uuid}/payment/approve", status_code=200, **operation(DECIDE_PAYMENT, "Approved."))
-async def approve_payment(
-    request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
-) -> Response[DecidedPayment]:
+@ROUTES.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")
+async def approve_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
     """Approve a held payment.
 
     Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an entity above it. A
     payment that a corrected result has overtaken has to be asked for anew.
     """
-    return await _decide(request, session, ticket_id, key, approve=True)
+    return await _decide(command, session, ticket_id, approve=True)
 
 
-@post("/tickets/{ticket_id:uuid}/payment/refuse", status_code=200, **operation(DECIDE_PAYMENT, "Refused."))
-async def refuse_payment(
-    request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
-) -> Response[DecidedPayment]:
+@ROUTES.post("/tickets/{ticket_id:uuid}/payment/refuse", DECIDE_PAYMENT, "Refused.")
+async def refuse_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
     """Refuse a held payment.
 
     The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so take it back.
     """
-    return await _decide(request, session, ticket_id, key, approve=False)
+    return await _decide(command, session, ticket_id, approve=False)
 
 
-HANDLERS: Final = Router("/v1", route_handlers=[list_held_payments, approve_payment, refuse_payment], tags=["Weeks and payments"])
+HANDLERS: Final = ROUTES.router()
 """Payments of tickets that wait for a second person."""
 
 
-async def _decide(request: Request, session: Session, ticket_id: UUID, key: str, *, approve: bool) -> Response[DecidedPayment]:
-    await refuse_body(request)
+async def _decide(command: Command, session: Session, ticket_id: UUID, *, approve: bool) -> Response[DecidedPayment]:
     house = session.house
-    found = await house.lottery.tickets.get(session.caller, ticket_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    ticket = found.ticket
-    return await once(
-        request,
-        session,
-        key,
+    ticket = granted(await house.lottery.tickets.get(session.caller, ticket_id)).ticket
+    return await command.once(
         None,
         lambda by: house.lottery.payment_approvals.decide(
             session.operator.id, session.member.id, ticket.number, ticket.day, approve=approve, id=house.new_id(), author=by

@@ -7,7 +7,7 @@ import time
 from typing import Annotated, Final
 
 from taquilla.api.etags import etag_of
-from taquilla.api.members import Session, admitting
+from taquilla.api.members import TheSession, admitting
 from taquilla.api.problems import PROBLEMS
 from taquilla.domain.people.operations import READ_LOG
 from taquilla.engine.house import House
@@ -15,17 +15,7 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
 from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import (
-    FromPath,
-    HTTPException,
-    NamedDependency,
-    QueryParameter,
-    Request,
-    Response,
-    Router,
-    Stream,
-    get,
-)
+from taquilla.http.framework import FromPath, HTTPException, QueryParameter, Request, Response, Router, Stream, get
 from taquilla.http.spooling import spooled
 from taquilla.store.seals.sold import SoldTooMuch
 
@@ -113,7 +103,7 @@ Seq = Annotated[
     response_description="The markets, a blank line, and the wagers.",
     before_request=admitting(READ_LOG),
 )
-async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Stream:
+async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Stream:
     """List what was sold.
 
     Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with their

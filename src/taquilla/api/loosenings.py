@@ -6,16 +6,17 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.commands import Command, TheCommand
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.operations import DECIDE_LOOSENING, SEE_LOOSENINGS
-from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import PathParameter, Response
+
+ROUTES: Final = Routes("/v1/loosenings", "Rules")
 
 _AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The change, as the list numbers it.")]
@@ -49,8 +50,8 @@ class Loosenings(Struct, frozen=True):
     loosenings: list[LooseningShown]
 
 
-@get("", **operation(SEE_LOOSENINGS, "The changes."))
-async def list_loosenings(session: NamedDependency[Session]) -> Response[Loosenings]:
+@ROUTES.get("", SEE_LOOSENINGS, "The changes.")
+async def list_loosenings(session: TheSession) -> Response[Loosenings]:
     """List changes that wait.
 
     Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those below it.
@@ -59,49 +60,37 @@ async def list_loosenings(session: NamedDependency[Session]) -> Response[Looseni
     return Response(Loosenings([_shown(session, *one) for one in found]))
 
 
-@post("/{number:int}/approve", status_code=200, **operation(DECIDE_LOOSENING, "Approved."))
-async def approve_loosening(
-    request: Request, number: Number, key: Key, session: NamedDependency[Session]
-) -> Response[LooseningShown]:
+@ROUTES.post("/{number:int}/approve", DECIDE_LOOSENING, "Approved.")
+async def approve_loosening(number: Number, command: TheCommand, session: TheSession) -> Response[LooseningShown]:
     """Approve a change that waits.
 
     Carries it out, as the second person: another one than who has asked for it, and independent of that one (`NOT_INDEPENDENT`).
     It is judged anew, and may be refused for what was decided meanwhile.
     """
-    return await _decide(request, session, number, key, is_approved=True)
+    return await _decide(command, session, number, is_approved=True)
 
 
-@post("/{number:int}/withdraw", status_code=200, **operation(DECIDE_LOOSENING, "Withdrawn."))
-async def withdraw_loosening(
-    request: Request, number: Number, key: Key, session: NamedDependency[Session]
-) -> Response[LooseningShown]:
+@ROUTES.post("/{number:int}/withdraw", DECIDE_LOOSENING, "Withdrawn.")
+async def withdraw_loosening(number: Number, command: TheCommand, session: TheSession) -> Response[LooseningShown]:
     """Withdraw a change that waits.
 
     Who has asked for it may do so too. What is in force stays.
     """
-    return await _decide(request, session, number, key, is_approved=False)
+    return await _decide(command, session, number, is_approved=False)
 
 
-HANDLERS: Final = Router(
-    "/v1/loosenings",
-    route_handlers=[allowing("", "GET"), list_loosenings, approve_loosening, withdraw_loosening],
-    tags=["Rules"],
-)
+HANDLERS: Final = ROUTES.router()
 """Changes that wait for a second person."""
 
 
-async def _decide(request: Request, session: Session, number: int, key: str, *, is_approved: bool) -> Response[LooseningShown]:
-    await refuse_body(request)
+async def _decide(command: Command, session: Session, number: int, *, is_approved: bool) -> Response[LooseningShown]:
     loosenings = session.house.loosenings
     decide = loosenings.approve if is_approved else loosenings.withdraw
 
     async def show(_: str) -> LooseningShown:
-        found = await loosenings.find(session.operator.id, number, session.author)
-        if isinstance(found, Refusal):
-            raise Refused(found)
-        return _shown(session, *found)
+        return _shown(session, *granted(await loosenings.find(session.operator.id, number, session.author)))
 
-    return await once(request, session, key, None, lambda by: decide(session.operator.id, number, by), show)
+    return await command.once(None, lambda by: decide(session.operator.id, number, by), show)
 
 
 def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> LooseningShown:

@@ -6,29 +6,19 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant, in_utc
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entities
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once, secret_of
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.office_refusals import KeyUnknown
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.people.sessions import KeyRow
+
+ROUTES: Final = Routes("/v1/keys", "API keys")
 
 KeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 KeyStatus = Literal["active", "expired", "revoked"]
@@ -36,7 +26,6 @@ Networks = Annotated[
     list[Annotated[str, Meta(max_length=50, examples=["192.0.2.0/24"])]],
     Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
 ]
-
 
 
 class KeyShown(Struct, frozen=True):
@@ -81,9 +70,9 @@ class AddedKey(Struct, frozen=True):
     key: str
 
 
-@get("", **operation(SEE_USERS, "The keys."))
+@ROUTES.get("", SEE_USERS, "The keys.")
 async def list_keys(
-    session: NamedDependency[Session],
+    session: TheSession,
     entity_id: Id = None,
     status: FromQuery[KeyStatus | None] = None,
     limit: Limit = 50,
@@ -102,8 +91,8 @@ async def list_keys(
     return Response(KeyPage([key for key in keys if status in (None, key.status)], following))
 
 
-@get("/{key_id:int}", **operation(SEE_USERS, "The key."))
-async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response[KeyShown]:
+@ROUTES.get("/{key_id:int}", SEE_USERS, "The key.")
+async def show_key(key_id: KeyId, session: TheSession) -> Response[KeyShown]:
     """Show an API key.
 
     Shows a key of the caller's entity or of one below it, but never the key itself.
@@ -111,8 +100,8 @@ async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response
     return Response(await _show(session, key_id))
 
 
-@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
-async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session: NamedDependency[Session]) -> Response[AddedKey]:
+@ROUTES.post("", GIVE_ACCESS, "Added.", status_code=201)
+async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSession) -> Response[AddedKey]:
     """Add an API key.
 
     Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The key is
@@ -120,10 +109,14 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
     ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is. Keys neither
     enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
     """
-    secret = secret_of(request, session, key, data, "key")
+    secret = command.secret(data, "key")
 
-    async def do(author: Author) -> object:
-        return await session.house.people.api_keys.add(
+    async def show(made: str) -> AddedKey:
+        return AddedKey(int(made), data.name, data.role, data.entity_id, in_utc(data.expires_at), PREFIX + secret)
+
+    return await command.once(
+        data,
+        lambda by: session.house.people.api_keys.add(
             session.operator.id,
             data.entity_id,
             name=data.name,
@@ -131,36 +124,28 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
             expires_at=data.expires_at,
             networks=data.networks,
             secret=secret,
-            author=author,
-        )
-
-    async def show(made: str) -> AddedKey:
-        return AddedKey(int(made), data.name, data.role, data.entity_id, in_utc(data.expires_at), PREFIX + secret)
-
-    return await once(request, session, key, data, do, show, status=201, has_secret=True)
+            author=by,
+        ),
+        show,
+        has_secret=True,
+    )
 
 
-@post("/{key_id:int}/revoke", status_code=200, **operation(TAKE_ACCESS, "Revoked."))
-async def revoke_key(request: Request, key_id: KeyId, key: Key, session: NamedDependency[Session]) -> Response[KeyShown]:
+@ROUTES.post("/{key_id:int}/revoke", TAKE_ACCESS, "Revoked.")
+async def revoke_key(key_id: KeyId, command: TheCommand, session: TheSession) -> Response[KeyShown]:
     """Revoke an API key.
 
     The key is dead at once, in every process. There is no way back. A key may revoke itself.
     """
-    await refuse_body(request)
     await _show(session, key_id)
-
-    async def do(author: Author) -> object:
-        return await session.house.people.api_keys.revoke(session.operator.id, key_id, author=author)
-
-    async def show(_: str) -> KeyShown:
-        return await _show(session, key_id)
-
-    return await once(request, session, key, None, do, show, target=str(key_id))
+    return await command.once(
+        None,
+        lambda by: session.house.people.api_keys.revoke(session.operator.id, key_id, author=by),
+        lambda _: _show(session, key_id),
+    )
 
 
-HANDLERS: Final = Router(
-    "/v1/keys", route_handlers=[allowing("", "GET", "POST"), list_keys, show_key, add_key, revoke_key], tags=["API keys"]
-)
+HANDLERS: Final = ROUTES.router()
 """API keys."""
 
 

@@ -18,12 +18,13 @@ from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
+from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
 
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
 
-_STATE: Final = "member"
+STATE: Final = "caller"
+"""The name under which a request keeps the caller that was admitted: a session, or the installation."""
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _CALLERS: Final[dict[Admission, Callable[[Mapping[str, Any], House], Awaitable["Session"]]]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
@@ -33,7 +34,9 @@ _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
-_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "installation", "data", "request", "key", "if_match"})
+_NOT_IN_THE_QUERY: Final = frozenset(
+    {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class Session:
         return self.entity.id in entity.path
 
 
+TheSession = NamedDependency[Session]
+"""The session that was admitted, as handlers ask for it."""
+
+
 @cache
 def admitting(operation: Operation) -> Admission:
     """Admit members to an operation, in a session that is alive, as the table says. The engine asks it again behind the gate."""
@@ -115,7 +122,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
-        request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
+        request.scope["state"][STATE] = await caller_of(request.scope, request.app.state.house)
 
     _ROLES[admit], _CALLERS[admit], _REFUSALS[admit] = operation.roles, caller_of, refuse
     return admit
@@ -178,7 +185,7 @@ def _session(house: House, known: KnownOperator, caller: Caller, token: str, add
 
 def admitted_member(request: Request) -> Session:
     """Return the session that was admitted."""
-    session: Session = request.scope["state"][_STATE]
+    session: Session = request.scope["state"][STATE]
     return session
 
 

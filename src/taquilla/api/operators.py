@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.keys import Key
-from taquilla.api.members import Admission, choosing, refuse_body, refuse_query
-from taquilla.api.once import once, secret_of
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import STATE, Admission, choosing, refuse_query
+from taquilla.api.problems import Refused
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
 from taquilla.engine.authors import Author
@@ -24,15 +24,16 @@ from taquilla.engine.people.office_refusals import KeyUnknown, OperatorUnknown
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.body import check_headers
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.house_keys import HouseKeyRow
+
+ROUTES: Final = Routes("/v1", "Installation")
 
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
 KeyStatus = Literal["active", "expired", "revoked"]
 
-_STATE: Final = "installation"
 _GENERATED: Final = 22
 
 
@@ -57,6 +58,10 @@ class Installation:
         return Author(self.name, session_id=self.key_id)
 
 
+TheInstallation = NamedDependency[Installation]
+"""The caller by a key of the installation, as handlers ask for it."""
+
+
 async def admit(request: Request) -> None:
     """Admit a key of the installation that is alive, and nobody else. Raises Refused."""
     await refuse_query(request)
@@ -64,7 +69,7 @@ async def admit(request: Request) -> None:
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
-    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", key.id)
+    request.scope["state"][STATE] = Installation(house, f"house key {key.name}", key.id)
 
 
 def or_installation(admission: Admission) -> Admission:
@@ -74,7 +79,7 @@ def or_installation(admission: Admission) -> Admission:
 
 def admitted_installation(request: Request) -> Installation:
     """Return the caller that was admitted."""
-    installation: Installation = request.scope["state"][_STATE]
+    installation: Installation = request.scope["state"][STATE]
     return installation
 
 
@@ -166,10 +171,8 @@ class AddedHouseKey(Struct, frozen=True):
     key: str
 
 
-@get("/operators", responses=PROBLEMS, response_description="The operators.", before_request=admit)
-async def list_operators(
-    installation: NamedDependency[Installation], limit: Limit = 50, cursor: Cursor = None
-) -> Response[OperatorPage]:
+@ROUTES.get("/operators", admit, "The operators.")
+async def list_operators(installation: TheInstallation, limit: Limit = 50, cursor: Cursor = None) -> Response[OperatorPage]:
     """List operators.
 
     Lists all operators of the installation by their ids, closed ones too.
@@ -180,8 +183,8 @@ async def list_operators(
     return Response(OperatorPage([_shown(row) for row in rows[:limit]], following))
 
 
-@get("/operators/{operator_id:int}", responses=PROBLEMS, response_description="The operator.", before_request=admit)
-async def show_operator(operator_id: OperatorId, installation: NamedDependency[Installation]) -> Response[OperatorShown]:
+@ROUTES.get("/operators/{operator_id:int}", admit, "The operator.")
+async def show_operator(operator_id: OperatorId, installation: TheInstallation) -> Response[OperatorShown]:
     """Show an operator.
 
     Shows what the installation knows of it, and nothing of what it does.
@@ -189,9 +192,9 @@ async def show_operator(operator_id: OperatorId, installation: NamedDependency[I
     return Response(await _operator(installation, operator_id))
 
 
-@post("/operators", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+@ROUTES.post("/operators", admit, "Added.", status_code=201)
 async def add_operator(
-    request: Request, key: Key, data: JSONBody[OperatorToAdd], installation: NamedDependency[Installation]
+    command: TheCommand, data: JSONBody[OperatorToAdd], installation: TheInstallation
 ) -> Response[AddedOperator]:
     """Add an operator.
 
@@ -199,7 +202,7 @@ async def add_operator(
     returned once; repeated under its key the command returns it again.
     """
     given = data.administrator.password
-    generated = None if given is not None else secret_of(request, installation, key, data, "password")[:_GENERATED]
+    generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
     new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries)
 
     async def do(author: Author) -> object:
@@ -213,40 +216,26 @@ async def add_operator(
         # A new operator has one entity and one user, each the first.
         return AddedOperator(int(made), data.name, 1, AddedAdministrator(1, data.administrator.email, generated))
 
-    return await once(request, installation, key, data, do, show, status=201, has_secret=generated is not None)
+    return await command.once(data, do, show, has_secret=generated is not None)
 
 
-@post(
-    "/operators/{operator_id:int}/close",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Closed.",
-    before_request=admit,
-)
-async def close_operator(
-    request: Request, operator_id: OperatorId, key: Key, installation: NamedDependency[Installation]
-) -> Response[OperatorShown]:
+@ROUTES.post("/operators/{operator_id:int}/close", admit, "Closed.")
+async def close_operator(operator_id: OperatorId, command: TheCommand, installation: TheInstallation) -> Response[OperatorShown]:
     """Close an operator.
 
     It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets are
     not closed, its wallet is owed calls, or its players have open bets or a balance.
     """
-    await refuse_body(request)
     await _operator(installation, operator_id)
-
-    async def do(author: Author) -> object:
-        return await installation.house.people.office.close_operator(operator_id, author=author)
-
-    async def show(_: str) -> OperatorShown:
-        return await _operator(installation, operator_id)
-
-    return await once(request, installation, key, None, do, show, target=str(operator_id))
+    return await command.once(
+        None,
+        lambda by: installation.house.people.office.close_operator(operator_id, author=by),
+        lambda _: _operator(installation, operator_id),
+    )
 
 
-@get("/house-keys", responses=PROBLEMS, response_description="The keys.", before_request=admit)
-async def list_house_keys(
-    installation: NamedDependency[Installation], limit: Limit = 50, cursor: Cursor = None
-) -> Response[HouseKeyPage]:
+@ROUTES.get("/house-keys", admit, "The keys.")
+async def list_house_keys(installation: TheInstallation, limit: Limit = 50, cursor: Cursor = None) -> Response[HouseKeyPage]:
     """List the keys of the installation.
 
     Lists all of them by their ids, revoked and expired ones too.
@@ -257,65 +246,41 @@ async def list_house_keys(
     return Response(HouseKeyPage([_key_shown(row, now) for row in rows[:limit]], following))
 
 
-@post("/house-keys", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+@ROUTES.post("/house-keys", admit, "Added.", status_code=201)
 async def add_house_key(
-    request: Request, key: Key, data: JSONBody[HouseKeyToAdd], installation: NamedDependency[Installation]
+    command: TheCommand, data: JSONBody[HouseKeyToAdd], installation: TheInstallation
 ) -> Response[AddedHouseKey]:
     """Add a key of the installation.
 
     It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the command
     line of the machine: `taquilla house-key add`.
     """
-    secret = secret_of(request, installation, key, data, "house key")
-
-    async def do(author: Author) -> object:
-        return await installation.house.people.house_keys.add(
-            name=data.name, expires_at=data.expires_at, secret=secret, author=author
-        )
+    secret = command.secret(data, "house key")
 
     async def show(made: str) -> AddedHouseKey:
         return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret)
 
-    return await once(request, installation, key, data, do, show, status=201, has_secret=True)
+    return await command.once(
+        data,
+        lambda by: installation.house.people.house_keys.add(name=data.name, expires_at=data.expires_at, secret=secret, author=by),
+        show,
+        has_secret=True,
+    )
 
 
-@post(
-    "/house-keys/{key_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=admit
-)
-async def revoke_house_key(
-    request: Request, key_id: HouseKeyId, key: Key, installation: NamedDependency[Installation]
-) -> Response[HouseKeyShown]:
+@ROUTES.post("/house-keys/{key_id:int}/revoke", admit, "Revoked.")
+async def revoke_house_key(key_id: HouseKeyId, command: TheCommand, installation: TheInstallation) -> Response[HouseKeyShown]:
     """Revoke a key of the installation.
 
     It is dead at once, in every process; a key may revoke itself. There is no way back.
     """
-    await refuse_body(request)
     await _key(installation, key_id)
-
-    async def do(author: Author) -> object:
-        return await installation.house.people.house_keys.revoke(key_id, author=author)
-
-    async def show(_: str) -> HouseKeyShown:
-        return await _key(installation, key_id)
-
-    return await once(request, installation, key, None, do, show, target=str(key_id))
+    return await command.once(
+        None, lambda by: installation.house.people.house_keys.revoke(key_id, author=by), lambda _: _key(installation, key_id)
+    )
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[
-        allowing("/operators", "GET", "POST"),
-        allowing("/house-keys", "GET", "POST"),
-        list_operators,
-        show_operator,
-        add_operator,
-        close_operator,
-        list_house_keys,
-        add_house_key,
-        revoke_house_key,
-    ],
-    tags=["Installation"],
-)
+HANDLERS: Final = ROUTES.router()
 """Operators, and the keys of the installation."""
 
 

@@ -5,16 +5,18 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PARTNERS
 from taquilla.domain.wallets.ceilings import CreditVerdict
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import JSONBody, PathParameter, Response
+
+ROUTES: Final = Routes("/v1", "Partners and providers")
 
 PartnerId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The partner's id.")]
 
@@ -70,8 +72,8 @@ class CreditToJudge(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
-@get("/partners", **operation(SEE_PARTNERS, "The partners."))
-async def list_partners(session: NamedDependency[Session]) -> Response[Partners]:
+@ROUTES.get("/partners", SEE_PARTNERS, "The partners.")
+async def list_partners(session: TheSession) -> Response[Partners]:
     """List the partners.
 
     Lists the operator's partners, closed ones too.
@@ -79,49 +81,37 @@ async def list_partners(session: NamedDependency[Session]) -> Response[Partners]
     return Response(await _partners(session))
 
 
-@post("/partners", status_code=201, **operation(KEEP_WALLETS, "Added."))
-async def add_partner(
-    request: Request, key: Key, data: JSONBody[PartnerToAdd], session: NamedDependency[Session]
-) -> Response[PartnerShown]:
+@ROUTES.post("/partners", KEEP_WALLETS, "Added.", status_code=201)
+async def add_partner(command: TheCommand, data: JSONBody[PartnerToAdd], session: TheSession) -> Response[PartnerShown]:
     """Add a partner.
 
     Its players may have wallets from now on.
     """
     signers = session.house.wallets.signers
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: signers.add_partner(session.operator.id, data.id, rate=data.rate, author=by),
         lambda made: _partner(session, made),
-        status=201,
     )
 
 
-@post("/partners/{partner_id:str}/close", status_code=200, **operation(KEEP_WALLETS, "Closed."))
-async def close_partner(
-    request: Request, partner_id: PartnerId, key: Key, session: NamedDependency[Session]
-) -> Response[PartnerShown]:
+@ROUTES.post("/partners/{partner_id:str}/close", KEEP_WALLETS, "Closed.")
+async def close_partner(partner_id: PartnerId, command: TheCommand, session: TheSession) -> Response[PartnerShown]:
     """Close a partner.
 
     From now on its players' bets can only be settled.
     """
-    await refuse_body(request)
     await _partner(session, partner_id)
     signers = session.house.wallets.signers
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         None,
         lambda by: signers.close_partner(session.operator.id, partner_id, author=by),
         lambda _: _partner(session, partner_id),
     )
 
 
-@get("/credits/held", **operation(JUDGE_CREDIT, "The credits."))
-async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldCredits]:
+@ROUTES.get("/credits/held", JUDGE_CREDIT, "The credits.")
+async def list_held_credits(session: TheSession) -> Response[HeldCredits]:
     """List the credits that wait.
 
     Lists the credits of providers above their ceilings, which two clerks approve or refuse.
@@ -129,37 +119,21 @@ async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldC
     return Response(await _held(session))
 
 
-@post("/credits/judge", status_code=200, **operation(JUDGE_CREDIT, "Decided."))
-async def judge_credit(
-    request: Request, key: Key, data: JSONBody[CreditToJudge], session: NamedDependency[Session]
-) -> Response[HeldCredits]:
+@ROUTES.post("/credits/judge", JUDGE_CREDIT, "Decided.")
+async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], session: TheSession) -> Response[HeldCredits]:
     """Approve or refuse a credit.
 
     Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait still.
     """
     approvals = session.house.wallets.credit_approvals
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: approvals.judge(clerk_of(session, by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
     )
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[
-        allowing("/partners", "GET", "POST"),
-        list_partners,
-        add_partner,
-        close_partner,
-        list_held_credits,
-        judge_credit,
-    ],
-    tags=["Partners and providers"],
-)
+HANDLERS: Final = ROUTES.router()
 """Partners, and credits that wait."""
 
 

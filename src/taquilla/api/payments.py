@@ -7,19 +7,21 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.lottery.weeks import Payment, PaymentFilter
+
+ROUTES: Final = Routes("/v1/payments", "Weeks and payments")
 
 _NEAR: Final = timedelta(days=30)
 _DAYS_MAX: Final = timedelta(days=366)
@@ -62,9 +64,9 @@ class PaymentPage(Struct, frozen=True):
     next: str | None
 
 
-@get("", **operation(SEE_PAYMENTS, "The payments."))
+@ROUTES.get("", SEE_PAYMENTS, "The payments.")
 async def list_payments(
-    session: NamedDependency[Session],
+    session: TheSession,
     entity_id: EntityFilter = None,
     first_day: FromQuery[date | None] = None,
     last_day: FromQuery[date | None] = None,
@@ -89,10 +91,8 @@ async def list_payments(
     return Response(PaymentPage(await _shown(session, rows[:limit]), following))
 
 
-@post("", status_code=201, **operation(RECORD_PAYMENT, "Recorded."))
-async def record_payment(
-    request: Request, key: Key, data: JSONBody[PaymentToRecord], session: NamedDependency[Session]
-) -> Response[PaymentShown]:
+@ROUTES.post("", RECORD_PAYMENT, "Recorded.", status_code=201)
+async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], session: TheSession) -> Response[PaymentShown]:
     """Record a payment.
 
     Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the root
@@ -101,10 +101,7 @@ async def record_payment(
     entity = await entity_below(session, data.entity_id)
     units = minor_units(data.amount, session.operator.exponent, "/amount")
     house = session.house
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: house.lottery.cuadres.record_payment(
             session.operator.id,
@@ -115,13 +112,10 @@ async def record_payment(
             author=by,
         ),
         lambda made: _recorded(session, int(made)),
-        status=201,
     )
 
 
-HANDLERS: Final = Router(
-    "/v1/payments", route_handlers=[allowing("", "GET", "POST"), list_payments, record_payment], tags=["Weeks and payments"]
-)
+HANDLERS: Final = ROUTES.router()
 """Payments between entities and their parents."""
 
 

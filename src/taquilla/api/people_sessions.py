@@ -5,13 +5,12 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body, refuse_query
-from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import Session, TheSession, refuse_query
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
@@ -19,8 +18,10 @@ from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import SessionUnknown
 from taquilla.engine.people.second_factors import FactorOff
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.sessions import LoginRow
+
+ROUTES: Final = Routes("/v1", "Sessions")
 
 SessionId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
@@ -85,9 +86,9 @@ class ResetUse(Struct, frozen=True, forbid_unknown_fields=True):
     new_password: NewPassword
 
 
-@get("/sessions", **operation(END_SESSION, "The sessions."))
+@ROUTES.get("/sessions", END_SESSION, "The sessions.")
 async def list_sessions(
-    session: NamedDependency[Session], user_id: Id = None, limit: Limit = 50, cursor: Cursor = None
+    session: TheSession, user_id: Id = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[SessionPage]:
     """List sessions.
 
@@ -101,13 +102,12 @@ async def list_sessions(
     return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
 
 
-@post("/sessions/{session_id:int}/end", status_code=204, **operation(END_SESSION, "Ended."))
-async def end_session_of(request: Request, session_id: SessionId, key: Key, session: NamedDependency[Session]) -> Response[None]:
+@ROUTES.post("/sessions/{session_id:int}/end", END_SESSION, "Ended.", status_code=204)
+async def end_session_of(session_id: SessionId, command: TheCommand, session: TheSession) -> Response[None]:
     """End a session.
 
     Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
     """
-    await refuse_body(request)
     owner = await session.house.people.access.login_of(session.operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(session)}:
         raise SessionUnknown(session_id=session_id)
@@ -118,11 +118,11 @@ async def end_session_of(request: Request, session_id: SessionId, key: Key, sess
     async def show(_: str) -> None:
         return None
 
-    return await once(request, session, key, None, do, show, target=str(session_id))
+    return await command.once(None, do, show)
 
 
-@get("/me/second-factor", **operation(KEEP_OWN_ACCESS, "Its state."))
-async def show_second_factor(session: NamedDependency[Session]) -> Response[SecondFactor]:
+@ROUTES.get("/me/second-factor", KEEP_OWN_ACCESS, "Its state.")
+async def show_second_factor(session: TheSession) -> Response[SecondFactor]:
     """Show the own second factor.
 
     Shows whether a login of the caller needs a one-time code.
@@ -131,10 +131,8 @@ async def show_second_factor(session: NamedDependency[Session]) -> Response[Seco
     return Response(SecondFactor(status.confirmed_at, status.has_begun, status.recovery_codes))
 
 
-@post("/me/second-factor/begin", status_code=200, **operation(KEEP_OWN_ACCESS, "Begun."))
-async def begin_second_factor(
-    request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]
-) -> Response[BegunFactor]:
+@ROUTES.post("/me/second-factor/begin", KEEP_OWN_ACCESS, "Begun.")
+async def begin_second_factor(request: Request, data: JSONBody[FactorProof], session: TheSession) -> Response[BegunFactor]:
     """Begin a second factor.
 
     Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is another one. Needs
@@ -145,22 +143,19 @@ async def begin_second_factor(
     return Response(BegunFactor(begun.secret, begun.uri))
 
 
-@post("/me/second-factor/confirm", status_code=200, **operation(KEEP_OWN_ACCESS, "On."))
-async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDependency[Session]) -> Response[RecoveryCodes]:
+@ROUTES.post("/me/second-factor/confirm", KEEP_OWN_ACCESS, "On.")
+async def confirm_second_factor(data: JSONBody[FirstCode], session: TheSession) -> Response[RecoveryCodes]:
     """Confirm a second factor.
 
     Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed once.
     """
-    codes = await session.house.people.second_factors.confirm(
-        session.operator.id, session.member.id, data.code, author=session.author
-    )
-    if isinstance(codes, Refusal):
-        raise Refused(codes)
+    factors, operator_id = session.house.people.second_factors, session.operator.id
+    codes = granted(await factors.confirm(operator_id, session.member.id, data.code, author=session.author))
     return Response(RecoveryCodes(list(codes)))
 
 
-@post("/me/second-factor/remove", status_code=204, **operation(KEEP_OWN_ACCESS, "Off."))
-async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]) -> None:
+@ROUTES.post("/me/second-factor/remove", KEEP_OWN_ACCESS, "Off.", status_code=204)
+async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: TheSession) -> None:
     """Remove the second factor.
 
     Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
@@ -171,31 +166,17 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
         raise FactorOff
 
 
-@post("/password", status_code=204, responses=PROBLEMS, response_description="Set.", security=[{}], before_request=refuse_query)
+@ROUTES.post("/password", refuse_query, "Set.", status_code=204, security=[{}])
 async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]) -> None:
     """Set a password by a reset token.
 
     The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end, and a
     login that was locked is free again.
     """
-    redeemed = await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request))
-    if isinstance(redeemed, Refusal):
-        raise Refused(redeemed)
+    granted(await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request)))
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[
-        list_sessions,
-        end_session_of,
-        show_second_factor,
-        begin_second_factor,
-        confirm_second_factor,
-        remove_second_factor,
-        use_password_reset,
-    ],
-    tags=["Sessions"],
-)
+HANDLERS: Final = ROUTES.router()
 """Sessions of people, and second factors."""
 
 
@@ -207,10 +188,7 @@ async def _managed(session: Session) -> list[Member]:
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:
     """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
     said = (session.member.email, data.password, address_of(request), data.code, data.device_token)
-    proof = LoginProof(*said, session.operator.id)
-    proved = await session.house.people.access.prove(proof)
-    if isinstance(proved, Refusal):
-        raise Refused(proved)
+    granted(await session.house.people.access.prove(LoginProof(*said, session.operator.id)))
 
 
 def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:

@@ -6,17 +6,18 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player
 from taquilla.engine.wallets.players import PlayerView
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+from taquilla.http.framework import JSONBody, PathParameter, Response
+
+ROUTES: Final = Routes("/v1", "Players")
 
 UserId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The player's id, as its partner knows it.")]
 Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
@@ -83,8 +84,8 @@ class LimitToConfirm(Struct, frozen=True, forbid_unknown_fields=True):
     period: Period
 
 
-@get("/players", **operation(SEE_WALLETS, "The players."))
-async def list_players(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[PlayerPage]:
+@ROUTES.get("/players", SEE_WALLETS, "The players.")
+async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[PlayerPage]:
     """List the players.
 
     Lists the players of the operator, with their balances.
@@ -95,8 +96,8 @@ async def list_players(session: NamedDependency[Session], limit: Limit = 50, cur
     return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
 
 
-@get("/players/{user_id:str}", **operation(SEE_WALLETS, "The player."))
-async def show_player(user_id: UserId, session: NamedDependency[Session]) -> Response[PlayerShown]:
+@ROUTES.get("/players/{user_id:str}", SEE_WALLETS, "The player.")
+async def show_player(user_id: UserId, session: TheSession) -> Response[PlayerShown]:
     """Show a player.
 
     Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not confirmed.
@@ -104,46 +105,41 @@ async def show_player(user_id: UserId, session: NamedDependency[Session]) -> Res
     return Response(await _shown(session, user_id))
 
 
-@post("/players/{user_id:str}/block", status_code=200, **operation(KEEP_WALLETS, "Blocked."))
-async def block_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
+@ROUTES.post("/players/{user_id:str}/block", KEEP_WALLETS, "Blocked.")
+async def block_player(user_id: UserId, command: TheCommand, session: TheSession) -> Response[PlayerShown]:
     """Block a player.
 
     A blocked player neither plays nor moves funds; the bets that it has are settled.
     """
-    return await _set_blocked(request, user_id, key, session, is_blocked=True)
+    return await _set_blocked(command, user_id, session, is_blocked=True)
 
 
-@post("/players/{user_id:str}/unblock", status_code=200, **operation(KEEP_WALLETS, "Active."))
-async def unblock_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
+@ROUTES.post("/players/{user_id:str}/unblock", KEEP_WALLETS, "Active.")
+async def unblock_player(user_id: UserId, command: TheCommand, session: TheSession) -> Response[PlayerShown]:
     """Unblock a player.
 
     The player may do everything again that it has not forbidden itself.
     """
-    return await _set_blocked(request, user_id, key, session, is_blocked=False)
+    return await _set_blocked(command, user_id, session, is_blocked=False)
 
 
-@post("/players/{user_id:str}/exclude", status_code=200, **operation(KEEP_WALLETS, "Excluded."))
+@ROUTES.post("/players/{user_id:str}/exclude", KEEP_WALLETS, "Excluded.")
 async def exclude_player(
-    request: Request, user_id: UserId, key: Key, data: JSONBody[Exclusion], session: NamedDependency[Session]
+    user_id: UserId, command: TheCommand, data: JSONBody[Exclusion], session: TheSession
 ) -> Response[PlayerShown]:
     """Exclude a player at its own wish.
 
     An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
     """
     players = session.house.wallets.players
-    return await once(
-        request,
-        session,
-        key,
-        data,
-        lambda by: players.exclude(session.operator.id, user_id, data.until, author=by),
-        lambda _: _shown(session, user_id),
+    return await command.once(
+        data, lambda by: players.exclude(session.operator.id, user_id, data.until, author=by), lambda _: _shown(session, user_id)
     )
 
 
-@post("/players/{user_id:str}/limits", status_code=200, **operation(KEEP_WALLETS, "Asked for."))
+@ROUTES.post("/players/{user_id:str}/limits", KEEP_WALLETS, "Asked for.")
 async def set_player_limit(
-    request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToSet], session: NamedDependency[Session]
+    user_id: UserId, command: TheCommand, data: JSONBody[LimitToSet], session: TheSession
 ) -> Response[PlayerShown]:
     """Set a limit at a player's wish.
 
@@ -151,55 +147,32 @@ async def set_player_limit(
     """
     amount = None if data.amount is None else minor_units(data.amount, session.operator.exponent, "/amount")
     players = session.house.wallets.players
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: players.ask_limit(
-            session.operator.id,
-            user_id,
-            LimitKind(data.kind),
-            LimitPeriod(data.period),
-            amount,
-            author=by,
+            session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), amount, author=by
         ),
         lambda _: _shown(session, user_id),
     )
 
 
-@post("/players/{user_id:str}/limits/confirm", status_code=200, **operation(KEEP_WALLETS, "It holds."))
+@ROUTES.post("/players/{user_id:str}/limits/confirm", KEEP_WALLETS, "It holds.")
 async def confirm_player_limit(
-    request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToConfirm], session: NamedDependency[Session]
+    user_id: UserId, command: TheCommand, data: JSONBody[LimitToConfirm], session: TheSession
 ) -> Response[PlayerShown]:
     """Confirm a limit at a player's wish.
 
     The player's second yes to the limit that it asked for last. Refused before its day is over.
     """
     players = session.house.wallets.players
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: players.confirm_limit(session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=by),
         lambda _: _shown(session, user_id),
     )
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[
-        list_players,
-        show_player,
-        block_player,
-        unblock_player,
-        exclude_player,
-        set_player_limit,
-        confirm_player_limit,
-    ],
-    tags=["Players"],
-)
+HANDLERS: Final = ROUTES.router()
 """Players."""
 
 
@@ -211,9 +184,7 @@ def _player(player: Player, balance: int, session: Session) -> tuple[Any, ...]:
 
 
 async def _shown(session: Session, user_id: str) -> PlayerShown:
-    view = await session.house.wallets.players.get(session.operator.id, user_id)
-    if isinstance(view, Refusal):
-        raise Refused(view)
+    view = granted(await session.house.wallets.players.get(session.operator.id, user_id))
     return PlayerShown(*_player(view.player, view.balance, session), limits=_limits(view, session.operator.exponent))
 
 
@@ -243,13 +214,9 @@ def _limits(view: PlayerView, exponent: int) -> list[LimitShown]:
     return holding + waiting
 
 
-async def _set_blocked(request: Request, user_id: str, key: str, session: Session, *, is_blocked: bool) -> Response[PlayerShown]:
-    await refuse_body(request)
+async def _set_blocked(command: Command, user_id: str, session: Session, *, is_blocked: bool) -> Response[PlayerShown]:
     players = session.house.wallets.players
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         None,
         lambda by: players.set_blocked(session.operator.id, user_id, blocked=is_blocked, author=by),
         lambda _: _shown(session, user_id),

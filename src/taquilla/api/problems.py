@@ -3,7 +3,7 @@
 import logging
 import math
 from http import HTTPStatus
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -31,6 +31,7 @@ from taquilla.http.notes import note_refusal
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 
+T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)
 
 PAGES: Final = "/v1/problems"
@@ -238,6 +239,13 @@ class Refused(Exception):
         super().__init__(refusal.reason.value)
         self.refusal = refusal
         self.exponent = exponent
+
+
+def granted(found: T | Refusal) -> T:
+    """Return what the engine has found or done. Raises Refused for a refusal."""
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
 
 
 class ChangedMeanwhile(Exception):

@@ -4,31 +4,21 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.commands import Command, TheCommand
 from taquilla.api.etags import IfMatch, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import admitting, refuse_body
-from taquilla.api.once import once
-from taquilla.api.operators import Installation, admit, or_installation
-from taquilla.api.problems import PROBLEMS
+from taquilla.api.members import admitting
+from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
+from taquilla.api.routes import Routes
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, ended_key, keys_shown
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import GameUnknown, ProviderUnknown
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.engine.wallets.signers import SignerRegister
-from taquilla.http.framework import (
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    patch,
-    post,
-)
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Response
 from taquilla.store.wallets.signers import Provider, ProviderGame
+
+ROUTES: Final = Routes("/v1/providers", "Providers of games")
 
 _READING: Final = or_installation(admitting(SEE_WALLETS))
 
@@ -94,7 +84,7 @@ class ProviderGameToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     code: Text = ""
 
 
-@get("", responses=PROBLEMS, response_description="The providers.", before_request=_READING)
+@ROUTES.get("", _READING, "The providers.")
 async def list_providers(house: NamedDependency[House]) -> Response[Providers]:
     """List the providers of games.
 
@@ -104,7 +94,7 @@ async def list_providers(house: NamedDependency[House]) -> Response[Providers]:
     return Response(Providers([_provider_shown(register, one) for one in register.providers]))
 
 
-@get("/{provider_id:str}", responses=PROBLEMS, response_description="The provider.", before_request=_READING)
+@ROUTES.get("/{provider_id:str}", _READING, "The provider.")
 async def show_provider(provider_id: ProviderId, house: NamedDependency[House]) -> Response[ProviderShown]:
     """Show a provider of games.
 
@@ -113,33 +103,28 @@ async def show_provider(provider_id: ProviderId, house: NamedDependency[House]) 
     return tagged(await _provider(house, provider_id))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+@ROUTES.post("", admit, "Added.", status_code=201)
 async def add_provider(
-    request: Request, key: Key, data: JSONBody[ProviderToAdd], installation: NamedDependency[Installation]
+    command: TheCommand, data: JSONBody[ProviderToAdd], installation: TheInstallation
 ) -> Response[ProviderShown]:
     """Add a provider of games.
 
     Its requests are believed once it has a signing key. For keys of the installation.
     """
     signers = installation.house.wallets.signers
-    return await once(
-        request,
-        installation,
-        key,
+    return await command.once(
         data,
         lambda by: signers.add_provider(data.id, name=data.name, sub_name=data.sub_name, author=by),
         lambda _: _provider(installation.house, data.id),
-        status=201,
     )
 
 
-@patch("/{provider_id:str}", responses=PROBLEMS, response_description="Changed.", before_request=admit)
+@ROUTES.patch("/{provider_id:str}", admit, "Changed.")
 async def change_provider(
-    request: Request,
     provider_id: ProviderId,
     data: JSONBody[ProviderChange],
-    installation: NamedDependency[Installation],
-    key: OptionalKey = None,
+    installation: TheInstallation,
+    edit: TheCommand,
     if_match: IfMatch = None,
 ) -> Response[ProviderShown]:
     """Change how a provider signs.
@@ -149,10 +134,7 @@ async def change_provider(
     """
     signers, version = installation.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
     await _provider(installation.house, provider_id)
-    return await once(
-        request,
-        installation,
-        key,
+    return await edit.once(
         data,
         lambda by: signers.require_version_of_provider(provider_id, version, author=by),
         lambda _: _provider(installation.house, provider_id),
@@ -160,35 +142,27 @@ async def change_provider(
     )
 
 
-@post("/{provider_id:str}/open", status_code=200, responses=PROBLEMS, response_description="Open.", before_request=admit)
-async def open_provider(
-    request: Request, provider_id: ProviderId, key: Key, installation: NamedDependency[Installation]
-) -> Response[ProviderShown]:
+@ROUTES.post("/{provider_id:str}/open", admit, "Open.")
+async def open_provider(provider_id: ProviderId, command: TheCommand, installation: TheInstallation) -> Response[ProviderShown]:
     """Open a provider again.
 
     Its games are played again, but for those that are closed themselves. For keys of the installation.
     """
-    return await _set_provider(request, installation, provider_id, key, is_active=True)
+    return await _set_provider(command, installation, provider_id, is_active=True)
 
 
-@post("/{provider_id:str}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=admit)
-async def close_provider(
-    request: Request, provider_id: ProviderId, key: Key, installation: NamedDependency[Installation]
-) -> Response[ProviderShown]:
+@ROUTES.post("/{provider_id:str}/close", admit, "Closed.")
+async def close_provider(provider_id: ProviderId, command: TheCommand, installation: TheInstallation) -> Response[ProviderShown]:
     """Close a provider.
 
     No bets on its games any more; those that there are get settled all the same. For keys of the installation.
     """
-    return await _set_provider(request, installation, provider_id, key, is_active=False)
+    return await _set_provider(command, installation, provider_id, is_active=False)
 
 
-@post("/{provider_id:str}/games", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+@ROUTES.post("/{provider_id:str}/games", admit, "Added.", status_code=201)
 async def add_game(
-    request: Request,
-    provider_id: ProviderId,
-    key: Key,
-    data: JSONBody[ProviderGameToAdd],
-    installation: NamedDependency[Installation],
+    provider_id: ProviderId, command: TheCommand, data: JSONBody[ProviderGameToAdd], installation: TheInstallation
 ) -> Response[ProviderGameShown]:
     """Add a game to a provider.
 
@@ -196,53 +170,37 @@ async def add_game(
     """
     await _provider(installation.house, provider_id)
     signers = installation.house.wallets.signers
-    return await once(
-        request,
-        installation,
-        key,
+    return await command.once(
         data,
         lambda by: signers.add_game(provider_id, data.id, name=data.name, type=data.type, code=data.code, author=by),
         lambda _: _game(installation.house, provider_id, data.id),
-        status=201,
-    )  # fmt: skip
+    )
 
 
-@post(
-    "/{provider_id:str}/games/{game_id:str}/open",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Open.",
-    before_request=admit,
-)
+@ROUTES.post("/{provider_id:str}/games/{game_id:str}/open", admit, "Open.")
 async def open_game(
-    request: Request, provider_id: ProviderId, game_id: GameId, key: Key, installation: NamedDependency[Installation]
+    provider_id: ProviderId, game_id: GameId, command: TheCommand, installation: TheInstallation
 ) -> Response[ProviderGameShown]:
     """Open a game again.
 
     It is played again, if its provider is open. For keys of the installation.
     """
-    return await _set_game(request, installation, provider_id, game_id, key, is_active=True)
+    return await _set_game(command, installation, provider_id, game_id, is_active=True)
 
 
-@post(
-    "/{provider_id:str}/games/{game_id:str}/close",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Closed.",
-    before_request=admit,
-)
+@ROUTES.post("/{provider_id:str}/games/{game_id:str}/close", admit, "Closed.")
 async def close_game(
-    request: Request, provider_id: ProviderId, game_id: GameId, key: Key, installation: NamedDependency[Installation]
+    provider_id: ProviderId, game_id: GameId, command: TheCommand, installation: TheInstallation
 ) -> Response[ProviderGameShown]:
     """Close a game.
 
     No bets on it any more; those that there are get settled all the same. For keys of the installation.
     """
-    return await _set_game(request, installation, provider_id, game_id, key, is_active=False)
+    return await _set_game(command, installation, provider_id, game_id, is_active=False)
 
 
-@get("/{provider_id:str}/keys", responses=PROBLEMS, response_description="The keys.", before_request=admit)
-async def list_provider_keys(provider_id: ProviderId, installation: NamedDependency[Installation]) -> Response[SigningKeys]:
+@ROUTES.get("/{provider_id:str}/keys", admit, "The keys.")
+async def list_provider_keys(provider_id: ProviderId, installation: TheInstallation) -> Response[SigningKeys]:
     """List a provider's signing keys.
 
     Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
@@ -251,13 +209,9 @@ async def list_provider_keys(provider_id: ProviderId, installation: NamedDepende
     return Response(await keys_shown(installation, "provider", provider_id))
 
 
-@post("/{provider_id:str}/keys", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+@ROUTES.post("/{provider_id:str}/keys", admit, "Added.", status_code=201)
 async def add_provider_key(
-    request: Request,
-    provider_id: ProviderId,
-    key: Key,
-    data: JSONBody[SigningKeyToAdd],
-    installation: NamedDependency[Installation],
+    provider_id: ProviderId, command: TheCommand, data: JSONBody[SigningKeyToAdd], installation: TheInstallation
 ) -> Response[SigningKey]:
     """Add a provider's signing key.
 
@@ -265,61 +219,31 @@ async def add_provider_key(
     installation.
     """
     await _provider(installation.house, provider_id)
-    return await added_key(request, installation, "provider", provider_id, key, data, author=installation.name)
+    return await added_key(command, "provider", provider_id, data)
 
 
-@post(
-    "/{provider_id:str}/keys/{key_id:int}/end",
-    status_code=200,
-    responses=PROBLEMS,
-    response_description="Ended.",
-    before_request=admit,
-)
+@ROUTES.post("/{provider_id:str}/keys/{key_id:int}/end", admit, "Ended.")
 async def end_provider_key(
-    request: Request, provider_id: ProviderId, key_id: SigningKeyId, key: Key, installation: NamedDependency[Installation]
+    provider_id: ProviderId, key_id: SigningKeyId, command: TheCommand, installation: TheInstallation
 ) -> Response[SigningKey]:
     """End a provider's signing key.
 
     It is not believed any more, in every process within two seconds. There is no way back. For keys of the installation.
     """
     await _provider(installation.house, provider_id)
-    return await ended_key(request, installation, "provider", provider_id, key, key_id, author=installation.name)
+    return await ended_key(command, "provider", provider_id, key_id)
 
 
-HANDLERS: Final = Router(
-    "/v1/providers",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        allowing("/{provider_id:str}", "GET", "PATCH"),
-        allowing("/{provider_id:str}/keys", "GET", "POST"),
-        list_providers,
-        show_provider,
-        add_provider,
-        change_provider,
-        open_provider,
-        close_provider,
-        add_game,
-        open_game,
-        close_game,
-        list_provider_keys,
-        add_provider_key,
-        end_provider_key,
-    ],
-    tags=["Providers of games"],
-)
+HANDLERS: Final = ROUTES.router()
 """Providers, their games and their signing keys."""
 
 
 async def _set_provider(
-    request: Request, installation: Installation, provider_id: str, key: str, *, is_active: bool
+    command: Command, installation: Installation, provider_id: str, *, is_active: bool
 ) -> Response[ProviderShown]:
-    await refuse_body(request)
     await _provider(installation.house, provider_id)
     signers = installation.house.wallets.signers
-    return await once(
-        request,
-        installation,
-        key,
+    return await command.once(
         None,
         lambda by: signers.set_provider(provider_id, active=is_active, author=by),
         lambda _: _provider(installation.house, provider_id),
@@ -327,15 +251,11 @@ async def _set_provider(
 
 
 async def _set_game(
-    request: Request, installation: Installation, provider_id: str, game_id: str, key: str, *, is_active: bool
+    command: Command, installation: Installation, provider_id: str, game_id: str, *, is_active: bool
 ) -> Response[ProviderGameShown]:
-    await refuse_body(request)
     await _game(installation.house, provider_id, game_id)
     signers = installation.house.wallets.signers
-    return await once(
-        request,
-        installation,
-        key,
+    return await command.once(
         None,
         lambda by: signers.set_game(game_id, active=is_active, author=by),
         lambda _: _game(installation.house, provider_id, game_id),

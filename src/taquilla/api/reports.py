@@ -12,8 +12,9 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import EntityFilter, entity_of
-from taquilla.api.members import Session, operation
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import Refused, granted
+from taquilla.api.routes import Routes
 from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
@@ -24,8 +25,10 @@ from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_T
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, get
+from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.receipts.spreadsheets import Sheet
+
+ROUTES: Final = Routes("/v1/reports", "Reports")
 
 _TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}
@@ -166,10 +169,10 @@ _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
 }
 
 
-@get("/period", **operation(SEE_OWN_REPORT, "The report."))
+@ROUTES.get("/period", SEE_OWN_REPORT, "The report.")
 async def report_period(
     request: Request,
-    session: NamedDependency[Session],
+    session: TheSession,
     first_day: FromQuery[date],
     last_day: FromQuery[date],
     group: FromQuery[GroupName | None] = None,
@@ -188,9 +191,7 @@ async def report_period(
     since, until = _instants(session, first_day, last_day)
     entity = await entity_of(session, entity_id)
     wanted = ReportFilter(since, until - _TICK, _GROUPS.get(group or ""), None, user_id)
-    found = await session.house.lottery.reports.of_entity(operator.id, entity.id, wanted)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    found = granted(await session.house.lottery.reports.of_entity(operator.id, entity.id, wanted))
     exponent = operator.exponent
 
     def grouped() -> list[ReportGroup]:
@@ -210,10 +211,10 @@ async def report_period(
     return await reported(request, format, shown, sheet)
 
 
-@get("/prizes", **operation(SEE_REPORTS, "The report."))
+@ROUTES.get("/prizes", SEE_REPORTS, "The report.")
 async def report_prizes(
     request: Request,
-    session: NamedDependency[Session],
+    session: TheSession,
     first_day: FromQuery[date],
     last_day: FromQuery[date],
     entity_id: EntityFilter = None,
@@ -228,19 +229,17 @@ async def report_prizes(
     _refuse_wide(first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)
     claims = await session.house.lottery.cuadres.claims(operator.id, entity.id, first_day, last_day)
-    groups = [
-        PrizeGroup(one.entity_id, name, *(money.text(each, operator.exponent) for each in one[1:])) for name, one in claims
-    ]
+    groups = [PrizeGroup(one.entity_id, name, *(money.text(each, operator.exponent) for each in one[1:])) for name, one in claims]
     shown = PrizeReport(first_day, last_day, operator.currency, groups)
     amounts = ("won", "paid", "unclaimed", "expired", "to_recover")
     title = f"prizes-{first_day}"
     return await reported(request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session))
 
 
-@get("/unclaimed", **operation(SEE_REPORTS, "The tickets."))
+@ROUTES.get("/unclaimed", SEE_REPORTS, "The tickets.")
 async def report_unclaimed(
     request: Request,
-    session: NamedDependency[Session],
+    session: TheSession,
     first_day: FromQuery[date],
     last_day: FromQuery[date],
     entity_id: EntityFilter = None,
@@ -263,9 +262,7 @@ async def report_unclaimed(
         before=seq_of(cursor),
         entity_id=entity.id,
     )
-    rows = await session.house.lottery.search.tickets(session.caller, criteria)
-    if isinstance(rows, Refusal):
-        raise Refused(rows)
+    rows = granted(await session.house.lottery.search.tickets(session.caller, criteria))
     tickets = [_unclaimed(row, operator.exponent) for row in rows[:limit]]
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     shown = UnclaimedReport(first_day, last_day, operator.currency, tickets, following)
@@ -276,13 +273,9 @@ async def report_unclaimed(
     )
 
 
-@get("/taxes", **operation(SEE_TAX_REPORT, "The report."))
+@ROUTES.get("/taxes", SEE_TAX_REPORT, "The report.")
 async def report_taxes(
-    request: Request,
-    session: NamedDependency[Session],
-    first_day: FromQuery[date],
-    last_day: FromQuery[date],
-    format: ReportFormat = None,
+    request: Request, session: TheSession, first_day: FromQuery[date], last_day: FromQuery[date], format: ReportFormat = None
 ) -> Response[TaxReport]:
     """Report taxes.
 
@@ -310,9 +303,7 @@ async def report_taxes(
     )
 
 
-HANDLERS: Final = Router(
-    "/v1/reports", route_handlers=[report_period, report_prizes, report_unclaimed, report_taxes], tags=["Reports"]
-)
+HANDLERS: Final = ROUTES.router()
 """Reports."""
 MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
 """The other media types of reports, for the document."""

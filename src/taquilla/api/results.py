@@ -5,16 +5,17 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_DRAW
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, get, post
+from taquilla.http.framework import JSONBody, Response
 from taquilla.store.lottery.draws import WaitingVersion
+
+ROUTES: Final = Routes("/v1", "Results")
 
 
 class ResultToRead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,54 +70,41 @@ class WaitingList(Struct, frozen=True):
     waiting: list[Waiting]
 
 
-@post("/results", status_code=201, **operation(DECIDE_DRAW, "Entered."))
-async def enter_result(
-    request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
-) -> Response[ResultShown]:
+@ROUTES.post("/results", DECIDE_DRAW, "Entered.", status_code=201)
+async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], session: TheSession) -> Response[ResultShown]:
     """Enter a result.
 
     The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
     """
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.draws.enter_result(clerk_of(session, by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=False),
-        status=201,
     )
 
 
-@post("/results/approve", status_code=200, **operation(DECIDE_DRAW, "Approved."))
-async def approve_result(
-    request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
-) -> Response[ResultShown]:
+@ROUTES.post("/results/approve", DECIDE_DRAW, "Approved.")
+async def approve_result(command: TheCommand, data: JSONBody[ResultToRead], session: TheSession) -> Response[ResultShown]:
     """Approve a result.
 
     The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all that the draw
     decides is settled.
     """
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.draws.approve_result(clerk_of(session, by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=True),
     )
 
 
-@post("/results/preview", status_code=200, **operation(DECIDE_DRAW, "The effect."))
-async def preview_correction(data: JSONBody[ResultToRead], session: NamedDependency[Session]) -> Response[CorrectionShown]:
+@ROUTES.post("/results/preview", DECIDE_DRAW, "The effect.")
+async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) -> Response[CorrectionShown]:
     """Preview a correction.
 
     Shows what another result would move, before anybody enters it. Changes nothing, so it needs no `Idempotency-Key`. There is
     no preview before a result is in force.
     """
-    preview = await session.house.lottery.corrections.preview(session.operator.id, data.draw_id, data.outcome)
-    if isinstance(preview, Refusal):
-        raise Refused(preview)
+    preview = granted(await session.house.lottery.corrections.preview(session.operator.id, data.draw_id, data.outcome))
     exponent = session.operator.exponent
     return Response(
         CorrectionShown(
@@ -132,8 +120,8 @@ async def preview_correction(data: JSONBody[ResultToRead], session: NamedDepende
     )
 
 
-@get("/approvals", **operation(DECIDE_DRAW, "What waits."))
-async def list_approvals(session: NamedDependency[Session]) -> Response[WaitingList]:
+@ROUTES.get("/approvals", DECIDE_DRAW, "What waits.")
+async def list_approvals(session: TheSession) -> Response[WaitingList]:
     """List what waits for a second clerk.
 
     Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
@@ -142,9 +130,7 @@ async def list_approvals(session: NamedDependency[Session]) -> Response[WaitingL
     return Response(WaitingList([_waiting(row, session) for row in rows]))
 
 
-HANDLERS: Final = Router(
-    "/v1", route_handlers=[enter_result, approve_result, preview_correction, list_approvals], tags=["Results"]
-)
+HANDLERS: Final = ROUTES.router()
 """Results."""
 
 

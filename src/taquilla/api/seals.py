@@ -1,20 +1,22 @@
 """The seals of draws, for auditors: `/v1/draws/{draw_id}/seal`, the sealed file, and what it is compared with."""
 
 from collections.abc import AsyncGenerator
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.draws import DrawId
-from taquilla.api.members import Session, admitting, operation
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import TheSession
+from taquilla.api.problems import PROBLEMS, granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import SEE_SEALS
-from taquilla.http.framework import NamedDependency, Response, ResponseSpec, Router, Stream, get
+from taquilla.http.framework import Response, ResponseSpec, Stream
 from taquilla.http.spooling import spooled
 
-T = TypeVar("T")
+ROUTES: Final = Routes("/v1", "Draws and offers")
+
 
 _TEXT: Final = "text/plain"
 
@@ -36,14 +38,14 @@ class SealShown(Struct, frozen=True):
     proof: str
 
 
-@get("/draws/{draw_id:int}/seal", **operation(SEE_SEALS, "The seal."))
-async def show_seal(draw_id: DrawId, session: NamedDependency[Session]) -> Response[SealShown]:
+@ROUTES.get("/draws/{draw_id:int}/seal", SEE_SEALS, "The seal.")
+async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]:
     """Show the seal of a draw.
 
     Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
     operator's root entity. Until the seal has left the house, a moment after the close, it is refused.
     """
-    found = _granted(await session.house.seals.seal(session.operator.id, draw_id))
+    found = granted(await session.house.seals.seal(session.operator.id, draw_id))
     seal = found.seal
     shown = SealShown(
         draw_id=seal.draw,
@@ -58,12 +60,12 @@ async def show_seal(draw_id: DrawId, session: NamedDependency[Session]) -> Respo
     return Response(shown)
 
 
-@get(
+@ROUTES.get(
     "/draws/{draw_id:int}/seal/wagers",
+    SEE_SEALS,
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The sealed file.", media_type=_TEXT)},
-    before_request=admitting(SEE_SEALS),
 )
-async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
+async def download_sealed_wagers(draw_id: DrawId, session: TheSession) -> Stream:
     """Download the wagers of a sealed draw.
 
     The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The lines are made
@@ -75,12 +77,12 @@ async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Sessi
     return await _file(found, f"draw-{draw_id}.wagers")
 
 
-@get(
+@ROUTES.get(
     "/draws/{draw_id:int}/seal/results",
+    SEE_SEALS,
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
-    before_request=admitting(SEE_SEALS),
 )
-async def download_sealed_results(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
+async def download_sealed_results(draw_id: DrawId, session: TheSession) -> Stream:
     """Download the results of a sealed draw, and what they have paid.
 
     As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force. This
@@ -90,16 +92,8 @@ async def download_sealed_results(draw_id: DrawId, session: NamedDependency[Sess
 
 
 async def _file(found: AsyncGenerator[bytes, None] | Refusal, name: str) -> Stream:
-    return await spooled(_granted(found), _TEXT, {"content-disposition": f'attachment; filename="{name}"'})
+    return await spooled(granted(found), _TEXT, {"content-disposition": f'attachment; filename="{name}"'})
 
 
-def _granted(found: T | Refusal) -> T:
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found
-
-
-HANDLERS: Final = Router(
-    "/v1", route_handlers=[show_seal, download_sealed_wagers, download_sealed_results], tags=["Draws and offers"]
-)
+HANDLERS: Final = ROUTES.router()
 """The seals of draws."""

@@ -6,34 +6,24 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import EntityFilter, entity_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, admitting, operation
-from taquilla.api.once import once
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import PROBLEMS, granted
+from taquilla.api.routes import Routes
 from taquilla.api.tickets import PRINTED, FormatName
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
+
+ROUTES: Final = Routes("/v1/shifts", "Shifts")
 
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 MORE_PRINTS: Final = {
@@ -140,10 +130,8 @@ class ShiftPage(Struct, frozen=True):
     next: str | None
 
 
-@post("", status_code=201, **operation(HOLD_SHIFT, "Opened."))
-async def open_shift(
-    request: Request, key: Key, data: JSONBody[ShiftToOpen], session: NamedDependency[Session]
-) -> Response[ShiftShown]:
+@ROUTES.post("", HOLD_SHIFT, "Opened.", status_code=201)
+async def open_shift(command: TheCommand, data: JSONBody[ShiftToOpen], session: TheSession) -> Response[ShiftShown]:
     """Open a shift.
 
     Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift. From now until
@@ -151,21 +139,17 @@ async def open_shift(
     """
     opening = minor_units(data.opening, session.exponent, "/opening")
     shifts = session.house.lottery.shifts
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: shifts.open(session.operator.id, session.member.id, opening, author=by),
         lambda made: _show(session, int(made)),
-        status=201,
         is_own=True,
     )
 
 
-@get("", **operation(SEE_SHIFTS, "The shifts."))
+@ROUTES.get("", SEE_SHIFTS, "The shifts.")
 async def list_shifts(
-    session: NamedDependency[Session],
+    session: TheSession,
     user_id: Id = None,
     entity_id: EntityFilter = None,
     status: FromQuery[ShiftState | None] = None,
@@ -196,20 +180,18 @@ async def list_shifts(
     return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))
 
 
-@get("/current", **operation(SEE_OWN_SHIFT, "The shift."))
-async def show_current_shift(session: NamedDependency[Session]) -> Response[ShiftShown]:
+@ROUTES.get("/current", SEE_OWN_SHIFT, "The shift.")
+async def show_current_shift(session: TheSession) -> Response[ShiftShown]:
     """Show the open shift.
 
     Shows the caller's open shift: 404 `SHIFT_NONE` if there is none.
     """
-    view = await session.house.lottery.shifts.current(session.operator.id, session.member.id)
-    if isinstance(view, Refusal):
-        raise Refused(view)
-    return Response(await _shown(session, view))
+    current = await session.house.lottery.shifts.current(session.operator.id, session.member.id)
+    return Response(await _shown(session, granted(current)))
 
 
-@get("/{shift_id:int}", **operation(SEE_SHIFTS, "The shift."))
-async def show_shift(shift_id: ShiftId, session: NamedDependency[Session]) -> Response[ShiftShown]:
+@ROUTES.get("/{shift_id:int}", SEE_SHIFTS, "The shift.")
+async def show_shift(shift_id: ShiftId, session: TheSession) -> Response[ShiftShown]:
     """Show a shift.
 
     Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and what is
@@ -218,9 +200,9 @@ async def show_shift(shift_id: ShiftId, session: NamedDependency[Session]) -> Re
     return Response(await _show(session, shift_id))
 
 
-@post("/{shift_id:int}/movements", status_code=201, **operation(HOLD_SHIFT, "Moved."))
+@ROUTES.post("/{shift_id:int}/movements", HOLD_SHIFT, "Moved.", status_code=201)
 async def move_cash(
-    request: Request, shift_id: ShiftId, key: Key, data: JSONBody[CashToMove], session: NamedDependency[Session]
+    shift_id: ShiftId, command: TheCommand, data: JSONBody[CashToMove], session: TheSession
 ) -> Response[ShiftShown]:
     """Move cash in or out.
 
@@ -229,21 +211,17 @@ async def move_cash(
     """
     amount = minor_units(data.amount, session.exponent, "/amount")
     shifts, member = session.house.lottery.shifts, session.member.id
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: shifts.move_cash(session.operator.id, shift_id, data.direction, amount, data.reason, by=member, author=by),
         lambda _: _show(session, shift_id),
-        status=201,
         is_own=True,
     )
 
 
-@post("/{shift_id:int}/close", status_code=200, **operation(HOLD_SHIFT, "Closed."))
+@ROUTES.post("/{shift_id:int}/close", HOLD_SHIFT, "Closed.")
 async def close_shift(
-    request: Request, shift_id: ShiftId, key: Key, data: JSONBody[ShiftToClose], session: NamedDependency[Session]
+    shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToClose], session: TheSession
 ) -> Response[ShiftShown]:
     """Close a shift.
 
@@ -252,10 +230,7 @@ async def close_shift(
     """
     counted = minor_units(data.counted, session.exponent, "/counted")
     shifts, member = session.house.lottery.shifts, session.member.id
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: shifts.close(session.operator.id, shift_id, counted, by=member, author=by),
         lambda _: _show(session, shift_id),
@@ -263,49 +238,28 @@ async def close_shift(
     )
 
 
-@get("/{shift_id:int}/report", responses=PROBLEMS | PRINTED, before_request=admitting(SEE_SHIFTS))
+@ROUTES.get("/{shift_id:int}/report", SEE_SHIFTS, responses=PROBLEMS | PRINTED)
 async def print_shift(
-    shift_id: ShiftId,
-    session: NamedDependency[Session],
-    format: FromQuery[FormatName] = "png",
-    width_mm: FromQuery[Literal[58, 80]] = 58,
+    shift_id: ShiftId, session: TheSession, format: FromQuery[FormatName] = "png", width_mm: FromQuery[Literal[58, 80]] = 58
 ) -> Response[bytes]:
     """Print a shift.
 
     Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more than
     `GET /v1/shifts/{shift_id}` does.
     """
-    report = await session.house.lottery.shifts.report(session.operator.id, shift_id, session.member)
-    if isinstance(report, Refusal):
-        raise Refused(report)
+    report = granted(await session.house.lottery.shifts.report(session.operator.id, shift_id, session.member))
     form = FORMS[format]
     headers = form.headers(report)
     del headers["content-type"]  # the framework writes it, with its charset
     return Response(await form.print(report, width_mm), media_type=form.media_type, headers=headers)
 
 
-HANDLERS: Final = Router(
-    "/v1/shifts",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        open_shift,
-        list_shifts,
-        show_current_shift,
-        show_shift,
-        move_cash,
-        close_shift,
-        print_shift,
-    ],
-    tags=["Shifts"],
-)
+HANDLERS: Final = ROUTES.router()
 """Shifts of cashiers."""
 
 
 async def _show(session: Session, shift_id: int) -> ShiftShown:
-    view = await session.house.lottery.shifts.view(session.operator.id, shift_id, session.member)
-    if isinstance(view, Refusal):
-        raise Refused(view)
-    return await _shown(session, view)
+    return await _shown(session, granted(await session.house.lottery.shifts.view(session.operator.id, shift_id, session.member)))
 
 
 async def _shown(session: Session, view: ShiftView) -> ShiftShown:

@@ -6,17 +6,19 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import Issuer, once
+from taquilla.api.commands import Command, TheCommand
+from taquilla.api.members import TheSession
+from taquilla.api.once import Issuer
+from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import JSONBody, PathParameter, Response
 from taquilla.store.wallets.signers import KeptKey
+
+ROUTES: Final = Routes("/v1/signing-keys", "Partners and providers")
 
 SigningKeyId = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The key's number, as the list shows it.")]
 
@@ -56,8 +58,8 @@ class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     starts_at: Instant | None = None
 
 
-@get("", **operation(SEE_WALLETS, "The keys."))
-async def list_signing_keys(session: NamedDependency[Session]) -> Response[SigningKeys]:
+@ROUTES.get("", SEE_WALLETS, "The keys.")
+async def list_signing_keys(session: TheSession) -> Response[SigningKeys]:
     """List the signing keys.
 
     Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
@@ -65,34 +67,26 @@ async def list_signing_keys(session: NamedDependency[Session]) -> Response[Signi
     return Response(await keys_shown(session, "operator", str(session.operator.id)))
 
 
-@post("", status_code=201, **operation(GIVE_SIGNING_KEY, "Added."))
-async def add_signing_key(
-    request: Request, key: Key, data: JSONBody[SigningKeyToAdd], session: NamedDependency[Session]
-) -> Response[SigningKey]:
+@ROUTES.post("", GIVE_SIGNING_KEY, "Added.", status_code=201)
+async def add_signing_key(command: TheCommand, data: JSONBody[SigningKeyToAdd], session: TheSession) -> Response[SigningKey]:
     """Add a signing key.
 
     Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys may not do
     this.
     """
-    return await added_key(request, session, "operator", str(session.operator.id), key, data, author=session.member.email)
+    return await added_key(command, "operator", str(session.operator.id), data)
 
 
-@post("/{key_id:int}/end", status_code=200, **operation(END_SIGNING_KEY, "Ended."))
-async def end_signing_key(
-    request: Request, key_id: SigningKeyId, key: Key, session: NamedDependency[Session]
-) -> Response[SigningKey]:
+@ROUTES.post("/{key_id:int}/end", END_SIGNING_KEY, "Ended.")
+async def end_signing_key(key_id: SigningKeyId, command: TheCommand, session: TheSession) -> Response[SigningKey]:
     """End a signing key.
 
     It is not believed any more, in every process within two seconds. There is no way back.
     """
-    return await ended_key(request, session, "operator", str(session.operator.id), key, key_id, author=session.member.email)
+    return await ended_key(command, "operator", str(session.operator.id), key_id)
 
 
-HANDLERS: Final = Router(
-    "/v1/signing-keys",
-    route_handlers=[allowing("", "GET", "POST"), list_signing_keys, add_signing_key, end_signing_key],
-    tags=["Partners and providers"],
-)
+HANDLERS: Final = ROUTES.router()
 """Keys by which the operator signs."""
 
 
@@ -102,35 +96,25 @@ async def keys_shown(issuer: Issuer, kind: Owner, owner_id: str) -> SigningKeys:
     return SigningKeys([_shown(key, now) for key in await issuer.house.wallets.signers.keys_of(kind, owner_id)])
 
 
-async def added_key(
-    request: Request, issuer: Issuer, kind: Owner, owner_id: str, key: str, data: SigningKeyToAdd, *, author: str
-) -> Response[SigningKey]:
+async def added_key(command: Command, kind: Owner, owner_id: str, data: SigningKeyToAdd) -> Response[SigningKey]:
     """Add a key of an owner, once."""
-    starts = known_instant(data.starts_at, "starts_at")
-
-    async def do(author: Author) -> object:
-        return await issuer.house.wallets.signers.add_key(kind, owner_id, data.public_key, valid_from=starts, author=author)
-
-    async def show(made: str) -> SigningKey:
-        return await _key(issuer, kind, owner_id, int(made.rpartition(":")[2]))
-
-    return await once(request, issuer, key, data, do, show, status=201)
+    issuer, starts = command.issuer, known_instant(data.starts_at, "starts_at")
+    return await command.once(
+        data,
+        lambda by: issuer.house.wallets.signers.add_key(kind, owner_id, data.public_key, valid_from=starts, author=by),
+        lambda made: _key(issuer, kind, owner_id, int(made.rpartition(":")[2])),
+    )
 
 
-async def ended_key(
-    request: Request, issuer: Issuer, kind: Owner, owner_id: str, key: str, key_id: int, *, author: str
-) -> Response[SigningKey]:
+async def ended_key(command: Command, kind: Owner, owner_id: str, key_id: int) -> Response[SigningKey]:
     """End a key of an owner, once. Raises KeyUnknown."""
-    await refuse_body(request)
+    issuer = command.issuer
     await _key(issuer, kind, owner_id, key_id)
-
-    async def do(author: Author) -> object:
-        return await issuer.house.wallets.signers.end_key(kind, owner_id, key_id, author=author)
-
-    async def show(_: str) -> SigningKey:
-        return await _key(issuer, kind, owner_id, key_id)
-
-    return await once(request, issuer, key, None, do, show)
+    return await command.once(
+        None,
+        lambda by: issuer.house.wallets.signers.end_key(kind, owner_id, key_id, author=by),
+        lambda _: _key(issuer, kind, owner_id, key_id),
+    )
 
 
 async def _key(issuer: Issuer, kind: Owner, owner_id: str, key_id: int) -> SigningKey:

@@ -8,19 +8,20 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post, put
+from taquilla.http.framework import JSONBody, PathParameter, Response
+
+ROUTES: Final = Routes("/v1/sports", "Sports")
 
 _NEAR: Final = timedelta(days=31)
 
@@ -132,8 +133,8 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
 
 
-@put("/catalogue", **operation(READ_SPORTS, "Loaded."))
-async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Session]) -> Response[Loaded]:
+@ROUTES.put("/catalogue", READ_SPORTS, "Loaded.")
+async def load_sports(data: JSONBody[SportsFile], session: TheSession) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
     Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that broke
@@ -143,8 +144,8 @@ async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Sessi
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
-@get("/events", **operation(SEE_SPORTS, "Events."))
-async def list_sports_events(session: NamedDependency[Session]) -> Response[SportsEvents]:
+@ROUTES.get("/events", SEE_SPORTS, "Events.")
+async def list_sports_events(session: TheSession) -> Response[SportsEvents]:
     """List the operator's events.
 
     Lists events that start within a month from now, or started within the last month.
@@ -154,8 +155,8 @@ async def list_sports_events(session: NamedDependency[Session]) -> Response[Spor
     return Response(SportsEvents([SportsEvent(*event) for event in events]))
 
 
-@post("/odds", status_code=200, **operation(READ_SPORTS, "Moved."))
-async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: NamedDependency[Session]) -> Response[BetsShown]:
+@ROUTES.post("/odds", READ_SPORTS, "Moved.")
+async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSession) -> Response[BetsShown]:
     """Move odds, or suspend bets.
 
     All of them change together, or none. Tickets keep the odds that they were sold at.
@@ -172,50 +173,39 @@ async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: 
             ]
         )
 
-    return await once(request, session, key, data, lambda by: office.move_odds(operator.id, moves, author=by), show)
+    return await command.once(data, lambda by: office.move_odds(operator.id, moves, author=by), show)
 
 
-@post("/results", status_code=201, **operation(READ_SPORTS, "Entered."))
-async def enter_sports_result(
-    request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
-) -> Response[SportsResult]:
+@ROUTES.post("/results", READ_SPORTS, "Entered.", status_code=201)
+async def enter_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Enter an event's result, or its correction.
 
     The result counts once a second clerk has approved it.
     """
     results = session.house.sports.tickets.results
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: results.enter(clerk_of(session, by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
-        status=201,
     )
 
 
-@post("/results/approve", status_code=200, **operation(READ_SPORTS, "Approved."))
-async def approve_sports_result(
-    request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
-) -> Response[SportsResult]:
+@ROUTES.post("/results/approve", READ_SPORTS, "Approved.")
+async def approve_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Approve an event's result.
 
     A second clerk has to send the same result. Then all that it decides is settled.
     """
     results = session.house.sports.tickets.results
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: results.approve(clerk_of(session, by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 
 
-@get("/held", **operation(SEE_SPORTS, "The tickets."))
-async def list_held_sports_tickets(session: NamedDependency[Session]) -> Response[HeldSportsTickets]:
+@ROUTES.get("/held", SEE_SPORTS, "The tickets.")
+async def list_held_sports_tickets(session: TheSession) -> Response[HeldSportsTickets]:
     """List the tickets that wait for approval.
 
     At its close a ticket that still waits is given back.
@@ -224,29 +214,22 @@ async def list_held_sports_tickets(session: NamedDependency[Session]) -> Respons
     return Response(HeldSportsTickets([_ticket(ticket, session.operator.exponent) for ticket in tickets]))
 
 
-@post("/tickets/{ticket:str}/approve", status_code=200, **operation(DECIDE_SPORTS_TICKET, "It plays."))
-async def approve_sports_ticket(
-    request: Request, ticket: TicketName, key: Key, session: NamedDependency[Session]
-) -> Response[SportsTicketShown]:
+@ROUTES.post("/tickets/{ticket:str}/approve", DECIDE_SPORTS_TICKET, "It plays.")
+async def approve_sports_ticket(ticket: TicketName, command: TheCommand, session: TheSession) -> Response[SportsTicketShown]:
     """Approve a ticket that waits.
 
     The ticket plays. Only before its close.
     """
     await _shown(session, ticket)
     approvals = session.house.sports.approvals
-    return await once(
-        request,
-        session,
-        key,
-        None,
-        lambda by: approvals.approve(session.operator.id, ticket, author=by),
-        lambda _: _shown(session, ticket),
+    return await command.once(
+        None, lambda by: approvals.approve(session.operator.id, ticket, author=by), lambda _: _shown(session, ticket)
     )
 
 
-@post("/tickets/{ticket:str}/refuse", status_code=200, **operation(DECIDE_SPORTS_TICKET, "Refused."))
+@ROUTES.post("/tickets/{ticket:str}/refuse", DECIDE_SPORTS_TICKET, "Refused.")
 async def refuse_sports_ticket(
-    request: Request, ticket: TicketName, key: Key, data: JSONBody[RefusalReason], session: NamedDependency[Session]
+    ticket: TicketName, command: TheCommand, data: JSONBody[RefusalReason], session: TheSession
 ) -> Response[SportsTicketShown]:
     """Refuse a ticket that waits.
 
@@ -254,30 +237,14 @@ async def refuse_sports_ticket(
     """
     await _shown(session, ticket)
     approvals = session.house.sports.approvals
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=by),
         lambda _: _shown(session, ticket),
     )
 
 
-HANDLERS: Final = Router(
-    "/v1/sports",
-    route_handlers=[
-        load_sports,
-        list_sports_events,
-        move_odds,
-        enter_sports_result,
-        approve_sports_result,
-        list_held_sports_tickets,
-        approve_sports_ticket,
-        refuse_sports_ticket,
-    ],
-    tags=["Sports"],
-)
+HANDLERS: Final = ROUTES.router()
 """Sports."""
 
 
@@ -292,10 +259,7 @@ async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult
 
 
 async def _shown(session: Session, name: str) -> SportsTicketShown:
-    ticket = await session.house.sports.tickets.get(session.operator.id, name)
-    if isinstance(ticket, Refusal):
-        raise Refused(ticket)
-    return _ticket(ticket, session.operator.exponent)
+    return _ticket(granted(await session.house.sports.tickets.get(session.operator.id, name)), session.operator.exponent)
 
 
 def _ticket(ticket: SportsTicket, exponent: int) -> SportsTicketShown:

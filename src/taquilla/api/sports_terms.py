@@ -5,16 +5,18 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.commands import TheCommand
 from taquilla.api.etags import IfMatch, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once, secret_of
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
+from taquilla.http.framework import JSONBody, Response
 from taquilla.store.sports.catalogue import SellingTerms, TaxRow
+
+ROUTES: Final = Routes("/v1/sports", "Sports")
 
 Url = Annotated[str, Meta(min_length=1, max_length=URL_MAX, examples=["https://wallet.example.com/hook"])]
 Policy = Literal["O1", "O2", "O3", "O4"]
@@ -94,8 +96,8 @@ class SportsTaxToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     rate_of: Day = "sale"
 
 
-@get("/terms", **operation(SEE_SPORTS, "The terms."))
-async def show_sports_terms(session: NamedDependency[Session]) -> Response[SportsTerms]:
+@ROUTES.get("/terms", SEE_SPORTS, "The terms.")
+async def show_sports_terms(session: TheSession) -> Response[SportsTerms]:
     """Show the terms of selling sports.
 
     Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
@@ -103,13 +105,9 @@ async def show_sports_terms(session: NamedDependency[Session]) -> Response[Sport
     return tagged(await _terms(session))
 
 
-@patch("/terms", **operation(SET_SPORTS_TERMS, "Changed."))
+@ROUTES.patch("/terms", SET_SPORTS_TERMS, "Changed.")
 async def change_sports_terms(
-    request: Request,
-    data: JSONBody[SportsTermsChange],
-    session: NamedDependency[Session],
-    key: OptionalKey = None,
-    if_match: IfMatch = None,
+    data: JSONBody[SportsTermsChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[SportsTerms]:
     """Change the terms of selling sports.
 
@@ -127,48 +125,33 @@ async def change_sports_terms(
         None if data.signature_version is UNSET else data.signature_version,
     )
     office = session.house.sports.office
-    return await once(
-        request,
-        session,
-        key,
-        data,
-        lambda by: office.change_terms(session.operator.id, change, author=by),
-        lambda _: _terms(session),
-        if_match=if_match,
+    return await edit.once(
+        data, lambda by: office.change_terms(session.operator.id, change, author=by), lambda _: _terms(session), if_match=if_match
     )
 
 
-@post("/secret", status_code=201, **operation(GIVE_SIGNING_KEY, "Set."))
-async def set_secret(
-    request: Request, key: Key, data: JSONBody[SecretToSet], session: NamedDependency[Session]
-) -> Response[SecretSet]:
+@ROUTES.post("/secret", GIVE_SIGNING_KEY, "Set.", status_code=201)
+async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: TheSession) -> Response[SecretSet]:
     """Set the secret of sports.
 
     It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given one.
     The one before is dead within five seconds. A secret that was made is returned once; repeated under its `Idempotency-Key` the
     command returns it again. API keys may not do this.
     """
-    made = None if data.secret is not None else secret_of(request, session, key, data, "sports secret")
+    made = None if data.secret is not None else command.secret(data, "sports secret")
     secret = made if data.secret is None else data.secret
     office = session.house.sports.office
 
     async def show(_: str) -> SecretSet:
         return SecretSet(made)
 
-    return await once(
-        request,
-        session,
-        key,
-        data,
-        lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by),
-        show,
-        status=201,
-        has_secret=True,
+    return await command.once(
+        data, lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by), show, has_secret=True
     )
 
 
-@get("/taxes", **operation(SEE_SPORTS, "The taxes."))
-async def list_sports_taxes(session: NamedDependency[Session]) -> Response[SportsTaxes]:
+@ROUTES.get("/taxes", SEE_SPORTS, "The taxes.")
+async def list_sports_taxes(session: TheSession) -> Response[SportsTaxes]:
     """List the taxes on sports.
 
     Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
@@ -176,10 +159,8 @@ async def list_sports_taxes(session: NamedDependency[Session]) -> Response[Sport
     return Response(await _taxes(session))
 
 
-@post("/taxes", status_code=201, **operation(SET_SPORTS_TERMS, "Added."))
-async def add_sports_tax(
-    request: Request, key: Key, data: JSONBody[SportsTaxToAdd], session: NamedDependency[Session]
-) -> Response[SportsTaxes]:
+@ROUTES.post("/taxes", SET_SPORTS_TERMS, "Added.", status_code=201)
+async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], session: TheSession) -> Response[SportsTaxes]:
     """Add taxes on sports.
 
     They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
@@ -195,30 +176,12 @@ async def add_sports_tax(
         data.type or "",
     )
     office = session.house.sports.office
-    return await once(
-        request,
-        session,
-        key,
-        data,
-        lambda by: office.add_tax(session.operator.id, terms, starts=starts, author=by),
-        lambda _: _taxes(session),
-        status=201,
+    return await command.once(
+        data, lambda by: office.add_tax(session.operator.id, terms, starts=starts, author=by), lambda _: _taxes(session)
     )
 
 
-HANDLERS: Final = Router(
-    "/v1/sports",
-    route_handlers=[
-        allowing("/terms", "GET", "PATCH"),
-        allowing("/taxes", "GET", "POST"),
-        show_sports_terms,
-        change_sports_terms,
-        set_secret,
-        list_sports_taxes,
-        add_sports_tax,
-    ],
-    tags=["Sports"],
-)
+HANDLERS: Final = ROUTES.router()
 """Terms of selling sports, and taxes."""
 
 

@@ -5,13 +5,14 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once
-from taquilla.api.problems import Refused
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.api.commands import TheCommand
+from taquilla.api.members import Session, TheSession, refuse_body
+from taquilla.api.problems import Refused, granted
+from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import REPLAY_WALLET_CALLS, SEE_WALLET_CALLS
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, get, post
+from taquilla.http.framework import JSONBody, Request, Response
+
+ROUTES: Final = Routes("/v1/sports/wallet", "Sports")
 
 
 class ParkedCall(Struct, frozen=True):
@@ -56,8 +57,8 @@ class CallsToReplay(Struct, frozen=True, forbid_unknown_fields=True):
     ticket: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
 
 
-@get("", **operation(SEE_WALLET_CALLS, "The calls' progress."))
-async def show_wallet_status(session: NamedDependency[Session]) -> Response[WalletStatus]:
+@ROUTES.get("", SEE_WALLET_CALLS, "The calls' progress.")
+async def show_wallet_status(session: TheSession) -> Response[WalletStatus]:
     """Show how far calls to the wallet are.
 
     Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
@@ -66,8 +67,8 @@ async def show_wallet_status(session: NamedDependency[Session]) -> Response[Wall
     return Response(WalletStatus(0, 0, None) if row is None else WalletStatus(row.parked, row.waiting, row.oldest))
 
 
-@post("/ping", status_code=200, **operation(REPLAY_WALLET_CALLS, "It answers."))
-async def ping_wallet(request: Request, session: NamedDependency[Session]) -> Response[WalletAnswer]:
+@ROUTES.post("/ping", REPLAY_WALLET_CALLS, "It answers.")
+async def ping_wallet(request: Request, session: TheSession) -> Response[WalletAnswer]:
     """Ask the wallet whether it is there.
 
     Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no key. Whoever
@@ -80,8 +81,8 @@ async def ping_wallet(request: Request, session: NamedDependency[Session]) -> Re
     return Response(WalletAnswer(200))
 
 
-@get("/parked", **operation(SEE_WALLET_CALLS, "The calls."))
-async def list_parked_calls(session: NamedDependency[Session]) -> Response[ParkedCalls]:
+@ROUTES.get("/parked", SEE_WALLET_CALLS, "The calls.")
+async def list_parked_calls(session: TheSession) -> Response[ParkedCalls]:
     """List the calls that are parked.
 
     The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
@@ -89,10 +90,8 @@ async def list_parked_calls(session: NamedDependency[Session]) -> Response[Parke
     return Response(await _parked(session))
 
 
-@post("/replay", status_code=200, **operation(REPLAY_WALLET_CALLS, "They are due again."))
-async def replay_calls(
-    request: Request, key: Key, data: JSONBody[CallsToReplay], session: NamedDependency[Session]
-) -> Response[ParkedCalls]:
+@ROUTES.post("/replay", REPLAY_WALLET_CALLS, "They are due again.")
+async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], session: TheSession) -> Response[ParkedCalls]:
     """Replay parked calls.
 
     The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked still.
@@ -100,24 +99,12 @@ async def replay_calls(
     sports, operator = session.house.sports, session.operator
     seq: int | None = None
     if data.ticket is not None:
-        ticket = await sports.tickets.get(operator.id, data.ticket)
-        if isinstance(ticket, Refusal):
-            raise Refused(ticket)
-        seq = ticket.seq
+        seq = granted(await sports.tickets.get(operator.id, data.ticket)).seq
 
-    return await once(
-        request,
-        session,
-        key,
-        data,
-        lambda by: sports.deliveries.replay(operator.id, seq, author=by),
-        lambda _: _parked(session),
-    )
+    return await command.once(data, lambda by: sports.deliveries.replay(operator.id, seq, author=by), lambda _: _parked(session))
 
 
-HANDLERS: Final = Router(
-    "/v1/sports/wallet", route_handlers=[show_wallet_status, ping_wallet, list_parked_calls, replay_calls], tags=["Sports"]
-)
+HANDLERS: Final = ROUTES.router()
 """Calls to the operator's own wallet."""
 
 

@@ -4,15 +4,17 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.commands import TheCommand
 from taquilla.api.entities import visible_entity
 from taquilla.api.etags import IfMatch, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
+from taquilla.http.framework import JSONBody, Response
+
+ROUTES: Final = Routes("/v1/wallets", "Partners and providers")
 
 Version = Literal[1, 2]
 _Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
@@ -45,8 +47,8 @@ class WalletsChange(Struct, frozen=True, forbid_unknown_fields=True):
     signature_version: Version | UnsetType = UNSET
 
 
-@get("", **operation(SEE_WALLETS, "The wallets."))
-async def show_wallets(session: NamedDependency[Session]) -> Response[WalletsShown]:
+@ROUTES.get("", SEE_WALLETS, "The wallets.")
+async def show_wallets(session: TheSession) -> Response[WalletsShown]:
     """Show the wallets of players.
 
     Shows whether the operator's players have wallets, by whom their lottery tickets are sold, and how requests are signed.
@@ -54,10 +56,8 @@ async def show_wallets(session: NamedDependency[Session]) -> Response[WalletsSho
     return tagged(await _shown(session))
 
 
-@post("", status_code=201, **operation(KEEP_WALLETS, "Opened."))
-async def open_wallets(
-    request: Request, key: Key, data: JSONBody[WalletsToOpen], session: NamedDependency[Session]
-) -> Response[WalletsShown]:
+@ROUTES.post("", KEEP_WALLETS, "Opened.", status_code=201)
+async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], session: TheSession) -> Response[WalletsShown]:
     """Give players wallets.
 
     From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of it. They are
@@ -74,16 +74,12 @@ async def open_wallets(
             author=author,
         )
 
-    return await once(request, session, key, data, do, lambda _: _shown(session), status=201)
+    return await command.once(data, do, lambda _: _shown(session))
 
 
-@patch("", **operation(KEEP_WALLETS, "Changed."))
+@ROUTES.patch("", KEEP_WALLETS, "Changed.")
 async def change_wallets(
-    request: Request,
-    data: JSONBody[WalletsChange],
-    session: NamedDependency[Session],
-    key: OptionalKey = None,
-    if_match: IfMatch = None,
+    data: JSONBody[WalletsChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[WalletsShown]:
     """Change how requests are signed.
 
@@ -91,10 +87,7 @@ async def change_wallets(
     a signature to its path and its time.
     """
     signers, version = session.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
-    return await once(
-        request,
-        session,
-        key,
+    return await edit.once(
         data,
         lambda by: signers.require_version(session.operator.id, version, author=by),
         lambda _: _shown(session),
@@ -102,11 +95,7 @@ async def change_wallets(
     )
 
 
-HANDLERS: Final = Router(
-    "/v1/wallets",
-    route_handlers=[allowing("", "GET", "PATCH", "POST"), show_wallets, open_wallets, change_wallets],
-    tags=["Partners and providers"],
-)
+HANDLERS: Final = ROUTES.router()
 """Players' wallets."""
 
 

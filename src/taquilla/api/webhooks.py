@@ -6,13 +6,14 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entity_scope import entity_of
 from taquilla.api.etags import IfMatch, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once, secret_of
-from taquilla.api.problems import Refused
+from taquilla.api.keys import OptionalKey
+from taquilla.api.members import Session, TheSession, refuse_body
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.api.webhook_responses import (
     AttemptPage,
     SentTest,
@@ -26,25 +27,14 @@ from taquilla.api.webhook_responses import (
     webhook_with_keys,
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import (
-    FromPath,
-    JSONBody,
-    NamedDependency,
-    Request,
-    Response,
-    Router,
-    allowing,
-    delete,
-    get,
-    patch,
-    post,
-)
+from taquilla.http.framework import FromPath, JSONBody, Request, Response
 from taquilla.store.webhooks.endpoints import EndpointRow
+
+ROUTES: Final = Routes("/v1/webhooks", "Webhooks")
 
 _WHOLE_OPERATOR: Final = frozenset({"auditor", "administrator"})
 
@@ -93,8 +83,8 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
 
 
-@get("", **operation(SEE_WEBHOOKS, "The webhooks."))
-async def list_webhooks(session: NamedDependency[Session]) -> Response[Webhooks]:
+@ROUTES.get("", SEE_WEBHOOKS, "The webhooks.")
+async def list_webhooks(session: TheSession) -> Response[Webhooks]:
     """List webhooks.
 
     Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the operator's.
@@ -102,10 +92,8 @@ async def list_webhooks(session: NamedDependency[Session]) -> Response[Webhooks]
     return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
 
 
-@post("", status_code=201, **operation(KEEP_WEBHOOKS, "Added."))
-async def add_webhook(
-    key: Key, request: Request, data: JSONBody[WebhookToAdd], session: NamedDependency[Session]
-) -> Response[WebhookWithKeys]:
+@ROUTES.post("", KEEP_WEBHOOKS, "Added.", status_code=201)
+async def add_webhook(command: TheCommand, data: JSONBody[WebhookToAdd], session: TheSession) -> Response[WebhookWithKeys]:
     """Add a webhook.
 
     It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that the
@@ -118,18 +106,18 @@ async def add_webhook(
         description=data.description,
         entity_id=await _entity_id(session, data.entity_id),
     )
-    new_id, seed = session.house.new_id(), secret_of(request, session, key, data, "webhook")
+    new_id, seed = session.house.new_id(), command.secret(data, "webhook")
     keys = EndpointKeys.of(seed)
-    return await once(
-        request, session, key, data,
+    return await command.once(
+        data,
         lambda by: session.house.webhooks.endpoints.add(_scope(session, by), new_id, terms, seed),
         lambda made: _with_keys(session, made, keys),
-        status=201, has_secret=True,
-    )  # fmt: skip
+        has_secret=True,
+    )
 
 
-@get("/{webhook_id:uuid}", **operation(SEE_WEBHOOKS, "The webhook."))
-async def show_webhook(webhook_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[WebhookShown]:
+@ROUTES.get("/{webhook_id:uuid}", SEE_WEBHOOKS, "The webhook.")
+async def show_webhook(webhook_id: FromPath[UUID], session: TheSession) -> Response[WebhookShown]:
     """Show a webhook.
 
     Shows it without its keys. The `ETag` goes into `If-Match` of a change.
@@ -137,14 +125,14 @@ async def show_webhook(webhook_id: FromPath[UUID], session: NamedDependency[Sess
     return tagged(await _show(session, str(webhook_id)))
 
 
-@patch("/{webhook_id:uuid}", **operation(KEEP_WEBHOOKS, "Changed."))
+@ROUTES.patch("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Changed.")
 async def change_webhook(
     webhook_id: FromPath[UUID],
     key: OptionalKey,
     if_match: IfMatch,
     request: Request,
     data: JSONBody[WebhookChange],
-    session: NamedDependency[Session],
+    session: TheSession,
 ) -> Response[WebhookShown]:
     """Change a webhook.
 
@@ -157,97 +145,77 @@ async def change_webhook(
         description=None if data.description is UNSET else data.description,
         is_active=None if data.state is UNSET else data.state == "active",
     )
-    return await once(
-        request, session, key, data,
+    return await Command(request, session, key).once(
+        data,
         lambda by: session.house.webhooks.endpoints.change(_scope(session, by), webhook_id, change),
         lambda made: _show(session, made),
-        target=str(webhook_id), if_match=if_match,
-    )  # fmt: skip
+        target=str(webhook_id),
+        if_match=if_match,
+    )
 
 
-@delete("/{webhook_id:uuid}", status_code=204, **operation(KEEP_WEBHOOKS, "Removed."))
-async def remove_webhook(
-    webhook_id: FromPath[UUID],
-    key: OptionalKey,
-    request: Request,
-    session: NamedDependency[Session],
-) -> Response[None]:
+@ROUTES.delete("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Removed.", status_code=204)
+async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: Request, session: TheSession) -> Response[None]:
     """Remove a webhook.
 
     It gets nothing more, and its keys are forgotten.
     """
     await refuse_body(request)
-    return await once(
-        request, session, key, None,
+    return await Command(request, session, key).once(
+        None,
         lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id),
         _show_nothing,
-        target=str(webhook_id),
-    )  # fmt: skip
+    )
 
 
-@post("/{webhook_id:uuid}/rotate", status_code=200, **operation(KEEP_WEBHOOKS, "Rotated."))
+@ROUTES.post("/{webhook_id:uuid}/rotate", KEEP_WEBHOOKS, "Rotated.")
 async def rotate_keys(
-    webhook_id: FromPath[UUID],
-    key: Key,
-    request: Request,
-    data: JSONBody[Rotation],
-    session: NamedDependency[Session],
+    webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Rotation], session: TheSession
 ) -> Response[WebhookWithKeys]:
     """Rotate the keys of a webhook.
 
     From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all signatures stand in one
     header, and a receiver takes any that it can verify. The new keys are shown this once.
     """
-    overlap, seed = timedelta(hours=data.overlap_hours), secret_of(request, session, key, data, "webhook keys")
+    overlap, seed = timedelta(hours=data.overlap_hours), command.secret(data, "webhook keys")
     keys = EndpointKeys.of(seed)
-    return await once(
-        request, session, key, data,
+    return await command.once(
+        data,
         lambda by: session.house.webhooks.endpoints.rotate(_scope(session, by), webhook_id, overlap, seed),
         lambda made: _with_keys(session, made, keys),
-        target=str(webhook_id), has_secret=True,
-    )  # fmt: skip
+        target=str(webhook_id),
+        has_secret=True,
+    )
 
 
-@post("/{webhook_id:uuid}/test", status_code=202, **operation(KEEP_WEBHOOKS, "On its way."))
-async def send_test(
-    webhook_id: FromPath[UUID], key: Key, request: Request, session: NamedDependency[Session]
-) -> Response[SentTest]:
+@ROUTES.post("/{webhook_id:uuid}/test", KEEP_WEBHOOKS, "On its way.", status_code=202)
+async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[SentTest]:
     """Send a test event.
 
     It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
     """
-    await refuse_body(request)
-    return await once(
-        request, session, key, None,
-        lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id),
-        _test_sent,
-        status=202,
-    )  # fmt: skip
+    return await command.once(None, lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id), _test_sent)
 
 
-@post("/{webhook_id:uuid}/replay", status_code=200, **operation(KEEP_WEBHOOKS, "Replayed."))
+@ROUTES.post("/{webhook_id:uuid}/replay", KEEP_WEBHOOKS, "Replayed.")
 async def replay_events(
-    webhook_id: FromPath[UUID],
-    key: Key,
-    request: Request,
-    data: JSONBody[Replay],
-    session: NamedDependency[Session],
+    webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Replay], session: TheSession
 ) -> Response[WebhookProgress]:
     """Replay events.
 
     Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at which the webhook
     stands skips those before it.
     """
-    return await once(
-        request, session, key, data,
+    return await command.once(
+        data,
         lambda by: session.house.webhooks.endpoints.replay(_scope(session, by), webhook_id, data.from_number),
         lambda made: _progress(session, UUID(made)),
         target=str(webhook_id),
-    )  # fmt: skip
+    )
 
 
-@get("/{webhook_id:uuid}/progress", **operation(SEE_WEBHOOKS, "The progress."))
-async def show_progress(webhook_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[WebhookProgress]:
+@ROUTES.get("/{webhook_id:uuid}/progress", SEE_WEBHOOKS, "The progress.")
+async def show_progress(webhook_id: FromPath[UUID], session: TheSession) -> Response[WebhookProgress]:
     """Show the progress of a webhook.
 
     Shows how far it is behind the operator's events, and what waits to be tried again.
@@ -255,39 +223,21 @@ async def show_progress(webhook_id: FromPath[UUID], session: NamedDependency[Ses
     return Response(await _progress(session, webhook_id))
 
 
-@get("/{webhook_id:uuid}/attempts", **operation(SEE_WEBHOOKS, "The attempts."))
+@ROUTES.get("/{webhook_id:uuid}/attempts", SEE_WEBHOOKS, "The attempts.")
 async def list_attempts(
-    webhook_id: FromPath[UUID], session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
+    webhook_id: FromPath[UUID], session: TheSession, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AttemptPage]:
     """List attempts.
 
     Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
     """
-    found = await session.house.webhooks.endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    endpoints = session.house.webhooks.endpoints
+    found = granted(await endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1))
     following = cursor_of(found[limit - 1].id) if len(found) > limit else None
     return Response(AttemptPage([attempt_shown(webhook_id, one) for one in found[:limit]], following))
 
 
-HANDLERS: Final = Router(
-    "/v1/webhooks",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        allowing("/{webhook_id:uuid}", "GET", "PATCH", "DELETE"),
-        list_webhooks,
-        add_webhook,
-        show_webhook,
-        change_webhook,
-        remove_webhook,
-        rotate_keys,
-        send_test,
-        replay_events,
-        show_progress,
-        list_attempts,
-    ],
-    tags=["Webhooks"],
-)
+HANDLERS: Final = ROUTES.router()
 """Webhooks."""
 
 
@@ -310,10 +260,7 @@ def _types(types: list[str]) -> tuple[str, ...]:
 
 
 async def _found(session: Session, made: str) -> EndpointRow:
-    found = await session.house.webhooks.endpoints.get(_scope(session), UUID(made))
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found
+    return granted(await session.house.webhooks.endpoints.get(_scope(session), UUID(made)))
 
 
 async def _show(session: Session, made: str) -> WebhookShown:
@@ -325,10 +272,7 @@ async def _with_keys(session: Session, made: str, keys: EndpointKeys) -> Webhook
 
 
 async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
-    found = await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return webhook_progress(found)
+    return webhook_progress(granted(await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)))
 
 
 async def _show_nothing(made: str) -> None:

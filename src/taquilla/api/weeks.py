@@ -6,23 +6,24 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
-from taquilla.api.problems import Refused
+from taquilla.api.problems import granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, SEE_WEEKS
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+from taquilla.http.framework import JSONBody, PathParameter, Response
 from taquilla.store.lottery.weeks import ClosedWeek
+
+ROUTES: Final = Routes("/v1/weeks", "Weeks and payments")
 
 _DAY: Final = timedelta(days=1)
 
@@ -106,9 +107,9 @@ class WeekToClose(Struct, frozen=True, forbid_unknown_fields=True):
     entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
 
 
-@get("", **operation(SEE_WEEKS, "The weeks."))
+@ROUTES.get("", SEE_WEEKS, "The weeks.")
 async def list_weeks(
-    session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
+    session: TheSession, entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[WeekPage]:
     """List closed weeks.
 
@@ -125,8 +126,8 @@ async def list_weeks(
     return Response(WeekPage(shown, following))
 
 
-@get("/{monday:date}", **operation(SEE_WEEKS, "The week."))
-async def show_week(monday: Monday, session: NamedDependency[Session], entity_id: EntityFilter = None) -> Response[WeekShown]:
+@ROUTES.get("/{monday:date}", SEE_WEEKS, "The week.")
+async def show_week(monday: Monday, session: TheSession, entity_id: EntityFilter = None) -> Response[WeekShown]:
     """Show a week.
 
     Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and paid until now.
@@ -134,9 +135,9 @@ async def show_week(monday: Monday, session: NamedDependency[Session], entity_id
     return Response(await _week(session, await entity_of(session, entity_id), _known_monday(monday)))
 
 
-@post("/{monday:date}/close", status_code=200, **operation(CLOSE_WEEK, "Closed."))
+@ROUTES.post("/{monday:date}/close", CLOSE_WEEK, "Closed.")
 async def close_week(
-    request: Request, monday: Monday, key: Key, data: JSONBody[WeekToClose], session: NamedDependency[Session]
+    monday: Monday, command: TheCommand, data: JSONBody[WeekToClose], session: TheSession
 ) -> Response[WeekShown]:
     """Close a week.
 
@@ -145,17 +146,14 @@ async def close_week(
     once it is over, and once those before it are closed.
     """
     monday, entity = _known_monday(monday), await entity_below(session, data.entity_id)
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=by),
         lambda _: _week(session, entity, monday),
     )
 
 
-HANDLERS: Final = Router("/v1/weeks", route_handlers=[list_weeks, show_week, close_week], tags=["Weeks and payments"])
+HANDLERS: Final = ROUTES.router()
 """Weeks of the cuadre."""
 
 
@@ -167,9 +165,7 @@ def _known_monday(day: date) -> date:
 
 async def _week(session: Session, entity: Entity, monday: date) -> WeekShown:
     operator, cuadres = session.operator, session.house.lottery.cuadres
-    cuadre = await cuadres.week(operator.id, entity.id, monday)
-    if isinstance(cuadre, Refusal):
-        raise Refused(cuadre)
+    cuadre = granted(await cuadres.week(operator.id, entity.id, monday))
     closed = None
     if cuadre.is_closed:
         (closed,) = await cuadres.closed_weeks(operator.id, entity.id, before=monday + _DAY, limit=1)

@@ -1,0 +1,64 @@
+"""Gathers the handlers of a subject of our own API: each with who is admitted to it, and what it answers, good or bad."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from taquilla.api.members import Admission, admitting
+from taquilla.api.problems import PROBLEMS
+from taquilla.domain.people.operations import Operation
+from taquilla.http import framework
+from taquilla.http.framework import BaseRouteHandler, Router, allowing
+
+Adding = Callable[[Callable[..., Any]], BaseRouteHandler]
+"""Makes a function a handler, and adds it to its routes."""
+
+
+class Routes:
+    """The handlers of a subject, below a path, under a tag of the document: each is added by the decorator of its method.
+
+    Each decorator takes a path, the operation that the caller must be allowed (or another admission), and a description of what
+    is answered.
+    """
+
+    def __init__(self, path: str, tag: str) -> None:
+        self._path, self._tag = path, tag
+        self._handlers: list[BaseRouteHandler] = []
+
+    def get(self, path: str, may: Operation | Admission, done: str | None = None, **more: Any) -> Adding:
+        """Add a handler that shows something."""
+        return self._adding(framework.get, path, may, done, more)
+
+    def post(self, path: str, may: Operation | Admission, done: str, *, status_code: int = 200, **more: Any) -> Adding:
+        """Add a handler of a command."""
+        return self._adding(framework.post, path, may, done, more | {"status_code": status_code})
+
+    def put(self, path: str, may: Operation | Admission, done: str) -> Adding:
+        """Add a handler that sets a thing whole."""
+        return self._adding(framework.put, path, may, done, {})
+
+    def patch(self, path: str, may: Operation | Admission, done: str) -> Adding:
+        """Add a handler that changes a thing."""
+        return self._adding(framework.patch, path, may, done, {})
+
+    def delete(self, path: str, may: Operation | Admission, done: str, *, status_code: int = 204) -> Adding:
+        """Add a handler that removes a thing."""
+        return self._adding(framework.delete, path, may, done, {"status_code": status_code})
+
+    def router(self) -> Router:
+        """Return the handlers that were added, in their order, as a router; each path of several methods answers OPTIONS too."""
+        methods: dict[str, list[str]] = {}
+        for handler in self._handlers:
+            for path in handler.paths:
+                methods.setdefault(path, []).extend(cast(Any, handler).http_methods)
+        shared = [allowing(path, *of) for path, of in methods.items() if len(of) > 1]
+        return Router(self._path, route_handlers=[*shared, *self._handlers], tags=[self._tag])
+
+    def _adding(self, method: Any, path: str, may: Operation | Admission, done: str | None, more: dict[str, Any]) -> Adding:
+        before = admitting(may) if isinstance(may, Operation) else may
+        said = {"responses": PROBLEMS, "response_description": done, "before_request": before} | more
+
+        def add(function: Callable[..., Any]) -> BaseRouteHandler:
+            self._handlers.append(method(path, **said)(function))
+            return self._handlers[-1]
+
+        return add
