@@ -203,6 +203,12 @@ class Desk:
         async with self.house.database.connection() as connection:
             await self.house.duties.do_all(connection, list(operators))
 
+    async def due_at(self, operator: int, duty: str) -> datetime | None:
+        """When a duty of an operator is due, as a look finds it."""
+        async with self.house.database.reading() as connection:
+            found = await self.house.duties.find_due(connection, [operator])
+        return min((one.at for one in found if one.duty == duty), default=None)
+
     async def work_in_short_steps(self, steps_min: int) -> None:
         """One round of the worker in many steps, none of which takes longer than another sale."""
         calm_the_collector()  # as a serving process and a worker do

@@ -1,4 +1,4 @@
-"""Visits: a look at all operators finds what the full round would do, and whoever has something due is visited soon."""
+"""Visits: a look at all operators finds what a round would do, and whoever has something due is visited soon."""
 
 import asyncio
 from collections import Counter
@@ -110,7 +110,7 @@ async def busy_day(kiosk: Kiosk) -> AsyncIterator[str]:
 
 
 async def overlooked(kiosk: Kiosk, *, but: str = "") -> AsyncIterator[tuple[str, set[str], list[str]]]:
-    """Play the day: yield each moment, what looks found to do, and the tables that a full round changes after that."""
+    """Play the day: yield each moment, what looks found to do, and the tables that a round changes after that."""
     house = kiosk.desk.house
     async for moment in busy_day(kiosk):
         found = await visit_all(house, but=but)

@@ -84,17 +84,6 @@ class AlarmDuties:
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Look, unless it was done just before."""
-        before = self._looked_at.get(operator)
-        if before is None or self._failing.now - before >= _LOOK_EVERY:
-            await self._failing.apart(DutyName(operator, "watch"), partial(self.look, connection, operator))
-            self._looked_at[operator] = self._failing.now
-        before = self._compared_at.get(operator)
-        if before is None or self._failing.now - before >= _COMPARE_EVERY:
-            await self._failing.apart(DutyName(operator, "compare"), partial(self.compare, connection, operator))
-            self._compared_at[operator] = self._failing.now
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return when operators are to be looked at again."""
         rhythms = (("watch", self._looked_at, _LOOK_EVERY), ("compare", self._compared_at, _COMPARE_EVERY))
@@ -106,13 +95,13 @@ class AlarmDuties:
 
     async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
         """Look, unless it was done just before."""
-        if self.names & set(duties):
-            await self.do_all(connection, operator)
+        works = (("watch", self.look, self._looked_at, _LOOK_EVERY), ("compare", self.compare, self._compared_at, _COMPARE_EVERY))
+        for duty, work, done_at, every in works if self.names & set(duties) else ():
+            before = done_at.get(operator)
+            if before is None or self._failing.now - before >= every:
+                await self._failing.apart(DutyName(operator, duty), partial(work, connection, operator))
+                done_at[operator] = self._failing.now
         return NOTHING_LEFT
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return None: the next round looks again."""
-        return None
 
     async def look(self, connection: HouseConnection, operator: int) -> None:
         """Raise and end an operator's alarms."""

@@ -9,8 +9,9 @@ A worker looks cheaply at all operators at once (`find_due`), and visits those t
 visits each for all its duties: so what a look does not see is late, and not lost.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,9 +47,6 @@ class SubjectDuties(Protocol):
     async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
         """Delete what is too old to be kept. only: of these operators; None: of all."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do everything that is due now for an operator, to the end."""
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> Sequence[Due]:
         """Return which duties are due for which of these operators, and from when on others are: cheap, and for all at once.
 
@@ -57,9 +55,6 @@ class SubjectDuties(Protocol):
 
     async def do_due(self, connection: HouseConnection, operator: int, duties: Names) -> Left:
         """Do these duties of an operator, as far as they are its own. Returns what is left to the next visit."""
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return when something is due next, as far as is known. Failing duties are not counted."""
 
 
 class Timekeeper(SubjectDuties, Protocol):
@@ -96,33 +91,27 @@ class Duties:
         self.failing = failing
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do everything that is due now, to the end, each operator apart from the others. Finished work stays.
+        """Visit operators until nothing is left to do, each apart from the others, and tidy. Finished work stays.
 
-        Duties that fail by their data are recorded. Raises DatabaseGone and OutcomeUnknown at once, and TryAgain after the other
-        operators.
+        On several nodes: those of the connection's node, after `prepare`. Duties that fail by their data are recorded. Raises
+        DatabaseGone and OutcomeUnknown at once, and TryAgain after the other operators.
         """
-        await self.failing.refresh(connection)
-        await self.prepare(connection, operators)
-        await self._do_all(connection, operators, None)
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do what belongs to no single operator. Raises DatabaseGone, OutcomeUnknown and TryAgain."""
-        for subject in self._subjects:
-            await subject.prepare(connection, operators)
-
-    async def do_all_at_node(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do everything that is due for the operators of one of several nodes, as `do_all` does, after `prepare`."""
+        only = operators if self._database.is_spread else None
         async with named_errors():
-            await self.failing.refresh(connection, operators)
-        await self._do_all(connection, operators, operators)
-
-    async def _do_all(self, connection: HouseConnection, operators: list[int], only: list[int] | None) -> None:
-        retry = await self._each(connection, operators, self._do_all_of)
+            await self.failing.refresh(connection, only)
+        if only is None:
+            await self.prepare(connection, operators)
+        retry = await self._visit_each(connection, operators)
         if not connection.closed:
             async with named_errors():
                 await self.tidy(connection, only)
         if retry is not None:
             raise retry
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do what belongs to no single operator. Raises DatabaseGone, OutcomeUnknown and TryAgain."""
+        for subject in self._subjects:
+            await subject.prepare(connection, operators)
 
     async def find_due(self, connection: HouseConnection, operators: Sequence[int]) -> list[Due]:
         """Return what is due now for operators, and what will be due at an instant that is known; but for what pauses.
@@ -171,13 +160,8 @@ class Duties:
         await self._timekeeper.keep_time(connection, operator)
         return NOTHING_LEFT
 
-    async def _each(
-        self,
-        connection: HouseConnection,
-        operators: list[int],
-        work: Callable[[HouseConnection, int], Awaitable[None]],
-    ) -> TryAgain | None:
-        """Work for one operator after the other; return the trouble of one that has to be tried again."""
+    async def _visit_each(self, connection: HouseConnection, operators: list[int]) -> TryAgain | None:
+        """Visit one operator after the other; return the trouble of one that has to be tried again."""
         retry: TryAgain | None = None
         async with AsyncExitStack() as opened:
             for operator in operators:
@@ -185,16 +169,17 @@ class Duties:
                     # PostgreSQL closes a connection that is idle behind a gate. That affects this operator alone.
                     connection = await opened.enter_async_context(self._database.connection())
                 try:
-                    await work(connection, operator)
+                    await self._visit(connection, operator)
                 except TryAgain as trouble:
                     retry = trouble
         return retry
 
-    async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
-        were_due = self.failing.due(operator, *(duty for subject in self._subjects for duty in subject.in_parts))
-        for subject in self._subjects:
-            await subject.do_all(connection, operator)
-        await self.failing.forget_untried(were_due)
+    async def _visit(self, connection: HouseConnection, operator: int) -> None:
+        """Visit an operator for all its duties, until such a visit leaves nothing."""
+        while (left := await self.do_due(connection, operator, self.names)).duties:
+            while left.duties:
+                await asyncio.sleep(left.rest_s)
+                left = await self.do_due(connection, operator, left.duties)
 
     async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Delete old tries, dead sessions and the like, in bounded numbers, and gather statistics of tables that have grown.
@@ -220,18 +205,3 @@ class Duties:
             await subject.tidy(connection, now, only)
         # What takes too long now is left for the next hour: other duties are waiting.
         self._tidied_at[operator] = now
-
-    async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """Return the next instant at which something is due.
-
-        Failing duties are not counted: they are due already, and have a pause of their own.
-        """
-        due: list[datetime | None] = []
-
-        async def look(operator: int) -> None:
-            for subject in self._subjects:
-                due.append(await subject.next_due(connection, operator))
-
-        for operator in operators:
-            await self.failing.apart(DutyName(operator, "look"), partial(look, operator))
-        return min((instant for instant in due if instant is not None), default=None)

@@ -79,10 +79,6 @@ class Failures:
         """Return operator, duty, and the number of its failures ever."""
         return await read_all(self._database, duty_failures.count_failures)
 
-    def is_failing(self, operator_id: int, *duties: str) -> bool:
-        """Tell whether one of these duties of an operator, or a part of it, fails."""
-        return any(failing.operator_id == operator_id and failing.duty in duties for failing in self._failing)
-
     def paused_until(self, subject: DutyName) -> datetime | None:
         """Return when a paused duty is retried, or None if it is not paused."""
         failing = self._failing.get(subject)

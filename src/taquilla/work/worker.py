@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine
-from datetime import datetime
 from functools import partial
 
 from taquilla.engine.house import House
@@ -34,14 +33,13 @@ class Worker:
         self._working = defaultdict[Database, asyncio.Lock](asyncio.Lock)
         self._stopping = asyncio.Event()
 
-    async def round(self) -> datetime | None:
-        """Do all duties and make all calls that are due. Returns the instant at which the next draw closes."""
-        due = await self._do_duties()
+    async def round(self) -> None:
+        """Do all duties and make all calls that are due."""
+        await self._do_duties()
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
         await self.deliver_webhooks()
         await asyncio.gather(*[self._house.witnesses.ask(witness) for witness in await self._house.witnesses.due()])
-        return due
 
     async def run(self) -> None:
         """Visit whoever has something due, again and again, until cancelled or told to stop."""
@@ -110,18 +108,14 @@ class Worker:
         while more:
             more = any(await asyncio.gather(*[deliveries.deliver(endpoint) for endpoint in await deliveries.due()]))
 
-    async def _do_duties(self) -> datetime | None:
+    async def _do_duties(self) -> None:
         """Do the duties at all nodes. What fails at one of them is raised after the others."""
-        database = self._house.database
-        if not database.is_spread:
-            return await self._do_duties_at(database)
-        await self._prepare()
-        work = [self._do_duties_at(node) for node, _ in database.residents()]
-        found = await asyncio.gather(*work, return_exceptions=True)
-        for trouble in found:
-            if isinstance(trouble, BaseException):
+        if self._house.database.is_spread:
+            await self._prepare()
+        work = [self._do_duties_at(node) for node, _ in self._house.database.residents()]
+        for trouble in await asyncio.gather(*work, return_exceptions=True):
+            if trouble is not None:
                 raise trouble
-        return min((due for due in found if isinstance(due, datetime)), default=None)
 
     async def _prepare(self) -> float:
         """Do what belongs to no operator: of several nodes at the coordinator."""
@@ -131,12 +125,9 @@ class Worker:
             await self._house.duties.prepare(connection, operators)
         return PAUSE_MAX_S
 
-    async def _do_duties_at(self, node: Database) -> datetime | None:
-        duties = self._house.duties
+    async def _do_duties_at(self, node: Database) -> None:
         async with self._working[node], node.connection() as connection:
-            operators = await self._operators(node)
-            await (duties.do_all_at_node if node.is_spread else duties.do_all)(connection, operators)
-            return await duties.next_due(connection, operators)
+            await self._house.duties.do_all(connection, await self._operators(node))
 
     async def _operators(self, node: Database) -> list[int]:
         """Return the operators that live at a node and do business."""

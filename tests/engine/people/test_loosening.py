@@ -114,7 +114,7 @@ async def test_a_restart_of_the_log_waits_for_a_person_of_the_operator(desk, noo
     await desk.sell(noon, "7")
     boss = await person(desk, "boss")
     async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.do_all(connection, BANKLOT)
+        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
     restart = desk.house.restarts.restart(BANKLOT, "key-lost", None, MACHINE)
     assert await restart == held(1)
     assert desk.one("select count(*) from audit_event where action = 'log restarted'") == 0

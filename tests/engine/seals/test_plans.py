@@ -59,7 +59,7 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
         await desk.sell(noon, "11")
         await desk.seal_log()
         async with desk.house.database.connection() as connection:
-            await desk.house.subjects.seals.do_all(connection, BANKLOT)
+            await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
             desk.set_clock("22T12:01")
             await desk.house.lottery.duties.close_draws(connection, BANKLOT)
             await desk.house.subjects.draw_seals.seal_closed(connection, BANKLOT)

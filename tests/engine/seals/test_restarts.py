@@ -135,7 +135,7 @@ async def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk, noon
     desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
     desk.set_clock("22T12:30")
     async with desk.house.database.connection() as connection:
-        await desk.house.subjects.lottery.do_all(connection, BANKLOT)
+        await desk.house.duties.keep_time(connection, BANKLOT)
     first, _ = await desk.clerks()
     assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
     # Its seal is in the log, and has not left the house.

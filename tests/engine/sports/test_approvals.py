@@ -71,8 +71,7 @@ async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_
     careful.desk.set_clock("22T17:29:00")
     await careful.desk.work()
     assert careful.standing(held) == ("open", "pending", 2)
-    async with careful.desk.house.database.reading() as connection:
-        assert await careful.desk.house.duties.next_due(connection, [70]) == held.closes_at
+    assert await careful.desk.due_at(70, "lapse") == held.closes_at
     careful.desk.set_clock("22T17:30:00")
     # From the close on nothing can be approved: the end may already be known.
     with pytest.raises(BadTerms, match=NOT_HELD):

@@ -35,7 +35,6 @@ MONTHS = {
     "sports.sales.find_unpaid": {"sports_ticket"},
     "sports.sales.find_unapproved": {"sports_ticket"},
     "sports.sales.find_held": {"sports_ticket"},
-    "sports.sales.next_lapse": {"call_out", "sports_ticket"},
 }
 # Statements that walk along an index of an operator's own rows, and why they do not walk far.
 SHORT_WALKS = {
@@ -43,8 +42,6 @@ SHORT_WALKS = {
     "sports.sales.find_latest": {"Index Scan on sports_ticket"},
     # Along an index that holds only what waits for approval, for as many steps as its limit.
     "sports.sales.find_held": {"Index Scan on sports_ticket"},
-    # The first of an index that holds only what is not answered, not paid, or not approved yet.
-    "sports.sales.next_lapse": {"Index Only Scan on call_out", "Index Only Scan on sports_ticket"},
 }
 
 

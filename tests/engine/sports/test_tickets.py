@@ -90,8 +90,7 @@ async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_
     assert isinstance(placed, Placed)
     claimed_until = placed.call.claimed_until
     assert claimed_until == placed.ticket.created_at + timedelta(seconds=15)
-    async with kiosk.desk.house.database.reading() as connection:
-        assert await kiosk.desk.house.duties.next_due(connection, [70]) == claimed_until
+    assert await kiosk.desk.due_at(70, "lapse") == claimed_until
     await kiosk.desk.work()
     assert kiosk.standing(placed.ticket) == ("new", "pending", 1)
     kiosk.desk.ask("select move_house_clock(%s)", claimed_until)
@@ -171,8 +170,7 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
 
 async def test_a_reservation_that_nobody_pays_is_given_up_at_its_close(kiosk: Kiosk) -> None:
     ticket = await kiosk.sold(kiosk.card())
-    async with kiosk.desk.house.database.reading() as connection:
-        assert await kiosk.desk.house.duties.next_due(connection, [70]) == ticket.closes_at
+    assert await kiosk.desk.due_at(70, "lapse") == ticket.closes_at
     kiosk.desk.set_clock("22T17:29:00")
     await kiosk.desk.work()
     assert kiosk.standing(ticket) == ("reserved", "pending", 1)

@@ -30,10 +30,6 @@ class EventDuties:
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Tell everything that no event tells yet."""
-        await self._failing.apart(DutyName(operator, "tell"), partial(self.tell, connection, operator))
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return the operators that have something to tell."""
         return [
@@ -44,12 +40,8 @@ class EventDuties:
     async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
         """Tell everything that no event tells yet."""
         if self.names & set(duties):
-            await self.do_all(connection, operator)
+            await self._failing.apart(DutyName(operator, "tell"), partial(self.tell, connection, operator))
         return NOTHING_LEFT
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return None: nothing is known before it happens."""
-        return None
 
     async def tell(self, connection: HouseConnection, operator: int) -> None:
         """Tell everything that no event tells yet. Looks without the gate first: if there is nothing, no sale waits."""

@@ -1,6 +1,5 @@
 """The lottery's duties: plan the events of the days to come, open and close draws, settle them, expire prizes, fold turnover."""
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -70,14 +69,6 @@ class LotteryDuties:
         self.steps_s = steps_s
         self.failing = failing
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do everything of an operator that is due, each duty apart."""
-        # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
-        await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator))
-        await self.keep_time(connection, operator)
-        for duty, work in (("settle", self.settle_due), ("expire", self._expire_due), ("fold", self._fold_due)):
-            await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
-
     async def keep_time(self, connection: HouseConnection, operator: int) -> None:
         """Close draws in their time, and seal them: until then they have no result."""
         await self.failing.apart(DutyName(operator, "close"), partial(self._close_due, connection, operator))
@@ -107,7 +98,7 @@ class LotteryDuties:
             yield Due(operator, "fold", now)
 
     async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
-        """Do duties, each apart. Settling and folding go one step, and are left if there may be more."""
+        """Do duties, each apart. Settling, expiring and folding go one step, and are left if there may be more."""
         left = set[str]()
 
         async def step(duty: str, work: Callable[[HouseConnection, int], Awaitable[bool]]) -> None:
@@ -120,9 +111,8 @@ class LotteryDuties:
                 await self._note_opened(connection, operator, seen)
         if self.timely & set(duties):
             await self.keep_time(connection, operator)
-        if "expire" in duties:
-            await self.failing.apart(DutyName(operator, "expire"), partial(self._expire_due, connection, operator))
-        for duty, work in (("settle", self._settle_step), ("fold", self._fold_step)):
+        # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
+        for duty, work in (("settle", self._settle_step), ("expire", self._expire_step), ("fold", self._fold_step)):
             if duty in duties:
                 await self.failing.apart(DutyName(operator, duty), partial(step, duty, work))
         return Left(frozenset(left), self.paces["settle"].rest_s if "settle" in left else 0.0) if left else NOTHING_LEFT
@@ -137,34 +127,18 @@ class LotteryDuties:
         is_due = await settlements.load_to_settle(connection, operator, self._paused_draws(operator))
         return bool(is_due) and await self.settle(connection, operator)
 
+    async def _expire_step(self, connection: HouseConnection, operator: int) -> bool:
+        expires_at = await settlements.next_expiry(connection, operator, await read_clock(connection))
+        return expires_at is not None and await self.expire(connection, operator)
+
     async def _fold_step(self, connection: HouseConnection, operator: int) -> bool:
         return await turnover.has_tail(connection, operator) and await self.fold(connection, operator)
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return when a draw closes next."""
-        return None if self.failing.is_failing(operator, "close") else await draws.next_closing(connection, operator)
 
     # Look without the gate first: if nothing is due, no sale waits, and nothing is committed.
 
     async def _close_due(self, connection: HouseConnection, operator: int) -> None:
         if await draws.due_closings(connection, operator, await read_clock(connection)):
             await self.close_draws(connection, operator)
-
-    async def settle_due(self, connection: HouseConnection, operator: int) -> None:
-        """Settle everything that is due, and leave the gate to others between two steps."""
-        if await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
-            while await self.settle(connection, operator):
-                await asyncio.sleep(self.paces["settle"].rest_s)
-
-    async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
-        if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
-            while await self.expire(connection, operator):
-                pass
-
-    async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
-        if await turnover.has_tail(connection, operator):
-            while await self.fold(connection, operator):
-                pass
 
     async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
         """Do nothing: the lottery keeps everything."""

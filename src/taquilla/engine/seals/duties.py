@@ -43,10 +43,6 @@ class SealDuties:
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Seal what has waited long enough."""
-        await self._failing.apart(DutyName(operator, "seal"), partial(self.seal_what_waits, connection, operator))
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return the logs that something waits for: from a minute after it began to wait, or now."""
         found = list[Due]()
@@ -60,12 +56,8 @@ class SealDuties:
     async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
         """Seal what has waited long enough."""
         if self.names & set(duties):
-            await self.do_all(connection, operator)
+            await self._failing.apart(DutyName(operator, "seal"), partial(self.seal_what_waits, connection, operator))
         return NOTHING_LEFT
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return None: the worker comes round often enough."""
-        return None
 
     async def seal_what_waits(self, connection: HouseConnection, operator: int) -> None:
         """Seal everything, if something has waited long enough."""

@@ -48,10 +48,6 @@ class SportsDuties:
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing: there is no work for all operators at once."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do everything of an operator that is due, each duty apart."""
-        await self.do_due(connection, operator, self.names)
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return what is due for operators, and when their tickets lapse next."""
         found = list[Due]()
@@ -75,15 +71,6 @@ class SportsDuties:
         if "settle" in duties:
             await self.coupons.do_all(connection, operator)
         return NOTHING_LEFT
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return when a ticket lapses next, or tickets of a coupon are to be closed."""
-        times: list[datetime | None] = []
-        if not self._failures.is_failing(operator, "lapse"):
-            times.append(await sports_sales.next_lapse(connection, operator))
-        if not self._failures.is_failing(operator, "settle"):
-            times.append(await self.coupons.next_due(connection, operator))
-        return min((at for at in times if at is not None), default=None)
 
 
 async def give_up_lapsed(connection: HouseConnection, cache: Cache, failures: Failures, operator: int) -> None:

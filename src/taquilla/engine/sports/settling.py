@@ -51,11 +51,6 @@ class SportsSettling:
         for coupon in pending:
             await self._failures.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return when tickets are to be closed next. Results that come earlier wake the worker."""
-        finished_at = await settlements.next_close(connection, operator, await read_clock(connection))
-        return None if finished_at is None else finished_at + CLOSED_AFTER
-
     async def _advance(self, connection: HouseConnection, operator: int, coupon_id: int) -> bool:
         """Do the next part of a coupon's settlement. Return False when there is none, or it must wait."""
         coupon = await settlements.load_coupon(connection, operator, coupon_id)

@@ -33,9 +33,6 @@ class WebhookDuties:
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 
-    async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do nothing: there is no duty of a single operator."""
-
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return nothing: there is no duty of a single operator."""
         return []
@@ -43,7 +40,3 @@ class WebhookDuties:
     async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
         """Do nothing: there is no duty of a single operator."""
         return NOTHING_LEFT
-
-    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return None: nothing is due at an instant of its own."""
-        return None

@@ -116,11 +116,6 @@ async def close_draws(connection: HouseConnection, operator_id: int, events: Seq
     connection.add_event(operator_id, "draws.closed", {"draw_ids": list(events)})
 
 
-async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """Return when the operator's next draw closes."""
-    return await connection.value(_SQL["next_closing"], operator=operator_id)
-
-
 async def load_draw(
     connection: HouseConnection, operator_id: int, event_id: int
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | None:

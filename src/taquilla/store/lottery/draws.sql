@@ -35,9 +35,6 @@ from unnest(%(events)s::bigint[]) as due (event_id)
 where draw.operator_id = %(operator)s and draw.event_id = due.event_id
 returning draw.event_id::text, row_state(draw.*, 'state', 'closed_at')
 
--- next_closing --
-select min(closes_at) from draw where operator_id = %(operator)s and state <> 'closed'
-
 -- load_draw --
 select draw.state, draw.closes_at, draw.draws_at, draw.closed_at, event.category, event.zodiac, coalesce(draw.is_sealed, true)
 from draw join event on event.id = draw.event_id

@@ -343,8 +343,3 @@ async def find_held(connection: HouseConnection, operator_id: int, rows_max: int
     """Return where the tickets are kept that wait for their operator's approval, the first to close first."""
     cursor = await connection.execute(_SQL["find_held"], {"operator": operator_id, "rows_max": rows_max})
     return [(operator_id, seq, day) for seq, day in await cursor.fetchall()]
-
-
-async def next_lapse(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """Return when the next ticket lapses, unless it is answered for, paid or approved."""
-    return await connection.value(_SQL["next_lapse"], operator=operator_id)

@@ -190,9 +190,3 @@ order by closes_at limit %(rows_max)s
 -- find_held --
 -- Tickets that wait for their operator's approval, the first to close first.
 select seq, day from sports_ticket where operator_id = %(operator)s and held order by closes_at, seq limit %(rows_max)s
-
--- next_lapse --
-select least((select min(next_try) from call_out where operator_id = %(operator)s and state = 'due'
-    and action in ('ticket_create', 'ticket_reserve')),
-    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and unpaid),
-    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and held))

@@ -81,11 +81,6 @@ async def find_pending(connection: HouseConnection, operator_id: int, now: datet
     return await connection.column(_SQL["find_pending"], operator=operator_id, now=now)
 
 
-async def next_close(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
-    """Return the earliest settlement instant of the coupons whose tickets are not closed."""
-    return await connection.value(_SQL["next_close"], operator=operator_id, now=now)
-
-
 async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
     """Load a coupon as it stands now."""
     key = {"operator": operator_id, "coupon": coupon_id}

@@ -136,10 +136,3 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(vers
 
 -- close_coupon --
 update coupon set closed_at = %(now)s where operator_id = %(operator)s and id = %(coupon)s
-
--- next_close --
--- The earliest settlement of a coupon whose tickets are not closed yet.
-select min(last.finished_at) from (select * from coupon where operator_id = %(operator)s and closed_at is null
-    and closes_at <= %(now)s) as coupon,
-lateral (select finished_at from sports_settlement where sports_settlement.operator_id = %(operator)s
-    and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last
