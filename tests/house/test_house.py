@@ -23,7 +23,7 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns")]
 # types alone, such as a row or an error, and nothing that queries the database.
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
-    "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
+    "domain", "store", "engine", "dialects.installed", "api", "web", "receipts", "http", "settings", "security", "sandbox",
     "app", "server", "work", "processes", "cli", "witness", "telemetry",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
@@ -351,6 +351,8 @@ PLANTED = [
     (layers, {"dialects/gap.py": "import taquilla.dialects.chance"},
      ["dialects/gap.py: may not import dialects.chance"]),
     (layers, {"dialects/installed.py": "import taquilla.dialects.chance.app"}, []),
+    (layers, {"app.py": "import taquilla.dialects.installed"}, []),
+    (layers, {"app.py": "import taquilla.dialects.chance.app"}, ["app.py: may not import dialects.chance.app"]),
     (layers, {"dialects/gap/a.py": "import taquilla.dialects.installed"},
      ["dialects/gap/a.py: may not import dialects.installed"]),
     (layers, {"cli/main.py": "import taquilla.conformance.sales"}, []),

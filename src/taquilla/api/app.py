@@ -243,9 +243,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
     ("v1", "llms.txt"),
     lambda house, settings: v1(house, settings.public_url),
     title={"es": "Nuestra propia API: ventas y oficina", "en": "Our own API: sales and the office"},
-    use={
-        "es": "Nuestra propia API: ventas, oficina, deportes y sus resultados.",
-        "en": "Our own API: sales, the office, sports and their results.",
-    },
     lanes=lambda house: [lane(house)],
 )

@@ -293,8 +293,8 @@ def _problem(error: Exception) -> Problem:
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
-            detail = getattr(error, "reason", None) or (error.__doc__ or "")
-            return Problem(error.http_status, _title(error.http_status), detail, pointer=getattr(error, "pointer", None) or UNSET)
+            pointer = getattr(error, "pointer", None) or UNSET
+            return Problem(error.http_status, _title(error.http_status), error.reason, pointer=pointer)
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case PasswordWeak():

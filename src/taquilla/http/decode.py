@@ -37,6 +37,11 @@ class Unreadable(Exception):
     headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
     """Headers of the response, names in lower case."""
 
+    def __init__(self, reason: str = "") -> None:
+        """Take a short sentence that may be shown to the sender; without one it is the docstring."""
+        super().__init__(reason)
+        self.reason: Final = reason or self.__doc__ or ""
+
 
 class Kind(Enum):
     """Kinds of bodies that we do not accept. The value is the English sentence, with the error's `where`, `bound` and `text`."""
@@ -92,7 +97,7 @@ class Malformed(Unreadable):
 
     path leads to the value that is wrong, or to the object in which a field is missing or unknown. bound is the limit that was
     passed, or a place in the body's text. text is the missing field, the expected type or pattern, or what was sent, as it may
-    be shown. reason is a short sentence that may be shown to the sender, and problem the same without the field.
+    be shown. problem is the reason without the field.
     """
 
     def __init__(self, fault: Kind | str, path: Path = (), *, bound: int = 0, text: str = "") -> None:
@@ -101,9 +106,8 @@ class Malformed(Unreadable):
         self.path: Final = path
         self.bound: Final = bound
         self.text: Final = text if isinstance(fault, Kind) else fault
-        self.reason: Final = self.filled(self.kind.value)
+        super().__init__(self.filled(self.kind.value))
         self.problem: Final = self.reason.removeprefix(f"{where_of(path)}: ")
-        super().__init__(self.reason)
 
     def filled(self, sentence: str) -> str:
         """Return a sentence with this error's `where`, `bound` and `text`."""

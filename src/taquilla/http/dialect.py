@@ -28,15 +28,13 @@ class Dialect(Generic[House]):
     """A way to talk to the house over HTTP.
 
     segments are the first segments of its paths: no other dialect has them, and one is its name, below which its documentation
-    is. app makes what serves them, lanes the short ways of its busy paths. title is its line on the front page, use the one in
-    the sandbox, both by language.
+    is. app makes what serves them, lanes the short ways of its busy paths. title is what pages call it, by language.
     """
 
     name: str
     segments: tuple[str, ...]
     app: Callable[[House, DialectSettings], App]
     title: Mapping[str, str]
-    use: Mapping[str, str]
     lanes: Callable[[House], Lanes] = lambda house: ()
 
     @property

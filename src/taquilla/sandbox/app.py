@@ -281,7 +281,7 @@ def _error(status: int, sentence: str) -> Response[bytes]:
 
 def _reply_to_trouble(request: Request, trouble: Exception) -> Response[bytes]:
     if isinstance(trouble, Unreadable):
-        return _error(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
+        return _error(trouble.http_status, trouble.reason)
     if isinstance(trouble, ActionRefused):
         return _error(trouble.status, trouble.sentence)
     if isinstance(trouble, HTTPException):

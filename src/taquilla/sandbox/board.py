@@ -99,15 +99,9 @@ def jackpot() -> tuple[SportsGame, ...]:
 
 
 def shown(
-    board: Board,
-    texts: Texts,
-    sentence: str | None,
-    values: Mapping[str, str],
-    keys: Mapping[str, str],
-    dialects: Iterable[Dialect[House]],
-    *,
-    is_done: bool = True,
-) -> str:
+    board: Board, texts: Texts, sentence: str | None, values: Mapping[str, str], keys: Mapping[str, str],
+    dialects: Iterable[Dialect[House]], *, is_done: bool = True,
+) -> str:  # fmt: skip
     """Return the whole page. values are the fields of a form to correct and send again, keys the public keys by owner.
 
     sentence is the outcome of the last form, is_done whether it succeeded.
@@ -234,7 +228,7 @@ def _pair_list(rows: Iterable[tuple[str, str]]) -> str:
 
 def _dialects(texts: Texts, dialects: Iterable[Dialect[House]]) -> str:
     rows = [
-        (f'<a href="{one.page}"><code>{one.page}</code> {escape(texts.documentation)}</a>', escape(one.use[texts.language]))
+        (f'<a href="{one.page}"><code>{one.page}</code> {escape(texts.documentation)}</a>', escape(one.title[texts.language]))
         for one in dialects
     ]
     return f"<section><h2>{escape(texts.dialects)}</h2>{named_values(rows)}</section>"

@@ -147,8 +147,7 @@ class FakeWallet:
                 case _:
                     await _say(send, JsonResponse(404, {"error": "no such path"}))
         except Unreadable as trouble:
-            reason = getattr(trouble, "reason", None) or trouble.__doc__ or ""
-            await _say(send, JsonResponse(trouble.http_status, {"error": reason}))
+            await _say(send, JsonResponse(trouble.http_status, {"error": trouble.reason}))
 
     def _take_script(self, value: object) -> JsonResponse:
         script = convert(value, Script)

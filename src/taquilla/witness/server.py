@@ -48,7 +48,7 @@ async def _add(witness: Witness, at_s: int, scope: Any, receive: Any, send: Send
         refuse_encoded(dict(scope["headers"]))
         body = await read_body(scope, receive)
     except Unreadable as error:
-        await _answer(send, refused(error.http_status, (type(error).__doc__ or "").strip()), *error.headers)
+        await _answer(send, refused(error.http_status, error.reason), *error.headers)
         return
     try:
         # Threads, because each request waits for the disk.

@@ -57,9 +57,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
     ("auth", "user", "gaming", "banklot"),
     lambda house, settings: banklot(house, settings.public_url),
     title={"es": "Banklot: taquillas de agencias", "en": "Banklot: tills of agencies"},
-    use={
-        "es": "Banklot, para las agencias: entre como taquilla, busque sorteos, venda, anule, pague, cuadre.",
-        "en": "Banklot, for agencies' tills: log in as a cashier, look for draws, sell, cancel, pay, report.",
-    },
     lanes=lambda house: [create.lane(house)],
 )

@@ -110,8 +110,4 @@ DIALECT: Final[Dialect[House]] = Dialect(
     ("be", "bc", "betstack"),
     lambda house, _: betstack(house),
     title={"es": "Betstack: operadores de deportes", "en": "Betstack: operators of sports"},
-    use={
-        "es": "Betstack, para operadores de deportes: superbets y jackpots, cada pedido firmado con el secreto.",
-        "en": "Betstack, for operators of sports: superbets and jackpots, every request signed with the secret.",
-    },
 )

@@ -138,7 +138,7 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
         case Malformed():
             return JsonResponse(422, Complaints([Complaint(["body"], error.reason, "value_error.jsondecode")]))
         case Unreadable():
-            return JsonResponse(error.http_status, Detail(error.__doc__ or ""), error.headers)
+            return JsonResponse(error.http_status, Detail(error.reason), error.headers)
         case Invalid():
             return JsonResponse(422, error.complaints)
         case Forbidden():

@@ -37,9 +37,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
     ("monitor", "chance"),
     lambda house, settings: chance(house, settings.open_operator),
     title={"es": "API Chance v3.0: revendedores", "en": "API Chance v3.0: resellers"},
-    use={
-        "es": "API Chance v3.0, para revendedores: sorteos por códigos, tickets por números propios, con un token.",
-        "en": "API Chance v3.0, for resellers: draws by codes, tickets by numbers of their own, with the access token.",
-    },
     lanes=register.lanes,
 )

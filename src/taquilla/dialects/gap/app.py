@@ -72,9 +72,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
         "es": "Monedero GAP: operadores y proveedores de juegos",
         "en": "GAP transfer wallet: operators and providers of games",
     },
-    use={
-        "es": "Monedero GAP, para operadores de monederos y proveedores de juegos: pedidos firmados con una llave.",
-        "en": "GAP transfer wallet, for operators of players' wallets and providers of games: requests signed with a key.",
-    },
     lanes=lanes,
 )

@@ -9,7 +9,7 @@ from taquilla.dialects.gap.responses import AnyError, ErrorResponse
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import PASSING
-from taquilla.http.decode import Malformed, Unreadable
+from taquilla.http.decode import Unreadable
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.notes import note_refusal
 from taquilla.http.responses import JsonResponse, units
@@ -102,10 +102,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
     headers = error.headers if isinstance(error, Unreadable) else ()
     match error:
-        case Malformed():
-            status, body = 400, ErrorResponse(codes.WRONG_SYNTAX, error.reason)
         case Unreadable():
-            status, body = error.http_status, ErrorResponse(codes.WRONG_SYNTAX, error.__doc__ or "")
+            status, body = error.http_status, ErrorResponse(codes.WRONG_SYNTAX, error.reason)
         case FieldError():
             status, body = error.http_status, ErrorResponse(error.code, error.sentence)
         case _:
