@@ -21,7 +21,7 @@ from tests.api.every_post.killing import DoomedHouse, Killed, cut_client, told, 
 from tests.api.every_post.world import Effect, Recipe, Rows, Send, World, open_world
 from tests.reuse import Parked
 
-from taquilla.api import sale_lane
+from taquilla.api import tickets
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -239,8 +239,8 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
     monkeypatch.setattr("taquilla.api.once.keep_response", unkept)
-    sale_of, keys = sale_lane.sale_of, iter(range(1_000))
-    monkeypatch.setattr(sale_lane, "sale_of", lambda session, key, ticket: sale_of(session, f"{key} {next(keys)}", ticket))
+    sale_of, keys = tickets.sale_of, iter(range(1_000))
+    monkeypatch.setattr(tickets, "sale_of", lambda session, key, ticket: sale_of(session, f"{key} {next(keys)}", ticket))
 
 
 @pytest.mark.usefixtures("forgetful")

@@ -50,7 +50,7 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
-from taquilla.api.sale_lane import lane, past_framework
+from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
 from taquilla.http.dialect import Dialect
@@ -165,9 +165,8 @@ def v1(house: House, public_url: str = "") -> ASGIApp:
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         caller = cast(dict[str, Any], scope)
         tagged = with_request_id(caller, after_request(caller, receive, send))
-        await door(scope, receive, cast(Send, tagged))
+        await app(scope, receive, cast(Send, tagged))
 
-    door = past_framework(house, app)
     return served
 
 

@@ -26,7 +26,6 @@ Admission = Callable[[Request], Awaitable[None]]
 STATE: Final = "caller"
 """The name under which a request keeps the caller that was admitted: a session, or the installation."""
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
-_CALLERS: Final[dict[Admission, Callable[[Mapping[str, Any], House], Awaitable["Session"]]]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
 _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
@@ -106,14 +105,6 @@ def writers(operation: Operation) -> Admission:
 
 
 def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
-    async def caller_of(scope: Mapping[str, Any], house: House) -> Session:
-        token = session_token(scope)
-        session = await session_of(house, token, scope["client"][0] if scope.get("client") else None)
-        if session is None:
-            raise Refused(Refusal(Reason.TOKEN_DEAD))
-        refuse(session)
-        return session
-
     def refuse(session: Session) -> None:
         member, is_at_root = session.member, session.entity.parent_id is None
         refusal = operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine)
@@ -122,9 +113,14 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
-        request.scope["state"][STATE] = await caller_of(request.scope, request.app.state.house)
+        client = request.scope.get("client")
+        session = await session_of(request.app.state.house, session_token(request.scope), client[0] if client else None)
+        if session is None:
+            raise Refused(Refusal(Reason.TOKEN_DEAD))
+        refuse(session)
+        request.scope["state"][STATE] = session
 
-    _ROLES[admit], _CALLERS[admit], _REFUSALS[admit] = operation.roles, caller_of, refuse
+    _ROLES[admit], _REFUSALS[admit] = operation.roles, refuse
     return admit
 
 
@@ -136,11 +132,6 @@ def choosing(admission: Admission, other: Admission, is_other: Callable[[Request
 
     _ROLES[admit] = _ROLES[admission]
     return admit
-
-
-async def admitted_by(admission: Admission, scope: Mapping[str, Any], house: House) -> Session:
-    """Return the session of a request, as an admission lets it in; the query is not looked at. Raises Refused."""
-    return await _CALLERS[admission](scope, house)
 
 
 def known_writer(admission: Admission, scope: Mapping[str, Any], house: House) -> Session | None:

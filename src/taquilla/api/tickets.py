@@ -40,6 +40,7 @@ from taquilla.http.framework import (
     get,
     post,
 )
+from taquilla.http.lanes import asked
 from taquilla.http.own_address import own_address
 from taquilla.receipts.formats import FORMS
 
@@ -122,9 +123,9 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
     request under the same key returns the same ticket; `status` then says whether it was undone since.
     """
-    # Only requests that `api/sale_lane.py` leaves to the framework come here.
+    # Only requests that `api/sale_lane.py` declines come here, and those that it hands back with their answer.
     session = admitted_member(request)
-    answer = await session.house.counter.ask(sale_of(session, key, data))
+    answer = await asked(request.scope, session.house.counter.ask, sale_of(session, key, data))
     return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)
 
 
