@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from taquilla import store
+from taquilla.store.lottery import rules
 from taquilla.store.postgres.database import statements
 
 
@@ -13,4 +14,4 @@ def all_statements() -> dict[str, str]:
         for module in sorted(Path(store.__file__).parent.glob("*/*.sql"))
         if module.parent.name != "migrations"
         for name, text in statements(str(module)).items()
-    }
+    } | {f"lottery.rules.{name}": text for name, text in rules.FILLED.items()}

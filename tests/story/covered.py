@@ -18,7 +18,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.rule_requests import PayoutValues, RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
@@ -310,7 +310,7 @@ async def ask_for_more(desk: Desk, names: Mapping[str, int]) -> None:
     await add_member(desk, MANAGER, "manager")
     await add_member(desk, ADMINISTRATOR, "administrator")
     await desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 50_00})
-    request = RuleRequest(RuleScope(213), PayoutValues(900_00))
+    request = RuleRequest("payout", {"pay_alone_max": 900_00}, RuleScope(213))
     assert await desk.house.lottery.rules.add(BANKLOT, request, manager(desk)) == Refusal(Reason.LOOSENING_HELD, subject=1)
 
 

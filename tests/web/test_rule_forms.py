@@ -1,6 +1,5 @@
 """Rules as they are typed: amounts, shares and counts in both spellings, within the bounds of `/v1`."""
 
-import dataclasses
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,10 +7,12 @@ import pytest
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_requests import LimitValues, MultiplierValues, OfferValues, RuleScope
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
+from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
 from taquilla.web.office.problems import BadField
-from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, request_of
+from taquilla.web.office.rule_forms import RuleForm, request_of
+from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import Visitor
 
 OPERATOR = Operator(
@@ -21,7 +22,7 @@ NOBODY: Any = None
 VISITOR = Visitor(NOBODY, NOBODY, OPERATOR, NOBODY, NOBODY, "", "", "es", "/")
 
 
-def typed(kind: Kind, **fields: Any) -> Any:
+def typed(kind: RuleKind, **fields: Any) -> Any:
     return request_of(VISITOR, kind, RuleForm(**fields)).values
 
 
@@ -52,10 +53,10 @@ def typed(kind: Kind, **fields: Any) -> Any:
         ("limit", "expiry_basis", "lunar", None),
     ],
 )
-def test_a_field_is_read_within_its_bounds(kind: Kind, field: str, written: str, value: object) -> None:
+def test_a_field_is_read_within_its_bounds(kind: RuleKind, field: str, written: str, value: object) -> None:
     others = {"on_profit": "sale"} if kind == "commission" else {}
     if value is not None:
-        assert getattr(typed(kind, **others, **{field: written}), field) == value
+        assert typed(kind, **others, **{field: written})[field] == value
         return
     with pytest.raises(BadField) as refused:
         typed(kind, **others, **{field: written})
@@ -63,21 +64,25 @@ def test_a_field_is_read_within_its_bounds(kind: Kind, field: str, written: str,
 
 
 def test_what_is_left_out_of_a_limit_stays_as_other_rules_have_it() -> None:
-    assert typed("limit", stake_max="9") == LimitValues(stake_max=900)
+    assert typed("limit", stake_max="9") == {"stake_max": 900}
 
 
 def test_a_rule_is_about_what_was_chosen() -> None:
     form = RuleForm(entity=12, product=5, game="animalitos", hundredths="30", starts="2030-01-02T03:04")
     request = request_of(VISITOR, "multiplier", form)
-    assert (request.scope, request.values) == (RuleScope(12, None, 5, Game.ANIMALITOS), MultiplierValues(3000))
+    assert (request.scope, request.values) == (RuleScope(12, None, 5, Game.ANIMALITOS), {"hundredths": 3000})
     assert request.starts is not None
     assert request.starts.isoformat() == "2030-01-02T03:04:00-04:00"
-    assert typed("offer", is_sold="no") == OfferValues(is_sold=False)
+    assert typed("offer", is_sold="no") == {"is_sold": False}
 
 
-def test_every_kind_of_rule_has_a_form_with_all_its_values() -> None:
-    for values_type, fields in FIELDS.values():
-        assert {field.name for field in fields} == {field.name for field in dataclasses.fields(values_type)}
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_column_and_every_value_of_a_rule_has_a_text(language: str) -> None:
+    texts = CATALOGUE[language].rules
+    meanings = [column.meaning for column in Column] + [field.meaning for shape in SHAPES.values() for field in shape.fields]
+    columns = {column.value for column in Column if not column.startswith("national_")}
+    assert columns | {field.name for shape in SHAPES.values() for field in shape.fields} <= set(texts.columns)
+    assert {choice for meaning in meanings for choice in meaning.choices} <= set(texts.choices)
 
 
 def test_recovery_codes_of_a_secret_are_always_the_same_and_all_different() -> None:

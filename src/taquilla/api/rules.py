@@ -12,11 +12,11 @@ from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key
 from taquilla.api.members import Session, operation
 from taquilla.api.once import once
-from taquilla.api.rule_values import MAX_ID, NewRule, RuleKind, RuleShown, game_name, known_instant, request_of, rule_shown
+from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, known_instant, request_of, rule_shown, scope_shown
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.rule_columns import Column, Unit
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit
 from taquilla.domain.lottery.rule_origins import Origin
-from taquilla.domain.lottery.rule_requests import EXPIRY_BASES, RuleRefused, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleRefused, RuleScope
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import (
     FromQuery,
@@ -32,6 +32,7 @@ from taquilla.http.framework import (
 )
 from taquilla.store.lottery.rules import RuleFilter
 
+_BOUNDS: Final = {field.column: field.name for field in SHAPES["limit"].fields}
 RuleId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The rule, as the list numbers it.")]
 
 
@@ -210,24 +211,17 @@ async def _rule(session: Session, rule_id: int) -> RuleShown:
 
 
 def _value_shown(origin: Origin, exponent: int) -> ValueInForce:
-    scope = origin.scope
-    return ValueInForce(
-        "wagers_max" if origin.column is Column.TICKET_MAX_WAGERS else origin.column.value,
-        _written(origin, exponent),
-        origin.source,  # type: ignore[arg-type]
-        scope.entity_id or None,
-        scope.member_id or None,
-        scope.product_id or None,
-        game_name(scope.game),
-        scope.selection or None,
-        scope.event_id or None,
-        origin.rule_id or None,
-    )
+    name, value = _BOUNDS.get(origin.column, origin.column.value), _written(origin, exponent)
+    return ValueInForce(name, value, origin.source, *scope_shown(origin.scope), origin.rule_id or None)  # type: ignore[arg-type]
 
 
 def _written(origin: Origin, exponent: int) -> int | str | bool:
-    if origin.column is Column.EXPIRY_BASIS:
-        return EXPIRY_BASES[origin.value]
-    if origin.column.meaning.unit is Unit.MONEY:
-        return money.text(origin.value, exponent)
-    return bool(origin.value) if origin.column is Column.OFFERED else origin.value
+    meaning = origin.column.meaning
+    match meaning.unit:
+        case Unit.MONEY:
+            return money.text(origin.value, exponent)
+        case Unit.CHOICE:
+            return meaning.choices[origin.value]
+        case Unit.FLAG:
+            return bool(origin.value)
+    return origin.value

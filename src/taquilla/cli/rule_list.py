@@ -18,7 +18,6 @@ from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
 _COLUMNS = ("id", "rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
-_CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _ON_PROFIT = "profit_commission"  # every commission row has it too: 0 where the share is of the sale
 _NATIONAL = "national_"  # such columns are the catalogue's, and no decision of the operator's
@@ -80,9 +79,9 @@ def _value_text(rule: Rule, operator: OperatorName) -> str | None:
     """Return a rule's value as it was typed; None ends the rule before it."""
     if rule.value is None:
         return None
-    unit = Column(rule.column).meaning.unit
-    if unit is Unit.CHOICE:
-        return _CHOICES[rule.column][rule.value]
-    if unit is Unit.MONEY:
+    meaning = Column(rule.column).meaning
+    if meaning.choices:
+        return meaning.choices[rule.value]
+    if meaning.unit is Unit.MONEY:
         return money.text(rule.value, operator.exponent)
-    return money.text(rule.value, 2) if unit in (Unit.BASIS_POINTS, Unit.HUNDREDTHS) else str(rule.value)
+    return money.text(rule.value, 2) if meaning.unit in (Unit.BASIS_POINTS, Unit.HUNDREDTHS) else str(rule.value)

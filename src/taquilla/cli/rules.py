@@ -3,9 +3,9 @@
 One value at a time: of one owner's rules the most specific applies, and nobody's bounds are looser than those above them.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Annotated, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, make_dataclass
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -13,22 +13,9 @@ from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, Operator, amount, granted, instant, the_operator
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_requests import (
-    BadRule,
-    CloseValues,
-    CommissionValues,
-    DynamicValues,
-    LimitValues,
-    MultiplierValues,
-    OfferValues,
-    PayoutValues,
-    QuotaValues,
-    RuleRequest,
-    RuleScope,
-    RuleValues,
-)
+from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
+from taquilla.domain.lottery.rule_requests import BadRule, RuleRequest, RuleScope
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
@@ -36,15 +23,20 @@ app = Commands("What an operator decides, from an instant on.")
 adding = Commands("A new rule. Rules are never changed: a later one takes over.")
 app.add_typer(adding, name="add")
 
-_YES_NO: Final = ("no", "yes")
-_AMOUNTS: Final = ("stake_min", "stake_max", "stake_multiple", "prize_max")
-_OPTIONS: Final = {"draw": "--event", "starts": "--from", "ends": "--until", "hundredths": "TIMES"}
+_OPTIONS: Final = {
+    "draw": "--event", "starts": "--from", "ends": "--until", "is_sold": "SOLD", "quota": "QUOTA", "base": "BASE",
+    "basis_points": "PERCENT", "minutes": "MINUTES", "hundredths": "TIMES", "pay_alone_max": "AMOUNT",
+}  # fmt: skip
 
 GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
 """Games by their names on the command line."""
 
 Entity = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
+Earner = Annotated[
+    int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that earns it; by default any without a rule.")
+]
 User = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
+Event = Annotated[int | None, typer.Option("--event", metavar="ID", min=1, max=ID_MAX, help="One draw; by default all.")]
 Product = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
 GameName = Annotated[str | None, typer.Option(help=f"The game ({', '.join(GAMES)}); by default all.")]
 TheGame = Annotated[str, typer.Option(help=f"The game: {', '.join(GAMES)}.")]
@@ -52,13 +44,45 @@ Selection = Annotated[str | None, typer.Option(help='One number or animal of the
 TheRule = Annotated[int, typer.Argument(metavar="RULE", min=1, max=ID_MAX, help="The rule, as `taquilla rule list` numbers it.")]
 EndsAt = Annotated[str | None, typer.Option("--at", help="The instant from which it holds no more: ISO with its offset; now.")]
 Until = Annotated[str | None, typer.Option(help="The instant at which it ends: ISO with its offset. By default it stays.")]
-Base = Annotated[str, typer.Argument(metavar="BASE", help="What may be sold of a number in any case, in whole units.")]
-Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
-OnProfit = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when it is closed, not of each sale.")]
-PayAlone = Annotated[str, typer.Argument(metavar="AMOUNT", help="In whole units, or none.")]
-Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
-Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
-Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
+_SCOPES: Final[Mapping[str, Any]] = {
+    "entity": Entity, "user": User, "product": Product, "game": GameName, "selection": Selection, "draw": Event,
+}  # fmt: skip
+_OWN_SCOPES: Final[Mapping[str, Mapping[str, Any]]] = {"commission": {"entity": Earner}, "multiplier": {"game": TheGame}}
+_COMMANDS: Final[Mapping[RuleKind, tuple[str, str]]] = {
+    "limit": (
+        "Bounds of stakes and tickets. What is not given is as other rules say; nobody is looser than who stands above.",
+        "--operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50",
+    ),
+    "offer": (
+        "Sell something, or do not: yes or no. An entity cannot sell what is not sold above it; by default all is sold.",
+        "no --operator 1 --entity 213 --product 5",
+    ),
+    "payout": (
+        "The most that one person pays for a ticket; a payment above it waits for a second one. none ends the bound.",
+        "500 --operator 1 --entity 213",
+    ),
+    "quota": (
+        "Bound the sale of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.",
+        "5000 --operator 1 --product 5 --game triple --selection 777",
+    ),
+    "dynamic": (
+        "A quota that grows with the draw: the greater of BASE and PERCENT of what the draw has sold, up to the quota itself.",
+        "100 5 --operator 1 --product 5",
+    ),
+    "commission": (
+        "The share of what is sold that an entity earns; or of a week's profit, product by product and game by game.",
+        "12.5 --operator 1 --entity 213",
+    ),
+    "close": (
+        "Set how many minutes before a draw its sale ends; never fewer than the product's own (VE-10).\n\n"
+        "More minutes bind at once; fewer let no draw that is open close later.",
+        "15 --operator 1 --product 5",
+    ),
+    "multiplier": (
+        "Set what a hit pays, in place of the product's national multiplier. Tickets already sold keep theirs.",
+        "600 --operator 1 --game triple --from 2027-01-01T00:00:00-04:00",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,195 +93,80 @@ class Decision:
     operator: Operator = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The bounds that a limit may set; None: as other rules have it."""
-
-    stake_min: Annotated[str | None, typer.Option(help="Least stake of a wager, in whole units.")] = None
-    stake_max: Annotated[str | None, typer.Option(help="Greatest stake of a wager, in whole units.")] = None
-    stake_multiple: Annotated[str | None, typer.Option(help="What a stake is a multiple of, in whole units.")] = None
-    wagers_max: Annotated[int | None, typer.Option(min=1, max=100, help="Wagers of a ticket at most.")] = None
-    seconds_to_cancel: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="How long a ticket may be canceled.")] = None
-    expiration_days: Annotated[int | None, typer.Option(min=0, max=36_500, help="Days to claim a prize.")] = None
-    expiry_basis: Annotated[str | None, typer.Option(help="Which days count to claim a prize: calendar or business.")] = None
-    advance_days: Annotated[int | None, typer.Option(min=0, max=30, help="Days before its own that a draw is sold.")] = None
-    max_permutations: Annotated[int | None, typer.Option(min=1, max=100, help="Wagers that one permuta becomes at most.")] = None
-    max_sequence_size: Annotated[
-        int | None, typer.Option(min=1, max=100, help="Wagers that one serie or corrida becomes at most.")
-    ] = None
-    max_sequences: Annotated[int | None, typer.Option(min=0, max=100, help="Series and corridas of a ticket at most.")] = None
-    cancels_max: Annotated[
-        int | None, typer.Option(min=0, max=INT_MAX, help="Tickets that a user may cancel or revert in a day.")
-    ] = None
-    prize_max: Annotated[str | None, typer.Option(help="The most that a ticket may win, in whole units.")] = None
+def _given_of(kind: RuleKind) -> type:
+    """Return what a command takes for a rule of a kind: the values that it requires as arguments, all else as options."""
+    shape = SHAPES[kind]
+    scopes = {**_SCOPES, **_OWN_SCOPES.get(kind, {})}
+    members: list[Any] = [(value.name, _type(value)) for value in shape.fields if value.is_required]
+    members += [(name, scopes[name], *([] if name in shape.needs else [field(default=None)])) for name in shape.scopes]
+    members += [
+        (value.name, _type(value), field(default=None if value.may_be_none else False))
+        for value in shape.fields
+        if not value.is_required
+    ]
+    members += [("until", Until, field(default=None))] if kind == "quota" else []
+    return make_dataclass("Given", members, frozen=True, kw_only=True)
 
 
-
-@adding.command("limit")
-async def add_limit(
-    entity: Entity = None,
-    user: User = None,
-    product: Product = None,
-    game: GameName = None,
-    *,
-    bounds: Bounds,
-    decision: Decision,
-    house: House,
-) -> Answer:
-    """Bounds of stakes and tickets. What is not given is as other rules say; nobody is looser than who stands above.
-
-    Example: taquilla rule add limit --operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50
-    """
-    given = asdict(bounds)
-
-    def build(operator: OperatorName) -> RuleValues:
-        money_bounds = {name: _optional_amount(given[name], operator, name) for name in _AMOUNTS}
-        return LimitValues(**given | money_bounds)
-
-    return await _add(house, RuleScope(entity, user, product, _game(game)), build, decision)
+def _type(value: RuleField) -> Any:
+    """Return a value of a rule as an argument, or as an option."""
+    of_type: Any = int if value.unit.is_count else bool if value.unit is Unit.FLAG and not value.is_required else str
+    bounds: dict[str, Any] = {"min": value.least, "max": value.most} if value.unit.is_count else {}
+    if value.is_required:
+        return Annotated[of_type, typer.Argument(metavar=_option(value.name), help=value.about, **bounds)]
+    return Annotated[of_type | None, typer.Option(_option(value.name), help=value.about, **bounds)]
 
 
-@adding.command("offer")
-async def add_offer(
-    sold: Sold,
-    entity: Entity = None,
-    user: User = None,
-    product: Product = None,
-    game: GameName = None,
-    *,
-    decision: Decision,
-    house: House,
-) -> Answer:
-    """Sell something, or do not: yes or no. An entity cannot sell what is not sold above it; by default all is sold.
+def _add_command(kind: RuleKind, about: str, example: str) -> None:
+    """Add the command that adds a rule of a kind."""
+    of_kind = _given_of(kind)
 
-    Example: taquilla rule add offer no --operator 1 --entity 213 --product 5
-    """
-    if sold not in _YES_NO:
-        raise CannotDo("SOLD is yes or no")
-    rule_scope = RuleScope(entity, user, product, _game(game))
-    return await _add(house, rule_scope, lambda operator: OfferValues(sold == "yes"), decision)
+    async def add(*, given: of_kind, decision: Decision, house: House) -> Answer:  # type: ignore[valid-type]
+        return await _add(house, kind, vars(given), decision)
+
+    add.__doc__ = f"{about}\n\nExample: taquilla rule add {kind} {example}"
+    adding.command(kind)(add)
 
 
-@adding.command("payout")
-async def add_payout(most: PayAlone, entity: Entity = None, *, decision: Decision, house: House) -> Answer:
-    """The most that one person pays for a ticket; a payment above it waits for a second one. none ends the bound.
-
-    Example: taquilla rule add payout 500 --operator 1 --entity 213
-    """
-    is_open = most == "none"
-    return await _add(
-        house, RuleScope(entity), lambda operator: PayoutValues(None if is_open else amount(most, operator, "AMOUNT")), decision
-    )
-
-
-@adding.command("quota")
-async def add_quota(
-    quota: Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")],
-    entity: Entity = None,
-    user: User = None,
-    event: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="One draw; by default all.")] = None,
-    product: Product = None,
-    game: GameName = None,
-    selection: Selection = None,
-    until: Until = None,
-    *,
-    decision: Decision,
-    house: House,
-) -> Answer:
-    """Bound the sale of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.
-
-    Example: taquilla rule add quota 5000 --operator 1 --product 5 --game triple --selection 777
-    """
-
-    rule_scope = RuleScope(entity, user, product, _game(game), selection, event)
-    return await _add(house, rule_scope, lambda operator: QuotaValues(amount(quota, operator, "QUOTA")), decision, until=until)
-
-
-@adding.command("dynamic")
-async def add_dynamic(
-    base: Base, percent: Percent, product: Product = None, game: GameName = None, *, decision: Decision, house: House
-) -> Answer:
-    """A quota that grows with the draw: the greater of BASE and PERCENT of what the draw has sold, up to the quota itself.
-
-    Example: taquilla rule add dynamic 100 5 --operator 1 --product 5
-    """
-    return await _add(
-        house,
-        RuleScope(product=product, game=_game(game)),
-        lambda operator: DynamicValues(amount(base, operator, "BASE"), _basis_points(percent)),
-        decision,
-    )
-
-
-@adding.command("commission")
-async def add_commission(
-    percent: Percent,
-    entity: Annotated[
-        int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that earns it; by default any without a rule.")
-    ] = None,
-    on_profit: OnProfit = False,
-    product: Product = None,
-    game: GameName = None,
-    *,
-    decision: Decision,
-    house: House,
-) -> Answer:
-    """The share of what is sold that an entity earns; or of a week's profit, product by product and game by game.
-
-    Example: taquilla rule add commission 12.5 --operator 1 --entity 213
-    """
-    rule_scope = RuleScope(entity, product=product, game=_game(game))
-    return await _add(house, rule_scope, lambda operator: CommissionValues(_basis_points(percent), on_profit), decision)
-
-
-@adding.command("close")
-async def add_close(
-    minutes: Minutes, entity: Entity = None, user: User = None, product: Product = None, *, decision: Decision, house: House
-) -> Answer:
-    """Set how many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
-
-    More minutes bind at once; fewer let no draw that is open close later.
-
-    Example: taquilla rule add close 15 --operator 1 --product 5
-    """
-    return await _add(house, RuleScope(entity, user, product), lambda operator: CloseValues(minutes), decision)
-
-
-@adding.command("multiplier")
-async def add_multiplier(times: Times, game: TheGame, product: Product = None, *, decision: Decision, house: House) -> Answer:
-    """Set what a hit pays, in place of the product's national multiplier. Tickets already sold keep theirs.
-
-    Example: taquilla rule add multiplier 600 --operator 1 --game triple --from 2027-01-01T00:00:00-04:00
-    """
-
-    hundredths = money.cents(times)
-    if hundredths is None:
-        raise CannotDo("TIMES is a number with two decimals at most, such as 600 or 2.5")
-    rule_scope = RuleScope(product=product, game=_game(game))
-    return await _add(house, rule_scope, lambda operator: MultiplierValues(hundredths), decision)
-
-
-async def _add(
-    house: House,
-    rule_scope: RuleScope,
-    build: Callable[[OperatorName], RuleValues],
-    decision: Decision,
-    *,
-    until: str | None = None,
-) -> Answer:
-    """Add a rule. build returns its values in the operator's currency."""
+async def _add(house: House, kind: RuleKind, given: Mapping[str, Any], decision: Decision) -> Answer:
+    shape = SHAPES[kind]
+    scope = RuleScope(**{name: given[name] for name in shape.scopes} | {"game": _game(given.get("game"))})
     operator = await the_operator(house, decision.operator)
-    begins = instant(decision.starts, "--from") if decision.starts is not None else None
-    ends = instant(until, "--until") if until is not None else None
-    values = build(operator)
+    begins, ends = (
+        None if written is None else instant(written, option)
+        for written, option in ((decision.starts, "--from"), (given.get("until"), "--until"))
+    )
+    values = {value.name: _read(value, given[value.name], operator) for value in shape.fields if given[value.name] is not None}
     try:
-        added = granted(await house.lottery.rules.add(operator.id, RuleRequest(rule_scope, values, begins, ends), MACHINE))
+        added = granted(await house.lottery.rules.add(operator.id, RuleRequest(kind, values, scope, begins, ends), MACHINE))
     except BadRule as error:
         raise CannotDo(error.sentence(_option)) from error
     # None: the moment that the gate gave, which is about now.
     since = begins.isoformat() if begins is not None else None
-    row = {"id": added.id, "rule": values.kind, "operator": operator.id, "from": since, **added.row}
-    return Answer(row, text=f"rule {added.id}: {values.kind} added, from {since or 'now'} on")
+    row = {"id": added.id, "rule": kind, "operator": operator.id, "from": since, **added.row}
+    return Answer(row, text=f"rule {added.id}: {kind} added, from {since or 'now'} on")
+
+
+def _read(value: RuleField, written: Any, operator: OperatorName) -> Any:
+    """Return a value of a rule as it was typed. Raises CannotDo."""
+    name, choices = _option(value.name), value.meaning.choices
+    match value.unit:
+        case Unit.MONEY if value.is_required and value.may_be_none and written == "none":
+            return None
+        case Unit.MONEY:
+            return amount(written, operator, name)
+        case Unit.FLAG if value.is_required:
+            if written not in choices:
+                raise CannotDo(f"{name} is yes or no")
+            return bool(choices.index(written))
+        case Unit.BASIS_POINTS | Unit.HUNDREDTHS:
+            hundredths = money.cents(written)
+            if value.unit is Unit.BASIS_POINTS and (hundredths is None or hundredths > SHARE_MAX):
+                raise CannotDo(f"{name} is a number from 0 to 100 with two decimals at most, such as 12.5")
+            if hundredths is None:
+                raise CannotDo(f"{name} is a number with two decimals at most, such as 600 or 2.5")
+            return hundredths
+    return written
 
 
 @app.command("end")
@@ -279,20 +188,12 @@ def _option(name: str) -> str:
     return _OPTIONS.get(name, "--" + name.replace("_", "-"))
 
 
-def _basis_points(percent: str) -> int:
-    """Return a share of 100 percent at most, in basis points. Raises CannotDo."""
-    share = money.cents(percent)
-    if share is None or share > 10_000:
-        raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
-    return share
-
-
-def _optional_amount(text: str | None, operator: OperatorName, name: str) -> Cents | None:
-    return None if text is None else amount(text, operator, _option(name))
-
-
 def _game(key: str | None) -> Game | None:
     """Return the game of that name, None for none. Raises CannotDo."""
     if key is not None and key not in GAMES:
         raise CannotDo(f"--game is one of {', '.join(GAMES)}")
     return GAMES[key] if key is not None else None
+
+
+for _kind, _texts in _COMMANDS.items():
+    _add_command(_kind, *_texts)

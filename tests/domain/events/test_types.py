@@ -9,6 +9,7 @@ import taquilla
 from taquilla.domain.events import types
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.events.types import TRAIL, TYPES, draft
+from taquilla.domain.lottery.rule_columns import SHAPES, Unit
 
 SOURCES = Path(taquilla.__file__).parent
 
@@ -71,3 +72,8 @@ def test_every_action_that_the_sources_spell_is_named() -> None:
         if argument.value not in TRAIL
     }
     assert missing == set()
+
+
+def test_every_amount_of_a_rule_is_told_as_an_amount() -> None:
+    amounts = {field.stored for shape in SHAPES.values() for field in shape.fields if field.unit is Unit.MONEY}
+    assert amounts <= set(TYPES["rules.changed"].amounts)

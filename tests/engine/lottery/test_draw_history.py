@@ -9,7 +9,7 @@ from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.members import HOUSE, Caller
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_history import AgencyChange
@@ -28,7 +28,7 @@ async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_q
     await desk.sell(noon, "7", "8", units=2)
     await desk.sell(noon, "7", by=OTHER_CASHIER)
     scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
-    await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), Author("office"))
+    await desk.house.lottery.rules.add(BANKLOT, RuleRequest("quota", {"quota": 150}, scope), Author("office"))
     found = await exposure(desk, noon)
     assert isinstance(found, GameExposure)
     assert (found.game, found.games, found.sale, len(found.selections)) == (Game.ANIMALITOS, [Game.ANIMALITOS], 500, 38)

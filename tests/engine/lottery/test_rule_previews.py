@@ -15,15 +15,7 @@ from tests.plans import name_of, plan_of, remembering, walks
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_requests import (
-    CloseValues,
-    DynamicValues,
-    LimitValues,
-    OfferValues,
-    QuotaValues,
-    RuleRequest,
-    RuleScope,
-)
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery import rule_previews
@@ -81,19 +73,19 @@ async def play(desk: Desk, steps: list[Step]) -> list[Any]:
 
 
 RULES = {
-    "quota of the banca": RuleRequest(RuleScope(), QuotaValues(40_00)),
-    "quota of a product": RuleRequest(RuleScope(product=LOTTO_ACTIVO), QuotaValues(30_00)),
-    "quota of a number": RuleRequest(RuleScope(game=Game.TRIPLE, selection="777"), QuotaValues(15_00)),
-    "quota of an agency": RuleRequest(RuleScope(entity=AGENCY), QuotaValues(25_00)),
-    "quota of a till": RuleRequest(RuleScope(user=TILL, product=CHANCE), QuotaValues(20_00)),
-    "quota of none": RuleRequest(RuleScope(game=Game.TRIPLE_AB), QuotaValues(0)),
-    "dynamic": RuleRequest(RuleScope(), DynamicValues(20_00, 2_000)),
-    "dynamic of a product": RuleRequest(RuleScope(product=LOTTO_ACTIVO), DynamicValues(10_00, 3_000)),
-    "stakes": RuleRequest(RuleScope(entity=AGENCY), LimitValues(stake_min=3_00, stake_max=17_00, stake_multiple=2_00)),
-    "wagers": RuleRequest(RuleScope(), LimitValues(wagers_max=2)),
-    "prizes": RuleRequest(RuleScope(), LimitValues(prize_max=9_000_00)),
-    "offer": RuleRequest(RuleScope(user=TILL, game=Game.TRIPLETA), OfferValues(False)),
-    "close": RuleRequest(RuleScope(entity=AGENCY, product=LOTTO_ACTIVO), CloseValues(300)),
+    "quota of the banca": RuleRequest("quota", {"quota": 40_00}),
+    "quota of a product": RuleRequest("quota", {"quota": 30_00}, RuleScope(product=LOTTO_ACTIVO)),
+    "quota of a number": RuleRequest("quota", {"quota": 15_00}, RuleScope(game=Game.TRIPLE, selection="777")),
+    "quota of an agency": RuleRequest("quota", {"quota": 25_00}, RuleScope(entity=AGENCY)),
+    "quota of a till": RuleRequest("quota", {"quota": 20_00}, RuleScope(user=TILL, product=CHANCE)),
+    "quota of none": RuleRequest("quota", {"quota": 0}, RuleScope(game=Game.TRIPLE_AB)),
+    "dynamic": RuleRequest("dynamic", {"base": 20_00, "basis_points": 2_000}),
+    "dynamic of a product": RuleRequest("dynamic", {"base": 10_00, "basis_points": 3_000}, RuleScope(product=LOTTO_ACTIVO)),
+    "stakes": RuleRequest("limit", {"stake_min": 3_00, "stake_max": 17_00, "stake_multiple": 2_00}, RuleScope(entity=AGENCY)),
+    "wagers": RuleRequest("limit", {"wagers_max": 2}),
+    "prizes": RuleRequest("limit", {"prize_max": 9_000_00}),
+    "offer": RuleRequest("offer", {"is_sold": False}, RuleScope(user=TILL, game=Game.TRIPLETA)),
+    "close": RuleRequest("close", {"minutes": 300}, RuleScope(entity=AGENCY, product=LOTTO_ACTIVO)),
 }
 
 
@@ -149,7 +141,7 @@ def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk, noon
     desk.set_clock("29T09:00")
 
     def preview(**scope: Any) -> list[tuple[int, Any]]:
-        request = RuleRequest(RuleScope(**scope), QuotaValues(10_00))
+        request = RuleRequest("quota", {"quota": 10_00}, RuleScope(**scope))
         found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
         assert found.judged == 1
         return [(sale.seq, refusal.faults[0].room) for sale, refusal in found.tickets]
@@ -162,7 +154,7 @@ def test_a_bounded_preview_says_how_far_it_came(desk, noon, monkeypatch):
     tickets = [desk.run(desk.sell(noon, "7")).ticket for _ in range(5)]
     for bound, count in (("_PAGE", 2), ("SALES_MAX", 3), ("SHOWN_MAX", 2)):
         monkeypatch.setattr(rule_previews, bound, count)
-    request = RuleRequest(RuleScope(), QuotaValues(1_00))
+    request = RuleRequest("quota", {"quota": 1_00})
     found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
     assert (found.judged, found.refused, found.amount, len(found.tickets)) == (4, 3, 3_00, 2)
     assert (found.is_complete, found.until) == (False, tickets[3].created_at)
@@ -170,9 +162,13 @@ def test_a_bounded_preview_says_how_far_it_came(desk, noon, monkeypatch):
 
 async def test_the_auditor_replays_rules_until_they_end(desk, noon):
     rules = desk.house.lottery.rules
-    product, limits = RuleScope(product=LOTTO_ACTIVO), LimitValues(stake_max=2_00, cancels_max=0)
-    tight = ((product, QuotaValues(5_00)), (RuleScope(entity=AGENCY), limits), (product, DynamicValues(3_00, 0)))
-    ids = [(await rules.add(BANKLOT, RuleRequest(*one), OFFICE)).id for one in tight]
+    product = RuleScope(product=LOTTO_ACTIVO)
+    tight = (
+        RuleRequest("quota", {"quota": 5_00}, product),
+        RuleRequest("limit", {"stake_max": 2_00, "cancels_max": 0}, RuleScope(entity=AGENCY)),
+        RuleRequest("dynamic", {"base": 3_00, "basis_points": 0}, product),
+    )
+    ids = [(await rules.add(BANKLOT, one, OFFICE)).id for one in tight]
     assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", units=6)), Refusal)
     for rule_id in ids:
         assert await rules.end(BANKLOT, rule_id, None, OFFICE) is None
@@ -190,7 +186,7 @@ async def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(de
     await desk.sell(desk.event(CHANCE, "22T13:00", 1), "777-123", game=Game.TRIPLE_AB)
     with remembering(monkeypatch) as sent:
         for scope in (RuleScope(), RuleScope(entity=AGENCY), RuleScope(user=TILL)):
-            await desk.house.lottery.rule_previews.preview(BANKLOT, RuleRequest(scope, QuotaValues(1_00)), OFFICE)
+            await desk.house.lottery.rule_previews.preview(BANKLOT, RuleRequest("quota", {"quota": 1_00}, scope), OFFICE)
     named = {name_of(query) for query in sent}
     assert named >= {f"lottery.replays.{name}" for name in ("load_sales", "load_before", "load_undone", "load_market_events")}
     for query, parameters in sent.items():

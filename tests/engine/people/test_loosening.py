@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.rule_requests import PayoutValues, RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
@@ -25,7 +25,7 @@ async def person(desk: Any, name: str, role: str = "manager", *, by: str = "comm
 
 
 async def asked(desk: Any, most: int | None, author: Author) -> Any:
-    return await desk.house.lottery.rules.add(BANKLOT, RuleRequest(RuleScope(AGENCY), PayoutValues(most)), author)
+    return await desk.house.lottery.rules.add(BANKLOT, RuleRequest("payout", {"pay_alone_max": most}, RuleScope(AGENCY)), author)
 
 
 def held(number: int, until: Any = None) -> Refusal:

@@ -119,7 +119,7 @@ def _own(
 
 def _usual(rules: Rules, column: Column, seller: Seller) -> Origin | None:
     """Return the value of a column without any rule."""
-    unit, _, default, of_product = column.meaning
+    unit, _, default, of_product, _ = column.meaning
     if of_product is not None:
         if not seller.product_id:
             return None

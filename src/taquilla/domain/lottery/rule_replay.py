@@ -15,12 +15,12 @@ from taquilla.domain.lottery.book import Draw, Event, LotteryBook
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.limits import CheckedPlay, first_reason, play_faults, prize_of, quota_faults
 from taquilla.domain.lottery.markets import AB, kind_of
-from taquilla.domain.lottery.rule_columns import Column
-from taquilla.domain.lottery.rule_requests import COLUMNS, rule_rows
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
+from taquilla.domain.lottery.rule_requests import rule_rows
 from taquilla.domain.lottery.rules import Rules
 from taquilla.domain.lottery.selling import closes_at
 
-REPLAYED: Final = frozenset(COLUMNS) - {"payout"}
+REPLAYED: Final = frozenset(SHAPES) - {"commission", "payout"}
 """Kinds of rules that may refuse a sale. Commissions and bounds of payments refuse none."""
 _STAKED: Final = frozenset({"quota", "dynamic"})
 _REASONS: Final = {
@@ -57,7 +57,7 @@ class PastSale:
     wagers: tuple[PastWager, ...]
 
 
-def with_rule(rules: Rules, kind: str, row: Mapping[str, object], since: datetime) -> Rules:
+def with_rule(rules: Rules, kind: RuleKind, row: Mapping[str, object], since: datetime) -> Rules:
     """Return rules under which a rule, as stored, has held alone in its scope since an instant.
 
     A quota of an entity or a user is replayed without dynamic quotas: their market's sale is the whole banca's.

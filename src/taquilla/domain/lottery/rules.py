@@ -365,7 +365,7 @@ class RulesInForce:
 
     def _default(self, column: Column, product_id: int) -> int | None:
         """Return the value of a column without any rule."""
-        unit, _, default, of_product = column.meaning
+        unit, _, default, of_product, _ = column.meaning
         if of_product is not None:
             return of_product(self.rules.products[product_id]) if product_id else None
         return default * self.rules.unit if default is not None and unit is Unit.MONEY else default

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import JOINT, Game, games_of
 from taquilla.domain.lottery.loosening import loosens
 from taquilla.domain.lottery.markets import return_refusal
-from taquilla.domain.lottery.rule_columns import Column, Unit
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_requests import (
     OF_OPERATOR,
@@ -44,7 +43,6 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 
 _UNIQUE: Final = "23505"
-_BOUNDS: Final = {"stake_max": STAKE_MAX, "stake_min": STAKE_MAX, "quota": QUOTA_MAX, "base": QUOTA_MAX}
 
 
 class BeyondBounds(Exception):
@@ -93,7 +91,7 @@ class RuleOffice:
                 if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
                     raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
                 _refuse_past(request, held.at)
-                kind, people = request.values.kind, rules.all.people
+                kind, people = request.kind, rules.all.people
                 await _refuse_from_above(held, people, kind, row, author.decider)
                 begins = _checked(held, rules, kind, row, request.starts)
                 member = people.members.get(request.scope.user or 0)
@@ -196,7 +194,7 @@ class RuleOffice:
     async def add_rule(
         self,
         operator_id: int,
-        table: str,
+        table: RuleKind,
         rule: Mapping[str, object],
         *,
         starts: datetime | None = None,
@@ -270,7 +268,7 @@ def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
         raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
     if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
         raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
-    return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
+    return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
 
 
 async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
@@ -279,10 +277,10 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
     return _Rules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
 
 
-def _checked(held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], starts: datetime | None) -> datetime:
+def _checked(held: HeldGate, rules: _Rules, table: RuleKind, rule: Mapping[str, object], starts: datetime | None) -> datetime:
     """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
     begins = max(starts or held.at, held.at)
-    _refuse_beyond_bounds(rule, rules.exponent)
+    _refuse_beyond_bounds(table, rule, rules.exponent)
     if table == "multiplier":
         _refuse_return(rule, rules.all.at(begins))
     if table in ("limit", "offer", "payout"):
@@ -291,7 +289,7 @@ def _checked(held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, objec
 
 
 async def _add(
-    held: HeldGate, table: str, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
+    held: HeldGate, table: RuleKind, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
 ) -> int:
     """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
     operator_id = held.gate.operator_id
@@ -340,15 +338,21 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _refuse_beyond_bounds(rule: Mapping[str, object], exponent: int) -> None:
-    """Raise BeyondBounds for an amount or a multiplier beyond its bound. exponent tells the decimals of the amounts."""
-    for name, bound in _BOUNDS.items():
-        value = rule.get(name)
-        if isinstance(value, int) and value > bound:
-            raise BeyondBounds(f"a {name} of {text(value, exponent)} is more than the most: {text(bound, exponent)}")
-    hundredths = rule.get("hundredths")
-    if isinstance(hundredths, int) and hundredths > MULTIPLIER_MAX:
-        raise BeyondBounds(f"{text(hundredths)} times is more than the most: {text(MULTIPLIER_MAX)}")
+def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: int) -> None:
+    """Raise BeyondBounds for a value beyond its bound. exponent tells the decimals of the amounts."""
+    for field in SHAPES[kind].fields:
+        value, most = rule.get(field.stored), field.most
+        if isinstance(value, int) and most is not None and value > most:
+            own, bound = (_text(field.unit, one, exponent) for one in (value, most))
+            what = f"{own} times" if field.unit is Unit.HUNDREDTHS else f"a {field.stored} of {own}"
+            raise BeyondBounds(f"{what} is more than the most: {bound}")
+
+
+def _text(unit: Unit, value: int, exponent: int) -> str:
+    """Return a value as it is written."""
+    if unit is Unit.MONEY:
+        return text(value, exponent)
+    return text(value) if unit in (Unit.HUNDREDTHS, Unit.BASIS_POINTS) else str(value)
 
 
 def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
@@ -363,8 +367,7 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
             if parent_bound is not None and tighter(parent_bound, value) != value:
                 if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                amounts = (value, parent_bound)
-                own, bound = (text(amount, exponent) if unit is Unit.MONEY else str(amount) for amount in amounts)
+                own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
                 raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
 
 

@@ -81,7 +81,7 @@ class RulePreviews:
             if request.scope.draw is not None and await load_draw(connection, operator_id, request.scope.draw) is None:
                 raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
             found = RulePreview(at - WINDOW, at)
-            if request.values.kind not in REPLAYED:
+            if request.kind not in REPLAYED:
                 return found
             first, last = await search.find_seqs(connection, operator_id, at - WINDOW, at)
         criteria = ReplayFilter(operator_id, first, last, at - WINDOW, at, *_sellers(known, row))
@@ -137,12 +137,12 @@ class _Replaying:
     """A preview under way: undoings fall between the sales, by their places in the operator's order."""
 
     def __init__(self, known: KnownLottery, request: RuleRequest, row: dict[str, object], found: RulePreview) -> None:
-        rules = with_rule(known.rules, request.values.kind, row, found.since - timedelta(days=365))
+        rules = with_rule(known.rules, request.kind, row, found.since - timedelta(days=365))
         day = business_day(found.until, known.operator.zone)
         book = LotteryBook(Book(known.operator, known.people, found.until, day, 0, 0), rules.at(found.until))
         self.found = found
         self._product = request.scope.product
-        self._replay = Replay(request.values.kind, self._product, rules, book)
+        self._replay = Replay(request.kind, self._product, rules, book)
         self._undoings: list[tuple[int, int, StakeRow | PastSale]] = []
 
     def begin(self, before: Sequence[StakeRow], undone: Sequence[StakeRow]) -> None:

@@ -3,27 +3,47 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from taquilla.domain.lottery.rule_columns import Column
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, statements
 
-_SQL = statements(__file__)
+
+def _value(field: RuleField) -> str:
+    """Return a value of a limit as a number."""
+    names = ", ".join(f"'{name}'" for name in field.meaning.choices)
+    return f"array_position(array[{names}], {field.stored}) - 1" if field.unit is Unit.CHOICE else field.stored
+
+
+_LIMITS: Final = SHAPES["limit"].fields
+_PLACES: Final = {
+    "load_rules": {"limits": ", ".join(f"('{field.stored}', {_value(field)})" for field in _LIMITS)},
+    "list_rules": {"limits": ", ".join(f"'{field.name}', {field.stored}" for field in _LIMITS)},
+    "add_limit": {
+        "limits": ", ".join(field.stored for field in _LIMITS),
+        "given": ", ".join(f"%({field.stored})s" for field in _LIMITS),
+    },
+}
+_STATED = statements(__file__)
+FILLED: Final = {name: shaped(_STATED[name].format(**places)) for name, places in _PLACES.items()}
+"""The statements that name each bound of a limit."""
+_SQL = {**_STATED, **FILLED}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A rule as it was added. until is when it ends, if that was said; state is in force, to come or past.
 
-    values are by the names of its kind, amounts in minor units.
+    values are by the names of its fields, amounts in minor units.
     """
 
     id: int
-    kind: str
+    kind: RuleKind
     scope: Scope
     starts: datetime
     until: datetime | None
@@ -71,14 +91,14 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
         )
 
 
-_ADD_RULE = {
+_ADD_RULE: Final[Mapping[RuleKind, str]] = {
     "limit": "add_limit", "quota": "add_quota", "dynamic": "add_dynamic", "commission": "add_commission", "close": "add_close",
     "multiplier": "add_multiplier", "offer": "add_offer", "payout": "add_payout",
 }  # fmt: skip
 
 
-async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> int:
-    """Add a row to the table of a kind of rules (a key of _ADD_RULE), and return its id.
+async def add_rule(connection: HouseConnection, operator_id: int, table: RuleKind, rule: Mapping[str, object]) -> int:
+    """Add a row to the table of a kind of rules, and return its id.
 
     Left out, a subject means any, and a column of a limit nothing.
     """

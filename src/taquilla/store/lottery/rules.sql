@@ -10,11 +10,7 @@ with said as (
     select rule.id, said.name, entity_id, member_id, product_id, game, '' as selection, 0 as event_id, starts, said.value,
         null::timestamptz as until
     from rule_limit as rule,
-    lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
-        ('ticket_max_wagers', ticket_max_wagers), ('seconds_to_cancel', seconds_to_cancel),
-        ('expiration_days', expiration_days), ('advance_days', advance_days), ('cancels_max', cancels_max), ('prize_max', prize_max),
-        ('max_permutations', max_permutations), ('max_sequence_size', max_sequence_size), ('max_sequences', max_sequences),
-        ('expiry_basis', case expiry_basis when 'calendar' then 0 when 'business' then 1 end)) as said (name, value)
+    lateral (values {limits}) as said (name, value)
     where operator_id = %(operator)s
     union all select id, 'quota', entity_id, member_id, product_id, game, selection, event_id, starts, quota, until from rule_quota
     where operator_id = %(operator)s
@@ -47,11 +43,7 @@ from said left join (select rule_id, min(ends) as ends from rule_end where opera
 -- ended is in force. A null filter is none; entities null: those of all, and of the operator itself.
 with said as (
     select 'limit' as kind, id, operator_id, entity_id, member_id, product_id, game, '' as selection, 0::bigint as event_id, starts,
-        null::timestamptz as until, author, jsonb_strip_nulls(jsonb_build_object('stake_min', stake_min, 'stake_max', stake_max,
-        'stake_multiple', stake_multiple, 'wagers_max', ticket_max_wagers, 'seconds_to_cancel', seconds_to_cancel,
-        'expiration_days', expiration_days, 'expiry_basis', expiry_basis, 'advance_days', advance_days,
-        'max_permutations', max_permutations, 'max_sequence_size', max_sequence_size, 'max_sequences', max_sequences,
-        'cancels_max', cancels_max, 'prize_max', prize_max)) as said
+        null::timestamptz as until, author, jsonb_strip_nulls(jsonb_build_object({limits})) as said
     from rule_limit
     union all select 'offer', id, operator_id, entity_id, member_id, product_id, game, '', 0, starts, null, author,
         jsonb_build_object('is_sold', is_sold) from rule_offer
@@ -111,13 +103,8 @@ returning row_text(rule_id) || ' ' || row_text(ends), row_state(added.*)
 select day from holiday where operator_id in (0, %(operator)s)
 
 -- add_limit --
-insert into rule_limit as added (operator_id, entity_id, member_id, product_id, game, starts, stake_min, stake_max, stake_multiple,
-    ticket_max_wagers, seconds_to_cancel, expiration_days, advance_days, max_permutations, max_sequence_size, max_sequences,
-    cancels_max, prize_max, expiry_basis, author)
-values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(stake_min)s, %(stake_max)s,
-    %(stake_multiple)s, %(ticket_max_wagers)s, %(seconds_to_cancel)s, %(expiration_days)s, %(advance_days)s,
-    %(max_permutations)s, %(max_sequence_size)s, %(max_sequences)s, %(cancels_max)s, %(prize_max)s, %(expiry_basis)s,
-    %(author)s)
+insert into rule_limit as added (operator_id, entity_id, member_id, product_id, game, starts, {limits}, author)
+values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, {given}, %(author)s)
 returning id::text, row_state(added.*)
 
 -- add_quota --

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
-from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
@@ -276,7 +276,7 @@ def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleReque
         selection=form.selection.strip().upper(),
         draw=row.event.id,
     )
-    return RuleRequest(scope, QuotaValues(quota))
+    return RuleRequest("quota", {"quota": quota}, scope)
 
 
 def _order(form: OrderForm) -> DrawOrder:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
 from taquilla.domain.lottery.rule_replay import REPLAYED
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
@@ -24,7 +25,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, kinds_for, request_of
+from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
@@ -88,9 +89,9 @@ HANDLERS: Final = Router("/office/rules", route_handlers=[choose_kind, show_new_
 """New rules."""
 
 
-def _kind(visitor: Visitor, kind: str) -> Kind:
+def _kind(visitor: Visitor, kind: str) -> RuleKind:
     """Return a kind of rules. Raises the page that is not found, and NotForThisRole for the operator's own kinds."""
-    known = next((one for one in FIELDS if one == kind), None)
+    known = next((one for one in SHAPES if one == kind), None)
     if known is None:
         raise HTTPException(status_code=404)
     if known not in kinds_for(visitor):
@@ -99,9 +100,9 @@ def _kind(visitor: Visitor, kind: str) -> Kind:
 
 
 async def _page(
-    visitor: Visitor, kind: Kind, form: RuleForm, problem: Problem = NO_PROBLEM, *, preview: RulePreview | None = None
+    visitor: Visitor, kind: RuleKind, form: ScopeForm, problem: Problem = NO_PROBLEM, *, preview: RulePreview | None = None
 ) -> Template:
-    names, (values_type, fields) = await names_of(visitor), FIELDS[kind]
+    names, fields = await names_of(visitor), fields_of(kind)
     owner = None if form.entity is None else entity_of(visitor, names.people, form.entity)
     if form.user is not None:
         user_of(visitor, names.people, form.user)
@@ -116,7 +117,7 @@ async def _page(
         problem=problem,
         tabs=tabs_of(visitor, "/office/rules/new"),
         kind=kind,
-        scopes=values_type.scopes,
+        scopes=SHAPES[kind].scopes,
         fields=fields,
         form=form,
         typed={field.name: getattr(form, field.name) for field in fields},

@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
@@ -17,7 +18,7 @@ from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
-from taquilla.web.office.rule_forms import FIELDS, GAMES, column_text, value_text
+from taquilla.web.office.rule_forms import GAMES, column_text, value_text
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.visitors import Visitor, admitting
@@ -113,7 +114,7 @@ async def list_rules(
     criteria = RuleFilter(
         at=await house.now(),
         in_force=current,
-        kind=kind if kind in FIELDS else None,
+        kind=kind if kind in SHAPES else None,
         entities=_owners(visitor, names.people, entity),
         before=before,
         limit=ROWS_MAX + 1,
