@@ -8,7 +8,9 @@ from tests.api.conftest import Agency, refusal
 
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import KeyNameTaken
+from taquilla.sandbox.demo import PASSWORD
 
+CASHIER = "username@banklot.net"
 NEW: dict[str, Any] = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
 
 
@@ -28,9 +30,11 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
     administrator = added["administrator"]
     assert (status, added["id"], added["entity_id"], administrator["id"]) == (201, 2, 1, 1)
     shown = {"id": 2, "name": "Banca Sol", "currency": "VES", "decimals": 2, "time_zone": "America/Caracas"}
-    shown |= {"sells_lotteries": True, "status": "active"}
+    shown |= {"sells_lotteries": True, "addresses": "apart", "status": "active"}
     assert ask(agency, first, "GET", "/operators/2") == (200, shown)
-    credentials = {"email": f"2/{administrator['email']}", "password": administrator["password"]}
+    credentials = {"email": administrator["email"], "password": administrator["password"]}
+    assert refusal(agency.ask("POST", "/session", credentials, by=None)) == (401, "LOGIN_WRONG")
+    credentials["operator_id"] = 2
     status, begun = agency.ask("POST", "/session", credentials, by=None)
     assert (status, begun["role"]) == (201, "administrator")
     token = begun["token"]
@@ -46,6 +50,27 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
     assert [one["id"] for one in listed] == [1, 2]
 
 
+@pytest.mark.parametrize(("addresses", "told"), [("apart", (201, None)), ("shared", (409, "EMAIL_TAKEN"))])
+def test_whoever_adds_a_user_learns_of_no_other_operator(
+    agency: Agency, first: str, addresses: str, told: tuple[int, str | None]
+) -> None:
+    """With a twin: operators that share learn of each other's addresses."""
+    administrator = ask(agency, first, "POST", "/operators", NEW | {"addresses": addresses}, key="k")[1]["administrator"]
+    credentials = {"email": f"2/{administrator['email']}", "password": administrator["password"]}
+    token = agency.ask("POST", "/session", credentials, by=None)[1]["token"]
+    till = {"email": CASHIER, "role": "cashier", "entity_id": 1, "password": "tortuga verde canta"}
+    added = ask(agency, token, "POST", "/users", till, key="till")
+    assert refusal(added) == told
+    if told[0] == 201:
+        # The same within one operator is told, as ever.
+        assert refusal(ask(agency, token, "POST", "/users", till, key="again")) == (409, "EMAIL_TAKEN")
+        log_in = {"email": CASHIER, "password": till["password"], "operator_id": 2}
+        assert agency.ask("POST", "/session", log_in, by=None)[1]["user_id"] == added[1]["id"]
+        assert refusal(agency.ask("POST", "/session", log_in | {"operator_id": 1}, by=None)) == (401, "LOGIN_WRONG")
+        assert refusal(agency.ask("POST", "/session", log_in | {"operator_id": 2**31}, by=None)) == (400, None)
+    assert agency.ask("POST", "/session", {"email": CASHIER, "password": PASSWORD}, by=None)[1]["user_id"] == 864
+
+
 def test_an_operator_is_added_once_under_its_key(agency: Agency, first: str) -> None:
     added = ask(agency, first, "POST", "/operators", NEW, key="one")
     # A key that replaces the first finds the same response: it is the installation's.
@@ -56,6 +81,8 @@ def test_an_operator_is_added_once_under_its_key(agency: Agency, first: str) -> 
 def test_an_operator_that_makes_no_sense_is_refused_and_leaves_no_trace(agency: Agency, first: str) -> None:
     for change, refused in (
         ({"name": "banklot"}, (409, "OPERATOR_TAKEN")), ({"administrator": {"email": "nobody"}}, (422, "EMAIL_UNFIT")),
+        ({"administrator": {"email": CASHIER}, "addresses": "shared"}, (409, "EMAIL_TAKEN")),
+        ({"administrator": {"email": "7/ana@sol.example"}}, (422, "EMAIL_UNFIT")), ({"addresses": "both"}, (400, None)),
         ({"administrator": {"email": "ana@sol.example", "password": "1234567890"}}, (422, "PASSWORD_WEAK")),
         ({"time_zone": "America/Atlantis"}, (422, "ZONE_UNKNOWN")), ({"name": "\x1b[31m"}, (422, "NAME_UNFIT")),
         ({"currency": "ves"}, (400, None)), ({"decimals": 3}, (400, None)), ({"id": 7}, (400, None)),

@@ -10,7 +10,7 @@ export class Client extends Resources {
   constructor(baseUrl: string, options?: ClientOptions)
   readonly transport: Transport
   /** Begin a session, and send its token from now on. */
-  logIn(email: string, password: string, more?: { code?: string; device_token?: string }): Promise<BegunSession>
+  logIn(email: string, password: string, more?: { code?: string; device_token?: string; operator_id?: number }): Promise<BegunSession>
   /** End the session. */
   logOut(): Promise<void>
 }

@@ -353,6 +353,8 @@ export interface Credentials {
   code?: string | null
   /** `device_token` of an earlier login of this user on this device. */
   device_token?: string | null
+  /** The user's operator; needed where that one keeps its addresses apart. `77/ana@example.com` names it too. */
+  operator_id?: number | null
 }
 
 /** A clerk's decision about a credit that is held. */
@@ -969,7 +971,7 @@ export interface OperatorPage {
   next: string | null
 }
 
-/** An operator: who sells, in one currency, by one calendar. */
+/** An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it. */
 export interface OperatorShown {
   id: number
   name: string
@@ -977,10 +979,16 @@ export interface OperatorShown {
   decimals: number
   time_zone: string
   sells_lotteries: boolean
+  addresses: 'apart' | 'shared' | (string & {})
   status: 'active' | 'closed' | (string & {})
 }
 
-/** A new operator, its currency by ISO code, and its first user. */
+/**
+ * A new operator, its currency by ISO code, and its first user.
+ *
+ * addresses: apart, its people name it when they log in, and no other operator learns of them; shared, their addresses are
+ * nobody else's among all operators that share, and need no name.
+ */
 export interface OperatorToAdd {
   /** It can be printed. */
   name: string
@@ -989,6 +997,7 @@ export interface OperatorToAdd {
   decimals?: 0 | 2
   time_zone?: string
   sells_lotteries?: boolean
+  addresses?: 'apart' | 'shared'
 }
 
 /** The reason for an order about a draw. */

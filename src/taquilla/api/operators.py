@@ -32,6 +32,7 @@ ROUTES: Final = Routes("/v1", "Installation")
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
+Addresses = Literal["apart", "shared"]
 KeyStatus = Literal["active", "expired", "revoked"]
 
 _GENERATED: Final = 22
@@ -84,7 +85,7 @@ def admitted_installation(request: Request) -> Installation:
 
 
 class OperatorShown(Struct, frozen=True):
-    """An operator: who sells, in one currency, by one calendar."""
+    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it."""
 
     id: int
     name: str
@@ -92,6 +93,7 @@ class OperatorShown(Struct, frozen=True):
     decimals: int
     time_zone: str
     sells_lotteries: bool
+    addresses: Addresses
     status: Status
 
 
@@ -110,7 +112,11 @@ class FirstAdministrator(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new operator, its currency by ISO code, and its first user."""
+    """A new operator, its currency by ISO code, and its first user.
+
+    addresses: apart, its people name it when they log in, and no other operator learns of them; shared, their addresses are
+    nobody else's among all operators that share, and need no name.
+    """
 
     name: Name
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["VES"])]
@@ -118,6 +124,7 @@ class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     decimals: Literal[0, 2] = 2
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
     sells_lotteries: bool = True
+    addresses: Addresses = "apart"
 
 
 class AddedAdministrator(Struct, frozen=True):
@@ -203,7 +210,8 @@ async def add_operator(
     """
     given = data.administrator.password
     generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
-    new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries)
+    is_apart = data.addresses == "apart"
+    new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries, is_apart)
 
     async def do(author: Author) -> object:
         password = given if generated is None else generated
@@ -293,7 +301,8 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
 
 def _shown(one: OperatorName) -> OperatorShown:
     status: Status = "active" if one.is_active else "closed"
-    return OperatorShown(one.id, one.name, one.currency, one.exponent, one.zone, one.lotteries, status)
+    addresses: Addresses = "apart" if one.addresses_apart else "shared"
+    return OperatorShown(one.id, one.name, one.currency, one.exponent, one.zone, one.lotteries, addresses, status)
 
 
 async def _key(installation: Installation, key_id: int) -> HouseKeyShown:

@@ -30,6 +30,15 @@ Code = Annotated[
         examples=["492039"],
     ),
 ]
+Named = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=2**31 - 1,
+        description="The user's operator; needed where that one keeps its addresses apart. `77/ana@example.com` names it too.",
+        examples=[77],
+    ),
+]
 Device = Annotated[str, Meta(max_length=200, description="`device_token` of an earlier login of this user on this device.")]
 
 
@@ -40,6 +49,7 @@ class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
     password: Password
     code: Code | None = None
     device_token: Device | None = None
+    operator_id: Named | None = None
 
 
 class PasswordChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +105,12 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     `Idempotency-Key`: each login is a session of its own.
     """
     begun = await house.people.access.login(
-        data.email, data.password, address_of(request), code=data.code, device=data.device_token
+        data.email,
+        data.password,
+        address_of(request),
+        code=data.code,
+        device=data.device_token,
+        operator_id=data.operator_id,
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)

@@ -17,13 +17,16 @@ from taquilla.web.visitors import language_of_request, visitor_of
 
 DEVICE_COOKIE: Final = "taquilla_device"
 """The cookie with the token that makes a device a known one, so that other people's wrong logins do not lock it out."""
+_OPERATOR_COOKIE: Final = "taquilla_operator"
+"""The cookie with the operator that the last login on this device has named."""
 _YEAR_S: Final = 365 * 24 * 3600
 _SESSION_S: Final = 12 * 3600
 
 
 class LoginForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The form of the login."""
+    """The form of the login. operator is asked for where the link to the page, or the last login on the device, has named one."""
 
+    operator: str = ""
     email: str = ""
     password: str = ""
     code: str | None = None
@@ -43,7 +46,8 @@ async def show_login(request: Request, house: NamedDependency[House]) -> Respons
     visitor = await visitor_of(request)
     if visitor is not None:
         return Redirect(home_of(visitor.member.role), status_code=303)
-    return _login_page(request, LoginForm(next=request.query_params.get("next", "")))
+    operator = request.query_params.get("operator", cookie(request.scope, _OPERATOR_COOKIE))
+    return _login_page(request, LoginForm(operator, next=request.query_params.get("next", "")))
 
 
 @post("/login", include_in_schema=False)
@@ -52,12 +56,16 @@ async def log_in(request: Request, house: NamedDependency[House]) -> Response[An
     form = await read(request, LoginForm)
     address = request.client.host if request.client else ""
     known = cookie(request.scope, DEVICE_COOKIE)
-    begun = await house.people.access.login(form.email, form.password, address, code=form.code, device=known)
+    operator = form.operator.strip()
+    email = f"{operator}/{form.email}" if operator else form.email
+    begun = await house.people.access.login(email, form.password, address, code=form.code, device=known)
     if isinstance(begun, Refusal):
         return _login_page(request, form, begun)
     response: Response[Any] = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
+    if operator:
+        response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, operator))
     return response
 
 

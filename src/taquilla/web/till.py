@@ -32,9 +32,10 @@ _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 @get("", include_in_schema=False, before_request=admitting(SELL))
 async def show_till(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the till."""
+    member = visitor.member
     data = {
         "language": visitor.language,
-        "user": {"id": visitor.member.id, "email": visitor.member.email},
+        "user": {"id": member.id, "email": member.email, "login": f"{visitor.operator.id}/{member.email}"},
         "entity": visitor.entity.name,
         "currency": visitor.operator.currency,
         "decimals": visitor.operator.exponent,

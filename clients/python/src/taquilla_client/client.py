@@ -24,9 +24,17 @@ class Client(Resources):
         self.transport = Transport(base_url, token, retries=retries, http=http)
         super().__init__(self.transport)
 
-    def log_in(self, email: str, password: str, *, code: str | None = None, device_token: str | None = None) -> BegunSession:
+    def log_in(
+        self,
+        email: str,
+        password: str,
+        *,
+        operator_id: int | None = None,
+        code: str | None = None,
+        device_token: str | None = None,
+    ) -> BegunSession:
         """Begin a session, and send its token from now on. Raises LoginWrong, LoginLocked, CodeNeeded, CodeWrong."""
-        begun = self.session.begin(email, password, code=code, device_token=device_token)
+        begun = self.session.begin(email, password, code=code, device_token=device_token, operator_id=operator_id)
         self.transport.token = begun.token
         return begun
 
@@ -60,10 +68,16 @@ class AsyncClient(AsyncResources):
         super().__init__(self.transport)
 
     async def log_in(
-        self, email: str, password: str, *, code: str | None = None, device_token: str | None = None
+        self,
+        email: str,
+        password: str,
+        *,
+        operator_id: int | None = None,
+        code: str | None = None,
+        device_token: str | None = None,
     ) -> BegunSession:
         """Begin a session, and send its token from now on. Raises LoginWrong, LoginLocked, CodeNeeded, CodeWrong."""
-        begun = await self.session.begin(email, password, code=code, device_token=device_token)
+        begun = await self.session.begin(email, password, code=code, device_token=device_token, operator_id=operator_id)
         self.transport.token = begun.token
         return begun
 

@@ -935,7 +935,7 @@ class OperatorPage(Struct, frozen=True, kw_only=True):
 
 
 class OperatorShown(Struct, frozen=True, kw_only=True):
-    """An operator: who sells, in one currency, by one calendar."""
+    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it."""
 
     id: int
     name: str
@@ -943,6 +943,8 @@ class OperatorShown(Struct, frozen=True, kw_only=True):
     decimals: int
     time_zone: str
     sells_lotteries: bool
+    addresses: str
+    """One of `apart`, `shared`."""
     status: str
     """One of `active`, `closed`."""
 

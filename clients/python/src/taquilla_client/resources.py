@@ -150,7 +150,15 @@ class SessionResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def begin(self, email: str, password: str, *, code: str | None = None, device_token: str | None = None) -> BegunSession:
+    def begin(
+        self,
+        email: str,
+        password: str,
+        *,
+        code: str | None = None,
+        device_token: str | None = None,
+        operator_id: int | None = None,
+    ) -> BegunSession:
         """Log in.
 
         Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`.
@@ -159,12 +167,15 @@ class SessionResource:
         code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
 
         device_token: `device_token` of an earlier login of this user on this device.
+
+        operator_id: The user's operator; needed where that one keeps its addresses apart. `77/ana@example.com` names
+        it too.
         """
         return self._transport.ask(
             "POST",
             "/v1/session",
             BegunSession,
-            body={"email": email, "password": password, "code": code, "device_token": device_token},
+            body={"email": email, "password": password, "code": code, "device_token": device_token, "operator_id": operator_id},
         )
 
     def end(self) -> None:
@@ -2890,6 +2901,7 @@ class OperatorsResource:
         decimals: Literal[0, 2] = 2,
         time_zone: str = "America/Caracas",
         sells_lotteries: bool = True,
+        addresses: Literal["apart", "shared"] = "apart",
         key: str | None = None,
     ) -> AddedOperator:
         """Add an operator.
@@ -2912,6 +2924,7 @@ class OperatorsResource:
                 "decimals": decimals,
                 "time_zone": time_zone,
                 "sells_lotteries": sells_lotteries,
+                "addresses": addresses,
             },
             key=key or new_key(),
         )

@@ -1,0 +1,41 @@
+"""The login page of an operator whose addresses are apart: a bookmark names it, and the browser remembers it."""
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from taquilla.engine.authors import Author
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
+
+if TYPE_CHECKING:
+    from conftest import Pages
+
+CASHIER = "username@banklot.net"
+
+
+def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pages") -> None:
+    office.desk.run(office.desk.house.people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
+
+    def show(path: str = "/login") -> str:
+        office.client.cookies.delete("taquilla_session")
+        return office.desk.run(office.client.get(path)).text
+
+    def log_in(email: str = CASHIER, **more: str) -> httpx.Response:
+        return office.desk.run(office.client.post("/login", data={"email": email, "password": PASSWORD, **more}))
+
+    assert 'name="operator"' not in show()
+    shown = show("/login?operator=1")
+    assert 'name="operator" type="text" value="1"' in shown
+    assert 'value="/login?operator=1"' in shown  # where the choice of a language leads back to
+    assert [log_in(**more).status_code for more in ({}, {"operator": "2"}, {"operator": "ana"})] == [401] * 3
+    assert 'name="operator" type="text" value="2"' in log_in(operator="2").text
+    assert (log_in(f"{BANKLOT}/{CASHIER}").status_code, "taquilla_operator" in office.client.cookies) == (303, False)
+    assert (log_in(operator=" 1 ").headers["location"], office.client.cookies["taquilla_operator"]) == ("/till", "1")
+    assert 'name="operator" type="text" value="1"' in show("/login?next=/till")
+    # Whoever needs none leaves the field empty, or has a link that leaves it out.
+    assert log_in(f"{BANKLOT}/{CASHIER}", operator="").status_code == 303
+    assert 'name="operator"' not in show("/login?operator=")
+
+
+def test_the_till_asks_for_the_password_of_its_own_operator(office: "Pages") -> None:
+    assert f'"login": "{BANKLOT}/{CASHIER}"' in office.look("/till", CASHIER).text.replace("&#34;", '"')
