@@ -68,4 +68,4 @@ async def acknowledge(
     connection: HouseConnection, operator_id: int, alarm_id: int, *, member_id: int, now: datetime, note: str
 ) -> None:
     """Write that a member has seen an alarm."""
-    await connection.execute(_SQL["acknowledge"], operator=operator_id, id=alarm_id, member=member_id, now=now, note=note)
+    await connection.run(_SQL["acknowledge"], operator=operator_id, id=alarm_id, member=member_id, now=now, note=note)

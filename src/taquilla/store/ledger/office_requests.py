@@ -35,7 +35,7 @@ async def keep_response(
     connection: HouseConnection, operator_id: int, issuer: int, key: str, *, status: int, body: bytes
 ) -> tuple[int, bytes]:
     """Keep the response to a command, unless there is one. Return the one that is kept."""
-    await connection.execute(_SQL["keep_response"], operator=operator_id, issuer=issuer, key=key, status=status, body=body)
+    await connection.run(_SQL["keep_response"], operator=operator_id, issuer=issuer, key=key, status=status, body=body)
     kept = await load(connection, operator_id, issuer, key)
     assert kept is not None
     assert kept.status is not None

@@ -41,7 +41,7 @@ async def write_events(connection: HouseConnection, rows: Sequence[EventRow]) ->
         await connection.execute(_SQL["count_and_write_events"], ROWS(rows) | _COUNTS(counts))
         return
     for operator, number, covered, at in counts:
-        await connection.execute(_SQL["count_events"], operator=operator, number=number, covered=covered, at=at)
+        await connection.run(_SQL["count_events"], operator=operator, number=number, covered=covered, at=at)
         await write_rows(connection, [row for row in rows if row.operator_id == operator])
 
 

@@ -231,7 +231,7 @@ async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: in
 
 async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
     """Set whether some market of the draw waits to be settled."""
-    await connection.execute(_SQL["mark_to_settle"], operator=operator_id, event=event_id, to_settle=to_settle)
+    await connection.run(_SQL["mark_to_settle"], operator=operator_id, event=event_id, to_settle=to_settle)
 
 
 _COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "name")

@@ -86,7 +86,7 @@ async def begin_settlement(
 ) -> None:
     """Begin a new version of a market's settlement, from these versions of its results, at this phase."""
     parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
-    await connection.execute(_SQL["begin_settlement"], parameters, results=arrays.numbers(results), phase=phase.value)
+    await connection.run(_SQL["begin_settlement"], parameters, results=arrays.numbers(results), phase=phase.value)
 
 
 async def load_settlement(connection: HouseConnection, operator_id: int, market_id: int, version: int) -> MarketSettlement:
@@ -175,7 +175,7 @@ async def find_next_of_run(connection: HouseConnection, operator_id: int, market
 
 async def extend_run(connection: HouseConnection, operator_id: int, market_id: int, event_id: int) -> None:
     """Add a draw at the end of a run."""
-    await connection.execute(_SQL["extend_run"], operator=operator_id, market=market_id, event=event_id)
+    await connection.run(_SQL["extend_run"], operator=operator_id, market=market_id, event=event_id)
 
 
 async def write_refunds(

@@ -63,4 +63,4 @@ async def find_reset(connection: HouseConnection, operator_id: int, token_hash: 
 
 async def use_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """Use a reset token. False when it was used before, or has expired."""
-    return (await connection.execute(_SQL["use_reset"], operator=operator_id, token_hash=token_hash, now=now)).rowcount == 1
+    return (await connection.run(_SQL["use_reset"], operator=operator_id, token_hash=token_hash, now=now)).rowcount == 1

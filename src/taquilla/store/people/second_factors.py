@@ -11,7 +11,7 @@ _SQL = statements(__file__)
 
 async def use_step(connection: HouseConnection, operator_id: int, member_id: int, step: int) -> bool:
     """Use a step, and with it all before it. False when it was used before."""
-    return (await connection.execute(_SQL["use_step"], operator=operator_id, member=member_id, step=step)).rowcount == 1
+    return (await connection.run(_SQL["use_step"], operator=operator_id, member=member_id, step=step)).rowcount == 1
 
 
 async def use_recovery_code(

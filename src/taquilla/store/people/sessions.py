@@ -135,7 +135,7 @@ async def list_access(
 
 async def end_access(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
     """End an access token at once, for every process. False when there is none of that id, or it was ended before."""
-    return (await connection.execute(_SQL["end_access"], operator=operator_id, session=session_id, now=now)).rowcount == 1
+    return (await connection.run(_SQL["end_access"], operator=operator_id, session=session_id, now=now)).rowcount == 1
 
 
 async def is_alive(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:

@@ -93,7 +93,7 @@ async def forget_tries(connection: HouseConnection, operator_id: int, subjects: 
 
 async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:
     """Record that a member has logged in from a network."""
-    await connection.execute(_SQL["know_address"], operator=member.operator_id, member=member.member_id, network=network, now=now)
+    await connection.run(_SQL["know_address"], operator=member.operator_id, member=member.member_id, network=network, now=now)
 
 
 async def purge(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None, *, rows_max: int) -> int:

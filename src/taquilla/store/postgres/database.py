@@ -166,15 +166,14 @@ class HouseConnection(FetchingConnection):
             self._line = None
             await line.forget()
 
-    async def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **named: Any) -> AsyncCursor[Any]:
+    async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
         """Run a statement; in a pipeline, only send it. It takes the form for its operators: see Batch and OfOperator."""
-        params = {**(params or {}), **named} if named else params
         if isinstance(query, Batch):
             query, params = query.fit(params, is_spread=self.is_spread, homes=self.homes)
         elif self.homes and isinstance(query, OfOperator):
             query = query.at_home(params, self.homes)
         if self._line is None:
-            return await super().execute(query, params, prepare=prepare)
+            return await super().execute(query, params, **options)
         return cast(AsyncCursor[Any], self._line.send(query, params))
 
     def _warned(self, diagnostic: Diagnostic) -> None:

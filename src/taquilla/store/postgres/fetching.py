@@ -12,13 +12,13 @@ Parameters = Mapping[str, Any] | None
 class FetchingConnection(AsyncConnection[Any]):
     """A connection whose statements take their parameters from a mapping, by name, or both."""
 
-    async def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **named: Any) -> AsyncCursor[Any]:
-        """Run a statement."""
-        return await super().execute(query, {**(params or {}), **named} if named else params, prepare=prepare)
+    async def run(self, query: Any, parameters: Parameters = None, /, **named: Any) -> AsyncCursor[Any]:
+        """Run a statement, as `execute` does."""
+        return await self.execute(query, {**(parameters or {}), **named} if named else parameters)
 
     async def fetch(self, query: Any, parameters: Parameters = None, /, **named: Any) -> list[tuple[Any, ...]]:
         """Return all rows."""
-        return await (await self.execute(query, parameters, **named)).fetchall()
+        return await (await self.run(query, parameters, **named)).fetchall()
 
     async def rows(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> list[T]:
         """Return all rows, each as a class or a function makes it of the columns."""
@@ -30,7 +30,7 @@ class FetchingConnection(AsyncConnection[Any]):
 
     async def first(self, query: Any, parameters: Parameters = None, /, **named: Any) -> tuple[Any, ...] | None:
         """Return the first row; None: there is none."""
-        return await (await self.execute(query, parameters, **named)).fetchone()
+        return await (await self.run(query, parameters, **named)).fetchone()
 
     async def row(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> T | None:
         """Return the first row as a class or a function makes it of the columns; None: there is none."""

@@ -68,7 +68,7 @@ async def add_cosignature(
     connection: HouseConnection, operator_id: int, witness_id: int, size: int, line: str, now: datetime
 ) -> None:
     """Keep what a witness has signed."""
-    await connection.execute(_SQL["add_cosignature"], operator=operator_id, id=witness_id, size=size, line=line, now=now)
+    await connection.run(_SQL["add_cosignature"], operator=operator_id, id=witness_id, size=size, line=line, now=now)
 
 
 async def keep_contradiction(connection: HouseConnection, operator_id: int, witness_id: int, note: str) -> None:

@@ -117,7 +117,7 @@ async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequen
 
 async def put_off(connection: HouseConnection, operator_id: int, call: CallOut, until: datetime) -> None:
     """Postpone a call until an instant. Behind the gate."""
-    await connection.execute(_SQL["put_off"], operator=operator_id, seq=call.ticket_seq, day=call.day, n=call.n, until=until)
+    await connection.run(_SQL["put_off"], operator=operator_id, seq=call.ticket_seq, day=call.day, n=call.n, until=until)
 
 
 async def find_parked(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Parked]:

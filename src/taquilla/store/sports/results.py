@@ -59,7 +59,7 @@ async def enter(
 
 async def approve(connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime) -> None:
     """Approve a reading. Behind the gate."""
-    await connection.execute(_SQL["approve"], operator=operator_id, event=event_id, version=version, by=by, at=at)
+    await connection.run(_SQL["approve"], operator=operator_id, event=event_id, version=version, by=by, at=at)
 
 
 async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingReading]:

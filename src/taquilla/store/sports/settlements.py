@@ -264,7 +264,7 @@ async def write_step(
     reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
     await connection.execute(_SQL["write_calls"], step_key | prepared.calls | {"reason": reason})
     if prepared.transfers is not None:
-        await connection.execute(_SQL["write_transfers"], step_key | prepared.transfers, currency=currency, booked_on=booked_on)
+        await connection.run(_SQL["write_transfers"], step_key | prepared.transfers, currency=currency, booked_on=booked_on)
 
 
 _WRITES: Final = {

@@ -59,4 +59,4 @@ async def has_old(connection: HouseConnection, operator_id: int, before_s: int) 
 
 async def forget(connection: HouseConnection, operator_id: int, before_s: int, rows_max: int) -> int:
     """Delete an operator's requests that were signed before this unix second, so many at most. Return how many those were."""
-    return (await connection.execute(SQL["forget"], operator=operator_id, before=before_s, rows_max=rows_max)).rowcount
+    return (await connection.run(SQL["forget"], operator=operator_id, before=before_s, rows_max=rows_max)).rowcount

@@ -104,7 +104,7 @@ async def ask(
     connection: HouseConnection, operator_id: int, hold: CreditHold, verdict: CreditVerdict, member_id: int, now: datetime
 ) -> None:
     """Record a first clerk's verdict."""
-    await connection.execute(_SQL["ask_verdict"], _key(operator_id, hold), verdict=verdict.value, member=member_id, now=now)
+    await connection.run(_SQL["ask_verdict"], _key(operator_id, hold), verdict=verdict.value, member=member_id, now=now)
 
 
 async def decide(
@@ -112,7 +112,7 @@ async def decide(
 ) -> None:
     """Record a second clerk's decision, the same as the first one's; credit_seq is the transfer that has paid the credit."""
     state = "refused" if credit_seq is None else "approved"
-    await connection.execute(_SQL["decide_hold"], _key(operator_id, hold), state=state, member=member_id, now=now, seq=credit_seq)
+    await connection.run(_SQL["decide_hold"], _key(operator_id, hold), state=state, member=member_id, now=now, seq=credit_seq)
 
 
 async def standing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WaitingCredits]:

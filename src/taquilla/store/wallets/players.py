@@ -28,7 +28,7 @@ async def list_players(connection: HouseConnection, operator_id: int, *, after: 
 
 async def set_status(connection: HouseConnection, operator_id: int, player_id: int, status: str) -> None:
     """Block a player, or make it active again. Behind the gate, like all changes here."""
-    await connection.execute(_SQL["set_status"], operator=operator_id, player=player_id, status=status)
+    await connection.run(_SQL["set_status"], operator=operator_id, player=player_id, status=status)
 
 
 async def exclude(connection: HouseConnection, operator_id: int, player_id: int, until: datetime) -> None:
@@ -61,4 +61,4 @@ async def used_since(connection: HouseConnection, operator_id: int, player_id: i
 
 async def end_session(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """End a session. False when it had ended, or is not this operator's."""
-    return (await connection.execute(_SQL["end_session"], operator=operator_id, token=token_hash, now=now)).rowcount > 0
+    return (await connection.run(_SQL["end_session"], operator=operator_id, token=token_hash, now=now)).rowcount > 0

@@ -146,7 +146,7 @@ async def count_waiting(connection: HouseConnection, claimed: Claim, rows_max: i
 
 async def disable(connection: HouseConnection, claimed: Claim, now: datetime, why: str) -> bool:
     """Disable an endpoint. False if it was changed meanwhile. Behind the gate."""
-    return (await connection.execute(_SQL["disable"], _named(claimed), now=now, why=why)).rowcount == 1
+    return (await connection.run(_SQL["disable"], _named(claimed), now=now, why=why)).rowcount == 1
 
 
 async def find_attempts(
@@ -159,7 +159,7 @@ async def find_attempts(
 
 async def purge(connection: HouseConnection, until: datetime, rows_max: int, only: Sequence[int] | None = None) -> int:
     """Delete attempts made before an instant, so many at most. Return how many. only: of these operators; None: of all."""
-    return (await connection.execute(_SQL["purge"], until=until, rows_max=rows_max, only=only and arrays.numbers(only))).rowcount
+    return (await connection.run(_SQL["purge"], until=until, rows_max=rows_max, only=only and arrays.numbers(only))).rowcount
 
 
 def _named(claimed: Claim) -> dict[str, object]:
