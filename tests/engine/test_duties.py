@@ -382,6 +382,21 @@ async def test_an_unclaimed_prize_expires_once_and_a_claimed_one_does_not(desk, 
     await desk.assert_audit_clean()
 
 
+async def test_a_prize_whose_result_comes_after_its_end_is_booked_as_expired_too(desk, noon):
+    one = desk.event(LOTTO_ACTIVO, "22T13:00")
+    early, late = await desk.sell(noon, "7"), await desk.sell(one, "8", units=2)
+    await desk.settle(noon, "7")
+    desk.ask("select move_house_clock(%s)", early.ticket.expires_at)
+    await desk.work()
+    assert booked(desk) == [("expiry", False, 1, 3000), ("prize", False, 1, 3000)]
+    await desk.draw(one, "8")
+    await desk.work()
+    assert booked(desk) == [("expiry", False, 2, 9000), ("prize", False, 2, 9000)]
+    desk.callers.clear()
+    assert await desk.house.counter.ask(desk.payment(late)) == Refusal(Reason.TICKET_EXPIRED)
+    await desk.assert_audit_clean()
+
+
 FOLDED = """
     with done as (select folded_seq as seq from progress where operator_id = 1), moved as (
         select ticket.day, ticket.entity_id, ticket.seq, 1 as sign from ticket, done where ticket.seq <= done.seq

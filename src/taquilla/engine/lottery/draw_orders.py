@@ -82,13 +82,14 @@ class DrawOrders:
                 member_id=clerk.member_id,
                 now=turn.now,
             )
-            await turn.note(f"{order} approved", event_id, version, {})
             if order is DrawOrder.VOID:
                 detail: dict[str, object] = {"outcome": VOID}
                 await turn.note("result entered", event_id, len(results) + 1, detail)
                 if any(one.approved for one in results):
                     detail["corrects"] = True
                 await turn.note("result approved", event_id, len(results) + 1, detail)
+            # Last: it is the order that the caller is told of.
+            await turn.note(f"{order} approved", event_id, version, {})
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
             await turn.held.keep()
             return DrawOrdered(event_id, version, order)

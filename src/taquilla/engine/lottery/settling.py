@@ -137,9 +137,15 @@ async def _give_prizes(task: _Task) -> bool:
             connection, operator, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=book.day
         )
     if won:
-        book.ledger.last_seq += won
+        given_after, book.ledger.last_seq = book.ledger.last_seq, book.ledger.last_seq + won
         # Right behind its prizes: a reversal of it also reverses the prizes between it and the transfer before it.
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
+        if book.day > settlement.until:
+            # A result may come after the time to claim, which is that of the sale (VE-27).
+            late = await settlements.sum_late(connection, operator, settlement, given_after)
+            if late:
+                _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, late, "expiry")
+                task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=late)
     await _keep(task, won, amount, found.cursor)
     return found.wagers >= task.rows_max
 

@@ -188,5 +188,18 @@ where prize.operator_id = %(operator)s and prize.expires_at = %(expires_at)s
 and prize.amount > coalesce(paid.amount, 0)
 group by prize.market_id, prize.version order by 1, 2
 
+-- sum_late --
+-- Prizes that a step has given after the mark had passed their end: nobody looks for what expires before the mark. Wallets get theirs.
+select coalesce(sum(prize.amount - coalesce(paid.amount, 0)), 0)::bigint
+from prize
+join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
+join lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = prize.ticket_seq
+    and ticket.day = prize.day limit 1) as ticket on ticket.channel <> %(wallet_channel)s
+left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
+    and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
+where prize.operator_id = %(operator)s and prize.market_id = %(market)s and prize.version = %(version)s
+and prize.day >= %(since)s and prize.day <= %(until)s
+and prize.seq > %(last_seq)s and prize.amount > coalesce(paid.amount, 0)
+
 -- keep_expired_until --
 update progress set expired_until = %(expires_at)s where operator_id = %(operator)s
