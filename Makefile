@@ -4,9 +4,11 @@
 PORT ?= 8000
 DATA ?=
 ARGS ?=
+SEED ?= 1
+STEPS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-fast test-changed prove timings check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
+.PHONY: help setup setup-dev demo test test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -46,11 +48,14 @@ test-changed: setup-dev  ## the tests that your change reaches, the nearest firs
 prove: setup-dev  ## what is too long for every change, by campaigns (ARGS="pages till", ARGS=--list)
 	@$(TESTS) tests.prove $(ARGS)
 
+simulate: setup-dev  ## play a random history over the house and its model, and compare (SEED=7, STEPS=500, ARGS="--seeds 10")
+	@$(TESTS) model.simulate --seed $(SEED) --steps $(STEPS) $(ARGS)
+
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
 check: setup-dev  ## ruff, mypy, vulture, and tsc over what browsers and Node run
-	@.venv/bin/python -m ruff check src bench campaigns tests clients examples verifier
+	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
 	@! grep -E "^src/.* unused (class|function|import|method|property)" .venv/unused.txt
@@ -103,7 +108,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src bench campaigns tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src model bench campaigns tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

@@ -32,7 +32,7 @@ class Bounds:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Run a test with long bounds, but for those that it sets."""
         mark = item.get_closest_marker("bounds")
-        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS | (mark.kwargs if mark else {})), long_check():
+        with patch.dict(HOUSE_SETTINGS, {**LONG_BOUNDS, **(mark.kwargs if mark else {})}), long_check():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)

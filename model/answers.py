@@ -1,0 +1,22 @@
+"""Answers of the model: done, or refused for a reason; the HTTP status of each reason in /v1."""
+
+from typing import Any
+
+Answer = dict[str, Any]
+ORDER = (
+    "NOT_SOLD_HERE", "GAME_NOT_OFFERED", "SELECTION_INVALID", "STAKE_TOO_SMALL", "STAKE_TOO_LARGE", "STAKE_NOT_MULTIPLE",
+    "SELECTION_FULL",
+)  # fmt: skip
+"""The reasons of single wagers, the first checked first (OC-01)."""
+_STATUS = {"TOKEN_DEAD": 401, "NOT_ALLOWED": 403, "TICKET_LOCKED": 403, "TICKET_UNKNOWN": 404, "EVENT_UNKNOWN": 404}
+_STATUS |= dict.fromkeys(("WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE", "OUTCOME_INVALID"), 422)
+
+
+def refused(reason: str, **told: Any) -> Answer:
+    """Return a refusal, and what it tells besides: bound, events, until, errors."""
+    return {"refused": reason, "status": _STATUS.get(reason, 409)} | {name: value for name, value in told.items() if value}
+
+
+def first_refused(errors: list[Answer]) -> Answer:
+    """Return the refusal of a ticket for its wagers: the reason that is checked first, and all of them."""
+    return refused(min((error["reason"] for error in errors), key=ORDER.index), errors=errors)

@@ -1,0 +1,160 @@
+"""Compares the model with the house: an answer, the rows that are kept, reports, states of tickets."""
+
+from collections import Counter
+from typing import Any
+
+from model import ledger, paying
+from model.answers import Answer
+from model.clock import DAY, World, day_of
+
+ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash"}
+NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos")
+
+
+def account(number: int) -> str:
+    """Return the name of an account."""
+    return ACCOUNTS.get(number, f"entity {number - 1_000_000}")
+
+
+def answers(expected: Answer, found: Answer) -> list[str]:
+    """Return how an answer differs from the model's. A bound of nothing may be left out."""
+    return [] if _told(expected) == _told(found) else [f"the model answers {expected}", f"the house answers {found}"]
+
+
+def _told(answer: Answer) -> Answer:
+    told = {name: value for name, value in answer.items() if value or name != "bound"}
+    if "errors" in told:
+        told["errors"] = [{name: value for name, value in one.items() if value or name != "bound"} for one in told["errors"]]
+    return told
+
+
+def kept(now: World) -> dict[str, Any]:
+    """Return what the house must have kept of a world, table by table."""
+    lines = [(ticket, place, line) for ticket in now["tickets"].values() for place, line in enumerate(ticket["lines"])]
+    transfers: Counter[Any] = Counter()
+    for one in now["transfers"]:
+        transfers[one["kind"], one["debit"], one["credit"], one["day"]] += one["amount"]
+    exposure: Counter[Any] = Counter()
+    for ticket, _, line in lines:
+        exposure[line["draw"], line["game"], line["selection"]] += line["stake"] * (ticket["state"] == "sold")
+    names = ("step", "state", "by", "entity", "amount", "sold_at", "day", "cancel_until", "first_close", "expires_at")
+    return {
+        "tickets": [tuple(ticket[name] for name in names) for ticket in now["tickets"].values()],
+        "wagers": [
+            (ticket["step"], place, line["draw"], line["game"], line["selection"], line["stake"], line["multiplier"],
+             _earned(line["commissions"]))
+            for ticket, place, line in lines
+        ],
+        "prizes": {
+            (ticket["step"], place): (line["prize"], "refund" if line["is_refund"] else "prize", line["claim_until"])
+            for ticket, place, line in lines if line["prize"]
+        },
+        "paid": {(ticket["step"], place): line["paid"] for ticket, place, line in lines if line["paid"]},
+        "transfers": dict(transfers),
+        "exposure": dict(+exposure),
+        "balances": {
+            f"entity {one}": ledger.balance_below(now, one)
+            for one, entity in now["entities"].items() if entity["credit"] is not None
+        },
+        "draws": {
+            name: (draw["state"], draw["closes_at"], draw["closed_at"], draw["version"])
+            for name, draw in now["draws"].items()
+        },
+    }  # fmt: skip
+
+
+def _tickets(house: Any) -> list[tuple[Any, ...]]:
+    found = house.rows(
+        "select id, state, member_id, entity_id, amount, created_at, day, cancel_until, first_close, expires_at"
+        " from ticket order by seq"
+    )
+    return [(house.steps[uuid], *rest) for uuid, *rest in found]
+
+
+def _wagers(house: Any) -> list[tuple[Any, ...]]:
+    found = house.rows(
+        "select ticket.id, line, market_id, game, selection, wager.amount, multiplier, commissions"
+        " from wager join ticket on ticket.seq = ticket_seq order by ticket_seq, line"
+    )
+    return [
+        (house.steps[uuid], line, house.name_of(market), NUMBERS[game - 1], *rest, _earned(commissions))
+        for uuid, line, market, game, *rest, commissions in found
+    ]
+
+
+def _earned(commissions: list[int]) -> list[int]:
+    """Leave out those at the top of the tree that earn nothing."""
+    return commissions[: max((place for place, one in enumerate(commissions, 1) if one), default=0)]
+
+
+def _prizes(house: Any) -> dict[Any, Any]:
+    found = house.rows(
+        "select ticket.id, line, prize.amount, kind, prize.expires_at from prize join ticket on ticket.seq = ticket_seq"
+        " where version = (select max(version) from settlement where settlement.market_id = prize.market_id"
+        " and finished_at is not null)"
+    )
+    return {(house.steps[uuid], line): (amount, kind, at) for uuid, line, amount, kind, at in found}
+
+
+def _paid(house: Any) -> dict[Any, Any]:
+    found = house.rows(
+        "select ticket.id, line, sum(payout.amount)::bigint from payout join ticket on ticket.seq = ticket_seq group by 1, 2"
+    )
+    return {(house.steps[uuid], line): amount for uuid, line, amount in found}
+
+
+def _transfers(house: Any) -> dict[Any, Any]:
+    found = house.rows("select kind, debit, credit, booked_on, sum(amount)::bigint from transfer group by 1, 2, 3, 4")
+    return {(kind, account(debit), account(credit), day): amount for kind, debit, credit, day, amount in found}
+
+
+def _exposure(house: Any) -> dict[Any, Any]:
+    found = house.rows("select market_id, game, selection, sold from exposure where scope = 0 and game > 0 and sold > 0")
+    return {(house.name_of(market), NUMBERS[game - 1], selection): sold for market, game, selection, sold in found}
+
+
+def _balances(house: Any) -> dict[str, int]:
+    return {account(one): balance for one, balance in house.rows("select id, balance from account where floor is not null")}
+
+
+def _draws(house: Any) -> dict[str, Any]:
+    found = house.rows(
+        "select event_id, state, closes_at, closed_at, (select coalesce(max(version), 0) from settlement"
+        " where market_id = event_id and finished_at is not null) from draw"
+    )
+    return {house.name_of(event): tuple(rest) for event, *rest in found}
+
+
+READS = {
+    "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "transfers": _transfers, "exposure": _exposure,
+    "balances": _balances, "draws": _draws,
+}  # fmt: skip
+
+
+def differences(expected: Any, found: Any, what: str) -> list[str]:
+    """Return where two collections differ, a few of them."""
+    if expected == found:
+        return []
+    pairs = [(dict(expected), dict(found))] if isinstance(expected, dict) else []
+    mine = [f"{one}: {value}" for ours, theirs in pairs for one, value in ours.items() if theirs.get(one) != value]
+    yours = [f"{one}: {value}" for ours, theirs in pairs for one, value in theirs.items() if ours.get(one) != value]
+    if not pairs:
+        mine, yours = [str(one) for one in expected if one not in found], [str(one) for one in found if one not in expected]
+    return [f"{what}: the model has {mine[:4]}", f"{what}: the house has {yours[:4]}"]
+
+
+async def everything(now: World, house: Any) -> list[str]:
+    """Return where rows, reports and states of tickets differ."""
+    found, mine = [], house.kept()
+    for name, expected in kept(now).items():
+        found += differences(expected, mine[name], name)
+    found += differences(
+        {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}, await house.states(now), "states"
+    )
+    today = day_of(now["now"])
+    for first, last, top in ((today - 30 * DAY, today, 1), (today, today, 1), (today - DAY, today - DAY, 2)):
+        expected = ledger.report(now, first, last, top)
+        found += differences(expected, await house.report(now, first, last, top), f"report of {top} from {first} to {last}")
+    return found
+
+

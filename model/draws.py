@@ -1,0 +1,166 @@
+"""Draws: opened, closed, suspended, void; results by two clerks (VE-10 to VE-13, RG-05 to RG-08)."""
+
+from model import games, people, rules
+from model.answers import Answer, refused
+from model.clock import DAY, World, datetime, day_of, instant, timedelta
+
+VOID = "void"
+
+
+def name_of(product: int, list_id: int, day: object, local: str) -> str:
+    """Return the name of a draw in histories: product, list, day, time."""
+    return f"{product}/{list_id} {day} {local}"
+
+
+def open_due(world: World) -> None:
+    """Open the draws of today, and of as many days ahead as each product is sold (VE-12)."""
+    today = day_of(world["now"])
+    for product, about in world["products"].items():
+        ahead = rules.value(world, "operator", "limit", "advance_days", product)
+        minutes = rules.value(world, "operator", "close", "minutes", product) or 0
+        for days in range((about["advance_days"] if ahead is None else ahead) + 1):
+            for local in about["times"]:
+                for list_id, zodiac in about["lists"].items():
+                    day = today + days * DAY
+                    name, at = name_of(product, list_id, day, local), instant(day, local)
+                    if name not in world["draws"]:
+                        world["draws"][name] = {
+                            "product": product, "list": list_id, "zodiac": zodiac, "day": day, "at": at, "state": "open",
+                            # The close stays as it is from now on (VE-10).
+                            "closes_at": at - timedelta(minutes=max(about["close_minutes"], minutes)),
+                            "closed_at": None, "sealed": False, "results": [], "orders": [],
+                            "version": 0, "judged_by": None, "outcome": None, "moved": [], "wagers": [], "expired": False,
+                        }  # fmt: skip
+
+
+def close_due(world: World) -> None:
+    """Close the draws whose time has come, however late: they were closed at their planned instant. Seal them (VE-13)."""
+    for draw in world["draws"].values():
+        if draw["closed_at"] is None and draw["closes_at"] <= world["now"]:
+            draw["state"], draw["closed_at"] = "closed", draw["closes_at"]
+        if draw["closed_at"] is not None:
+            draw["sealed"] = True
+
+
+def sells_until(world: World, name: str, by: int) -> datetime | None:
+    """Return the first moment at which a seller sells no more of a draw, or None if it does not sell it now (VE-10)."""
+    draw = world["draws"].get(name)
+    if draw is None or draw["state"] != "open":
+        return None
+    minutes = rules.bound(world, rules.owners(world, by), "close", "minutes", draw["product"]) or 0
+    until: datetime = min(draw["closes_at"], draw["at"] - timedelta(minutes=minutes))
+    return until if world["now"] < until else None
+
+
+def in_force(draw: World) -> str | None:
+    """Return the result that counts: the last one that a second clerk has approved (RG-06)."""
+    return next((one["outcome"] for one in reversed(draw["results"]) if one["approved"]), None)
+
+
+def enter(world: World, by: int, name: str, text: str) -> Answer:
+    """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
+    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    if refusal is not None:
+        return refusal
+    draw = world["draws"].get(name)
+    if draw is None:
+        return refused("EVENT_UNKNOWN")
+    if draw["closed_at"] is None:
+        return refused("DRAW_NOT_CLOSED")
+    if world["now"] < draw["at"]:
+        return refused("DRAW_NOT_HELD")
+    if not draw["sealed"]:
+        return refused("DRAW_NOT_SEALED")
+    outcome = games.result(world, draw, text)
+    if outcome is None:
+        return refused("OUTCOME_INVALID")
+    return refuse_entering(draw, outcome) or _keep(draw["results"], {"outcome": outcome, "by": by})
+
+
+def refuse_entering(draw: World, outcome: str) -> Answer | None:
+    """Refuse a result that stands already, and any after prizes of the draw have expired (RG-08)."""
+    if in_force(draw) == outcome:
+        return refused("RESULT_STANDS")
+    if in_force(draw) is not None and draw["expired"]:
+        return refused("RESULT_FINAL")
+    return None
+
+
+def _keep(versions: list[World], entered: World) -> Answer:
+    versions.append(entered | {"approved": False})
+    return {"done": len(versions)}
+
+
+def approve(world: World, by: int, name: str, text: str) -> Answer:
+    """Approve a result as the second clerk, who has read the same (RG-06)."""
+    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    if refusal is not None:
+        return refusal
+    draw = world["draws"].get(name)
+    if draw is None:
+        return refused("EVENT_UNKNOWN")
+    if draw["closed_at"] is not None and not draw["sealed"]:
+        return refused("DRAW_NOT_SEALED")
+    if not draw["results"]:
+        return refused("RESULT_UNKNOWN")
+    last = draw["results"][-1]
+    if last["approved"]:
+        return refused("RESULT_STANDS")
+    if last["by"] == by:
+        return refused("RESULT_SAME_CLERK")
+    if last["outcome"] != games.result(world, draw, text):
+        return refused("RESULT_DIFFERS")
+    if in_force(draw) is not None and draw["expired"]:
+        return refused("RESULT_FINAL")
+    last["approved"] = True
+    return {"done": len(draw["results"])}
+
+
+def order(world: World, by: int, name: str, verb: str) -> Answer:
+    """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
+    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    if refusal is not None:
+        return refusal
+    draw = world["draws"].get(name)
+    if draw is None:
+        return refused("EVENT_UNKNOWN")
+    return _refuse_order(world, draw, verb) or _keep(draw["orders"], {"verb": verb, "by": by})
+
+
+def _refuse_order(world: World, draw: World, verb: str) -> Answer | None:
+    over = world["now"] >= draw["closes_at"]
+    if verb == "void":
+        return refuse_entering(draw, VOID)
+    if verb == "suspend" and (draw["state"] != "open" or over):
+        return refused("DRAW_NOT_OPEN")
+    if verb == "resume" and (draw["state"] != "suspended" or over):
+        return refused("DRAW_NOT_SUSPENDED")
+    return None
+
+
+def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
+    """Approve an order as the second clerk: now it is carried out (RG-06, VE-13)."""
+    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    if refusal is not None:
+        return refusal
+    draw = world["draws"].get(name)
+    if draw is None:
+        return refused("EVENT_UNKNOWN")
+    last = draw["orders"][-1] if draw["orders"] else None
+    if last is None or last["verb"] != verb or last["approved"]:
+        return refused("ORDER_UNKNOWN")
+    if last["by"] == by:
+        return refused("ORDER_SAME_CLERK")
+    refusal = _refuse_order(world, draw, verb)
+    if refusal is not None:
+        return refusal
+    last["approved"] = True
+    if verb != "void":
+        draw["state"] = "suspended" if verb == "suspend" else "open"
+    else:
+        # A void is an approved version of the result; an open draw closes at that instant (VE-13).
+        draw["results"].append({"outcome": VOID, "by": last["by"], "approved": True})
+        if draw["closed_at"] is None:
+            draw["state"], draw["closed_at"] = "closed", min(world["now"], draw["closes_at"])
+            draw["closes_at"] = draw["closed_at"]
+    return {"done": len(draw["orders"])}

@@ -1,0 +1,66 @@
+"""Games: how selections and results read, and what hits (GM-01, VE-01 to VE-04)."""
+
+from model.clock import World
+
+SIGNS = ("ARI", "TAU", "GEM", "CAN", "LEO", "VIR", "LIB", "ESC", "SAG", "CAP", "ACU", "PIS")
+FIGURES = ("0", "00", *(str(one) for one in range(1, 37)))
+NUMBERS = {"triple": 3, "terminal": 2, "triple_sign": 3, "terminal_sign": 2}
+"""The digits of each game of digits."""
+
+
+def sign(text: str) -> str | None:
+    """Read a sign: its letters, in lower case too, or its number (VE-01)."""
+    if text.upper() in SIGNS:
+        return text.upper()
+    return dict(zip((f"{one:02}" for one in range(1, 13)), SIGNS, strict=True)).get(text)
+
+
+def figure(text: str) -> str | None:
+    """Read a figure: below ten it may have a leading zero (VE-01)."""
+    if len(text) == 2 and text[0] == "0" and text != "00":
+        text = text[1]
+    return text if text in FIGURES else None
+
+
+def digits(text: str, count: int) -> str | None:
+    """Read so many digits."""
+    return text if len(text) == count and text.isdigit() else None
+
+
+def selection(game: str, text: str) -> str | None:
+    """Return a selection in its one spelling, or None: it is none of the game (VE-01)."""
+    if game == "animalitos":
+        return figure(text)
+    number, dash, rest = text.partition("-")
+    if bool(dash) != game.endswith("_sign") or digits(number, NUMBERS[game]) is None:
+        return None
+    if not dash:
+        return number
+    return None if sign(rest) is None else f"{number}-{sign(rest)}"
+
+
+def result(world: World, draw: World, text: str) -> str | None:
+    """Return a result in its one spelling: a figure, or three digits, with a sign on a zodiac list (VE-01, VE-03)."""
+    if world["products"][draw["product"]]["category"] == "animalitos":
+        return figure(text)
+    return selection("triple_sign" if draw["zodiac"] else "triple", text)
+
+
+def offered(world: World, draw: World) -> tuple[str, ...]:
+    """Return the games that a draw offers (VE-03): games with a sign on zodiac lists, plain ones there if the product says so."""
+    product = world["products"][draw["product"]]
+    if product["category"] == "animalitos":
+        return ("animalitos",)
+    if not draw["zodiac"]:
+        return ("triple", "terminal")
+    signed = ("triple_sign", "terminal_sign")
+    return (*signed, "triple", "terminal") if product["plain_on_zodiac"] else signed
+
+
+def hits(game: str, chosen: str, outcome: str) -> bool:
+    """Tell whether a selection wins (GM-01): a terminal by the last two digits; one with a sign by that as well."""
+    if game == "animalitos":
+        return chosen == outcome
+    drawn, _, drawn_sign = outcome.partition("-")
+    number, _, own_sign = chosen.partition("-")
+    return number == drawn[-len(number) :] and (not own_sign or own_sign == drawn_sign)

@@ -1,0 +1,231 @@
+"""Random histories from a seed: the model is asked what may happen next, so that each step is likely to mean something."""
+
+from datetime import datetime
+from random import Random
+
+from model import games, paying, people, rules, world
+from model.clock import DAY, World, day_of, start_of, timedelta
+from model.steps import Step, carry_out
+
+SELDOM = 0.06
+
+
+def a_history(seed: int, count: int) -> list[Step]:
+    """Return so many steps of a seed."""
+    chance, now = Random(f"history {seed}"), world.a_world(seed)
+    found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
+    carry_out(now, found[0])
+    while len(found) < count:
+        step = {"after": 0, "place": len(found)} | _next(chance, now)
+        found.append(step)
+        carry_out(now, step)
+    return found
+
+
+def _next(chance: Random, now: World) -> Step:
+    """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
+    if _is_due(now) and chance.random() < 0.5:
+        return {"do": "work"}
+    if not any(_is_open(now, name) for name in now["draws"]) and chance.random() < 0.6:
+        return _jump(chance, now)
+    weights = {
+        _sell: 36, _again: 2, _undo: 7, _pay: 22, _decide: 8, _enter: 9, _approve: 14, _order: 2, _approve_order: 2, _jump: 8,
+        _close: 0.3, _rule: 1,
+    }  # fmt: skip
+    (one,) = chance.choices(list(weights), list(weights.values()))
+    step = one(chance, now)
+    if step is None:
+        step = _sell(chance, now)
+    return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | step
+
+
+def _is_due(now: World) -> bool:
+    late = any(draw["closed_at"] is None and draw["closes_at"] <= now["now"] for draw in now["draws"].values())
+    fresh = not any(draw["day"] == day_of(now["now"]) for draw in now["draws"].values())
+    return late or fresh or any(
+        one["approved"] and draw["judged_by"] != version for draw in now["draws"].values()
+        for version, one in list(enumerate(draw["results"], 1))[-1:]
+    )  # fmt: skip
+
+
+def _sell(chance: Random, now: World) -> Step:
+    """A sale by somebody, of wagers on few selections, so that quotas fill."""
+    by = _anybody(chance, now, people.SELLERS)
+    near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
+    near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
+    count = chance.choice([1, 1, 2, 3, 4])
+    wagers = [_wager(chance, now, by, chance.choice(near)) for _ in range(count)]
+    if chance.random() < 0.15:
+        wagers.append(wagers[0])
+    return {"do": "sell", "by": by, "wagers": wagers}
+
+
+def _is_open(now: World, name: str) -> bool:
+    draw = now["draws"][name]
+    return draw["state"] == "open" and now["now"] < draw["closes_at"]
+
+
+def _wager(chance: Random, now: World, by: int, name: str) -> World:
+    draw = now["draws"][name]
+    sold = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
+    game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else sold)
+    chosen = _selection(chance, game)
+    if chance.random() < SELDOM:
+        chosen = chance.choice(["37", "7", "1", "13", "00", "013", "341-ARI", "341-13", "41-08", " 7", "07"])
+    least, most, step = (rules.limit(now, by, one, draw["product"], game) for one in ("stake_min", "stake_max", "stake_multiple"))
+    stake = chance.choice([least, step * chance.randint(1, 40), 5 * step, most])
+    if chance.random() < SELDOM:
+        stake = chance.choice([0, least - 1, most + step, step + 1])
+    return {"draw": name, "game": game, "selection": chosen, "stake": stake}
+
+
+def _selection(chance: Random, game: str) -> str:
+    if game == "animalitos":
+        return chance.choice(["0", "00", "7", "07", "12"])
+    number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
+    return number + chance.choice(["-ARI", "-01", "-pis"]) if game.endswith("_sign") else number
+
+
+def _anybody(chance: Random, now: World, roles: tuple[str, ...]) -> int:
+    """Return somebody of these roles; seldom somebody else."""
+    fitting = [one for one, member in now["members"].items() if member["role"] in roles and people.is_active(now, one)]
+    return chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else list(now["members"]))
+
+
+def _ticket(chance: Random, now: World, states: tuple[str, ...]) -> World | None:
+    """Return a ticket, as a rule one of the latest in one of these states."""
+    all_tickets = list(now["tickets"].values())
+    fitting = [one for one in all_tickets if paying.state(now, one) in states][-8:]
+    found = fitting if chance.random() < 0.85 else all_tickets
+    return chance.choice(found) if found else None
+
+
+def _again(chance: Random, now: World) -> Step | None:
+    ticket = _ticket(chance, now, ("sold", "canceled"))
+    return None if ticket is None else {"do": "again", "ticket": ticket["step"], "by": ticket["by"]}
+
+
+def _mate(chance: Random, now: World, ticket: World, roles: tuple[str, ...]) -> int:
+    """Return somebody of the ticket's agency; seldom somebody else."""
+    mates = [one for one, member in now["members"].items() if member["entity"] == ticket["entity"]]
+    return chance.choice(mates) if chance.random() < 0.85 else _anybody(chance, now, roles)
+
+
+def _undo(chance: Random, now: World) -> Step | None:
+    ticket = _ticket(chance, now, ("sold",))
+    fresh = [one for one in now["tickets"].values() if one["state"] == "sold" and now["now"] < one["cancel_until"]]
+    if fresh and chance.random() < 0.7:
+        ticket = chance.choice(fresh)
+    if ticket is None:
+        return None
+    by = ticket["by"] if chance.random() < 0.6 else _mate(chance, now, ticket, people.SELLERS)
+    step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])}
+    return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
+
+
+def _at(now: World, at: datetime, chance: Random) -> Step:
+    """Return how to arrive at an instant, or a second before it, if that is near and to come; else nothing."""
+    wait = int((at - now["now"]).total_seconds()) - chance.randint(0, 1)
+    return {"after": wait} if 0 <= wait < 3 * 3_600 and chance.random() < 0.3 else {}
+
+
+def _pay(chance: Random, now: World) -> Step | None:
+    ticket = _ticket(chance, now, ("winner", "held"))
+    if ticket is None:
+        return None
+    is_right = chance.random() > (0.7 if ticket["wrong"] or ticket["locked_until"] else 0.12)
+    by = _mate(chance, now, ticket, people.PAYERS)
+    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right}
+    return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
+
+
+def _decide(chance: Random, now: World) -> Step | None:
+    ticket = _ticket(chance, now, ("held",))
+    if ticket is None or (ticket["hold"] is None and chance.random() < 0.9):
+        return None
+    above = [one for one, member in now["members"].items() if member["role"] in people.PAYERS and people.sees(now, one, ticket)]
+    by = chance.choice(above) if above else _mate(chance, now, ticket, people.PAYERS)
+    return {"do": "decide", "ticket": ticket["step"], "by": by, "approve": chance.random() < 0.7}
+
+
+def _outcome(chance: Random, now: World, draw: World) -> str:
+    """Return a result: as a rule one on which something is staked."""
+    if chance.random() < SELDOM:
+        return chance.choice(["1000", "37", "341-XXX", "07", "341"])
+    staked = [line["selection"] for _, line in draw["wagers"] if len(line["selection"]) > 2 or line["game"] == "animalitos"]
+    if staked and chance.random() < 0.75:
+        chosen = str(chance.choice(staked))
+        return f"{chosen}-ARI" if draw["zodiac"] and "-" not in chosen else chosen
+    if now["products"][draw["product"]]["category"] == "animalitos":
+        return chance.choice(["0", "00", "7", "07", "12", "36"])
+    number = chance.choice(["013", "341", "741", "999"])
+    return number + chance.choice(["-ARI", "-01", "-PIS", "-LEO"]) if draw["zodiac"] else number
+
+
+def _enter(chance: Random, now: World) -> Step | None:
+    held = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
+    fresh = [name for name in held if not now["draws"][name]["results"]]
+    fresh = [name for name in fresh if now["draws"][name]["wagers"]] or fresh
+    names = fresh if fresh and chance.random() < 0.8 else held[-6:] if held and chance.random() < 0.9 else list(now["draws"])
+    name = chance.choice(names)
+    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, now["draws"][name])}
+
+
+def _clerk(chance: Random, now: World) -> int:
+    clerks = [world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR]
+    return chance.choice(clerks) if chance.random() > SELDOM / 2 else _anybody(chance, now, people.PAYERS)
+
+
+def _approve(chance: Random, now: World) -> Step | None:
+    waiting = [name for name, draw in now["draws"].items() if draw["results"] and not draw["results"][-1]["approved"]]
+    if not waiting:
+        return None
+    name = chance.choice(waiting)
+    last = now["draws"][name]["results"][-1]
+    text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, now["draws"][name])
+    other = world.SECOND if last["by"] == world.FIRST else world.FIRST
+    return {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
+
+
+def _order(chance: Random, now: World) -> Step:
+    names = sorted(now["draws"], key=lambda name: now["draws"][name]["at"])[-14:]
+    verb = chance.choices(["suspend", "resume", "void"], [3, 3, 2])[0]
+    return {"do": "order", "by": _clerk(chance, now), "name": chance.choice(names), "verb": verb}
+
+
+def _approve_order(chance: Random, now: World) -> Step | None:
+    waiting = [name for name, draw in now["draws"].items() if draw["orders"] and not draw["orders"][-1]["approved"]]
+    if not waiting:
+        return None
+    name = chance.choice(waiting)
+    return {"do": "approve order", "by": _clerk(chance, now), "name": name, "verb": now["draws"][name]["orders"][-1]["verb"]}
+
+
+def _jump(chance: Random, now: World) -> Step:
+    """Move the clock on to just before or at something: a close, a draw, midnight, or an expiry; seldom two days."""
+    to_come = [draw[name] for draw in now["draws"].values() for name in ("closes_at", "at") if draw[name] > now["now"]]
+    midnight = start_of(day_of(now["now"]) + DAY)
+    to = min(to_come) if to_come and chance.random() < 0.8 else midnight
+    if chance.random() < SELDOM:
+        to = midnight + chance.randint(1, 2) * DAY
+    wait = int((to - now["now"]) / timedelta(seconds=1)) - chance.randint(0, 1)
+    return {"do": "work", "after": max(0, wait)} if chance.random() < 0.6 else _sell(chance, now) | {"after": max(0, wait)}
+
+
+def _close(chance: Random, now: World) -> Step | None:
+    if chance.random() < 0.3:
+        return {"do": "close entity", "which": chance.choice(world.AGENCIES)}
+    cashiers = [one for one, member in now["members"].items() if member["role"] == "cashier" and not member["closed"]]
+    return {"do": "close member", "who": chance.choice(cashiers)} if cashiers else None
+
+
+def _rule(chance: Random, now: World) -> Step:
+    """A commission, a multiplier, a quota of nothing or a time to claim, from now on."""
+    entity = f"entity {chance.choice([one for one in now['entities'] if not now['entities'][one]['closed']] or [world.ROOT])}"
+    rule = chance.choice([
+        {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": chance.randint(1, 3)},
+        {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
+         "hundredths": chance.choice([2_500, 3_001])},
+        {"kind": "quota", "owner": entity, "product": 1, "game": "triple", "selection": "741", "quota": 0},
+    ])  # fmt: skip
+    return {"do": "rule", "rule": rule, "after": 1}

@@ -1,0 +1,48 @@
+"""The ledger and the turnover: every transfer, and every amount that a report counts (CM-04, VE-50)."""
+
+from model.clock import World, date
+from model.people import path
+
+
+def post(world: World, kind: str, debit: str, credit: str, amount: int, day: date) -> World:
+    """Write a transfer down, and return it."""
+    transfer = {"kind": kind, "debit": debit, "credit": credit, "amount": amount, "day": day}
+    if amount:
+        world["transfers"].append(transfer)
+    return transfer
+
+
+def reverse(world: World, transfer: World, day: date) -> None:
+    """Take a transfer back to the cent."""
+    post(world, transfer["kind"], transfer["credit"], transfer["debit"], transfer["amount"], day)
+
+
+def count(world: World, kind: str, ticket: World, amount: int, day: date) -> None:
+    """Count an amount in the reports of a ticket's agency (VE-50)."""
+    key = (day, ticket["entity"], kind)
+    world["turnover"][key] = world["turnover"].get(key, 0) + amount
+
+
+def balance(world: World, account: str) -> int:
+    """Return the balance of an account: what it was credited, less what it was debited."""
+    found = 0
+    for transfer in world["transfers"]:
+        found += transfer["amount"] * ((transfer["credit"] == account) - (transfer["debit"] == account))
+    return found
+
+
+def balance_below(world: World, entity: int) -> int:
+    """Return the balance of an entity and all below it (CM-03). Below zero is its debt."""
+    return sum(balance(world, f"entity {one}") for one in world["entities"] if entity in path(world, one))
+
+
+def report(world: World, first: date, last: date, top: int) -> dict[int, dict[str, int]]:
+    """Return the sums of each agency in the tree below an entity, of a period (VE-51)."""
+    found: dict[int, dict[str, int]] = {}
+    for (day, entity, kind), amount in world["turnover"].items():
+        if first <= day <= last and top in path(world, entity):
+            sums = found.setdefault(entity, {"sale": 0, "commission": 0, "parent_commission": 0, "prize": 0})
+            sums[kind] += amount
+    for sums in found.values():
+        sums["balance"] = sums["sale"] - sums["commission"] - sums["prize"]
+    return {entity: sums for entity, sums in found.items() if any(sums.values())}

@@ -1,0 +1,189 @@
+"""Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
+
+from model import games, ledger, money, people, rules
+from model.answers import Answer, refused
+from model.clock import World, date, day_of, expiry, timedelta
+from model.draws import VOID, in_force
+from model.selling import count_sale, kept
+
+
+def settle_due(world: World) -> None:
+    """Settle each draw whose result has a newer version than its settlement was made by (VE-13)."""
+    for draw in world["draws"].values():
+        approved = [version for version, one in enumerate(draw["results"], 1) if one["approved"]]
+        if approved and draw["judged_by"] != approved[-1]:
+            draw["judged_by"] = approved[-1]
+            _settle(world, draw, str(in_force(draw)))
+
+
+def _settle(world: World, draw: World, outcome: str) -> None:
+    """Take the settlement before back, then judge every live wager anew (RG-08)."""
+    today = day_of(world["now"])
+    for transfer in draw["moved"]:
+        ledger.reverse(world, transfer, today)
+    draw["moved"], draw["outcome"], draw["version"] = [], outcome, draw["version"] + 1
+    for ticket, line in draw["wagers"]:
+        if ticket["state"] == "sold":
+            _take_back(world, ticket, line, today)
+            line["version"] = draw["version"]
+            if outcome == VOID:
+                _refund(world, draw, ticket, line, today)
+            elif games.hits(line["game"], line["selection"], outcome):
+                # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
+                line["prize"], line["claim_until"] = money.share(line["stake"], line["multiplier"], 100), ticket["expires_at"]
+                _move(world, draw, "prize", "prizes", "prizes payable", line["prize"], today)
+                ledger.count(world, "prize", ticket, line["prize"], today)
+    for ticket, line in draw["wagers"]:
+        # The agency owes what it paid beyond the prize; the customer keeps it (RG-09).
+        owed = line["paid"] - line["prize"]
+        if ticket["state"] == "sold" and owed > 0:
+            _move(world, draw, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
+
+
+def _move(world: World, draw: World, kind: str, debit: str, credit: str, amount: int, today: date) -> None:
+    draw["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
+
+
+def _take_back(world: World, ticket: World, line: World, today: date) -> None:
+    """Take a wager's earlier prize or refund out of the reports of today."""
+    if line["is_refund"]:
+        count_sale(world, ticket, line, 1, today)
+    elif line["prize"]:
+        ledger.count(world, "prize", ticket, -line["prize"], today)
+    line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
+
+
+def _refund(world: World, draw: World, ticket: World, line: World, today: date) -> None:
+    """Give the stake on a void draw back; nobody has earned on it (VE-13)."""
+    seller = ticket["by"]
+    days, basis = (rules.most_specific(world, seller, name) for name in ("expiration_days", "expiry_basis"))
+    line["prize"], line["is_refund"] = line["stake"], True
+    line["claim_until"] = max(ticket["expires_at"], expiry(today, days, basis))
+    _move(world, draw, "refund", "sales", "prizes payable", line["stake"], today)
+    for entity, share in zip(people.path(world, ticket["entity"]), kept(line), strict=True):
+        _move(world, draw, "clawback", f"entity {entity}", "commissions", share, today)
+    count_sale(world, ticket, line, -1, today)
+
+
+def expire_due(world: World) -> None:
+    """Book what nobody has claimed in time from prizes payable to expired prizes; those results are final (VE-27, RG-08)."""
+    for draw in world["draws"].values():
+        for ticket, line in draw["wagers"]:
+            unpaid = line["prize"] - line["paid"]
+            is_over = unpaid > 0 and line["claim_until"] <= world["now"]
+            if is_over and ticket["state"] == "sold" and not line.get("is_booked"):
+                line["is_booked"] = draw["expired"] = True
+                ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
+
+
+def pay(world: World, by: int, step: int, is_right: bool) -> Answer:
+    """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is."""
+    refusal = people.refuse(world, by, people.PAYERS)
+    if refusal is not None:
+        return refusal
+    ticket = world["tickets"][step]
+    is_own = ticket["entity"] == world["members"][by]["entity"]
+    if not is_own and not (ticket["hold"] is not None and people.sees(world, by, ticket)):
+        return refused("TICKET_UNKNOWN")
+    refusal = _refuse_pin(world, ticket, is_right) or _refuse_paying(world, ticket)
+    if refusal is not None:
+        return refusal
+    claims, hold = _claims(world, ticket), ticket["hold"]
+    most = rules.pay_alone(world, ticket["entity"])
+    if most is None or _sum(claims) <= most or (hold is not None and hold["claims"] == claims and hold["by"] != by):
+        return _paid(ticket, world, claims)
+    if hold is None or hold["claims"] != claims:
+        ticket["hold"] = {"by": by, "claims": claims}
+    return refused("PAYMENT_HELD")
+
+
+def decide(world: World, by: int, step: int, approve: bool) -> Answer:
+    """Approve or refuse a payment that waits, as the second person (VE-46)."""
+    refusal = people.refuse(world, by, people.PAYERS)
+    if refusal is not None:
+        return refusal
+    ticket = world["tickets"][step]
+    hold = ticket["hold"]
+    if not people.sees(world, by, ticket):
+        return refused("TICKET_UNKNOWN")
+    if hold is None:
+        return refused("PAYMENT_NOT_HELD")
+    if not approve:
+        ticket["hold"] = None
+        return {"done": "refused", "amount": _sum(hold["claims"])}
+    refusal = _refuse_paying(world, ticket)
+    claims, most = _claims(world, ticket), rules.pay_alone(world, ticket["entity"])
+    if refusal is not None or most is None or _sum(claims) <= most or claims != hold["claims"]:
+        # A corrected result, or the time to claim, has overtaken it: it has to be presented anew.
+        ticket["hold"] = None
+        return refusal or refused("PAYMENT_NOT_HELD")
+    if hold["by"] == by:
+        return refused("PAYMENT_HELD")
+    _paid(ticket, world, claims)
+    return {"done": "approved", "amount": _sum(claims)}
+
+
+def _refuse_pin(world: World, ticket: World, is_right: bool) -> Answer | None:
+    """Refuse a wrong PIN, and count it: five within an hour lock the ticket for an hour (VE-21)."""
+    now = world["now"]
+    if ticket["locked_until"] is not None:
+        if now < ticket["locked_until"]:
+            return refused("TICKET_LOCKED", until=ticket["locked_until"])
+        ticket["locked_until"], ticket["wrong"] = None, []
+    if is_right:
+        return None
+    if ticket["wrong"] and now >= ticket["wrong"][0] + timedelta(hours=1):
+        ticket["wrong"] = []
+    ticket["wrong"].append(now)
+    if len(ticket["wrong"]) >= 5:
+        ticket["locked_until"] = now + timedelta(hours=1)
+    return refused("TICKET_UNKNOWN")
+
+
+def _refuse_paying(world: World, ticket: World) -> Answer | None:
+    """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9)."""
+    if ticket["state"] != "sold":
+        return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
+    unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
+    if not unpaid and any(line["paid"] for line in ticket["lines"]):
+        return refused("TICKET_PAID")
+    if unpaid and all(line["claim_until"] <= world["now"] for line in unpaid):
+        return refused("TICKET_EXPIRED")
+    if not unpaid:
+        return refused("DRAWS_PENDING" if any(line["version"] == 0 for line in ticket["lines"]) else "NOT_A_WINNER")
+    return None
+
+
+def _claims(world: World, ticket: World) -> list[tuple[int, int, int]]:
+    """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid."""
+    return [
+        (place, line["version"], line["prize"] - line["paid"]) for place, line in enumerate(ticket["lines"])
+        if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
+    ]  # fmt: skip
+
+
+def _sum(claims: list[tuple[int, int, int]]) -> int:
+    return sum(amount for _, _, amount in claims)
+
+
+def _paid(ticket: World, world: World, claims: list[tuple[int, int, int]]) -> Answer:
+    """Hand the money out: the ticket's agency does, whoever approves it (VE-46)."""
+    for place, _, amount in claims:
+        ticket["lines"][place]["paid"] += amount
+    ticket["hold"] = None
+    ledger.post(world, "payout", "prizes payable", f"entity {ticket['entity']}", _sum(claims), day_of(world["now"]))
+    return {"done": "paid", "prize": _sum(claims), "lines": [[place, amount] for place, _, amount in claims]}
+
+
+def state(world: World, ticket: World) -> str:
+    """Return a ticket's state as everybody sees it (ST-01)."""
+    if ticket["state"] != "sold":
+        return str(ticket["state"])
+    unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
+    if any(world["now"] < line["claim_until"] for line in unpaid):
+        return "held" if ticket["hold"] is not None else "winner"
+    if unpaid:
+        return "expired"
+    if any(line["paid"] for line in ticket["lines"]):
+        return "paid"
+    return "sold" if any(line["version"] == 0 for line in ticket["lines"]) else "loser"

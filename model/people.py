@@ -1,0 +1,53 @@
+"""People: the tree of entities, who is active, and who may do what (RG-15, RG-16, docs/roles.md)."""
+
+from model.answers import Answer, refused
+from model.clock import World
+
+SELLERS, PAYERS, CLERKS = ("cashier",), ("cashier", "manager"), ("clerk", "manager", "administrator")
+"""The roles that sell and undo, pay, and decide about draws, by the table of docs/roles.md."""
+
+
+def path(world: World, entity: int) -> list[int]:
+    """Return an entity and all above it, upwards."""
+    found = [entity]
+    while world["entities"][found[-1]]["parent"] is not None:
+        found.append(world["entities"][found[-1]]["parent"])
+    return found
+
+
+def is_active(world: World, by: int) -> bool:
+    """Tell whether a member, its entity and all above it are open. Closing ends sessions, so others have none (Closing)."""
+    member = world["members"][by]
+    return not member["closed"] and not any(world["entities"][one]["closed"] for one in path(world, member["entity"]))
+
+
+def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = False) -> Answer | None:
+    """Refuse whoever has no session, and whoever may not do it for its role or its place (OC-01: 1 to 3)."""
+    member = world["members"][by]
+    if not is_active(world, by):
+        return refused("TOKEN_DEAD")
+    if member["role"] not in roles or (at_root and world["entities"][member["entity"]]["parent"] is not None):
+        return refused("NOT_ALLOWED")
+    return None
+
+
+def sees(world: World, by: int, ticket: World) -> bool:
+    """Tell whether a ticket is of the member's entity, or of one below it."""
+    return world["members"][by]["entity"] in path(world, ticket["entity"])
+
+
+def close_member(world: World, who: int) -> Answer:
+    """Close a member: its sessions end, and nothing opens it again (Closing)."""
+    world["members"][who]["closed"] = True
+    return {"done": "closed"}
+
+
+def close_entity(world: World, which: int) -> Answer:
+    """Close an entity: those below it, and all their members, are closed with it (Closing)."""
+    for one, entity in world["entities"].items():
+        if which in path(world, one):
+            entity["closed"] = True
+    for member in world["members"].values():
+        if which in path(world, member["entity"]):
+            member["closed"] = True
+    return {"done": "closed"}

@@ -1,0 +1,119 @@
+"""Rules that an operator and its entities decide, and how they bind each other (C-06)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from model.clock import World
+from model.people import path
+
+Tighter = Callable[[int, int], int]
+
+
+def step_of(above: int, own: int) -> int:
+    """Return the step of stakes: the own one where it is a multiple of the step above, else that (C-06)."""
+    return own if own % above == 0 else above
+
+
+BOUNDS: dict[str, tuple[Tighter, int | None]] = {
+    "stake_min": (max, 100), "stake_max": (min, 9_900), "stake_multiple": (step_of, 100), "ticket_max_wagers": (min, 100),
+    "seconds_to_cancel": (min, 180), "cancels_max": (min, None), "prize_max": (min, None), "minutes": (max, None),
+    "offered": (min, 1), "pay_alone_max": (min, None),
+}  # fmt: skip
+"""Each bound: which of two is the tighter one, and the default (C-06)."""
+DEFAULTS = {"expiration_days": 3, "expiry_basis": "calendar"}
+"""Values that are no limits: those of the most specific owner count (C-06)."""
+
+
+def owners(world: World, by: int) -> list[str]:
+    """Return the owners of a seller's rules: the operator, each entity from the top down, the member itself (C-06)."""
+    entities = reversed(path(world, world["members"][by]["entity"]))
+    return ["operator", *(f"entity {one}" for one in entities), f"member {by}"]
+
+
+def standing(world: World, kind: str, owner: str) -> list[World]:
+    """Return the rules of an owner that hold: of those with one scope the one that began last (C-06)."""
+    found: dict[Any, World] = {}
+    for rule in world["rules"]:
+        if (rule["kind"], rule["owner"]) == (kind, owner):
+            found[tuple(rule.get(name) for name in ("product", "game", "selection", "draw"))] = rule
+    return list(found.values())
+
+
+def value(world: World, owner: str, kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
+    """Return a value of an owner by its most specific rule: for product and game, product, game, anything (C-06)."""
+    best, best_place = None, -1
+    for rule in standing(world, kind, owner):
+        if name in rule and rule.get("product") in (None, product) and rule.get("game") in (None, game):
+            place = 2 * (rule.get("product") is not None) + (rule.get("game") is not None)
+            if place > best_place:
+                best, best_place = rule[name], place
+    return best
+
+
+def bound(world: World, who: list[str], kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
+    """Return a bound for these owners: the operator's or the default, and every tighter one below it (C-06)."""
+    tighter, found = BOUNDS[name]
+    for owner in who:
+        own = value(world, owner, kind, name, product, game)
+        if own is not None:
+            found = own if found is None or owner == "operator" else tighter(found, own)
+    return found
+
+
+def limit(world: World, by: int, name: str, product: int | None = None, game: str | None = None) -> Any:
+    """Return a limit for a seller; None: no bound."""
+    return bound(world, owners(world, by), "limit", name, product, game)
+
+
+def most_specific(world: World, by: int, name: str) -> Any:
+    """Return a value that is no limit: the member's, else its agency's, else that of those above, else the default (C-06)."""
+    found = [value(world, owner, "limit", name) for owner in reversed(owners(world, by))]
+    return next((one for one in found if one is not None), DEFAULTS[name])
+
+
+def multiplier(world: World, product: int, game: str) -> int | None:
+    """Return what a hit pays, in hundredths: by the operator's rule, else by the catalogue; None: it is not sold (VE-05)."""
+    own = value(world, "operator", "multiplier", "hundredths", product, game)
+    return own or world["products"][product]["multipliers"].get(game)
+
+
+def is_sold(world: World, by: int, product: int, game: str) -> bool:
+    """Tell whether a seller sells a game of a product at all: one "no" is enough (C-06)."""
+    return bool(bound(world, owners(world, by), "offer", "offered", product, game))
+
+
+def pay_alone(world: World, entity: int) -> int | None:
+    """Return what one person pays alone for a ticket of an agency: the tightest bound of it and all above (VE-46)."""
+    who = ["operator", *(f"entity {one}" for one in reversed(path(world, entity)))]
+    found: int | None = bound(world, who, "payout", "pay_alone_max")
+    return found
+
+
+def commissions(world: World, entity: int, product: int, game: str) -> list[int]:
+    """Return the rates of an agency and of each entity above it, in basis points (CM-01, CM-06)."""
+    rates = [value(world, f"entity {one}", "commission", "basis_points", product, game) for one in path(world, entity)]
+    if rates[0] is None:
+        rates[0] = value(world, "operator", "commission", "basis_points", product, game)
+    return [rate or 0 for rate in rates]
+
+
+def quota(world: World, owner: str, draw: str, product: int, game: str, selection: str) -> int | None:
+    """Return an owner's quota of a selection (VE-40).
+
+    The one for the selection itself comes first, then for its number, for its sign, for any; of two the one for the draw; then
+    that by product and game.
+    """
+    number, _, sign = selection.partition("-")
+    patterns = [None, f"*-{sign}", f"{number}-*", selection]
+    best, best_place = None, (-1, -1, -1)
+    for rule in standing(world, "quota", owner):
+        named = rule.get("selection")
+        fits = rule.get("product") in (None, product) and rule.get("game") in (None, game)
+        if fits and rule.get("draw") in (None, draw) and named in patterns:
+            place = (patterns.index(named), int(rule.get("draw") is not None),
+                     2 * (rule.get("product") is not None) + (rule.get("game") is not None))  # fmt: skip
+            if place > best_place:
+                best, best_place = rule["quota"], place
+    if best is None and owner == "operator":
+        best = world["products"][product]["quota"]
+    return best

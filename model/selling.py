@@ -1,0 +1,233 @@
+"""A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
+
+from model import games, ledger, money, people, rules
+from model.answers import Answer, first_refused, refused
+from model.clock import World, date, day_of, expiry, timedelta
+from model.draws import sells_until
+
+
+def sell(world: World, step: int, by: int, wagers: list[World]) -> Answer:
+    """Sell a ticket, or refuse it for the first check that fails; nothing is changed before the last one (OC-01).
+
+    step is the place of the sale in its history: later steps name the ticket by it.
+    """
+    refusal = people.refuse(world, by, people.SELLERS)
+    if refusal is not None:
+        return refusal
+    most = rules.limit(world, by, "ticket_max_wagers")
+    if len(wagers) > most:
+        return refused("WAGERS_TOO_MANY", bound=most)
+    closed = {one["draw"] for one in wagers if sells_until(world, one["draw"], by) is None}
+    if closed:
+        return refused("DRAWS_CLOSED", events=sorted(closed))  # VE-11
+    lines = [_line(world, by, one) for one in wagers]
+    errors = _faults(world, by, lines) or _full(world, by, lines)
+    if errors:
+        return first_refused(errors)
+    refusal = _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines)
+    return refusal or _sold(world, step, by, lines)
+
+
+def _line(world: World, by: int, wager: World) -> World:
+    """Return a wager with what it is judged and paid by."""
+    draw = world["draws"][wager["draw"]]
+    rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
+    return {
+        "draw": wager["draw"], "product": draw["product"], "game": wager["game"], "stake": wager["stake"],
+        "selection": games.selection(wager["game"], wager["selection"]),
+        "multiplier": rules.multiplier(world, draw["product"], wager["game"]),
+        # Each total is rounded by itself (CM-01).
+        "commissions": [money.share(wager["stake"], rate, 10_000) for rate in rates],
+        "prize": 0, "is_refund": False, "version": 0, "claim_until": None, "paid": 0,
+    }  # fmt: skip
+
+
+def _faults(world: World, by: int, lines: list[World]) -> list[Answer]:
+    """Return the earliest fault of each wager by itself (OC-01: 8 to 12)."""
+    errors = []
+    together: dict[tuple[str, str, str], int] = {}
+    for place, line in enumerate(lines):
+        game, stake = line["game"], line["stake"]
+        least, most, step = (
+            rules.limit(world, by, name, line["product"], game) for name in ("stake_min", "stake_max", "stake_multiple")
+        )
+        key = (line["draw"], game, line["selection"])
+        if not rules.is_sold(world, by, line["product"], game):
+            fault = {"reason": "NOT_SOLD_HERE"}
+        elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
+            fault = {"reason": "GAME_NOT_OFFERED"}
+        elif line["selection"] is None:
+            fault = {"reason": "SELECTION_INVALID"}
+        elif stake < least:
+            fault = {"reason": "STAKE_TOO_SMALL", "bound": least}
+        elif together.get(key, 0) + stake > most:  # VE-20: the same selection twice counts together
+            fault = {"reason": "STAKE_TOO_LARGE", "bound": most}
+        elif stake % step:
+            fault = {"reason": "STAKE_NOT_MULTIPLE", "bound": step}
+        else:
+            together[key] = together.get(key, 0) + stake
+            continue
+        errors.append(fault | {"wager": place})
+    return errors
+
+
+def staked(world: World, draw: str, owner: str, game: str | None = None, selection: str | None = None) -> int:
+    """Return the live stakes of a draw that an owner's quota counts: its own, those of its subtree, or all (VE-40)."""
+    found = 0
+    for ticket, line in world["draws"][draw]["wagers"]:
+        if ticket["state"] == "sold" and game in (None, line["game"]) and selection in (None, line["selection"]):
+            kind, _, number = owner.partition(" ")
+            is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
+            if is_own or (kind == "entity" and int(number) in path_of(world, ticket)):
+                found += line["stake"]
+    return found
+
+
+def path_of(world: World, ticket: World) -> list[int]:
+    """Return the agency of a ticket and all above it."""
+    return people.path(world, ticket["entity"])
+
+
+def _full(world: World, by: int, lines: list[World]) -> list[Answer]:
+    """Return the wagers that exceed the room in a quota; the same selection twice counts twice (VE-40)."""
+    errors = []
+    fits: list[World] = []
+    for place, line in enumerate(lines):
+        earlier = sum(one["stake"] for one in fits if [one[name] for name in KEY] == [line[name] for name in KEY])
+        least = None
+        for owner in rules.owners(world, by):
+            most = rules.quota(world, owner, line["draw"], line["product"], line["game"], line["selection"])
+            if most is None:
+                continue
+            if owner == "operator":
+                most = _dynamic(world, line, most)
+            room = max(0, most - staked(world, line["draw"], owner, line["game"], line["selection"]) - earlier)
+            if least is None or room < least["room"]:
+                level = {"operator": "operator", "entity": "entity", "member": "user"}[owner.split()[0]]
+                least = {"wager": place, "reason": "SELECTION_FULL", "bound": most, "room": room, "level": level}
+        assert least is not None, "the operator always has a quota"
+        if line["stake"] > least["room"]:
+            errors.append(least)
+        else:
+            fits.append(line)
+    return errors
+
+
+KEY = ("draw", "game", "selection")
+
+
+def _dynamic(world: World, line: World, most: int) -> int:
+    """Return the operator's quota where it grows with the draw's sale before the ticket (VE-42)."""
+    base, share = (
+        rules.value(world, "operator", "dynamic", name, line["product"], line["game"]) for name in ("base", "basis_points")
+    )
+    if base is None:
+        return most
+    return min(most, max(base, money.share_down(staked(world, line["draw"], "operator"), share, 10_000)))
+
+
+def _refuse_prize(world: World, by: int, lines: list[World]) -> Answer | None:
+    """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts (VE-45)."""
+    most = rules.limit(world, by, "prize_max")
+    best: dict[tuple[str, str], dict[str, int]] = {}
+    for line in lines:
+        selections = best.setdefault((line["draw"], line["game"]), {})
+        prize = money.share(line["stake"], line["multiplier"], 100)
+        selections[line["selection"]] = selections.get(line["selection"], 0) + prize
+    if most is not None and sum(max(one.values()) for one in best.values()) > most:
+        return refused("PRIZE_TOO_LARGE", bound=most)
+    return None
+
+
+def kept(line: World) -> list[int]:
+    """Return what the agency and each entity above it keep of a wager: the excess over the highest below it (CM-02)."""
+    shares, highest = [], 0
+    for total in line["commissions"]:
+        shares.append(max(0, total - highest))
+        highest = max(highest, total)
+    return shares
+
+
+def _refuse_credit(world: World, by: int, lines: list[World]) -> Answer | None:
+    """Refuse a sale that an entity's credit does not cover, the agency's first (CM-03)."""
+    cost = sum(line["stake"] for line in lines)
+    for place, entity in enumerate(people.path(world, world["members"][by]["entity"])):
+        cost -= sum(kept(line)[place] for line in lines)
+        credit = world["entities"][entity]["credit"]
+        if credit is not None:
+            covered = ledger.balance_below(world, entity) + credit
+            if covered < cost:
+                return refused("CREDIT_EXCEEDED", bound=max(0, covered))
+    return None
+
+
+def _sold(world: World, step: int, by: int, lines: list[World]) -> Answer:
+    """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04)."""
+    now, entity = world["now"], world["members"][by]["entity"]
+    last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
+    ticket = {
+        "step": step, "by": by, "entity": entity, "state": "sold", "sold_at": now, "day": day_of(now), "lines": lines,
+        "amount": sum(line["stake"] for line in lines),
+        "first_close": min(until for line in lines if (until := sells_until(world, line["draw"], by)) is not None),
+        "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
+        "expires_at": expiry(last["day"], rules.most_specific(world, by, "expiration_days"),
+                             rules.most_specific(world, by, "expiry_basis")),
+        "undone_by": None, "undone_on": None, "wrong": [], "locked_until": None, "hold": None,
+    }  # fmt: skip
+    world["tickets"][step] = ticket
+    ticket["moved"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
+    for place, one in enumerate(people.path(world, entity)):
+        earned = sum(kept(line)[place] for line in lines)
+        ticket["moved"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
+    for line in lines:
+        world["draws"][line["draw"]]["wagers"].append((ticket, line))
+        count_sale(world, ticket, line, 1, ticket["day"])
+    return sold(ticket)
+
+
+def count_sale(world: World, ticket: World, line: World, sign: int, day: date) -> None:
+    """Count a wager, or take it back: its stake, the agency's commission and its parent's (VE-50)."""
+    ledger.count(world, "sale", ticket, sign * line["stake"], day)
+    ledger.count(world, "commission", ticket, sign * line["commissions"][0], day)
+    ledger.count(world, "parent_commission", ticket, sign * (line["commissions"] + [0])[1], day)
+
+
+def sold(ticket: World) -> Answer:
+    """Return the answer to a sale, and to its repetition."""
+    facts = {name: ticket[name] for name in ("by", "entity", "state", "sold_at", "day", "expires_at", "amount")}
+    wagers = [[line[name] for name in (*KEY, "stake")] for line in ticket["lines"]]
+    return {"done": "sold", "cancel_until": min(ticket["cancel_until"], ticket["first_close"]), "wagers": wagers} | facts
+
+
+def again(world: World, step: int, by: int) -> Answer:
+    """Repeat a sale under its key: the same ticket, and how it stands (OC-02)."""
+    return people.refuse(world, by, people.SELLERS) or sold(world["tickets"][step])
+
+
+def undo(world: World, by: int, step: int, state: str) -> Answer:
+    """Cancel or revert a ticket (VE-23, VE-24): the checks in their order, then every transfer is reversed."""
+    refusal = people.refuse(world, by, people.SELLERS)
+    if refusal is not None:
+        return refusal
+    ticket, now = world["tickets"][step], world["now"]
+    if ticket["entity"] != world["members"][by]["entity"]:
+        return refused("TICKET_UNKNOWN")
+    if ticket["state"] != "sold":
+        return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
+    if any(line["paid"] for line in ticket["lines"]):
+        return refused("TICKET_PAID")
+    draws = {line["draw"] for line in ticket["lines"]}
+    if now >= min(ticket["first_close"], *(world["draws"][draw]["closes_at"] for draw in draws)):
+        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in draws if sells_until(world, one, by) is None))
+    if now >= ticket["cancel_until"]:
+        return refused("UNDO_TOO_LATE")
+    most = rules.limit(world, by, "cancels_max")
+    today = [one for one in world["tickets"].values() if (one["undone_by"], one["undone_on"]) == (by, day_of(now))]
+    if most is not None and len(today) >= most:
+        return refused("CANCELS_USED", bound=most)
+    ticket["state"], ticket["undone_by"], ticket["undone_on"] = state, by, day_of(now)
+    for transfer in ticket["moved"]:
+        ledger.reverse(world, transfer, ticket["day"])
+    for line in ticket["lines"]:
+        count_sale(world, ticket, line, -1, ticket["day"])
+    return {"done": state}

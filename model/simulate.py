@@ -1,0 +1,194 @@
+"""`make simulate`: plays random histories over the model and a real house, and shrinks the one in which they differ."""
+
+import asyncio
+import contextlib
+import itertools
+import os
+import pprint
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+from unittest.mock import patch
+
+import psycopg
+import typer
+import uvloop
+from tests.bounds import LONG_BOUNDS, long_check
+
+from model import compare, history, world
+from model.house import RealHouse, furnish_template
+from model.steps import Step, carry_out
+from taquilla.store.postgres.database import HOUSE_SETTINGS
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+EVERY = 100
+"""After so many steps everything is compared, and audited at the end; each answer is compared at once."""
+TRIES_MAX = 400
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+Opening = Callable[[], contextlib.AbstractAsyncContextManager[RealHouse]]
+
+
+@dataclass
+class Ended:
+    """The end of a history: how many steps were played, and how model and house differ at the last of them."""
+
+    seed: int
+    steps: int
+    differences: list[str] = field(default_factory=list)
+    at: Step | None = None
+    told: Counter[str] = field(default_factory=Counter)
+    took_s: float = 0.0
+
+
+async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = EVERY) -> Ended:
+    """Play a history over a fresh house until model and house differ, or to its end."""
+    now = world.a_world(seed)
+    await house.furnish(now)
+    ended, began_s = Ended(seed, 0), time.perf_counter()
+    for step in steps:
+        expected = carry_out(now, step)
+        if expected is None:
+            continue
+        found = await house.carry_out(now, step)
+        ended.steps, ended.at = ended.steps + 1, step
+        ended.told[f"{step['do']}: {expected.get('refused') or 'done'}"] += 1
+        ended.differences = compare.answers(expected, found)
+        if not ended.differences and ended.steps % every == 0:
+            ended.differences = await compare.everything(now, house)
+        if ended.differences:
+            break
+    else:
+        # What happens at an instant is sealed after it, and here the clock stands still: so the last step is followed by others.
+        for after in (1, 601, 601):
+            carry_out(now, {"do": "work", "after": after})
+            await house.carry_out(now, {"do": "work", "after": after})
+        ended.differences = await compare.everything(now, house) + await house.audit()
+    ended.took_s = time.perf_counter() - began_s
+    return ended
+
+
+async def shrink(steps: Sequence[Step], fails: Callable[[Sequence[Step]], Awaitable[bool]]) -> list[Step]:
+    """Return as few of the steps as still fail: halves are left out first, then less and less, then single steps."""
+    kept, size, tries = list(steps), max(1, len(steps) // 2), 0
+    while tries < TRIES_MAX:
+        place, left_out = 0, False
+        while place < len(kept) and tries < TRIES_MAX:
+            fewer, tries = _without(kept, place, size), tries + 1
+            if await fails(fewer):
+                kept, left_out = fewer, True
+            else:
+                place += size
+        if size == 1 and not left_out:
+            break
+        size = max(1, size // 2)
+    return kept
+
+
+def _without(steps: Sequence[Step], place: int, size: int) -> list[Step]:
+    """Leave steps out, and give the time that they took to the next one."""
+    waited = sum(step["after"] for step in steps[place : place + size])
+    rest = list(steps[place + size :])
+    if rest and waited:
+        rest[0] = rest[0] | {"after": rest[0]["after"] + waited}
+    return [*steps[:place], *rest]
+
+
+def as_test(seed: int, steps: Sequence[Step], differences: Sequence[str]) -> str:
+    """Return a history as a test that runs by itself."""
+    why = "\n".join(f"    # {line}" for line in differences)
+    body = pprint.pformat(list(steps), width=120, compact=True, sort_dicts=False).replace("\n", "\n    ")
+    return f"def test_seed_{seed}(plays: Plays) -> None:\n{why}\n    steps = {body}\n    assert plays({seed}, steps) == []\n"
+
+
+@contextlib.asynccontextmanager
+async def copies(folder: Path) -> AsyncIterator[Opening]:
+    """Start a PostgreSQL, and open houses over fresh copies of one furnished database."""
+    small = {"shared_buffers": "64MB", "autovacuum": "off"}
+    with Embedded.start(folder / "data", settings=small) as server:
+        await furnish_template(server, "template_model")
+        numbers = itertools.count()
+
+        @contextlib.asynccontextmanager
+        async def opening() -> AsyncIterator[RealHouse]:
+            name = f"history_{next(numbers)}"
+            with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+                owner.execute(f"create database {name} template template_model strategy file_copy".encode())
+                house = await RealHouse.open(server, name, folder / "master.key")
+                try:
+                    yield house
+                finally:
+                    await house.close()
+                    owner.execute(f"drop database {name} with (force)".encode())
+
+        yield opening
+
+
+async def find(opening: Opening, seed: int, count: int) -> tuple[Ended, list[Step]]:
+    """Play the history of a seed. Return its end, and if it has failed its steps, as few as still fail."""
+    steps = history.a_history(seed, count)
+    async with opening() as house:
+        ended = await play(seed, steps, house)
+    if not ended.differences:
+        return ended, []
+    print(f"seed {seed}, step {ended.steps}: {ended.at}", *ended.differences, sep="\n  ", flush=True)
+
+    async def fails(fewer: Sequence[Step]) -> bool:
+        async with opening() as again:
+            return bool((await play(seed, fewer, again, every=1 if len(fewer) < 20 else EVERY)).differences)
+
+    return ended, await shrink(steps[: steps.index(ended.at) + 1] if ended.at in steps else steps, fails)
+
+
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 1,
+    steps: Annotated[int, typer.Option(help="The steps of a history.")] = 500,
+    seeds: Annotated[int, typer.Option(help="How many histories, each of the next seed.")] = 1,
+    seconds: Annotated[int, typer.Option(help="Begin no other history after so many seconds.")] = 3_600,
+    report: Annotated[Path | None, typer.Option(help="A file for what came of it, in a line.")] = None,
+) -> None:
+    """Play histories over the model and a real house, and compare. Ends with 1 when they differ.
+
+    Example: python -m model.simulate --seed 7 --steps 500
+    """
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="taquilla-model-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        Path(folder).chmod(0o755)
+        try:
+            with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_check():
+                failed, said = asyncio.run(_simulate(Path(folder), range(seed, seed + seeds), steps, seconds))
+        finally:
+            shutil.rmtree(Path(folder) / "data", ignore_errors=True)
+    if report is not None:
+        report.write_text(said, encoding="utf-8")
+    raise typer.Exit(1 if failed else 0)
+
+
+async def _simulate(folder: Path, seeds: range, steps: int, seconds: int) -> tuple[bool, str]:
+    told: Counter[str] = Counter()
+    played, took_s, began_s, number = 0, 0.0, time.monotonic(), 0
+    async with copies(folder) as opening:
+        for seed in seeds:
+            if time.monotonic() - began_s > seconds:
+                break
+            ended, fewer = await find(opening, seed, steps)
+            told, played, took_s, number = told + ended.told, played + ended.steps, took_s + ended.took_s, number + 1
+            if ended.differences:
+                print(f"\nin {len(fewer)} steps:\n\n{as_test(seed, fewer, ended.differences)}", flush=True)
+                return True, f"seed {seed} differs after {ended.steps} steps"
+    for one, count in sorted(told.items()):
+        print(f"{count:6} {one}")
+    said = f"{number} histories from seed {seeds[0]} on, {played} steps, {played / took_s:.0f} a second: all agree"
+    print(said)
+    return False, said
+
+
+if __name__ == "__main__":
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    app()
+

@@ -1,0 +1,46 @@
+"""Steps of a history: each is carried out by the model as it is by the house."""
+
+from collections.abc import Callable
+from typing import Any
+
+from model import draws, paying, people, selling
+from model.answers import Answer
+from model.clock import World, timedelta
+
+Step = dict[str, Any]
+"""A step: `do` names it, `after` are the seconds since the one before, and the rest is its own."""
+
+
+def work(world: World) -> Answer:
+    """Do what is due: open, close and settle draws, and book expired prizes."""
+    draws.open_due(world)
+    draws.close_due(world)
+    paying.settle_due(world)
+    paying.expire_due(world)
+    return {"done": "worked"}
+
+
+def rule(world: World, rule: World) -> Answer:
+    """Add a rule from now on. What was sold keeps its terms (C-06)."""
+    world["rules"].append(rule)
+    return {"done": "added"}
+
+
+DOINGS: dict[str, Callable[..., Answer]] = {
+    "sell": selling.sell, "again": selling.again, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
+    "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
+    "close member": people.close_member, "close entity": people.close_entity, "rule": rule, "work": work,
+}  # fmt: skip
+
+
+def carry_out(world: World, step: World) -> Answer | None:
+    """Move the clock on, and carry a step out; None: it is about a ticket that was not sold."""
+    world["now"] += timedelta(seconds=step["after"])
+    told = {name: value for name, value in step.items() if name not in ("do", "after", "place")}
+    if "ticket" in told:
+        told["step"] = told.pop("ticket")
+        if told["step"] not in world["tickets"]:
+            return None
+    if step["do"] == "sell":
+        told["step"] = step["place"]
+    return DOINGS[step["do"]](world, **told)

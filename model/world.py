@@ -1,0 +1,108 @@
+"""A world from a seed: an operator, its tree, people, rules, and the catalogue of `catalogue.toml`."""
+
+import tomllib
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from model.clock import UTC, World
+
+CATALOGUE = Path(__file__).with_name("catalogue.toml")
+MORNING = datetime(2024, 10, 22, 11, 30, tzinfo=UTC)
+"""The beginning of each history: a Tuesday, half past seven in Caracas."""
+ROOT, GROUPS, AGENCIES = 1, (2, 3), (4, 5, 6, 7)
+FIRST, SECOND, MANAGER, ADMINISTRATOR = 11, 12, 13, 14
+"""The people of the root entity who decide about draws: two clerks, a manager, an administrator."""
+
+
+def products() -> dict[int, World]:
+    """Return the catalogue: of each product its lists, times, close, quota, and what its games pay, in hundredths."""
+    found = {}
+    for one in tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["product"]:
+        found[one["id"]] = {
+            "category": one["category"], "close_minutes": one["close_minutes"], "quota": one["quota"] * 100,
+            "advance_days": one.get("advance_days", 0), "plain_on_zodiac": one.get("plain_on_zodiac", False),
+            "lists": {each["id"]: each.get("zodiac", False) for each in one.get("list", [])} or {0: False},
+            "times": [local for line in one["times"] for local in line["times"]],
+            "multipliers": {game: int(Decimal(str(pays)) * 100) for game, pays in one["multipliers"].items()},
+        }  # fmt: skip
+    return found
+
+
+def a_world(seed: int) -> World:
+    """Return the world of a seed, before anything is sold."""
+    chance = Random(f"world {seed}")
+    entities = {ROOT: None, 2: ROOT, 3: ROOT, 4: 2, 5: 2, 6: 3, 7: ROOT}
+    members = {
+        FIRST: (ROOT, "clerk"), SECOND: (ROOT, "clerk"), MANAGER: (ROOT, "manager"), ADMINISTRATOR: (ROOT, "administrator"),
+        15: (ROOT, "auditor"), 21: (2, "manager"), 22: (4, "manager"),
+    }  # fmt: skip
+    members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
+    world: World = {
+        "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "tickets": {}, "transfers": [],
+        "turnover": {},
+        "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one)} for one, above in entities.items()},
+        "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
+    }  # fmt: skip
+    for rule in some_rules(chance, world):
+        if not any(_scope(rule) == _scope(one) for one in world["rules"]):
+            world["rules"].append(rule)
+    return world
+
+
+def _credit(chance: Random, entity: int) -> int | None:
+    if entity in (ROOT, 7):
+        return None
+    return chance.choice([None, 10_000_000, chance.randrange(5_000, 60_000)])
+
+
+def _scope(rule: World) -> list[object]:
+    return [rule.get(name) for name in ("kind", "owner", "product", "game", "selection", "draw")]
+
+
+def some_rules(chance: Random, world: World) -> list[World]:
+    """Return rules as an operator sets them up, and others below it."""
+    rules: list[World] = [{"kind": "commission", "owner": "operator", "basis_points": chance.choice([0, 500, 833])}]
+    rules.append({"kind": "limit", "owner": "operator", "stake_min": chance.choice([50, 100]), "stake_multiple": 50,
+                  "stake_max": chance.choice([5_000, 20_000]), "seconds_to_cancel": chance.choice([60, 180, 3_600]),
+                  "expiration_days": chance.randint(0, 3), "expiry_basis": chance.choice(["calendar", "business"])})  # fmt: skip
+    for entity in world["entities"]:
+        if chance.random() < 0.7:
+            rules.append({"kind": "commission", "owner": f"entity {entity}", "basis_points": chance.choice([0, 700, 1_433])})
+        if chance.random() < 0.3:
+            rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 3),
+                          "basis_points": chance.choice([300, 1_275, 1_600])})  # fmt: skip
+        if chance.random() < 0.4:
+            subject: World = chance.choice([{}, {"product": 2}, {"product": 2, "game": "animalitos", "selection": "7"}])
+            rules.append({"kind": "quota", "owner": f"entity {entity}", "quota": chance.randrange(0, 20_000, 50)} | subject)
+    for owner in ("operator", *(f"entity {one}" for one in (2, 4, 5, 6)), "member 41", "member 61"):
+        below = [rule | {"owner": owner} for rule in _below(chance) if chance.random() < 0.25]
+        rules += [rule for rule in below if rule["kind"] != "payout" or "member" not in owner]
+    if chance.random() < 0.5:
+        rules.append({"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos", "hundredths": 2_575})
+    if chance.random() < 0.5:
+        rules.append({"kind": "dynamic", "owner": "operator", "product": 2, "base": 2_000, "basis_points": 1_033})
+    rules.append({"kind": "quota", "owner": "operator", "product": 1, "game": "terminal", "selection": "13", "quota": 0})
+    # From below upwards: one that is looser than a rule above would be refused; one that becomes so is bounded at use (C-06).
+    return sorted(rules, key=_height)
+
+
+def _height(rule: World) -> tuple[int, int]:
+    """Return the place of a rule's owner from below: members, entities with the higher numbers first, the operator last."""
+    kind, _, number = rule["owner"].partition(" ")
+    return ["member", "entity", "operator"].index(kind), -int(number or 0)
+
+
+def _below(chance: Random) -> list[World]:
+    """Return a bound of each kind, for any owner."""
+    return [
+        {"kind": "limit", "product": 2, "stake_max": chance.choice([2_000, 4_000])},
+        {"kind": "limit", "product": 1, "game": "triple", "stake_min": 150, "stake_multiple": 100},
+        {"kind": "limit", "ticket_max_wagers": 3, "cancels_max": chance.choice([1, 2]), "seconds_to_cancel": 45},
+        {"kind": "limit", "prize_max": chance.choice([100_000, 500_000])},
+        {"kind": "close", "minutes": chance.choice([7, 15])},
+        {"kind": "close", "product": 2, "minutes": chance.choice([9, 20])},
+        {"kind": "offer", "product": 3, "game": "triple_sign", "offered": 0},
+        {"kind": "payout", "pay_alone_max": chance.choice([20_000, 60_000])},
+    ]

@@ -1,0 +1,48 @@
+"""Plays histories over the model and a real house, on copies of one furnished database."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from model.house import RealHouse, furnish_template
+from model.simulate import play
+from model.steps import Step
+
+from taquilla.store.postgres.embedded import Embedded
+
+Looking = Callable[[RealHouse], Any]
+Plays = Callable[..., Any]
+"""Returns how model and house differ: ``plays(seed, steps) == []``."""
+
+
+@pytest.fixture(scope="session")
+def model_template(server: Embedded) -> str:
+    """A database with the model's catalogue, whose clock stands still."""
+    asyncio.run(furnish_template(server, "template_model"))
+    return "template_model"
+
+
+@pytest.fixture
+def plays(
+    server: Embedded, model_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Plays:
+    """Plays a history. look returns what is looked at in the house at its end, in place of the differences."""
+
+    def run(seed: int, steps: Sequence[Step], look: Looking | None = None) -> Any:
+        async def played(name: str) -> Any:
+            house = await RealHouse.open(server, name, key_file)
+            try:
+                differences = (await play(seed, steps, house)).differences
+                return differences if look is None else look(house)
+            finally:
+                await house.close()
+
+        with fresh_copy(model_template) as name, asyncio.Runner() as runner:
+            return runner.run(played(name))
+
+    return run
+
+
