@@ -18,7 +18,7 @@ from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.decode import Malformed, convert, decode, refuse_fine_instants
+from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_instants
 
 __all__ = [
     "ASGIApp",
@@ -97,7 +97,7 @@ class StrictRequest(Request):
         check_headers(self.scope, has_body=bool(body))
         field = self.route_handler.parsed_data_field
         if not body and field is not None and field.is_required and not field.is_optional:
-            raise Malformed("the body is empty")
+            raise Malformed(Kind.EMPTY)
         self._body = self._connection_state.body = body
         return body
 

@@ -120,6 +120,9 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
 
     # Forms are the browsers', and no reseller sends one.
     assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(UNREADABLE)
+    # What is larger is not read, and the rest is no kind.
+    of_text = {kind for kind in Kind if not kind.value.startswith("{where}")} - {Kind.TOO_MANY_BYTES, Kind.OTHER}
+    assert "el cuerpo no se puede leer" not in map(in_spanish, map(Malformed, of_text))
 
 
 def test_an_unforeseen_error_is_reported_without_its_english() -> None:

@@ -10,7 +10,7 @@ import msgspec
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import Credentials, SentCredentials
 from taquilla.domain.people.members import Caller
-from taquilla.http.decode import Malformed, convert
+from taquilla.http.decode import Kind, Malformed, convert
 from taquilla.http.endpoints import Request
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
@@ -73,7 +73,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
         if credentials.setdefault(name, text) != text:
             raise Malformed(f"`{name}`: the header and the body say different things")
     if body is None and not credentials:
-        raise Malformed("the body is empty")
+        raise Malformed(Kind.EMPTY)
     return convert(credentials, Credentials)
 
 
