@@ -104,7 +104,7 @@ class _Side:
 
     def middle(self, name: str) -> float:
         """Return the median of a figure of its turns."""
-        return median(getattr(turn, name) for turn in self.turns)
+        return float(median(getattr(turn, name) for turn in self.turns))
 
 
 async def run_guard(options: GuardOptions, progress: Progress = lambda line: None) -> BenchReport:

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bench.processes import kill_family
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.embedded import INITDB, SETTINGS
-from taquilla.store.postgres.home import clean_environment, make_folder, run, server_user
+from taquilla.store.postgres.home import RunAs, clean_environment, make_folder, run, server_user
 
 ARCHIVE: Final = "CITUS_ARCHIVE"
 ADMINISTRATOR: Final = "postgres"
@@ -97,7 +97,7 @@ class Node:
     pgdata: Path
     port: int
     binaries: Path
-    run_as: dict[str, Any] = field(repr=False)
+    run_as: RunAs = field(repr=False)
 
     def url(self, database: str, user: str = OWNER) -> str:
         """Return the URI by which a user reaches a database of this node."""

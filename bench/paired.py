@@ -69,4 +69,4 @@ def place_of_interval(count: int) -> int:
 def sign_test(larger: int, smaller: int) -> float:
     """Return the chance of a result at least so lopsided between two sides that are the same: ``sign_test(6, 0) == 1 / 32``."""
     count = larger + smaller
-    return min(1.0, 2 * sum(comb(count, few) for few in range(min(larger, smaller) + 1)) / 2**count)
+    return min(1.0, 2 * sum(comb(count, few) for few in range(min(larger, smaller) + 1)) / (1 << count))

@@ -8,7 +8,7 @@ import math
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from bench.client import CREATE, ClientConnection, a_sale, log_in
 from bench.ground import (
@@ -35,7 +35,6 @@ from bench.house import broken_rules, opened, served, timing_gates
 from bench.load import press
 from bench.processes import cpu_s
 from bench.report import BenchReport, in_words, this_machine, within_ms
-from taquilla.app import calm_the_collector
 from taquilla.engine.house import House
 from taquilla.engine.lottery import duties as lottery_duties
 from taquilla.engine.lottery.draws import DrawOutcome
@@ -43,6 +42,9 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.store.postgres.clock import move_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import DATABASE, Embedded
+from taquilla.work.worker import calm_the_collector
+
+T = TypeVar("T")
 
 _SQL = statements(__file__)
 
@@ -147,7 +149,7 @@ async def run_settle(options: SettleOptions, progress: Progress = lambda line: N
 
 def _is_kept(work: dict[str, Any]) -> bool:
     """Tell whether a settlement keeps all bounds."""
-    return (
+    return bool(
         max(work["alone"]["max_ms"], work["selling"]["max_ms"]) <= GATE_MAX_MS
         and work["kept"] >= RATE_MIN
         and work["sale_p99_ms"] <= P99_MAX_MS
@@ -286,7 +288,7 @@ class _Bench:
         server = self._server
         return await self._in_process(partial(_settle_apart, server.url(database=database), master_key_file(server), server.pid))
 
-    async def _in_process(self, work: Any) -> Any:
+    async def _in_process(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def _settle_down(self, database: str) -> None:

@@ -143,7 +143,7 @@ def _compared(operators: int, pairs: Sequence[tuple[_Sold, _Sold]]) -> dict[str,
     plain, several = ([pair[place] for pair in pairs] for place in (0, 1))
 
     def half(side: Sequence[_Sold], name: str, digits: int | None = None) -> float:
-        return round(median(getattr(one, name) for one in side), digits)
+        return float(round(median(getattr(one, name) for one in side), digits))
 
     costs = [(one.house_us + one.postgresql_us, other.house_us + other.postgresql_us) for one, other in pairs]
     figures: dict[str, Any] = {

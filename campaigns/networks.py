@@ -12,9 +12,11 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from bench.ground import BenchFailed
+
+from taquilla.store.postgres.home import RunAs
 
 # RFC 2544: addresses for measurements, which no network uses.
 _NETWORK: Final = "198.18.{number}.{host}"
@@ -30,7 +32,7 @@ class Machine:
     namespace: str | None = None
     link: str | None = None
 
-    def command(self, command: Sequence[str], run_as: dict[str, Any]) -> list[str]:
+    def command(self, command: Sequence[str], run_as: RunAs) -> list[str]:
         """Return the command that runs a program here as a user of `home.server_user`. The process is the program's own."""
         if self.namespace is None and not run_as:
             return [*command]

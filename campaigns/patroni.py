@@ -28,7 +28,7 @@ from psycopg import sql
 from campaigns.networks import Machine, Network, free_port, network
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER
-from taquilla.store.postgres.home import clean_environment, make_folder, run, server_user
+from taquilla.store.postgres.home import RunAs, clean_environment, make_folder, run, server_user
 from taquilla.store.postgres.roles import make_logins
 from taquilla.store.postgres.schema import migrate
 
@@ -319,7 +319,7 @@ def cluster(folder: Path, progress: Progress, mode: str = "on") -> Iterator[Clus
         yield running
 
 
-def _check_program(program: str, run_as: dict[str, Any], user: str) -> None:
+def _check_program(program: str, run_as: RunAs, user: str) -> None:
     try:
         said = run([program, "--version"], run_as)
     except OSError as error:
@@ -379,7 +379,7 @@ def _make_database(running: Cluster) -> None:
     make_logins(running.url(OWNER), anew=False)
 
 
-def _own_folder(folder: Path, run_as: dict[str, Any]) -> Path:
+def _own_folder(folder: Path, run_as: RunAs) -> Path:
     folder.mkdir(mode=0o700)
     if run_as:
         os.chown(folder, run_as["user"], run_as["group"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from taquilla import security
@@ -17,8 +17,9 @@ from taquilla.dialects.installed import DIALECTS
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.client import HttpClient
-from taquilla.http.dialect import App, DialectSettings
+from taquilla.http.dialect import DialectSettings
 from taquilla.http.lanes import LANES
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
@@ -82,7 +83,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     rooms: dict[str, App] = {}
     watch = ProxyWatch()
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             watch.look(scope)
             if plan.public_url.startswith("https://"):
@@ -101,7 +102,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     return app
 
 
-async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, send: Any, ready: Callable[[], None]) -> None:
+async def _live(plan: Plan, rooms: dict[str, App], scope: Scope, receive: Receive, send: Send, ready: Callable[[], None]) -> None:
     await receive()
     try:
         opening = _opened(plan, scope.get("state", {}))
@@ -120,7 +121,7 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
 
 
 @asynccontextmanager
-async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
+async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping[str, App]]:
     observing = Observing(is_counted=plan.metrics, folder=plan.metrics_folder, backups=plan.backups, logs_sales=plan.logs_sales)
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
@@ -176,7 +177,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
 def _beside(wallet: App, default: App) -> App:
     """Return the fake wallet, which is an app of its own, beside the rest of the sandbox."""
 
-    async def told_apart(scope: Any, receive: Any, send: Any) -> None:
+    async def told_apart(scope: Scope, receive: Receive, send: Send) -> None:
         is_wallet = f"{scope['path']}/".startswith("/sandbox/pam/")
         await (wallet if is_wallet else default)(scope, receive, send)
 
@@ -187,7 +188,7 @@ def _entrance(plan: Plan) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
     front = front_page(_SPOKEN, _demo() if plan.demo else None)
 
-    async def entrance(scope: Any, receive: Any, send: Any) -> None:
+    async def entrance(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "*":
             await BytesResponse(204, b"", ()).send(send)
         else:
@@ -213,7 +214,7 @@ def _demo() -> Demo:
     return Demo(logins, demo.PASSWORD, demo.RESELLER_TOKEN)
 
 
-async def health(house: House, scope: Any, receive: Any, send: Any) -> None:
+async def health(house: House, scope: Scope, receive: Receive, send: Send) -> None:
     """Serve `/health`, which shows that the process responds; `/health/database`, which is 503 without the database; and
     `/readyz`, which is 503 also while nothing is sold because the disk is full.
     """

@@ -22,6 +22,7 @@ import pytest
 import uvloop
 
 from taquilla.app import Plan
+from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.sandbox.furnishing import furnish_demo
@@ -62,7 +63,7 @@ class TaquillaHouse:
         """Enter a draw's result as two clerks would, and settle it. The draw must have been held."""
         self._ask("/sandbox/results", {"event_id": draw_id, "result": result})
 
-    def audit(self) -> list[Any]:
+    def audit(self) -> list[JsonObject]:
         """Return every violation that the auditor finds in the database."""
         return list(self._ask("/sandbox/audit")["violations"])
 

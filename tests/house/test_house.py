@@ -75,6 +75,7 @@ IMPURE_NAMES = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "open", "pr
 FUNCTION_LINES_MAX = 60
 FILE_LINES_MAX = 400
 MODULES_BESIDE_ROOMS_MAX = 6
+ANYS_MAX = 88  # lines; one less whenever one goes
 EXCUSED: dict[str, str] = {}  # file or file:function -> why it may be longer
 FLOATS_EXCUSED: dict[str, str] = {}  # file -> why it may say float
 
@@ -302,6 +303,13 @@ def floats(root: Path) -> Iterator[str]:
                 yield f"{module.file}:{node.lineno}: says float"
 
 
+def anys(root: Path) -> Iterator[str]:
+    """Check that few lines say Any: where a library gives nothing better, and in the one alias for what many hand on."""
+    lines = {(module.file, node.lineno) for module in modules(root) for node in module.nodes if getattr(node, "id", "") == "Any"}
+    if len(lines) > ANYS_MAX:
+        yield f"{len(lines)} lines say Any, and {ANYS_MAX} may"
+
+
 def named_sql(root: Path) -> Iterator[str]:
     """Check that beside `x.sql` lies `x.py`, and that each statement has a `-- name --`, and each name a user."""
     for path in sorted(root.rglob("*.sql")):
@@ -330,7 +338,7 @@ def named_sql(root: Path) -> Iterator[str]:
 
 MANNERS = [
     layers, subjects_apart, kernel_knows_no_subject, circles, purity, doors, sizes, front_hall, docstrings,
-    the_map, clocks, floats, named_sql,
+    the_map, clocks, floats, anys, named_sql,
 ]  # fmt: skip
 MANNERS_OF_THE_BENCH = [circles, doors, sizes, docstrings, clocks, named_sql]
 
@@ -437,6 +445,9 @@ PLANTED = [
     (floats, {"engine/a.py": "def waited_ms(limit_s: float | None) -> float: ...", "http/a.py": "float('1')"}, []),
     (floats, {"engine/a.py": "def f(amount: float): ..."}, ["engine/a.py:1: says float"]),
     (floats, {"store/a.py": "\nfloat('1')"}, ["store/a.py:2: says float"]),
+    (anys, {"http/a.py": "from typing import Any\n" + "x: Any\n" * ANYS_MAX}, []),
+    (anys, {"http/a.py": "x: Any\n" * ANYS_MAX, "api/b.py": "y: list[Any]"},
+     [f"{ANYS_MAX + 1} lines say Any, and {ANYS_MAX} may"]),
     (named_sql, {**SALES, "store/sales.sql": "-- Sales.\n\n" + SELECT}, []),
     (named_sql, {**SALES, "store/sales.sql": "select 0;\n" + SELECT}, ["store/sales.sql: a statement without a name"]),
     (named_sql, {**SALES, "store/sales.sql": SELECT + SELECT}, ["store/sales.sql: load stands twice"]),

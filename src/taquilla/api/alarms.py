@@ -1,6 +1,6 @@
 """Alarms about what needs somebody's eyes: `/v1/alarms`."""
 
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
@@ -124,13 +124,13 @@ def _shown(session: Session, row: AlarmRow) -> AlarmShown:
     detail = {name: money.text(value, exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
     return AlarmShown(
         id=row.id,
-        kind=cast(Any, row.kind),
+        kind=cast(AlarmKind, row.kind),
         subject=row.subject,
         entity_id=row.entity_id,
         detail=detail,
         since=row.since,
         until=row.until,
-        state=cast(Any, state),
+        state=cast(AlarmState, state),
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
         note=row.note,

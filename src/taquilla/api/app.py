@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache, partial, reduce
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -53,23 +53,20 @@ from taquilla.api.request_ids import with_request_id
 from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Send
 from taquilla.http.dialect import Dialect
-from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
-    ASGIApp,
+    AnyResponse,
     Components,
     Litestar,
     OpenAPIConfig,
     Provide,
-    Receive,
-    Response,
     Router,
-    Scope,
     SecurityScheme,
-    Send,
     StrictRequest,
     Tag,
 )
+from taquilla.http.json_types import Json, JsonObject
 from taquilla.http.openapi import merged, schemas_of
 from taquilla.http.request_rest import after_request
 
@@ -156,16 +153,14 @@ _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
-def v1(house: House, public_url: str = "") -> ASGIApp:
+def v1(house: House, public_url: str = "") -> App:
     """Return the API of agencies as an ASGI app. public_url is the address at which customers reach the house, if it is known."""
     app = _framework(_V1, None)
     app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, _V1)
     app.state.files = logs.budgets()
 
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        caller = cast(dict[str, Any], scope)
-        tagged = with_request_id(caller, after_request(caller, receive, send))
-        await app(scope, receive, cast(Send, tagged))
+    async def served(scope: Any, receive: Receive, send: Send) -> None:
+        await app(scope, receive, with_request_id(scope, after_request(scope, receive, send)))
 
     return served
 
@@ -190,21 +185,21 @@ def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     return app
 
 
-async def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: AnyResponse) -> AnyResponse:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response
 
 
 @cache
-def _document_of(api: _Api) -> dict[str, Any]:
+def _document_of(api: _Api) -> JsonObject:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling.
 
     It is made when somebody first asks: this takes longer than to start.
     """
     # A twin makes it: an app with an OpenAPI configuration would serve it on paths of its own.
     app = _framework(api, api.config)
-    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document: JsonObject = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
     for name in ("Problem", "WagerProblem"):
         document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}

@@ -1,6 +1,6 @@
 """Audits of an operator's rows, which a worker carries out: `/v1/audits`."""
 
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import PathParameter, Response
+from taquilla.http.json_types import JsonObject
 from taquilla.store.ledger.audit_runs import AuditRunRow
 
 ROUTES: Final = Routes("/v1/audits", "Audits and alarms")
@@ -18,11 +19,14 @@ ROUTES: Final = Routes("/v1/audits", "Audits and alarms")
 AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
 
+AuditState = Literal["queued", "running", "done", "failed"]
+
+
 class AuditListed(Struct, frozen=True, kw_only=True):
     """A run of the auditor. The counts of rules are null until it is done, error until it has failed."""
 
     id: int
-    state: Literal["queued", "running", "done", "failed"]
+    state: AuditState
     asked_by: str
     asked_at: Instant
     started_at: Instant | None
@@ -111,11 +115,11 @@ async def _audit(session: Session, audit_id: int) -> AuditShown:
     )
 
 
-def _fields(row: AuditRunRow) -> dict[str, Any]:
+def _fields(row: AuditRunRow) -> JsonObject:
     report = row.report
     return {
         "id": row.id,
-        "state": cast(Any, row.state),
+        "state": cast(AuditState, row.state),
         "asked_by": row.asked_by,
         "asked_at": row.asked_at,
         "started_at": row.started_at,

@@ -1,17 +1,17 @@
 """Finds what a caller of our own API proves itself by: the token of a session, from headers or our own pages' cookie."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.http.asgi import ReadScope
 from taquilla.http.body import check_headers
 from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign
 
 _TOKEN_MAX: Final = 512
 
 
-def session_token(scope: Mapping[str, Any]) -> str:
+def session_token(scope: ReadScope) -> str:
     """Return the token of a request: that of its headers, else that of the cookie of our own pages. Raises Refused.
 
     The cookie counts only where a browser says that one of our pages sends the request: another site's page may send it too.

@@ -10,7 +10,7 @@ from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import STATE, refuse_body
 from taquilla.api.once import Issuer, once, secret_of
 from taquilla.engine.authors import Author
-from taquilla.http.framework import NamedDependency, Request, Response
+from taquilla.http.framework import AnyResponse, NamedDependency, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Command:
         do: Callable[[Author], Awaitable[object]],
         show: Callable[[str], Awaitable[Struct | None]],
         **more: Any,
-    ) -> Response[Any]:
+    ) -> AnyResponse:
         """Carry the command out as `once` does, and return its response, with the status of its handler."""
         status: int = self.request.route_handler.status_code
         return await once(self.request, self.issuer, self.key, data, do, show, status=status, **more)

@@ -1,11 +1,12 @@
 """Serves the document of our own API, and what is made of it: a page, a collection of requests, a text."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from taquilla.http.collection import collection_of
 from taquilla.http.docs_page import docs_page, docs_page_headers
 from taquilla.http.framework import BaseRouteHandler, MediaType, Response, State, get
+from taquilla.http.json_types import Json
 from taquilla.http.llms import llms_text
 from taquilla.http.responses import encode
 from taquilla.http.try_forms import SCRIPT
@@ -54,5 +55,5 @@ def description(path: str, title: str) -> list[BaseRouteHandler]:
     return [show_document, show_page, show_script, show_collection, show_text]
 
 
-def _response(body: bytes, media_type: str, headers: Mapping[str, Any] | None = None) -> Response[bytes]:
+def _response(body: bytes, media_type: str, headers: Json | None = None) -> Response[bytes]:
     return Response(body, media_type=media_type, headers=dict(headers or {}))

@@ -1,7 +1,7 @@
 """Draws, their exposure and the orders about them, and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
@@ -30,6 +30,8 @@ _TICK: Final = timedelta(microseconds=1)
 DrawId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The draw, as the lists number it.")]
 Order = Annotated[Literal["suspend", "resume", "void"], PathParameter(description="What is to be done with the draw.")]
 
+DrawState = Literal["open", "suspended", "closed", "void"]
+
 
 class DrawShown(Struct, frozen=True):
     """A draw of the operator. state is open, suspended, closed or void; result is null until one is approved."""
@@ -44,7 +46,7 @@ class DrawShown(Struct, frozen=True):
     has_sign: bool
     draws_at: Instant
     closes_at: Instant
-    state: Literal["open", "suspended", "closed", "void"]
+    state: DrawState
     result: str | None
 
 
@@ -263,7 +265,7 @@ def _shown(row: DrawRow) -> DrawShown:
         has_sign=event.zodiac,
         draws_at=event.draws_at,
         closes_at=row.closes_at,
-        state=cast(Any, row.state),
+        state=cast(DrawState, row.state),
         result=row.outcome,
     )
 

@@ -1,11 +1,11 @@
 """Versions of things that people edit: the headers `ETag` and `If-Match`."""
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Struct
 
-from taquilla.http.framework import HeaderParameter, MediaType, Response
+from taquilla.http.framework import AnyResponse, HeaderParameter, MediaType, Response
 from taquilla.http.responses import encode
 
 IfMatch = Annotated[
@@ -24,7 +24,7 @@ def etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def tagged(shown: Struct) -> Response[Any]:
+def tagged(shown: Struct) -> AnyResponse:
     """Return a response that shows a thing, with its ETag."""
     body = encode(shown)
     return Response(body, media_type=MediaType.JSON, headers={"etag": etag_of(body)})

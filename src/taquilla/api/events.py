@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -22,6 +22,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import QueryParameter, Request, Response, Stream
+from taquilla.http.json_types import JsonObject
 from taquilla.http.responses import encode
 from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
@@ -69,7 +70,7 @@ class EventShown(Struct, frozen=True):
     at: Instant
     first_seq: int
     last_seq: int
-    data: dict[str, Any]
+    data: JsonObject
     place: int | UnsetType = UNSET
     of: int | UnsetType = UNSET
 
@@ -274,7 +275,7 @@ def _parts(event: Event, *, singly: bool) -> Iterator[EventShown]:
     if name is None or not data[name]:
         yield EventShown(*event[:5], data)
         return
-    rows = cast(list[Any], data.pop(name))
+    rows = cast(list[JsonObject], data.pop(name))
     for place, row in enumerate(rows, 1):
         yield EventShown(*event[:5], {**data, _SINGLE[name]: row}, place, len(rows))
 

@@ -1,11 +1,11 @@
 """Admits members to our own API: by the token of a session, and by role."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from taquilla.api.auth import session_token
 from taquilla.api.problems import PROBLEMS, Refused
@@ -16,9 +16,11 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.http.asgi import ReadScope
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
+from taquilla.http.json_types import JsonObject
 
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
@@ -27,12 +29,12 @@ STATE: Final = "caller"
 """The name under which a request keeps the caller that was admitted: a session, or the installation."""
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
-_SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
+_SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
-_NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
+_NAMES: Final[dict[object, str]] = {int: "whole number", date: "day", datetime: "instant"}
 _NOT_IN_THE_QUERY: Final = frozenset(
     {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match"}
 )
@@ -93,7 +95,7 @@ def admitting(operation: Operation) -> Admission:
     return _admission(operation, live_session)
 
 
-def operation(may: Operation, description: str) -> dict[str, Any]:
+def operation(may: Operation, description: str) -> JsonObject:
     """Return what a handler of an operation tells Litestar: who is admitted, and what it answers, good or bad."""
     return {"responses": PROBLEMS, "response_description": description, "before_request": admitting(may)}
 
@@ -134,7 +136,7 @@ def choosing(admission: Admission, other: Admission, is_other: Callable[[Request
     return admit
 
 
-def known_writer(admission: Admission, scope: Mapping[str, Any], house: House) -> Session | None:
+def known_writer(admission: Admission, scope: ReadScope, house: House) -> Session | None:
     """Return the session of a request, as an admission of `writers` lets it in, from memory; None where it has to look.
 
     Raises Refused and, for an operator or a member that is not in memory, KeyError.

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response
-from taquilla.http.framework import MediaType, Request, Response
+from taquilla.http.framework import AnyResponse, MediaType, Request, Response
 from taquilla.http.responses import encode
 
 
@@ -60,7 +60,7 @@ async def once(
     target: str = "",
     if_match: str | None = None,
     is_own: bool = False,
-) -> Response[Any]:
+) -> AnyResponse:
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
     do calls the engine for the author with the command, and returns a Refusal or anything else. show renders the thing that was
@@ -117,7 +117,7 @@ def _fingerprint(request: Request, session: Issuer, data: Struct | None, author:
     return session.house.people.fingerprint(f"{by}{line}\n{encode(data).decode() if data is not None else ''}")
 
 
-def _response(status: int, body: bytes) -> Response[Any]:
+def _response(status: int, body: bytes) -> AnyResponse:
     if not body:
         return Response(None, status_code=status)
     headers = {"etag": etag_of(body)} if status == 200 else None

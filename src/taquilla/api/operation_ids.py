@@ -1,11 +1,11 @@
 """Names the operations of our own API for programs: the resource and what is done with it, such as `tickets.sell`."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from taquilla.http.framework import BaseRouteHandler
 
 
-def operation_id(handler: BaseRouteHandler, method: Any, path: list[Any]) -> str:
+def operation_id(handler: BaseRouteHandler, method: object, path: Sequence[object]) -> str:
     """Return an operation's id: the first segment below the API's root, and the handler's name without that word.
 
     `list_tickets` on `/v1/tickets` is ``tickets.list``, and `enter_result` on `/v1/draws/{id}/results` is ``draws.enter_result``.

@@ -1,9 +1,10 @@
 """Players of the operator's wallets over `/v1`: shown, blocked, excluded, and the limits of their own choice."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import Command, TheCommand
@@ -24,13 +25,16 @@ Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the
 Period = Annotated[Literal["day", "week", "month"], Meta(description="The calendar period of the limit.")]
 
 
+PlayerState = Literal["active", "blocked"]
+
+
 class ListedPlayer(Struct, frozen=True):
     """A player of the operator, with its balance."""
 
     user_id: str
     name: str
     partner_id: str
-    state: Literal["active", "blocked"]
+    state: PlayerState
     excluded_until: Instant | None
     balance: Amount
     currency: str
@@ -92,7 +96,7 @@ async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = 
     """
     after = seq_of(cursor) or 0
     rows = await session.house.wallets.players.list(session.operator.id, after=after, limit=limit + 1)
-    shown = [ListedPlayer(*_player(player, balance, session)) for player, balance in rows[:limit]]
+    shown = [_player(player, balance, session) for player, balance in rows[:limit]]
     return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
 
 
@@ -176,16 +180,16 @@ HANDLERS: Final = ROUTES.router()
 """Players."""
 
 
-def _player(player: Player, balance: int, session: Session) -> tuple[Any, ...]:
+def _player(player: Player, balance: int, session: Session) -> ListedPlayer:
     excluded = player.excluded_until
-    state = "blocked" if player.status == "blocked" else "active"
+    state: PlayerState = "blocked" if player.status == "blocked" else "active"
     amount, currency = money.text(balance, session.operator.exponent), session.operator.currency
-    return player.user_id, player.username, player.partner_id, state, excluded, amount, currency
+    return ListedPlayer(player.user_id, player.username, player.partner_id, state, excluded, amount, currency)
 
 
 async def _shown(session: Session, user_id: str) -> PlayerShown:
     view = granted(await session.house.wallets.players.get(session.operator.id, user_id))
-    return PlayerShown(*_player(view.player, view.balance, session), limits=_limits(view, session.operator.exponent))
+    return PlayerShown(**asdict(_player(view.player, view.balance, session)), limits=_limits(view, session.operator.exponent))
 
 
 def _limits(view: PlayerView, exponent: int) -> list[LimitShown]:

@@ -1,9 +1,8 @@
 """Reports: of a period, of prizes and tickets that wait to be paid, of taxes: `/v1/reports`."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -18,6 +17,7 @@ from taquilla.api.routes import Routes
 from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
@@ -26,6 +26,7 @@ from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, Request, Response
+from taquilla.http.json_types import JsonObject
 from taquilla.receipts.spreadsheets import Sheet
 
 ROUTES: Final = Routes("/v1/reports", "Reports")
@@ -105,6 +106,10 @@ class PrizeReport(Struct, frozen=True):
     agencies: list[PrizeGroup]
 
 
+UnclaimedState = Literal["winner", "held"]
+TaxName = Literal["excise", "withholding"]
+
+
 class UnclaimedTicket(Struct, frozen=True):
     """A ticket with something to be paid. claim_until is the first moment at which a part of it is too late to be claimed.
 
@@ -113,7 +118,7 @@ class UnclaimedTicket(Struct, frozen=True):
 
     id: UUID
     number: int
-    status: Literal["winner", "held"]
+    status: UnclaimedState
     entity_id: int
     entity: str
     seller: str
@@ -138,7 +143,7 @@ class TaxGroup(Struct, frozen=True):
 
     jurisdiction: str
     month: Annotated[str, Meta(examples=["2024-10"])]
-    tax: Literal["excise", "withholding"]
+    tax: TaxName
     charged: Amount
     taken_back: Amount
     due: Amount
@@ -289,7 +294,7 @@ async def report_taxes(
         TaxGroup(
             one.jurisdiction,
             f"{one.month:%Y-%m}",
-            cast(Any, one.tax),
+            cast(TaxName, one.tax),
             *(money.text(each, operator.exponent) for each in (one.charged, one.taken_back, one.due)),
         )
         for one in await session.house.sports.office.taxes_due(operator.id, first_day, last_day)
@@ -330,7 +335,7 @@ def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
     return UnclaimedTicket(
         id=row.id,
         number=row.number,
-        status=cast(Any, row.status),
+        status=cast(UnclaimedState, row.status),
         entity_id=row.entity_id,
         entity=row.entity_name,
         seller=row.email,
@@ -341,7 +346,7 @@ def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
     )
 
 
-def _fields(sums: Sums, exponent: int) -> dict[str, Any]:
+def _fields(sums: Sums, exponent: int) -> JsonObject:
     return {
         "sales": money.text(sums.sale, exponent),
         "prizes": money.text(sums.prize, exponent),
@@ -351,7 +356,7 @@ def _fields(sums: Sums, exponent: int) -> dict[str, Any]:
     }
 
 
-def _about(about: Mapping[str, Any]) -> dict[str, Any]:
+def _about(about: Kept) -> JsonObject:
     """Return the fields that describe a group, by their names here."""
     match dict(about):
         case {"user_id": user_id, "email": email}:

@@ -4,11 +4,12 @@ import itertools
 import os
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from taquilla import security
-from taquilla.http.responses import Header, Send
+from taquilla.http.asgi import Message, Scope, Send
+from taquilla.http.responses import Header
 
 REQUEST_ID: Final = b"x-request-id"
 """The header with the id of a request."""
@@ -33,12 +34,12 @@ def name_for_ticket(headers: Iterable[Header], ticket_id: UUID) -> bytes:
     return given_id(headers) or str(ticket_id).encode()
 
 
-def with_request_id(scope: dict[str, Any], send: Send) -> Send:
+def with_request_id(scope: Scope, send: Send) -> Send:
     """Return a `send` that adds the id of the request to its response. The id goes to the log too."""
     request_id = request_id_of(scope["headers"])
     security.name_request(request_id.decode())
 
-    async def sending(message: Any) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             # A sale has another name by now.
             message["headers"] = [*message["headers"], (REQUEST_ID, security.request_id().encode())]

@@ -9,7 +9,7 @@ from taquilla.domain.people.operations import Operation
 from taquilla.http import framework
 from taquilla.http.framework import BaseRouteHandler, Router, allowing
 
-Adding = Callable[[Callable[..., Any]], BaseRouteHandler]
+Adding = Callable[[Callable[..., object]], BaseRouteHandler]
 """Makes a function a handler, and adds it to its routes."""
 
 
@@ -24,11 +24,11 @@ class Routes:
         self._path, self._tag = path, tag
         self._handlers: list[BaseRouteHandler] = []
 
-    def get(self, path: str, may: Operation | Admission, done: str | None = None, **more: Any) -> Adding:
+    def get(self, path: str, may: Operation | Admission, done: str | None = None, **more: object) -> Adding:
         """Add a handler that shows something."""
         return self._adding(framework.get, path, may, done, more)
 
-    def post(self, path: str, may: Operation | Admission, done: str, *, status_code: int = 200, **more: Any) -> Adding:
+    def post(self, path: str, may: Operation | Admission, done: str, *, status_code: int = 200, **more: object) -> Adding:
         """Add a handler of a command."""
         return self._adding(framework.post, path, may, done, more | {"status_code": status_code})
 
@@ -53,11 +53,11 @@ class Routes:
         shared = [allowing(path, *of) for path, of in methods.items() if len(of) > 1]
         return Router(self._path, route_handlers=[*shared, *self._handlers], tags=[self._tag])
 
-    def _adding(self, method: Any, path: str, may: Operation | Admission, done: str | None, more: dict[str, Any]) -> Adding:
+    def _adding(self, method: Any, path: str, may: Operation | Admission, done: str | None, more: dict[str, object]) -> Adding:
         before = admitting(may) if isinstance(may, Operation) else may
         said = {"responses": PROBLEMS, "response_description": done, "before_request": before} | more
 
-        def add(function: Callable[..., Any]) -> BaseRouteHandler:
+        def add(function: Callable[..., object]) -> BaseRouteHandler:
             self._handlers.append(method(path, **said)(function))
             return self._handlers[-1]
 

@@ -1,7 +1,7 @@
 """Shifts of cashiers: opened with counted cash, moved in and out of, closed with counted cash, printed: `/v1/shifts`."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -20,6 +20,7 @@ from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.json_types import JsonObject
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
 
@@ -289,7 +290,7 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
     )
 
 
-def _listed(session: Session, people: OperatorPeople, shift: Shift) -> dict[str, Any]:
+def _listed(session: Session, people: OperatorPeople, shift: Shift) -> JsonObject:
     exponent, closed = session.exponent, shift.closed
     return {
         "id": shift.seq,

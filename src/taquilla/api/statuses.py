@@ -1,10 +1,10 @@
 """The errors that an operation of our own API can answer with, by what stands before it and what it takes."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.people.operations import EVERYBODY
-from taquilla.http.endpoints import Json
+from taquilla.http.json_types import Json
 
 _ALWAYS: Final = frozenset({400, 503})
 _OF_A_SESSION: Final = frozenset({401})
@@ -73,7 +73,7 @@ def _names_something(operation: Json, schemas: Json) -> Iterator[bool]:
     yield from (name.endswith("_id") for name in _fields(operation.get("requestBody", {}), schemas))
 
 
-def _fields(schema: Any, schemas: Json) -> Iterator[str]:
+def _fields(schema: Json, schemas: Json) -> Iterator[str]:
     """Yield the names of the fields in a schema, and in those that it refers to."""
     if isinstance(schema, Mapping):
         yield from schema.get("properties", ())

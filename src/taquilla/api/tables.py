@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, TypeVar, cast
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
 from taquilla.api.members import Session
-from taquilla.http.framework import QueryParameter, Request, Response, Stream
+from taquilla.http.framework import AnyResponse, QueryParameter, Request, Response, Stream
+from taquilla.http.json_types import JsonObject
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text, xlsx
 
 S = TypeVar("S", bound=Struct)
@@ -33,7 +34,7 @@ _WEIGHT: Final = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
 _CSV, _XLSX = list(_MEDIA_TYPES)[1:]
 
 
-def more_formats(*paths: str) -> dict[str, Any]:
+def more_formats(*paths: str) -> JsonObject:
     """Return the part of the document that Litestar cannot make: the other media types of these reports."""
     content = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
     return {"paths": {path: {"get": {"responses": {"200": {"content": content}}}} for path in paths}}
@@ -53,12 +54,15 @@ async def reported(
     if following is not None:
         query = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] != "cursor"]
         headers["link"] = f'<{request.scope["path"]}?{urlencode([*query, ("cursor", following)])}>; rel="next"'
+    return await _file(table, wanted, headers)
+
+
+async def _file(table: Sheet, wanted: FormatName, headers: dict[str, str]) -> AnyResponse:
     if wanted == "xlsx":
-        content: Any = await asyncio.to_thread(xlsx, table)
-        return Response(content, media_type=_XLSX, headers=headers)
+        return Response(await asyncio.to_thread(xlsx, table), media_type=_XLSX, headers=headers)
     if len(table.rows) > _STREAMED_FROM:
-        return cast(Any, Stream(csv_parts(table), media_type=_CSV, headers=headers))
-    return Response(cast(Any, csv_text(table).encode()), media_type=_CSV, headers=headers)
+        return Stream(csv_parts(table), media_type=_CSV, headers=headers)
+    return Response(csv_text(table).encode(), media_type=_CSV, headers=headers)
 
 
 def sheet_of(title: str, rows: Sequence[Struct], columns: Sequence[str], amounts: Sequence[str], session: Session) -> Sheet:

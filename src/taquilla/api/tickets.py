@@ -1,7 +1,7 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -23,6 +23,7 @@ from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.operations import PAY, SEE_TICKETS, UNDO
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.asgi import Scope
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import (
     FromPath,
@@ -302,7 +303,7 @@ async def print_ticket(
     original. Once the ticket is undone it is a copy. Between the close of a draw of it and that draw's result its seller alone
     prints it (`EXPOSURE_SEALED`).
     """
-    address = own_address(cast(dict[str, Any], request.scope), request.app.state.public_url)
+    address = own_address(cast(Scope, request.scope), request.app.state.public_url)
     check_address = f"{address}/check/{ticket_id}" if address else ""
     house = session.house
     receipt = await house.lottery.receipts.take(

@@ -1,6 +1,6 @@
 """The responses of `/v1/webhooks`: webhooks, their keys, and attempts to deliver events."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
+from taquilla.http.json_types import JsonObject
 from taquilla.store.webhooks.deliveries import LoggedAttempt
 from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
@@ -113,7 +114,7 @@ def attempt_shown(endpoint_id: UUID, one: LoggedAttempt) -> AttemptShown:
     )
 
 
-def _fields(row: EndpointRow) -> dict[str, Any]:
+def _fields(row: EndpointRow) -> JsonObject:
     return {
         "id": row.id,
         "url": row.url,

@@ -1,7 +1,7 @@
 """Weeks of the cuadre: shown, listed and closed: `/v1/weeks`."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -21,6 +21,7 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, SEE_WEEKS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import JSONBody, PathParameter, Response
+from taquilla.http.json_types import JsonObject
 from taquilla.store.lottery.weeks import ClosedWeek
 
 ROUTES: Final = Routes("/v1/weeks", "Weeks and payments")
@@ -184,7 +185,7 @@ async def _week(session: Session, entity: Entity, monday: date) -> WeekShown:
     )
 
 
-def _sums(session: Session, entity: Entity, week: Week, closed: ClosedWeek | None) -> dict[str, Any]:
+def _sums(session: Session, entity: Entity, week: Week, closed: ClosedWeek | None) -> JsonObject:
     exponent = session.operator.exponent
     return {
         "entity_id": entity.id,

@@ -31,10 +31,10 @@ from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeU
 from taquilla.store.postgres.distribution import DistributionTrouble
 from taquilla.store.postgres.encryption import EncryptionTrouble
 from taquilla.store.postgres.home import EmbeddedTrouble
+from taquilla.store.postgres.patience import MigrationTrouble
 from taquilla.store.postgres.replication import TooFewStandbys
 from taquilla.store.postgres.roles import LoginTrouble
 from taquilla.store.postgres.safety import UnsafeDatabase
-from taquilla.store.postgres.schema import MigrationTrouble
 from taquilla.witness.seen import WitnessTrouble
 
 # In a pipe or a log a line is as long as it is.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -57,7 +57,7 @@ class _Findings:
     audit: Report | None = None
     comparison: Comparison | None = None
 
-    def lost(self) -> dict[str, Any] | None:
+    def lost(self) -> dict[str, object] | None:
         """Return what would be lost if the house were restored from it now."""
         if self.comparison is None:
             return None
@@ -65,7 +65,7 @@ class _Findings:
         seconds = (now - last).total_seconds() if last is not None and now is not None else 0.0
         return {"commands": self.comparison.commands_since, "seconds": round(seconds, 3), "last_commit": last}
 
-    def value(self) -> dict[str, Any]:
+    def value(self) -> dict[str, object]:
         """Return them as JSON."""
         compared = self.comparison
         return {

@@ -13,6 +13,7 @@ from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, Operator, amount, granted, instant, the_operator
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRequest, RuleScope
@@ -44,10 +45,10 @@ Selection = Annotated[str | None, typer.Option(help='One number or animal of the
 TheRule = Annotated[int, typer.Argument(metavar="RULE", min=1, max=ID_MAX, help="The rule, as `taquilla rule list` numbers it.")]
 EndsAt = Annotated[str | None, typer.Option("--at", help="The instant from which it holds no more: ISO with its offset; now.")]
 Until = Annotated[str | None, typer.Option(help="The instant at which it ends: ISO with its offset. By default it stays.")]
-_SCOPES: Final[Mapping[str, Any]] = {
+_SCOPES: Final[Mapping[str, object]] = {
     "entity": Entity, "user": User, "product": Product, "game": GameName, "selection": Selection, "draw": Event,
 }  # fmt: skip
-_OWN_SCOPES: Final[Mapping[str, Mapping[str, Any]]] = {"commission": {"entity": Earner}, "multiplier": {"game": TheGame}}
+_OWN_SCOPES: Final[Mapping[str, Mapping[str, object]]] = {"commission": {"entity": Earner}, "multiplier": {"game": TheGame}}
 _COMMANDS: Final[Mapping[RuleKind, tuple[str, str]]] = {
     "limit": (
         "Bounds of stakes and tickets. What is not given is as other rules say; nobody is looser than who stands above.",
@@ -128,7 +129,7 @@ def _add_command(kind: RuleKind, about: str, example: str) -> None:
     adding.command(kind)(add)
 
 
-async def _add(house: House, kind: RuleKind, given: Mapping[str, Any], decision: Decision) -> Answer:
+async def _add(house: House, kind: RuleKind, given: Kept, decision: Decision) -> Answer:
     shape = SHAPES[kind]
     scope = RuleScope(**{name: given[name] for name in shape.scopes} | {"game": _game(given.get("game"))})
     operator = await the_operator(house, decision.operator)

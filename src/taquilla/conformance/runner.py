@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from taquilla.conformance import outcomes, sales
 from taquilla.conformance.conversation import Check, Scene, Signing, Undecided, WalletCall, WalletFault
@@ -63,7 +63,7 @@ class CheckRunner:
 
     async def _talk(self, check: Check) -> None:
         talk = check.talk(self._scene)
-        answer: Any = None
+        answer: object = None
         while True:
             try:
                 request = talk.send(answer)

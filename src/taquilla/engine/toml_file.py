@@ -74,7 +74,7 @@ def parse_toml(name: str, content: bytes, kind: type[T], *, quoted_times: bool =
         raise BadCatalogue(name, *_complaint(str(error), values, kind)) from error
 
 
-def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, str]:
+def _complaint(message: str, values: dict[str, object], kind: type) -> tuple[str, str]:
     """Return the place of the value that msgspec complains of, and what is wrong with it."""
     match = _FIELD.fullmatch(message)
     if match is not None and match[2] in values:

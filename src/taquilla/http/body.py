@@ -1,13 +1,11 @@
 """Reads a request from ASGI within limits: one meaning for each header, a size, a deadline."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from typing import Any, ClassVar, Final
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final
 
+from taquilla.http.asgi import ReadScope, Receive, Scope
 from taquilla.http.decode import LIMIT, Unreadable
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
 
 DEADLINE_S: Final = 10.0
 """Seconds that a body may take from its first byte to its last."""
@@ -91,7 +89,7 @@ class CallerGone(BrokenOff):
     http_status: ClassVar[int] = 400
 
 
-def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[bytes, bytes]:
+def check_headers(scope: ReadScope, *, has_body: bool = True) -> dict[bytes, bytes]:
     """Return the request's headers of `ONCE`, by lower-case name.
 
     Raises `TooManyHeaders`, `HeaderTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is read
@@ -120,7 +118,7 @@ def refuse_encoded(headers: Mapping[bytes, bytes]) -> None:
         raise Encoded
 
 
-def target_of(scope: Mapping[str, Any]) -> bytes:
+def target_of(scope: ReadScope) -> bytes:
     """Return the path with its query, undecoded, as version 2 of a signature covers it: ``b"/be/tickets?limit=10"``."""
     path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
     query: bytes = scope["query_string"]

@@ -1,11 +1,12 @@
 """Tells browsers from programs, chooses their language, reads the forms of our pages, and sends pages."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Iterable
+from typing import ClassVar, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from taquilla.http.body import Receive, Scope, read_body
+from taquilla.http.asgi import ReadScope, Receive, Scope, Send
+from taquilla.http.body import read_body
 from taquilla.http.decode import Unreadable
 
 FIELDS_MAX: Final = 100
@@ -29,17 +30,17 @@ class ForeignForm(Unreadable):
     http_status: ClassVar[int] = 403
 
 
-def header(scope: Mapping[str, Any], header_name: bytes) -> str:
+def header(scope: ReadScope, header_name: bytes) -> str:
     """Return the first header of this lower-case name, or an empty text."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == header_name), "")
 
 
-def name_of_cookie(scope: Mapping[str, Any], cookie_name: str) -> str:
+def name_of_cookie(scope: ReadScope, cookie_name: str) -> str:
     """Return the name under which a browser keeps a cookie: over HTTPS one that no other host, nor plain HTTP, can set."""
     return f"__Host-{cookie_name}" if scope["scheme"] == "https" else cookie_name
 
 
-def cookie(scope: Mapping[str, Any], cookie_name: str) -> str:
+def cookie(scope: ReadScope, cookie_name: str) -> str:
     """Return the first cookie of ours with this name, or an empty text."""
     cookie_name = name_of_cookie(scope, cookie_name)
     pairs = (part.strip().partition("=") for part in header(scope, b"cookie").split(";"))
@@ -85,7 +86,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
     return fields
 
 
-def is_foreign(scope: Mapping[str, Any]) -> bool:
+def is_foreign(scope: ReadScope) -> bool:
     """Tell whether another site's page sent the request: a browser may send a form anywhere without permission."""
     site = header(scope, b"sec-fetch-site")
     if site:
@@ -95,7 +96,7 @@ def is_foreign(scope: Mapping[str, Any]) -> bool:
 
 
 async def send_page(
-    scope: Scope, send: Any, status: int, html: str, *, policy: str, headers: Iterable[tuple[bytes, bytes]] = ()
+    scope: Scope, send: Send, status: int, html: str, *, policy: str, headers: Iterable[tuple[bytes, bytes]] = ()
 ) -> None:
     """Send a page that depends on the caller, with its content security policy. For HEAD send the headers alone."""
     body = html.encode()

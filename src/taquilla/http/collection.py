@@ -2,19 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from taquilla.http.examples import example_body, resolve
-
-Json = Mapping[str, Any]
+from taquilla.http.json_types import Json, JsonObject
 
 SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _KEEP_TOKEN: Final = "const body = pm.response.json(); if (body.token) pm.collectionVariables.set('token', body.token);"
 
 
-def collection_of(openapi: Json) -> dict[str, Any]:
+def collection_of(openapi: Json) -> JsonObject:
     """Return the collection: a folder for each tag, variables for the address and the token, which a login sets."""
     folders: dict[str, list[Json]] = {}
     for path, item in openapi["paths"].items():
@@ -31,10 +30,10 @@ def collection_of(openapi: Json) -> dict[str, Any]:
     }
 
 
-def _request(openapi: Json, method: str, path: str, item: Json) -> dict[str, Any]:
+def _request(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
     operation = item[method]
     parameters = [resolve(openapi, each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
-    request: dict[str, Any] = {
+    request: JsonObject = {
         "method": method.upper(),
         "header": list(_headers(parameters)),
         "url": _url(path, parameters),
@@ -53,7 +52,7 @@ def _request(openapi: Json, method: str, path: str, item: Json) -> dict[str, Any
     return {"name": name, "request": request | {"auth": {"type": "noauth"}}, "event": [script]}
 
 
-def _headers(parameters: Sequence[Json]) -> Iterator[dict[str, Any]]:
+def _headers(parameters: Sequence[Json]) -> Iterator[JsonObject]:
     for parameter in parameters:
         if parameter["in"] == "header":
             # A key of the program's own for every request; others are sent where somebody has filled them in.
@@ -61,9 +60,9 @@ def _headers(parameters: Sequence[Json]) -> Iterator[dict[str, Any]]:
             yield {"key": parameter["name"], "value": "{{$guid}}" if is_key else "", "disabled": not is_key}
 
 
-def _url(path: str, parameters: Sequence[Json]) -> dict[str, Any]:
+def _url(path: str, parameters: Sequence[Json]) -> JsonObject:
     written = re.sub(r"{(\w+)}", r":\1", path)
     query = [{"key": each["name"], "value": "", "disabled": True} for each in parameters if each["in"] == "query"]
     variables = [{"key": each["name"], "value": ""} for each in parameters if each["in"] == "path"]
-    url: dict[str, Any] = {"raw": f"{{{{url}}}}{written}", "host": ["{{url}}"], "path": written.strip("/").split("/")}
+    url: JsonObject = {"raw": f"{{{{url}}}}{written}", "host": ["{{url}}"], "path": written.strip("/").split("/")}
     return url | ({"query": query} if query else {}) | ({"variable": variables} if variables else {})

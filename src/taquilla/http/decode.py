@@ -273,7 +273,7 @@ def _constant(text: str) -> object:
     raise Malformed(Kind.NO_NUMBER, text=text)
 
 
-def _reader(decimals_max: int) -> Callable[[str], Any]:
+def _reader(decimals_max: int) -> Callable[[str], object]:
     return json.JSONDecoder(
         object_pairs_hook=_object,
         parse_int=_whole,

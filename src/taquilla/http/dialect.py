@@ -1,12 +1,12 @@
 """A dialect as a value: whoever puts the house together knows no more of it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from taquilla.http.asgi import App
 from taquilla.http.lanes import Lane
 
-App = Callable[[Any, Any, Any], Awaitable[None]]
 House = TypeVar("House")
 Lanes = Iterable[tuple[str, Lane]]
 

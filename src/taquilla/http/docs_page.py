@@ -7,18 +7,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Raw
 
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
+from taquilla.http.json_types import Json
 from taquilla.http.openapi import Description, describe
 from taquilla.http.page import STYLE, page, page_headers
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode
 from taquilla.http.try_forms import TRY_STYLE, login_form, try_form
-
-Json = Mapping[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
@@ -171,7 +170,7 @@ def _fields(openapi: Json, schema: Json, rendered: set[str], *, alone: bool) -> 
     return f"{heading}<dl>{rows}</dl>"
 
 
-def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[Any]:
+def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[object]:
     """Return a body's own examples, else its schema's; for a request, else one made from its fields."""
     if media.get("examples"):
         return [resolve(openapi, example).get("value") for example in media["examples"].values()]
@@ -180,7 +179,7 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
     return examples if example is None else [example]
 
 
-def _pretty(value: Any) -> str:
+def _pretty(value: object) -> str:
     """Show a value as JSON for people: a list of plain values stays on one line."""
     # In JSON a line break is never part of a text, so only indentation is removed here.
     return _PLAIN_LIST.sub(lambda match: _in_line(match[0]), json.dumps(value, indent=2, ensure_ascii=False))

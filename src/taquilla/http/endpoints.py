@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from taquilla.http.body import ENDED, Receive, Scope
+from taquilla.http.asgi import Receive, Scope, Send
+from taquilla.http.body import ENDED
+from taquilla.http.json_types import Json
 from taquilla.http.notes import ROUTE, note_refusal
 from taquilla.http.request_rest import read_rest
-from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
-
-Json = Mapping[str, Any]
+from taquilla.http.responses import BytesResponse, JsonResponse, Response
 
 
 def parameter(name: str, location: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
@@ -94,8 +94,8 @@ class Router:
         on_error: ErrorHook,
         *,
         pages: Mapping[str, Response],
-        no_such_path: Any,
-        no_such_method: Any,
+        no_such_path: object,
+        no_such_method: object,
         answers_options: bool = False,
     ) -> None:
         paths: dict[str, _Methods] = {}

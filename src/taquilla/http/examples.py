@@ -1,9 +1,9 @@
 """Makes an example of a body from the examples of its fields, so that a page never shows one that its types would refuse."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-Json = Mapping[str, Any]
+from taquilla.http.json_types import Json, JsonObject
 
 _LEVELS_MAX: Final = 8
 _BY_FORMAT: Final = {"date": "2024-10-22", "date-time": "2024-10-22T12:30:00Z"}
@@ -14,14 +14,14 @@ _NONE: Final = object()
 def resolve(openapi: Json, value: Json) -> Json:
     """Follow a `$ref` within the document, through as many references as there are. Return {} where it leads nowhere."""
     while "$ref" in value:
-        target: Any = openapi
+        target: Json = openapi
         for step in value["$ref"].removeprefix("#/").split("/"):
             target = target.get(step, {})
         value = target
     return value
 
 
-def example_of(openapi: Json, schema: Json) -> Any:
+def example_of(openapi: Json, schema: Json) -> object:
     """Return an example of a schema. None where a required field has none, or where there is nothing to fill in.
 
     Optional fields without an example of their own, or with an empty one, are left out.
@@ -30,7 +30,7 @@ def example_of(openapi: Json, schema: Json) -> Any:
     return None if example is _NONE or example in ({}, []) else example
 
 
-def example_body(openapi: Json, operation: Json) -> Any:
+def example_body(openapi: Json, operation: Json) -> object:
     """Return an example of an operation's JSON body: its own, its type's, or one that is made of its fields. None: no body."""
     media = resolve(openapi, operation.get("requestBody", {})).get("content", {}).get("application/json")
     if media is None:
@@ -43,7 +43,7 @@ def example_body(openapi: Json, operation: Json) -> Any:
     return {} if made is None else made
 
 
-def _example(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
+def _example(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> object:
     """Make an example. is_needed: without a given example, any value will do that the type allows."""
     if level == _LEVELS_MAX:
         return _NONE  # a type that contains itself
@@ -64,8 +64,8 @@ def _example(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any
     return next((choice for choice in choices if choice is not _NONE), last)
 
 
-def _object(openapi: Json, schema: Json, level: int) -> Any:
-    fields: dict[str, Any] = {}
+def _object(openapi: Json, schema: Json, level: int) -> object:
+    fields: JsonObject = {}
     for name, field in schema["properties"].items():
         is_needed = name in schema.get("required", ())
         value = _example(openapi, field, level + 1, is_needed=is_needed)

@@ -15,14 +15,15 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Path
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Stream, Template
 from litestar.template import TemplateConfig
-from litestar.types import ASGIApp, Empty, Receive, Scope, Send
+from litestar.types import Empty
 
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_instants
 
 __all__ = [
-    "ASGIApp",
     "ASGIConnection",
+    "AnyResponse",
     "BaseRouteHandler",
     "Components",
     "Cookie",
@@ -39,15 +40,12 @@ __all__ = [
     "PathParameter",
     "Provide",
     "QueryParameter",
-    "Receive",
     "Redirect",
     "Request",
     "Response",
     "ResponseSpec",
     "Router",
-    "Scope",
     "SecurityScheme",
-    "Send",
     "State",
     "Stream",
     "StrictRequest",
@@ -66,6 +64,8 @@ __all__ = [
 
 Request: TypeAlias = litestar.Request[Any, Any, Any]
 """A request. Nothing of it that Litestar keeps by type, such as its user, is used in this house."""
+AnyResponse: TypeAlias = Response[Any]
+"""A response of any kind: a page, a redirect, a file."""
 
 
 def allowing(path: str, *methods: str) -> BaseRouteHandler:
@@ -93,7 +93,7 @@ class StrictRequest(Request):
         cached = self._connection_state.body
         if cached is not Empty:
             return cached
-        body = await read_body(cast(dict[str, Any], self.scope), self.receive, deadline_s=None)
+        body = await read_body(cast(Scope, self.scope), self.receive, deadline_s=None)
         check_headers(self.scope, has_body=bool(body))
         field = self.route_handler.parsed_data_field
         if not body and field is not None and field.is_required and not field.is_optional:
@@ -101,7 +101,7 @@ class StrictRequest(Request):
         self._body = self._connection_state.body = body
         return body
 
-    async def json(self) -> Any:
+    async def json(self) -> object:
         """Return the body as the type of the handler's `data`, else as `decode` gives it. Raises `Malformed`.
 
         Litestar's own conversion takes "2000" for an int, so ours comes first; Litestar leaves a finished struct alone.
@@ -119,7 +119,7 @@ class StrictRequest(Request):
         return value
 
 
-class WrittenResponse(Response[Any]):
+class WrittenResponse(AnyResponse):
     """A response whose JSON is written already. It leaves out what Litestar's own does for cookies, backgrounds and encodings,
     which costs a sale a tenth.
     """
@@ -129,7 +129,7 @@ class WrittenResponse(Response[Any]):
         self.status_code = status_code
         self.headers = {"content-type": "application/json"}
 
-    def to_asgi_response(self, app: Litestar | None, request: Request, **more: Any) -> Any:
+    def to_asgi_response(self, app: Litestar | None, request: Request, **more: object) -> Any:
         """Return the response itself, which is an ASGI app."""
         return self
 
@@ -137,5 +137,5 @@ class WrittenResponse(Response[Any]):
         """Send the response."""
         headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
         headers.append((b"content-length", b"%d" % len(self.body)))
-        await send(cast(Any, {"type": "http.response.start", "status": self.status_code, "headers": headers}))
-        await send(cast(Any, {"type": "http.response.body", "body": self.body, "more_body": False}))
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})

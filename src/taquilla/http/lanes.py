@@ -6,10 +6,11 @@ refusal and everything unusual has one place. An answer of the house that is no 
 in its scope: nothing is asked twice.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
+from taquilla.http.asgi import ReadScope
 from taquilla.http.responses import Header, encode, json_headers
 
 LANES: Final = "taquilla.lanes"
@@ -40,13 +41,13 @@ Lane = Callable[[LaneRequest], bool]
 """Takes a request, or returns False, or raises: then it has done nothing, and the app serves the request."""
 
 
-def telling(request: LaneRequest, respond: Callable[[Any], LaneReply | None]) -> Callable[[Any], None]:
+def telling(request: LaneRequest, respond: Callable[[Answer], LaneReply | None]) -> Callable[[Answer], None]:
     """Return a function that takes the answer to a command and responds to its request.
 
     respond returns the response, or None for an answer that the app is to respond to.
     """
 
-    def tell(answer: object) -> None:
+    def tell(answer: Answer) -> None:
         try:
             response = respond(answer)
         except Exception:
@@ -60,11 +61,11 @@ def telling(request: LaneRequest, respond: Callable[[Any], LaneReply | None]) ->
     return tell
 
 
-async def asked(scope: Mapping[str, Any], ask: Callable[[Command], Awaitable[Answer]], command: Command) -> Answer:
+async def asked(scope: ReadScope, ask: Callable[[Command], Awaitable[Answer]], command: Command) -> Answer:
     """Return the answer to a command: the one that a lane has got already, else what ask returns or raises."""
     if GIVEN not in scope:
         return await ask(command)
-    given = scope[GIVEN]
+    given: Answer = scope[GIVEN]
     if isinstance(given, Exception):
         raise given
     return given

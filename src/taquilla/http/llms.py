@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from taquilla.http.examples import example_body, resolve
-
-Json = Mapping[str, Any]
+from taquilla.http.json_types import Json
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 

@@ -4,11 +4,12 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import msgspec
 
-from taquilla.http.endpoints import Endpoint, Json
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.json_types import Json, JsonObject
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 
@@ -38,10 +39,10 @@ class Description:
     refuses_with_200: bool = False
 
 
-def describe(endpoints: Sequence[Endpoint], api: Description) -> dict[str, Any]:
+def describe(endpoints: Sequence[Endpoint], api: Description) -> JsonObject:
     """Return the whole document."""
     schemas = schemas_of(_types(endpoints, api)) | dict(api.more_schemas)
-    paths: dict[str, Any] = {}
+    paths: JsonObject = {}
     for endpoint in endpoints:
         for method in endpoint.methods:
             operation = _operation(endpoint, method, schemas, api)
@@ -68,8 +69,8 @@ def _request_types(endpoint: Endpoint) -> list[type]:
     return [type_ for type_ in get_args(endpoint.request) or (endpoint.request,) if type_ not in (None, NoneType)]
 
 
-def _operation(endpoint: Endpoint, method: str, schemas: Json, api: Description) -> dict[str, Any]:
-    operation: dict[str, Any] = {
+def _operation(endpoint: Endpoint, method: str, schemas: Json, api: Description) -> JsonObject:
+    operation: JsonObject = {
         "tags": [endpoint.tag],
         **docstring_of(endpoint.handler),
         "operationId": endpoint.path.rpartition("/")[2],
@@ -85,16 +86,16 @@ def _operation(endpoint: Endpoint, method: str, schemas: Json, api: Description)
     return operation | {"responses": _responses(endpoint, api)}
 
 
-def _request_body(endpoint: Endpoint) -> dict[str, Any]:
+def _request_body(endpoint: Endpoint) -> JsonObject:
     (type_,) = _request_types(endpoint)
     may_be_null = type_ is not endpoint.request
     schema = {"oneOf": [ref_to(type_), {"type": "null"}]} if may_be_null else ref_to(type_)
     return {"content": in_json(schema), "required": not (may_be_null or endpoint.takes_query)}
 
 
-def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
+def _responses(endpoint: Endpoint, api: Description) -> JsonObject:
     error_type = endpoint.error or api.error
-    responses: dict[str, Any] = {str(endpoint.status): {"description": endpoint.done or api.done}}
+    responses: JsonObject = {str(endpoint.status): {"description": endpoint.done or api.done}}
     if endpoint.responses:
         schema = any_of(endpoint.responses)
         if endpoint.is_list:
@@ -108,7 +109,7 @@ def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
     return responses
 
 
-def merged(value: Json, more: Json) -> dict[str, Any]:
+def merged(value: Json, more: Json) -> JsonObject:
     """Merge two objects, and the objects within them. Of other values the second object's wins."""
     result = dict(value)
     for name, addition in more.items():
@@ -117,7 +118,7 @@ def merged(value: Json, more: Json) -> dict[str, Any]:
     return result
 
 
-def schemas_of(types: Iterable[type]) -> dict[str, Any]:
+def schemas_of(types: Iterable[type]) -> JsonObject:
     """Return the schemas of types, and of all types that they contain, by name."""
     _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
     for schema in schemas.values():
@@ -126,22 +127,22 @@ def schemas_of(types: Iterable[type]) -> dict[str, Any]:
     return schemas
 
 
-def ref_to(type_: type) -> dict[str, Any]:
+def ref_to(type_: type) -> JsonObject:
     """Return a reference to a type's schema."""
     return {"$ref": _REFERENCE.format(name=type_.__name__)}
 
 
-def any_of(types: Sequence[type]) -> dict[str, Any]:
+def any_of(types: Sequence[type]) -> JsonObject:
     """Return the schema of a value that has one of some types."""
     return ref_to(types[0]) if len(types) == 1 else {"anyOf": [ref_to(type_) for type_ in types]}
 
 
-def in_json(schema: dict[str, Any]) -> dict[str, Any]:
+def in_json(schema: JsonObject) -> JsonObject:
     """Return the content of a body: JSON of a schema."""
     return {"application/json": {"schema": schema}}
 
 
-def docstring_of(handler: Callable[..., Any]) -> dict[str, str]:
+def docstring_of(handler: Callable[..., object]) -> dict[str, str]:
     """Return a handler's docstring: its first line as the summary, the rest as the description."""
     summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
     return {"summary": summary, "description": description}

@@ -2,7 +2,9 @@
 
 import logging
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Final
+
+from taquilla.http.asgi import Scope
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -13,7 +15,7 @@ class ProxyWatch:
     def __init__(self) -> None:
         self._has_warned = False
 
-    def look(self, scope: Any) -> None:
+    def look(self, scope: Scope) -> None:
         """Check the headers of a request. Behind a named proxy, the scope's client is already the caller that the proxy names."""
         if self._has_warned:
             return

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
+
+from taquilla.http.asgi import App, Receive, Scope, Send
 
 BAD_TARGET: Final = (400, "The request line must name a path.")
 BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
@@ -11,14 +13,14 @@ BAD_VERSION: Final = (505, "The house speaks HTTP/1.1 and HTTP/1.0.")
 NO_TRACE: Final = (405, "TRACE is answered nowhere.")
 
 
-def plainly(status: int, sentence: str) -> Any:
+def plainly(status: int, sentence: str) -> App:
     """Return an app that responds with a sentence."""
     body = f"{sentence}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
     if status == 405:
         headers.append((b"allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

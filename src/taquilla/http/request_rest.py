@@ -2,10 +2,10 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-from taquilla.http.body import ENDED, Receive, Scope
-from taquilla.http.responses import Send
+from taquilla.http.asgi import Message, Receive, Scope, Send
+from taquilla.http.body import ENDED
 
 LEFT_MAX: Final = 4 * 1024 * 1024
 """Bytes that are read and thrown away; a caller that sends more may lose the response."""
@@ -27,7 +27,7 @@ async def read_rest(receive: Receive) -> None:
 def after_request(scope: Scope, receive: Receive, send: Send) -> Send:
     """Return a send for an app of the framework's; its response begins once the request has ended."""
 
-    async def sending(message: Any) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start" and ENDED not in scope:
             await read_rest(receive)
         await send(message)

@@ -1,19 +1,19 @@
 """Responses over plain ASGI, and values as JSON."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Iterable
 from functools import lru_cache
 from typing import Any, Final, Protocol, cast
 
 import msgspec
 
+from taquilla.http.asgi import Send
 from taquilla.http.decode import Decimals
 
-Send = Callable[[Any], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 encode: Final = msgspec.json.Encoder().encode
 """Encodes a value as JSON: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `units(…)`."""
-_SCALES: Final = tuple(10**decimals for decimals in range(7))
+_SCALES: Final[tuple[int, ...]] = tuple(10**decimals for decimals in range(7))
 
 
 class Response(Protocol):

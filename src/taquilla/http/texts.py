@@ -1,12 +1,11 @@
 """Texts of pages in Spanish and in English, from a data file in which each text stands in both."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from taquilla.http.browsers import prefers_english
+from taquilla.http.json_types import Json, JsonObject
 
 
 class Texts(SimpleNamespace):
@@ -26,5 +25,5 @@ class PageTexts:
         return self.english if prefers_english(accept_language) else self.spanish
 
 
-def _of(language: str, table: Mapping[str, Any]) -> dict[str, Any]:
+def _of(language: str, table: Json) -> JsonObject:
     return {name: text[language] if language in text else _of(language, text) for name, text in table.items()}

@@ -1,15 +1,14 @@
 """Forms with which one tries the operations of an API on the page that describes it. A script of ours fills and sends them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from taquilla.http.examples import example_body, resolve
+from taquilla.http.json_types import Json
 from taquilla.http.page import STYLE
-
-Json = Mapping[str, Any]
 
 SCRIPT: Final = files("taquilla.http").joinpath("static", "docs.mjs").read_text(encoding="utf-8")
 """The script of the forms, a module."""

@@ -27,7 +27,7 @@ _FONTS: Final = {
 }
 _MARGIN: Final = 2 * mm
 _RULE_HEIGHT: Final = 5.0
-_MODULE: Final = 0.7 * mm
+_MODULE: Final[float] = 0.7 * mm
 
 
 def pdf(paper: Paper, width_mm: int) -> bytes:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
@@ -22,7 +22,7 @@ LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 AT_ONCE_MAX: Final = timedelta(days=366)
 """The longest single move of the clock."""
 
-Round = Callable[[], Awaitable[Any]]
+Round = Callable[[], Awaitable[object]]
 """Does everything that is due."""
 _Total = Callable[[int, int], Awaitable[tuple[int, int]]]
 _TRIES: Final = 5

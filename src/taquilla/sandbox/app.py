@@ -14,10 +14,10 @@ from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.http.asgi import App
 from taquilla.http.decode import Unreadable
 from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
-    ASGIApp,
     HTTPException,
     JSONBody,
     Litestar,
@@ -86,7 +86,7 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
     key: str = ""
 
 
-def sandbox(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]]) -> ASGIApp:
+def sandbox(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]]) -> App:
     """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys, dialects are linked."""
     programs = Litestar(
         [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],

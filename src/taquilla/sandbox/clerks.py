@@ -1,7 +1,7 @@
 """The demo's pairs of clerks, who decide everything that takes two people, such as results of sports."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.results import Reading
@@ -16,7 +16,7 @@ _EMAILS: Final = {demo.BANKLOT: demo.CLERKS, demo_sports.SITE: demo_sports.CLERK
 Step = Callable[..., Awaitable[object]]
 
 
-async def by_two(house: House, operator_id: int, enter: Step, approve: Step, *decision: Any) -> Refusal | None:
+async def by_two(house: House, operator_id: int, enter: Step, approve: Step, *decision: object) -> Refusal | None:
     """Let one clerk of an operator enter a decision, and the other approve it. Refuses NOT_ALLOWED, and what a step refuses."""
     clerks = [await house.lottery.draws.clerk(operator_id, email) for email in _EMAILS[operator_id]]
     for clerk in clerks:

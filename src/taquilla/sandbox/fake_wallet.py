@@ -18,8 +18,10 @@ from typing import Any, Final, TextIO
 import msgspec
 
 from taquilla.domain.sports.signatures import is_signed
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
+from taquilla.http.json_types import JsonObject
 from taquilla.http.responses import BytesResponse, JsonResponse, encode
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeWalletLedger
 
@@ -125,7 +127,7 @@ class FakeWallet:
         if self._file is not None:
             self._file.close()
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "lifespan":
             await _live(receive, send)
@@ -172,7 +174,7 @@ class FakeWallet:
             "late": len(self._late),
         }
 
-    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a call of the house."""
         body = await read_body(scope, receive)
         call = decode(body)
@@ -198,14 +200,14 @@ class FakeWallet:
                 return queue.popleft()
         return "ok"
 
-    def _is_from_house(self, scope: Any, body: bytes, data: dict[str, Any]) -> bool:
+    def _is_from_house(self, scope: Scope, body: bytes, data: JsonObject) -> bool:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         operator = data.get("operator")
         secret = SECRET if self._secrets is None else self._secrets.get(str(operator), "")
         timestamp, signature = headers.get(b"timestamp", ""), headers.get(b"signature", "")
         return bool(secret) and is_signed(secret.encode(), timestamp, body, signature, int(time.time()))
 
-    async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
+    async def _behave(self, behaviour: str, action: str, data: JsonObject, receive: Receive, send: Send) -> int | None:
         """Respond, or not. Returns the status that was sent."""
         if behaviour == "late" and "ticket_id" in data:
             # The task starts before anything is awaited, so that no discard can come unnoticed.
@@ -235,7 +237,7 @@ class FakeWallet:
         await _begin(send, response.status, len(body), body[: len(body) // 2])
         return response.status
 
-    def _do(self, action: str, data: dict[str, Any]) -> JsonResponse:
+    def _do(self, action: str, data: JsonObject) -> JsonResponse:
         if action == "ping":
             return JsonResponse(200, {"pong": True})
         if action == "identify":
@@ -247,7 +249,7 @@ class FakeWallet:
             self._discards[str(data.get("ticket_id"))].set()
         return response
 
-    def _identify(self, data: dict[str, Any]) -> JsonResponse:
+    def _identify(self, data: JsonObject) -> JsonResponse:
         """Return the player of a token; a token named `token_…` belongs to the player of that very name."""
         token = data.get("token")
         if token == SAMPLE_TOKEN:
@@ -259,7 +261,7 @@ class FakeWallet:
         player_data = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
         return JsonResponse(200, player_data | {"feature_flags": []})
 
-    async def _do_late(self, action: str, data: dict[str, Any]) -> None:
+    async def _do_late(self, action: str, data: JsonObject) -> None:
         await self._discards[str(data.get("ticket_id"))].wait()
         self.ledger.do(action, data)
 
@@ -280,25 +282,25 @@ def _as_sent(value: Any) -> Any:
     return [_as_sent(item) for item in value] if isinstance(value, list) else value
 
 
-async def _silence(receive: Any) -> None:
+async def _silence(receive: Receive) -> None:
     """Wait until the caller has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None:
+async def _begin(send: Send, status: int, length: int, body: bytes = b"") -> None:
     """Begin a response and never finish it: the only way to make an ASGI server drop the connection."""
     headers = [(b"content-type", b"application/json"), (b"content-length", str(length).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _say(send: Any, response: JsonResponse) -> int:
+async def _say(send: Send, response: JsonResponse) -> int:
     await response.send(send)
     return response.status
 
 
-async def _live(receive: Any, send: Any) -> None:
+async def _live(receive: Receive, send: Send) -> None:
     for part in ("startup", "shutdown"):
         await receive()
         await send({"type": f"lifespan.{part}.complete"})

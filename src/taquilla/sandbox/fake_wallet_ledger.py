@@ -6,8 +6,9 @@ before it came is refused when it comes, and an unknown ticket is "not found".
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from taquilla.http.json_types import JsonObject
 from taquilla.http.responses import JsonResponse
 
 BALANCE: Final = 1_000_000
@@ -42,7 +43,7 @@ class LedgerEntry:
 class FakeWalletLedger:
     """Balances, tickets and movements. kept is called with each action that changed anything, so that it can be repeated."""
 
-    kept: Callable[[str, dict[str, Any]], None] = lambda action, data: None
+    kept: Callable[[str, JsonObject], None] = lambda action, data: None
     balances: dict[str, int] = field(default_factory=dict)
     tickets: dict[str, FakeTicket] = field(default_factory=dict)
     entries: list[LedgerEntry] = field(default_factory=list)
@@ -51,7 +52,7 @@ class FakeWalletLedger:
         """Return a player's balance."""
         return self.balances.get(player, BALANCE)
 
-    def do(self, action: str, data: dict[str, Any]) -> JsonResponse:
+    def do(self, action: str, data: JsonObject) -> JsonResponse:
         """Return the response to an action about a ticket."""
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
@@ -65,7 +66,7 @@ class FakeWalletLedger:
             self.kept(action, data)
         return response
 
-    def _do(self, ticket_id: str, ticket: FakeTicket | None, action: str, data: dict[str, Any]) -> JsonResponse:
+    def _do(self, ticket_id: str, ticket: FakeTicket | None, action: str, data: JsonObject) -> JsonResponse:
         is_gone = ticket is not None and ticket.step == "discarded"
         if action in ("ticket_create", "ticket_reserve"):
             return _no(103, "the ticket was discarded before") if is_gone else self._begin(ticket_id, action, data)
@@ -79,7 +80,7 @@ class FakeWalletLedger:
             return self._rollback(ticket_id, ticket)
         return self._close(ticket_id, ticket) if action == "ticket_close" else self._end(ticket_id, ticket, action)
 
-    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> JsonResponse:
+    def _begin(self, ticket_id: str, action: str, data: JsonObject) -> JsonResponse:
         """Write a new ticket down; only its creation takes the money at once."""
         if ticket_id in self.tickets:
             return self._yes(ticket_id)
@@ -96,7 +97,7 @@ class FakeWalletLedger:
         self._debit(ticket_id, action)
         return self._yes(ticket_id)
 
-    def _update(self, ticket_id: str, ticket: FakeTicket, data: dict[str, Any]) -> JsonResponse:
+    def _update(self, ticket_id: str, ticket: FakeTicket, data: JsonObject) -> JsonResponse:
         """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
         if ticket.step == "reserved":
             ticket.step = "open"
@@ -174,7 +175,7 @@ def _state(ticket: FakeTicket | None) -> tuple[object, ...] | None:
     return None if ticket is None else (ticket.step, ticket.net_payout)
 
 
-def _read_cost(data: dict[str, Any]) -> tuple[str, int] | JsonResponse:
+def _read_cost(data: JsonObject) -> tuple[str, int] | JsonResponse:
     """Return the player and the cost: the price, and an excise that comes on top of it."""
     player, price, excise = data.get("player_id"), data.get("price"), data.get("ext_amount")
     if not isinstance(player, str) or not player:

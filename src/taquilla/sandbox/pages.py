@@ -5,17 +5,17 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
 from taquilla.http.dialect import Dialect
-from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
@@ -42,7 +42,7 @@ class _Refused(Exception):
         self.sentence = sentence
 
 
-def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]], programs: ASGIApp) -> ASGIApp:
+def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]], programs: App) -> App:
     """Return the sandbox for everybody: browsers get the page, all others the sandbox's API.
 
     A form is answered by a redirect to the page, which shows its result; a form that is refused is shown again.
@@ -53,13 +53,13 @@ def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[Hous
         "/sandbox/results": _enter_result,
     }
 
-    async def answer(scope: Any, send: Any, status: int, sentence: str | None, fields: Fields) -> None:
+    async def answer(scope: Scope, send: Send, status: int, sentence: str | None, fields: Fields) -> None:
         texts = board.TEXTS.preferred(header(scope, b"accept-language"))
         view, owners = await board.look(house), demo_wallets.public_keys(keys)
         html = board.shown(view, texts, sentence, fields, owners, dialects, is_done=status == 200)
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
-    async def take(scope: Any, receive: Any, send: Any) -> None:
+    async def take(scope: Scope, receive: Receive, send: Send) -> None:
         texts = board.TEXTS.preferred(header(scope, b"accept-language"))
         fields: Fields = {}
         try:
@@ -76,7 +76,7 @@ def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[Hous
         headers = [(b"location", f"/sandbox?done={name}".encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
         await BytesResponse(303, b"", headers).send(send)
 
-    async def route(scope: Any, receive: Any, send: Any) -> None:
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in forms and sends_form(scope):
             await take(scope, receive, send)
         elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):

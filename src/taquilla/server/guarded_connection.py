@@ -2,14 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from taquilla.http import refused
-from taquilla.http.lanes import LANES
+from taquilla.http.asgi import App
+from taquilla.http.lanes import LANES, Lane
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
@@ -59,7 +60,7 @@ class GuardedConnection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start the timer for the first request."""
         super().connection_made(transport)
-        self._lanes: Mapping[bytes, Callable[[Any], bool]] = self.app_state.get(LANES, {})
+        self._lanes: Mapping[bytes, Lane] = self.app_state.get(LANES, {})
         self._began = self.loop.time()
         self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
 
@@ -275,7 +276,7 @@ class GuardedConnection(HttpToolsProtocol):
         cycle.body += request.body
         cycle.more_body = more_body
         cycle.message_event.set()
-        if self.cycle is request:
+        if cast(object, self.cycle) is request:
             self.cycle = cycle
         self._start_asgi_task(cycle, self.app)
 
@@ -310,7 +311,7 @@ class GuardedConnection(HttpToolsProtocol):
                 self.cycle = None  # type: ignore[assignment]
         self._queue(refused.plainly(*response))
 
-    def _queue(self, app: Any) -> None:
+    def _queue(self, app: App) -> None:
         """Queue an app's response in the place of a refused request."""
         before = self.cycle
         scope = {"type": "http", "method": "GET", "path": "", "http_version": "1.1", "headers": []}

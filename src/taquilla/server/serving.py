@@ -10,7 +10,8 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
-from taquilla.app import App, Plan, taquilla
+from taquilla.app import Plan, taquilla
+from taquilla.http.asgi import App
 from taquilla.http.proxies import is_address
 from taquilla.http.sockets import listen
 from taquilla.processes.lifeline import Lifeline
@@ -88,7 +89,7 @@ def _run(app: App, listening: socket.socket, plan: Plan | None = None, lifeline:
         raise SystemExit(3)
 
 
-def _signs_of_life(lifeline: Lifeline | None) -> dict[str, Any]:
+def _signs_of_life(lifeline: Lifeline | None) -> dict[str, object]:
     """Return uvicorn's options for signs of life from its event loop, where somebody asks for them."""
     if lifeline is None or lifeline.beat_s is None:
         return {}
@@ -108,7 +109,7 @@ class _Proxies(_TrustedHosts):
         return (host, port) if is_address(host) else ("", 0)
 
 
-def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
+def configuration(app: App, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
     """Return uvicorn's settings for an app.
 
     proxies are addresses or networks that are trusted to name the caller. public_url is the address at which clients reach the

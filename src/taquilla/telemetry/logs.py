@@ -9,7 +9,9 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
+
+from taquilla.http.json_types import JsonObject
 
 FIELDS: Final = "fields"
 """The attribute of a record that holds what a line of JSON says beside its message."""
@@ -22,7 +24,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "logger": record.name, "process": record.process}
+        line: JsonObject = {"at": at, "level": record.levelname.lower(), "logger": record.name, "process": record.process}
         line["message"] = record.getMessage()
         line |= getattr(record, FIELDS, {})
         if record.exc_info and record.exc_info[0] is not None:

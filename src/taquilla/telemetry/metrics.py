@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import accumulate
 from pathlib import Path
 from time import monotonic, perf_counter, time
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -19,6 +19,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.counter import Timing
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.house import House
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.responses import BytesResponse
 from taquilla.store.postgres.backup_files import Trial
 from taquilla.telemetry import definitions as the
@@ -97,7 +98,7 @@ class Metrics:
             counts.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
         return counts
 
-    async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
+    async def page(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all metrics as text. Without the database those that are read from it are missing."""
         standing = await standing_counts(house)
         text = page_of(families(self.counts.total(METRICS)), families(standing), families(self.backup_counts()))

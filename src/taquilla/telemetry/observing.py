@@ -2,21 +2,21 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from taquilla.engine.counter import Timing
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.house import House
+from taquilla.http.asgi import App
 from taquilla.http.lanes import Lane
 from taquilla.telemetry import tracing
 from taquilla.telemetry.calls import Client, ObservedClient, timing
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.metrics import Metrics
-from taquilla.telemetry.requests import App, RequestLog
+from taquilla.telemetry.requests import RequestLog
 from taquilla.telemetry.sales import SalesLog, app_with_headers, lane_with_headers
 from taquilla.telemetry.standing import standing_counts
 
@@ -83,7 +83,7 @@ class Observing:
         return self._around_duty(duty)
 
     @contextmanager
-    def _around_duty(self, duty: DutyName) -> Any:
+    def _around_duty(self, duty: DutyName) -> Iterator[None]:
         with ExitStack() as stack:
             if self._tracer is not None:
                 stack.enter_context(self._tracer.duty(duty))

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.sdk.metrics.export import (
@@ -70,7 +70,7 @@ class MetricsSender:
                 for labels, value in values.items()
             ]
             if metric.kind == "counter":
-                data: Any = Sum(points, AggregationTemporality.CUMULATIVE, is_monotonic=True)
+                data: Sum | Gauge = Sum(points, AggregationTemporality.CUMULATIVE, is_monotonic=True)
             else:
                 data = Gauge(points)
             metrics.append(Metric(metric.name, metric.help, "", data))

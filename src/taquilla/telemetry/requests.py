@@ -5,15 +5,14 @@ A sale by a lane succeeds, so it comes by here only when it does not.
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from taquilla import security
 from taquilla.api.request_ids import request_id_of
 from taquilla.http import notes
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.telemetry.logs import FIELDS
-
-App = Callable[[Any, Any, Any], Awaitable[None]]
 
 LINES_MAX: Final = 600
 """The most lines about requests in a window: anybody can be refused as often as he likes."""
@@ -33,11 +32,11 @@ class RequestLog:
     def beside(self, app: App, dialect: str, segment: str) -> App:
         """Return an app that serves as another one does, and logs. segment is the first one of its paths."""
 
-        async def logged(scope: Any, receive: Any, send: Any) -> None:
+        async def logged(scope: Scope, receive: Receive, send: Send) -> None:
             began_s, status = time.perf_counter(), 0
             notes.begin()
 
-            async def sending(message: Any) -> None:
+            async def sending(message: Message) -> None:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
@@ -50,7 +49,7 @@ class RequestLog:
 
         return logged
 
-    def _note(self, scope: Any, dialect: str, segment: str, status: int, took_s: float) -> None:
+    def _note(self, scope: Scope, dialect: str, segment: str, status: int, took_s: float) -> None:
         if status >= 400:
             self._on_error(dialect, status)
         refusal = notes.refusal()

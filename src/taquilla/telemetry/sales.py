@@ -5,9 +5,9 @@ The counter sees every sale, of every dialect and by every way, and not the requ
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from taquilla.api.request_ids import name_for_ticket
 from taquilla.domain.deciding import Answer, Command
@@ -16,11 +16,10 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
 from taquilla.engine.batcher import Busy, Tell
 from taquilla.engine.counters import Counters
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.http.responses import Header
 from taquilla.telemetry.logs import FIELDS
-
-App = Callable[[Any, Any, Any], Awaitable[None]]
 
 _LOG: Final = logging.getLogger("taquilla.sales")
 _HEADERS: ContextVar[Iterable[Header]] = ContextVar("headers", default=())
@@ -42,7 +41,7 @@ def lane_with_headers(lane: Lane) -> Lane:
 def app_with_headers(app: App) -> App:
     """Return an app that notes the headers of its requests."""
 
-    async def noted(scope: Any, receive: Any, send: Any) -> None:
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
         _HEADERS.set(scope["headers"])
         await app(scope, receive, send)
 

@@ -7,22 +7,23 @@ it makes one span of its own, as a child of the first of them, and with a link t
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from importlib.metadata import version
 from random import getrandbits
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.environment_variables import OTEL_SERVICE_NAME
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import Decision, TraceIdRatioBased
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -33,13 +34,15 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName
 from taquilla.http import notes
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.http.client_connection import ServerResponse
 from taquilla.http.lanes import GIVEN, Lane, LaneRequest
+from taquilla.http.responses import Header
 from taquilla.telemetry.calls import Told
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.otlp import MetricsSender
 
-App = Callable[[Any, Any, Any], Awaitable[None]]
+Headers = Iterable[Header]
 
 SPAN: Final = "taquilla.span"
 """Key in the scope of a request that a lane has handed back: its span, which goes on."""
@@ -96,24 +99,24 @@ class Tracing:
 
     # ------------------------------------------------------------------ requests
 
-    def _begin_request(self, method: str, route: str, scheme: str, headers: Any, trace_id: int | None = None) -> Span | None:
+    def _begin_request(self, method: str, route: str, scheme: str, headers: Headers, trace_id: int | None = None) -> Span | None:
         """Return the span of a request, or None if it is not sampled. trace_id was drawn before."""
         parent = None
-        for name, value in headers:
-            if name == _TRACEPARENT:
+        for header, value in headers:
+            if header == _TRACEPARENT:
                 states = [state.decode("latin-1") for key, state in headers if key == _TRACESTATE]
                 carried = {"traceparent": value.decode("latin-1"), "tracestate": ",".join(states)}
                 parent = _PROPAGATOR.extract(carried)
                 break
         if parent is None:
             trace_id = self._ids.generate_trace_id() if trace_id is None else trace_id
-            if not self._sampler.should_sample(None, trace_id, method).decision.is_sampled():
+            if self._sampler.should_sample(None, trace_id, method).decision is not Decision.RECORD_AND_SAMPLE:
                 return None
             self._ids.given = trace_id
         attributes = {"http.request.method": method, "url.scheme": scheme}
         attributes |= {"http.route": route} if route else {}
         name = f"{method} {route}" if route else method
-        span = self._tracer.start_span(name, context=parent or trace.Context(), kind=SpanKind.SERVER, attributes=attributes)
+        span = self._tracer.start_span(name, context=parent or Context(), kind=SpanKind.SERVER, attributes=attributes)
         return span if span.is_recording() else None
 
     def lane(self, path: str, lane: Lane) -> Lane:
@@ -151,7 +154,7 @@ class Tracing:
     def app(self, app: App) -> App:
         """Return an app that traces."""
 
-        async def traced(scope: Any, receive: Any, send: Any) -> None:
+        async def traced(scope: Scope, receive: Receive, send: Send) -> None:
             if SPAN in scope or GIVEN in scope:
                 span = scope.get(SPAN)
             else:
@@ -161,7 +164,7 @@ class Tracing:
                 return
             status = 0
 
-            async def sending(message: Any) -> None:
+            async def sending(message: Message) -> None:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
@@ -195,7 +198,7 @@ class Tracing:
         begun = ended - sum(lasted for _, lasted in beats)
         batch = self._tracer.start_span(
             "batch",
-            context=trace.set_span_in_context(spans[0], trace.Context()),
+            context=trace.set_span_in_context(spans[0], Context()),
             links=[Link(span.get_span_context()) for span in spans],
             attributes=_POSTGRESQL | {"taquilla.batch.commands": len(timing.answers)},
             start_time=begun,
@@ -218,7 +221,7 @@ class Tracing:
         """
         inside = _inside()
         parts = urlsplit(url)
-        attributes: dict[str, Any] = {"http.request.method": method, "url.scheme": parts.scheme, "taquilla.call.to": to}
+        attributes: dict[str, str | int] = {"http.request.method": method, "url.scheme": parts.scheme, "taquilla.call.to": to}
         with suppress(ValueError):
             attributes |= {
                 "server.address": parts.hostname or "",
@@ -227,7 +230,7 @@ class Tracing:
         span = self._tracer.start_span(f"{method} {to}", context=inside, kind=SpanKind.CLIENT, attributes=attributes)
         if span.is_recording() and method == "POST":
             carrier: dict[str, str] = {}
-            _PROPAGATOR.inject(carrier, trace.set_span_in_context(span, trace.Context()))
+            _PROPAGATOR.inject(carrier, trace.set_span_in_context(span, Context()))
             headers["traceparent"] = carrier["traceparent"]
 
         def told(response: ServerResponse) -> None:
@@ -245,7 +248,7 @@ class Tracing:
     @contextmanager
     def duty(self, duty: DutyName) -> Iterator[None]:
         """Trace a duty of an operator."""
-        attributes: dict[str, Any] = {"taquilla.duty": duty.duty, "taquilla.operator": duty.operator_id}
+        attributes: dict[str, str | int] = {"taquilla.duty": duty.duty, "taquilla.operator": duty.operator_id}
         span = self._tracer.start_span(f"duty {duty.duty}", context=_inside(), attributes=attributes)
         token = _SPAN.set(span if span.is_recording() else None)
         try:
@@ -324,7 +327,7 @@ class _TracedCounter:
         self._waiting[id(command)] = span
 
 
-def _is_carried(headers: Any) -> bool:
+def _is_carried(headers: Headers) -> bool:
     # Each sale comes by: any() would take twice as long.
     for name, _ in headers:  # noqa: SIM110
         if name == _TRACEPARENT:
@@ -359,10 +362,10 @@ def _end_request(span: Span, method: str, route: str, status: int) -> None:
     span.end()
 
 
-def _inside() -> Any:
+def _inside() -> Context:
     """Return the context of what the current task works for."""
     span = _SPAN.get()
-    return trace.Context() if span is None else trace.set_span_in_context(span, trace.Context())
+    return Context() if span is None else trace.set_span_in_context(span, Context())
 
 
 def _of_environment() -> Resource:

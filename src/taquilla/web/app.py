@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from taquilla.engine.house import House
-from taquilla.http.framework import ASGIApp, JinjaTemplateEngine, Litestar, Provide, Receive, Router, Scope, Send, TemplateConfig
+from taquilla.http.asgi import App, Message, Receive, Send
+from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
 from taquilla.http.request_rest import after_request
 from taquilla.web import errors, login, resets, static, till
 from taquilla.web.office import (
@@ -83,7 +84,7 @@ _HEADERS: Final = (
 )
 
 
-def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "") -> ASGIApp:
+def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "") -> App:
     """Return the pages as an ASGI app. The login page of a demo shows its logins."""
     templates = environment(Path(__file__).parent / "templates")
     app = Litestar(
@@ -100,12 +101,12 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
     app.state.board = today.board(templates)
     app.state.house, app.state.demo_logins, app.state.demo_password = house, tuple(demo_logins), demo_password
 
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Any) -> None:
+    async def served(scope: Any, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS]
             await send(message)
 
-        await app(scope, receive, cast(Send, after_request(cast(dict[str, Any], scope), receive, with_headers)))
+        await app(scope, receive, after_request(scope, receive, with_headers))
 
     return served

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,8 +26,8 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.proofs.tickets import TicketProof
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
-from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
@@ -90,13 +90,13 @@ class RateLimiter:
         return count <= self._most
 
 
-def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
+def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> App:
     """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
     gate = turnstile or RateLimiter()
     # A page asks for one proof: it does not use up the page's own count.
     gate_of_proofs = gate.another()
 
-    async def checked(scope: Any, receive: Any, send: Any) -> None:
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         words = TEXTS.preferred(header(scope, b"accept-language"))
         if scope["method"] not in ("GET", "HEAD"):
             await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
@@ -137,8 +137,8 @@ async def _found(house: House, words: Texts, match: re.Match[str]) -> _Found | N
 
 
 async def _answer(
-    scope: Any,
-    send: Any,
+    scope: Scope,
+    send: Send,
     status: int,
     content: str,
     *more: tuple[bytes, bytes],
@@ -190,11 +190,11 @@ def _draw_title(event: Event, zone: ZoneInfo) -> str:
     return f"{draw_name(event)} · {event.draws_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _proof_shown(whole: TicketProof) -> dict[str, Any]:
+def _proof_shown(whole: TicketProof) -> dict[str, object]:
     """Return the proof of a ticket as the page's script reads it; names are for people alone."""
     draws = []
     for draw in whole.draws:
-        shown: dict[str, Any] = {"draw": draw.event.id, "name": _draw_title(draw.event, whole.zone), "state": draw.state}
+        shown: dict[str, object] = {"draw": draw.event.id, "name": _draw_title(draw.event, whole.zone), "state": draw.state}
         if draw.proof is not None:
             lines = [{"index": line.place, "text": line.text, "path": list(map(base64_of, line.path))} for line in draw.lines]
             shown |= {"entry": draw.entry, "proof": draw.proof.data.decode(), "lines": lines}
@@ -206,6 +206,6 @@ def _proof_shown(whole: TicketProof) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page(words: Texts, title: str, **values: Any) -> str:
+def _page(words: Texts, title: str, **values: object) -> str:
     shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": ""}
     return _TEMPLATE.render(shown | values)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from taquilla.http.texts import Texts
 from taquilla.web.texts import CATALOGUE
@@ -39,7 +39,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(text))) for name, text in english.items()}
 
 
-def _filled(texts: Texts, values: Mapping[str, str]) -> dict[str, Any]:
+def _filled(texts: Texts, values: Mapping[str, str]) -> dict[str, object]:
     rules = texts.rules
 
     def shown(name: str, value: str) -> str:

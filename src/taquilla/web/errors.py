@@ -3,7 +3,7 @@
 import logging
 import math
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from taquilla import security
@@ -20,7 +20,7 @@ from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
-from taquilla.http.framework import HTTPException, Redirect, Request, Response, Template
+from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.web.details import told
@@ -89,7 +89,7 @@ class PageError(Exception):
         return f"{known} ({detail})" if detail else known
 
 
-def error_page(request: Request, error: Exception) -> Response[Any]:
+def error_page(request: Request, error: Exception) -> AnyResponse:
     """Return the page for an error that no handler has shown beside its form."""
     language = language_of_request(request)
     texts = CATALOGUE[language]

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
+from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
 from taquilla.web.errors import PageError
@@ -31,7 +32,7 @@ async def read(request: Request, form: type[Form]) -> Form:
 
     A field that is empty counts as left out. Raises PageError, and what `read_form` raises.
     """
-    fields = await read_form(cast(dict[str, Any], request.scope), request.receive)
+    fields = await read_form(cast(Scope, request.scope), request.receive)
     try:
         return msgspec.convert({name: text for name, text in fields.items() if text}, form, strict=False)
     except msgspec.ValidationError as error:

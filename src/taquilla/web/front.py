@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import cookie, header, is_browser, send_page
 from taquilla.http.dialect import Dialect
-from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse, json_response
 from taquilla.http.texts import Texts
 from taquilla.web.rendering import POLICY, environment
@@ -31,12 +32,12 @@ class Demo(NamedTuple):
         return next((login for login in self.logins if login.role == role), None)
 
 
-def front_page(dialects: Sequence[Dialect[Any]], demo: Demo | None = None) -> ASGIApp:
+def front_page(dialects: Sequence[Dialect[House]], demo: Demo | None = None) -> App:
     """Return the page that links the dialects and shows a demo's logins. Programs get the paths by their names."""
     places = {dialect.name: dialect.page for dialect in dialects} | ({"sandbox": "/sandbox"} if demo else {})
     program = json.dumps(places, separators=(",", ":")).encode()
 
-    async def front(scope: Any, receive: Any, send: Any) -> None:
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
         if is_browser(scope):
             html = _FRONT.render(t=_texts_for(scope), dialects=dialects, demo=demo, path="/")
             await send_page(scope, send, 200, html, policy=POLICY, headers=[(b"cache-control", b"no-cache")])
@@ -51,7 +52,7 @@ def front_page(dialects: Sequence[Dialect[Any]], demo: Demo | None = None) -> AS
     return front
 
 
-async def nowhere(scope: Any, receive: Any, send: Any) -> None:
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
     """Say that nothing is served under a path: people read it in their language."""
     if not is_browser(scope):
         await json_response(send, 404, b'{"status":404,"error":"no such path"}')
@@ -61,5 +62,5 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> None:
     await send_page(scope, send, 404, html, policy=POLICY, headers=[(b"cache-control", b"no-store")])
 
 
-def _texts_for(scope: Any) -> Texts:
+def _texts_for(scope: Scope) -> Texts:
     return CATALOGUE[language_of(cookie(scope, LANGUAGE_COOKIE), header(scope, b"accept-language"))]

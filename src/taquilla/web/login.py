@@ -1,6 +1,6 @@
 """The login page, the way out, and the choice of a language."""
 
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
-from taquilla.http.framework import Cookie, NamedDependency, Redirect, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
 from taquilla.web.navigation import home_of
@@ -41,7 +41,7 @@ class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/login", include_in_schema=False)
-async def show_login(request: Request, house: NamedDependency[House]) -> Response[Any]:
+async def show_login(request: Request, house: NamedDependency[House]) -> AnyResponse:
     """Show the login page; who is logged in goes on to the own first page."""
     visitor = await visitor_of(request)
     if visitor is not None:
@@ -51,7 +51,7 @@ async def show_login(request: Request, house: NamedDependency[House]) -> Respons
 
 
 @post("/login", include_in_schema=False)
-async def log_in(request: Request, house: NamedDependency[House]) -> Response[Any]:
+async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse:
     """Log in, and go on to the page that was asked for."""
     form = await read(request, LoginForm)
     address = request.client.host if request.client else ""
@@ -61,7 +61,7 @@ async def log_in(request: Request, house: NamedDependency[House]) -> Response[An
     begun = await house.people.access.login(email, form.password, address, code=form.code, device=known)
     if isinstance(begun, Refusal):
         return _login_page(request, form, begun)
-    response: Response[Any] = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
+    response: AnyResponse = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
     if operator:

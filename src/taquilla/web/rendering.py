@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -15,7 +15,7 @@ POLICY: Final = (
     "frame-ancestors 'self'"
 )
 """The content security policy of every page: nothing of others, and no script within a page."""
-_GLOBALS: Final[dict[str, Callable[..., Any]]] = {"static": url, "told": told, "rule_sentence": rule_sentence}
+_GLOBALS: Final[dict[str, Callable[..., object]]] = {"static": url, "told": told, "rule_sentence": rule_sentence}
 
 
 def environment(folder: Path) -> Environment:

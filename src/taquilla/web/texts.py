@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from taquilla.http.browsers import prefers_english
 from taquilla.http.texts import PageTexts, Texts
@@ -32,7 +32,7 @@ def language_of(chosen: str, accept_language: str) -> str:
     return "en" if prefers_english(accept_language) else "es"
 
 
-def as_data(texts: Any) -> Any:
+def as_data(texts: object) -> object:
     """Return texts as plain data, for a module that shows them."""
     if isinstance(texts, Texts):
         return {name: as_data(value) for name, value in vars(texts).items()}

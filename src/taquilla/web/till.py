@@ -3,12 +3,12 @@
 import gzip
 import json
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.lottery.figures import ANIMALS
 from taquilla.domain.people.operations import SELL
 from taquilla.engine.house import House
-from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, Template, get
+from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Router, Template, get
 from taquilla.web import static
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 from taquilla.web.visitors import Visitor, admitting
@@ -56,7 +56,7 @@ async def show_texts(request: Request, digest: FromPath[str], language: FromPath
 
 
 @get("/clock", include_in_schema=False, before_request=admitting(SELL))
-async def show_clock(house: NamedDependency[House]) -> Response[Any]:
+async def show_clock(house: NamedDependency[House]) -> AnyResponse:
     """Tell the house's time, by which the till counts down."""
     return Response({"now": (await house.now()).isoformat()}, headers={"cache-control": "no-store"})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member
@@ -83,7 +83,7 @@ class Visitor:
         people = (await self.house.known(self.operator.id)).people
         return [entity.id for entity in people.entities.values() if self.manages(entity)]
 
-    async def page(self, template: str, /, *, status: int = 200, done: str | None = None, **values: Any) -> Template:
+    async def page(self, template: str, /, *, status: int = 200, done: str | None = None, **values: object) -> Template:
         """Return a page of the office: a template with the frame, the texts `t`, the formats `f` and values.
 
         done names a text of `done` that is shown above the page: what the form before it has done.

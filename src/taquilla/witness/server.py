@@ -4,17 +4,18 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.witness import TEXT_TYPE, Answer, refused
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable
 from taquilla.http.request_rest import after_request
-from taquilla.http.responses import BytesResponse, Send, encode
+from taquilla.http.responses import BytesResponse, encode
 from taquilla.witness.seen import KnownLog, Witness
 
 _LOG: Final = logging.getLogger(__name__)
@@ -23,10 +24,10 @@ _ASKED: Final = "/add-checkpoint"
 _SHOWN: Final = "/checkpoint"
 
 
-def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> Callable[[Any, Any, Any], Awaitable[None]]:
+def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> App:
     """Return a witness as an ASGI app."""
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] != "http":
@@ -39,7 +40,7 @@ def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> Callab
     return app
 
 
-async def _add(witness: Witness, at_s: int, scope: Any, receive: Any, send: Send) -> None:
+async def _add(witness: Witness, at_s: int, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["method"] != "POST":
         not_allowed = refused(405, "Checkpoints are added with POST.")
         await _answer(after_request(scope, receive, send), not_allowed, (b"allow", b"POST"))
@@ -63,7 +64,7 @@ async def _add(witness: Witness, at_s: int, scope: Any, receive: Any, send: Send
     await _answer(send, answer)
 
 
-async def _show(witness: Witness, scope: Any, send: Send) -> None:
+async def _show(witness: Witness, scope: Scope, send: Send) -> None:
     if scope["method"] not in ("GET", "HEAD"):
         await _answer(send, refused(405, "This is read with GET."), (b"allow", b"GET, HEAD"))
         return
@@ -98,7 +99,7 @@ async def _answer(send: Send, answer: Answer, *headers: tuple[bytes, bytes], is_
     await BytesResponse(answer.status, b"" if is_head else answer.body, (*own, *headers)).send(send)
 
 
-async def _live(receive: Any, send: Send) -> None:
+async def _live(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -4,7 +4,7 @@ auth finds the caller of a token: `_READ` for read-only requests; `_WRITE` for c
 gate. The other endpoints need no session, or look it up themselves.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from taquilla.dialects.banklot import (
     copying,
@@ -24,6 +24,7 @@ from taquilla.dialects.banklot.auth import KEY_PATTERN
 from taquilla.dialects.banklot.errors import ErrorResponse
 from taquilla.engine.people.access import Access
 from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.json_types import JsonObject
 from taquilla.http.openapi import Description
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 
@@ -173,7 +174,7 @@ _DECIMALS: Final = {
 }
 _IDS: Final = {create.PATH: "CreateTicket", search.PATH: "UserTicketSearchFindTickets", ticket_image.PATH: "UserTicketImageImage"}
 """Ids of operations for which paths and handlers give no usable id."""
-_MORE: Final[dict[Any, dict[str, Any]]] = {
+_MORE: Final[dict[object, JsonObject]] = {
     sessions.login: {"security": []},
     sessions.use_reset: {"security": []},
     inventory.plays: {"responses": {"304": {"description": "Unchanged: If-None-Match bears the ETag."}}},
@@ -191,7 +192,7 @@ _MORE: Final[dict[Any, dict[str, Any]]] = {
 """Further parts of operations, by handler."""
 
 
-def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
+def _more(endpoint: Endpoint, method: str) -> JsonObject:
     return {"operationId": _IDS.get(endpoint.path) or _id(endpoint, method), **_MORE.get(endpoint.handler, {})}
 
 

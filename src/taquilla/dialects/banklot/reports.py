@@ -1,7 +1,8 @@
 """Reports of a period: `/gaming/reports`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -16,6 +17,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import ReportFilter
+from taquilla.http.json_types import JsonObject
 from taquilla.http.responses import units
 
 Day = Annotated[date, Meta(description="A local day.")]
@@ -77,11 +79,11 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups or UNSET)
 
 
-def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
+def _amounts(sums: Sums, exponent: int) -> JsonObject:
     return {name: units(getattr(sums, name), exponent) for name in ReportTotal.__struct_fields__}
 
 
-def _subject_fields(subject: Any, zone: ZoneInfo) -> dict[str, Any]:
+def _subject_fields(subject: Mapping[str, object], zone: ZoneInfo) -> JsonObject:
     """Return the fields that describe a group; a draw's instant becomes its day and its time."""
     fields = dict(subject)
     draws_at = fields.get("event_time")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -383,5 +383,5 @@ def _wager(line: LineView, operator: Operator) -> tuple[Any, ...]:
     )
 
 
-def _hour(at: datetime, zone: Any) -> str:
+def _hour(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")

@@ -1,6 +1,6 @@
 """The endpoints of Betstack, one row each, and what else their document says. All but the `OPEN` ones need a signature."""
 
-from typing import Any, Final
+from typing import Final
 
 from taquilla.dialects.betstack import calculator, tickets
 from taquilla.dialects.betstack.auth import OPEN
@@ -8,6 +8,7 @@ from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
 from taquilla.dialects.betstack.responses import Detail, ErrorResponse, FinanceShown, JackpotShown, OldTicketShown, TicketShown
 from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.json_types import JsonObject
 from taquilla.http.openapi import Description
 
 _TICKETS: Final = (OldTicketShown, TicketShown, JackpotShown)
@@ -109,8 +110,8 @@ _EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value"
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
-def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
-    operation: dict[str, Any] = {
+def _more(endpoint: Endpoint, method: str) -> JsonObject:
+    operation: JsonObject = {
         "operationId": endpoint.handler.__name__,
         "parameters": [
             _VERSION,

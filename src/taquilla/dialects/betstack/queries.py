@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from taquilla.dialects.betstack.field_errors import Invalid, missing
+from taquilla.http.asgi import ReadScope
 
 FIELDS_MAX: Final = 200
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")
@@ -14,7 +15,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 class Query:
     """The parameters of one request."""
 
-    def __init__(self, scope: Any) -> None:
+    def __init__(self, scope: ReadScope) -> None:
         """Read the parameters of a request. Raises `Invalid` where they cannot be read."""
         try:
             query = scope["query_string"].decode("ascii")

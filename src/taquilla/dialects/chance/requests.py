@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
 from taquilla.dialects.chance.field_errors import CODE_PATTERN, KEY_PATTERN, WrongField, in_spanish
 from taquilla.http.decode import Kind, Malformed, convert, decode, plain_reader
+from taquilla.http.json_types import Json
 
 Body = TypeVar("Body")
 
@@ -126,7 +127,7 @@ def read_query(query: bytes, type_: type[Body]) -> Body:
     return _as(fields, type_)
 
 
-def _as(fields: dict[str, Any], type_: type[Body]) -> Body:
+def _as(fields: Json, type_: type[Body]) -> Body:
     try:
         return convert(fields, type_)
     except Malformed as error:

@@ -43,7 +43,7 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
-async def _answer(house: House, endpoint: Endpoint, request: SignedRequest, caller: Any) -> Any:
+async def _answer(house: House, endpoint: Endpoint, request: SignedRequest, caller: Any) -> object:
     order = read(request.fields, endpoint.request)
     if endpoint.auth is by_operator:
         await refuse_elsewhere(house, request, caller, endpoint)

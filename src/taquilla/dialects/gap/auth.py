@@ -10,7 +10,8 @@ from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import signing_key
 from taquilla.engine.wallets.signers import SignerRegister
-from taquilla.http.body import Scope, target_of
+from taquilla.http.asgi import Scope
+from taquilla.http.body import target_of
 from taquilla.http.endpoints import Endpoint
 from taquilla.store.wallets.signers import Provider, WalletOperator
 

@@ -1,7 +1,7 @@
 """The types of events, and which of them the entries of the audit trail become."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.events.outbox import UNTOLD, Draft
 
@@ -287,7 +287,7 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     entry = TRAIL[_named(action, detail)]
     if entry is None:
         return None
-    data: dict[str, Any] = dict(zip(entry.parts, map(_value, what.split(":", max(0, len(entry.parts) - 1))), strict=False))
+    data: dict[str, object] = dict(zip(entry.parts, map(_value, what.split(":", max(0, len(entry.parts) - 1))), strict=False))
     if isinstance(detail, Mapping):
         chosen = detail if entry.fields == ALL else entry.fields
         data |= {SPELLED.get(name, name): detail[name] for name in chosen if name in detail}

@@ -1,8 +1,9 @@
 """Refusals kept under the ids of their requests, to be given again when the same request comes again."""
 
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 
 REFUSED: Final = "refused"
@@ -26,7 +27,7 @@ def recorded_refusal(outcome: dict[str, object] | None) -> Refusal | None:
     """Return the refusal that an outcome keeps; None for a request that was carried out."""
     if outcome is None or REFUSED not in outcome:
         return None
-    facts = cast(dict[str, Any], outcome[REFUSED])
+    facts = cast(Kept, outcome[REFUSED])
     return Refusal(
         Reason[facts["reason"]],
         faults=tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in facts.get("faults", ())),

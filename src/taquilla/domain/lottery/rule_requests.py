@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
@@ -63,7 +64,7 @@ class RuleRequest:
     """
 
     kind: RuleKind
-    values: Mapping[str, Any]
+    values: Kept
     scope: RuleScope = RuleScope()
     starts: datetime | None = None
     ends: datetime | None = None
@@ -81,14 +82,14 @@ def is_of_operator(request: RuleRequest) -> bool:
     return request.kind in OF_OPERATOR or not {"expiration_days", "expiry_basis"}.isdisjoint(request.values)
 
 
-def written(request: RuleRequest) -> dict[str, Any]:
+def written(request: RuleRequest) -> dict[str, object]:
     """Return a rule as the audit trail keeps it until a second person approves it; `request_of` reads it."""
     owner = {name: value for name, value in asdict(request.scope).items() if value is not None}
     times = {"starts": request.starts, "ends": request.ends}
     return {"kind": request.kind} | owner | dict(request.values) | {name: at.isoformat() for name, at in times.items() if at}
 
 
-def request_of(kept: Mapping[str, Any]) -> RuleRequest:
+def request_of(kept: Kept) -> RuleRequest:
     """Return a rule that was kept: the opposite of `written`."""
     scope = {field.name: kept[field.name] for field in fields(RuleScope) if field.name in kept}
     if "game" in scope:

@@ -1,10 +1,10 @@
 """Loosening takes two: what lets more through than is in force needs a second person, or a day (RG-19)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople
@@ -23,7 +23,7 @@ class Loosening:
 
     number: int
     what: str
-    change: Mapping[str, Any]
+    change: Kept
     entity_id: int
     asked_by: str
     asker_id: int | None

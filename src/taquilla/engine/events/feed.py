@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextvars import Context
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.events.outbox import ROWS, WHOLE, Event
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import text
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.two_clerks import root_of
@@ -50,7 +51,7 @@ class Telling(Protocol):
 
     async def read(
         self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]
-    ) -> Mapping[int, list[dict[str, Any]]]:
+    ) -> Mapping[int, list[dict[str, object]]]:
         """Return the rows of each event, by its number."""
 
 
@@ -189,8 +190,8 @@ class Feed:
 
     async def _read(
         self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent]
-    ) -> dict[int, tuple[str, list[dict[str, Any]]]]:
-        told: dict[int, tuple[str, list[dict[str, Any]]]] = {}
+    ) -> dict[int, tuple[str, list[dict[str, object]]]]:
+        told: dict[int, tuple[str, list[dict[str, object]]]] = {}
         for telling in dict.fromkeys(self._tellings[row.type] for row in rows if row.type in self._tellings):
             events = [row for row in rows if row.type in telling.types]
             found = await telling.read(connection, operator, events)
@@ -212,7 +213,7 @@ def _bounded(rows: Sequence[KeptEvent]) -> list[KeptEvent]:
 
 def _shown(
     row: KeptEvent,
-    told: tuple[str, list[dict[str, Any]]] | None,
+    told: tuple[str, list[dict[str, object]]] | None,
     operator: Operator,
     people: OperatorPeople,
     entity: int | None,
@@ -236,7 +237,7 @@ def _shown(
     return Event(row.number, row.type, row.at, row.first_seq, row.last_seq, _in_words(data, kind, operator))
 
 
-def _concerns(data: Mapping[str, Any], people: OperatorPeople, entity: int) -> bool:
+def _concerns(data: Kept, people: OperatorPeople, entity: int) -> bool:
     """Tell whether something is about an entity, or one below it."""
     about = data.get("entity_id")
     if about is None and data.get("member_id") in people.members:
@@ -244,12 +245,12 @@ def _concerns(data: Mapping[str, Any], people: OperatorPeople, entity: int) -> b
     return isinstance(about, int) and about in people.entities and entity in people.entities[about].path
 
 
-def _in_words(data: dict[str, Any], kind: EventType, operator: Operator) -> dict[str, Any]:
+def _in_words(data: dict[str, object], kind: EventType, operator: Operator) -> dict[str, object]:
     """Return data with amounts as texts."""
     if not data.keys() & {*kind.amounts, "tickets"} or not kind.amounts:
         return data
 
-    def spelled(name: str, value: Any) -> Any:
+    def spelled(name: str, value: object) -> object:
         if name in kind.amounts and type(value) is int:
             return text(value, operator.exponent)
         if isinstance(value, list):

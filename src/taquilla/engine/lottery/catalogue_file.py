@@ -17,6 +17,7 @@ from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
 from taquilla.domain.ledger.days import day_bounds, zone_named
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.markets import RUN_LENGTH, return_refusal
@@ -72,8 +73,8 @@ class _Product(Table, frozen=True):
     advance_days: Annotated[int, Meta(ge=0, le=31)] = 0
     lists: list[_List] = msgspec.field(name="list", default_factory=list)
     times: list[_Times] | None = None
-    codes: dict[str, Any] | None = None
-    multipliers: dict[str, Any] = msgspec.field(default_factory=dict)
+    codes: Kept | None = None
+    multipliers: Kept = msgspec.field(default_factory=dict)
 
 
 class _Catalogue(Table, frozen=True):
@@ -301,12 +302,12 @@ def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
     return {key for key, game in _GAMES.items() if game in games and key != other_pair}
 
 
-def _consolation(extras: dict[str, Any], key: str, location: str) -> int:
+def _consolation(extras: dict[str, object], key: str, location: str) -> int:
     """Return what half an A+B pays, 0 if nothing."""
     return _multiplier(extras.pop(f"{key}_consolation"), f"{location}_consolation") if f"{key}_consolation" in extras else 0
 
 
-def _run_length(extras: dict[str, Any], key: str, location: str) -> int:
+def _run_length(extras: dict[str, object], key: str, location: str) -> int:
     """Return the number of draws of a tripleta."""
     length = extras.pop(f"{key}_run", RUN_LENGTH)
     if type(length) is not int:

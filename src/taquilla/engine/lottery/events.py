@@ -1,7 +1,6 @@
 """Tells events of tickets: the rows of the ledger between their seqs."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import text
@@ -18,9 +17,9 @@ class TicketEvents:
 
     async def read(
         self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]
-    ) -> Mapping[int, list[dict[str, Any]]]:
+    ) -> Mapping[int, list[dict[str, object]]]:
         """Return the tickets of each event, by its number."""
-        told: dict[int, list[dict[str, Any]]] = {}
+        told: dict[int, list[dict[str, object]]] = {}
         for one in await store.read_tickets(connection, operator.id, events):
             told.setdefault(one.event, []).append({
                 "id": str(one.id),

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import JOINT, Game, games_of
@@ -112,11 +113,11 @@ class RuleOffice:
             raise RuleRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
         return AddedRule(rule_id, row)
 
-    async def add_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Add a rule that was asked for, as a second person approves it."""
         return await self.add(operator_id, request_of(change), author)
 
-    async def end_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def end_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """End a rule as it was asked for."""
         ends = change["ends"] and datetime.fromisoformat(change["ends"])
         return await self.end(operator_id, change["rule"], ends, author)

@@ -1,7 +1,6 @@
 """Asks for a second person behind the gate, wherever somebody would loosen a bound (RG-19)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening, refuse_alone, refuse_approval
@@ -13,7 +12,7 @@ from taquilla.store.people.loosenings import count_loosenings, load_loosenings
 
 
 async def refuse_loosening(
-    held: HeldGate, people: OperatorPeople, author: Author, what: str, change: Mapping[str, Any], *, looser: bool
+    held: HeldGate, people: OperatorPeople, author: Author, what: str, change: Mapping[str, object], *, looser: bool
 ) -> Refusal | None:
     """Refuse a change that one person may not make alone; None: it may be carried out now.
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.operations import DECIDE_LOOSENING
@@ -15,7 +15,7 @@ from taquilla.store.people import operators
 from taquilla.store.people.loosenings import load_loosenings
 from taquilla.store.postgres.database import Database
 
-Carrier = Callable[[int, Mapping[str, Any], Author], Awaitable[object]]
+Carrier = Callable[[int, Kept, Author], Awaitable[object]]
 """Carries a change out for an operator, as it was kept, for the author whose second person approves it."""
 
 

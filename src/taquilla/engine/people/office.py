@@ -1,11 +1,12 @@
 """The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
@@ -172,7 +173,7 @@ class Office:
                     await gates.change_rules(connection, [operator_id])
         return None
 
-    async def set_asked_credit(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def set_asked_credit(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set a credit that was asked for, as a second person approves it."""
         return await self.change_entity(operator_id, change["entity"], credit=Credit(change["credit"]), author=author)
 
@@ -324,7 +325,7 @@ class Office:
         await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)
 
     async def change_entity_data(
-        self, operator_id: int, entity_id: int, changes: Mapping[str, Any], *, author: Author = HOUSE
+        self, operator_id: int, entity_id: int, changes: Kept, *, author: Author = HOUSE
     ) -> EntityData:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:

@@ -1,11 +1,12 @@
 """Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
@@ -114,11 +115,11 @@ class Operators:
             before, write = people.day_loosens, operators.let_a_day_loosen
             return await _set(held, people, author, "loosening", before, day, write, looser=day)
 
-    async def set_asked_days(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def set_asked_days(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set the days of independence that were asked for, as a second person approves them."""
         return await self.set_independence(operator_id, change["to"], author=author)
 
-    async def let_asked_day_loosen(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def let_asked_day_loosen(self, operator_id: int, change: Kept, author: Author) -> object:
         """Let a day stand in for the second person, as it was asked for."""
         return await self.let_a_day_loosen(operator_id, change["to"], author=author)
 

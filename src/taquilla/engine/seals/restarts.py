@@ -1,8 +1,6 @@
 """Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -81,7 +79,7 @@ class Restarts:
             await held.note(author.name, "log restarted", keys[0].number + 1, detail)
         return restart
 
-    async def restart_asked(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def restart_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Restart a log as it was asked for, as a second person approves it."""
         kept = change["kept"] and change["kept"].encode()
         return await self.restart(operator_id, change["reason"], kept, author)

@@ -7,7 +7,7 @@ the keys at its head.
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -184,7 +184,7 @@ def unprintable(file: SportsFile) -> str | None:
     return next(_unprintable(msgspec.to_builtins(file), ""), None)
 
 
-def _unprintable(value: Any, location: str) -> Iterator[str]:
+def _unprintable(value: object, location: str) -> Iterator[str]:
     if isinstance(value, str):
         if not value.isprintable() or value != value.strip():
             yield location

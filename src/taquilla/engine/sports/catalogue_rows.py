@@ -63,7 +63,8 @@ def ids_in(file: SportsFile) -> CatalogueIds:
     )
 
 
-_Tables: TypeAlias = Mapping[str, dict[Any, Any]]
+_Rows: TypeAlias = dict[Any, Any]
+_Tables: TypeAlias = Mapping[str, _Rows]
 """Rows by their keys, table by table."""
 
 
@@ -106,7 +107,7 @@ class _Draft:
         for bet in catalogue.facts.bets:
             self.bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
 
-    def add(self, table: str, row: Any, location: str) -> None:
+    def add(self, table: str, row: object, location: str) -> None:
         """Add a row. Refuses it a second time."""
         key = KEYS[table](row)
         if key in self.rows[table]:
@@ -354,7 +355,7 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
         row = replace(row, closes_at=stored_row.closes_at)
     elif any(leg.event_id in draft.catalogue.with_result for leg in legs):
         raise BadValue(location, "an event of it has a result already")
-    tables: Mapping[str, Sequence[Any]] = {
+    tables: Mapping[str, Sequence[object]] = {
         "coupons": [row],
         "legs": legs,
         "tiers": [TierRow(row.id, tier.hits, tier.kind, tier.rate, tier.amount, tier.guarantee) for tier in tiers],
@@ -371,7 +372,7 @@ def _fixed_prize(tiers: Iterable[TierSpec]) -> Cents:
     return max((tier.amount for tier in tiers if tier.kind == "fixed"), default=0)
 
 
-def _of(coupon: int, rows: Mapping[Any, Any]) -> dict[Any, Any]:
+def _of(coupon: int, rows: _Rows) -> _Rows:
     return {key: row for key, row in rows.items() if (key[0] if isinstance(key, tuple) else key) == coupon}
 
 

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final, TypeVar
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import READ_SPORTS, SET_SPORTS_TERMS
@@ -30,12 +31,14 @@ from taquilla.store.sports.catalogue import (
     BetRow,
     CatalogueIds,
     EventRow,
+    LegRow,
     ListedEvent,
     MarketRow,
     SellingTerms,
     SportsFacts,
     TaxDue,
     TaxRow,
+    TierRow,
 )
 
 _EVENTS_MAX: Final = 1_000
@@ -44,6 +47,9 @@ _MOVES_MAX: Final = 1_000
 # and many of those fit into one read on a busy machine.
 _LOAD_TRIES: Final = 100
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
+
+
+CouponPart = TypeVar("CouponPart", LegRow, TierRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ class SportsOffice:
                 await held.note(author.name, "sports terms set", operator_id, detail)
         return after
 
-    async def set_asked_approval(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def set_asked_approval(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set the price of approval that was asked for, as a second person approves it."""
         terms = TermsChange(approval=ApprovalPrice(change["approval_from"]))
         return await self.change_terms(operator_id, terms, author=author)
@@ -296,7 +302,7 @@ def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
         rows = getattr(facts, table)
         for start in range(0, len(rows), rows_max):
             yield SportsFacts(**{table: rows[start : start + rows_max]})
-    legs, tiers = (_by_coupon(rows) for rows in (facts.legs, facts.tiers))
+    legs, tiers = _by_coupon(facts.legs), _by_coupon(facts.tiers)
     # A coupon has at most two hundred legs and tiers.
     coupons_max = max(1, rows_max // 200)
     for start in range(0, len(facts.coupons), coupons_max):
@@ -308,8 +314,8 @@ def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
         )
 
 
-def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:
-    rows_by_coupon: dict[int, list[Any]] = {}
+def _by_coupon(rows: Sequence[CouponPart]) -> dict[int, list[CouponPart]]:
+    rows_by_coupon: dict[int, list[CouponPart]] = {}
     for row in rows:
         rows_by_coupon.setdefault(row.coupon_id, []).append(row)
     return rows_by_coupon

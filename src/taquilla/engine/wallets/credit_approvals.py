@@ -1,10 +1,10 @@
 """Credits above their provider's ceiling: lists those that wait, takes two clerks' decisions, and sets the ceilings (WL-16)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
@@ -135,7 +135,7 @@ class CreditApprovals:
             raise IdTaken(what="a ceiling that begins at that very instant") from error
         return begins
 
-    async def add_asked_ceiling(self, operator_id: int, change: Mapping[str, Any], author: Author) -> object:
+    async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set a ceiling that was asked for, as a second person approves it."""
         starts = change["starts"] and datetime.fromisoformat(change["starts"])
         ceiling = Ceiling(change["per_bet"], change["per_day"])

@@ -4,7 +4,7 @@ from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 import psycopg
 
@@ -225,7 +225,7 @@ async def _undecided(connection: HouseConnection, rule: AuditRule, error: psycop
     return Finding(rule, undecided=f"{error.sqlstate} {error.diag.message_primary}")
 
 
-def _json_value(value: Any) -> Value:
+def _json_value(value: object) -> Value:
     """Return a value as JSON has it; a sum, which PostgreSQL makes a numeric, becomes a whole number."""
     if value is None or isinstance(value, str | int):
         return value

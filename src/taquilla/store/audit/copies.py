@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from taquilla.store.audit.auditor import open_connection
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, named_errors, statements
+from taquilla.store.postgres.fetching import Statement
 
 _SQL = statements(__file__)
 
@@ -164,5 +166,5 @@ async def _difference(
     return Difference(table.name, operator, day, copied.get(key, Sums()), kept.get(key, Sums()), *named)
 
 
-async def _rows(connection: HouseConnection, query: Any, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+async def _rows(connection: HouseConnection, query: Statement, parameters: Mapping[str, object] | None = None) -> list[TupleRow]:
     return await connection.fetch(query, parameters)

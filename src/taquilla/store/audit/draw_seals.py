@@ -8,7 +8,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
@@ -179,7 +181,7 @@ async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator
             yield operator, rows
 
 
-async def _pages(look: Looking, name: str, operator_id: int) -> AsyncIterator[tuple[Any, ...]]:
+async def _pages(look: Looking, name: str, operator_id: int) -> AsyncIterator[TupleRow]:
     """Rows of an operator by the number that they begin with, read some at a time. Raises TakesTooLong."""
     after, is_more = -1, True
     while is_more:

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
@@ -189,7 +191,7 @@ CHECKS: Final[Mapping[str, Check]] = {
 }  # fmt: skip
 
 
-async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[TupleRow]:
     return await look.connection.fetch(_SQL[name], parameters)
 
 

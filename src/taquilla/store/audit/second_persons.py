@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from psycopg.rows import TupleRow
+
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.people.independence import bound, person
 from taquilla.domain.people.loosening import A_DAY
@@ -44,11 +47,11 @@ class _Told:
         self.powers: list[Power] = []
         self.latest: dict[str, datetime] = {}
         self.sound: dict[tuple[str, str], tuple[int, timedelta]] = {}
-        self.settings: dict[str, Any] = {}
-        self.entered: dict[tuple[str, ...], tuple[datetime, Mapping[str, Any]]] = {}
+        self.settings: Kept = {}
+        self.entered: dict[tuple[str, ...], tuple[datetime, Kept]] = {}
         self.is_whole = True
 
-    def take(self, at: datetime, kind: str, data: Mapping[str, Any]) -> str | None:
+    def take(self, at: datetime, kind: str, data: Kept) -> str | None:
         """Take an event, and return what is wrong with it."""
         if kind == _BEGAN:
             self.is_whole = False
@@ -61,7 +64,7 @@ class _Told:
             self.latest[person(self.powers[-1].by)] = at
         return None
 
-    def _judge(self, what: str, at: datetime, data: Mapping[str, Any]) -> str | None:
+    def _judge(self, what: str, at: datetime, data: Kept) -> str | None:
         asked_at, asked = self.entered.get(_key(what, data), (at, None))
         if asked is None:
             return f"nobody has entered the {what} that {data.get('by')} approved" if self.is_whole else None
@@ -82,12 +85,12 @@ class _Told:
         return f"{pair[0]} and {pair[1]} have decided about a {what}: {found.why}"
 
 
-def _needs_two(data: Mapping[str, Any]) -> bool:
+def _needs_two(data: Kept) -> bool:
     """Tell whether a second step needs another person: a refusal does not, and a void draw is its order's doing."""
     return data.get("decision", "approved") == "approved" and data.get("outcome") != VOID
 
 
-def _key(what: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+def _key(what: str, data: Kept) -> tuple[str, ...]:
     return what, *(str(data.get(name)) for name in _DECISIONS[what][0])
 
 
@@ -99,14 +102,14 @@ async def i119(look: Looking) -> AsyncIterator[Wrong]:
             yield Wrong(operator, number, what)
 
 
-def _judged(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
+def _judged(rows: Sequence[TupleRow]) -> Iterator[tuple[int, str]]:
     told = _Told({int(id): address for *_, addresses in rows for id, address in (addresses or {}).items()})
     for number, at, kind, data, settings, _ in rows:
         # What a decision changes does not bind it yet.
         told.settings = told.settings or settings or {}
         if wrong := told.take(at, kind, data or {}):
             yield number, wrong
-        told.settings |= settings or {}
+        told.settings = {**told.settings, **(settings or {})}
 
 
 CHECKS: Final[Mapping[str, Check]] = {"i119": i119}

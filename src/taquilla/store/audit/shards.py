@@ -48,7 +48,7 @@ def _hashes(shards: Mapping[str, Sequence[str]]) -> dict[str, str]:
 PLAIN = Shards(_hashes({table: [table] for table in _HASHED}))
 
 
-async def read_shards(connection: AsyncConnection[Any], operators: Collection[int]) -> Shards:
+async def read_shards(connection: AsyncConnection, operators: Collection[int]) -> Shards:
     """Return the tables of these operators, who live at this connection's node."""
     found = await connection.execute(_SQL["read_shards"], {"operators": arrays.numbers(operators)})
     owners = dict(await (await connection.execute(_SQL["read_owners"])).fetchall()) | {"operator": "id"}

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
@@ -20,7 +21,7 @@ class KeptEvent(NamedTuple):
     first_seq: int
     last_seq: int
     day: date
-    data: dict[str, Any] | None
+    data: dict[str, object] | None
 
 
 class UntoldEntry(NamedTuple):
@@ -31,7 +32,7 @@ class UntoldEntry(NamedTuple):
     actor: str
     action: str
     object: str
-    detail: Any
+    detail: Kept | None
 
 
 class Alarm(NamedTuple):

@@ -1,9 +1,10 @@
 """Alarms: raised and ended by a duty, and acknowledged by people. They are written without a gate: no sale depends on them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.store.ledger import unusual
 from taquilla.store.ledger.alarm_facts import Fact, keep
 from taquilla.store.postgres import arrays
@@ -27,7 +28,7 @@ class AlarmRow(NamedTuple):
     kind: str
     subject: str
     entity_id: int | None
-    detail: Mapping[str, Any]
+    detail: Kept
     since: datetime
     until: datetime | None
     acknowledged_by: str | None

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -31,7 +32,7 @@ class AuditRunRow(NamedTuple):
     asked_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    report: Mapping[str, Any] | None
+    report: Kept | None
     error: str | None
 
 
@@ -96,5 +97,5 @@ async def list_runs(
     return await connection.rows(AuditRunRow, _SQL["list_runs"], parameters)
 
 
-def _named(run: ClaimedRun) -> dict[str, Any]:
+def _named(run: ClaimedRun) -> dict[str, object]:
     return {"operator": run.operator_id, "id": run.id, "tries": run.tries}

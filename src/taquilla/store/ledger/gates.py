@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 from psycopg import AsyncCursor
 
@@ -18,7 +17,7 @@ from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, na
 from taquilla.store.postgres.local_shards import ask_homes, read_homes
 
 _SQL = statements(__file__)
-Cursor = AsyncCursor[Any]
+Cursor = AsyncCursor
 """The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 _GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime)
 _TELLING = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime, counts=int, covered=int)

@@ -5,7 +5,9 @@ only: of these operators; None: of all.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import LiteralString, NamedTuple
+
+from psycopg.rows import TupleRow
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -65,5 +67,5 @@ async def find_audits(connection: HouseConnection, only: Sequence[int] | None) -
     return [LastAudit(*row) for row in await _rows(connection, _SQL["find_audits"], only)]
 
 
-async def _rows(connection: HouseConnection, statement: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
+async def _rows(connection: HouseConnection, statement: LiteralString, only: Sequence[int] | None) -> list[TupleRow]:
     return await connection.fetch(statement, only=only and arrays.numbers(only))

@@ -5,7 +5,7 @@ key and the columns of each row that it has written: only those columns, since t
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from taquilla.domain.people.members import NATION
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -16,7 +16,7 @@ STATE: Final = _SQL["read_state"]
 
 
 async def change(
-    connection: HouseConnection, operator_id: int, table: str, statement: LiteralString, parameters: Mapping[str, Any]
+    connection: HouseConnection, operator_id: int, table: str, statement: LiteralString, parameters: Mapping[str, object]
 ) -> list[str]:
     """Run a statement that writes rows of a table of the state, and tell them; return their keys.
 

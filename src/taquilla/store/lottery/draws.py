@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple
+from typing import Final, LiteralString, NamedTuple
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
@@ -283,7 +285,7 @@ async def _read_whole(
     return total, rows
 
 
-def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:
+def _read(rows: Sequence[TupleRow]) -> tuple[int, list[DrawRow]]:
     # An empty page still has a row with the count, and nulls beside it.
     return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
 

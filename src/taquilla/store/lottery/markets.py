@@ -54,7 +54,7 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
 
 async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
     operators = {key.operator_id for key in missing}
-    last_ids = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
+    last_ids: dict[int, int] = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
         places = [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople
@@ -48,7 +49,7 @@ class RuleRow:
     starts: datetime
     until: datetime | None
     author: str
-    values: Mapping[str, Any]
+    values: Kept
     state: str
 
 

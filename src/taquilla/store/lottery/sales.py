@@ -6,8 +6,10 @@ A batch may serve several operators at once; every statement names the operator 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
@@ -169,7 +171,7 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
         _tell(connection, parts)
 
 
-def _tickets(parts: Sequence[LotteryBook]) -> list[tuple[tuple[int, str, datetime], list[tuple[Any, ...]]]]:
+def _tickets(parts: Sequence[LotteryBook]) -> list[tuple[tuple[int, str, datetime], list[TupleRow]]]:
     return [
         ((book.ledger.operator.id, book.ledger.operator.currency, book.at), [
             (ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number, ticket.channel, ticket.entity_id, ticket.member_id,

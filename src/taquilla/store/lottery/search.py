@@ -127,6 +127,7 @@ async def find_seqs(connection: HouseConnection, operator_id: int, since: dateti
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
     """Return the first day of sale, since an instant, of a ticket that is still to be settled. None: all are settled."""
     cursor = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
+    day: date | None
     ((day,),) = await cursor.fetchall()
     return day
 

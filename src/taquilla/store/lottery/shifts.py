@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.lottery.shifts import CashMovement, CashPart, Closing, Shift, ShiftClose, Takings
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
@@ -105,6 +107,6 @@ async def write_close(connection: HouseConnection, operator_id: int, seq: int, c
     await connection.execute(_SQL["write_close"], parameters)
 
 
-def _shift(row: tuple[Any, ...]) -> Shift:
+def _shift(row: TupleRow) -> Shift:
     shift = Shift(*row[:6])
     return shift if row[6] is None else replace(shift, closed=ShiftClose(*row[6:]))

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from psycopg.rows import TupleRow
+
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook, Presented
@@ -185,7 +187,7 @@ def _hold(version: int, amount: int, lines: list[int], versions: list[int], *req
     return PaymentHold(version, amount, tuple(zip(lines, versions, strict=True)), *request_and_end)
 
 
-def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:
+def _standings(prizes: list[TupleRow], payouts: list[TupleRow]) -> dict[tuple[int, int], Standing]:
     won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
     for operator, seq, line, market, version, is_whole, amount, expires_at, is_refund in prizes:
         if is_whole:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from taquilla import security
@@ -72,7 +74,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         members = await connection.execute(_SQL["load_members"], parameters)
         powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
         ((currency, exponent, zone, days, late, day_loosens, apart),) = await operator.fetchall()
-        wrapped = dict(await keys.fetchall())
+        wrapped: dict[int, bytes] = dict(await keys.fetchall())
         operator_row = OperatorRow(currency, exponent, zone, wrapped, pin_after_close=late, addresses_apart=apart)
         people = OperatorPeople(
             _entities(await entities.fetchall()),
@@ -84,7 +86,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
     return operator_row, people
 
 
-def _entities(rows: list[Any]) -> dict[int, Entity]:
+def _entities(rows: list[TupleRow]) -> dict[int, Entity]:
     parents = {entity_id: parent_id for entity_id, _, parent_id, *_ in rows}
 
     def path(entity_id: int) -> tuple[int, ...]:
@@ -114,7 +116,7 @@ async def add_operator(
     name: str,
     row: OperatorRow,
     now: datetime,
-    zone: Any,
+    zone: ZoneInfo,
 ) -> None:
     """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)

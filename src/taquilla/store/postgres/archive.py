@@ -14,18 +14,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self, TypedDict
 
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
-from taquilla.store.postgres.home import check_reach, make_folder, run
+from taquilla.store.postgres.home import RunAs, check_reach, make_folder, run
 from taquilla.store.postgres.private_files import sync_folder
 
 SEGMENT: Final = 16 * 1024 * 1024
 _MARK: Final = "archive-line"  # the file in the data folder that names its line
 _SEGMENT_NAME: Final = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})000000([0-9A-F]{2})(\.partial)?")
 _STARTS_IN: Final = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)", re.MULTILINE)
+
+
+class ManifestFile(TypedDict):
+    """A file of a base backup, as PostgreSQL lists it."""
+
+    Path: str
+    Size: int
+    Checksum: str
 
 
 class ArchiveTrouble(ToldError):
@@ -76,15 +84,16 @@ class Base:
     def first_segment(self) -> str:
         """Return the name of the first segment that it needs. Raises BaseFailed where its label is lost."""
         try:
-            return _STARTS_IN.findall((self.folder / "backup_label").read_text())[0]
+            names: list[str] = _STARTS_IN.findall((self.folder / "backup_label").read_text())
+            return names[0]
         except (OSError, IndexError):
             raise BaseFailed(reason=f"{self.folder} is no base backup") from None
 
-    def manifest(self) -> list[dict[str, Any]]:
+    def manifest(self) -> list[ManifestFile]:
         """Return its files, each with Path, Size and Checksum (SHA-256), as PostgreSQL lists them. Raises BaseFailed."""
         try:
             content = (self.folder / "backup_manifest").read_bytes()
-            known: dict[str, Any] = json.loads(content)
+            known = json.loads(content)
             # The checksum of the manifest is that of all lines before it.
             if known["Manifest-Checksum"] == hashlib.sha256(content[: content.rindex(b'"Manifest-Checksum"')]).hexdigest():
                 return list(known["Files"])
@@ -142,7 +151,7 @@ class Line:
         return cls(archive / name) if name and (archive / name).is_dir() else None
 
     @classmethod
-    def begin(cls, data: Path, archive: Path, run_as: dict[str, Any], user: str) -> Self:
+    def begin(cls, data: Path, archive: Path, run_as: RunAs, user: str) -> Self:
         """Return the line of a data folder, which is made where it has none. The server's user writes there.
 
         Raises NoFolder and OutOfReach.
@@ -153,7 +162,7 @@ class Line:
         return cls.begin_new(data, archive, run_as) if line is None else line
 
     @classmethod
-    def begin_new(cls, data: Path, archive: Path, run_as: dict[str, Any]) -> Self:
+    def begin_new(cls, data: Path, archive: Path, run_as: RunAs) -> Self:
         """Begin another line, as where segments were lost."""
         line = cls(archive / f"{name_of(datetime.now(UTC))}-{secrets.token_hex(3)}")
         for folder in (line.folder, line.wal, line.folder / "base"):
@@ -195,7 +204,7 @@ def _lines(archive: Path) -> Iterator[Line]:
 
 
 def make_base(
-    line: Line, owner_url: str, binaries: Path, run_as: dict[str, Any], report: Callable[[str], None] = lambda text: None
+    line: Line, owner_url: str, binaries: Path, run_as: RunAs, report: Callable[[str], None] = lambda text: None
 ) -> Base:
     """Copy the files of a running server into its line, with checksums, and return the copy. Raises BaseFailed.
 

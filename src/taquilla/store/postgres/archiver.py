@@ -99,7 +99,7 @@ class Archiver:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
             if row is not None and row[0] == "lost":
                 owner.execute(_SQL["drop_slot"], {"slot": SLOT})
-                self.line = Line.begin_new(self._data, self.line.folder.parent, dict(self._cluster.run_as))
+                self.line = Line.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)
                 self._say(
                     "the archive was away for so long that the server has thrown away what it lacks. It goes on in "
                     f"{self.line.folder}: make a base backup (`taquilla db base-backup`)"

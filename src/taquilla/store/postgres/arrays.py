@@ -24,7 +24,7 @@ Encode = Callable[[tuple[Any, ...]], str]
 Row = TypeVar("Row")
 
 
-def columns(rows: Collection[Iterable[Any]], **kinds: Any) -> dict[str, str]:
+def columns(rows: Collection[Iterable[object]], **kinds: object) -> dict[str, str]:
     """Return rows as array literals by name; the kinds are in the order of the rows' fields.
 
     ``columns([(1, None), (2, "b")], seqs=int, names=str | None) == {"seqs": "{1,2}", "names": '{null,"b"}'}``
@@ -32,11 +32,11 @@ def columns(rows: Collection[Iterable[Any]], **kinds: Any) -> dict[str, str]:
     return table(**kinds)(rows)
 
 
-def table(**kinds: Any) -> Callable[[Collection[Iterable[Any]]], dict[str, str]]:
+def table(**kinds: object) -> Callable[[Collection[Iterable[object]]], dict[str, str]]:
     """Return the same as a function, for rows that are written often: the encoders of their kinds are looked up once."""
     encoders = [(name, _encoder(kind)) for name, kind in kinds.items()]
 
-    def write(rows: Collection[Iterable[Any]]) -> dict[str, str]:
+    def write(rows: Collection[Iterable[object]]) -> dict[str, str]:
         values = zip(*rows, strict=True) if rows else repeat((), len(encoders))
         return {name: encode(column) for (name, encode), column in zip(encoders, values, strict=True)}
 
@@ -50,7 +50,7 @@ class Insert:
     instead: a column costs PostgreSQL a sixth of a microsecond a row, whatever is in it.
     """
 
-    def __init__(self, sql: LiteralString, shared: Collection[str], **kinds: Any) -> None:
+    def __init__(self, sql: LiteralString, shared: Collection[str], **kinds: object) -> None:
         self._sql = sql
         self._encoders = [(name, _encoder(kind)) for name, kind in kinds.items()]
         self._shared = [place for place, name in enumerate(kinds) if name in shared]
@@ -58,7 +58,7 @@ class Insert:
         self._short_sql = type(sql)(re.sub(rf"unnest\((%\((?:{named})\)s::\w+)\[\]\)", r"\1", sql))
 
     def __call__(
-        self, parts: Collection[tuple[tuple[Any, ...], Collection[Iterable[Any]]]]
+        self, parts: Collection[tuple[tuple[object, ...], Collection[Iterable[object]]]]
     ) -> tuple[LiteralString, dict[str, str | None]]:
         """Return the statement and its parameters. Each part is what its rows begin with, and the rest of them."""
         counts = [len(rows) for _, rows in parts]
@@ -182,7 +182,7 @@ def _encoder(kind: Any) -> Encode:
 
 
 @cache
-def _plan(kind: type, names: tuple[str, ...]) -> list[tuple[str, Callable[[Any], Any], Encode]]:
+def _plan(kind: type, names: tuple[str, ...]) -> list[tuple[str, Callable[[object], object], Encode]]:
     """Return the reader and the encoder of each field of a class."""
     hints = get_type_hints(kind)
     return [(name, attrgetter(name), _encoder(hints[name])) for name in names or hints]

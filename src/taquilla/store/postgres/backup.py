@@ -168,13 +168,13 @@ def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identi
             tool.stdin.close()
 
 
-def pause_logs(owner: psycopg.Connection[Any]) -> bool:
+def pause_logs(owner: psycopg.Connection) -> bool:
     """Let the logs of a restored house stand still, because others may hold later checkpoints. Tell whether there are any."""
     has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
     return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
 
 
-def _make_roles(owner: psycopg.Connection[Any]) -> None:
+def _make_roles(owner: psycopg.Connection) -> None:
     """Make the roles that a dump's grants name: they belong to the server, not to the database, so no dump holds them."""
     existing = {row[0] for row in owner.execute(_SQL["roles"]).fetchall()}
     for role in (HOUSE_ROLE, AUDITOR_ROLE):
@@ -183,7 +183,7 @@ def _make_roles(owner: psycopg.Connection[Any]) -> None:
     owner.execute(_SQL["grant_roles"])
 
 
-def _raise_numbers(owner: psycopg.Connection[Any]) -> None:
+def _raise_numbers(owner: psycopg.Connection) -> None:
     """Let sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too."""
     for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
         names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
@@ -192,11 +192,11 @@ def _raise_numbers(owner: psycopg.Connection[Any]) -> None:
 
 def _tool(name: str, url: str, options: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
     """Start one of PostgreSQL's programs. No other user sees the password."""
-    parts: dict[str, Any] = conninfo_to_dict(plain_address(url))
+    parts = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.
-    command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo(**parts)}", *options]
+    command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo('', **parts)}", *options]
     return subprocess.Popen(command, cwd="/", env=environment, umask=0o077, **streams)
 
 

@@ -7,9 +7,9 @@ rows are. Where a connection knows the operator's shards, the form for one names
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from taquilla.store.postgres.shard_names import OfOperator, ShardNames
+from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
 
 NOWHERE: Final[Mapping[int, ShardNames]] = {}
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
@@ -35,8 +35,8 @@ class Batch(str):
         return self
 
     def fit(
-        self, parameters: Mapping[str, Any], *, is_spread: bool = False, homes: Mapping[int, ShardNames] = NOWHERE
-    ) -> tuple[str, Mapping[str, Any]]:
+        self, parameters: Parameters, *, is_spread: bool = False, homes: Mapping[int, ShardNames] = NOWHERE
+    ) -> tuple[str, Parameters]:
         """Return the form for these parameters, and its parameters. Of no operator at all, the form for one finds nothing.
 
         homes are the shards that may be named, by their operators.

@@ -10,9 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from taquilla.store.postgres.home import EmbeddedTrouble, run
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, run
 
 SHARED = Path("/var/lib/taquilla-postgresql")
 """The folder of root's copies, one for all data folders."""
@@ -26,7 +25,7 @@ class NoPlaceForBinaries(EmbeddedTrouble):
     """PostgreSQL's binaries must be copied, because {reason}, and none of these folders can hold them: {places}."""
 
 
-def find_binaries(data: Path, run_as: dict[str, Any], report: Callable[[str], None]) -> Path:
+def find_binaries(data: Path, run_as: RunAs, report: Callable[[str], None]) -> Path:
     """Return the folder of the binaries, which are copied if the server's user cannot enter the installed folder, or if
     ``initdb``, which runs ``postgres`` through a shell, cannot use its path.
 
@@ -63,7 +62,7 @@ def _places(data: Path) -> list[Path]:
     return [place for place in (base_folder, data / SHARED.name, common) if _is_plain(place)]
 
 
-def _copied(installed: Path, target: Path, run_as: dict[str, Any], announce: Callable[[], None]) -> Path | None:
+def _copied(installed: Path, target: Path, run_as: RunAs, announce: Callable[[], None]) -> Path | None:
     """Return the folder of the binaries in a copy, which is made if there is none.
 
     ``None`` if it cannot be made there, or not be run there.
@@ -115,7 +114,7 @@ def _alone_in(place: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _version(binaries: Path, run_as: dict[str, Any]) -> str | None:
+def _version(binaries: Path, run_as: RunAs) -> str | None:
     """Return the output of ``postgres --version``, or ``None`` where this user cannot run it."""
     with contextlib.suppress(OSError):
         result = run([str(binaries / "postgres"), "--version"], run_as)

@@ -20,8 +20,10 @@ from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
 from taquilla.store.postgres.address import house_address, several_hosts
 from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
-from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown, house_error, not_connected
+from taquilla.store.postgres.errors import DatabaseGone as DatabaseGone
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
+from taquilla.store.postgres.errors import OnStandby, house_error, not_connected
+from taquilla.store.postgres.errors import OutcomeUnknown as OutcomeUnknown
 from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
 from taquilla.store.postgres.fetching import FetchingConnection
@@ -29,7 +31,7 @@ from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import kept_if_done, pool
-from taquilla.store.postgres.shard_names import OfOperator, ShardNames
+from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
 from taquilla.store.postgres.shares import Shares
 from taquilla.store.postgres.spread import settle_in
 
@@ -74,7 +76,7 @@ class HouseConnection(FetchingConnection):
 
     is_spread = False
     homes: Mapping[int, ShardNames] = NOWHERE
-    pending_events: tuple[Mapping[str, Any], ...] = ()
+    pending_events: tuple[Parameters, ...] = ()
     outbox: Outbox | None = None
     _line: Line | None = None
     _leaders: Leaders | None = None
@@ -166,7 +168,7 @@ class HouseConnection(FetchingConnection):
             self._line = None
             await line.forget()
 
-    async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
+    async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor:
         """Run a statement; in a pipeline, only send it. It takes the form for its operators: see Batch and OfOperator."""
         if isinstance(query, Batch):
             query, params = query.fit(params, is_spread=self.is_spread, homes=self.homes)
@@ -174,7 +176,7 @@ class HouseConnection(FetchingConnection):
             query = query.at_home(params, self.homes)
         if self._line is None:
             return await super().execute(query, params, **options)
-        return cast(AsyncCursor[Any], self._line.send(query, params))
+        return cast(AsyncCursor, self._line.send(query, params))
 
     def _warned(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":
@@ -231,7 +233,7 @@ def hang_up(connection: HouseConnection) -> None:
     _shut_down(connection)
 
 
-def _shut_down(connection: AsyncConnection[Any]) -> None:
+def _shut_down(connection: AsyncConnection) -> None:
     # To close it here would take the socket away under the event loop's eyes: uvloop ends the whole process for that.
     with suppress(OSError, psycopg.OperationalError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
         line.shutdown(socket.SHUT_RDWR)

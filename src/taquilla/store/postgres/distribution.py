@@ -8,7 +8,7 @@ PostgreSQL nothing is distributed, and there are no places.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -101,12 +101,12 @@ async def places_of(connection: HouseConnection, operator_ids: Sequence[int]) ->
     return {operator_id: Place(host, port) for operator_id, host, port in rows}
 
 
-def has_citus(owner: psycopg.Connection[Any]) -> bool:
+def has_citus(owner: psycopg.Connection) -> bool:
     """Tell whether Citus is in this database."""
     return owner.execute(SQL["has_citus"]).fetchone() == (True,)
 
 
-def is_distributed_for_owner(owner: psycopg.Connection[Any]) -> bool:
+def is_distributed_for_owner(owner: psycopg.Connection) -> bool:
     """Tell the owner whether this database is distributed."""
     return has_citus(owner) and owner.execute(SQL["is_distributed"]).fetchone() == (True,)
 
@@ -117,18 +117,18 @@ def is_distributed_database(owner_url: str) -> bool:
         return is_distributed_for_owner(owner)
 
 
-def operators_of(owner: psycopg.Connection[Any]) -> list[int]:
+def operators_of(owner: psycopg.Connection) -> list[int]:
     """Return the operators of a database."""
     return [operator_id for (operator_id,) in owner.execute(SQL["read_operators"]).fetchall()]
 
 
-def place_for_owner(owner: psycopg.Connection[Any], operator_id: int) -> Place:
+def place_for_owner(owner: psycopg.Connection, operator_id: int) -> Place:
     """Return the node that holds an operator of a distributed database, or will hold it."""
     ((_, host, port),) = owner.execute(SQL["read_places"], {"operators": [operator_id]}).fetchall()
     return Place(host, port)
 
 
-def workers_for_owner(owner: psycopg.Connection[Any]) -> list[Place]:
+def workers_for_owner(owner: psycopg.Connection) -> list[Place]:
     """Return the nodes that may hold operators."""
     return [Place(*row) for row in owner.execute(SQL["read_workers"]).fetchall()]
 
@@ -152,7 +152,7 @@ def distribute(
         return as_a_whole(owner, settings, partial(_distribute, owner, report))
 
 
-def as_a_whole(owner: psycopg.Connection[Any], settings: Mapping[str, str], work: Callable[[], T]) -> T:
+def as_a_whole(owner: psycopg.Connection, settings: Mapping[str, str], work: Callable[[], T]) -> T:
     """Work over all shards in one transaction. Raises TableInUse and DistributionFailed.
 
     Citus deletes in the background what a move has left over. A deadlock with that ends us; nothing has happened, and it is tried
@@ -171,7 +171,7 @@ def as_a_whole(owner: psycopg.Connection[Any], settings: Mapping[str, str], work
     raise AssertionError("the last try returns or raises")
 
 
-def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], None]) -> Distributed:
+def _distribute(owner: psycopg.Connection, report: Callable[[int, int], None]) -> Distributed:
     owner.execute(SQL["lock_migrations"], {"key": ONE_AT_A_TIME})
     found = owner.execute(SQL["list_tables"]).fetchall()
     tables = _sorted_out(found)
@@ -186,7 +186,7 @@ def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], Non
     return tables
 
 
-def distribute_new(owner: psycopg.Connection[Any]) -> None:
+def distribute_new(owner: psycopg.Connection) -> None:
     """Distribute the tables that are not on the nodes yet, such as this transaction has made. Elsewhere do nothing.
 
     Raises psycopg.Error where Citus cannot: the unique indexes of an operator's table must name the operator, and tables that
@@ -205,7 +205,7 @@ def _sorted_out(tables: Sequence[tuple[str, bool]]) -> Distributed:
     return Distributed(of_operators, tuple(table for table, _ in tables if table not in of_operators))
 
 
-def _spread(owner: psycopg.Connection[Any], tables: Distributed, report: Callable[[int, int], None]) -> None:
+def _spread(owner: psycopg.Connection, tables: Distributed, report: Callable[[int, int], None]) -> None:
     """Distribute tables, without their foreign keys and triggers meanwhile."""
     names = tables.reference + tables.distributed
     foreign_keys = owner.execute(SQL["list_foreign_keys"], {"tables": list(names)}).fetchall()
@@ -234,19 +234,19 @@ def _spread(owner: psycopg.Connection[Any], tables: Distributed, report: Callabl
         report(done := done + 1, total)
 
 
-def count_rows(owner: psycopg.Connection[Any], tables: Sequence[str]) -> dict[str, int]:
+def count_rows(owner: psycopg.Connection, tables: Sequence[str]) -> dict[str, int]:
     """Return the number of rows of each table."""
     counted = {table: owner.execute(named_statement("select count(*) from {}", table)).fetchone() for table in tables}
     return {table: row[0] for table, row in counted.items() if row is not None}
 
 
-def _refuse_barriers(owner: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+def _refuse_barriers(owner: psycopg.Connection, tables: Sequence[str]) -> None:
     barriers = owner.execute(SQL["find_barriers"], {"tables": list(tables)}).fetchall()
     if barriers:
         raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
 
 
-def restore_triggers(owner: psycopg.Connection[Any], triggers: Sequence[tuple[str, str, str, str]]) -> None:
+def restore_triggers(owner: psycopg.Connection, triggers: Sequence[tuple[str, str, str, str]]) -> None:
     """Make triggers again, as they were."""
     for table, name, definition, enabled in triggers:
         owner.execute(definition.encode())

@@ -16,7 +16,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
 import psycopg
@@ -25,7 +25,7 @@ from psycopg import sql
 from taquilla.store.postgres.archive import Line
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
-from taquilla.store.postgres.home import EmbeddedTrouble, check_reach, make_folder, name_of, run, server_user
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, name_of, run, server_user
 from taquilla.store.postgres.supervisor import Cluster, Supervisor, end_orphans, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
@@ -138,9 +138,9 @@ class Embedded:
         return self._supervisor.cluster.binaries
 
     @property
-    def run_as(self) -> dict[str, Any]:
+    def run_as(self) -> RunAs:
         """Return keywords that make ``subprocess`` run a program as the server's user; empty when that is ourselves."""
-        return dict(self._supervisor.cluster.run_as)
+        return self._supervisor.cluster.run_as
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server: ``fast`` rolls back open transactions, ``smart`` waits for them, ``immediate`` is a crash.

@@ -4,46 +4,49 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed
 
 T = TypeVar("T")
-Parameters = Mapping[str, Any] | None
+Parameters = Mapping[str, object] | None
+Statement = str | SQL | Composed
 
 
-class FetchingConnection(AsyncConnection[Any]):
+class FetchingConnection(AsyncConnection):
     """A connection whose statements take their parameters from a mapping, by name, or both."""
 
-    async def run(self, query: Any, parameters: Parameters = None, /, **named: Any) -> AsyncCursor[Any]:
+    async def run(self, query: Statement, parameters: Parameters = None, /, **named: object) -> AsyncCursor:
         """Run a statement, as `execute` does."""
         return await self.execute(query, {**(parameters or {}), **named} if named else parameters)
 
-    async def fetch(self, query: Any, parameters: Parameters = None, /, **named: Any) -> list[tuple[Any, ...]]:
+    async def fetch(self, query: Statement, parameters: Parameters = None, /, **named: object) -> list[TupleRow]:
         """Return all rows."""
         return await (await self.run(query, parameters, **named)).fetchall()
 
-    async def rows(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> list[T]:
+    async def rows(self, make: Callable[..., T], query: Statement, parameters: Parameters = None, /, **named: object) -> list[T]:
         """Return all rows, each as a class or a function makes it of the columns."""
         return [make(*row) for row in await self.fetch(query, parameters, **named)]
 
-    async def column(self, query: Any, parameters: Parameters = None, /, **named: Any) -> list[Any]:
+    async def column(self, query: Statement, parameters: Parameters = None, /, **named: object) -> list[Any]:
         """Return the only column of all rows."""
         return [value for (value,) in await self.fetch(query, parameters, **named)]
 
-    async def first(self, query: Any, parameters: Parameters = None, /, **named: Any) -> tuple[Any, ...] | None:
+    async def first(self, query: Statement, parameters: Parameters = None, /, **named: object) -> TupleRow | None:
         """Return the first row; None: there is none."""
         return await (await self.run(query, parameters, **named)).fetchone()
 
-    async def row(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> T | None:
+    async def row(self, make: Callable[..., T], query: Statement, parameters: Parameters = None, /, **named: object) -> T | None:
         """Return the first row as a class or a function makes it of the columns; None: there is none."""
         row = await self.first(query, parameters, **named)
         return None if row is None else make(*row)
 
-    async def one(self, make: Callable[..., T], query: Any, parameters: Parameters = None, /, **named: Any) -> T:
+    async def one(self, make: Callable[..., T], query: Statement, parameters: Parameters = None, /, **named: object) -> T:
         """Return the first row like `row`, of a statement that always finds one."""
         row = await self.first(query, parameters, **named)
         assert row is not None, f"no row for {parameters or named}"
         return make(*row)
 
-    async def value(self, query: Any, parameters: Parameters = None, /, **named: Any) -> Any:
+    async def value(self, query: Statement, parameters: Parameters = None, /, **named: object) -> Any:
         """Return the first column of the first row; None: there is no row."""
         row = await self.first(query, parameters, **named)
         return None if row is None else row[0]

@@ -6,7 +6,7 @@ import pwd
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from taquilla.store.postgres.database import ToldError
 
@@ -39,7 +39,15 @@ class UserMissing(EmbeddedTrouble):
     """As root PostgreSQL refuses to run, and the system user {user} could not be made: {reason}"""
 
 
-def server_user(pgdata: Path, report: Callable[[str], None]) -> tuple[dict[str, Any], str]:
+class RunAs(TypedDict, total=False):
+    """What makes `subprocess` run a program as the server's user; empty where that is ourselves."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def server_user(pgdata: Path, report: Callable[[str], None]) -> tuple[RunAs, str]:
     """Return ``subprocess`` keywords that run a program as the cluster's owner, and that user's name."""
     owner = pgdata.stat().st_uid if _is_dir(pgdata) else None
     if os.geteuid() != 0:
@@ -80,7 +88,7 @@ def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:
     return user
 
 
-def make_folder(data: Path, run_as: dict[str, Any]) -> None:
+def make_folder(data: Path, run_as: RunAs) -> None:
     """Make DATA for us alone. When we are root, the server's user may pass through it, not list it nor write in it.
 
     A folder that holds other things was not made by us, and keeps its modes. Raises :class:`NoFolder`.
@@ -98,7 +106,7 @@ def make_folder(data: Path, run_as: dict[str, Any]) -> None:
         data.chmod(0o710)
 
 
-def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
+def _make_way(folder: Path, run_as: RunAs) -> None:
     """Make a folder and its missing parents. Under any umask of root's, the server's user may pass through them."""
     missing = [part for part in (folder, *folder.parents) if not part.exists()]
     for part in reversed(missing):
@@ -107,7 +115,7 @@ def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
             part.chmod(part.stat().st_mode | 0o011)
 
 
-def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
+def check_reach(data: Path, run_as: RunAs, user: str) -> None:
     """Refuse a folder that the server's user cannot enter, and name the first obstacle on the way."""
     folders = [*reversed(data.parents), data]
     look = 'for folder; do test -x "$folder" || { printf %s "$folder"; exit 1; }; done'
@@ -117,7 +125,7 @@ def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
 
 
 def run(
-    command: list[str], run_as: dict[str, Any], environment: dict[str, str] | None = None
+    command: list[str], run_as: RunAs, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's user and return its output and status; ``stdout`` includes its errors.
 

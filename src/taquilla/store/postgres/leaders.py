@@ -4,7 +4,7 @@ libpq tries hosts in the order in which they are written. Where the first one is
 a leader that was put down and does not know it goes on saying that it is the primary.
 """
 
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection
@@ -19,7 +19,7 @@ class Leaders:
 
     def __init__(self, hosts: tuple[Host, ...]) -> None:
         self._hosts = list(hosts)
-        self._connections: WeakKeyDictionary[AsyncConnection[Any], Host] = WeakKeyDictionary()
+        self._connections: WeakKeyDictionary[AsyncConnection, Host] = WeakKeyDictionary()
 
     @staticmethod
     def of(conninfo: str) -> "Leaders | None":
@@ -31,7 +31,7 @@ class Leaders:
         """Return the connection string with its hosts in the order in which they should be tried."""
         return in_order(conninfo, self._hosts)
 
-    def welcome(self, connection: AsyncConnection[Any]) -> list[AsyncConnection[Any]]:
+    def welcome(self, connection: AsyncConnection) -> list[AsyncConnection]:
         """Take note of a new connection to the primary. Return connections to other hosts: they lead to an old leader."""
         place = (connection.info.host, connection.info.port)
         host = next(host for host in self._hosts if (host.name or host.address, int(host.port or _PORT)) == place)
@@ -39,7 +39,7 @@ class Leaders:
         self._hosts.sort(key=lambda other: other is not host)
         return [one for one, its in self._connections.items() if its is not host and not one.closed]
 
-    def fell_silent(self, connection: AsyncConnection[Any]) -> None:
+    def fell_silent(self, connection: AsyncConnection) -> None:
         """Take note that a host did not answer in time: the others are tried before it from now on."""
         host = self._connections.pop(connection, None)
         if host is not None:

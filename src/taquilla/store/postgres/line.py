@@ -14,9 +14,10 @@ from psycopg._queries import _query2pg
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq.abc import PGresult
+from psycopg.rows import TupleRow
 from psycopg.waiting import Ready, Wait
 
-Parameters = Mapping[str, Any] | Sequence[Any] | None
+Parameters = Mapping[str, object] | Sequence[object] | None
 
 # A smaller statement is sent with the next ones: PostgreSQL has done it sooner than it is woken.
 _LARGE_BYTES: Final = 4096
@@ -43,13 +44,13 @@ class Reply:
         """Take the result."""
         self._result = result
 
-    async def fetchall(self) -> list[Any]:
+    async def fetchall(self) -> list[TupleRow]:
         """Return the rows that are left."""
         result = await self._settled()
         place, self._place = self._place, result.ntuples
         return self._line.rows(result, place, result.ntuples)
 
-    async def fetchone(self) -> Any:
+    async def fetchone(self) -> TupleRow | None:
         """Return the next row; None: there is none."""
         result = await self._settled()
         if self._place >= result.ntuples:
@@ -84,7 +85,7 @@ class Line:
     idle_in_transaction_session_timeout, and a process that froze after a pipeline would keep the gate for ever.
     """
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._pg = connection.pgconn
         self._prepared = connection._prepared
@@ -143,7 +144,7 @@ class Line:
         if self._prepared._to_flush and self._pg.transaction_status == pq.TransactionStatus.IDLE:
             await self._connection.wait(self._prepared.maintain_gen(self._connection))
 
-    def rows(self, result: PGresult, first: int, end: int) -> list[Any]:
+    def rows(self, result: PGresult, first: int, end: int) -> list[TupleRow]:
         """Return rows of a result."""
         self._transformer.set_pgresult(result)
         return self._transformer.load_rows(first, end, tuple)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from psycopg import AsyncCursor
@@ -18,12 +18,12 @@ _SQL = statements(__file__)
 _known: Final[dict[tuple[str, int, str, int], ShardNames]] = {}
 
 
-async def ask_homes(connection: HouseConnection, operators: Sequence[int]) -> AsyncCursor[Any]:
+async def ask_homes(connection: HouseConnection, operators: Sequence[int]) -> AsyncCursor:
     """Send the query for the gates' shards of those operators that live at this node."""
     return await connection.execute(_SQL["find_homes"], {"asked": arrays.numbers(operators)})
 
 
-async def read_homes(connection: HouseConnection, homes: AsyncCursor[Any]) -> Mapping[int, ShardNames]:
+async def read_homes(connection: HouseConnection, homes: AsyncCursor) -> Mapping[int, ShardNames]:
     """Return the names of the shards of operators, once the response is there. Those of a part are asked for once."""
     return {operator: await _names(connection, shard) for operator, shard in await homes.fetchall()}
 

@@ -6,7 +6,7 @@ Citus copies the operator's rows by logical replication, and stops it for the la
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import psycopg
 
@@ -108,14 +108,14 @@ def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list
 
 
 @contextmanager
-def _distributed(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+def _distributed(owner_url: str) -> Iterator[psycopg.Connection]:
     with owning(owner_url) as owner:
         if not is_distributed_for_owner(owner):
             raise NotDistributed
         yield owner
 
 
-def _move(owner: psycopg.Connection[Any], shard: int, source: Place, target: Place) -> None:
+def _move(owner: psycopg.Connection, shard: int, source: Place, target: Place) -> None:
     parameters = {"shard": shard, "from_host": source.host, "from_port": source.port}
     owner.execute(_SQL["move"], parameters | {"to_host": target.host, "to_port": target.port})
 

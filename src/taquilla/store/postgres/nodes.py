@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, statements
 from taquilla.store.postgres.distribution import (
     CitusAbsent,
@@ -29,6 +31,9 @@ _ROLE_SETTINGS: Final = {"lock_timeout": "3s", "enable_seqscan": "off", "jit": "
 _MARGIN: Final = 10_000_000
 """Numbers that a node may give out while an operator moves away from it."""
 _LOCKS_OF_A_RELATION: Final = 2
+
+Facts: TypeAlias = Kept | str | None
+"""A node's facts, or the reason why it does not answer."""
 
 
 class NodeAway(DistributionTrouble):
@@ -82,14 +87,14 @@ def list_nodes(owner_url: str) -> list[Node]:
     return [_node(row, described.get(Place(*row[:2])), first, locks) for row in rows]
 
 
-def _node(row: Any, facts: Any, first: Any, locks: int) -> Node:
+def _node(row: TupleRow, facts: Facts, first: Facts, locks: int) -> Node:
     host, port, is_coordinator, takes_operators, shards, operators = row
     size, free = (None, None) if isinstance(facts, str | None) else (facts["size"], facts["free"])
     problems = (f"does not answer: {facts}",) if isinstance(facts, str | None) else tuple(_problems(facts, first, locks))
     return Node(Place(host, port), is_coordinator, takes_operators, shards, tuple(operators), size, free, problems)
 
 
-def _problems(facts: Mapping[str, Any], first: Any, locks: int) -> list[str]:
+def _problems(facts: Kept, first: Facts, locks: int) -> list[str]:
     """Return what makes a node unfit. first are the coordinator's facts, locks those that a distribution takes on a worker."""
     settings, problems = facts["settings"], list[str]()
     if facts["version"] < VERSION_LEAST:
@@ -109,7 +114,7 @@ def _problems(facts: Mapping[str, Any], first: Any, locks: int) -> list[str]:
     return problems
 
 
-def _describe(owner: psycopg.Connection[Any]) -> dict[Place, Any]:
+def _describe(owner: psycopg.Connection) -> dict[Place, Facts]:
     """Return each node's facts, or the reason why it does not answer."""
     names = [
         *SAFE, "wal_level", "max_connections", "max_prepared_transactions", "max_locks_per_transaction",
@@ -118,12 +123,12 @@ def _describe(owner: psycopg.Connection[Any]) -> dict[Place, Any]:
     return {place: json.loads(said) if is_said else said for place, is_said, said in ask_all(owner, question)}
 
 
-def _locks_needed(owner: psycopg.Connection[Any], workers: int) -> int:
+def _locks_needed(owner: psycopg.Connection, workers: int) -> int:
     ((relations,),) = owner.execute(_SQL["count_relations"]).fetchall()
     return int(relations) * _LOCKS_OF_A_RELATION * 32 // max(workers, 1)
 
 
-def ask_all(owner: psycopg.Connection[Any], question: str) -> list[tuple[Place, bool, str]]:
+def ask_all(owner: psycopg.Connection, question: str) -> list[tuple[Place, bool, str]]:
     """Ask every node, as this connection's role: return whether each has answered, and its answer or the reason why not."""
     with owner.transaction():
         owner.execute("set local client_min_messages = error")
@@ -131,7 +136,7 @@ def ask_all(owner: psycopg.Connection[Any], question: str) -> list[tuple[Place, 
     return [(Place(host, port), is_said, said) for host, port, is_said, said in rows]
 
 
-def tell_all(owner: psycopg.Connection[Any], command: str) -> list[tuple[Place, str]]:
+def tell_all(owner: psycopg.Connection, command: str) -> list[tuple[Place, str]]:
     """Ask every node, and return the answers. Raises NodeAway."""
     answers = ask_all(owner, command)
     for place, is_said, said in answers:
@@ -158,7 +163,7 @@ def equip(owner_url: str) -> None:
             raise_numbers(owner, workers_for_owner(owner), above=Place(host, port))
 
 
-def let_roles_in(owner: psycopg.Connection[Any]) -> None:
+def let_roles_in(owner: psycopg.Connection) -> None:
     """Let the house's and the auditor's roles log in on every node, with the settings that the house counts on there.
 
     Nodes call one another as the role that asks. Raises RoleShutOut where they do not let it in.
@@ -181,14 +186,14 @@ def let_roles_in(owner: psycopg.Connection[Any]) -> None:
             raise RoleShutOut(role=role, reason=shut_out[0])
 
 
-def read_numbers(owner: psycopg.Connection[Any]) -> dict[Place, dict[str, int]]:
+def read_numbers(owner: psycopg.Connection) -> dict[Place, dict[str, int]]:
     """Return the last number that each node has given out of each sequence. Raises NodeAway."""
     names = [name for (name,) in owner.execute(_SQL["list_sequences"]).fetchall()]
     question = sql.SQL(_SQL["read_numbers"]).format(names=sql.Literal(names)).as_string(owner)
     return {place: json.loads(said) for place, said in tell_all(owner, question)}
 
 
-def raise_numbers(owner: psycopg.Connection[Any], targets: Sequence[Place], *, above: Place) -> None:
+def raise_numbers(owner: psycopg.Connection, targets: Sequence[Place], *, above: Place) -> None:
     """Let some nodes number rows above what another one gives out now or in the time that a move takes. Raises NodeAway.
 
     So the ids of an operator that moves from there are its own, and go on rising.

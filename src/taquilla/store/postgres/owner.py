@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 
@@ -11,7 +10,7 @@ from taquilla.store.postgres.errors import DatabaseGone
 
 
 @contextmanager
-def owning(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+def owning(owner_url: str) -> Iterator[psycopg.Connection]:
     """Provide a plain connection as the database's owner, for work before a house opens. Raises DatabaseGone."""
     try:
         with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:

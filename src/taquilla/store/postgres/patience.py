@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
@@ -51,7 +51,7 @@ class MigrationWaited(MigrationTrouble):
 class Patience:
     """Tries again and again what did not get its locks, for wait_s seconds, and reports that it waits."""
 
-    def __init__(self, connection: psycopg.Connection[Any], report: Report, wait_s: float) -> None:
+    def __init__(self, connection: psycopg.Connection, report: Report, wait_s: float) -> None:
         self._connection = connection
         self._report = report
         self._wait_s = wait_s
@@ -86,7 +86,7 @@ class Patience:
 
 
 @contextmanager
-def limited(connection: psycopg.Connection[Any], *, is_short: bool) -> Iterator[None]:
+def limited(connection: psycopg.Connection, *, is_short: bool) -> Iterator[None]:
     """Cancel what runs inside if it locks tables (is_short) and has not ended soon. A commit is not cancelled."""
     if not is_short:
         yield

@@ -2,16 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-Kind = TypeVar("Kind", bound=AsyncConnection[Any])
+Kind = TypeVar("Kind", bound=AsyncConnection)
 
 
 @asynccontextmanager
-async def kept_if_done(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+async def kept_if_done(connection: AsyncConnection) -> AsyncIterator[None]:
     """Close a connection unless the block is done: whoever is cancelled in it leaves none open."""
     try:
         yield

@@ -1,7 +1,9 @@
 """Asks one question about many operators: in one statement or, where they are spread over nodes, in one for each."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from typing import LiteralString
+
+from psycopg.rows import TupleRow
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection
@@ -13,7 +15,7 @@ async def ask_about(
     operators: Sequence[int],
     parameters: Mapping[str, object] | None = None,
     by: str = "operators",
-) -> list[tuple[Any, ...]]:
+) -> list[TupleRow]:
     """Return the rows of a statement about operators, which are its parameter by.
 
     On a node with Citus one for each operator is sent, without a wait.

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from taquilla.store.postgres.archive import SEGMENT, ArchiveTrouble, Base, Line, Segment, number_of, segment_name
 from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.store.postgres.home import make_folder, run, server_user
+from taquilla.store.postgres.home import RunAs, make_folder, run, server_user
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import StartFailed
@@ -121,7 +121,7 @@ def _gapless(line: Line, base: Base) -> tuple[list[Segment], str | None]:
     return gapless, segment_name(first[:8], number) if any(later > number for later in found) else None
 
 
-def _copy(base: Base, data: Path, run_as: dict[str, Any], report: Report) -> None:
+def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
     """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged.
 
     The wheel's own pg_verifybackup is of no use: it crashes as soon as it is started (version 0.6.0).
@@ -149,7 +149,7 @@ def _is_of_socket(name: str) -> bool:
     return name.startswith(".s.PGSQL.")
 
 
-def _sync(data: Path, run_as: dict[str, Any], report: Report) -> None:
+def _sync(data: Path, run_as: RunAs, report: Report) -> None:
     """Wait until every file of a server is on the disk. Raises NotRecovered."""
     command = [str(find_binaries(data, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(data / "postgres")]
     synced = run(command, run_as)
@@ -168,7 +168,7 @@ def _copy_file(source: Path, target: Path) -> tuple[int, str]:
     return size, checksum.hexdigest()
 
 
-def _own(path: Path, run_as: dict[str, Any], *, folder: bool = False) -> None:
+def _own(path: Path, run_as: RunAs, *, folder: bool = False) -> None:
     """Give a file to the server's user, or make a folder for it."""
     if folder:
         path.mkdir(mode=0o700)

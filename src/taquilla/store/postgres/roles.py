@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -68,14 +67,14 @@ def login_url(owner_url: str, login: RoleLogin) -> str:
     return f"postgresql:///{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
 
 
-def _make(owner: psycopg.Connection[Any], login: RoleLogin, *, is_new: bool) -> None:
+def _make(owner: psycopg.Connection, login: RoleLogin, *, is_new: bool) -> None:
     # The password is hashed here, so that no log of the server can hold it.
     hashed = owner.pgconn.encrypt_password(login.password.encode(), login.role.encode(), b"scram-sha-256").decode()
     verb = sql.SQL("create role" if is_new else "alter role")
     owner.execute(sql.SQL("{} {} with login password {}").format(verb, sql.Identifier(login.role), sql.Literal(hashed)))
 
 
-def _close_to_others(owner: psycopg.Connection[Any]) -> None:
+def _close_to_others(owner: psycopg.Connection) -> None:
     database = sql.Identifier(owner.info.dbname)
     owner.execute(sql.SQL("revoke all on database {} from public").format(database))
     owner.execute(

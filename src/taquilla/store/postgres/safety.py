@@ -38,7 +38,7 @@ def too_old(version: int) -> str | None:
 
 async def unsafe_settings(connection: HouseConnection) -> list[str]:
     """Return the settings that could lose what was committed, each with its value."""
-    settings = dict(await (await connection.execute(_SQL["read_settings"], {"names": [*SAFE]})).fetchall())
+    settings: dict[str, str] = dict(await (await connection.execute(_SQL["read_settings"], {"names": [*SAFE]})).fetchall())
     return [f"{name} is {settings.get(name)}" for name, safe in SAFE.items() if settings.get(name) not in safe]
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -132,7 +131,7 @@ def missing(url: str, folder: Path = FOLDER) -> list[str]:
 
 async def refuse_other_schema(connection: HouseConnection, folder: Path = FOLDER) -> None:
     """Return nothing if this release may work on the database. Raises SchemaNewer or SchemaOlder."""
-    applied = dict(await (await connection.execute(_SQL["read_releases"])).fetchall())
+    applied: dict[str, str | None] = dict(await (await connection.execute(_SQL["read_releases"])).fetchall())
     _refuse_newer(applied, folder)
     if known_names(folder) - applied.keys():
         raise SchemaOlder(schema=max(map(number_of, applied), default="0000"), known=newest(folder))
@@ -146,7 +145,7 @@ def _refuse_newer(applied: dict[str, str | None], folder: Path) -> None:
         raise SchemaNewer(schema=max(map(number_of, applied)), known=known)
 
 
-def _applied(connection: psycopg.Connection[Any]) -> Applied:
+def _applied(connection: psycopg.Connection) -> Applied:
     """Return the applied migrations; nothing in a database without any."""
     if connection.execute(_SQL["has_list"]).fetchone() == (False,):
         return {}
@@ -154,13 +153,13 @@ def _applied(connection: psycopg.Connection[Any]) -> Applied:
     return {name: (digest, at.replace(tzinfo=UTC), compatible_with) for name, digest, at, compatible_with in rows}
 
 
-def _apply(connection: psycopg.Connection[Any], migration: Migration, patience: Patience) -> None:
+def _apply(connection: psycopg.Connection, migration: Migration, patience: Patience) -> None:
     _refuse_processes(connection, migration)
     apply = _apply_apart if migration.is_apart else _apply_at_once
     patience.insist(f"migration {migration.name}", lambda: apply(connection, migration))
 
 
-def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) -> None:
+def _apply_at_once(connection: psycopg.Connection, migration: Migration) -> None:
     """Run a file and its row in one transaction. Raises LockNotAvailable where it should be tried again."""
     try:
         with connection.transaction(), limited(connection, is_short=migration.is_short):
@@ -181,7 +180,7 @@ def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) ->
         raise MigrationFailed(name=migration.name, error=error) from error
 
 
-def _run_on_nodes(connection: psycopg.Connection[Any], migration: Migration) -> None:
+def _run_on_nodes(connection: psycopg.Connection, migration: Migration) -> None:
     """Run a file one statement after another, and distribute the tables that it makes.
 
     Of several sent at once Citus would send the whole text on to the nodes, for one of them.
@@ -193,7 +192,7 @@ def _run_on_nodes(connection: psycopg.Connection[Any], migration: Migration) -> 
     distribute_new(connection)
 
 
-def _apply_apart(connection: psycopg.Connection[Any], migration: Migration) -> None:
+def _apply_apart(connection: psycopg.Connection, migration: Migration) -> None:
     """Run what a file's query returns, one statement after another, until it returns none; then write its row.
 
     The query lists what remains to be done, so it goes on where one that was killed has ended. Raises LockNotAvailable where it
@@ -220,12 +219,12 @@ def _apply_apart(connection: psycopg.Connection[Any], migration: Migration) -> N
     _mark(connection, migration)
 
 
-def _mark(connection: psycopg.Connection[Any], migration: Migration) -> None:
+def _mark(connection: psycopg.Connection, migration: Migration) -> None:
     values = [migration.name, migration.digest, datetime.now(UTC).replace(tzinfo=None), migration.compatible_with]
     connection.execute(_SQL["mark"], values)
 
 
-def _refuse_processes(connection: psycopg.Connection[Any], migration: Migration) -> None:
+def _refuse_processes(connection: psycopg.Connection, migration: Migration) -> None:
     """Raise MigrationWhileServing while processes run whose release the migration does not suit."""
     least = migration.compatible_with or migration.number
     found = [(name.partition(" ")[2], count) for name, count in connection.execute(_SQL["read_processes"])]
@@ -234,7 +233,7 @@ def _refuse_processes(connection: psycopg.Connection[Any], migration: Migration)
         raise MigrationWhileServing(name=migration.name, least=least, processes=processes)
 
 
-def _wait_for_locks(connection: psycopg.Connection[Any], wait_ms: int) -> None:
+def _wait_for_locks(connection: psycopg.Connection, wait_ms: int) -> None:
     connection.execute(_SQL["wait_for"], [f"{wait_ms}ms"])
 
 
@@ -249,7 +248,7 @@ def _named_troubles() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
     """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
     with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:
         _wait_for_locks(connection, WAIT_S * 1000)

@@ -10,7 +10,7 @@ Whoever only reads asks where they are (`at_home` of local_shards.py). One that 
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 # Words that follow a table which has no other name.
 _GOES_ON: Final = (
@@ -20,6 +20,10 @@ _GOES_ON: Final = (
 _TABLE: Final = re.compile(
     rf"\b(from|join|into|update|using) ([a-z_]+)\b(?![.(])( (?:as )?(?!(?:{'|'.join(_GOES_ON)})\b)[a-z_]+)?"
 )
+
+
+Parameters: TypeAlias = Mapping[str, Any]
+"""The parameters of a statement, by name."""
 
 
 class OfOperator(str):
@@ -35,7 +39,7 @@ class OfOperator(str):
         """Tell whether a statement has such a parameter."""
         return "%(operator)s" in sql or "%(only)s" in sql
 
-    def at_home(self, parameters: Mapping[str, Any], homes: "Mapping[int, ShardNames]") -> str:
+    def at_home(self, parameters: Parameters, homes: "Mapping[int, ShardNames]") -> str:
         """Return the statement with the names of the operator's shards; as it is for several, or for one that is away."""
         operator = parameters.get("operator")
         if operator is None:

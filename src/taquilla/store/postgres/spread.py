@@ -1,6 +1,6 @@
 """Tells whether a database is spread over nodes of Citus, and gives a connection the settings that it needs there."""
 
-from typing import Any, Final
+from typing import Final
 
 from psycopg import AsyncConnection
 
@@ -13,7 +13,7 @@ _HAS_CITUS: Final = "select to_regclass('pg_catalog.pg_dist_partition') is not n
 _IS_DISTRIBUTED: Final = "select exists (select 1 from pg_dist_partition where logicalrelid = to_regclass('public.gate'))"
 
 
-async def settle_in(connection: AsyncConnection[Any]) -> bool:
+async def settle_in(connection: AsyncConnection) -> bool:
     """Give a new connection the settings that differ where the database is distributed; tell whether it is."""
     is_spread = await is_distributed(connection)
     if is_spread:
@@ -23,7 +23,7 @@ async def settle_in(connection: AsyncConnection[Any]) -> bool:
     return is_spread
 
 
-async def is_distributed(connection: AsyncConnection[Any]) -> bool:
+async def is_distributed(connection: AsyncConnection) -> bool:
     """Tell whether the operators of this database are spread over nodes. Any node answers."""
     if await (await connection.execute(_HAS_CITUS)).fetchone() != (True,):
         return False

@@ -15,9 +15,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from taquilla.store.postgres.home import EmbeddedTrouble, clean_environment, run
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, clean_environment, run
 
 LOOK_EVERY_S = 0.1
 STALLED_S = 180  # of silence in the log while starting: no step of a redo, nor the checkpoint after it, takes that long
@@ -41,7 +40,7 @@ class Cluster:
     pgdata: Path
     log: Path
     binaries: Path
-    run_as: dict[str, Any]  # for subprocess: user, group and extra_groups, or nothing
+    run_as: RunAs
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 Nothing is parsed here, so a digest costs what the rows' bytes cost, and psql and sha256sum make it again.
 """
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from taquilla.domain.seals.entries import Extent
 from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.shard_names import Parameters
 from taquilla.store.seals import rows, state
 
 _NOTHING: Final = 21
@@ -33,7 +33,7 @@ async def state_digests(connection: HouseConnection, operator_id: int, salt: byt
     return {name: digest for name, (digest, size) in found.items() if size > _NOTHING}
 
 
-async def _digest(connection: HouseConnection, question: LiteralString, given: Mapping[str, Any], salt: bytes) -> tuple[str, int]:
+async def _digest(connection: HouseConnection, question: LiteralString, given: Parameters, salt: bytes) -> tuple[str, int]:
     """The digest of what a question finds, and the bytes of it."""
     hashed, size = sha256(salt), 0
     async with connection.cursor() as cursor, cursor.copy(f"copy ({question}) to stdout (format binary)", given) as copied:

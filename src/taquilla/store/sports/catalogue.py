@@ -147,13 +147,16 @@ class SportsFacts:
     tiers: Sequence[TierRow] = ()
 
 
+_Function = Callable[..., Any]
+
+
 class _Table(NamedTuple):
     """A table's row class, the statements that read and write its rows, and their key."""
 
-    row: Callable[..., Any]
+    row: _Function
     load: str
     write: str
-    key: Callable[[Any], Any]
+    key: _Function
 
 
 _TABLES: Final[Mapping[str, _Table]] = {

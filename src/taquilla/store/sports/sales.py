@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from psycopg.rows import TupleRow
+
 from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
@@ -71,7 +73,7 @@ async def load(connection: HouseConnection, query: SportsQuery, books: Mapping[i
 
 
 Books = Mapping[int, SportsBook]
-Rows = defaultdict[str, list[Any]]
+Rows = defaultdict[str, list[TupleRow]]
 """Rows found, by the names of their statements."""
 
 
@@ -225,7 +227,7 @@ def _held_question(query: SportsQuery, codes: Sequence[tuple[int, str]]) -> Ques
     return {"load_held_codes": arrays.columns(rows, operators=int, codes=str, since=datetime)}
 
 
-def _coupons(rows: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
+def _coupons(rows: Mapping[str, list[TupleRow]]) -> list[tuple[int, OnSale]]:
     """Return coupons as they stand now, each with its operator."""
     outcomes: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
     for operator, coupon, position, outcome, odds, is_open in rows["load_outcomes"]:
@@ -312,7 +314,7 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
         await connection.execute(_SQL["keep_last_codes"], arrays.columns(codes, operators=int, codes=int))
 
 
-def _call(operator: int, call: CallOut) -> tuple[Any, ...]:
+def _call(operator: int, call: CallOut) -> TupleRow:
     return (
         operator, call.ticket_seq, call.n, call.day, call.seq, call.action, call.reason, call.version, _json(call.amounts),
         call.state, call.tries, call.next_try, call.claimed_until, _json(call.answer), call.written_at, call.answered_at,

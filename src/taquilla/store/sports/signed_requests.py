@@ -1,7 +1,9 @@
 """Signed requests that came before: found, written with their first answers, and deleted."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import CHANNEL
@@ -26,7 +28,7 @@ def columns(keys: Collection[SignedKey]) -> dict[str, str]:
     return arrays.owned(keys, Signed)
 
 
-def remembered(row: Sequence[Any]) -> tuple[int, Signed, Remembered]:
+def remembered(row: TupleRow) -> tuple[int, Signed, Remembered]:
     """Return a row of `find_signed` as the operator, the request and its first answer."""
     operator, at_s, digest, *answer = row
     return operator, Signed(at_s, bytes(digest)), Remembered(*answer)

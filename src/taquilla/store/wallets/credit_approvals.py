@@ -136,7 +136,7 @@ async def list_ceilings(
     return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in rows]
 
 
-def _key(operator_id: int, hold: CreditHold) -> dict[str, Any]:
+def _key(operator_id: int, hold: CreditHold) -> dict[str, object]:
     return {"operator": operator_id, "provider": hold.provider_id, "request": hold.request_id}
 
 

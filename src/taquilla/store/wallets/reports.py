@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
+
+from psycopg.rows import TupleRow
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, StatementClass, StatementType, Turnover
@@ -200,7 +202,7 @@ async def sum_games(
 ) -> dict[GameKey, Turnover]:
     """Sum a period's bets by game and partner: of one player or of all, on one game or on all. Inside a snapshot."""
     whole_hours, parts = span.nearest()
-    parameters: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
+    parameters: dict[str, object] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
     edges = [(part.first, part.until, _hour(part.first), sign) for part, sign in parts]
     edge_columns = arrays.columns(edges, firsts=datetime, ends=datetime, hours=datetime, signs=int)
     sums: dict[GameKey, Turnover] = {}
@@ -247,7 +249,7 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     return CarriedOut(at, StatementType.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
 
 
-def _bet(row: Sequence[Any]) -> BetView:
+def _bet(row: TupleRow) -> BetView:
     values = list(row)
     values[_STATE] = BetState(values[_STATE])
     return BetView(*values)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.book import Partner
@@ -11,6 +11,7 @@ from taquilla.store.ledger import state
 from taquilla.store.people.operators import write_audit_event
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.shard_names import Parameters
 
 _SQL = statements(__file__)
 
@@ -138,7 +139,7 @@ async def list_partners(connection: HouseConnection, operator_id: int) -> list[P
     return await connection.rows(Partner, _SQL["list_partners"], operator=operator_id)
 
 
-async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
+async def change(connection: HouseConnection, name: Change, values: Parameters) -> int:
     """Run a statement that changes the register, with its parameters; return its value, else the number of rows it changed."""
     if (table := _TOLD.get(name)) is None:
         return (await connection.execute(_SQL[name], values)).rowcount

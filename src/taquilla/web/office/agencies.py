@@ -2,14 +2,14 @@
 
 from collections import Counter
 from dataclasses import asdict, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
-from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, problem_of, typed_amount
@@ -49,10 +49,9 @@ class DataForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     def data(self) -> EntityData:
         """Return the description. Browsers send a line break as two characters."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in self.__struct_fields__ if name != "key"}
-        for name in ("ticket_header", "ticket_footer"):
-            given[name] = given[name].replace("\r\n", "\n")
-        return EntityData(**given)
+        plain = {name: getattr(self, name).replace("\r\n", "\n") for name in ("ticket_header", "ticket_footer")}
+        given = {name: getattr(self, name) for name in self.__struct_fields__ if name != "key"}
+        return EntityData(**given | plain)
 
 
 class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +98,7 @@ async def show_new_agency(visitor: NamedDependency[Visitor], parent: FromQuery[i
 
 
 @post("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add an agency, and show it."""
     form = await read(request, NewAgencyForm)
     entity_of(visitor, await people_of(visitor), form.parent)
@@ -128,7 +127,7 @@ async def show_agency(
 
 
 @post("/{entity_id:int}", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def change_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
+async def change_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
     """Change the name and the credit of an agency."""
     await _editable(visitor, entity_id)
     form = await read(request, AgencyForm)
@@ -149,7 +148,7 @@ async def change_agency(request: Request, visitor: NamedDependency[Visitor], ent
 
 
 @post("/{entity_id:int}/data", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
+async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
     """Set what the tickets of an agency print about it."""
     await _editable(visitor, entity_id)
     form = await read(request, DataForm)
@@ -167,7 +166,7 @@ async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], e
 
 
 @post("/{entity_id:int}/close", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def close_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> Response[Any]:
+async def close_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
     """Close an agency with all below it."""
     await _editable(visitor, entity_id)
     form = await read(request, KeyForm)

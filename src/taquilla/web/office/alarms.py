@@ -1,12 +1,12 @@
 """Alarms: what needs somebody's eyes, and who has seen it."""
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
@@ -38,7 +38,7 @@ async def list_alarms(
 
 
 @post("/{alarm_id:int}", include_in_schema=False, before_request=admitting(ACKNOWLEDGE_ALARM))
-async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor], alarm_id: FromPath[int]) -> Response[Any]:
+async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor], alarm_id: FromPath[int]) -> AnyResponse:
     """Acknowledge an alarm: somebody has seen it, and takes care of it."""
     form = await read(request, NoteForm)
     note, entities = form.note.strip(), await visitor.visible_ids()

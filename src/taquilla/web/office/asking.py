@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -10,13 +10,14 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.people.members import Entity
+from taquilla.domain.people.members import Entity, Member
 from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
 from taquilla.web.office.tree import people_of
 from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
+Thing = TypeVar("Thing", Entity, Member)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -54,7 +55,7 @@ async def tree_of(visitor: Visitor) -> list[Entity]:
     return sorted((one for one in entities if visitor.manages(one)), key=lambda one: (len(one.path), one.name, one.id))
 
 
-def found_by_name(things: list[Any], text: str, name_of: Callable[[Any], str]) -> list[Any]:
+def found_by_name(things: list[Thing], text: str, name_of: Callable[[Thing], str]) -> list[Thing]:
     """Return things of a name: of that id, else those called exactly so, else those whose name contains it."""
     wanted = text.casefold()
     by_id = [one for one in things if text == str(one.id)]

@@ -1,6 +1,6 @@
 """Audits: asked for, listed, and the report of one with the verdict of each rule."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -8,12 +8,12 @@ from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import (
+    AnyResponse,
     FromPath,
     HTTPException,
     NamedDependency,
     Redirect,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     sentence: str
     verdict: str
     found: int = 0
-    offenders: tuple[dict[str, Any], ...] = ()
+    offenders: tuple[dict[str, object], ...] = ()
     reason: str = ""
 
 
@@ -58,7 +58,7 @@ async def list_audits(request: Request, visitor: NamedDependency[Visitor]) -> Te
 
 
 @post("", include_in_schema=False, status_code=200, before_request=admitting(RUN_AUDIT))
-async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Ask for an audit, and show how far it is."""
     form = await read(request, AskForm)
     audits, operator, member = visitor.house.audits, visitor.operator, visitor.member

@@ -1,13 +1,13 @@
 """Ceilings of providers' credits: above them two people decide."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, cents_of, instant_of, problem_of
@@ -35,7 +35,7 @@ async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str |
 
 
 @post("", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Set a ceiling from an instant on."""
     form, house = await read(request, CeilingForm), visitor.house.wallets
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -18,12 +18,12 @@ from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
+    AnyResponse,
     FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -142,7 +142,7 @@ async def show_work(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -
 
 
 @post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
     """Set the quota of a number in a draw, from the next batch on."""
     form = await read(request, QuotaForm)
     view = HeatView(form.game, form.sign, form.by)
@@ -157,7 +157,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
 
 
 @post("/{draw_id:int}/orders", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
     try:
@@ -172,7 +172,7 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
 
 
 @post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
     try:

@@ -1,6 +1,6 @@
 """Events: the feed of what happens, the newest first, by type."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ class ShownEvent(NamedTuple):
 
     event: Event
     facts: list[Fact]
-    tickets: list[dict[str, Any]]
+    tickets: list[dict[str, object]]
     more: int
     by: str
 
@@ -86,12 +86,12 @@ def _shown(visitor: Visitor, event: Event) -> ShownEvent:
     )
 
 
-def _ticket(visitor: Visitor, told: dict[str, Any]) -> dict[str, Any]:
+def _ticket(visitor: Visitor, told: dict[str, object]) -> dict[str, object]:
     amount = cents(str(told.get("amount", "")), visitor.operator.exponent)
     return told | {"amount": "" if amount is None else visitor.formats.amount(amount)}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"

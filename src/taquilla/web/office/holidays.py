@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
@@ -34,7 +34,7 @@ async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str |
 
 
 @post("", include_in_schema=False, before_request=admitting(ADD_HOLIDAY))
-async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a day of the operator's own, at its root entity."""
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules

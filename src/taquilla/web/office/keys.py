@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read, secret_of
@@ -68,7 +68,7 @@ async def show_new_key(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @post("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -95,7 +95,7 @@ async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> Respon
 
 
 @post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id: Id) -> Response[Any]:
+async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id: Id) -> AnyResponse:
     """Revoke a key at once, in every process."""
     entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
     keys, operator = visitor.house.people.api_keys, visitor.operator
@@ -132,7 +132,7 @@ async def show_new_token(visitor: NamedDependency[Visitor]) -> Template:
 
 
 @post("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -160,7 +160,7 @@ async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> Resp
 
 
 @post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_token(request: Request, visitor: NamedDependency[Visitor], token_id: Id) -> Response[Any]:
+async def revoke_token(request: Request, visitor: NamedDependency[Visitor], token_id: Id) -> AnyResponse:
     """Revoke an access token at once, in every process."""
     if token_id not in {token.id for token in await _tokens(visitor)}:
         raise HTTPException(status_code=404)

@@ -1,13 +1,13 @@
 """The operator's log: its latest checkpoint, keys, witnesses, sealed draws. Editors change witnesses and rotate the key."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
@@ -33,7 +33,7 @@ async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None
 
 
 @post("/witnesses", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -47,7 +47,7 @@ async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> Re
 
 
 @post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def remove_witness(request: Request, visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
+async def remove_witness(request: Request, visitor: NamedDependency[Visitor], witness_id: Id) -> AnyResponse:
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -56,7 +56,7 @@ async def remove_witness(request: Request, visitor: NamedDependency[Visitor], wi
 
 
 @post("/key", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def rotate_key(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def rotate_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs
     await once(request, visitor, form.key, form, lambda by: logs.rotate(visitor.operator.id, by))

@@ -1,7 +1,7 @@
 """One's own account, for every role: the password, the second factor, the sessions."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
 from taquilla.http.browsers import cookie
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
@@ -57,7 +57,7 @@ async def show_me(visitor: NamedDependency[Visitor], done: FromQuery[str | None]
 
 
 @post("/password", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def change_password(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def change_password(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
 
@@ -74,7 +74,7 @@ async def change_password(request: Request, visitor: NamedDependency[Visitor]) -
 
 
 @post("/factor", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
     form, house = await read(request, ProofForm), visitor.house
     try:
@@ -99,7 +99,7 @@ async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> R
 
 
 @post("/factor/confirm", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
     codes = recovery_codes_of(secret_of(request, visitor, form.key, form))
@@ -118,7 +118,7 @@ async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) ->
 
 
 @post("/factor/remove", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house
 

@@ -1,21 +1,23 @@
 """A new rule: first its kind, then its form, with a preview on last week's sales."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
-from taquilla.domain.lottery.rule_replay import REPLAYED
+from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
+from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import (
+    AnyResponse,
     FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -69,7 +71,7 @@ async def show_new_rule(
 
 
 @post("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: FromPath[str]) -> Response[Any]:
+async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: FromPath[str]) -> AnyResponse:
     """Preview a rule, or add it."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
     try:
@@ -135,7 +137,7 @@ async def _page(
     )
 
 
-def _ticket(visitor: Visitor, entities: Any, sale: Any, refusal: Refusal) -> RefusedTicket:
+def _ticket(visitor: Visitor, entities: Mapping[int, Entity], sale: PastSale, refusal: Refusal) -> RefusedTicket:
     formats, reasons = visitor.formats, []
     for fault in refusal.faults:
         wager = sale.wagers[fault.line]

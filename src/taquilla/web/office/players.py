@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
-from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, instant_of, problem_of
@@ -57,7 +57,7 @@ async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = ""
 
 
 @post("/player", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def decide(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def decide(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
-from taquilla.http.framework import Response, Stream
+from taquilla.http.framework import AnyResponse, Stream
 from taquilla.receipts.spreadsheets import csv_lines
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import LoginNeeded, Visitor
@@ -20,7 +20,7 @@ class ListBroken(Exception):
     """A list was refused after its file had begun. The file is broken off, so that nobody takes it for whole."""
 
 
-async def unclaimed_file(visitor: Visitor, criteria: TicketCriteria, title: str) -> Response[Any]:
+async def unclaimed_file(visitor: Visitor, criteria: TicketCriteria, title: str) -> AnyResponse:
     """Return all tickets that wait to be paid as CSV. No more than a page of them is held at once. Raises PageError."""
     first = await _page(visitor, criteria)
     if isinstance(first, Refusal):

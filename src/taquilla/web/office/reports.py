@@ -1,12 +1,13 @@
 """Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes. Their files come from `/v1/reports`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
@@ -14,7 +15,7 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import SEE_REPORTS
 from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
-from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get
+from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
 from taquilla.web.office.report_files import unclaimed_file
@@ -58,6 +59,10 @@ class Scope(NamedTuple):
         return day_bounds(self.first, zone)[0], day_bounds(self.last, zone)[1] - _TICK
 
 
+Read = Callable[[Scope, ReportWish], Awaitable[dict[str, object]]]
+"""Reads what a report's page shows."""
+
+
 class Row(NamedTuple):
     """A group: its name, its sums, and the length of its bar."""
 
@@ -78,7 +83,7 @@ class Hour(NamedTuple):
 async def show_period(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show a period: its sums, a picture, and its groups."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
         group = wish.group or ("hour" if scope.first == scope.last else "day")
         if group not in GROUPS:
             raise PageError("FORM_UNFIT", group, 400)
@@ -102,7 +107,7 @@ async def show_period(request: Request, visitor: NamedDependency[Visitor]) -> Te
 async def show_prizes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
         claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
         claims.sort(key=lambda claim: -claim[1].won)
         top = max((one.won for _, one in claims), default=0)
@@ -119,7 +124,7 @@ async def show_prizes(request: Request, visitor: NamedDependency[Visitor]) -> Te
 async def show_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the tickets with something to be paid, and until when."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
         criteria = _unclaimed(visitor, scope, wish.before)
         rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
         if isinstance(rows, Refusal):
@@ -131,7 +136,7 @@ async def show_unclaimed(request: Request, visitor: NamedDependency[Visitor]) ->
 
 
 @get("/unclaimed/file", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Send all tickets with something to be paid as CSV, while they are read."""
     wish = asked(request, ReportWish)
     entities = await entities_named(visitor, wish.agency)
@@ -145,7 +150,7 @@ async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) ->
 async def show_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
         if not visitor.is_root:
             return {"rows": None}
         return {"rows": await visitor.house.sports.office.taxes_due(visitor.operator.id, scope.first, scope.last)}
@@ -157,7 +162,7 @@ HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_pr
 """The reports of the office."""
 
 
-async def _page(request: Request, visitor: Visitor, name: str, read: Any) -> Template:
+async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Template:
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")
@@ -218,7 +223,7 @@ def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[Row]:
     return [Row(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in groups[:GROUPS_MAX]]
 
 
-def _name(visitor: Visitor, about: Mapping[str, Any]) -> str:
+def _name(visitor: Visitor, about: Kept) -> str:
     formats = visitor.formats
     match dict(about):
         case {"email": email}:

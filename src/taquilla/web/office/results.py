@@ -1,7 +1,7 @@
 """Results: awaited ones, the readings of two clerks, and corrections with a preview of who gains and loses."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,12 +11,12 @@ from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.corrections import CorrectionPreview
 from taquilla.engine.lottery.draw_history import AgencyChange, DrawHistory
 from taquilla.http.framework import (
+    AnyResponse,
     FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -84,13 +84,13 @@ async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]
 
 
 @post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
     """Enter a first clerk's reading, of a result or of its correction."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
 
 
 @post("/{draw_id:int}/second", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
     """Approve a result by the second clerk's reading, who has not seen the first one."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
 
@@ -103,7 +103,7 @@ HANDLERS: Final = Router(
 
 async def _read(
     request: Request, visitor: Visitor, draw_id: int, read_by: Callable[..., Awaitable[object]], what: str
-) -> Response[Any]:
+) -> AnyResponse:
     form = await read(request, ReadingForm)
     outcome = form.outcome.strip()[:_OUTCOME_MAX]
     try:

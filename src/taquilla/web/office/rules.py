@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,9 +11,9 @@ from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
-from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
-from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
@@ -142,7 +142,7 @@ async def show_rule(visitor: NamedDependency[Visitor], rule_id: Id, done: FromQu
 
 
 @post("/{rule_id:int}/end", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id: Id) -> Response[Any]:
+async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id: Id) -> AnyResponse:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)
     form = await read(request, EndForm)
@@ -180,7 +180,7 @@ def values_of(visitor: Visitor, row: RuleRow) -> list[tuple[str, str]]:
     return [(columns[name], value_text(visitor, row.kind, name, value)) for name, value in row.values.items()]
 
 
-def _users(people: OperatorPeople, entity_id: int | None) -> list[Any]:
+def _users(people: OperatorPeople, entity_id: int | None) -> list[Member]:
     return [one for one in people.members.values() if one.entity_id == entity_id and one.is_person and one.active]
 
 

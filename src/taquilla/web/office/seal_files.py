@@ -1,11 +1,11 @@
 """The files of a sealed draw, which the draw's page leads to: its wagers, the proof of its seal, and its results."""
 
 from collections.abc import AsyncGenerator
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_SEALS
-from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Response, Router, get
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Router, get
 from taquilla.http.spooling import spooled
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import Visitor, admitting
@@ -14,9 +14,8 @@ PARTS: Final = ("wagers", "tlog-proof", "results")
 """The files, by the end of their names."""
 
 
-
 @get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=admitting(SEE_SEALS))
-async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], part: FromPath[str]) -> Response[Any]:
+async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], part: FromPath[str]) -> AnyResponse:
     """Send a file of a sealed draw."""
     if part not in PARTS or not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)

@@ -1,12 +1,12 @@
 """Sessions that are open: the visitor's own, and those of the users whom the visitor manages."""
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
-from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
@@ -39,7 +39,7 @@ async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, 
 
 
 @post("/{session_id:int}/end", include_in_schema=False, before_request=admitting(END_SESSION))
-async def end_session(request: Request, visitor: NamedDependency[Visitor], session_id: Id) -> Response[Any]:
+async def end_session(request: Request, visitor: NamedDependency[Visitor], session_id: Id) -> AnyResponse:
     """End a session at once, in every process."""
     form = await read(request, EndForm)
     access, operator = visitor.house.people.access, visitor.operator

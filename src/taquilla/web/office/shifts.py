@@ -1,14 +1,14 @@
 """Shifts of cashiers: listed, one with its movements and its difference, and the close of one that was forgotten."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
@@ -77,7 +77,7 @@ async def show_shift(request: Request, shift_id: FromPath[int], visitor: NamedDe
 
 
 @post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_SHIFT))
-async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, CloseForm)
     view = await _view(visitor, shift_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from msgspec import Struct
 
@@ -11,8 +11,9 @@ from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
+from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
-from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
@@ -80,7 +81,7 @@ async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: From
 
 
 @post("/events/{event_id:int}/odds", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
+async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
     moves = [
@@ -95,7 +96,7 @@ async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_i
 
 
 @post("/events/{event_id:int}/result", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def read_result(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
+async def read_result(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
     reading = Reading.of(form.won, form.voided, void=form.void)
@@ -143,7 +144,7 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
 
 async def _fields(request: Request) -> dict[str, str]:
     """Return the fields of a form with one or two for each bet. An empty one counts as left out."""
-    fields = await read_form(cast(dict[str, Any], request.scope), request.receive)
+    fields = await read_form(cast(Scope, request.scope), request.receive)
     return {name: text for name, text in fields.items() if text}
 
 

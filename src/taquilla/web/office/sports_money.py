@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,12 +10,12 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, SEE_SPORTS, SEE_TAX_REPORT
 from taquilla.http.framework import (
+    AnyResponse,
     FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -54,7 +54,7 @@ async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | Non
 
 
 @post("/held/{ticket:str}/approve", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> Response[Any]:
+async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> AnyResponse:
     """Approve a ticket that waits: it plays."""
     await _known(visitor, ticket)
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
@@ -66,7 +66,7 @@ async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ti
 
 
 @post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> Response[Any]:
+async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> AnyResponse:
     """Refuse a ticket that waits: its price is given back."""
     await _known(visitor, ticket)
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals

@@ -1,14 +1,14 @@
 """Users: the people of the tree, their roles and their passwords."""
 
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
-from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
@@ -92,7 +92,7 @@ async def show_new_user(visitor: NamedDependency[Visitor], entity: FromQuery[int
 
 
 @post("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a user, and show the password that was made."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -125,7 +125,7 @@ async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], d
 
 
 @post("/{user_id:int}/role", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def change_role(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
+async def change_role(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
     """Give a user another role."""
     await _manageable(visitor, user_id)
     form = await read(request, RoleForm)
@@ -138,7 +138,7 @@ async def change_role(request: Request, visitor: NamedDependency[Visitor], user_
 
 
 @post("/{user_id:int}/close", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def close_user(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
+async def close_user(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
     """Close a user."""
     await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
@@ -151,7 +151,7 @@ async def close_user(request: Request, visitor: NamedDependency[Visitor], user_i
 
 
 @post("/{user_id:int}/reset", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def reset_password(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
+async def reset_password(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
     """Make a token by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)

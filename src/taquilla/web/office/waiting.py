@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,7 +23,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
@@ -109,7 +109,7 @@ async def show_waiting(visitor: NamedDependency[Visitor], done: FromQuery[str | 
 
 
 @post("/payments/{ticket_id:uuid}", include_in_schema=False, before_request=admitting(DECIDE_PAYMENT_AWAY))
-async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ticket_id: FromPath[UUID]) -> Response[Any]:
+async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ticket_id: FromPath[UUID]) -> AnyResponse:
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house, form.decision == "approve"
@@ -132,7 +132,7 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
 
 
 @post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
-async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, CreditForm)
     try:
@@ -147,7 +147,7 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> R
 
 
 @post("/loosenings/{number:int}", include_in_schema=False, before_request=admitting(DECIDE_LOOSENING))
-async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], number: FromPath[int]) -> Response[Any]:
+async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], number: FromPath[int]) -> AnyResponse:
     """Approve a change that lets more through, as the second person, or withdraw it."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house.loosenings, form.decision == "approve"
@@ -163,7 +163,7 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
 
 
 @post("/calls", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
-async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)
     replay = visitor.house.sports.deliveries.replay
@@ -182,7 +182,7 @@ def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:
     """Return what a change sets, in words, each with its name."""
     texts, formats = visitor.texts, visitor.formats
 
-    def text(name: str, value: Any) -> str:
+    def text(name: str, value: object) -> str:
         if value is None:
             return str(texts.rules.no_bound)
         return formats.money(value) if name in _AMOUNTS and isinstance(value, int) else str(value)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -10,12 +10,12 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import (
+    AnyResponse,
     FromQuery,
     HTTPException,
     NamedDependency,
     Redirect,
     Request,
-    Response,
     Router,
     Template,
     get,
@@ -60,7 +60,7 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("", include_in_schema=False, before_request=admitting(SEE_PARTNERS))
-async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Response[Any]:
+async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> AnyResponse:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
     if visitor.member.role == "clerk":
         return Redirect(_CREDITS, status_code=303)
@@ -68,7 +68,7 @@ async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str |
 
 
 @post("/partners", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a partner: its players may have wallets from now on."""
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
     rate = visitor.formats.decimal(form.rate, 2)
@@ -90,7 +90,7 @@ async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> Re
 
 
 @post("/partners/close", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def close_partner(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def close_partner(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Close a partner: from now on its players' bets can only be settled."""
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
@@ -106,7 +106,7 @@ async def list_calls(visitor: NamedDependency[Visitor], done: FromQuery[str | No
 
 
 @post("/calls/replay", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
-async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Have calls made again: those about one ticket, or all."""
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq: int | None = None
@@ -126,7 +126,7 @@ async def list_credits(visitor: NamedDependency[Visitor], done: FromQuery[str | 
 
 
 @post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
-async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Take a clerk's decision about a credit."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,9 @@ from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.engine.webhooks.sending import delivery_id
+from taquilla.http.asgi import Scope as HttpScope
 from taquilla.http.browsers import read_form
-from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
@@ -65,7 +66,7 @@ async def list_webhooks(request: Request, visitor: NamedDependency[Visitor]) -> 
 
 
 @post("", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
     try:
@@ -90,7 +91,7 @@ async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Na
 
 
 @post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
     await _found(visitor, webhook_id)
@@ -104,7 +105,7 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
 
 
 @post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)
@@ -142,7 +143,7 @@ def _scope(visitor: Visitor, author: Author | None = None) -> Scope:
 
 async def _read_terms(request: Request) -> TermsForm:
     """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
-    sent = await read_form(cast(dict[str, Any], request.scope), request.receive)
+    sent = await read_form(cast(HttpScope, request.scope), request.receive)
     types = tuple(sorted(name.removeprefix(_TYPE) for name in sent if name.startswith(_TYPE)))
     fields = {name: text.strip() for name, text in sent.items() if text.strip() and not name.startswith(_TYPE)}
     try:

@@ -1,14 +1,14 @@
 """Weeks and payments: an entity's cuadre of a week, its close, and payments between an entity and its parent."""
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_WEEKS
-from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
@@ -66,7 +66,7 @@ async def show_week(request: Request, visitor: NamedDependency[Visitor]) -> Temp
 
 
 @post("/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_WEEK))
-async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Close a week, and show it."""
     form = await read(request, CloseForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
@@ -83,7 +83,7 @@ async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> Res
 
 
 @post("/pay", include_in_schema=False, status_code=200, before_request=admitting(RECORD_PAYMENT))
-async def record_payment(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+async def record_payment(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Record a payment between an entity and its parent, and show the week."""
     form = await read(request, PaymentForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
