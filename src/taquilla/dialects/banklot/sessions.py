@@ -17,6 +17,7 @@ from taquilla.dialects.banklot.responses import (
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof as Proof
+from taquilla.engine.people.logins import split_login
 
 _DEVICE_MAX: Final = 200
 
@@ -40,7 +41,7 @@ async def login(house: House, context: RequestContext, body: SentCredentials | N
         device_token=logged_in.device_token,
         expires_at=seconds_of(logged_in.expires_at),
         user_id=logged_in.member_id,
-        email=credentials.email.strip().lower(),
+        email=split_login(credentials.email)[1].lower(),
         entity_id=logged_in.entity_id,
         role=logged_in.role,
     )
