@@ -11,11 +11,10 @@ from datetime import date, datetime
 from typing import Final
 
 from psycopg import sql
-from psycopg.rows import TupleRow
 
 from taquilla.store.audit.auditor import open_connection
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, named_errors, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, named_errors, statements
 from taquilla.store.postgres.fetching import Statement
 
 _SQL = statements(__file__)

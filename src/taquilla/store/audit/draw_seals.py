@@ -10,15 +10,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong
-from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.database import TupleRow, statements
 from taquilla.store.seals.draws import Ground, load_grounds, read_lines
 
 _SQL = statements(__file__)

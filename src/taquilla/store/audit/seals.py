@@ -7,8 +7,6 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
@@ -17,7 +15,7 @@ from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 from taquilla.store.seals.digests import row_digests
 
 _SQL = statements(__file__)

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.people.independence import bound, person
@@ -14,7 +12,7 @@ from taquilla.domain.people.members import INDEPENDENT_AFTER, Power
 from taquilla.store.audit.replay import read_operators
 from taquilla.store.audit.seals import Check, Looking, Wrong
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.database import TupleRow, statements
 
 _SQL = statements(__file__)
 _DRAW: Final = ("draw_id", "version")

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString, NamedTuple
 
-from psycopg.rows import TupleRow
-
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, LiteralString, NamedTuple
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 CLOSED_AT_ONCE: Final = 500

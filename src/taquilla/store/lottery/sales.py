@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
@@ -19,7 +17,7 @@ from taquilla.domain.lottery.tickets import Wager
 from taquilla.store.ledger import books
 from taquilla.store.ledger.books import REQUEST_KEYS, RequestKey
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 

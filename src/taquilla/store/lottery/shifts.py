@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.lottery.shifts import CashMovement, CashPart, Closing, Shift, ShiftClose, Takings
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 _LAST_SEQ: Final = 2**63 - 1

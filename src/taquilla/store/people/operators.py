@@ -8,7 +8,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
 from taquilla import security
@@ -20,7 +19,7 @@ from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeopl
 from taquilla.store.ledger import outbox, state
 from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncTransaction
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow as TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security

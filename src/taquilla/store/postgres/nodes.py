@@ -7,10 +7,9 @@ from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import TupleRow
 
 from taquilla.domain.ledger.kept import Kept
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, TupleRow, statements
 from taquilla.store.postgres.distribution import (
     CitusAbsent,
     DistributionTrouble,

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
-from psycopg.rows import TupleRow
-
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import HouseConnection, TupleRow
 
 
 async def ask_about(

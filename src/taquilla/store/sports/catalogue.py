@@ -147,16 +147,13 @@ class SportsFacts:
     tiers: Sequence[TierRow] = ()
 
 
-_Function = Callable[..., Any]
-
-
 class _Table(NamedTuple):
     """A table's row class, the statements that read and write its rows, and their key."""
 
-    row: _Function
+    row: Callable[..., Any]
     load: str
     write: str
-    key: _Function
+    key: Callable[..., Any]
 
 
 _TABLES: Final[Mapping[str, _Table]] = {

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
 from taquilla.domain.sports.ticket_codes import is_code, is_external_id, made_in, ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 from taquilla.store.sports import signed_requests
 from taquilla.store.sports.signed_requests import SignedKey
 

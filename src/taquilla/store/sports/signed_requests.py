@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import CHANNEL
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 SQL = statements(__file__)
 

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from psycopg.rows import TupleRow
-
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import CHANNEL, transaction_key
 from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 from taquilla.store.wallets.movements import Place
 
 _SQL = statements(__file__)
