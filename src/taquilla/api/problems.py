@@ -13,9 +13,9 @@ from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
-from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak

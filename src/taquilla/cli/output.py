@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from taquilla.cli.database_url import NoHouse
+from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.domain.lottery.rule_requests import RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.catalogue import BadCatalogue
-from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.engine.people.office_refusals import OfficeRefusal, TextUnfit
 from taquilla.engine.people.unfinished import NotOver

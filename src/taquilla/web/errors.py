@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
-from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak

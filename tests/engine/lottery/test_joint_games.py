@@ -10,8 +10,8 @@ from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
+from taquilla.domain.lottery.rule_bounds import ReturnsTooMuch
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.lottery.rule_office import ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 
 MANY = 20_000

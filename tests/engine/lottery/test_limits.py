@@ -11,8 +11,8 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Partial, Undoing
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.rule_bounds import LooserThanParent
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import sales
 from taquilla.store.postgres.database import NotRecorded

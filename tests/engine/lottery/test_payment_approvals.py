@@ -13,10 +13,10 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
+from taquilla.domain.lottery.rule_bounds import LooserThanParent
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 

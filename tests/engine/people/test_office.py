@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.rule_bounds import BeyondBounds, ReturnsTooMuch
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.independence import bound_to
 from taquilla.engine.authors import Author
-from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 

@@ -7,12 +7,10 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.games import JOINT, Game, games_of
 from taquilla.domain.lottery.loosening import loosens
-from taquilla.domain.lottery.markets import return_refusal
-from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
+from taquilla.domain.lottery.rule_bounds import refuse_unbounded
+from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_requests import (
     OF_OPERATOR,
@@ -27,7 +25,7 @@ from taquilla.domain.lottery.rule_requests import (
     stored,
     written,
 )
-from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
+from taquilla.domain.lottery.rules import Rules
 from taquilla.domain.people.members import NATION, OperatorPeople
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
@@ -44,18 +42,6 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 
 _UNIQUE: Final = "23505"
-
-
-class BeyondBounds(Exception):
-    """The rule allows more than could be kept."""
-
-
-class ReturnsTooMuch(Exception):
-    """The multiplier would pay back more than it may."""
-
-
-class LooserThanParent(Exception):
-    """The rule would be looser than a rule that binds its owner from above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +267,7 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
 def _checked(held: HeldGate, rules: _Rules, table: RuleKind, rule: Mapping[str, object], starts: datetime | None) -> datetime:
     """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
     begins = max(starts or held.at, held.at)
-    _refuse_beyond_bounds(table, rule, rules.exponent)
-    if table == "multiplier":
-        _refuse_return(rule, rules.all.at(begins))
-    if table in ("limit", "offer", "payout"):
-        _refuse_looser(rules.all.at(begins), rule, rules.exponent)
+    refuse_unbounded(table, rule, rules.all.at(begins), rules.exponent)
     return begins
 
 
@@ -337,57 +319,3 @@ def _seconds(at: datetime) -> str:
 def _plain(value: object) -> object:
     """Return a value as the audit trail keeps it."""
     return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: int) -> None:
-    """Raise BeyondBounds for a value beyond its bound. exponent tells the decimals of the amounts."""
-    for field in SHAPES[kind].fields:
-        value, most = rule.get(field.stored), field.most
-        if isinstance(value, int) and most is not None and value > most:
-            own, bound = (_text(field.unit, one, exponent) for one in (value, most))
-            what = f"{own} times" if field.unit is Unit.HUNDREDTHS else f"a {field.stored} of {own}"
-            raise BeyondBounds(f"{what} is more than the most: {bound}")
-
-
-def _text(unit: Unit, value: int, exponent: int) -> str:
-    """Return a value as it is written."""
-    if unit is Unit.MONEY:
-        return text(value, exponent)
-    return text(value) if unit in (Unit.HUNDREDTHS, Unit.BASIS_POINTS) else str(value)
-
-
-def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
-    entity, member, product, game = (
-        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
-    )
-    scope = Scope(entity, member, product, game)
-    for column in (Column(name) for name in rule if name in set(Column)):
-        value, (unit, tighter, *_) = rule[column], column.meaning
-        if tighter is not None and isinstance(value, int):
-            parent_bound = rules.bound_above(column, scope)
-            if parent_bound is not None and tighter(parent_bound, value) != value:
-                if column is Column.OFFERED:
-                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
-                raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
-
-
-def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
-    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
-    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
-        return
-    refusals = (
-        return_refusal(
-            Game(game),
-            product.category,
-            hundredths,
-            consolation=rules.consolation(product.id, game),
-            run_length=rules.run_length(product.id),
-        )
-        for product in rules.rules.products.values()
-        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
-    )
-    candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
-    refusal = next((refusal for refusal in candidates if refusal is not None), None)
-    if refusal is not None:
-        raise ReturnsTooMuch(str(refusal))

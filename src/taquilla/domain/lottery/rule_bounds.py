@@ -1,0 +1,86 @@
+"""Refuses rules beyond what could be kept, looser than those above them, or that would pay back too much (C-06, C-08, VE-06)."""
+
+from collections.abc import Mapping
+
+from taquilla.domain.ledger.money import text
+from taquilla.domain.lottery.games import JOINT, Game, games_of
+from taquilla.domain.lottery.markets import return_refusal
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
+from taquilla.domain.lottery.rules import RulesInForce, Scope
+
+
+class BeyondBounds(Exception):
+    """The rule allows more than could be kept."""
+
+
+class ReturnsTooMuch(Exception):
+    """The multiplier would pay back more than it may."""
+
+
+class LooserThanParent(Exception):
+    """The rule would be looser than a rule that binds its owner from above."""
+
+
+def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInForce, exponent: int) -> None:
+    """Raise BeyondBounds, ReturnsTooMuch or LooserThanParent for a rule as stored, among those in force when it begins.
+
+    exponent tells the decimals of the amounts.
+    """
+    _refuse_beyond_bounds(kind, rule, exponent)
+    if kind == "multiplier":
+        _refuse_return(rule, rules)
+    if kind in ("limit", "offer", "payout"):
+        _refuse_looser(rules, rule, exponent)
+
+
+def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: int) -> None:
+    for field in SHAPES[kind].fields:
+        value, most = rule.get(field.stored), field.most
+        if isinstance(value, int) and most is not None and value > most:
+            own, bound = (_text(field.unit, one, exponent) for one in (value, most))
+            what = f"{own} times" if field.unit is Unit.HUNDREDTHS else f"a {field.stored} of {own}"
+            raise BeyondBounds(f"{what} is more than the most: {bound}")
+
+
+def _text(unit: Unit, value: int, exponent: int) -> str:
+    """Return a value as it is written."""
+    if unit is Unit.MONEY:
+        return text(value, exponent)
+    return text(value) if unit in (Unit.HUNDREDTHS, Unit.BASIS_POINTS) else str(value)
+
+
+def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
+    entity, member, product, game = (
+        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
+    )
+    scope = Scope(entity, member, product, game)
+    for column in (Column(name) for name in rule if name in set(Column)):
+        value, (unit, tighter, *_) = rule[column], column.meaning
+        if tighter is not None and isinstance(value, int):
+            parent_bound = rules.bound_above(column, scope)
+            if parent_bound is not None and tighter(parent_bound, value) != value:
+                if column is Column.OFFERED:
+                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
+                own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
+                raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
+
+
+def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
+    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
+    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
+        return
+    refusals = (
+        return_refusal(
+            Game(game),
+            product.category,
+            hundredths,
+            consolation=rules.consolation(product.id, game),
+            run_length=rules.run_length(product.id),
+        )
+        for product in rules.rules.products.values()
+        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
+    )
+    candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
+    refusal = next((refusal for refusal in candidates if refusal is not None), None)
+    if refusal is not None:
+        raise ReturnsTooMuch(str(refusal))
