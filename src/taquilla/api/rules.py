@@ -16,7 +16,7 @@ from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, known_instant, 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit
 from taquilla.domain.lottery.rule_origins import Origin
-from taquilla.domain.lottery.rule_requests import RuleRefused, RuleScope
+from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import (
     FromQuery,
@@ -96,11 +96,11 @@ async def list_rules(
         at=at,
         in_force=in_force_at is not None,
         kind=kind,
-        entities=await _owners(session, entity_id),
+        entities=None if entity_id is None else (entity_id,),
         before=seq_of(cursor),
         limit=limit + 1,
     )
-    rows = await session.house.lottery.rules.find(session.operator.id, criteria)
+    rows = await session.house.lottery.rules.find(session.operator.id, criteria, session.author)
     next_cursor = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return Response(RulePage([rule_shown(row, session.operator.exponent) for row in rows[:limit]], next_cursor))
 
@@ -191,23 +191,9 @@ HANDLERS: Final = Router(
 """Rules of the lottery."""
 
 
-async def _owners(session: Session, entity_id: int | None) -> tuple[int, ...] | None:
-    """Return the owners whose rules the caller sees, or one of them; None: all. Raises RuleRefused."""
-    people = (await session.house.known(session.operator.id)).people
-    if entity_id is not None:
-        if entity_id not in people.entities or not session.author.manages(people, entity_id):
-            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
-        return (entity_id,)
-    author = session.author
-    return None if author.is_operator(people) else tuple(one for one in people.entities if author.manages(people, one))
-
-
 async def _rule(session: Session, rule_id: int) -> RuleShown:
-    criteria = RuleFilter(at=await session.house.now(), id=rule_id, entities=await _owners(session, None))
-    rows = await session.house.lottery.rules.find(session.operator.id, criteria)
-    if not rows:
-        raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
-    return rule_shown(rows[0], session.operator.exponent)
+    row = await session.house.lottery.rules.show(session.operator.id, rule_id, session.author)
+    return rule_shown(row, session.operator.exponent)
 
 
 def _value_shown(origin: Origin, exponent: int) -> ValueInForce:

@@ -145,10 +145,28 @@ class RuleOffice:
             await gates.change_rules(held.connection, [operator_id])
         return None
 
-    async def find(self, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
-        """Return an operator's rules, the last added first."""
+    async def find(self, operator_id: int, criteria: RuleFilter, author: Author) -> list[RuleRow]:
+        """Return the rules of an author's entity and of those below it, at the root entity all, the last added first.
+
+        Raises RuleRefused for entities outside the author's tree.
+        """
         async with self._database.of(operator_id).reading() as connection:
-            return await store.list_rules(connection, operator_id, criteria)
+            people = (await self._cache.get(connection, operator_id)).rules.people
+            entities = criteria.entities
+            if entities is None and not author.is_operator(people):
+                entities = tuple(one for one in people.entities if author.manages(people, one))
+            for one in criteria.entities or ():
+                _refuse_outside(people, one, author)
+            return await store.list_rules(connection, operator_id, replace(criteria, entities=entities))
+
+    async def show(self, operator_id: int, rule_id: int, author: Author) -> RuleRow:
+        """Return a rule of an author's tree. Raises RuleRefused."""
+        async with self._database.of(operator_id).reading() as connection:
+            at = await read_clock(connection)
+        rows = await self.find(operator_id, RuleFilter(at=at, id=rule_id), author)
+        if not rows:
+            raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+        return rows[0]
 
     async def general_commission(self, operator_id: int, entity_id: int) -> int:
         """Return the rate that an entity earns as a seller, in basis points, where no rule names the product or the game."""
@@ -172,8 +190,8 @@ class RuleOffice:
             raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
         if entity_id is None and member is None and not author.is_operator(people):
             entity_id = author.entity_id
-        if entity_id is not None and (entity_id not in people.entities or not author.manages(people, entity_id)):
-            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        if entity_id is not None:
+            _refuse_outside(people, entity_id, author)
         refuse_unknown_product(rules, scope.product)
         seller = Seller(entity_id or 0, member.id if member else 0, scope.product or 0, scope.game or 0)
         return at, list(values_in_force(rules, at, seller))
@@ -253,9 +271,15 @@ def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
     member = people.members.get(scope.user or 0)
     if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
         raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
-    if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
-        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
+    if scope.entity is not None:
+        _refuse_outside(people, scope.entity, author)
     return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
+
+
+def _refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
+    """Raise RuleRefused for an entity outside the author's tree."""
+    if entity_id not in people.entities or not author.manages(people, entity_id):
+        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
 async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:

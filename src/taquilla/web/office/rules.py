@@ -9,7 +9,7 @@ from msgspec import Struct
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
-from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
+from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRefused, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
@@ -115,11 +115,11 @@ async def list_rules(
         at=await house.now(),
         in_force=current,
         kind=kind if kind in SHAPES else None,
-        entities=_owners(visitor, names.people, entity),
+        entities=None if entity is None else (entity_of(visitor, names.people, entity).id,),
         before=before,
         limit=ROWS_MAX + 1,
     )
-    rows = await house.lottery.rules.find(visitor.operator.id, criteria)
+    rows = await house.lottery.rules.find(visitor.operator.id, criteria, visitor.author)
     return await visitor.page(
         "office/all_rules.html",
         tabs=tabs_of(visitor, "/office/rules/all"),
@@ -200,21 +200,11 @@ def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, obje
     }
 
 
-def _owners(visitor: Visitor, people: OperatorPeople, entity_id: int | None) -> tuple[int, ...] | None:
-    """Return the owners whose rules the visitor sees, or one of them; None: all. Raises the page that is not found."""
-    if entity_id is not None:
-        return (entity_of(visitor, people, entity_id).id,)
-    return None if visitor.is_root else tuple(entity.id for entity in people.below(visitor.entity.id))
-
-
 async def _rule(visitor: Visitor, rule_id: int) -> RuleRow:
-    house = visitor.house
-    owners = _owners(visitor, await people_of(visitor), None)
-    criteria = RuleFilter(at=await house.now(), id=rule_id, entities=owners)
-    rows = await house.lottery.rules.find(visitor.operator.id, criteria)
-    if not rows:
-        raise HTTPException(status_code=404)
-    return rows[0]
+    try:
+        return await visitor.house.lottery.rules.show(visitor.operator.id, rule_id, visitor.author)
+    except RuleRefused:
+        raise HTTPException(status_code=404) from None
 
 
 async def _rule_page(
