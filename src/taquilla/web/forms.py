@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,14 @@ from taquilla.web.visitors import LoginNeeded, NotForThisRole, Visitor
 Form = TypeVar("Form", bound=Struct)
 _KEY_BYTES: Final = 16
 _KEY_MAX: Final = 100
+
+
+class Keyed(Protocol):
+    """A form with a key, under which it has one effect."""
+
+    @property
+    def key(self) -> str:
+        """Its key."""
 
 
 def new_key() -> str:
@@ -39,16 +47,16 @@ async def read(request: Request, form: type[Form]) -> Form:
         raise PageError("FORM_UNFIT", str(error)) from None
 
 
-async def once(request: Request, visitor: Visitor, key: str, form: Struct, do: Callable[[Author], Awaitable[object]]) -> object:
-    """Carry out a command of a form, and return what it returns. A repetition under its key changes nothing.
+async def once(visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[object]]) -> object:
+    """Carry out a command of a form, and return what it returns. A repetition under the key in it changes nothing.
 
     Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command. Raises
     PageError for a refusal, and where the key came with another form.
     """
-    if not 0 < len(key) <= _KEY_MAX or not key.isprintable():
+    if not 0 < len(form.key) <= _KEY_MAX or not form.key.isprintable():
         raise PageError("FORM_UNFIT", "key")
-    fingerprint = visitor.house.people.fingerprint(_meaning(request, form))
-    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint)
+    fingerprint = visitor.house.people.fingerprint(_meaning(visitor, form))
+    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {form.key}", fingerprint)
     try:
         result = await do(replace(visitor.author, request=work))
     except NotAdmitted as error:
@@ -62,14 +70,14 @@ async def once(request: Request, visitor: Visitor, key: str, form: Struct, do: C
     return result
 
 
-def secret_of(request: Request, visitor: Visitor, key: str, form: Struct) -> str:
+def secret_of(visitor: Visitor, form: Keyed) -> str:
     """Return 256 bits as text, the same for each repetition of a form, which nobody but this house can compute."""
-    meaning = f"page|{visitor.operator.id}|{visitor.entity.id}|{visitor.member.id}|{key}|{_meaning(request, form)}"
+    meaning = f"page|{visitor.operator.id}|{visitor.entity.id}|{visitor.member.id}|{form.key}|{_meaning(visitor, form)}"
     return visitor.house.people.secret(meaning)
 
 
-def _meaning(request: Request, form: Struct) -> str:
-    return f"{request.scope['path']}\n{msgspec.json.encode(form).decode()}"
+def _meaning(visitor: Visitor, form: Keyed) -> str:
+    return f"{visitor.path}\n{msgspec.json.encode(form).decode()}"
 
 
 def done(path: str, what: str) -> Redirect:

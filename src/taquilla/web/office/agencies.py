@@ -105,9 +105,7 @@ async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> Any
     try:
         credit = cents_of(visitor, form.credit, "credit") if form.credit else None
         made = await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: visitor.house.people.office.add_entity(
                 visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=by
@@ -134,9 +132,7 @@ async def change_agency(request: Request, visitor: NamedDependency[Visitor], ent
     try:
         credit = Credit(cents_of(visitor, form.credit, "credit") if form.credit else None)
         await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: visitor.house.people.office.change_entity(
                 visitor.operator.id, entity_id, name=form.name, credit=credit, author=by
@@ -154,9 +150,7 @@ async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], e
     form = await read(request, DataForm)
     try:
         await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: visitor.house.people.office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by),
         )
@@ -171,13 +165,7 @@ async def close_agency(request: Request, visitor: NamedDependency[Visitor], enti
     await _editable(visitor, entity_id)
     form = await read(request, KeyForm)
     try:
-        await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=by),
-        )
+        await once(visitor, form, lambda by: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=by))
     except Exception as error:
         return await _agency_page(visitor, entity_id, problem_of(visitor, error))
     return go_on(f"/office/agencies/{entity_id}", "agency_closed")

@@ -48,11 +48,7 @@ async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor],
             raise PageError("FORM_UNFIT", "note")
         acknowledge = visitor.house.alarms.acknowledge
         await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by),
+            visitor, form, lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by)
         )
     except (PageError, OfficeRefusal) as error:
         return await _page(visitor, error=PageError.of(error), wrong=alarm_id, typed=form.note)

@@ -63,7 +63,7 @@ async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> 
     form = await read(request, AskForm)
     audits, operator, member = visitor.house.audits, visitor.operator, visitor.member
     try:
-        made = await once(request, visitor, form.key, form, lambda by: audits.ask(operator.id, member.id, author=by))
+        made = await once(visitor, form, lambda by: audits.ask(operator.id, member.id, author=by))
     except (PageError, OfficeRefusal) as refused:
         return await _page(visitor, AuditWish(), PageError.of(refused))
     return Redirect(f"/office/audits/{made}?done=audit_asked", status_code=303)

@@ -45,11 +45,7 @@ async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> An
         starts = instant_of(visitor, form.starts, "starts")
         approvals = house.credit_approvals
         await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by),
+            visitor, form, lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by)
         )
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))

@@ -150,7 +150,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
         row = await _draw(visitor, draw_id)
         asked = _quota_request(visitor, row, form)
         add = visitor.house.lottery.rules.add
-        await once(request, visitor, form.key, form, lambda by: add(visitor.operator.id, asked, by))
+        await once(visitor, form, lambda by: add(visitor.operator.id, asked, by))
     except Exception as error:
         return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
@@ -165,7 +165,7 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
         if not 0 < len(reason) <= REASON_MAX:
             raise PageError("FORM_UNFIT", "reason")
         orders = visitor.house.lottery.draw_orders
-        await once(request, visitor, form.key, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
+        await once(visitor, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
     except Exception as error:
         return await _page(visitor, draw_id, HeatView(), order_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}", "order_entered")
@@ -178,7 +178,7 @@ async def approve_order(request: Request, visitor: NamedDependency[Visitor], dra
     try:
         order = _order(form)
         orders = visitor.house.lottery.draw_orders
-        await once(request, visitor, form.key, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
+        await once(visitor, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
     except Exception as error:
         return await _page(visitor, draw_id, HeatView(), error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")

@@ -42,7 +42,7 @@ async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> An
         day = _day(form.day)
         if not name or len(name) > _NAME_MAX or not name.isprintable():
             raise BadField("NAME_UNFIT", "name")
-        await once(request, visitor, form.key, form, lambda by: rules.add_own_holiday(visitor.operator.id, day, name, by))
+        await once(visitor, form, lambda by: rules.add_own_holiday(visitor.operator.id, day, name, by))
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))
     return go_on("/office/rules/holidays", "holiday_added")

@@ -72,7 +72,7 @@ async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyRes
     """Add a key, and show it."""
     form = await read(request, MachineForm)
     entity_of(visitor, await people_of(visitor), form.entity)
-    secret = secret_of(request, visitor, form.key, form)
+    secret = secret_of(visitor, form)
 
     async def do(author: Author) -> object:
         return await visitor.house.people.api_keys.add(
@@ -87,7 +87,7 @@ async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyRes
         )
 
     try:
-        await once(request, visitor, form.key, form, do)
+        await once(visitor, form, do)
     except Exception as error:
         return await _new_page(visitor, form, _KEYS, problem_of(visitor, error))
     texts = visitor.texts.people
@@ -105,7 +105,7 @@ async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id
     if not _may_revoke(visitor, rows[0]):
         raise NotForThisRole
     form = await read(request, KeyForm)
-    await once(request, visitor, form.key, form, lambda by: keys.revoke(operator.id, key_id, author=by))
+    await once(visitor, form, lambda by: keys.revoke(operator.id, key_id, author=by))
     return go_on(_KEYS, "key_revoked")
 
 
@@ -136,21 +136,14 @@ async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> AnyR
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
     entity_of(visitor, await people_of(visitor), form.entity)
-    token = secret_of(request, visitor, form.key, form)
+    token = secret_of(visitor, form)
     tokens = visitor.house.people.access_tokens
     try:
         await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: tokens.add(
-                visitor.operator.id,
-                form.entity,
-                name=form.name,
-                networks=_networks(form),
-                token=token,
-                author=by,
+                visitor.operator.id, form.entity, name=form.name, networks=_networks(form), token=token, author=by
             ),
         )
     except Exception as error:
@@ -166,7 +159,7 @@ async def revoke_token(request: Request, visitor: NamedDependency[Visitor], toke
         raise HTTPException(status_code=404)
     form = await read(request, KeyForm)
     tokens, operator = visitor.house.people.access_tokens, visitor.operator
-    await once(request, visitor, form.key, form, lambda by: tokens.revoke(operator.id, token_id, author=by))
+    await once(visitor, form, lambda by: tokens.revoke(operator.id, token_id, author=by))
     return go_on(_TOKENS, "token_revoked")
 
 

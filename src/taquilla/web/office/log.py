@@ -38,9 +38,7 @@ async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> An
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator = visitor.operator.id
     try:
-        await once(
-            request, visitor, form.key, form, lambda by: witnesses.add(operator, form.verifier.strip(), form.url.strip(), by)
-        )
+        await once(visitor, form, lambda by: witnesses.add(operator, form.verifier.strip(), form.url.strip(), by))
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))
     return go_on(_LOG, "witness_added")
@@ -51,7 +49,7 @@ async def remove_witness(request: Request, visitor: NamedDependency[Visitor], wi
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
     operator = visitor.operator.id
-    await once(request, visitor, form.key, form, lambda by: witnesses.remove(operator, witness_id, by))
+    await once(visitor, form, lambda by: witnesses.remove(operator, witness_id, by))
     return go_on(_LOG, "witness_removed")
 
 
@@ -59,7 +57,7 @@ async def remove_witness(request: Request, visitor: NamedDependency[Visitor], wi
 async def rotate_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs
-    await once(request, visitor, form.key, form, lambda by: logs.rotate(visitor.operator.id, by))
+    await once(visitor, form, lambda by: logs.rotate(visitor.operator.id, by))
     return go_on(_LOG, "log_key_rotated")
 
 

@@ -67,7 +67,7 @@ async def change_password(request: Request, visitor: NamedDependency[Visitor]) -
         return await house.people.passwords.change(visitor.caller, proof, form.new_password, author=author)
 
     try:
-        await once(request, visitor, form.key, form, do)
+        await once(visitor, form, do)
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
     return go_on("/office/me", "password_changed")
@@ -102,15 +102,11 @@ async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> A
 async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
-    codes = recovery_codes_of(secret_of(request, visitor, form.key, form))
+    codes = recovery_codes_of(secret_of(visitor, form))
     factors = house.people.second_factors
     try:
         await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=by, codes=codes),
+            visitor, form, lambda by: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=by, codes=codes)
         )
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
@@ -130,7 +126,7 @@ async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> 
             raise FactorOff
 
     try:
-        await once(request, visitor, form.key, form, do)
+        await once(visitor, form, do)
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
     return go_on("/office/me", "factor_off")

@@ -81,7 +81,7 @@ async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: Fr
             if isinstance(found, Refusal):
                 raise PageError.refused(found, visitor.formats)
             return await _page(visitor, known, form, preview=found)
-        made = await once(request, visitor, form.key, form, lambda by: lottery.rules.add(visitor.operator.id, wanted, by))
+        made = await once(visitor, form, lambda by: lottery.rules.add(visitor.operator.id, wanted, by))
     except Exception as error:
         return await _page(visitor, known, form, problem_of(visitor, error))
     return go_on(f"/office/rules/{made.id if isinstance(made, AddedRule) else made}", "rule_added")

@@ -63,7 +63,7 @@ async def decide(request: Request, visitor: NamedDependency[Visitor]) -> AnyResp
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
         raise HTTPException(status_code=404)
     try:
-        await once(request, visitor, form.key, form, _work(visitor, form))
+        await once(visitor, form, _work(visitor, form))
     except Exception as error:
         return await _page(visitor, form.user, problem_of(visitor, error), form=form)
     done = {

@@ -107,7 +107,7 @@ async def _read(
     form = await read(request, ReadingForm)
     outcome = form.outcome.strip()[:_OUTCOME_MAX]
     try:
-        await once(request, visitor, form.key, form, lambda by: read_by(clerk_of(visitor, by), draw_id, outcome))
+        await once(visitor, form, lambda by: read_by(clerk_of(visitor, by), draw_id, outcome))
     except PageError as error:
         return await _page(visitor, draw_id, typed=outcome, error=error)
     return leading_on(f"/office/results/{draw_id}", what)

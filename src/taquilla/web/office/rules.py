@@ -149,7 +149,7 @@ async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id:
     rules, operator = visitor.house.lottery.rules, visitor.operator
     try:
         ends = instant_of(visitor, form.ends, "ends")
-        await once(request, visitor, form.key, form, lambda by: rules.end(operator.id, rule_id, ends, by))
+        await once(visitor, form, lambda by: rules.end(operator.id, rule_id, ends, by))
     except Exception as error:
         return await _rule_page(visitor, rule_id, problem_of(visitor, error), ends=form.ends)
     return go_on(f"/office/rules/{rule_id}", "rule_ended")

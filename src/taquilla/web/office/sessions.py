@@ -46,7 +46,7 @@ async def end_session(request: Request, visitor: NamedDependency[Visitor], sessi
     owner = await access.login_of(operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(visitor)}:
         raise HTTPException(status_code=404)
-    await once(request, visitor, form.key, form, lambda by: access.end_login(operator.id, session_id, author=by))
+    await once(visitor, form, lambda by: access.end_login(operator.id, session_id, author=by))
     pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
     return go_on(pages.get(form.page, "/office/people/sessions"), "session_ended")
 

@@ -85,7 +85,7 @@ async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedD
     try:
         counted = cents_of(visitor, form.counted, "counted")
         closed = {"counted": counted, "by": visitor.member.id}
-        await once(request, visitor, form.key, form, lambda by: shifts.close(operator.id, shift_id, **closed, author=by))
+        await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, **closed, author=by))
     except PageError as error:
         return await _page(visitor, view, error, form.counted)
     return done(f"/office/shifts/{shift_id}", "shift_closed")

@@ -89,7 +89,7 @@ async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_i
     ]
     try:
         if moves:
-            await once(request, visitor, form.key, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
+            await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
     except Exception as error:
         return await _event_page(visitor, event_id, problem_of(visitor, error))
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
@@ -102,7 +102,7 @@ async def read_result(request: Request, visitor: NamedDependency[Visitor], event
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
     try:
-        await once(request, visitor, form.key, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
+        await once(visitor, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
     except Exception as error:
         return await _event_page(visitor, event_id, problem_of(visitor, error), ticked=form)
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"

@@ -59,7 +59,7 @@ async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ti
     await _known(visitor, ticket)
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
     try:
-        await once(request, visitor, form.key, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
+        await once(visitor, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
     except Exception as error:
         return await _held_page(visitor, problem_of(visitor, error))
     return go_on(_HELD, "sport_ticket_approved")
@@ -71,13 +71,7 @@ async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], tic
     await _known(visitor, ticket)
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
     try:
-        await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by),
-        )
+        await once(visitor, form, lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by))
     except Exception as error:
         return await _held_page(visitor, problem_of(visitor, error))
     return go_on(_HELD, "sport_ticket_refused")

@@ -96,7 +96,7 @@ async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> AnyRe
     """Add a user, and show the password that was made."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
-    password = form.password or secret_of(request, visitor, form.key, form)[:_PASSWORD]
+    password = form.password or secret_of(visitor, form)[:_PASSWORD]
 
     async def do(author: Author) -> object:
         return await visitor.house.people.office.add_member(
@@ -109,7 +109,7 @@ async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> AnyRe
         )
 
     try:
-        made = await once(request, visitor, form.key, form, do)
+        made = await once(visitor, form, do)
     except Exception as error:
         return await _new_page(visitor, form, problem_of(visitor, error))
     if form.password:
@@ -131,7 +131,7 @@ async def change_role(request: Request, visitor: NamedDependency[Visitor], user_
     form = await read(request, RoleForm)
     office, operator = visitor.house.people.office, visitor.operator
     try:
-        await once(request, visitor, form.key, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
+        await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
     return go_on(f"/office/people/{user_id}", "role_changed")
@@ -144,7 +144,7 @@ async def close_user(request: Request, visitor: NamedDependency[Visitor], user_i
     form = await read(request, KeyForm)
     office, operator = visitor.house.people.office, visitor.operator
     try:
-        await once(request, visitor, form.key, form, lambda by: office.close_member(operator.id, user_id, author=by))
+        await once(visitor, form, lambda by: office.close_member(operator.id, user_id, author=by))
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
     return go_on(f"/office/people/{user_id}", "user_closed")
@@ -156,14 +156,10 @@ async def reset_password(request: Request, visitor: NamedDependency[Visitor], us
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
     passwords, operator = visitor.house.people.passwords, visitor.operator
-    token = passwords.reset_token(operator.id, user_id, secret_of(request, visitor, form.key, form))
+    token = passwords.reset_token(operator.id, user_id, secret_of(visitor, form))
     try:
         await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by),
+            visitor, form, lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by)
         )
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))

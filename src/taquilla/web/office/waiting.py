@@ -120,9 +120,7 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
         number, day = found.ticket.number, found.ticket.day
         decide = house.lottery.payment_approvals.decide
         await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id(), author=by),
         )
@@ -140,7 +138,7 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> A
             raise PageError("FORM_UNFIT", "decision")
         judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
         asked = (form.provider, form.request, verdict)
-        await once(request, visitor, form.key, form, lambda by: judge(clerk_of(visitor, by), *asked))
+        await once(visitor, form, lambda by: judge(clerk_of(visitor, by), *asked))
     except PageError as error:
         return await _page(visitor, error=error)
     return leading_on("/office/waiting", "credit_judged")
@@ -153,7 +151,7 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
     house, approve = visitor.house.loosenings, form.decision == "approve"
     decide = house.approve if approve else house.withdraw
     try:
-        await once(request, visitor, form.key, form, lambda by: decide(visitor.operator.id, number, by))
+        await once(visitor, form, lambda by: decide(visitor.operator.id, number, by))
     except Exception as error:
         shown = PageError.of(error)
         if shown is None:
@@ -167,7 +165,7 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> A
     """Have all parked calls made again."""
     form = await read(request, KeyForm)
     replay = visitor.house.sports.deliveries.replay
-    await once(request, visitor, form.key, form, lambda by: replay(visitor.operator.id, None, author=by))
+    await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
     return leading_on("/office/waiting", "calls_replayed")
 
 

@@ -77,13 +77,7 @@ async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> An
     if rate is None or not 1 <= rate <= _RATE_MAX:
         return await _partners_page(visitor, form, Problem(texts.rate_unfit, "rate", 422))
     try:
-        await once(
-            request,
-            visitor,
-            form.key,
-            form,
-            lambda by: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=by),
-        )
+        await once(visitor, form, lambda by: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=by))
     except Exception as error:
         return await _partners_page(visitor, form, problem_of(visitor, error))
     return go_on(_PARTNERS, "partner_added")
@@ -95,7 +89,7 @@ async def close_partner(request: Request, visitor: NamedDependency[Visitor]) -> 
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
         raise HTTPException(status_code=404)
-    await once(request, visitor, form.key, form, lambda by: signers.close_partner(visitor.operator.id, form.partner, author=by))
+    await once(visitor, form, lambda by: signers.close_partner(visitor.operator.id, form.partner, author=by))
     return go_on(_PARTNERS, "partner_closed")
 
 
@@ -115,7 +109,7 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> A
         if isinstance(ticket, Refusal):
             raise HTTPException(status_code=404)
         seq = ticket.seq
-    await once(request, visitor, form.key, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
+    await once(visitor, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
     return go_on(_CALLS, "calls_replayed")
 
 
@@ -133,9 +127,7 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> A
         raise HTTPException(status_code=404)
     try:
         await once(
-            request,
             visitor,
-            form.key,
             form,
             lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, CreditVerdict(form.verdict)),
         )

@@ -75,7 +75,7 @@ async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> An
             url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
         )
         endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
-        made = await _once(request, visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
+        made = await _once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
     except PageError as error:
         return await _list(visitor, form, error)
     # The form that was sent again gets what it got first.
@@ -98,7 +98,7 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
     endpoints = visitor.house.webhooks.endpoints
     change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
     try:
-        await _once(request, visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
+        await _once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
     except PageError as error:
         return await _one(visitor, webhook_id, error=error, form=form)
     return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
@@ -122,7 +122,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Na
     try:
         if form.step not in steps:
             raise PageError("FORM_UNFIT", form.step)
-        await _once(request, visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
+        await _once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     except PageError as error:
         return await _one(visitor, webhook_id, error=error)
     if form.step == "rotate":
@@ -165,11 +165,9 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
     return (entity_of(visitor, await people_of(visitor), entities[0].id)).id
 
 
-async def _once(
-    request: Request, visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]
-) -> object:
+async def _once(visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]) -> object:
     try:
-        return await once(request, visitor, form.key, form, do)
+        return await once(visitor, form, do)
     except AddressRefused as error:
         raise PageError("ADDRESS_REFUSED", str(error)) from None
 

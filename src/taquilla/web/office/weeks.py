@@ -73,10 +73,7 @@ async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> Any
     try:
         _refuse_own(visitor, entity)
         cuadres = visitor.house.lottery.cuadres
-        await once(
-            request, visitor, form.key, form,
-            lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by),
-        )  # fmt: skip
+        await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
     except PageError as error:
         return await _page(visitor, entity, monday, error)
     return done(_address(entity, monday), "week_closed")
@@ -94,12 +91,17 @@ async def record_payment(request: Request, visitor: NamedDependency[Visitor]) ->
         units = cents_of(visitor, form.amount, "amount")
         house = visitor.house
         await once(
-            request, visitor, form.key, form,
+            visitor,
+            form,
             lambda by: house.lottery.cuadres.record_payment(
-                visitor.operator.id, entity.id, units if form.direction == "paid" else -units,
-                command_id=house.new_id(), note=form.note, author=by,
+                visitor.operator.id,
+                entity.id,
+                units if form.direction == "paid" else -units,
+                command_id=house.new_id(),
+                note=form.note,
+                author=by,
             ),
-        )  # fmt: skip
+        )
     except PageError as error:
         return await _page(visitor, entity, monday, error, form)
     return done(_address(entity, monday), "payment_recorded")
