@@ -1,6 +1,5 @@
 """Reads the forms of the pages, and gives each one effect under the key that is in it."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar, cast
@@ -18,7 +17,6 @@ from taquilla.web.errors import PageError
 from taquilla.web.visitors import LoginNeeded, NotForThisRole, Visitor
 
 Form = TypeVar("Form", bound=Struct)
-_KEY_BYTES: Final = 16
 _KEY_MAX: Final = 100
 
 
@@ -28,11 +26,6 @@ class Keyed(Protocol):
     @property
     def key(self) -> str:
         """Its key."""
-
-
-def new_key() -> str:
-    """Return a key for a form, of 128 random bits: the same form sent twice has one effect."""
-    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 async def read(request: Request, form: type[Form]) -> Form:

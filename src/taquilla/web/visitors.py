@@ -1,5 +1,6 @@
 """Admits people to the pages: by the cookie of their session, and by role. Chooses their language."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request first, and raises LoginNeeded or NotForThisRole."""
 
 _STATE: Final = "visitor"
+_KEY_BYTES: Final = 16
 
 
 class DemoLogin(NamedTuple):
@@ -28,6 +30,18 @@ class DemoLogin(NamedTuple):
     email: str
     role: str
     operator: str
+
+
+class Problem(NamedTuple):
+    """The sentence for an error of a form, the name of its field ("" where none is known), and the page's status."""
+
+    sentence: str = ""
+    field: str = ""
+    status: int = 200
+
+
+NO_PROBLEM: Final = Problem()
+"""A form that nothing is wrong with."""
 
 
 class LoginNeeded(Exception):
@@ -83,10 +97,13 @@ class Visitor:
         people = (await self.house.known(self.operator.id)).people
         return [entity.id for entity in people.entities.values() if self.manages(entity)]
 
-    async def page(self, template: str, /, *, status: int = 200, done: str | None = None, **values: object) -> Template:
-        """Return a page of the office: a template with the frame, the texts `t`, the formats `f` and values.
+    async def page(
+        self, template: str, /, *, problem: Problem = NO_PROBLEM, done: str | None = None, **values: object
+    ) -> Template:
+        """Return a page of the office: a template with the frame, the texts `t`, the formats `f`, a `key` for a form, and values.
 
-        done names a text of `done` that is shown above the page: what the form before it has done.
+        problem is what was wrong with the form, of which `error` is the sentence. done names a text of `done` that is shown above
+        the page: what the form before it has done.
         """
         texts = self.texts
         now, standing = await self.house.audits.standing(self.operator.id)
@@ -98,8 +115,12 @@ class Visitor:
             "notice": vars(texts.done).get(done or ""),
             "now": now,
             "standing": standing,
+            "problem": problem,
+            "error": problem.sentence,
+            "key": new_key(),
         }
-        return Template(template, context=frame | values, status_code=status, headers={"cache-control": "no-store"})
+        headers = {"cache-control": "no-store"}
+        return Template(template, context=frame | values, status_code=problem.status, headers=headers)
 
 
 def admitting(operation: Operation) -> Admission:
@@ -114,6 +135,11 @@ def admitting(operation: Operation) -> Admission:
         request.scope["state"][_STATE] = visitor
 
     return admit
+
+
+def new_key() -> str:
+    """Return a key for a form, of 128 random bits: the same form sent twice has one effect."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 async def visitor_of(request: Request) -> Visitor | None:

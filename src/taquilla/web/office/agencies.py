@@ -11,10 +11,10 @@ from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, problem_of, typed_amount
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import cents_of, problem_of, typed_amount
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, is_editor, part_after, people_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
 
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
@@ -211,7 +211,7 @@ async def _new_page(visitor: Visitor, form: NewAgencyForm, problem: Problem = NO
         if entity.active
     ]
     return await replace(visitor, path="/office/agencies/new").page(
-        "office/new_agency.html", status=problem.status, form=form, problem=problem, parents=parents
+        "office/new_agency.html", form=form, problem=problem, parents=parents
     )
 
 
@@ -233,10 +233,8 @@ async def _agency_page(
     path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
     return await replace(visitor, path=f"/office/agencies/{entity.id}").page(
         "office/agency.html",
-        status=problem.status,
         done=done,
         problem=problem,
-        key=new_key(),
         entity=entity,
         above=[people.entities[one] for one in reversed(path)],
         is_open=is_open,

@@ -9,8 +9,9 @@ from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import problem_of
+from taquilla.web.visitors import Visitor, admitting, new_key
 
 _MANAGERS: Final = ("manager", "administrator")
 STATES: Final = ("open", "acknowledged", "ended")
@@ -76,7 +77,7 @@ async def _page(
     people = (await visitor.house.known(visitor.operator.id)).people
     return await visitor.page(
         "office/alarms.html",
-        status=error.status if error else 200,
+        problem=problem_of(visitor, error),
         done=done,
         state=chosen,
         states=STATES,
@@ -87,5 +88,4 @@ async def _page(
         new_key=new_key,
         wrong=wrong,
         typed=typed,
-        error=error.sentence(visitor.texts) if error else None,
     )

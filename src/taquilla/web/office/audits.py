@@ -21,8 +21,9 @@ from taquilla.http.framework import (
 )
 from taquilla.store.ledger.audit_runs import AuditRunRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.asking import asked
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.visitors import Visitor, admitting
 
@@ -94,13 +95,11 @@ async def _page(visitor: Visitor, wish: AuditWish, error: PageError | None = Non
     rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/audits.html",
-        status=200 if error is None else error.status,
+        problem=problem_of(visitor, error),
         done=wish.done,
         runs=rows[:ROWS_MAX],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         is_under_way=any(_is_under_way(row) for row in rows),
-        key=new_key(),
-        error="" if error is None else error.sentence(visitor.texts),
     )
 
 

@@ -9,11 +9,11 @@ from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, cents_of, instant_of, problem_of
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import BadField, cents_of, instant_of, problem_of
 from taquilla.web.office.tree import is_editor
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
 
 _CEILINGS: Final = "/office/wallets/ceilings"
 
@@ -60,7 +60,6 @@ async def _page(visitor: Visitor, form: CeilingForm, problem: Problem = NO_PROBL
     house = visitor.house.wallets
     return await replace(visitor, path=_CEILINGS).page(
         "office/ceilings.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, _CEILINGS),

@@ -32,11 +32,11 @@ from taquilla.http.framework import (
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
-from taquilla.web.office.problems import BadField, cents_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.office.problems import BadField, cents_of, problem_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting, new_key
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
@@ -240,7 +240,7 @@ async def _page(
     history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
     return await visitor.page(
         "office/draw.html",
-        status=error.status if error else 200,
+        problem=problem_of(visitor, error),
         done=done,
         draw=row,
         draw_name=draw_name(row.event),
@@ -254,11 +254,9 @@ async def _page(
         sees_work=visitor.is_root,
         work=await work_on(visitor, draw_id) if visitor.is_root else None,
         own=True,
-        key=new_key(),
         order_key=new_key(),
         quota_form=form,
         order_form=order_form or OrderForm(),
-        error=error.sentence(visitor.texts) if error else None,
         plain_game=int(result_game(row.event.category, row.event.zodiac)),
         wrong="" if error is None else error.field if isinstance(error, BadField) else error.detail,
     )

@@ -10,11 +10,11 @@ from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import BadField, problem_of
 from taquilla.web.office.rules import tabs_of
 from taquilla.web.office.tree import is_editor
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
 
 _NAME_MAX: Final = 120
 
@@ -66,7 +66,6 @@ async def _page(visitor: Visitor, form: HolidayForm, problem: Problem = NO_PROBL
     rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
     return await replace(visitor, path="/office/rules/holidays").page(
         "office/holidays.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, "/office/rules/holidays"),

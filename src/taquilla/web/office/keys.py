@@ -13,12 +13,12 @@ from taquilla.engine.people.api_keys import PREFIX
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.forms import once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, instant_of, problem_of
+from taquilla.web.office.problems import BadField, instant_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, part_after, people_of
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
 
 _KEYS: Final = "/office/people/keys"
 _TOKENS: Final = "/office/people/tokens"
@@ -56,7 +56,6 @@ async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
         people=people,
-        key=new_key(),
         may_add=is_editor(visitor),
     )
 
@@ -120,7 +119,6 @@ async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, do
         rows=page,
         following=following,
         after=after,
-        key=new_key(),
         may_add=is_editor(visitor),
     )
 
@@ -197,7 +195,6 @@ async def _new_page(visitor: Visitor, form: TokenForm, path: str, problem: Probl
     people = await people_of(visitor)
     return await replace(visitor, path=f"{path}/new").page(
         "office/new_key.html",
-        status=problem.status,
         form=form,
         problem=problem,
         path=f"{path}/new",

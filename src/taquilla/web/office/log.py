@@ -9,11 +9,11 @@ from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id, is_editor
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
 
 _LOG: Final = "/office/log"
 
@@ -70,7 +70,6 @@ async def _page(visitor: Visitor, form: WitnessForm, problem: Problem = NO_PROBL
     found = await visitor.house.logs.overview(operator)
     return await replace(visitor, path=_LOG).page(
         "office/log.html",
-        status=problem.status,
         done=done,
         problem=problem,
         form=form,

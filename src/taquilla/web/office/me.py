@@ -16,10 +16,10 @@ from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Req
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.forms import once, read, secret_of
 from taquilla.web.login import DEVICE_COOKIE
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.problems import problem_of
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
 
 _SESSIONS_MAX: Final = 20
 _QUIET: Final = 4
@@ -94,7 +94,6 @@ async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> A
         secret=" ".join(begun.secret[place : place + 4] for place in range(0, len(begun.secret), 4)),
         picture="".join(dark),
         size=len(rows) + 2 * _QUIET,
-        key=new_key(),
     )
 
 
@@ -153,10 +152,8 @@ async def _page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | 
     factor = await people.second_factors.status(operator.id, member.id)
     return await replace(visitor, path="/office/me").page(
         "office/me.html",
-        status=problem.status,
         done=done,
         problem=problem,
-        key=new_key(),
         factor=factor,
         sessions=await people.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX),
     )

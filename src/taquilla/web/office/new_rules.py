@@ -25,13 +25,13 @@ from taquilla.http.framework import (
 )
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
 
 _USERS_MAX: Final = 200
 
@@ -115,7 +115,6 @@ async def _page(
     ]
     return await replace(visitor, path=f"/office/rules/new/{kind}").page(
         "office/new_rule.html",
-        status=problem.status,
         problem=problem,
         tabs=tabs_of(visitor, "/office/rules/new"),
         kind=kind,

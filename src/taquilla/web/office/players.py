@@ -14,11 +14,11 @@ from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, instant_of, problem_of
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import cents_of, instant_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, After, is_editor, named
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
 
 _LIST: Final = "/office/wallets/players"
 _ONE: Final = "/office/wallets/player"
@@ -112,11 +112,9 @@ async def _page(
     texts = visitor.texts.wallets
     return await replace(visitor, path=_LIST).page(
         "office/player.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, ""),
-        key=new_key(),
         view=view,
         limits=sorted(view.limits.items()),
         form=form or PlayerForm("", user_id, "limit"),

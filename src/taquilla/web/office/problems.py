@@ -2,14 +2,14 @@
 
 import re
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_requests import BadRule
 from taquilla.engine.people.office_refusals import DataUnfit
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Visitor
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor
 
 _FIELDS: Final = {
     "NAME_UNFIT": "name",
@@ -32,18 +32,6 @@ _FIELDS: Final = {
 _ONE_MARK: Final = re.compile(r"[0-9]{1,12}[.,][0-9]+")
 
 
-class Problem(NamedTuple):
-    """The sentence for an error of a form, the name of its field ("" where none is known), and the page's status."""
-
-    sentence: str = ""
-    field: str = ""
-    status: int = 200
-
-
-NO_PROBLEM: Final = Problem()
-"""A form that nothing is wrong with."""
-
-
 class BadField(PageError):
     """A field that cannot be read: an amount, a day, a number."""
 
@@ -52,8 +40,10 @@ class BadField(PageError):
         self.field = field
 
 
-def problem_of(visitor: Visitor, error: Exception) -> Problem:
-    """Return what a form shows for an error. Raises the error again where it is none of the form."""
+def problem_of(visitor: Visitor, error: Exception | None) -> Problem:
+    """Return what a form shows for an error, if there is one. Raises the error again where it is none of the form."""
+    if error is None:
+        return NO_PROBLEM
     shown = PageError.of(error)
     if shown is None:
         raise error

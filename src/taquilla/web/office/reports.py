@@ -18,10 +18,11 @@ from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.report_files import unclaimed_file
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pictures import Picture, bar, columns
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=6)
@@ -166,7 +167,7 @@ async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Te
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")
-    error, status, choices, values = "", 200, [], None
+    problem, choices, values = NO_PROBLEM, [], None
     try:
         wish = asked(request, ReportWish)
         entities = await entities_named(visitor, wish.agency)
@@ -176,9 +177,9 @@ async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Te
         else:
             choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
     except PageError as trouble:
-        error, status = trouble.sentence(visitor.texts), trouble.status
+        problem = problem_of(visitor, trouble)
     return await visitor.page(
-        "office/reports.html", status=status, report=name, reports=REPORTS, wish=wish, scope=scope, error=error, choices=choices,
+        "office/reports.html", problem=problem, report=name, reports=REPORTS, wish=wish, scope=scope, choices=choices,
         values=values, presets=_presets(wish, today),
     )  # fmt: skip
 

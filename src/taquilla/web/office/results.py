@@ -25,9 +25,10 @@ from taquilla.http.framework import (
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of, work_on
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.problems import problem_of
+from taquilla.web.visitors import Visitor, admitting, new_key
 
 _CLERKS: Final = ("clerk", "manager", "administrator")
 _OUTCOME_MAX: Final = 64
@@ -138,7 +139,7 @@ async def _page(
     history = await _history(visitor, draw_id)
     return await visitor.page(
         "office/result.html",
-        status=error.status if error else 200,
+        problem=problem_of(visitor, error),
         done=done,
         draw=row,
         draw_name=draw_name(row.event),
@@ -155,9 +156,7 @@ async def _page(
         correct=correct,
         typed=typed,
         differs=error is not None and error.name == "RESULT_DIFFERS",
-        key=new_key(),
         again_key=new_key(),
-        error=error.sentence(visitor.texts) if error else None,
     )
 
 

@@ -16,12 +16,12 @@ from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import instant_of, problem_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
 
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,7 +214,6 @@ async def _rule_page(
     may_end = is_editor(visitor) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
     return await replace(visitor, path=f"/office/rules/{rule_id}").page(
         "office/rule.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, ""),

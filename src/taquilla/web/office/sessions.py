@@ -8,7 +8,7 @@ from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
 from taquilla.web.office.users import tabs_of
 from taquilla.web.visitors import Visitor, admitting
@@ -34,7 +34,6 @@ async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, 
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
         members=members,
-        key=new_key(),
     )
 
 

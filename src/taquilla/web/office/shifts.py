@@ -11,9 +11,9 @@ from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
-from taquilla.web.office.problems import cents_of
+from taquilla.web.office.problems import cents_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -110,7 +110,7 @@ async def _page(
     parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
     return await visitor.page(
         "office/shift.html",
-        status=200 if error is None else error.status,
+        problem=problem_of(visitor, error),
         done=done,
         view=view,
         shift=view.shift,
@@ -118,8 +118,6 @@ async def _page(
         people=people,
         may_close=view.shift.closed is None and visitor.member.role == "manager",
         counted=counted,
-        key=new_key(),
-        error="" if error is None else error.sentence(visitor.texts),
     )
 
 

@@ -16,11 +16,11 @@ from taquilla.http.browsers import read_form
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id, has_words, part_after, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
 
 _NEAR: Final = timedelta(days=31)
 
@@ -193,11 +193,9 @@ async def _event_page(
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await replace(visitor, path=f"/office/sports/events/{event_id}").page(
         "office/sports_event.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, ""),
-        key=new_key(),
         view=view,
         odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
         versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
@@ -219,7 +217,6 @@ async def _catalogue_page(
 ) -> Template:
     return await replace(visitor, path="/office/sports/catalogue").page(
         "office/sports_catalogue.html",
-        status=problem.status,
         problem=problem,
         tabs=tabs_of(visitor, "/office/sports/catalogue"),
         form=form,

@@ -22,13 +22,13 @@ from taquilla.http.framework import (
     post,
 )
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.sports import tabs_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
 
 _HELD: Final = "/office/sports/held"
 
@@ -88,7 +88,6 @@ async def list_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Tem
     problem = NO_PROBLEM if fits else Problem(visitor.texts.sports.order_wrong, "last_day", 422)
     return await visitor.page(
         "office/sports_taxes.html",
-        status=problem.status,
         problem=problem,
         tabs=tabs_of(visitor, "/office/sports/taxes"),
         rows=rows,
@@ -110,11 +109,9 @@ async def _known(visitor: Visitor, ticket: str) -> None:
 async def _held_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
     return await replace(visitor, path=_HELD).page(
         "office/sports_held.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, _HELD),
-        key=new_key(),
         rows=await visitor.house.sports.approvals.held(visitor.operator.id),
         may_decide=is_editor(visitor),
     )

@@ -24,8 +24,9 @@ from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Re
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, found_by_name, known_day, today_of, tree_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
 _DRAWS_MAX: Final = 300
@@ -74,16 +75,16 @@ class Play(NamedTuple):
 @get("", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
 async def search_tickets(request: Request, visitor: NamedDependency[Visitor]) -> Template:
     """Show the search, and what it has found."""
-    error, status = "", 200
+    problem = NO_PROBLEM
     try:
         wanted = asked(request, TicketSearch)
         found = await _found(visitor, wanted)
     except PageError as trouble:
         wanted, found = TicketSearch(), Found()
-        error, status = trouble.sentence(visitor.texts), trouble.status
+        problem = problem_of(visitor, trouble)
     draws = await _draws(visitor, wanted.day)
     return await visitor.page(
-        "office/tickets.html", status=status, wanted=wanted, found=found, draws=draws, states=STATES, error=error,
+        "office/tickets.html", problem=problem, wanted=wanted, found=found, draws=draws, states=STATES,
         first=as_query(wanted, before=None), draw_name=draw_name,
     )  # fmt: skip
 

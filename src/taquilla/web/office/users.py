@@ -10,11 +10,11 @@ from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCES
 from taquilla.engine.authors import Author
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.forms import once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import entity_of, has_words, is_editor, part_after, people_of, user_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
 
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
@@ -223,7 +223,6 @@ async def _new_page(visitor: Visitor, form: UserForm, problem: Problem = NO_PROB
     entity_of(visitor, people, form.entity)
     return await replace(visitor, path="/office/people/new").page(
         "office/new_user.html",
-        status=problem.status,
         form=form,
         problem=problem,
         entities=entities_to_choose(visitor, people),
@@ -241,7 +240,6 @@ async def _user_page(visitor: Visitor, user_id: int, problem: Problem = NO_PROBL
     )
     return await replace(visitor, path=f"/office/people/{user_id}").page(
         "office/user.html",
-        status=problem.status,
         done=done,
         problem=problem,
         key=new_key(),

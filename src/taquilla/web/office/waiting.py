@@ -31,9 +31,10 @@ from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.problems import problem_of
+from taquilla.web.visitors import Visitor, admitting, new_key
 
 _ALL: Final = ("clerk", "manager", "administrator")
 _PAYMENTS_MAX: Final = 200
@@ -193,7 +194,7 @@ async def _page(visitor: Visitor, *, error: PageError | None = None, done: str |
     people = (await visitor.house.known(visitor.operator.id)).people
     return await visitor.page(
         "office/waiting.html",
-        status=error.status if error else 200,
+        problem=problem_of(visitor, error),
         done=done,
         waiting=await waiting_for(visitor),
         people={member.id: member.email for member in people.members.values()},
@@ -203,5 +204,4 @@ async def _page(visitor: Visitor, *, error: PageError | None = None, done: str |
         new_key=new_key,
         may_pay=visitor.member.role == "manager",
         may_replay=visitor.member.role in ("manager", "administrator"),
-        error=error.sentence(visitor.texts) if error else None,
     )

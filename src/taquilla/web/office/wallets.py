@@ -22,11 +22,11 @@ from taquilla.http.framework import (
     post,
 )
 from taquilla.web.forms import done as go_on
-from taquilla.web.forms import new_key, once, read
+from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
 
 _PARTNERS: Final = "/office/wallets"
 _CALLS: Final = "/office/wallets/calls"
@@ -162,12 +162,10 @@ async def _partners_page(
     register = await signers.register()
     return await replace(visitor, path=_PARTNERS).page(
         "office/wallets.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, _PARTNERS),
         form=form,
-        key=new_key(),
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
         may_change=is_editor(visitor),
@@ -179,7 +177,6 @@ async def _calls_page(visitor: Visitor, *, done: str | None = None) -> Template:
         "office/wallet_calls.html",
         done=done,
         tabs=tabs_of(visitor, _CALLS),
-        key=new_key(),
         rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
         may_replay=is_editor(visitor),
     )
@@ -188,10 +185,8 @@ async def _calls_page(visitor: Visitor, *, done: str | None = None) -> Template:
 async def _credits_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
     return await replace(visitor, path=_CREDITS).page(
         "office/credits.html",
-        status=problem.status,
         done=done,
         problem=problem,
         tabs=tabs_of(visitor, _CREDITS),
-        key=new_key(),
         rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
     )

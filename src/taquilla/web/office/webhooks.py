@@ -19,9 +19,10 @@ from taquilla.http.browsers import read_form
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -184,15 +185,13 @@ async def _list(visitor: Visitor, form: TermsForm, error: PageError | None = Non
     rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
     return await visitor.page(
         "office/webhooks.html",
-        status=200 if error is None else error.status,
+        problem=problem_of(visitor, error),
         done=done,
         rows=rows,
         names=await _names(visitor),
         form=form,
         groups=GROUPS,
         may_change=visitor.member.role != "auditor",
-        key=new_key(),
-        error="" if error is None else error.sentence(visitor.texts),
     )
 
 
@@ -220,7 +219,7 @@ async def _one(
     terms = form or TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
     return await visitor.page(
         "office/webhook.html",
-        status=200 if error is None else error.status,
+        problem=problem_of(visitor, error),
         done=done,
         row=row,
         names=await _names(visitor),
@@ -234,6 +233,4 @@ async def _one(
         delivery_id=delivery_id,
         overlaps=OVERLAPS_H,
         may_change=visitor.member.role != "auditor",
-        key=new_key(),
-        error="" if error is None else error.sentence(visitor.texts),
     )

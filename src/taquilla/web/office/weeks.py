@@ -11,9 +11,9 @@ from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_WE
 from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
-from taquilla.web.office.problems import cents_of
+from taquilla.web.office.problems import cents_of, problem_of
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -152,7 +152,7 @@ async def _page(
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",
-        status=200 if error is None else error.status,
+        problem=problem_of(visitor, error),
         done=done,
         entity=entity,
         parent=parent,
@@ -169,7 +169,5 @@ async def _page(
         names=names,
         may_settle=_may_settle(visitor, entity),
         is_over=monday + _WEEK <= today,
-        key=new_key(),
         form=form,
-        error="" if error is None else error.sentence(visitor.texts),
     )
