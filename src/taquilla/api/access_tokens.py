@@ -17,7 +17,7 @@ from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import TokenUnknown
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 
-ROUTES: Final = Routes("/v1/tokens", "Access tokens")
+HANDLERS: Final = Routes("/v1/tokens", "Access tokens")
 
 TokenId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 TokenStatus = Literal["active", "revoked"]
@@ -58,7 +58,7 @@ class AddedToken(Struct, frozen=True):
     token: str
 
 
-@ROUTES.get("", SEE_USERS, "The access tokens.")
+@HANDLERS.get("", SEE_USERS, "The access tokens.")
 async def list_tokens(
     session: TheSession,
     entity_id: Id = None,
@@ -80,7 +80,7 @@ async def list_tokens(
     return Response(TokenPage([_shown(row) for row in rows[:limit]], following))
 
 
-@ROUTES.post("", GIVE_ACCESS, "Added.", status_code=201)
+@HANDLERS.post("", GIVE_ACCESS, "Added.", status_code=201)
 async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: TheSession) -> Response[AddedToken]:
     """Add an access token.
 
@@ -106,7 +106,7 @@ async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: Th
     return await command.once(data, do, show, has_secret=True)
 
 
-@ROUTES.post("/{token_id:int}/revoke", TAKE_ACCESS, "Revoked.")
+@HANDLERS.post("/{token_id:int}/revoke", TAKE_ACCESS, "Revoked.")
 async def revoke_token(token_id: TokenId, command: TheCommand, session: TheSession) -> Response[TokenShown]:
     """Revoke an access token.
 
@@ -118,10 +118,6 @@ async def revoke_token(token_id: TokenId, command: TheCommand, session: TheSessi
         lambda by: session.house.people.access_tokens.revoke(session.operator.id, token_id, author=by),
         lambda _: _show(session, token_id),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Access tokens of agencies."""
 
 
 async def _tokens(session: Session) -> list[AccessToken]:

@@ -15,7 +15,7 @@ from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.ledger.alarms import AlarmRow
 
-ROUTES: Final = Routes("/v1/alarms", "Audits and alarms")
+HANDLERS: Final = Routes("/v1/alarms", "Audits and alarms")
 
 _AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "sold", "usual"})
 AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
@@ -72,7 +72,7 @@ class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", examples=["the bank was called"])]
 
 
-@ROUTES.get("", SEE_ALARMS, "The alarms.")
+@HANDLERS.get("", SEE_ALARMS, "The alarms.")
 async def list_alarms(
     session: TheSession, status: FromQuery[AlarmState | None] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AlarmPage]:
@@ -87,7 +87,7 @@ async def list_alarms(
     return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
 
 
-@ROUTES.post("/{alarm_id:int}/acknowledge", ACKNOWLEDGE_ALARM, "Acknowledged.")
+@HANDLERS.post("/{alarm_id:int}/acknowledge", ACKNOWLEDGE_ALARM, "Acknowledged.")
 async def acknowledge_alarm(
     alarm_id: AlarmId, command: TheCommand, data: JSONBody[Acknowledgement], session: TheSession
 ) -> Response[AlarmShown]:
@@ -103,10 +103,6 @@ async def acknowledge_alarm(
         ),
         lambda _: _alarm(session, alarm_id, entities),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Alarms."""
 
 
 async def _visible(session: Session) -> list[int] | None:

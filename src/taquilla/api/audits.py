@@ -14,7 +14,7 @@ from taquilla.http.framework import PathParameter, Response
 from taquilla.http.json_types import JsonObject
 from taquilla.store.ledger.audit_runs import AuditRunRow
 
-ROUTES: Final = Routes("/v1/audits", "Audits and alarms")
+HANDLERS: Final = Routes("/v1/audits", "Audits and alarms")
 
 AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
@@ -68,7 +68,7 @@ class AuditPage(Struct, frozen=True):
     next: str | None
 
 
-@ROUTES.post("", RUN_AUDIT, "Queued.", status_code=202)
+@HANDLERS.post("", RUN_AUDIT, "Queued.", status_code=202)
 async def ask_for_audit(command: TheCommand, session: TheSession) -> Response[AuditShown]:
     """Ask for an audit.
 
@@ -81,7 +81,7 @@ async def ask_for_audit(command: TheCommand, session: TheSession) -> Response[Au
     )
 
 
-@ROUTES.get("", RUN_AUDIT, "The audits.")
+@HANDLERS.get("", RUN_AUDIT, "The audits.")
 async def list_audits(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[AuditPage]:
     """List audits.
 
@@ -92,17 +92,13 @@ async def list_audits(session: TheSession, limit: Limit = 50, cursor: Cursor = N
     return Response(AuditPage([AuditListed(**_fields(row)) for row in rows[:limit]], following))
 
 
-@ROUTES.get("/{audit_id:int}", RUN_AUDIT, "The audit.")
+@HANDLERS.get("/{audit_id:int}", RUN_AUDIT, "The audit.")
 async def show_audit(audit_id: AuditId, session: TheSession) -> Response[AuditShown]:
     """Show an audit.
 
     Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
     """
     return Response(await _audit(session, audit_id))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Audits."""
 
 
 async def _audit(session: Session, audit_id: int) -> AuditShown:

@@ -19,7 +19,7 @@ from taquilla.domain.people.operations import SEE_CATALOGUE
 from taquilla.engine.lottery.catalogue_view import ProductList, ProductView
 from taquilla.http.framework import PathParameter, Response
 
-ROUTES: Final = Routes("/v1", "Catalogue")
+HANDLERS: Final = Routes("/v1", "Catalogue")
 
 ProductPath = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The product, as the list numbers it.")]
 Category = Literal["lottery", "animalitos", "animalitos77"]
@@ -143,7 +143,7 @@ class GamesShown(Struct, frozen=True):
     signs: list[SignShown]
 
 
-@ROUTES.get("/products", SEE_CATALOGUE, "The products.")
+@HANDLERS.get("/products", SEE_CATALOGUE, "The products.")
 async def list_products(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[ProductPage]:
     """List products.
 
@@ -157,7 +157,7 @@ async def list_products(session: TheSession, limit: Limit = 50, cursor: Cursor =
     return Response(ProductPage([_product(view, session) for view in page[:limit]], next_cursor))
 
 
-@ROUTES.get("/products/{product_id:int}", SEE_CATALOGUE, "The product.")
+@HANDLERS.get("/products/{product_id:int}", SEE_CATALOGUE, "The product.")
 async def show_product(product_id: ProductPath, session: TheSession) -> Response[ProductShown]:
     """Show a product.
 
@@ -170,7 +170,7 @@ async def show_product(product_id: ProductPath, session: TheSession) -> Response
     return Response(_product(found, session))
 
 
-@ROUTES.get("/lotteries", SEE_CATALOGUE, "The lotteries.")
+@HANDLERS.get("/lotteries", SEE_CATALOGUE, "The lotteries.")
 async def list_lotteries(session: TheSession) -> Response[Lotteries]:
     """List lotteries.
 
@@ -182,17 +182,13 @@ async def list_lotteries(session: TheSession) -> Response[Lotteries]:
     )
 
 
-@ROUTES.get("/games", SEE_CATALOGUE, "The games.")
+@HANDLERS.get("/games", SEE_CATALOGUE, "The games.")
 async def list_games() -> Response[GamesShown]:
     """List games.
 
     Lists the games with the form of their selections, the figures of the wheels by name, and the signs.
     """
     return Response(_GAMES_SHOWN)
-
-
-HANDLERS: Final = ROUTES.router()
-"""The catalogue."""
 
 
 def _product(view: ProductView, session: Session) -> ProductShown:

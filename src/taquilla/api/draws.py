@@ -23,7 +23,7 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
 
-ROUTES: Final = Routes("/v1", "Draws and offers")
+HANDLERS: Final = Routes("/v1", "Draws and offers")
 
 _TICK: Final = timedelta(microseconds=1)
 
@@ -118,7 +118,7 @@ class Offers(Struct, frozen=True):
     games: list[OfferedGame]
 
 
-@ROUTES.get("/draws", SEE_DRAWS, "The draws.")
+@HANDLERS.get("/draws", SEE_DRAWS, "The draws.")
 async def list_draws(
     session: TheSession,
     day: FromQuery[date | None] = None,
@@ -148,7 +148,7 @@ async def list_draws(
     return Response(DrawDay(wanted_day, [_shown(row) for row in rows[:limit]], next_cursor))
 
 
-@ROUTES.get("/draws/{draw_id:int}", SEE_DRAWS, "The draw.")
+@HANDLERS.get("/draws/{draw_id:int}", SEE_DRAWS, "The draw.")
 async def show_draw(draw_id: DrawId, session: TheSession) -> Response[DrawShown]:
     """Show a draw.
 
@@ -157,7 +157,7 @@ async def show_draw(draw_id: DrawId, session: TheSession) -> Response[DrawShown]
     return Response(await _draw(session, draw_id))
 
 
-@ROUTES.get("/draws/{draw_id:int}/exposure", SEE_EXPOSURE, "The exposure.")
+@HANDLERS.get("/draws/{draw_id:int}/exposure", SEE_EXPOSURE, "The exposure.")
 async def show_exposure(
     draw_id: DrawId,
     session: TheSession,
@@ -177,7 +177,7 @@ async def show_exposure(
     return Response(ExposureShown(draw_id, session.operator.currency, money.text(exposure.sale, exponent), outcomes))
 
 
-@ROUTES.post("/draws/{draw_id:int}/close", DECIDE_DRAW, "Closed.")
+@HANDLERS.post("/draws/{draw_id:int}/close", DECIDE_DRAW, "Closed.")
 async def close_draw(draw_id: DrawId, command: TheCommand, session: TheSession) -> Response[DrawShown]:
     """Close a draw that is due.
 
@@ -194,7 +194,7 @@ def clerk_of(session: Session, author: Author) -> Clerk:
     return Clerk(session.operator.id, session.member.id, session.member.email, author)
 
 
-@ROUTES.post("/draws/{draw_id:int}/{order:str}", DECIDE_DRAW, "Asked for.")
+@HANDLERS.post("/draws/{draw_id:int}/{order:str}", DECIDE_DRAW, "Asked for.")
 async def order_draw(
     draw_id: DrawId, order: Order, command: TheCommand, data: JSONBody[OrderReason], session: TheSession
 ) -> Response[OrderShown]:
@@ -210,7 +210,7 @@ async def order_draw(
     )
 
 
-@ROUTES.post("/draws/{draw_id:int}/{order:str}/approve", DECIDE_DRAW, "Done.")
+@HANDLERS.post("/draws/{draw_id:int}/{order:str}/approve", DECIDE_DRAW, "Done.")
 async def approve_order(draw_id: DrawId, order: Order, command: TheCommand, session: TheSession) -> Response[OrderShown]:
     """Approve to suspend, resume or void a draw.
 
@@ -227,7 +227,7 @@ async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "v
     return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
 
 
-@ROUTES.get("/offers", SEE_DRAWS, "The offers.")
+@HANDLERS.get("/offers", SEE_DRAWS, "The offers.")
 async def list_offers(session: TheSession) -> Response[Offers]:
     """List what the caller may sell.
 
@@ -242,10 +242,6 @@ async def list_offers(session: TheSession) -> Response[Offers]:
         if offer.is_active and one.terms.is_sold and one.product_id in lines
     ]
     return Response(Offers(session.operator.currency, offer.counter.wagers_max, games))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Draws and offers."""
 
 
 async def _draw(session: Session, draw_id: int) -> DrawShown:

@@ -22,7 +22,7 @@ from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 
-ROUTES: Final = Routes("/v1/entities", "Entities")
+HANDLERS: Final = Routes("/v1/entities", "Entities")
 
 EntityId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
@@ -117,7 +117,7 @@ class EntityDetails(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
 
 
-@ROUTES.get("", SEE_ENTITIES, "The entities.")
+@HANDLERS.get("", SEE_ENTITIES, "The entities.")
 async def list_entities(
     session: TheSession, parent_id: Id = None, status: FromQuery[Status | None] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[EntityPage]:
@@ -135,17 +135,7 @@ async def list_entities(
     return Response(EntityPage([_shown(session, entity) for entity in rows[:limit]], following))
 
 
-@ROUTES.get("/tree", SEE_ENTITIES, "The tree.")
-async def show_tree(session: TheSession) -> Response[EntityTree]:
-    """Show the tree.
-
-    Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
-    """
-    entities = sorted(await visible_entities(session), key=lambda entity: entity.path[::-1])
-    return Response(EntityTree([_shown(session, entity) for entity in entities]))
-
-
-@ROUTES.get("/{entity_id:int}", SEE_ENTITIES, "The entity.")
+@HANDLERS.get("/{entity_id:int}", SEE_ENTITIES, "The entity.")
 async def show_entity(entity_id: EntityId, session: TheSession) -> Response[EntityShown]:
     """Show an entity.
 
@@ -154,20 +144,7 @@ async def show_entity(entity_id: EntityId, session: TheSession) -> Response[Enti
     return tagged(await _entity(session, entity_id))
 
 
-@ROUTES.get("/{entity_id:int}/balance", SEE_ENTITIES, "The balance.")
-async def show_balance(entity_id: EntityId, session: TheSession) -> Response[EntityBalance]:
-    """Show the balance of an entity.
-
-    Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
-    """
-    entity, operator = await visible_entity(session, entity_id), session.operator
-    balance = await session.house.people.office.balance(operator.id, entity)
-    room = None if balance is None or entity.floor is None else balance - entity.floor
-    texts = (_amount(session, balance), _amount(session, entity.credit), _amount(session, room))
-    return Response(EntityBalance(entity.id, *texts, operator.currency))
-
-
-@ROUTES.post("", KEEP_ENTITIES, "Added.", status_code=201)
+@HANDLERS.post("", KEEP_ENTITIES, "Added.", status_code=201)
 async def add_entity(command: TheCommand, data: JSONBody[EntityToAdd], session: TheSession) -> Response[EntityAdded]:
     """Add an entity.
 
@@ -190,7 +167,7 @@ async def add_entity(command: TheCommand, data: JSONBody[EntityToAdd], session: 
     return await command.once(data, do, show)
 
 
-@ROUTES.patch("/{entity_id:int}", KEEP_ENTITIES, "Changed.")
+@HANDLERS.patch("/{entity_id:int}", KEEP_ENTITIES, "Changed.")
 async def change_entity(
     entity_id: EntityId, data: JSONBody[EntityChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[EntityShown]:
@@ -210,25 +187,7 @@ async def change_entity(
     )
 
 
-@ROUTES.post("/{entity_id:int}/close", KEEP_ENTITIES, "Closed.")
-async def close_entity(
-    entity_id: EntityId, command: TheCommand, session: TheSession, if_match: IfMatch = None
-) -> Response[EntityShown]:
-    """Close an entity.
-
-    It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
-    and there is no way back. Nobody closes the own entity.
-    """
-    await visible_entity(session, entity_id)
-    return await command.once(
-        None,
-        lambda by: session.house.people.office.close_entity(session.operator.id, entity_id, author=by),
-        lambda _: _entity(session, entity_id),
-        if_match=if_match,
-    )
-
-
-@ROUTES.get("/{entity_id:int}/data", SEE_ENTITIES, "The description.")
+@HANDLERS.get("/{entity_id:int}/data", SEE_ENTITIES, "The description.")
 async def show_data(entity_id: EntityId, session: TheSession) -> Response[EntityDetails]:
     """Show the description of an entity.
 
@@ -238,7 +197,7 @@ async def show_data(entity_id: EntityId, session: TheSession) -> Response[Entity
     return tagged(await _details(session, entity_id))
 
 
-@ROUTES.put("/{entity_id:int}/data", KEEP_ENTITIES, "Set.")
+@HANDLERS.put("/{entity_id:int}/data", KEEP_ENTITIES, "Set.")
 async def set_data(
     entity_id: EntityId, data: JSONBody[EntityDetails], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[EntityDetails]:
@@ -255,8 +214,45 @@ async def set_data(
     return await edit.once(data, do, lambda _: _details(session, entity_id), if_match=if_match)
 
 
-HANDLERS: Final = ROUTES.router()
-"""Entities."""
+@HANDLERS.get("/tree", SEE_ENTITIES, "The tree.")
+async def show_tree(session: TheSession) -> Response[EntityTree]:
+    """Show the tree.
+
+    Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
+    """
+    entities = sorted(await visible_entities(session), key=lambda entity: entity.path[::-1])
+    return Response(EntityTree([_shown(session, entity) for entity in entities]))
+
+
+@HANDLERS.get("/{entity_id:int}/balance", SEE_ENTITIES, "The balance.")
+async def show_balance(entity_id: EntityId, session: TheSession) -> Response[EntityBalance]:
+    """Show the balance of an entity.
+
+    Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
+    """
+    entity, operator = await visible_entity(session, entity_id), session.operator
+    balance = await session.house.people.office.balance(operator.id, entity)
+    room = None if balance is None or entity.floor is None else balance - entity.floor
+    texts = (_amount(session, balance), _amount(session, entity.credit), _amount(session, room))
+    return Response(EntityBalance(entity.id, *texts, operator.currency))
+
+
+@HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES, "Closed.")
+async def close_entity(
+    entity_id: EntityId, command: TheCommand, session: TheSession, if_match: IfMatch = None
+) -> Response[EntityShown]:
+    """Close an entity.
+
+    It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
+    and there is no way back. Nobody closes the own entity.
+    """
+    await visible_entity(session, entity_id)
+    return await command.once(
+        None,
+        lambda by: session.house.people.office.close_entity(session.operator.id, entity_id, author=by),
+        lambda _: _entity(session, entity_id),
+        if_match=if_match,
+    )
 
 
 async def visible_entities(session: Session) -> Iterable[Entity]:

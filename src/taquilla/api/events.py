@@ -27,7 +27,7 @@ from taquilla.http.responses import encode
 from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
 
-ROUTES: Final = Routes("/v1/events", "Events")
+HANDLERS: Final = Routes("/v1/events", "Events")
 
 WAIT_MAX_S: Final = 30
 WAITING_MAX: Final = 100
@@ -82,7 +82,7 @@ class EventPage(Struct, frozen=True):
     after: int
 
 
-@ROUTES.get("", SEE_EVENTS, "The events.")
+@HANDLERS.get("", SEE_EVENTS, "The events.")
 async def list_events(
     request: Request,
     session: TheSession,
@@ -116,9 +116,6 @@ async def list_events(
     shown = [part for event in page.events for part in _parts(event, singly=singly)]
     return Response(EventPage(shown, page.after))
 
-
-HANDLERS: Final = ROUTES.router()
-"""Events."""
 
 MORE_EVENTS: Final = {
     "paths": {

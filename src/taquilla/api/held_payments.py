@@ -19,7 +19,7 @@ from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.http.framework import FromPath, Response
 
-ROUTES: Final = Routes("/v1", "Weeks and payments")
+HANDLERS: Final = Routes("/v1", "Weeks and payments")
 
 
 class HeldPaymentShown(Struct, frozen=True):
@@ -58,7 +58,7 @@ class DecidedPayment(Struct, frozen=True):
     decided_at: Instant
 
 
-@ROUTES.get("/payments/held", SEE_HELD_PAYMENTS, "The payments.")
+@HANDLERS.get("/payments/held", SEE_HELD_PAYMENTS, "The payments.")
 async def list_held_payments(
     session: TheSession, entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[HeldPaymentPage]:
@@ -75,7 +75,7 @@ async def list_held_payments(
     return Response(HeldPaymentPage([_held(session, one) for one in held[:limit]], following))
 
 
-@ROUTES.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")
+@HANDLERS.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")
 async def approve_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
     """Approve a held payment.
 
@@ -85,17 +85,13 @@ async def approve_payment(ticket_id: FromPath[UUID], command: TheCommand, sessio
     return await _decide(command, session, ticket_id, approve=True)
 
 
-@ROUTES.post("/tickets/{ticket_id:uuid}/payment/refuse", DECIDE_PAYMENT, "Refused.")
+@HANDLERS.post("/tickets/{ticket_id:uuid}/payment/refuse", DECIDE_PAYMENT, "Refused.")
 async def refuse_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
     """Refuse a held payment.
 
     The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so take it back.
     """
     return await _decide(command, session, ticket_id, approve=False)
-
-
-HANDLERS: Final = ROUTES.router()
-"""Payments of tickets that wait for a second person."""
 
 
 async def _decide(command: Command, session: Session, ticket_id: UUID, *, approve: bool) -> Response[DecidedPayment]:

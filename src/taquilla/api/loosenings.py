@@ -16,7 +16,7 @@ from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.operations import DECIDE_LOOSENING, SEE_LOOSENINGS
 from taquilla.http.framework import PathParameter, Response
 
-ROUTES: Final = Routes("/v1/loosenings", "Rules")
+HANDLERS: Final = Routes("/v1/loosenings", "Rules")
 
 _AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The change, as the list numbers it.")]
@@ -50,7 +50,7 @@ class Loosenings(Struct, frozen=True):
     loosenings: list[LooseningShown]
 
 
-@ROUTES.get("", SEE_LOOSENINGS, "The changes.")
+@HANDLERS.get("", SEE_LOOSENINGS, "The changes.")
 async def list_loosenings(session: TheSession) -> Response[Loosenings]:
     """List changes that wait.
 
@@ -60,7 +60,7 @@ async def list_loosenings(session: TheSession) -> Response[Loosenings]:
     return Response(Loosenings([_shown(session, *one) for one in found]))
 
 
-@ROUTES.post("/{number:int}/approve", DECIDE_LOOSENING, "Approved.")
+@HANDLERS.post("/{number:int}/approve", DECIDE_LOOSENING, "Approved.")
 async def approve_loosening(number: Number, command: TheCommand, session: TheSession) -> Response[LooseningShown]:
     """Approve a change that waits.
 
@@ -70,17 +70,13 @@ async def approve_loosening(number: Number, command: TheCommand, session: TheSes
     return await _decide(command, session, number, is_approved=True)
 
 
-@ROUTES.post("/{number:int}/withdraw", DECIDE_LOOSENING, "Withdrawn.")
+@HANDLERS.post("/{number:int}/withdraw", DECIDE_LOOSENING, "Withdrawn.")
 async def withdraw_loosening(number: Number, command: TheCommand, session: TheSession) -> Response[LooseningShown]:
     """Withdraw a change that waits.
 
     Who has asked for it may do so too. What is in force stays.
     """
     return await _decide(command, session, number, is_approved=False)
-
-
-HANDLERS: Final = ROUTES.router()
-"""Changes that wait for a second person."""
 
 
 async def _decide(command: Command, session: Session, number: int, *, is_approved: bool) -> Response[LooseningShown]:

@@ -18,7 +18,7 @@ from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.people.sessions import KeyRow
 
-ROUTES: Final = Routes("/v1/keys", "API keys")
+HANDLERS: Final = Routes("/v1/keys", "API keys")
 
 KeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 KeyStatus = Literal["active", "expired", "revoked"]
@@ -70,7 +70,7 @@ class AddedKey(Struct, frozen=True):
     key: str
 
 
-@ROUTES.get("", SEE_USERS, "The keys.")
+@HANDLERS.get("", SEE_USERS, "The keys.")
 async def list_keys(
     session: TheSession,
     entity_id: Id = None,
@@ -91,7 +91,7 @@ async def list_keys(
     return Response(KeyPage([key for key in keys if status in (None, key.status)], following))
 
 
-@ROUTES.get("/{key_id:int}", SEE_USERS, "The key.")
+@HANDLERS.get("/{key_id:int}", SEE_USERS, "The key.")
 async def show_key(key_id: KeyId, session: TheSession) -> Response[KeyShown]:
     """Show an API key.
 
@@ -100,7 +100,7 @@ async def show_key(key_id: KeyId, session: TheSession) -> Response[KeyShown]:
     return Response(await _show(session, key_id))
 
 
-@ROUTES.post("", GIVE_ACCESS, "Added.", status_code=201)
+@HANDLERS.post("", GIVE_ACCESS, "Added.", status_code=201)
 async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSession) -> Response[AddedKey]:
     """Add an API key.
 
@@ -131,7 +131,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     )
 
 
-@ROUTES.post("/{key_id:int}/revoke", TAKE_ACCESS, "Revoked.")
+@HANDLERS.post("/{key_id:int}/revoke", TAKE_ACCESS, "Revoked.")
 async def revoke_key(key_id: KeyId, command: TheCommand, session: TheSession) -> Response[KeyShown]:
     """Revoke an API key.
 
@@ -143,10 +143,6 @@ async def revoke_key(key_id: KeyId, command: TheCommand, session: TheSession) ->
         lambda by: session.house.people.api_keys.revoke(session.operator.id, key_id, author=by),
         lambda _: _show(session, key_id),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""API keys."""
 
 
 async def _show(session: Session, key_id: int) -> KeyShown:

@@ -27,7 +27,7 @@ from taquilla.http.body import check_headers
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.house_keys import HouseKeyRow
 
-ROUTES: Final = Routes("/v1", "Installation")
+HANDLERS: Final = Routes("/v1", "Installation")
 
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
@@ -178,7 +178,7 @@ class AddedHouseKey(Struct, frozen=True):
     key: str
 
 
-@ROUTES.get("/operators", admit, "The operators.")
+@HANDLERS.get("/operators", admit, "The operators.")
 async def list_operators(installation: TheInstallation, limit: Limit = 50, cursor: Cursor = None) -> Response[OperatorPage]:
     """List operators.
 
@@ -190,16 +190,7 @@ async def list_operators(installation: TheInstallation, limit: Limit = 50, curso
     return Response(OperatorPage([_shown(row) for row in rows[:limit]], following))
 
 
-@ROUTES.get("/operators/{operator_id:int}", admit, "The operator.")
-async def show_operator(operator_id: OperatorId, installation: TheInstallation) -> Response[OperatorShown]:
-    """Show an operator.
-
-    Shows what the installation knows of it, and nothing of what it does.
-    """
-    return Response(await _operator(installation, operator_id))
-
-
-@ROUTES.post("/operators", admit, "Added.", status_code=201)
+@HANDLERS.post("/operators", admit, "Added.", status_code=201)
 async def add_operator(
     command: TheCommand, data: JSONBody[OperatorToAdd], installation: TheInstallation
 ) -> Response[AddedOperator]:
@@ -227,22 +218,7 @@ async def add_operator(
     return await command.once(data, do, show, has_secret=generated is not None)
 
 
-@ROUTES.post("/operators/{operator_id:int}/close", admit, "Closed.")
-async def close_operator(operator_id: OperatorId, command: TheCommand, installation: TheInstallation) -> Response[OperatorShown]:
-    """Close an operator.
-
-    It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets are
-    not closed, its wallet is owed calls, or its players have open bets or a balance.
-    """
-    await _operator(installation, operator_id)
-    return await command.once(
-        None,
-        lambda by: installation.house.people.office.close_operator(operator_id, author=by),
-        lambda _: _operator(installation, operator_id),
-    )
-
-
-@ROUTES.get("/house-keys", admit, "The keys.")
+@HANDLERS.get("/house-keys", admit, "The keys.")
 async def list_house_keys(installation: TheInstallation, limit: Limit = 50, cursor: Cursor = None) -> Response[HouseKeyPage]:
     """List the keys of the installation.
 
@@ -254,7 +230,7 @@ async def list_house_keys(installation: TheInstallation, limit: Limit = 50, curs
     return Response(HouseKeyPage([_key_shown(row, now) for row in rows[:limit]], following))
 
 
-@ROUTES.post("/house-keys", admit, "Added.", status_code=201)
+@HANDLERS.post("/house-keys", admit, "Added.", status_code=201)
 async def add_house_key(
     command: TheCommand, data: JSONBody[HouseKeyToAdd], installation: TheInstallation
 ) -> Response[AddedHouseKey]:
@@ -276,7 +252,31 @@ async def add_house_key(
     )
 
 
-@ROUTES.post("/house-keys/{key_id:int}/revoke", admit, "Revoked.")
+@HANDLERS.get("/operators/{operator_id:int}", admit, "The operator.")
+async def show_operator(operator_id: OperatorId, installation: TheInstallation) -> Response[OperatorShown]:
+    """Show an operator.
+
+    Shows what the installation knows of it, and nothing of what it does.
+    """
+    return Response(await _operator(installation, operator_id))
+
+
+@HANDLERS.post("/operators/{operator_id:int}/close", admit, "Closed.")
+async def close_operator(operator_id: OperatorId, command: TheCommand, installation: TheInstallation) -> Response[OperatorShown]:
+    """Close an operator.
+
+    It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets are
+    not closed, its wallet is owed calls, or its players have open bets or a balance.
+    """
+    await _operator(installation, operator_id)
+    return await command.once(
+        None,
+        lambda by: installation.house.people.office.close_operator(operator_id, author=by),
+        lambda _: _operator(installation, operator_id),
+    )
+
+
+@HANDLERS.post("/house-keys/{key_id:int}/revoke", admit, "Revoked.")
 async def revoke_house_key(key_id: HouseKeyId, command: TheCommand, installation: TheInstallation) -> Response[HouseKeyShown]:
     """Revoke a key of the installation.
 
@@ -286,10 +286,6 @@ async def revoke_house_key(key_id: HouseKeyId, command: TheCommand, installation
     return await command.once(
         None, lambda by: installation.house.people.house_keys.revoke(key_id, author=by), lambda _: _key(installation, key_id)
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Operators, and the keys of the installation."""
 
 
 async def _operator(installation: Installation, operator_id: int) -> OperatorShown:

@@ -16,7 +16,7 @@ from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PA
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
-ROUTES: Final = Routes("/v1", "Partners and providers")
+HANDLERS: Final = Routes("/v1", "Partners and providers")
 
 PartnerId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The partner's id.")]
 
@@ -72,7 +72,7 @@ class CreditToJudge(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
-@ROUTES.get("/partners", SEE_PARTNERS, "The partners.")
+@HANDLERS.get("/partners", SEE_PARTNERS, "The partners.")
 async def list_partners(session: TheSession) -> Response[Partners]:
     """List the partners.
 
@@ -81,7 +81,7 @@ async def list_partners(session: TheSession) -> Response[Partners]:
     return Response(await _partners(session))
 
 
-@ROUTES.post("/partners", KEEP_WALLETS, "Added.", status_code=201)
+@HANDLERS.post("/partners", KEEP_WALLETS, "Added.", status_code=201)
 async def add_partner(command: TheCommand, data: JSONBody[PartnerToAdd], session: TheSession) -> Response[PartnerShown]:
     """Add a partner.
 
@@ -95,7 +95,7 @@ async def add_partner(command: TheCommand, data: JSONBody[PartnerToAdd], session
     )
 
 
-@ROUTES.post("/partners/{partner_id:str}/close", KEEP_WALLETS, "Closed.")
+@HANDLERS.post("/partners/{partner_id:str}/close", KEEP_WALLETS, "Closed.")
 async def close_partner(partner_id: PartnerId, command: TheCommand, session: TheSession) -> Response[PartnerShown]:
     """Close a partner.
 
@@ -110,7 +110,7 @@ async def close_partner(partner_id: PartnerId, command: TheCommand, session: The
     )
 
 
-@ROUTES.get("/credits/held", JUDGE_CREDIT, "The credits.")
+@HANDLERS.get("/credits/held", JUDGE_CREDIT, "The credits.")
 async def list_held_credits(session: TheSession) -> Response[HeldCredits]:
     """List the credits that wait.
 
@@ -119,7 +119,7 @@ async def list_held_credits(session: TheSession) -> Response[HeldCredits]:
     return Response(await _held(session))
 
 
-@ROUTES.post("/credits/judge", JUDGE_CREDIT, "Decided.")
+@HANDLERS.post("/credits/judge", JUDGE_CREDIT, "Decided.")
 async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], session: TheSession) -> Response[HeldCredits]:
     """Approve or refuse a credit.
 
@@ -131,10 +131,6 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
         lambda by: approvals.judge(clerk_of(session, by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Partners, and credits that wait."""
 
 
 def _state(is_active: bool) -> Literal["active", "closed"]:

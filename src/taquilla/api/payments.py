@@ -21,7 +21,7 @@ from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.lottery.weeks import Payment, PaymentFilter
 
-ROUTES: Final = Routes("/v1/payments", "Weeks and payments")
+HANDLERS: Final = Routes("/v1/payments", "Weeks and payments")
 
 _NEAR: Final = timedelta(days=30)
 _DAYS_MAX: Final = timedelta(days=366)
@@ -64,7 +64,7 @@ class PaymentPage(Struct, frozen=True):
     next: str | None
 
 
-@ROUTES.get("", SEE_PAYMENTS, "The payments.")
+@HANDLERS.get("", SEE_PAYMENTS, "The payments.")
 async def list_payments(
     session: TheSession,
     entity_id: EntityFilter = None,
@@ -91,7 +91,7 @@ async def list_payments(
     return Response(PaymentPage(await _shown(session, rows[:limit]), following))
 
 
-@ROUTES.post("", RECORD_PAYMENT, "Recorded.", status_code=201)
+@HANDLERS.post("", RECORD_PAYMENT, "Recorded.", status_code=201)
 async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], session: TheSession) -> Response[PaymentShown]:
     """Record a payment.
 
@@ -113,10 +113,6 @@ async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], s
         ),
         lambda made: _recorded(session, int(made)),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Payments between entities and their parents."""
 
 
 def direction_of(amount: Cents) -> Direction:

@@ -21,7 +21,7 @@ from taquilla.engine.people.second_factors import FactorOff
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.sessions import LoginRow
 
-ROUTES: Final = Routes("/v1", "Sessions")
+HANDLERS: Final = Routes("/v1", "Sessions")
 
 SessionId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
@@ -86,7 +86,7 @@ class ResetUse(Struct, frozen=True, forbid_unknown_fields=True):
     new_password: NewPassword
 
 
-@ROUTES.get("/sessions", END_SESSION, "The sessions.")
+@HANDLERS.get("/sessions", END_SESSION, "The sessions.")
 async def list_sessions(
     session: TheSession, user_id: Id = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[SessionPage]:
@@ -102,7 +102,7 @@ async def list_sessions(
     return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
 
 
-@ROUTES.post("/sessions/{session_id:int}/end", END_SESSION, "Ended.", status_code=204)
+@HANDLERS.post("/sessions/{session_id:int}/end", END_SESSION, "Ended.", status_code=204)
 async def end_session_of(session_id: SessionId, command: TheCommand, session: TheSession) -> Response[None]:
     """End a session.
 
@@ -121,7 +121,7 @@ async def end_session_of(session_id: SessionId, command: TheCommand, session: Th
     return await command.once(None, do, show)
 
 
-@ROUTES.get("/me/second-factor", KEEP_OWN_ACCESS, "Its state.")
+@HANDLERS.get("/me/second-factor", KEEP_OWN_ACCESS, "Its state.")
 async def show_second_factor(session: TheSession) -> Response[SecondFactor]:
     """Show the own second factor.
 
@@ -131,7 +131,7 @@ async def show_second_factor(session: TheSession) -> Response[SecondFactor]:
     return Response(SecondFactor(status.confirmed_at, status.has_begun, status.recovery_codes))
 
 
-@ROUTES.post("/me/second-factor/begin", KEEP_OWN_ACCESS, "Begun.")
+@HANDLERS.post("/me/second-factor/begin", KEEP_OWN_ACCESS, "Begun.")
 async def begin_second_factor(request: Request, data: JSONBody[FactorProof], session: TheSession) -> Response[BegunFactor]:
     """Begin a second factor.
 
@@ -143,7 +143,7 @@ async def begin_second_factor(request: Request, data: JSONBody[FactorProof], ses
     return Response(BegunFactor(begun.secret, begun.uri))
 
 
-@ROUTES.post("/me/second-factor/confirm", KEEP_OWN_ACCESS, "On.")
+@HANDLERS.post("/me/second-factor/confirm", KEEP_OWN_ACCESS, "On.")
 async def confirm_second_factor(data: JSONBody[FirstCode], session: TheSession) -> Response[RecoveryCodes]:
     """Confirm a second factor.
 
@@ -154,7 +154,7 @@ async def confirm_second_factor(data: JSONBody[FirstCode], session: TheSession) 
     return Response(RecoveryCodes(list(codes)))
 
 
-@ROUTES.post("/me/second-factor/remove", KEEP_OWN_ACCESS, "Off.", status_code=204)
+@HANDLERS.post("/me/second-factor/remove", KEEP_OWN_ACCESS, "Off.", status_code=204)
 async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: TheSession) -> None:
     """Remove the second factor.
 
@@ -166,7 +166,7 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
         raise FactorOff
 
 
-@ROUTES.post("/password", refuse_query, "Set.", status_code=204, security=[{}])
+@HANDLERS.post("/password", refuse_query, "Set.", status_code=204, security=[{}])
 async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]) -> None:
     """Set a password by a reset token.
 
@@ -174,10 +174,6 @@ async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: 
     login that was locked is free again.
     """
     granted(await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request)))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Sessions of people, and second factors."""
 
 
 async def _managed(session: Session) -> list[Member]:

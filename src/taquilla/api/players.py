@@ -18,7 +18,7 @@ from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player
 from taquilla.engine.wallets.players import PlayerView
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
-ROUTES: Final = Routes("/v1", "Players")
+HANDLERS: Final = Routes("/v1", "Players")
 
 UserId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The player's id, as its partner knows it.")]
 Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
@@ -88,7 +88,7 @@ class LimitToConfirm(Struct, frozen=True, forbid_unknown_fields=True):
     period: Period
 
 
-@ROUTES.get("/players", SEE_WALLETS, "The players.")
+@HANDLERS.get("/players", SEE_WALLETS, "The players.")
 async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[PlayerPage]:
     """List the players.
 
@@ -100,7 +100,7 @@ async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = 
     return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
 
 
-@ROUTES.get("/players/{user_id:str}", SEE_WALLETS, "The player.")
+@HANDLERS.get("/players/{user_id:str}", SEE_WALLETS, "The player.")
 async def show_player(user_id: UserId, session: TheSession) -> Response[PlayerShown]:
     """Show a player.
 
@@ -109,7 +109,7 @@ async def show_player(user_id: UserId, session: TheSession) -> Response[PlayerSh
     return Response(await _shown(session, user_id))
 
 
-@ROUTES.post("/players/{user_id:str}/block", KEEP_WALLETS, "Blocked.")
+@HANDLERS.post("/players/{user_id:str}/block", KEEP_WALLETS, "Blocked.")
 async def block_player(user_id: UserId, command: TheCommand, session: TheSession) -> Response[PlayerShown]:
     """Block a player.
 
@@ -118,7 +118,7 @@ async def block_player(user_id: UserId, command: TheCommand, session: TheSession
     return await _set_blocked(command, user_id, session, is_blocked=True)
 
 
-@ROUTES.post("/players/{user_id:str}/unblock", KEEP_WALLETS, "Active.")
+@HANDLERS.post("/players/{user_id:str}/unblock", KEEP_WALLETS, "Active.")
 async def unblock_player(user_id: UserId, command: TheCommand, session: TheSession) -> Response[PlayerShown]:
     """Unblock a player.
 
@@ -127,7 +127,7 @@ async def unblock_player(user_id: UserId, command: TheCommand, session: TheSessi
     return await _set_blocked(command, user_id, session, is_blocked=False)
 
 
-@ROUTES.post("/players/{user_id:str}/exclude", KEEP_WALLETS, "Excluded.")
+@HANDLERS.post("/players/{user_id:str}/exclude", KEEP_WALLETS, "Excluded.")
 async def exclude_player(
     user_id: UserId, command: TheCommand, data: JSONBody[Exclusion], session: TheSession
 ) -> Response[PlayerShown]:
@@ -141,7 +141,7 @@ async def exclude_player(
     )
 
 
-@ROUTES.post("/players/{user_id:str}/limits", KEEP_WALLETS, "Asked for.")
+@HANDLERS.post("/players/{user_id:str}/limits", KEEP_WALLETS, "Asked for.")
 async def set_player_limit(
     user_id: UserId, command: TheCommand, data: JSONBody[LimitToSet], session: TheSession
 ) -> Response[PlayerShown]:
@@ -160,7 +160,7 @@ async def set_player_limit(
     )
 
 
-@ROUTES.post("/players/{user_id:str}/limits/confirm", KEEP_WALLETS, "It holds.")
+@HANDLERS.post("/players/{user_id:str}/limits/confirm", KEEP_WALLETS, "It holds.")
 async def confirm_player_limit(
     user_id: UserId, command: TheCommand, data: JSONBody[LimitToConfirm], session: TheSession
 ) -> Response[PlayerShown]:
@@ -174,10 +174,6 @@ async def confirm_player_limit(
         lambda by: players.confirm_limit(session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=by),
         lambda _: _shown(session, user_id),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Players."""
 
 
 def _player(player: Player, balance: int, session: Session) -> ListedPlayer:

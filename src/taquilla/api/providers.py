@@ -18,7 +18,7 @@ from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Response
 from taquilla.store.wallets.signers import Provider, ProviderGame
 
-ROUTES: Final = Routes("/v1/providers", "Providers of games")
+HANDLERS: Final = Routes("/v1/providers", "Providers of games")
 
 _READING: Final = or_installation(admitting(SEE_WALLETS))
 
@@ -84,7 +84,7 @@ class ProviderGameToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     code: Text = ""
 
 
-@ROUTES.get("", _READING, "The providers.")
+@HANDLERS.get("", _READING, "The providers.")
 async def list_providers(house: NamedDependency[House]) -> Response[Providers]:
     """List the providers of games.
 
@@ -94,7 +94,7 @@ async def list_providers(house: NamedDependency[House]) -> Response[Providers]:
     return Response(Providers([_provider_shown(register, one) for one in register.providers]))
 
 
-@ROUTES.get("/{provider_id:str}", _READING, "The provider.")
+@HANDLERS.get("/{provider_id:str}", _READING, "The provider.")
 async def show_provider(provider_id: ProviderId, house: NamedDependency[House]) -> Response[ProviderShown]:
     """Show a provider of games.
 
@@ -103,7 +103,7 @@ async def show_provider(provider_id: ProviderId, house: NamedDependency[House]) 
     return tagged(await _provider(house, provider_id))
 
 
-@ROUTES.post("", admit, "Added.", status_code=201)
+@HANDLERS.post("", admit, "Added.", status_code=201)
 async def add_provider(
     command: TheCommand, data: JSONBody[ProviderToAdd], installation: TheInstallation
 ) -> Response[ProviderShown]:
@@ -119,7 +119,7 @@ async def add_provider(
     )
 
 
-@ROUTES.patch("/{provider_id:str}", admit, "Changed.")
+@HANDLERS.patch("/{provider_id:str}", admit, "Changed.")
 async def change_provider(
     provider_id: ProviderId,
     data: JSONBody[ProviderChange],
@@ -142,7 +142,30 @@ async def change_provider(
     )
 
 
-@ROUTES.post("/{provider_id:str}/open", admit, "Open.")
+@HANDLERS.get("/{provider_id:str}/keys", admit, "The keys.")
+async def list_provider_keys(provider_id: ProviderId, installation: TheInstallation) -> Response[SigningKeys]:
+    """List a provider's signing keys.
+
+    Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
+    """
+    await _provider(installation.house, provider_id)
+    return Response(await keys_shown(installation, "provider", provider_id))
+
+
+@HANDLERS.post("/{provider_id:str}/keys", admit, "Added.", status_code=201)
+async def add_provider_key(
+    provider_id: ProviderId, command: TheCommand, data: JSONBody[SigningKeyToAdd], installation: TheInstallation
+) -> Response[SigningKey]:
+    """Add a provider's signing key.
+
+    Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
+    installation.
+    """
+    await _provider(installation.house, provider_id)
+    return await added_key(command, "provider", provider_id, data)
+
+
+@HANDLERS.post("/{provider_id:str}/open", admit, "Open.")
 async def open_provider(provider_id: ProviderId, command: TheCommand, installation: TheInstallation) -> Response[ProviderShown]:
     """Open a provider again.
 
@@ -151,7 +174,7 @@ async def open_provider(provider_id: ProviderId, command: TheCommand, installati
     return await _set_provider(command, installation, provider_id, is_active=True)
 
 
-@ROUTES.post("/{provider_id:str}/close", admit, "Closed.")
+@HANDLERS.post("/{provider_id:str}/close", admit, "Closed.")
 async def close_provider(provider_id: ProviderId, command: TheCommand, installation: TheInstallation) -> Response[ProviderShown]:
     """Close a provider.
 
@@ -160,7 +183,7 @@ async def close_provider(provider_id: ProviderId, command: TheCommand, installat
     return await _set_provider(command, installation, provider_id, is_active=False)
 
 
-@ROUTES.post("/{provider_id:str}/games", admit, "Added.", status_code=201)
+@HANDLERS.post("/{provider_id:str}/games", admit, "Added.", status_code=201)
 async def add_game(
     provider_id: ProviderId, command: TheCommand, data: JSONBody[ProviderGameToAdd], installation: TheInstallation
 ) -> Response[ProviderGameShown]:
@@ -177,7 +200,7 @@ async def add_game(
     )
 
 
-@ROUTES.post("/{provider_id:str}/games/{game_id:str}/open", admit, "Open.")
+@HANDLERS.post("/{provider_id:str}/games/{game_id:str}/open", admit, "Open.")
 async def open_game(
     provider_id: ProviderId, game_id: GameId, command: TheCommand, installation: TheInstallation
 ) -> Response[ProviderGameShown]:
@@ -188,7 +211,7 @@ async def open_game(
     return await _set_game(command, installation, provider_id, game_id, is_active=True)
 
 
-@ROUTES.post("/{provider_id:str}/games/{game_id:str}/close", admit, "Closed.")
+@HANDLERS.post("/{provider_id:str}/games/{game_id:str}/close", admit, "Closed.")
 async def close_game(
     provider_id: ProviderId, game_id: GameId, command: TheCommand, installation: TheInstallation
 ) -> Response[ProviderGameShown]:
@@ -199,30 +222,7 @@ async def close_game(
     return await _set_game(command, installation, provider_id, game_id, is_active=False)
 
 
-@ROUTES.get("/{provider_id:str}/keys", admit, "The keys.")
-async def list_provider_keys(provider_id: ProviderId, installation: TheInstallation) -> Response[SigningKeys]:
-    """List a provider's signing keys.
-
-    Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
-    """
-    await _provider(installation.house, provider_id)
-    return Response(await keys_shown(installation, "provider", provider_id))
-
-
-@ROUTES.post("/{provider_id:str}/keys", admit, "Added.", status_code=201)
-async def add_provider_key(
-    provider_id: ProviderId, command: TheCommand, data: JSONBody[SigningKeyToAdd], installation: TheInstallation
-) -> Response[SigningKey]:
-    """Add a provider's signing key.
-
-    Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
-    installation.
-    """
-    await _provider(installation.house, provider_id)
-    return await added_key(command, "provider", provider_id, data)
-
-
-@ROUTES.post("/{provider_id:str}/keys/{key_id:int}/end", admit, "Ended.")
+@HANDLERS.post("/{provider_id:str}/keys/{key_id:int}/end", admit, "Ended.")
 async def end_provider_key(
     provider_id: ProviderId, key_id: SigningKeyId, command: TheCommand, installation: TheInstallation
 ) -> Response[SigningKey]:
@@ -232,10 +232,6 @@ async def end_provider_key(
     """
     await _provider(installation.house, provider_id)
     return await ended_key(command, "provider", provider_id, key_id)
-
-
-HANDLERS: Final = ROUTES.router()
-"""Providers, their games and their signing keys."""
 
 
 async def _set_provider(

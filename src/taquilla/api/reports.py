@@ -29,7 +29,7 @@ from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.json_types import JsonObject
 from taquilla.receipts.spreadsheets import Sheet
 
-ROUTES: Final = Routes("/v1/reports", "Reports")
+HANDLERS: Final = Routes("/v1/reports", "Reports")
 
 _TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}
@@ -174,7 +174,7 @@ _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
 }
 
 
-@ROUTES.get("/period", SEE_OWN_REPORT, "The report.")
+@HANDLERS.get("/period", SEE_OWN_REPORT, "The report.")
 async def report_period(
     request: Request,
     session: TheSession,
@@ -216,7 +216,7 @@ async def report_period(
     return await reported(request, format, shown, sheet)
 
 
-@ROUTES.get("/prizes", SEE_REPORTS, "The report.")
+@HANDLERS.get("/prizes", SEE_REPORTS, "The report.")
 async def report_prizes(
     request: Request,
     session: TheSession,
@@ -241,7 +241,7 @@ async def report_prizes(
     return await reported(request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session))
 
 
-@ROUTES.get("/unclaimed", SEE_REPORTS, "The tickets.")
+@HANDLERS.get("/unclaimed", SEE_REPORTS, "The tickets.")
 async def report_unclaimed(
     request: Request,
     session: TheSession,
@@ -278,7 +278,7 @@ async def report_unclaimed(
     )
 
 
-@ROUTES.get("/taxes", SEE_TAX_REPORT, "The report.")
+@HANDLERS.get("/taxes", SEE_TAX_REPORT, "The report.")
 async def report_taxes(
     request: Request, session: TheSession, first_day: FromQuery[date], last_day: FromQuery[date], format: ReportFormat = None
 ) -> Response[TaxReport]:
@@ -308,8 +308,6 @@ async def report_taxes(
     )
 
 
-HANDLERS: Final = ROUTES.router()
-"""Reports."""
 MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
 """The other media types of reports, for the document."""
 

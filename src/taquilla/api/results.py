@@ -15,7 +15,7 @@ from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.lottery.draws import WaitingVersion
 
-ROUTES: Final = Routes("/v1", "Results")
+HANDLERS: Final = Routes("/v1", "Results")
 
 
 class ResultToRead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +70,7 @@ class WaitingList(Struct, frozen=True):
     waiting: list[Waiting]
 
 
-@ROUTES.post("/results", DECIDE_DRAW, "Entered.", status_code=201)
+@HANDLERS.post("/results", DECIDE_DRAW, "Entered.", status_code=201)
 async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], session: TheSession) -> Response[ResultShown]:
     """Enter a result.
 
@@ -83,7 +83,7 @@ async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], sessio
     )
 
 
-@ROUTES.post("/results/approve", DECIDE_DRAW, "Approved.")
+@HANDLERS.post("/results/approve", DECIDE_DRAW, "Approved.")
 async def approve_result(command: TheCommand, data: JSONBody[ResultToRead], session: TheSession) -> Response[ResultShown]:
     """Approve a result.
 
@@ -97,7 +97,7 @@ async def approve_result(command: TheCommand, data: JSONBody[ResultToRead], sess
     )
 
 
-@ROUTES.post("/results/preview", DECIDE_DRAW, "The effect.")
+@HANDLERS.post("/results/preview", DECIDE_DRAW, "The effect.")
 async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) -> Response[CorrectionShown]:
     """Preview a correction.
 
@@ -120,7 +120,7 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     )
 
 
-@ROUTES.get("/approvals", DECIDE_DRAW, "What waits.")
+@HANDLERS.get("/approvals", DECIDE_DRAW, "What waits.")
 async def list_approvals(session: TheSession) -> Response[WaitingList]:
     """List what waits for a second clerk.
 
@@ -128,10 +128,6 @@ async def list_approvals(session: TheSession) -> Response[WaitingList]:
     """
     rows = await session.house.lottery.draws.waiting(session.operator.id)
     return Response(WaitingList([_waiting(row, session) for row in rows]))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Results."""
 
 
 async def _result(session: Session, data: ResultToRead, made: str, *, is_approved: bool) -> ResultShown:

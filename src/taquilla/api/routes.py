@@ -7,13 +7,13 @@ from taquilla.api.members import Admission, admitting
 from taquilla.api.problems import PROBLEMS
 from taquilla.domain.people.operations import Operation
 from taquilla.http import framework
-from taquilla.http.framework import BaseRouteHandler, Router, allowing
+from taquilla.http.framework import BaseRouteHandler, Router
 
 Adding = Callable[[Callable[..., object]], BaseRouteHandler]
 """Makes a function a handler, and adds it to its routes."""
 
 
-class Routes:
+class Routes(Router):
     """The handlers of a subject, below a path, under a tag of the document: each is added by the decorator of its method.
 
     Each decorator takes a path, the operation that the caller must be allowed (or another admission), and a description of what
@@ -21,8 +21,7 @@ class Routes:
     """
 
     def __init__(self, path: str, tag: str) -> None:
-        self._path, self._tag = path, tag
-        self._handlers: list[BaseRouteHandler] = []
+        super().__init__(path, route_handlers=[], tags=[tag])
 
     def get(self, path: str, may: Operation | Admission, done: str | None = None, **more: object) -> Adding:
         """Add a handler that shows something."""
@@ -44,21 +43,17 @@ class Routes:
         """Add a handler that removes a thing."""
         return self._adding(framework.delete, path, may, done, {"status_code": status_code})
 
-    def router(self) -> Router:
-        """Return the handlers that were added, in their order, as a router; each path of several methods answers OPTIONS too."""
-        methods: dict[str, list[str]] = {}
-        for handler in self._handlers:
-            for path in handler.paths:
-                methods.setdefault(path, []).extend(cast(Any, handler).http_methods)
-        shared = [allowing(path, *of) for path, of in methods.items() if len(of) > 1]
-        return Router(self._path, route_handlers=[*shared, *self._handlers], tags=[self._tag])
-
     def _adding(self, method: Any, path: str, may: Operation | Admission, done: str | None, more: dict[str, object]) -> Adding:
         before = admitting(may) if isinstance(may, Operation) else may
         said = {"responses": PROBLEMS, "response_description": done, "before_request": before} | more
 
         def add(function: Callable[..., object]) -> BaseRouteHandler:
-            self._handlers.append(method(path, **said)(function))
-            return self._handlers[-1]
+            handler: BaseRouteHandler = method(path, **said)(function)
+            for route in cast(Any, self.register(handler)):
+                # The handler of OPTIONS that came with a path's first handler tells the methods of that one alone.
+                options = route.create_options_handler(route.path)
+                options.owner = self
+                route.route_handlers = [*(one for one in route.route_handlers if "OPTIONS" not in one.http_methods), options]
+            return handler
 
         return add

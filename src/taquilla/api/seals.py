@@ -15,7 +15,7 @@ from taquilla.domain.people.operations import SEE_SEALS
 from taquilla.http.framework import Response, ResponseSpec, Stream
 from taquilla.http.spooling import spooled
 
-ROUTES: Final = Routes("/v1", "Draws and offers")
+HANDLERS: Final = Routes("/v1", "Draws and offers")
 
 
 _TEXT: Final = "text/plain"
@@ -38,7 +38,7 @@ class SealShown(Struct, frozen=True):
     proof: str
 
 
-@ROUTES.get("/draws/{draw_id:int}/seal", SEE_SEALS, "The seal.")
+@HANDLERS.get("/draws/{draw_id:int}/seal", SEE_SEALS, "The seal.")
 async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]:
     """Show the seal of a draw.
 
@@ -60,7 +60,7 @@ async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]
     return Response(shown)
 
 
-@ROUTES.get(
+@HANDLERS.get(
     "/draws/{draw_id:int}/seal/wagers",
     SEE_SEALS,
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The sealed file.", media_type=_TEXT)},
@@ -77,7 +77,7 @@ async def download_sealed_wagers(draw_id: DrawId, session: TheSession) -> Stream
     return await _file(found, f"draw-{draw_id}.wagers")
 
 
-@ROUTES.get(
+@HANDLERS.get(
     "/draws/{draw_id:int}/seal/results",
     SEE_SEALS,
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
@@ -93,7 +93,3 @@ async def download_sealed_results(draw_id: DrawId, session: TheSession) -> Strea
 
 async def _file(found: AsyncGenerator[bytes, None] | Refusal, name: str) -> Stream:
     return await spooled(granted(found), _TEXT, {"content-disposition": f'attachment; filename="{name}"'})
-
-
-HANDLERS: Final = ROUTES.router()
-"""The seals of draws."""

@@ -24,7 +24,7 @@ from taquilla.http.json_types import JsonObject
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
 
-ROUTES: Final = Routes("/v1/shifts", "Shifts")
+HANDLERS: Final = Routes("/v1/shifts", "Shifts")
 
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 MORE_PRINTS: Final = {
@@ -131,7 +131,7 @@ class ShiftPage(Struct, frozen=True):
     next: str | None
 
 
-@ROUTES.post("", HOLD_SHIFT, "Opened.", status_code=201)
+@HANDLERS.post("", HOLD_SHIFT, "Opened.", status_code=201)
 async def open_shift(command: TheCommand, data: JSONBody[ShiftToOpen], session: TheSession) -> Response[ShiftShown]:
     """Open a shift.
 
@@ -148,7 +148,7 @@ async def open_shift(command: TheCommand, data: JSONBody[ShiftToOpen], session: 
     )
 
 
-@ROUTES.get("", SEE_SHIFTS, "The shifts.")
+@HANDLERS.get("", SEE_SHIFTS, "The shifts.")
 async def list_shifts(
     session: TheSession,
     user_id: Id = None,
@@ -181,7 +181,7 @@ async def list_shifts(
     return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))
 
 
-@ROUTES.get("/current", SEE_OWN_SHIFT, "The shift.")
+@HANDLERS.get("/current", SEE_OWN_SHIFT, "The shift.")
 async def show_current_shift(session: TheSession) -> Response[ShiftShown]:
     """Show the open shift.
 
@@ -191,7 +191,7 @@ async def show_current_shift(session: TheSession) -> Response[ShiftShown]:
     return Response(await _shown(session, granted(current)))
 
 
-@ROUTES.get("/{shift_id:int}", SEE_SHIFTS, "The shift.")
+@HANDLERS.get("/{shift_id:int}", SEE_SHIFTS, "The shift.")
 async def show_shift(shift_id: ShiftId, session: TheSession) -> Response[ShiftShown]:
     """Show a shift.
 
@@ -201,7 +201,7 @@ async def show_shift(shift_id: ShiftId, session: TheSession) -> Response[ShiftSh
     return Response(await _show(session, shift_id))
 
 
-@ROUTES.post("/{shift_id:int}/movements", HOLD_SHIFT, "Moved.", status_code=201)
+@HANDLERS.post("/{shift_id:int}/movements", HOLD_SHIFT, "Moved.", status_code=201)
 async def move_cash(
     shift_id: ShiftId, command: TheCommand, data: JSONBody[CashToMove], session: TheSession
 ) -> Response[ShiftShown]:
@@ -220,7 +220,7 @@ async def move_cash(
     )
 
 
-@ROUTES.post("/{shift_id:int}/close", HOLD_SHIFT, "Closed.")
+@HANDLERS.post("/{shift_id:int}/close", HOLD_SHIFT, "Closed.")
 async def close_shift(
     shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToClose], session: TheSession
 ) -> Response[ShiftShown]:
@@ -239,7 +239,7 @@ async def close_shift(
     )
 
 
-@ROUTES.get("/{shift_id:int}/report", SEE_SHIFTS, responses=PROBLEMS | PRINTED)
+@HANDLERS.get("/{shift_id:int}/report", SEE_SHIFTS, responses=PROBLEMS | PRINTED)
 async def print_shift(
     shift_id: ShiftId, session: TheSession, format: FromQuery[FormatName] = "png", width_mm: FromQuery[Literal[58, 80]] = 58
 ) -> Response[bytes]:
@@ -253,10 +253,6 @@ async def print_shift(
     headers = form.headers(report)
     del headers["content-type"]  # the framework writes it, with its charset
     return Response(await form.print(report, width_mm), media_type=form.media_type, headers=headers)
-
-
-HANDLERS: Final = ROUTES.router()
-"""Shifts of cashiers."""
 
 
 async def _show(session: Session, shift_id: int) -> ShiftShown:

@@ -18,7 +18,7 @@ from taquilla.engine.wallets.signers import Owner
 from taquilla.http.framework import JSONBody, PathParameter, Response
 from taquilla.store.wallets.signers import KeptKey
 
-ROUTES: Final = Routes("/v1/signing-keys", "Partners and providers")
+HANDLERS: Final = Routes("/v1/signing-keys", "Partners and providers")
 
 SigningKeyId = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The key's number, as the list shows it.")]
 
@@ -58,7 +58,7 @@ class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     starts_at: Instant | None = None
 
 
-@ROUTES.get("", SEE_WALLETS, "The keys.")
+@HANDLERS.get("", SEE_WALLETS, "The keys.")
 async def list_signing_keys(session: TheSession) -> Response[SigningKeys]:
     """List the signing keys.
 
@@ -67,7 +67,7 @@ async def list_signing_keys(session: TheSession) -> Response[SigningKeys]:
     return Response(await keys_shown(session, "operator", str(session.operator.id)))
 
 
-@ROUTES.post("", GIVE_SIGNING_KEY, "Added.", status_code=201)
+@HANDLERS.post("", GIVE_SIGNING_KEY, "Added.", status_code=201)
 async def add_signing_key(command: TheCommand, data: JSONBody[SigningKeyToAdd], session: TheSession) -> Response[SigningKey]:
     """Add a signing key.
 
@@ -77,17 +77,13 @@ async def add_signing_key(command: TheCommand, data: JSONBody[SigningKeyToAdd], 
     return await added_key(command, "operator", str(session.operator.id), data)
 
 
-@ROUTES.post("/{key_id:int}/end", END_SIGNING_KEY, "Ended.")
+@HANDLERS.post("/{key_id:int}/end", END_SIGNING_KEY, "Ended.")
 async def end_signing_key(key_id: SigningKeyId, command: TheCommand, session: TheSession) -> Response[SigningKey]:
     """End a signing key.
 
     It is not believed any more, in every process within two seconds. There is no way back.
     """
     return await ended_key(command, "operator", str(session.operator.id), key_id)
-
-
-HANDLERS: Final = ROUTES.router()
-"""Keys by which the operator signs."""
 
 
 async def keys_shown(issuer: Issuer, kind: Owner, owner_id: str) -> SigningKeys:

@@ -21,7 +21,7 @@ from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
-ROUTES: Final = Routes("/v1/sports", "Sports")
+HANDLERS: Final = Routes("/v1/sports", "Sports")
 
 _NEAR: Final = timedelta(days=31)
 
@@ -133,7 +133,7 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
 
 
-@ROUTES.put("/catalogue", READ_SPORTS, "Loaded.")
+@HANDLERS.put("/catalogue", READ_SPORTS, "Loaded.")
 async def load_sports(data: JSONBody[SportsFile], session: TheSession) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
@@ -144,7 +144,7 @@ async def load_sports(data: JSONBody[SportsFile], session: TheSession) -> Respon
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
-@ROUTES.get("/events", SEE_SPORTS, "Events.")
+@HANDLERS.get("/events", SEE_SPORTS, "Events.")
 async def list_sports_events(session: TheSession) -> Response[SportsEvents]:
     """List the operator's events.
 
@@ -155,7 +155,7 @@ async def list_sports_events(session: TheSession) -> Response[SportsEvents]:
     return Response(SportsEvents([SportsEvent(*event) for event in events]))
 
 
-@ROUTES.post("/odds", READ_SPORTS, "Moved.")
+@HANDLERS.post("/odds", READ_SPORTS, "Moved.")
 async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSession) -> Response[BetsShown]:
     """Move odds, or suspend bets.
 
@@ -176,7 +176,7 @@ async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSess
     return await command.once(data, lambda by: office.move_odds(operator.id, moves, author=by), show)
 
 
-@ROUTES.post("/results", READ_SPORTS, "Entered.", status_code=201)
+@HANDLERS.post("/results", READ_SPORTS, "Entered.", status_code=201)
 async def enter_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Enter an event's result, or its correction.
 
@@ -190,7 +190,7 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
     )
 
 
-@ROUTES.post("/results/approve", READ_SPORTS, "Approved.")
+@HANDLERS.post("/results/approve", READ_SPORTS, "Approved.")
 async def approve_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Approve an event's result.
 
@@ -204,7 +204,7 @@ async def approve_sports_result(command: TheCommand, data: JSONBody[Result], ses
     )
 
 
-@ROUTES.get("/held", SEE_SPORTS, "The tickets.")
+@HANDLERS.get("/held", SEE_SPORTS, "The tickets.")
 async def list_held_sports_tickets(session: TheSession) -> Response[HeldSportsTickets]:
     """List the tickets that wait for approval.
 
@@ -214,7 +214,7 @@ async def list_held_sports_tickets(session: TheSession) -> Response[HeldSportsTi
     return Response(HeldSportsTickets([_ticket(ticket, session.operator.exponent) for ticket in tickets]))
 
 
-@ROUTES.post("/tickets/{ticket:str}/approve", DECIDE_SPORTS_TICKET, "It plays.")
+@HANDLERS.post("/tickets/{ticket:str}/approve", DECIDE_SPORTS_TICKET, "It plays.")
 async def approve_sports_ticket(ticket: TicketName, command: TheCommand, session: TheSession) -> Response[SportsTicketShown]:
     """Approve a ticket that waits.
 
@@ -227,7 +227,7 @@ async def approve_sports_ticket(ticket: TicketName, command: TheCommand, session
     )
 
 
-@ROUTES.post("/tickets/{ticket:str}/refuse", DECIDE_SPORTS_TICKET, "Refused.")
+@HANDLERS.post("/tickets/{ticket:str}/refuse", DECIDE_SPORTS_TICKET, "Refused.")
 async def refuse_sports_ticket(
     ticket: TicketName, command: TheCommand, data: JSONBody[RefusalReason], session: TheSession
 ) -> Response[SportsTicketShown]:
@@ -242,10 +242,6 @@ async def refuse_sports_ticket(
         lambda by: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=by),
         lambda _: _shown(session, ticket),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Sports."""
 
 
 def _reading(data: Result) -> Reading:

@@ -16,7 +16,7 @@ from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, Approv
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.sports.catalogue import SellingTerms, TaxRow
 
-ROUTES: Final = Routes("/v1/sports", "Sports")
+HANDLERS: Final = Routes("/v1/sports", "Sports")
 
 Url = Annotated[str, Meta(min_length=1, max_length=URL_MAX, examples=["https://wallet.example.com/hook"])]
 Policy = Literal["O1", "O2", "O3", "O4"]
@@ -96,7 +96,7 @@ class SportsTaxToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     rate_of: Day = "sale"
 
 
-@ROUTES.get("/terms", SEE_SPORTS, "The terms.")
+@HANDLERS.get("/terms", SEE_SPORTS, "The terms.")
 async def show_sports_terms(session: TheSession) -> Response[SportsTerms]:
     """Show the terms of selling sports.
 
@@ -105,7 +105,7 @@ async def show_sports_terms(session: TheSession) -> Response[SportsTerms]:
     return tagged(await _terms(session))
 
 
-@ROUTES.patch("/terms", SET_SPORTS_TERMS, "Changed.")
+@HANDLERS.patch("/terms", SET_SPORTS_TERMS, "Changed.")
 async def change_sports_terms(
     data: JSONBody[SportsTermsChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[SportsTerms]:
@@ -130,27 +130,7 @@ async def change_sports_terms(
     )
 
 
-@ROUTES.post("/secret", GIVE_SIGNING_KEY, "Set.", status_code=201)
-async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: TheSession) -> Response[SecretSet]:
-    """Set the secret of sports.
-
-    It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given one.
-    The one before is dead within five seconds. A secret that was made is returned once; repeated under its `Idempotency-Key` the
-    command returns it again. API keys may not do this.
-    """
-    made = None if data.secret is not None else command.secret(data, "sports secret")
-    secret = made if data.secret is None else data.secret
-    office = session.house.sports.office
-
-    async def show(_: str) -> SecretSet:
-        return SecretSet(made)
-
-    return await command.once(
-        data, lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by), show, has_secret=True
-    )
-
-
-@ROUTES.get("/taxes", SEE_SPORTS, "The taxes.")
+@HANDLERS.get("/taxes", SEE_SPORTS, "The taxes.")
 async def list_sports_taxes(session: TheSession) -> Response[SportsTaxes]:
     """List the taxes on sports.
 
@@ -159,7 +139,7 @@ async def list_sports_taxes(session: TheSession) -> Response[SportsTaxes]:
     return Response(await _taxes(session))
 
 
-@ROUTES.post("/taxes", SET_SPORTS_TERMS, "Added.", status_code=201)
+@HANDLERS.post("/taxes", SET_SPORTS_TERMS, "Added.", status_code=201)
 async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], session: TheSession) -> Response[SportsTaxes]:
     """Add taxes on sports.
 
@@ -181,8 +161,24 @@ async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], se
     )
 
 
-HANDLERS: Final = ROUTES.router()
-"""Terms of selling sports, and taxes."""
+@HANDLERS.post("/secret", GIVE_SIGNING_KEY, "Set.", status_code=201)
+async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: TheSession) -> Response[SecretSet]:
+    """Set the secret of sports.
+
+    It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given one.
+    The one before is dead within five seconds. A secret that was made is returned once; repeated under its `Idempotency-Key` the
+    command returns it again. API keys may not do this.
+    """
+    made = None if data.secret is not None else command.secret(data, "sports secret")
+    secret = made if data.secret is None else data.secret
+    office = session.house.sports.office
+
+    async def show(_: str) -> SecretSet:
+        return SecretSet(made)
+
+    return await command.once(
+        data, lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by), show, has_secret=True
+    )
 
 
 async def _terms(session: Session) -> SportsTerms:

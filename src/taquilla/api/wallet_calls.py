@@ -12,7 +12,7 @@ from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import REPLAY_WALLET_CALLS, SEE_WALLET_CALLS
 from taquilla.http.framework import JSONBody, Request, Response
 
-ROUTES: Final = Routes("/v1/sports/wallet", "Sports")
+HANDLERS: Final = Routes("/v1/sports/wallet", "Sports")
 
 
 class ParkedCall(Struct, frozen=True):
@@ -57,7 +57,7 @@ class CallsToReplay(Struct, frozen=True, forbid_unknown_fields=True):
     ticket: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
 
 
-@ROUTES.get("", SEE_WALLET_CALLS, "The calls' progress.")
+@HANDLERS.get("", SEE_WALLET_CALLS, "The calls' progress.")
 async def show_wallet_status(session: TheSession) -> Response[WalletStatus]:
     """Show how far calls to the wallet are.
 
@@ -67,7 +67,7 @@ async def show_wallet_status(session: TheSession) -> Response[WalletStatus]:
     return Response(WalletStatus(0, 0, None) if row is None else WalletStatus(row.parked, row.waiting, row.oldest))
 
 
-@ROUTES.post("/ping", REPLAY_WALLET_CALLS, "It answers.")
+@HANDLERS.post("/ping", REPLAY_WALLET_CALLS, "It answers.")
 async def ping_wallet(request: Request, session: TheSession) -> Response[WalletAnswer]:
     """Ask the wallet whether it is there.
 
@@ -81,7 +81,7 @@ async def ping_wallet(request: Request, session: TheSession) -> Response[WalletA
     return Response(WalletAnswer(200))
 
 
-@ROUTES.get("/parked", SEE_WALLET_CALLS, "The calls.")
+@HANDLERS.get("/parked", SEE_WALLET_CALLS, "The calls.")
 async def list_parked_calls(session: TheSession) -> Response[ParkedCalls]:
     """List the calls that are parked.
 
@@ -90,7 +90,7 @@ async def list_parked_calls(session: TheSession) -> Response[ParkedCalls]:
     return Response(await _parked(session))
 
 
-@ROUTES.post("/replay", REPLAY_WALLET_CALLS, "They are due again.")
+@HANDLERS.post("/replay", REPLAY_WALLET_CALLS, "They are due again.")
 async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], session: TheSession) -> Response[ParkedCalls]:
     """Replay parked calls.
 
@@ -102,10 +102,6 @@ async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], sessi
         seq = granted(await sports.tickets.get(operator.id, data.ticket)).seq
 
     return await command.once(data, lambda by: sports.deliveries.replay(operator.id, seq, author=by), lambda _: _parked(session))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Calls to the operator's own wallet."""
 
 
 async def _parked(session: Session) -> ParkedCalls:

@@ -14,7 +14,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
 
-ROUTES: Final = Routes("/v1/wallets", "Partners and providers")
+HANDLERS: Final = Routes("/v1/wallets", "Partners and providers")
 
 Version = Literal[1, 2]
 _Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
@@ -47,7 +47,7 @@ class WalletsChange(Struct, frozen=True, forbid_unknown_fields=True):
     signature_version: Version | UnsetType = UNSET
 
 
-@ROUTES.get("", SEE_WALLETS, "The wallets.")
+@HANDLERS.get("", SEE_WALLETS, "The wallets.")
 async def show_wallets(session: TheSession) -> Response[WalletsShown]:
     """Show the wallets of players.
 
@@ -56,7 +56,7 @@ async def show_wallets(session: TheSession) -> Response[WalletsShown]:
     return tagged(await _shown(session))
 
 
-@ROUTES.post("", KEEP_WALLETS, "Opened.", status_code=201)
+@HANDLERS.post("", KEEP_WALLETS, "Opened.", status_code=201)
 async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], session: TheSession) -> Response[WalletsShown]:
     """Give players wallets.
 
@@ -77,7 +77,7 @@ async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], sessi
     return await command.once(data, do, lambda _: _shown(session))
 
 
-@ROUTES.patch("", KEEP_WALLETS, "Changed.")
+@HANDLERS.patch("", KEEP_WALLETS, "Changed.")
 async def change_wallets(
     data: JSONBody[WalletsChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[WalletsShown]:
@@ -93,10 +93,6 @@ async def change_wallets(
         lambda _: _shown(session),
         if_match=if_match,
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Players' wallets."""
 
 
 async def _shown(session: Session) -> WalletsShown:

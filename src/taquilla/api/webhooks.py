@@ -34,7 +34,7 @@ from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import FromPath, JSONBody, Request, Response
 from taquilla.store.webhooks.endpoints import EndpointRow
 
-ROUTES: Final = Routes("/v1/webhooks", "Webhooks")
+HANDLERS: Final = Routes("/v1/webhooks", "Webhooks")
 
 _WHOLE_OPERATOR: Final = frozenset({"auditor", "administrator"})
 
@@ -83,7 +83,7 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
 
 
-@ROUTES.get("", SEE_WEBHOOKS, "The webhooks.")
+@HANDLERS.get("", SEE_WEBHOOKS, "The webhooks.")
 async def list_webhooks(session: TheSession) -> Response[Webhooks]:
     """List webhooks.
 
@@ -92,7 +92,7 @@ async def list_webhooks(session: TheSession) -> Response[Webhooks]:
     return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
 
 
-@ROUTES.post("", KEEP_WEBHOOKS, "Added.", status_code=201)
+@HANDLERS.post("", KEEP_WEBHOOKS, "Added.", status_code=201)
 async def add_webhook(command: TheCommand, data: JSONBody[WebhookToAdd], session: TheSession) -> Response[WebhookWithKeys]:
     """Add a webhook.
 
@@ -116,7 +116,7 @@ async def add_webhook(command: TheCommand, data: JSONBody[WebhookToAdd], session
     )
 
 
-@ROUTES.get("/{webhook_id:uuid}", SEE_WEBHOOKS, "The webhook.")
+@HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS, "The webhook.")
 async def show_webhook(webhook_id: FromPath[UUID], session: TheSession) -> Response[WebhookShown]:
     """Show a webhook.
 
@@ -125,7 +125,7 @@ async def show_webhook(webhook_id: FromPath[UUID], session: TheSession) -> Respo
     return tagged(await _show(session, str(webhook_id)))
 
 
-@ROUTES.patch("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Changed.")
+@HANDLERS.patch("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Changed.")
 async def change_webhook(
     webhook_id: FromPath[UUID],
     key: OptionalKey,
@@ -154,7 +154,7 @@ async def change_webhook(
     )
 
 
-@ROUTES.delete("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Removed.", status_code=204)
+@HANDLERS.delete("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Removed.", status_code=204)
 async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: Request, session: TheSession) -> Response[None]:
     """Remove a webhook.
 
@@ -168,7 +168,7 @@ async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: 
     )
 
 
-@ROUTES.post("/{webhook_id:uuid}/rotate", KEEP_WEBHOOKS, "Rotated.")
+@HANDLERS.post("/{webhook_id:uuid}/rotate", KEEP_WEBHOOKS, "Rotated.")
 async def rotate_keys(
     webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Rotation], session: TheSession
 ) -> Response[WebhookWithKeys]:
@@ -188,7 +188,7 @@ async def rotate_keys(
     )
 
 
-@ROUTES.post("/{webhook_id:uuid}/test", KEEP_WEBHOOKS, "On its way.", status_code=202)
+@HANDLERS.post("/{webhook_id:uuid}/test", KEEP_WEBHOOKS, "On its way.", status_code=202)
 async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[SentTest]:
     """Send a test event.
 
@@ -197,7 +197,7 @@ async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: Th
     return await command.once(None, lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id), _test_sent)
 
 
-@ROUTES.post("/{webhook_id:uuid}/replay", KEEP_WEBHOOKS, "Replayed.")
+@HANDLERS.post("/{webhook_id:uuid}/replay", KEEP_WEBHOOKS, "Replayed.")
 async def replay_events(
     webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Replay], session: TheSession
 ) -> Response[WebhookProgress]:
@@ -214,7 +214,7 @@ async def replay_events(
     )
 
 
-@ROUTES.get("/{webhook_id:uuid}/progress", SEE_WEBHOOKS, "The progress.")
+@HANDLERS.get("/{webhook_id:uuid}/progress", SEE_WEBHOOKS, "The progress.")
 async def show_progress(webhook_id: FromPath[UUID], session: TheSession) -> Response[WebhookProgress]:
     """Show the progress of a webhook.
 
@@ -223,7 +223,7 @@ async def show_progress(webhook_id: FromPath[UUID], session: TheSession) -> Resp
     return Response(await _progress(session, webhook_id))
 
 
-@ROUTES.get("/{webhook_id:uuid}/attempts", SEE_WEBHOOKS, "The attempts.")
+@HANDLERS.get("/{webhook_id:uuid}/attempts", SEE_WEBHOOKS, "The attempts.")
 async def list_attempts(
     webhook_id: FromPath[UUID], session: TheSession, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[AttemptPage]:
@@ -235,10 +235,6 @@ async def list_attempts(
     found = granted(await endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1))
     following = cursor_of(found[limit - 1].id) if len(found) > limit else None
     return Response(AttemptPage([attempt_shown(webhook_id, one) for one in found[:limit]], following))
-
-
-HANDLERS: Final = ROUTES.router()
-"""Webhooks."""
 
 
 def _scope(session: Session, author: Author | None = None) -> Scope:

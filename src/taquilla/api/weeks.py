@@ -24,7 +24,7 @@ from taquilla.http.framework import JSONBody, PathParameter, Response
 from taquilla.http.json_types import JsonObject
 from taquilla.store.lottery.weeks import ClosedWeek
 
-ROUTES: Final = Routes("/v1/weeks", "Weeks and payments")
+HANDLERS: Final = Routes("/v1/weeks", "Weeks and payments")
 
 _DAY: Final = timedelta(days=1)
 
@@ -108,7 +108,7 @@ class WeekToClose(Struct, frozen=True, forbid_unknown_fields=True):
     entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
 
 
-@ROUTES.get("", SEE_WEEKS, "The weeks.")
+@HANDLERS.get("", SEE_WEEKS, "The weeks.")
 async def list_weeks(
     session: TheSession, entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[WeekPage]:
@@ -127,7 +127,7 @@ async def list_weeks(
     return Response(WeekPage(shown, following))
 
 
-@ROUTES.get("/{monday:date}", SEE_WEEKS, "The week.")
+@HANDLERS.get("/{monday:date}", SEE_WEEKS, "The week.")
 async def show_week(monday: Monday, session: TheSession, entity_id: EntityFilter = None) -> Response[WeekShown]:
     """Show a week.
 
@@ -136,7 +136,7 @@ async def show_week(monday: Monday, session: TheSession, entity_id: EntityFilter
     return Response(await _week(session, await entity_of(session, entity_id), _known_monday(monday)))
 
 
-@ROUTES.post("/{monday:date}/close", CLOSE_WEEK, "Closed.")
+@HANDLERS.post("/{monday:date}/close", CLOSE_WEEK, "Closed.")
 async def close_week(
     monday: Monday, command: TheCommand, data: JSONBody[WeekToClose], session: TheSession
 ) -> Response[WeekShown]:
@@ -152,10 +152,6 @@ async def close_week(
         lambda by: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=by),
         lambda _: _week(session, entity, monday),
     )
-
-
-HANDLERS: Final = ROUTES.router()
-"""Weeks of the cuadre."""
 
 
 def _known_monday(day: date) -> date:
