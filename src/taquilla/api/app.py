@@ -111,46 +111,15 @@ class _Api:
         )
 
 
-_ROUTERS: Final = (
-    sessions.HANDLERS,
-    people_sessions.HANDLERS,
-    draws.HANDLERS,
-    seals.HANDLERS,
-    results.HANDLERS,
-    tickets.HANDLERS,
-    reports.HANDLERS,
-    logs.HANDLERS,
-    catalogue.HANDLERS,
-    rules.HANDLERS,
-    rule_previews.HANDLERS,
-    holidays.HANDLERS,
-    weeks.HANDLERS,
-    payments.HANDLERS,
-    held_payments.HANDLERS,
-    loosenings.HANDLERS,
-    shifts.HANDLERS,
-    audits.HANDLERS,
-    alarms.HANDLERS,
-    sports_office.HANDLERS,
-    sports_terms.HANDLERS,
-    wallet_calls.HANDLERS,
-    partners.HANDLERS,
-    providers.HANDLERS,
-    wallets.HANDLERS,
-    signing_keys.HANDLERS,
-    ceilings.HANDLERS,
-    players.HANDLERS,
-    entities.HANDLERS,
-    users.HANDLERS,
-    machine_keys.HANDLERS,
-    access_tokens.HANDLERS,
-    operators.HANDLERS,
-    events.HANDLERS,
-    webhooks.HANDLERS,
-    problem_pages.HANDLERS,
-)
+_SUBJECTS: Final = (
+    sessions, people_sessions, draws, seals, results, tickets, reports, logs, catalogue, rules, rule_previews, holidays, weeks,
+    payments, held_payments, loosenings, shifts, audits, alarms, sports_office, sports_terms, wallet_calls, partners,
+    providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, access_tokens, operators, events,
+    webhooks, problem_pages,
+)  # fmt: skip
+"""The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, tuple(subject.HANDLERS for subject in _SUBJECTS), _MORE)
 
 
 def v1(house: House, public_url: str = "") -> App:

@@ -44,39 +44,12 @@ from taquilla.web.visitors import DemoLogin, admitted_visitor
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 """The first segments of the pages' paths."""
 
-ROUTERS: Final[Sequence[Router]] = (
-    login.HANDLERS,
-    resets.HANDLERS,
-    static.HANDLERS,
-    till.HANDLERS,
-    today.HANDLERS,
-    tickets.HANDLERS,
-    reports.HANDLERS,
-    weeks.HANDLERS,
-    shifts.HANDLERS,
-    audits.HANDLERS,
-    events.HANDLERS,
-    webhooks.HANDLERS,
-    draws.HANDLERS,
-    seal_files.HANDLERS,
-    results.HANDLERS,
-    waiting.HANDLERS,
-    alarms.HANDLERS,
-    agencies.HANDLERS,
-    users.HANDLERS,
-    keys.HANDLERS,
-    sessions.HANDLERS,
-    me.HANDLERS,
-    rules.HANDLERS,
-    new_rules.HANDLERS,
-    holidays.HANDLERS,
-    sports.HANDLERS,
-    sports_money.HANDLERS,
-    wallets.HANDLERS,
-    players.HANDLERS,
-    ceilings.HANDLERS,
-    log.HANDLERS,
-)
+_SUBJECTS: Final = (
+    login, resets, static, till, today, tickets, reports, weeks, shifts, audits, events, webhooks, draws, seal_files, results,
+    waiting, alarms, agencies, users, keys, sessions, me, rules, new_rules, holidays, sports, sports_money, wallets, players,
+    ceilings, log,
+)  # fmt: skip
+ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"same-origin"),
