@@ -11,20 +11,27 @@ from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.engine.people.texts import NAME_MAX
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 
 HANDLERS: Final = Routes("/v1/entities", "Entities")
 
-EntityId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+ID_MAX: Final = 2**53 - 1
+EntityId = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
+EntityFilter = Annotated[
+    int | None,
+    QueryParameter(ge=1, le=2**53 - 1, description="An entity of the caller's tree; by default the caller's own."),
+]
 Status = Literal["active", "closed"]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, description="It can be printed.", examples=["Agencia 7"])]
 WrittenCredit = Annotated[
@@ -267,6 +274,22 @@ async def visible_entity(session: Session, entity_id: int) -> Entity:
     entity = known.people.entities.get(entity_id)
     if entity is None or not session.manages(entity):
         raise EntityUnknown(entity_id=entity_id)
+    return entity
+
+
+async def entity_of(session: Session, entity_id: int | None) -> Entity:
+    """Return an entity of the caller's tree, by default its own. Raises EntityUnknown for any other."""
+    return session.entity if entity_id is None else await visible_entity(session, entity_id)
+
+
+async def entity_below(session: Session, entity_id: int) -> Entity:
+    """Return an entity whose accounts the caller settles: one below its own, or its own if that is the operator's root.
+
+    Raises EntityUnknown, and Refused with NOT_ALLOWED for a caller's own accounts with its parent.
+    """
+    entity = await entity_of(session, entity_id)
+    if entity.id == session.entity.id and entity.parent_id is not None:
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
     return entity
 
 

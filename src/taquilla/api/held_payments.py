@@ -9,7 +9,7 @@ from msgspec import Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
-from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes

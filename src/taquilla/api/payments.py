@@ -10,7 +10,7 @@ from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes

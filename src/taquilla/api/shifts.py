@@ -9,7 +9,7 @@ from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
-from taquilla.api.entity_scope import entity_of
+from taquilla.api.entities import entity_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import OptionalKey
 from taquilla.api.members import Session, TheSession, refuse_body

@@ -9,7 +9,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted
