@@ -397,6 +397,17 @@ async def test_a_prize_whose_result_comes_after_its_end_is_booked_as_expired_too
     await desk.assert_audit_clean()
 
 
+async def test_a_correction_in_time_takes_prizes_back_before_they_are_booked_as_expired(desk, noon):
+    sold = await desk.sell(noon, "7")
+    await desk.settle(noon, "7")
+    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
+    await desk.draw(noon, "8")
+    await desk.work()
+    assert desk.ask("select debit, credit, sum(amount) from transfer where kind = 'expiry' group by 1, 2") == []
+    assert desk.one("select sum(case credit when 4 then amount else -amount end) from transfer where 4 in (debit, credit)") == 0
+    await desk.assert_audit_clean()
+
+
 FOLDED = """
     with done as (select folded_seq as seq from progress where operator_id = 1), moved as (
         select ticket.day, ticket.entity_id, ticket.seq, 1 as sign from ticket, done where ticket.seq <= done.seq

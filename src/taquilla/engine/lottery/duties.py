@@ -111,9 +111,14 @@ class LotteryDuties:
                 await self._note_opened(connection, operator, seen)
         if self.timely & set(duties):
             await self.keep_time(connection, operator)
+        if "expire" in duties:
+            # A correction that was approved in time takes its prizes back before they are booked as expired (RG-08).
+            duties = {*duties, "settle"}
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
         for duty, work in (("settle", self._settle_step), ("expire", self._expire_step), ("fold", self._fold_step)):
-            if duty in duties:
+            if duty == "expire" and duty in duties and "settle" in left:
+                left.add(duty)
+            elif duty in duties:
                 await self.failing.apart(DutyName(operator, duty), partial(step, duty, work))
         return Left(frozenset(left), self.paces["settle"].rest_s if "settle" in left else 0.0) if left else NOTHING_LEFT
 
