@@ -29,7 +29,8 @@ def open_due(world: World) -> None:
                             # The close stays as it is from now on (VE-10).
                             "closes_at": at - timedelta(minutes=max(about["close_minutes"], minutes)),
                             "closed_at": None, "sealed": False, "results": [], "orders": [],
-                            "version": 0, "judged_by": None, "outcome": None, "moved": [], "wagers": [], "expired": False,
+                            "version": 0, "judged_by": None, "outcome": None, "moved": [], "wagers": [],
+                            "ends": [], "is_final": False,
                         }  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def refuse_entering(draw: World, outcome: str) -> Answer | None:
     """Refuse a result that stands already, and any after prizes of the draw have expired (RG-08)."""
     if in_force(draw) == outcome:
         return refused("RESULT_STANDS")
-    if in_force(draw) is not None and draw["expired"]:
+    if in_force(draw) is not None and draw["is_final"]:
         return refused("RESULT_FINAL")
     return None
 
@@ -110,7 +111,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
         return refused("RESULT_SAME_CLERK")
     if last["outcome"] != games.result(world, draw, text):
         return refused("RESULT_DIFFERS")
-    if in_force(draw) is not None and draw["expired"]:
+    if in_force(draw) is not None and draw["is_final"]:
         return refused("RESULT_FINAL")
     last["approved"] = True
     return {"done": len(draw["results"])}

@@ -52,6 +52,7 @@ class RealHouse:
         self.sales: dict[int, Any] = {}
         self.ids: dict[str, int] = {}
         self.names: dict[int, str] = {}
+        self.unknown: dict[str, int] = {}
         self.tokens: dict[int, tuple[datetime, str]] = {}
 
     @classmethod
@@ -238,11 +239,12 @@ class RealHouse:
     def _draw(self, name: str) -> int:
         if name not in self.ids:
             self._learn()
-        if name not in self.ids:  # no such draw yet: whoever asks for it is told so by a number that it never has
-            unknown = 2**50 + len(self.names)
-            self.names[unknown] = name
-            return unknown
-        return self.ids[name]
+        if name in self.ids:
+            return self.ids[name]
+        # No such draw yet: it is asked for by a number that it never gets.
+        unknown = self.unknown.setdefault(name, 2**50 + len(self.unknown))
+        self.names[unknown] = name
+        return unknown
 
     def name_of(self, event: int) -> str:
         """Return the name of a draw."""

@@ -33,6 +33,8 @@ def _settle(world: World, draw: World, outcome: str) -> None:
                 line["prize"], line["claim_until"] = money.share(line["stake"], line["multiplier"], 100), ticket["expires_at"]
                 _move(world, draw, "prize", "prizes", "prizes payable", line["prize"], today)
                 ledger.count(world, "prize", ticket, line["prize"], today)
+            if line["prize"]:
+                draw["ends"].append(line["claim_until"])
     for ticket, line in draw["wagers"]:
         # The agency owes what it paid beyond the prize; the customer keeps it (RG-09).
         owed = line["paid"] - line["prize"]
@@ -66,13 +68,17 @@ def _refund(world: World, draw: World, ticket: World, line: World, today: date) 
 
 
 def expire_due(world: World) -> None:
-    """Book what nobody has claimed in time from prizes payable to expired prizes; those results are final (VE-27, RG-08)."""
+    """Book what nobody has claimed in time from prizes payable to expired prizes (VE-27).
+
+    A draw's result is final from then on, also where such a prize was paid (RG-08).
+    """
     for draw in world["draws"].values():
+        draw["is_final"] = any(end <= world["now"] for end in draw["ends"])
         for ticket, line in draw["wagers"]:
             unpaid = line["prize"] - line["paid"]
             is_over = unpaid > 0 and line["claim_until"] <= world["now"]
             if is_over and ticket["state"] == "sold" and not line.get("is_booked"):
-                line["is_booked"] = draw["expired"] = True
+                line["is_booked"] = True
                 ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
 
 

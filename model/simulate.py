@@ -44,6 +44,12 @@ class Ended:
     told: Counter[str] = field(default_factory=Counter)
     took_s: float = 0.0
 
+    @property
+    def subject(self) -> str:
+        """Tell what differs: the answer to a kind of step, or what is kept; nothing."""
+        first = self.differences[0] if self.differences else ""
+        return f"{self.at['do']}" if self.at and first.startswith("the model answers") else first.partition(":")[0]
+
 
 async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = EVERY) -> Ended:
     """Play a history over a fresh house until model and house differ, or to its end."""
@@ -139,7 +145,7 @@ async def find(opening: Opening, seed: int, count: int) -> tuple[Ended, list[Ste
 
     async def fails(fewer: Sequence[Step]) -> bool:
         async with opening() as again:
-            return bool((await play(seed, fewer, again, every=1 if len(fewer) < 20 else EVERY)).differences)
+            return (await play(seed, fewer, again, every=1 if len(fewer) < 20 else EVERY)).subject == ended.subject
 
     return ended, await shrink(steps[: steps.index(ended.at) + 1] if ended.at in steps else steps, fails)
 
