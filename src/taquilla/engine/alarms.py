@@ -9,7 +9,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
@@ -66,23 +66,16 @@ class Alarms:
             await held.note(author.name, "alarm acknowledged", alarm_id, detail)
 
 
-class AlarmDuties:
+class AlarmDuties(SubjectDuties):
     """Looks at what is wrong, every few seconds of the house's clock."""
 
-    in_parts: Final[Sequence[str]] = ()
-    names: Final = frozenset({"watch", "compare"})
+    names = frozenset({"watch", "compare"})
 
     def __init__(self, failing: Failures, cache: Cache) -> None:
         self._failing = failing
         self._cache = cache
         self._looked_at: dict[int, datetime] = {}
         self._compared_at: dict[int, datetime] = {}
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Do nothing: alarms stay on record."""
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do nothing for all operators at once."""
 
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return when operators are to be looked at again."""

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from taquilla.engine.due import NOTHING_LEFT, Due, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.due import Duties as Names
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.store.people import tries
@@ -30,34 +30,7 @@ _ROWS_MOST: Final = 5_000
 _TIDY_EVERY: Final = timedelta(hours=1)
 
 
-class SubjectDuties(Protocol):
-    """The duties of a subject. Each is apart from the others: a failing one is left out."""
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Return the names of its duties."""
-
-    @property
-    def in_parts(self) -> Sequence[str]:
-        """Return the duties of which each part fails on its own."""
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do the work for all operators at once, before anything else. On several nodes it is done at the coordinator."""
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Delete what is too old to be kept. only: of these operators; None: of all."""
-
-    async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> Sequence[Due]:
-        """Return which duties are due for which of these operators, and from when on others are: cheap, and for all at once.
-
-        What is due and left out is done late, by the visit that does all duties.
-        """
-
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Names) -> Left:
-        """Do these duties of an operator, as far as they are its own. Returns what is left to the next visit."""
-
-
-class Timekeeper(SubjectDuties, Protocol):
+class Timekeeper(Protocol):
     """The duties of a subject of which some are due at an instant, however long others take."""
 
     @property

@@ -13,7 +13,8 @@ from taquilla.domain.wallets.book import WalletBook
 from taquilla.engine.alarms import AlarmDuties
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Counter, Subject
-from taquilla.engine.duties import Duties, SubjectDuties
+from taquilla.engine.due import SubjectDuties
+from taquilla.engine.duties import Duties
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.duties import EventDuties
 from taquilla.engine.events.feed import Feed

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.events.types import draft
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.store.events import outbox
@@ -15,20 +15,13 @@ from taquilla.store.postgres.database import HouseConnection
 _AT_ONCE: Final = 500
 
 
-class EventDuties:
+class EventDuties(SubjectDuties):
     """Tells, behind the gate, what was written down without it."""
 
-    in_parts: Final[Sequence[str]] = ()
-    names: Final = frozenset({"tell"})
+    names = frozenset({"tell"})
 
     def __init__(self, failing: Failures) -> None:
         self._failing = failing
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Do nothing: events stay on record."""
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do nothing for all operators at once."""
 
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return the operators that have something to tell."""

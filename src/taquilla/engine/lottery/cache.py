@@ -4,7 +4,8 @@ An event never changes. Rules change with the rules version of their operator. T
 at once, with new versions of all rules.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from taquilla.engine import cache
 from taquilla.engine.cache import Cache
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import catalogue, codes, rules
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
 _EVENTS_MAX = 10_000  # of a generation: some weeks of draws, 5 MB
 _CODES_MAX = 10_000
@@ -102,3 +103,28 @@ class LotteryCache:
             all_rules = await rules.load_rules(connection, operator.id, people, operator.unit)
             lottery = self._operators[operator.id] = KnownLottery(entry.version, operator, people, all_rules)
         return lottery
+
+
+class LotteryReader:
+    """Reads the database beside the lottery in memory."""
+
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    @asynccontextmanager
+    async def _reading(self, operator_id: int) -> AsyncIterator[tuple[HouseConnection, KnownLottery]]:
+        """Provide a connection to read of an operator, and its lottery. Raises what `Database.reading` does."""
+        async with self._database.of(operator_id).reading() as connection:
+            yield connection, await self._cache.get(connection, operator_id)
+
+    @asynccontextmanager
+    async def _reading_at_once(self, operator_id: int) -> AsyncIterator[tuple[HouseConnection, KnownLottery]]:
+        """Do the same, and read everything as of one moment."""
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
+            yield connection, await self._cache.get(connection, operator_id)
+
+    async def _known(self, operator_id: int) -> KnownLottery:
+        """Return the lottery of an operator."""
+        async with self._reading(operator_id) as (_, lottery):
+            return lottery

@@ -10,11 +10,10 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rules import NOBODY, RulesInForce
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.domain.lottery.terms import Terms
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import catalogue
 from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, ProductFacts
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +50,12 @@ class LotteryView:
     products: tuple[int, ...]
 
 
-class CatalogueView:
+class CatalogueView(LotteryReader):
     """Shows the catalogue."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def products(self, operator_id: int) -> list[ProductView]:
         """Return every product, by its id, as an operator sells it by the rules in force now."""
-        async with self._database.of(operator_id).reading() as connection:
-            known = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, known):
             now = await read_clock(connection)
             facts = await catalogue.load_facts(connection)
             lines = {line.id: line for line in await catalogue.load_products(connection)}

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import codes
 from taquilla.store.lottery.codes import CodedDraw
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
 
 
 class CodedResult(NamedTuple):
@@ -19,12 +18,8 @@ class CodedResult(NamedTuple):
     event: int
 
 
-class Codes:
+class Codes(LotteryReader):
     """Finds draws by their codes. A day is a local one, of the operator and of the product alike."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def find(self, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""

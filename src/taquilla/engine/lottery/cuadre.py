@@ -18,7 +18,7 @@ from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, deciding
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
@@ -28,7 +28,7 @@ from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PrizeSums
 from taquilla.store.lottery.weeks import ClosedWeek, Movement, Payment, PaymentFilter
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, snapshot
+from taquilla.store.postgres.database import Database, HouseConnection
 
 _WEEK: Final = timedelta(days=7)
 _ALL: Final = 2**62  # more seqs than there are
@@ -48,18 +48,16 @@ class Cuadre:
     receivables: tuple[tuple[int, str, Cents], ...] = ()
 
 
-class Cuadres:
+class Cuadres(LotteryReader):
     """Shows and closes weeks, and records payments."""
 
     def __init__(self, database: Database, cache: LotteryCache, duties: LotteryDuties) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._duties = duties
 
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
         """Return an entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             return await _cuadre(connection, lottery, entity_id, monday)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
@@ -69,8 +67,7 @@ class Cuadres:
         WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
         await refuse_repeated(self._database, author.request)
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        lottery = await self._known(operator_id)
         closed: list[int] = []
         async with self._database.of(operator_id).connection() as connection:
             while await self._duties.fold(connection, operator_id):
@@ -149,8 +146,7 @@ class Cuadres:
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             pairs = [(entity, *_accounts(lottery, entity)) for entity in subtree(lottery, entity_id)]
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
@@ -171,8 +167,7 @@ class Cuadres:
 
         What was paid beyond the prizes in force counts as paid and to be recovered, on the day of the correction (RG-09).
         """
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             zone = lottery.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
             now = await read_clock(connection)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.reports import ReportFilter, Reports
 from taquilla.store.postgres.database import Database
 
@@ -30,12 +30,11 @@ class _Reading(NamedTuple):
     sums: asyncio.Task[Sums]
 
 
-class DaySumsCache:
+class DaySumsCache(LotteryReader):
     """Keeps the sums of days by operator, entity and day. Many who look at the same day at once share one reading."""
 
     def __init__(self, database: Database, cache: LotteryCache, reports: Reports) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._reports = reports
         self._kept: OrderedDict[_Key, _Reading] = OrderedDict()
 

@@ -10,12 +10,12 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game, winning
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.corrections import CorrectionPreview, Corrections
 from taquilla.store.lottery import draw_history as store
 from taquilla.store.lottery.draw_history import AgencyPrizes, AwaitedResult, OrderEntry, ResultEntry, SettlementEntry
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, snapshot
+from taquilla.store.postgres.database import Database
 
 AWAITED_FOR: Final = timedelta(days=7)
 """The time back to which results are awaited."""
@@ -63,19 +63,17 @@ class DrawHistory:
         return self.orders[0] if self.orders and self.orders[0].approved_at is None else None
 
 
-class DrawHistories:
+class DrawHistories(LotteryReader):
     """Reads what became of draws. It changes nothing."""
 
     def __init__(self, database: Database, cache: LotteryCache, corrections: Corrections) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._corrections = corrections
 
     async def of(self, caller: Caller, event_id: int) -> DrawHistory | Refusal:
         """Return what became of a draw, to members of the root entity. Refuses NOT_ALLOWED."""
         operator_id = caller.operator_id
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             if not lottery.people.is_at_root(caller.member_id):
                 return Refusal(Reason.NOT_ALLOWED)
             orders = await store.list_orders(connection, operator_id, event_id)
@@ -91,8 +89,7 @@ class DrawHistories:
 
     async def awaited(self, operator_id: int, *, unplayed_too: bool) -> tuple[list[AwaitedResult], Mapping[int, str]]:
         """Return the draws of the last days that have no approved result, the oldest first, and the members' names."""
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             now = await read_clock(connection)
             rows = await store.list_awaited(
                 connection, operator_id, since=now - AWAITED_FOR, now=now, unplayed_too=unplayed_too, rows_max=AWAITED_MAX
@@ -113,8 +110,7 @@ class DrawHistories:
         preview = await self._corrections.preview(operator_id, event_id, text)
         if isinstance(preview, Refusal):
             return preview
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             event = (await self._cache.events(connection, [event_id]))[event_id]
 
             def hits(outcome: str) -> Sequence[tuple[Game, str]] | None:

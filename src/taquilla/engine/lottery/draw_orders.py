@@ -7,11 +7,10 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
 from taquilla.store.lottery import draws
-from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,8 @@ class DrawOrdered:
     order: DrawOrder
 
 
-class DrawOrders:
+class DrawOrders(LotteryReader):
     """Takes clerks' decisions about draws other than their results."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def enter(self, clerk: Clerk, event_id: int, order: DrawOrder, reason: str) -> DrawOrdered | Refusal:
         """Enter a first clerk's order, with its reason. It is carried out once another clerk has asked for the same.

@@ -16,7 +16,7 @@ from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
@@ -43,12 +43,11 @@ class DrawOutcome:
     outcome: str
 
 
-class Draws:
+class Draws(LotteryReader):
     """Searches draws, and takes their results."""
 
     def __init__(self, database: Database, cache: LotteryCache, sealing: Sealing) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._sealing = sealing
 
     async def search(
@@ -87,16 +86,14 @@ class Draws:
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
         """Return the house's clock, and the first and last instant of the operator's day, both included."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
         since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
         return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        lottery = await self._known(operator_id)
         members = lottery.people.members.values()
         return as_clerk(lottery, next((member for member in members if member.email.lower() == email.lower()), None))
 

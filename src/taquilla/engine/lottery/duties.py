@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.markets import is_short
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
@@ -38,10 +38,10 @@ class Sealing(Protocol):
         """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
 
 
-class LotteryDuties:
+class LotteryDuties(SubjectDuties):
     """Does what is due, one step at a time. steps_s: how long each step held a gate. crediting runs at the end of settlements."""
 
-    in_parts: Final = ("settle",)
+    in_parts = ("settle",)
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class LotteryDuties:
         self._seen: dict[int, tuple[int, int]] = {}
         self._opened: dict[int, tuple[tuple[int, int] | None, datetime]] = {}
         self.timely: Final = frozenset({"close", sealing.duty})
-        self.names: Final = self.timely | {"open", "settle", "expire", "fold"}
+        self.names = self.timely | {"open", "settle", "expire", "fold"}
         self.steps_s = steps_s
         self.failing = failing
 
@@ -144,9 +144,6 @@ class LotteryDuties:
     async def _close_due(self, connection: HouseConnection, operator: int) -> None:
         if await draws.due_closings(connection, operator, await read_clock(connection)):
             await self.close_draws(connection, operator)
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Do nothing: the lottery keeps everything."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.

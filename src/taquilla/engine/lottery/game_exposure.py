@@ -13,7 +13,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import JOINT, Game, result_game, selections, winning
 from taquilla.domain.lottery.rules import NOBODY, RulesInForce
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.draws import Draws
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -49,12 +49,11 @@ class GameExposure:
     top: Sequence[SelectionExposure]
 
 
-class GameExposures:
+class GameExposures(LotteryReader):
     """Reads the exposure of a draw game by game."""
 
     def __init__(self, database: Database, cache: LotteryCache, draws: Draws) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._draws = draws
 
     async def of(self, caller: Caller, event_id: int, game: Game | None, sign: str | None) -> GameExposure | Refusal:
@@ -67,8 +66,7 @@ class GameExposures:
         if isinstance(found, Refusal):
             return found
         _, sums = found
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             event = (await self._cache.events(connection, [event_id]))[event_id]
             rules = lottery.rules.at(await read_clock(connection))
         return await asyncio.to_thread(_of_game, event, rules, sums, game, sign)

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN, PIN_SHOWN_LATE
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.tickets import Tickets, TicketView
 from taquilla.store.lottery import lives
 from taquilla.store.lottery.lives import LifeRows
@@ -57,12 +57,11 @@ class TicketLife:
     events: tuple[LifeEvent, ...]
 
 
-class TicketLives:
+class TicketLives(LotteryReader):
     """Reads the lives of tickets."""
 
     def __init__(self, database: Database, cache: LotteryCache, tickets: Tickets) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._tickets = tickets
 
     async def of(self, caller: Caller, ticket_id: UUID) -> TicketLife | Refusal:
@@ -70,8 +69,7 @@ class TicketLives:
         view = await self._tickets.get(caller, ticket_id)
         if isinstance(view, Refusal):
             return view
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
             place = (caller.operator_id, view.ticket.seq, view.ticket.day)
             rows = await lives.load(connection, place, ticket_id, now)

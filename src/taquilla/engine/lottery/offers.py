@@ -10,13 +10,12 @@ from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.terms import Terms, TicketTerms
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller, Entity
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import catalogue, draws
 from taquilla.store.lottery.catalogue import ProductLine
 from taquilla.store.lottery.draws import NextDraw
 from taquilla.store.people.entities import load_entity_data
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,12 @@ class ProductOffer:
     next_draw: NextDraw | None
 
 
-class Offers:
+class Offers(LotteryReader):
     """Lists what there is to sell."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def of(self, caller: Caller) -> Offer:
         """Return what this seller may sell, by the rules in force."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
             kinds = await draws.load_kinds(connection)
             entity = lottery.people.entities[lottery.people.members[caller.member_id].entity_id]
@@ -82,8 +76,7 @@ class Offers:
 
     async def products(self, caller: Caller) -> list[ProductOffer]:
         """Return every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
             lines = await catalogue.load_products(connection)
             tomorrow = business_day(now, lottery.operator.zone) + timedelta(days=1)

@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import draw_history, weeks
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
 
 SETTLED_WITHIN: Final = timedelta(minutes=5)
 """The time that a settlement may take before it is overdue."""
@@ -24,12 +23,8 @@ class OverdueWeek(NamedTuple):
     weeks: int
 
 
-class Overdue:
+class Overdue(LotteryReader):
     """Lists what is overdue. It changes nothing."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def draws(self, operator_id: int) -> list[UnsettledDraw]:
         """Return the draws that wait too long for their settlement, the longest waiting first."""
@@ -42,8 +37,7 @@ class Overdue:
 
         Those are the entities directly below it; of an operator's root itself too.
         """
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             today = business_day(await read_clock(connection), lottery.operator.zone)
             first_day = await weeks.load_first_day(connection, operator_id)
         first_monday = first_day - timedelta(days=first_day.weekday())

@@ -13,12 +13,11 @@ from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import DECIDE_PAYMENT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
 from taquilla.store.lottery.tickets import HeldRow, HoldRow
-from taquilla.store.postgres.database import Database
 
 HELD_MAX: Final = 1_000
 """The most payments that are listed at once."""
@@ -32,12 +31,8 @@ class HeldPayment(NamedTuple):
     asked_by: str
 
 
-class PaymentApprovals:
+class PaymentApprovals(LotteryReader):
     """Lists the payments that wait, and takes a second person's decision."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def held(
         self, operator_id: int, entity_id: int | None = None, *, after: int | None = None, limit: int = HELD_MAX
@@ -46,8 +41,7 @@ class PaymentApprovals:
 
         after is the seq of a ticket: only those after its payment are returned.
         """
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), limit, after)
         people = lottery.people
         return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
@@ -59,8 +53,7 @@ class PaymentApprovals:
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        lottery = await self._known(operator_id)
         for member in lottery.people.members.values():
             if member.email.lower() == email.lower() and member.active:
                 return member

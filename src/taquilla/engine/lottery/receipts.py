@@ -19,7 +19,7 @@ from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_stat
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller
 from taquilla.engine.counters import Counters
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.sealed import sealed_markets
 from taquilla.engine.lottery.ticket_places import find_ticket
 from taquilla.store.lottery import markets, tickets
@@ -70,12 +70,11 @@ class LogMarks(Protocol):
         """Return an operator's mark; None: it has no log yet."""
 
 
-class Receipts:
+class Receipts(LotteryReader):
     """Prints and checks tickets."""
 
     def __init__(self, database: Database, cache: LotteryCache, counter: Counters, marks: LogMarks) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._counter = counter
         self._marks = marks
 

@@ -10,11 +10,11 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
-from taquilla.store.postgres.database import Database, HouseConnection, snapshot
+from taquilla.store.postgres.database import HouseConnection
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
@@ -59,17 +59,12 @@ class DaySums(NamedTuple):
     sums: Sums
 
 
-class Reports:
+class Reports(LotteryReader):
     """Reads reports."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def period(self, caller: Caller, report_filter: ReportFilter) -> PeriodReport | Refusal:
         """Return the report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        lottery = await self._known(caller.operator_id)
         return await self.of_entity(caller.operator_id, lottery.people.members[caller.member_id].entity_id, report_filter)
 
     async def of_entity(self, operator_id: int, entity_id: int | None, report_filter: ReportFilter) -> PeriodReport | Refusal:
@@ -80,8 +75,7 @@ class Reports:
         too_wide = _too_wide(report_filter)
         if too_wide is not None:
             return too_wide
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             members = None if report_filter.member_id is None else [report_filter.member_id]
             query = replace(
                 period_query(lottery, entity_id, report_filter.group or "all"), category=report_filter.category, members=members
@@ -101,8 +95,7 @@ class Reports:
         """
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
-        async with self._database.of(caller.operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading_at_once(caller.operator_id) as (connection, lottery):
             members = lottery.people.members
             agency = members[caller.member_id].entity_id
             resellers = [member.id for member in members.values() if member.role == "reseller" and member.entity_id == agency]
@@ -116,8 +109,7 @@ class Reports:
 
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
         """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             zone = lottery.operator.zone
             since, until = day_bounds(day, zone)
             seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)

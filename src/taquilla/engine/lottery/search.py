@@ -12,12 +12,12 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import Lookup, SearchWalk, Spot, TicketFacts
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.database import HouseConnection
 
 READ_MAX: Final = 20_000
 """The most tickets that are read to sort them, or to find their status."""
@@ -108,12 +108,8 @@ TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
 """The fields by which tickets may be sorted."""
 
 
-class TicketFinder:
+class TicketFinder(LotteryReader):
     """Searches tickets."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def tickets(self, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         """Return a page of matching tickets of the caller's entity and those below it; without a limit all, as of one moment.
@@ -136,8 +132,7 @@ class TicketFinder:
         span = _span(beginning)
         if span is None:
             return []
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             entities = lottery.people.entities
             own_entity = lottery.people.members[caller.member_id].entity_id
             visible = [entity.id for entity in entities.values() if own_entity in entity.path]

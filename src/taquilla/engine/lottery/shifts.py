@@ -10,13 +10,13 @@ from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import HOLD_SHIFT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import DataUnfit
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.store.people import entities
-from taquilla.store.postgres.database import Database, HouseConnection, snapshot
+from taquilla.store.postgres.database import HouseConnection, snapshot
 
 
 class ShiftView(NamedTuple):
@@ -32,12 +32,8 @@ class ShiftView(NamedTuple):
         return self.shift.opening + self.takings.moved
 
 
-class Shifts:
+class Shifts(LotteryReader):
     """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def open(self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None) -> Shift | Refusal:
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
@@ -108,8 +104,7 @@ class Shifts:
         view = await self.view(operator_id, shift_id, reader)
         if isinstance(view, Refusal):
             return view
-        async with self._database.of(operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, lottery):
             data = await entities.load_entity_data(connection, operator_id, view.shift.entity_id)
         people, shift = lottery.people, view.shift
         return ShiftReport(

@@ -14,12 +14,12 @@ from taquilla.domain.lottery.sealed import SealedWager, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.sealed import sealed_markets
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, named_errors
+from taquilla.store.postgres.database import HouseConnection, named_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,8 @@ class TicketCopy:
     lines: tuple[CopiedLine, ...]
 
 
-class Tickets:
+class Tickets(LotteryReader):
     """Reads tickets."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def view(
         self, caller: Caller, number: int, day: date, *, with_pin: bool = False, is_in_hand: bool = False
@@ -103,8 +99,7 @@ class Tickets:
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            lottery = await self._cache.get(connection, caller.operator_id)
+        async with self._reading(caller.operator_id) as (connection, lottery):
             agency = lottery.people.members[caller.member_id].entity_id
             outcomes = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
             view = await self._read(connection, caller, list(outcomes))

@@ -11,7 +11,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
@@ -27,21 +27,14 @@ _SALT_BYTES: Final = 32
 _DRAWS_AT_ONCE: Final = 100
 
 
-class SealDuties:
+class SealDuties(SubjectDuties):
     """Adds entries to the logs: a minute after the first event that waits, or once many seqs wait. A checkpoint follows."""
 
-    in_parts: Final[Sequence[str]] = ()
-    names: Final = frozenset({"seal"})
+    names = frozenset({"seal"})
 
     def __init__(self, failing: Failures, keys: LogKeys) -> None:
         self._failing = failing
         self._keys = keys
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Do nothing: a log keeps everything."""
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do nothing for all operators at once."""
 
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return the logs that something waits for: from a minute after it began to wait, or now."""

@@ -15,7 +15,7 @@ from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
@@ -31,22 +31,16 @@ _FORGOTTEN_MAX: Final = 1_000
 _OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few in every round
 
 
-class SportsDuties:
+class SportsDuties(SubjectDuties):
     """Gives up lapsed tickets, forgets old requests, and settles coupons and cards."""
 
-    in_parts: Final = ("lapse", "settle")
-    names: Final = frozenset({"lapse", "forget", "settle"})
+    in_parts = ("lapse", "settle")
+    names = frozenset({"lapse", "forget", "settle"})
 
     def __init__(self, database: Database, cache: Cache, failures: Failures, steps_s: deque[float]) -> None:
         self._cache = cache
         self._failures = failures
         self.coupons = SportsSettling(database, cache, steps_s, failures)
-
-    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
-        """Do nothing: sports keep everything."""
-
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do nothing: there is no work for all operators at once."""
 
     async def find_due(self, connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Due]:
         """Return what is due for operators, and when their tickets lapse next."""
