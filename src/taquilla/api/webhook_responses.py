@@ -9,7 +9,7 @@ from taquilla.api.amounts import Instant
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.json_types import JsonObject
-from taquilla.store.webhooks.deliveries import LoggedAttempt
+from taquilla.store.webhooks.deliveries import Attempt
 from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
 
@@ -100,7 +100,7 @@ def webhook_progress(progress: Progress) -> WebhookProgress:
     return WebhookProgress(after + 1, last, tries, waiting, next_try)
 
 
-def attempt_shown(endpoint_id: UUID, one: LoggedAttempt) -> AttemptShown:
+def attempt_shown(endpoint_id: UUID, one: Attempt) -> AttemptShown:
     """Return an attempt. Test events have no number."""
     return AttemptShown(
         delivery_id(endpoint_id, one.number),

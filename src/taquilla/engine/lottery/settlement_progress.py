@@ -8,7 +8,8 @@ from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
 from taquilla.domain.lottery.settling import MarketPhase
 from taquilla.store.lottery import settlement_progress as store
 from taquilla.store.lottery import settlements
-from taquilla.store.lottery.settlement_progress import FinishedSettlement, QueuedDraw, RunningSettlement
+from taquilla.store.lottery.draw_history import UnsettledDraw
+from taquilla.store.lottery.settlement_progress import FinishedSettlement, RunningSettlement
 from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
@@ -56,7 +57,7 @@ class SettlementWork:
     """The settlements under way, the draws that wait for theirs, and the voids and corrections that ended lately."""
 
     running: list[RunningWork]
-    queued: list[QueuedDraw]
+    queued: list[UnsettledDraw]
     finished: list[FinishedWork]
 
     def __bool__(self) -> bool:
@@ -100,11 +101,11 @@ class SettlementProgress:
         total: int | None = None
         match phase:
             case MarketPhase.TAKING_BACK:
-                done, total = await store.count_moved(connection, operator_id, settlement)
+                done, total = await store.count_moved(connection, settlement)
             case MarketPhase.PRIZES | MarketPhase.REFUNDS:
                 done, total = settlement.winners, await self._total(connection, operator_id, settlement)
             case MarketPhase.OVERPAID:
-                done, total = await store.count_payouts(connection, operator_id, settlement)
+                done, total = await store.count_payouts(connection, settlement)
             case MarketPhase.BETS:
                 pass  # a bet may be judged by several markets, so there is no number of all
         left = (now - row.started_at) * (total - done) / done if done and total is not None else None
@@ -116,7 +117,7 @@ class SettlementProgress:
             winning = None
             if settlement.cursor.phase is MarketPhase.PRIZES:
                 winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
-            total = await store.count_wagers(connection, operator_id, settlement, winning)
+            total = await store.count_wagers(connection, settlement, winning)
             if len(self._totals) >= _KEPT_COUNTS_MAX:
                 self._totals.clear()
             self._totals[key] = total

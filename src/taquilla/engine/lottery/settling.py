@@ -50,7 +50,7 @@ class WorkDone(NamedTuple):
 class Crediting(Protocol):
     """Credits the holders of bets on a market, once all prizes of a settlement are given."""
 
-    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
+    async def has_bets(self, connection: HouseConnection, settlement: MarketSettlement) -> bool:
         """Tell whether there are any bets."""
 
     async def credit_bets(
@@ -77,7 +77,7 @@ class _Task(NamedTuple):
         """Write what the step has moved, and its cursor; and tell it. Runs in a pipeline, and is the last of a step."""
         connection, ledger = self.connection, self.book.ledger
         await books.write(connection, [ledger])
-        await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, self.book.at)
+        await settlements.keep_settlement(connection, settlement, cursor, self.book.at)
         await self.held.keep_and_tell(ledger.last_seq)
 
 
@@ -112,7 +112,7 @@ async def _begin(lottery: KnownLottery, held: HeldGate, market: MarketToSettle) 
 async def _take_back(task: _Task) -> bool:
     """Reverse the next transfers of the version before, in their order. Paid prizes stay paid (RG-08)."""
     connection, ledger, settlement = task.connection, task.book.ledger, task.settlement
-    transfers = await settlements.load_moved(connection, ledger.operator.id, settlement, rows_max=task.rows_max)
+    transfers = await settlements.load_moved(connection, settlement, rows_max=task.rows_max)
     accounts = {account for transfer in transfers for account in (transfer.debit, transfer.credit)}
     await books.load_balances(connection, ledger, accounts)
     for transfer in transfers:
@@ -129,12 +129,11 @@ async def _take_back(task: _Task) -> bool:
 async def _give_prizes(task: _Task) -> bool:
     """Give the next winners of a market their prizes."""
     connection, book, settlement = task.connection, task.book, task.settlement
-    operator = book.ledger.operator.id
-    found = await _next_stretches(connection, operator, settlement, task.rows_max)
+    found = await _next_stretches(connection, settlement, task.rows_max)
     won, amount = 0, 0
     if decided := prizes(found.terms):
         won, amount = await settlements.give_prizes(
-            connection, operator, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=book.day
+            connection, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=book.day
         )
     if won:
         given_after, book.ledger.last_seq = book.ledger.last_seq, book.ledger.last_seq + won
@@ -153,7 +152,7 @@ async def _give_prizes(task: _Task) -> bool:
 async def _refund(task: _Task) -> bool:
     """Refund the next wagers of a void market: the stakes are the customers' again, and nobody has earned on them (VE-13)."""
     connection, book, settlement = task.connection, task.book, task.settlement
-    staked = await settlements.find_staked(connection, book.ledger.operator.id, settlement, rows_max=task.rows_max)
+    staked = await settlements.find_staked(connection, settlement, rows_max=task.rows_max)
     refunded = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
     amount = sum(prize.amount for prize in refunded)
     if refunded:
@@ -185,8 +184,8 @@ async def _reclaim(task: _Task) -> bool:
     The last payment finishes the settlement. The customers keep their money (RG-08).
     """
     connection, settlement, ledger = task.connection, task.settlement, task.book.ledger
-    operator, entities = ledger.operator.id, ledger.people.entities
-    rows = await settlements.find_overpaid(connection, operator, settlement, rows_max=task.rows_max)
+    entities = ledger.people.entities
+    rows = await settlements.find_overpaid(connection, settlement, rows_max=task.rows_max)
     debts: dict[int, Cents] = {}
     for _, entity_id, amount in rows:
         if amount:
@@ -202,26 +201,25 @@ async def _reclaim(task: _Task) -> bool:
     return full
 
 
-async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
+async def last_phase(connection: HouseConnection, settlement: MarketSettlement) -> Cursor | None:
     """Return the phase after the last prize: OVERPAID if payments must be checked, else None.
 
     It is the last phase of a settlement: until it is finished, tickets are paid by the version before.
     """
-    is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, operator_id, settlement)
+    is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, settlement)
     return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
 async def _keep(task: _Task, winners: int, amount: Cents, cursor: Cursor | None, refunded: Sequence[PrizeWon] = ()) -> None:
     """Write what a step has moved, its refunds and its cursor. None: it was the last. Bets come next, then payments to check."""
-    connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
-    settlement = task.settlement
+    connection, book, settlement = task.connection, task.book, task.settlement
     settlement = replace(settlement, winners=settlement.winners + winners, prize=settlement.prize + amount)
     if cursor is None:
-        has_bets = await task.crediting.has_bets(connection, operator, settlement)
-        cursor = Cursor(MarketPhase.BETS) if has_bets else await last_phase(connection, operator, settlement)
+        has_bets = await task.crediting.has_bets(connection, settlement)
+        cursor = Cursor(MarketPhase.BETS) if has_bets else await last_phase(connection, settlement)
     async with connection.pipeline():
         if refunded:
-            await settlements.write_refunds(connection, operator, settlement, refunded, book.day)
+            await settlements.write_refunds(connection, settlement, refunded, book.day)
         await task.keep(settlement, cursor)
 
 
@@ -264,20 +262,20 @@ class _Found(NamedTuple):
     cursor: Cursor | None
 
 
-async def _next_stretches(connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int) -> _Found:
+async def _next_stretches(connection: HouseConnection, settlement: MarketSettlement, rows_max: int) -> _Found:
     """Return the next wagers that win, rows_max or some more."""
     cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[Terms](), 0
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
     places = await settlements.find_played(
-        connection, operator, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
+        connection, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
     )
     for place in places:
         rows_left = rows_max - wagers
         if rows_left <= 0:
             return _Found(stretches, terms, wagers, cursor)
         hit, start = winning[place], cursor if place == cursor.hit else Cursor(MarketPhase.PRIZES, hit=place)
-        found = await settlements.find_terms(connection, operator, settlement, hit, after=start.seq, rows_max=rows_left)
+        found = await settlements.find_terms(connection, settlement, hit, after=start.seq, rows_max=rows_left)
         more, last = sum(one.wagers for one in found), max((one.last for one in found), default=start.seq)
         if found:
             stretches.append(Stretch(hit, start.seq, last))

@@ -21,9 +21,9 @@ _BETS_MOST: Final = 40
 class WalletCrediting:
     """Credits the bets of players who have bought tickets of a market."""
 
-    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
+    async def has_bets(self, connection: HouseConnection, settlement: MarketSettlement) -> bool:
         """Tell whether a wallet has paid for anything on a market."""
-        return await bought_tickets.has_bets(connection, operator_id, settlement)
+        return await bought_tickets.has_bets(connection, settlement)
 
     async def credit_bets(
         self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
@@ -36,12 +36,12 @@ class WalletCrediting:
         judged_bets, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
         for judged_bet in judged_bets:
             credit(judged_bet, settlement.market_id, settlement.version, book, wallets)
-        cursor = await last_phase(connection, operator, settlement) if last is None else Cursor(MarketPhase.BETS, last)
+        cursor = await last_phase(connection, settlement) if last is None else Cursor(MarketPhase.BETS, last)
         async with connection.pipeline():
             await books.write(connection, [book.ledger])
             await sales.write(connection, [book])
             await movements.write(connection, [wallets])
-            await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
+            await settlements.keep_settlement(connection, settlement, cursor, book.at)
         for event, is_told in (("tickets.paid", book.written.payouts), ("wallets.moved", wallets.written.statement)):
             if is_told:
                 connection.add_event(operator, event)

@@ -19,7 +19,7 @@ from taquilla.store.ledger import duty_failures
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.webhooks import deliveries, endpoints
-from taquilla.store.webhooks.deliveries import LoggedAttempt
+from taquilla.store.webhooks.deliveries import Attempt
 from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
 ENDPOINTS_MAX: Final = 100
@@ -224,7 +224,7 @@ class Endpoints:
 
     async def attempts(
         self, scope: Scope, endpoint_id: UUID, *, before: int | None, limit: int
-    ) -> Sequence[LoggedAttempt] | Refusal:
+    ) -> Sequence[Attempt] | Refusal:
         """Return the attempts of an endpoint, the newest first, those before an id. Refuses ENDPOINT_UNKNOWN."""
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):

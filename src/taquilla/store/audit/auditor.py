@@ -4,28 +4,14 @@ from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Final, LiteralString
 
 import psycopg
 
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.seals.notes import Verify
-from taquilla.store.audit import (
-    credits,
-    draw_seals,
-    draws,
-    events,
-    limits,
-    payouts,
-    replay,
-    reports,
-    sales,
-    seals,
-    second_persons,
-    shifts,
-    sports,
-    wallets,
-)
+from taquilla.store.audit import draw_seals, events, replay, seals, second_persons
 from taquilla.store.audit.shards import PLAIN, Shards
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
@@ -76,13 +62,28 @@ class Snapshot:
     has_sale_requests: bool
 
 
-_OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116")
+_NAMES: Final = {
+    "sales": ("i01", "i02", "i03", "i04", "i05", "i08", "i13", "i14", "i15", "i16", "i17", "i18", "i19", "i20", "i21"),
+    "limits": ("i10", "i11", "i12", "i53"),
+    "draws": ("i22", "i26", "i27", "i28", "i29", "i30", "i31", "i32", "i33", "i34", "i35", "i36", "i51", "i81", "i82", "i83"),
+    "reports": ("i44", "i96", "i52"),
+    "payouts": ("i84", "i85", "i112"),
+    "shifts": ("i92", "i93", "i94", "i95"),
+    "sports": ("i37", "i38", "i39", "i40", "i54", "i55", "i56", "i57", "i87", "i113"),
+    "wallets": ("i61", "i62", "i63", "i64", "i65", "i66", "i67", "i68", "i69", "i70", "i115"),
+    "credits": ("i88", "i89"),
+}
+"""The files of queries beside this one, with their rules."""
+_OWN_NAMES: Final = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116")
+_FILES: Final = {subject: statements(str(Path(__file__).with_name(subject))) for subject in _NAMES}
 _QUERIES: Final[Mapping[str, LiteralString]] = {
-    name: module.SQL[name]
-    for module in (sales, limits, draws, reports, payouts, shifts, sports, wallets, credits, events, replay)
-    for name in module.NAMES
-} | {name: _SQL[name] for name in _OWN_NAMES}
-
+    name: texts[name]
+    for texts, names in (
+        *((_FILES[subject], names) for subject, names in _NAMES.items()),
+        (events.SQL, events.NAMES), (replay.SQL, replay.NAMES), (_SQL, _OWN_NAMES),
+    )
+    for name in names
+}  # fmt: skip
 _CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS, **replay.CHECKS, **second_persons.CHECKS}.items()))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.lottery.markets import VOID, Hit
+from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -22,15 +23,6 @@ class RunningSettlement(NamedTuple):
     name: str
     draws_at: datetime
     events: Sequence[int]
-
-
-class QueuedDraw(NamedTuple):
-    """A draw that waits for its settlement to begin, and since when."""
-
-    event_id: int
-    name: str
-    draws_at: datetime
-    approved_at: datetime
 
 
 class FinishedSettlement(NamedTuple):
@@ -52,9 +44,9 @@ async def list_running(connection: HouseConnection, operator_id: int, *, rows_ma
     return await connection.rows(RunningSettlement, _SQL["list_running"], operator=operator_id, rows_max=rows_max)
 
 
-async def list_queued(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[QueuedDraw]:
+async def list_queued(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[UnsettledDraw]:
     """List the draws that wait for their settlement to begin, the longest waiting first."""
-    return await connection.rows(QueuedDraw, _SQL["list_queued"], operator=operator_id, rows_max=rows_max)
+    return await connection.rows(UnsettledDraw, _SQL["list_queued"], operator=operator_id, rows_max=rows_max)
 
 
 async def list_finished(
@@ -65,22 +57,22 @@ async def list_finished(
     return await connection.rows(FinishedSettlement, _SQL["list_finished"], parameters)
 
 
-async def count_moved(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> tuple[int, int]:
+async def count_moved(connection: HouseConnection, settlement: MarketSettlement) -> tuple[int, int]:
     """Count the transfers of the version before that are taken back: those already done, and all."""
     version = {"version": settlement.version - 1, "after": settlement.cursor.seq}
-    return await _counts(connection, "count_moved", _market(operator_id, settlement) | version)
+    return await _counts(connection, "count_moved", settlement.key | version)
 
 
-async def count_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> tuple[int, int]:
+async def count_payouts(connection: HouseConnection, settlement: MarketSettlement) -> tuple[int, int]:
     """Count the payments of a market that are compared with the new prizes: those already done, and all."""
-    return await _counts(connection, "count_payouts", _market(operator_id, settlement) | {"after": settlement.cursor.seq})
+    return await _counts(connection, "count_payouts", settlement.key | {"after": settlement.cursor.seq})
 
 
 async def count_wagers(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, winning: Sequence[Hit] | None
+    connection: HouseConnection, settlement: MarketSettlement, winning: Sequence[Hit] | None
 ) -> int:
     """Count a market's live wagers on these selections; None: all of them."""
-    parameters = _market(operator_id, settlement)
+    parameters = settlement.key
     if winning is not None:
         parameters |= arrays.fields(winning, Hit, "game", "selection")
     cursor = await connection.execute(_SQL["count_staked" if winning is None else "count_winners"], parameters)
@@ -90,10 +82,3 @@ async def count_wagers(
 
 async def _counts(connection: HouseConnection, name: str, parameters: dict[str, object]) -> tuple[int, int]:
     return await connection.first(_SQL[name], parameters) or (0, 0)
-
-
-def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
-    """Return the parameters that name a market, and the days on which it was on sale."""
-    return {
-        "operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until,
-    }  # fmt: skip

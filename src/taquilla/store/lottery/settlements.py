@@ -41,6 +41,7 @@ class MarketSettlement:
     outcomes are the results it reads, in the order of the market's draws; of a run those known when it began.
     """
 
+    operator_id: int
     market_id: int
     version: int
     cursor: Cursor
@@ -52,6 +53,12 @@ class MarketSettlement:
     zodiac: bool
     since: date
     outcomes: list[str]
+
+    @property
+    def key(self) -> dict[str, object]:
+        """Its key as parameters, with the days of its market."""
+        market = {"operator": self.operator_id, "market": self.market_id, "version": self.version}
+        return market | {"since": self.since, "until": self.until}
 
 
 class MarketTransfer(NamedTuple):
@@ -94,22 +101,14 @@ async def load_settlement(connection: HouseConnection, operator_id: int, market_
     row = await connection.first(_SQL["load_settlement"], operator=operator_id, market=market_id, version=version)
     assert row is not None
     phase, *place = row[:5]
-    return MarketSettlement(market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
-
-
-def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
-    """Return the parameters that name a settlement, its market and the days on which that was on sale."""
-    return {
-        "operator": operator_id, "market": settlement.market_id, "version": settlement.version,
-        "since": settlement.since, "until": settlement.until,
-    }  # fmt: skip
+    return MarketSettlement(operator_id, market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
 
 
 async def find_played(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hits: Sequence[Hit], *, since: int, hits_max: int
+    connection: HouseConnection, settlement: MarketSettlement, hits: Sequence[Hit], *, since: int, hits_max: int
 ) -> list[int]:
     """Return the places of the next winning selections that were played, from one place on."""
-    parameters = _market(operator_id, settlement) | arrays.fields(hits[since:], Hit, "game", "selection")
+    parameters = settlement.key | arrays.fields(hits[since:], Hit, "game", "selection")
     return [since + place - 1 for (place,) in await connection.fetch(_SQL["find_played"], parameters, hits_max=hits_max)]
 
 
@@ -123,19 +122,18 @@ class FoundTerms(NamedTuple):
 
 
 async def find_terms(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: int, rows_max: int
+    connection: HouseConnection, settlement: MarketSettlement, hit: Hit, *, after: int, rows_max: int
 ) -> list[FoundTerms]:
     """Return the terms of the next wagers on a winning selection: of rows_max, and of all others of the last ticket.
 
     after is the last ticket that was read. Undone wagers are counted too.
     """
     stretch = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "after": after, "rows_max": rows_max}
-    return await connection.rows(FoundTerms, _SQL["find_terms"], _market(operator_id, settlement) | stretch)
+    return await connection.rows(FoundTerms, _SQL["find_terms"], settlement.key | stretch)
 
 
 async def give_prizes(
     connection: HouseConnection,
-    operator_id: int,
     settlement: MarketSettlement,
     stretches: Sequence[Stretch],
     prizes: Mapping[Terms, Cents],
@@ -149,7 +147,7 @@ async def give_prizes(
     """
     rows = [(*stretch.hit, stretch.after, stretch.until) for stretch in stretches]
     decided = [(*terms, amount) for terms, amount in prizes.items()]
-    parameters = _market(operator_id, settlement) | {"last_seq": last_seq, "booked_on": booked_on}
+    parameters = settlement.key | {"last_seq": last_seq, "booked_on": booked_on}
     parameters |= _STRETCHES(rows) | _DECIDED(decided)
     if connection.is_spread:
         # Citus sends an insert to its node alone, and not a sum over it.
@@ -159,12 +157,12 @@ async def give_prizes(
 
 
 async def find_staked(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
+    connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int
 ) -> list[VoidWager]:
     """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
-    rows = await connection.fetch(_SQL["find_staked"], _market(operator_id, settlement) | start)
+    rows = await connection.fetch(_SQL["find_staked"], settlement.key | start)
     return [VoidWager(Winner(*row), game, selection, tuple(commissions)) for game, selection, commissions, *row in rows]
 
 
@@ -179,13 +177,13 @@ async def extend_run(connection: HouseConnection, operator_id: int, market_id: i
 
 
 async def write_refunds(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, refunds: Sequence[PrizeWon], booked_on: date
+    connection: HouseConnection, settlement: MarketSettlement, refunds: Sequence[PrizeWon], booked_on: date
 ) -> None:
     """Write the stakes that one step gives back."""
     names = ("ticket_seq", "line", "day", "entity_id", "member_id", "sold_at", "expires_at")
     await connection.execute(
         _SQL["write_refunds"],
-        _market(operator_id, settlement)
+        settlement.key
         | {"booked_on": booked_on}
         | arrays.fields(refunds, PrizeWon, "seq", "amount")
         | arrays.fields([refund.winner for refund in refunds], Winner, *names),
@@ -193,39 +191,39 @@ async def write_refunds(
 
 
 async def load_moved(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
+    connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
     """Return the next transfers of the version before, in their order, to be reversed: at most rows_max after the cursor."""
     start = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
-    return await connection.rows(MarketTransfer, _SQL["load_moved"], _market(operator_id, settlement) | start)
+    return await connection.rows(MarketTransfer, _SQL["load_moved"], settlement.key | start)
 
 
-async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
+async def has_payouts(connection: HouseConnection, settlement: MarketSettlement) -> bool:
     """Tell whether anything of a market was ever paid."""
-    return await connection.first(_SQL["has_payouts"], _market(operator_id, settlement)) is not None
+    return await connection.first(_SQL["has_payouts"], settlement.key) is not None
 
 
 async def find_overpaid(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
+    connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: seq, the ticket's agency, and the excess over the new prize."""
     span = {"wallet_channel": int(WALLET_CHANNEL), "after": settlement.cursor.seq, "rows_max": rows_max}
-    return await connection.fetch(_SQL["find_overpaid"], _market(operator_id, settlement) | span)
+    return await connection.fetch(_SQL["find_overpaid"], settlement.key | span)
 
 
 async def keep_settlement(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, cursor: Cursor | None, now: datetime
+    connection: HouseConnection, settlement: MarketSettlement, cursor: Cursor | None, now: datetime
 ) -> None:
     """Write a settlement's progress, and tell it. None: it is finished, and keeps its last cursor."""
     told: dict[str, object] = {"market_id": settlement.market_id, "version": settlement.version}
     if cursor is None:
         told |= {"winners": settlement.winners, "prize": settlement.prize}
-    connection.add_event(operator_id, "market.settling" if cursor else "market.settled", told)
+    connection.add_event(settlement.operator_id, "market.settling" if cursor else "market.settled", told)
     finished_at = now if cursor is None else None
     cursor = cursor or settlement.cursor
     await connection.execute(
         _SQL["keep_settlement"],
-        _market(operator_id, settlement)
+        settlement.key
         | {"phase": cursor.phase.value, "seq": cursor.seq, "hit": cursor.hit, "game": cursor.game, "played": cursor.selection}
         | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
     )

@@ -14,9 +14,9 @@ from taquilla.store.wallets import movements
 _SQL = statements(__file__)
 
 
-async def has_bets(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
+async def has_bets(connection: HouseConnection, settlement: MarketSettlement) -> bool:
     """Tell whether a wallet has paid for anything on a market."""
-    return (await connection.execute(_SQL["has_bets"], _market(operator_id, settlement))).rowcount > 0
+    return (await connection.execute(_SQL["has_bets"], settlement.key)).rowcount > 0
 
 
 async def load_judged(
@@ -27,7 +27,7 @@ async def load_judged(
     Tickets that were undone are left out.
     """
     operator = book.ledger.operator.id
-    parameters = _market(operator, settlement) | {"after": settlement.cursor.seq, "rows_max": rows_max}
+    parameters = settlement.key | {"after": settlement.cursor.seq, "rows_max": rows_max}
     places = await connection.fetch(_SQL["find_bets"], parameters)
     await movements.load_bets(connection, places, {operator: book})
     bets = [bet for _, seq, _ in places if (bet := book.bets[seq]).state is not BetState.ROLLED_BACK]
@@ -44,8 +44,3 @@ async def load_judged(
             lines[seq].append(BetLine(*row))
     judged_bets = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]
     return judged_bets, places[-1][1] if len(places) == rows_max else None
-
-
-def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
-    """Return the parameters of a market, with the days on which it was on sale."""
-    return {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}

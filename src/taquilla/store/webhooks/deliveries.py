@@ -56,7 +56,7 @@ class Waiting(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """An attempt, before it has an id. status None: no response came; error then says why."""
+    """An attempt. status None: no response came; error then says why. id is that in the log."""
 
     number: int
     type: str
@@ -65,19 +65,7 @@ class Attempt(NamedTuple):
     status: int | None
     error: str | None
     duration_ms: int
-
-
-class LoggedAttempt(NamedTuple):
-    """An attempt in the log."""
-
-    id: int
-    number: int
-    type: str
-    try_: int
-    at: datetime
-    status: int | None
-    error: str | None
-    duration_ms: int
+    id: int = 0
 
 
 class Progress(NamedTuple):
@@ -151,10 +139,10 @@ async def disable(connection: HouseConnection, claimed: Claim, now: datetime, wh
 
 async def find_attempts(
     connection: HouseConnection, operator_id: int, endpoint_id: UUID, before: int | None, rows_max: int
-) -> list[LoggedAttempt]:
+) -> list[Attempt]:
     """Return attempts from the log, the newest first, those before an id."""
     parameters = {"operator": operator_id, "endpoint": endpoint_id, "before": before, "rows_max": rows_max}
-    return await connection.rows(LoggedAttempt, _SQL["find_attempts"], parameters)
+    return await connection.rows(Attempt, _SQL["find_attempts"], parameters)
 
 
 async def purge(connection: HouseConnection, until: datetime, rows_max: int, only: Sequence[int] | None = None) -> int:

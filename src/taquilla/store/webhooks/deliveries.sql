@@ -72,7 +72,7 @@ values (%(operator)s, %(endpoint)s, %(number)s, %(type)s, %(try_)s, %(at)s, %(st
 
 -- find_attempts --
 -- The newest first.
-select id, number, type, try, at, status, error, duration_ms from webhook_attempt
+select number, type, try, at, status, error, duration_ms, id from webhook_attempt
 where operator_id = %(operator)s and endpoint_id = %(endpoint)s and (%(before)s::bigint is null or id < %(before)s)
 order by id desc limit %(rows_max)s
 
