@@ -113,9 +113,9 @@ async def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an
 def test_comparing_reads_by_bounded_indexes_alone(desk, monkeypatch):
     with remembering(monkeypatch) as sent:
         desk.run(compare(desk))
-    ours = ("ledger.unusual.", "ledger.alarm_facts.")
+    ours = ("ledger.unusual.", "ledger.alarms.")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(ours)}
     assert len(asked) == 5
     walked, _ = judge(desk.owner, asked, only_grown=True)
     # Alarms that are open have an index of their own: all of them are compared.
-    assert walked == {"ledger.alarm_facts.end_gone": {"Index Scan on alarm"}}
+    assert walked == {"ledger.alarms.end_gone": {"Index Scan on alarm"}}

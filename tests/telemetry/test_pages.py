@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from taquilla.store.ledger.unusual import KINDS
+from taquilla.store.ledger.alarms import UNUSUAL
 from taquilla.telemetry.definitions import METRICS
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ def kinds() -> set[str]:
     texts = tomllib.loads((ROOT / "src/taquilla/web/texts/alarms.toml").read_text())
     raised = set(re.findall(r"select '([a-z_]+)'(?: as kind)?,", looks))
     assert raised == set(texts["kinds"]), "an alarm is raised that the pages do not name, or the other way round"
-    assert raised >= set(KINDS)
+    assert raised >= set(UNUSUAL)
     return raised
 
 

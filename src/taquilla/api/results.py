@@ -104,7 +104,7 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     Shows what another result would move, before anybody enters it. Changes nothing, so it needs no `Idempotency-Key`. There is
     no preview before a result is in force.
     """
-    preview = granted(await session.house.lottery.corrections.preview(session.operator.id, data.draw_id, data.outcome))
+    preview = granted(await session.house.lottery.draw_histories.preview(session.operator.id, data.draw_id, data.outcome))
     exponent = session.operator.exponent
     return Response(
         CorrectionShown(

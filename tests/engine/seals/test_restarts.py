@@ -22,9 +22,8 @@ from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.engine.seals.logs import LogBroken, LogEmpty
+from taquilla.engine.seals.logs import LogBroken, LogEmpty, LogStopped
 from taquilla.engine.seals.restarts import RestartUnfit
-from taquilla.engine.seals.stops import LogStopped
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection

@@ -1,4 +1,4 @@
-"""Shows what became of draws: orders, results and their effects, awaited results; and who would gain and lose by another one."""
+"""Shows what became of draws: orders, results and their effects, awaited results; and what another result would move."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game, winning
 from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.results import read_outcome
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
-from taquilla.engine.lottery.corrections import CorrectionPreview, Corrections
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import draw_history as store
+from taquilla.store.lottery import draws
 from taquilla.store.lottery.draw_history import AgencyPrizes, AwaitedResult, OrderEntry, ResultEntry, SettlementEntry
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import snapshot
 
 AWAITED_FOR: Final = timedelta(days=7)
 """The time back to which results are awaited."""
@@ -63,12 +64,23 @@ class DrawHistory:
         return self.orders[0] if self.orders and self.orders[0].approved_at is None else None
 
 
-class DrawHistories(LotteryReader):
-    """Reads what became of draws. It changes nothing."""
+@dataclass(frozen=True, slots=True)
+class CorrectionPreview:
+    """The effect of a correction on the wagers that one draw decides by itself. Amounts are prizes, or stakes given back.
 
-    def __init__(self, database: Database, cache: LotteryCache, corrections: Corrections) -> None:
-        super().__init__(database, cache)
-        self._corrections = corrections
+    has_joint tells whether wagers on several draws (pairs, tripletas) depend on this one too: their prizes are not counted here.
+    """
+
+    outcome: str
+    in_force: str
+    prizes_now: Cents
+    prizes_then: Cents
+    paid: Cents
+    has_joint: bool
+
+
+class DrawHistories(LotteryReader):
+    """Reads what became of draws, and previews corrections before two clerks make them. It changes nothing."""
 
     async def of(self, caller: Caller, event_id: int) -> DrawHistory | Refusal:
         """Return what became of a draw, to members of the root entity. Refuses NOT_ALLOWED."""
@@ -103,11 +115,39 @@ class DrawHistories(LotteryReader):
                 return Refusal(Reason.NOT_ALLOWED)
             return await store.sum_sold(connection, caller.operator_id, events)
 
+    async def preview(self, operator_id: int, event_id: int, text: str) -> CorrectionPreview | Refusal:
+        """Return what a correction would move. Refuses EVENT_UNKNOWN, RESULT_UNKNOWN, and what entering it would.
+
+        Before a result is in force nobody may see what an outcome would cost (VE-44).
+        """
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
+            now = await read_clock(connection)
+            loaded = await draws.load_draw(connection, operator_id, event_id)
+            if loaded is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, expired = loaded
+            in_force = next((version.outcome for version in reversed(versions) if version.approved), None)
+            if in_force is None:
+                return Refusal(Reason.RESULT_UNKNOWN)
+            outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
+            if isinstance(outcome, Refusal):
+                return outcome
+            sums = await draws.sum_stakes(connection, operator_id, event_id)
+            paid = await draws.sum_paid(connection, operator_id, event_id)
+            has_joint = await draws.has_joint_wagers(connection, operator_id, event_id)
+
+        def cost(result: str) -> Cents:
+            if result == VOID:
+                return sum(staked for staked, _ in sums.values())
+            return sum(sums.get(pair, (0, 0))[1] for pair in winning(result, draw.category, draw.zodiac))
+
+        return CorrectionPreview(outcome, in_force, cost(in_force), cost(outcome), paid, has_joint)
+
     async def correction(
         self, operator_id: int, event_id: int, text: str
     ) -> tuple[CorrectionPreview, Sequence[AgencyChange]] | Refusal:
         """Return what a correction would move, and what it would change for each agency. Refuses what the preview does."""
-        preview = await self._corrections.preview(operator_id, event_id, text)
+        preview = await self.preview(operator_id, event_id, text)
         if isinstance(preview, Refusal):
             return preview
         async with self._reading_at_once(operator_id) as (connection, lottery):

@@ -5,7 +5,6 @@ from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
-from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
 from taquilla.engine.lottery.day_sums import DaySumsCache
 from taquilla.engine.lottery.draw_history import DrawHistories
@@ -31,7 +30,7 @@ from taquilla.store.postgres.database import Database
 
 class Lottery:
     """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
-    reports, receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
+    reports, receipts (which are counted), rule_previews, exposures (game by game),
     draw_histories, overdue (draws to settle, weeks to close), settlement_progress, day_sums.
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
@@ -60,9 +59,8 @@ class Lottery:
         self.receipts = Receipts(database, cache, batcher, marks)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache, duties.sealing)
-        self.corrections = Corrections(database)
         self.exposures = GameExposures(database, cache, self.draws)
-        self.draw_histories = DrawHistories(database, cache, self.corrections)
+        self.draw_histories = DrawHistories(database, cache)
         self.overdue = Overdue(database, cache)
         self.settlement_progress = SettlementProgress(database)
         self.draw_orders = DrawOrders(database, cache)

@@ -20,8 +20,7 @@ from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
-from taquilla.engine.lottery.sealed import sealed_markets
-from taquilla.engine.lottery.ticket_places import find_ticket
+from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
 from taquilla.store.lottery import markets, tickets
 from taquilla.store.people import entities
 from taquilla.store.postgres.clock import read_clock

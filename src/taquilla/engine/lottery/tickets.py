@@ -1,4 +1,4 @@
-"""Reads tickets: what was sold, and its status."""
+"""Reads tickets: where they are, what was sold, what of it is sealed to whom, and its status."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
@@ -10,16 +10,16 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
-from taquilla.domain.lottery.sealed import SealedWager, shown
+from taquilla.domain.lottery.sealed import SealedWager, sees_plays, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
-from taquilla.engine.lottery.sealed import sealed_markets
+from taquilla.engine.residents import find_any
 from taquilla.store.lottery import catalogue, sales, search, tickets
-from taquilla.store.people import operators
+from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import HouseConnection, named_errors
+from taquilla.store.postgres.database import Database, HouseConnection, named_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +229,32 @@ class Tickets(LotteryReader):
         return {event: event for event in is_open} | {
             event.id: following_id for event, following_id in zip(past, following, strict=True)
         }
+
+
+async def find_ticket(database: Database, ticket_id: UUID) -> tickets.Place | None:
+    """Return where the ticket with this id is kept; None: there is none. Raises DatabaseGone."""
+
+    async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[tickets.Place]:
+        if only is None:
+            return await tickets.find_anywhere(connection, ticket_id)
+        return await tickets.find_by_id(connection, only[0], ticket_id)
+
+    return await find_any(database, find)
+
+
+async def sealed_markets(
+    connection: HouseConnection, operator_id: int, member: Member | None, ticket: Ticket, at: datetime, session_id: int = 0
+) -> set[int]:
+    """Return the markets of a ticket on which somebody does not see its plays; None is anybody who knows its code.
+
+    All access tokens of an agency are one seller. One that was given out after the sale sees nothing sealed: whoever decides
+    about the draw could give it to itself.
+    """
+    if sees_plays(member, ticket.member_id):
+        is_token = member is not None and member.role == "reseller"
+        if not is_token or await sessions.has_begun_by(connection, operator_id, session_id, ticket.created_at):
+            return set()
+    return await tickets.find_sealed(connection, operator_id, {wager.market_id for wager in ticket.wagers}, at)
 
 
 def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:

@@ -13,8 +13,7 @@ from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.sealed import sealed_markets
-from taquilla.engine.lottery.ticket_places import find_ticket
+from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.trees import DrawTrees
 from taquilla.engine.seals.keys import verifier_key

@@ -1,21 +1,40 @@
 """Lottery tickets that players buy: lists what is on sale to them, and buys it through the counter's gate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.commands import Buyer, Play, SellTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.markets import AB, kind_of
+from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.purchases.open_draws import OpenDraw, open_draws
 from taquilla.engine.wallets.accounts import hash_token
 from taquilla.engine.wallets.signers import Signers
-from taquilla.store.postgres.database import Database
+from taquilla.store.lottery import draws
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.wallets.signers import WalletOperator
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraw:
+    """A draw on sale until it closes, and the games that are played on it (A+B is played on list A)."""
+
+    event_id: int
+    name: str
+    closes_at: datetime
+    draws_at: datetime
+    games: tuple[Game, ...]
 
 
 class Purchases:
@@ -36,7 +55,7 @@ class Purchases:
         if seller is None:
             return []
         async with self._database.of(operator_id).reading() as connection:
-            return await open_draws(connection, self._cache, operator_id, seller.member_id)
+            return await _open_draws(connection, self._cache, operator_id, seller.member_id)
 
     async def buy_ticket(
         self, operator_id: int, user_id: str, token: str, request_id: str, plays: Sequence[Play]
@@ -58,3 +77,36 @@ class Purchases:
         """Return the command that buys a ticket."""
         caller, buyer = Caller(seller.id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
         return SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
+
+
+async def _open_draws(connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int) -> list[OpenDraw]:
+    """Return the draws that a member may sell now, in the order of their drawing."""
+    operator = await cache.get(connection, operator_id)
+    now = await read_clock(connection)
+    closings = await draws.load_on_sale(connection, operator_id, now)
+    events = await cache.events(connection, closings)
+    in_force, paired_ids = operator.rules.at(now), _paired_ids(events.values())
+    rows = []
+    for event in sorted(events.values(), key=lambda event: (event.draws_at, event.display_order, event.id)):
+        games = _games(in_force, member_id, event, is_paired=event.id in paired_ids)
+        if games:
+            draw = Draw(event, closings[event.id], is_open=True)
+            closes = closes_at(draw, in_force.terms(member_id, event.product_id, games[0]), now)
+            if closes is not None:
+                rows.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
+    return rows
+
+
+def _games(in_force: RulesInForce, member_id: int, event: Event, *, is_paired: bool) -> tuple[Game, ...]:
+    """Return the games of a draw that are sold: those that have a multiplier (PZ-01)."""
+    return tuple(
+        game
+        for game in sorted(in_force.offered(event.product_id, event.zodiac))
+        if in_force.terms(member_id, event.product_id, game).multiplier is not None and (kind_of(game) != AB or is_paired)
+    )
+
+
+def _paired_ids(events: Iterable[Event]) -> set[int]:
+    """Return the draws of lists A whose lists B are on sale too."""
+    lists = {(event.product_id, event.draws_at, event.list_id): event.id for event in events}
+    return {event for (product, at, number), event in lists.items() if number == 1 and (product, at, 2) in lists}

@@ -15,7 +15,6 @@ from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
-from taquilla.engine.seals.stops import find_stop
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests
@@ -97,7 +96,7 @@ class SealDuties(SubjectDuties):
             rows = await checkpoints.load_keys(connection, operator)
             end = await log.read_end(connection, operator)
             has_to_mark = await draws.has_to_mark(connection, operator)
-            stop = await find_stop(connection, operator)
+            stop = await checkpoints.find_stop(connection, operator)
         size, is_grown = end.place.size, end.place.size > end.signed
         if stop is not None or not (is_grown or has_to_mark):
             return

@@ -17,11 +17,10 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
-from taquilla.engine.seals.stops import LogStopped, Stop, find_stop
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, sold
-from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow, Stop
 from taquilla.store.seals.log import SealedDraw
 
 OVERLAP: Final = timedelta(days=30)
@@ -45,6 +44,12 @@ class LogBroken(OfficeRefusal):
     """The log does not verify: {why}"""
 
     code = "LOG_BROKEN"
+
+
+class LogStopped(OfficeRefusal):
+    """The log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on."""
+
+    code = "LOG_STOPPED"
 
 
 class File(NamedTuple):
@@ -96,7 +101,7 @@ class Logs:
         async with self._database.of(operator_id).reading() as connection:
             ground = await log.read_ground(connection, operator_id)
             keys = await checkpoints.load_keys(connection, operator_id)
-            stop = await find_stop(connection, operator_id)
+            stop = await checkpoints.find_stop(connection, operator_id)
             seals = await log.last_seals(connection, operator_id, _SEALS_SHOWN)
         last = await self.checkpoint(operator_id)
         return Overview(ground.now, ground.place.size, last, stop, keys, seals)
@@ -182,7 +187,7 @@ class Logs:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
                 raise LogEmpty
-            if (why := await find_stop(held.connection, operator_id)) is not None:
+            if (why := await checkpoints.find_stop(held.connection, operator_id)) is not None:
                 raise LogStopped(why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)

@@ -15,11 +15,10 @@ from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import LogEmpty, Logs
-from taquilla.engine.seals.stops import Stop, find_stop
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
-from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow, Stop
 
 _SALT_BYTES = 32  # no digest of an announcement needs a salt
 
@@ -41,7 +40,7 @@ class Restarts:
     async def stop(self, operator_id: int) -> Stop | None:
         """Return why nothing is signed in the name of a log now."""
         async with self._database.of(operator_id).reading() as connection:
-            return await find_stop(connection, operator_id)
+            return await checkpoints.find_stop(connection, operator_id)
 
     async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: Author) -> Restart | Refusal:
         """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.
@@ -57,7 +56,7 @@ class Restarts:
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
                 raise LogEmpty
-            if await find_stop(held.connection, operator_id) == "shortened":
+            if await checkpoints.find_stop(held.connection, operator_id) == "shortened":
                 raise RestartUnfit(why="entries are gone that a checkpoint has sealed: restore a backup that has them.")
             later = await _later(held, keys, kept)
             origin = next_origin(keys[-1].name, held.at)

@@ -11,7 +11,6 @@ from taquilla.store.webhooks import deliveries
 KEPT: Final = timedelta(days=30)
 """The time for which attempts are kept."""
 
-_EVERY: Final = timedelta(hours=1)
 _ROWS_MAX: Final = 5_000
 
 

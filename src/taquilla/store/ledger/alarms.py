@@ -1,12 +1,10 @@
 """Alarms: raised and ended by a duty, and acknowledged by people. They are written without a gate: no sale depends on them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.kept import Kept
-from taquilla.store.ledger import unusual
-from taquilla.store.ledger.alarm_facts import Fact, keep
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -19,6 +17,18 @@ SEAL_OVERDUE: Final = timedelta(minutes=1)
 HELD_LONG: Final = timedelta(hours=1)
 """The time that a payment or a credit may wait for a second person."""
 _NEAR: Final = timedelta(days=31)
+UNUSUAL: Final = ("number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_after_close")
+"""The kinds of the alarms that `unusual.py` raises and ends."""
+
+
+class Fact(NamedTuple):
+    """Something that is wrong, since an instant. detail is the text of a JSON object."""
+
+    kind: str
+    subject: str
+    entity_id: int | None
+    detail: str
+    since: datetime
 
 
 class AlarmRow(NamedTuple):
@@ -42,7 +52,28 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     parameters["sealed_until"] = now - SEAL_OVERDUE
     facts = await connection.rows(Fact, _SQL["look"], parameters)
-    await keep(connection, operator_id, facts, now=now, kinds=unusual.KINDS, is_listed=False)
+    await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=False)
+
+
+async def keep(
+    connection: HouseConnection, operator_id: int, facts: Sequence[Fact], *, now: datetime, kinds: Sequence[str], is_listed: bool,
+    raised_until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Raise alarms about new facts, end those whose cause is gone, and let the detail of the others follow.
+
+    Alarms of these kinds end, or (not is_listed) of all others; with raised_until, only those that were raised before.
+    """
+    parameters: dict[str, object] = {"operator": operator_id, "now": now, "raised_until": raised_until}
+    parameters |= {"listed": arrays.texts(kinds), "is_listed": is_listed}
+    parameters |= arrays.fields(facts, Fact, "kind", "subject", "detail")
+    await connection.execute(_SQL["end_gone"], parameters)
+    if facts:
+        await connection.execute(_SQL["follow"], parameters)
+        open_alarms = {*await connection.fetch(_SQL["find_open"], parameters)}
+        for fact in facts:
+            # What is open already would use up a number.
+            if fact[:2] not in open_alarms:
+                await connection.execute(_SQL["raise"], {"operator": operator_id} | fact._asdict())
 
 
 async def list_alarms(

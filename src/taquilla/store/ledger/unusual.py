@@ -5,13 +5,11 @@ from typing import Final
 
 import psycopg
 
-from taquilla.store.ledger.alarm_facts import Fact, keep
+from taquilla.store.ledger.alarms import UNUSUAL, Fact, keep
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-KINDS: Final = ("number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_after_close")
-"""The kinds of these alarms."""
 CLOSES_WITHIN: Final = timedelta(minutes=30)
 """The time before its close in which the numbers of a draw are looked at."""
 PAST_DAYS: Final = 28
@@ -28,7 +26,7 @@ async def look(connection: HouseConnection, operator_id: int, *, now: datetime, 
     parameters["days"] = arrays.days([today - timedelta(days=back) for back in range(1, PAST_DAYS + 1)])
     parameters |= await _find_closed_elsewhere(connection, operator_id, now)
     facts = await connection.rows(Fact, _SQL["look"], parameters)
-    await keep(connection, operator_id, facts, now=now, kinds=KINDS, is_listed=True, raised_until=now - _OPEN_FOR)
+    await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=True, raised_until=now - _OPEN_FOR)
 
 
 async def _find_closed_elsewhere(connection: HouseConnection, operator_id: int, now: datetime) -> dict[str, str]:

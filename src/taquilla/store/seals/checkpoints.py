@@ -1,12 +1,14 @@
 """The keys of logs, and the checkpoints that have left the house."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from taquilla.domain.seals.encoding import Hash
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+Stop = Literal["restored", "contradicted", "shortened"]
+"""Why nothing is signed: the database is a backup; others hold a checkpoint that the tree does not continue; entries are gone."""
 
 
 class KeyRow(NamedTuple):
@@ -55,8 +57,8 @@ async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
     await connection.execute(_SQL["resume_keys"], {"operator": operator_id})
 
 
-async def find_stop(connection: HouseConnection, operator_id: int) -> str | None:
-    """Return why nothing may be signed in the name of a log: restored, contradicted or shortened. None: it may."""
+async def find_stop(connection: HouseConnection, operator_id: int) -> Stop | None:
+    """Return why nothing may be signed in the name of a log; None: it may."""
     return await connection.value(_SQL["find_stop"], operator=operator_id)
 
 

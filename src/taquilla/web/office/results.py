@@ -8,8 +8,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
-from taquilla.engine.lottery.corrections import CorrectionPreview
-from taquilla.engine.lottery.draw_history import AgencyChange, DrawHistory
+from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory
 from taquilla.http.framework import (
     AnyResponse,
     FromPath,
