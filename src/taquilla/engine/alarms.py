@@ -25,13 +25,9 @@ _COMPARE_EVERY: Final = timedelta(minutes=1)
 class AlarmUnknown(OfficeRefusal):
     """There is no alarm {alarm_id}."""
 
-    code = "ALARM_UNKNOWN"
-
 
 class AlarmAcknowledged(OfficeRefusal):
     """Somebody has acknowledged alarm {alarm_id} already."""
-
-    code = "ALARM_ACKNOWLEDGED"
 
 
 class Alarms:

@@ -29,13 +29,9 @@ _SQLSTATE: Final = re.compile(r"([0-9A-Z]{5}) ")
 class AuditUnderWay(OfficeRefusal):
     """Audit {audit_id} is queued or runs already."""
 
-    code = "AUDIT_UNDER_WAY"
-
 
 class AuditUnknown(OfficeRefusal):
     """The operator has no audit {audit_id}."""
-
-    code = "AUDIT_UNKNOWN"
 
 
 class AuditRuns:

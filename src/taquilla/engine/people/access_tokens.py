@@ -21,11 +21,11 @@ from taquilla.store.postgres.database import Database, NotRecorded
 class AgencyUnknown(EntityClosed):
     """There is no agency {entity_id}, or it does business no more."""
 
+    code = "ENTITY_CLOSED"
+
 
 class TokenUnfit(TextUnfit):
     """This token is not safe: it {weakness}."""
-
-    code = "TOKEN_UNFIT"
 
 
 @dataclass(frozen=True, slots=True)

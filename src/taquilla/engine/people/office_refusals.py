@@ -1,14 +1,19 @@
 """Refusals of the office's commands about people: each has a name for programs, and a sentence."""
 
+import re
 from typing import ClassVar
 
 from taquilla.store.postgres.database import NotRecorded, ToldError
 
 
 class OfficeRefusal(ToldError):
-    """The office refuses that."""
+    """The office refuses that. code is its name for programs: that of the class, unless it says another one."""
 
     code: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        """Name `EntityUnknown` ENTITY_UNKNOWN."""
+        cls.code = vars(cls).get("code") or re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
 
     @property
     def sentence(self) -> str:
@@ -19,8 +24,6 @@ class OfficeRefusal(ToldError):
 
 class EntityUnknown(OfficeRefusal):
     """The operator has no entity {entity_id}."""
-
-    code = "ENTITY_UNKNOWN"
 
 
 class UserUnknown(OfficeRefusal):
@@ -38,8 +41,6 @@ class IdTaken(OfficeRefusal):
 class EntityClosed(OfficeRefusal):
     """Entity {entity_id}, or one above it, is closed."""
 
-    code = "ENTITY_CLOSED"
-
 
 class TextUnfit(OfficeRefusal):
     """The text makes no sense, or cannot be kept."""
@@ -47,8 +48,6 @@ class TextUnfit(OfficeRefusal):
 
 class NameUnfit(TextUnfit):
     """A name has 1 to {most} characters that can be printed."""
-
-    code = "NAME_UNFIT"
 
 
 class LabelUnfit(TextUnfit):
@@ -60,75 +59,57 @@ class LabelUnfit(TextUnfit):
 class DataUnfit(TextUnfit):
     """{field} has at most {most} characters, which can be printed."""
 
-    code = "DATA_UNFIT"
-
 
 class ZoneUnknown(TextUnfit):
     """There is no time zone {zone}."""
-
-    code = "ZONE_UNKNOWN"
 
 
 class EmailUnfit(TextUnfit):
     """This is no e-mail address such as ana@example.com."""
 
-    code = "EMAIL_UNFIT"
-
 
 class EmailTaken(OfficeRefusal):
     """Somebody has the address {email} already, be it closed or with another suffix."""
-
-    code = "EMAIL_TAKEN"
 
 
 class RoleNotHere(OfficeRefusal):
     """Auditors and administrators belong to the operator's root entity, {root}."""
 
-    code = "ROLE_NOT_HERE"
-
 
 class NetworkUnfit(TextUnfit):
     """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."""
-
-    code = "NETWORK_UNFIT"
 
 
 class NetworksTooMany(NetworkUnfit):
     """There are more than {most} addresses and networks."""
 
+    code = "NETWORK_UNFIT"
+
 
 class NetworkMapped(NetworkUnfit):
     """An IPv4 address is written as {plain}, not as {text}."""
+
+    code = "NETWORK_UNFIT"
 
 
 class ExpiryPassed(OfficeRefusal):
     """A key expires in the future, if at all."""
 
-    code = "EXPIRY_PASSED"
-
 
 class ExpiryTooFar(OfficeRefusal):
     """A key expires within {days} days, if at all."""
-
-    code = "EXPIRY_TOO_FAR"
 
 
 class KeyNameTaken(OfficeRefusal):
     """A key is or was called {name}: the trail would not tell them apart."""
 
-    code = "KEY_NAME_TAKEN"
-
 
 class KeyUnknown(OfficeRefusal):
     """There is no key {key_id} here."""
 
-    code = "KEY_UNKNOWN"
-
 
 class TokenUnknown(OfficeRefusal):
     """There is no access token {token_id} here."""
-
-    code = "TOKEN_UNKNOWN"
 
 
 class TokenTaken(OfficeRefusal):
@@ -140,8 +121,6 @@ class TokenTaken(OfficeRefusal):
 class SessionUnknown(OfficeRefusal):
     """There is no session {session_id} here."""
 
-    code = "SESSION_UNKNOWN"
-
 
 class OperatorUnknown(OfficeRefusal):
     """There is no operator {operator_id}."""
@@ -152,19 +131,13 @@ class OperatorUnknown(OfficeRefusal):
 class OperatorTaken(OfficeRefusal):
     """There is or was an operator called {name}."""
 
-    code = "OPERATOR_TAKEN"
-
 
 class ProviderUnknown(OfficeRefusal):
     """There is no provider {provider_id}."""
 
-    code = "PROVIDER_UNKNOWN"
-
 
 class GameUnknown(OfficeRefusal):
     """There is no game {game_id}."""
-
-    code = "GAME_UNKNOWN"
 
 
 class SellerUnknown(OfficeRefusal):
@@ -181,8 +154,6 @@ class WalletsOpen(OfficeRefusal):
 
 class WalletsNotOpen(OfficeRefusal):
     """Players of operator {operator_id} have no wallets."""
-
-    code = "WALLETS_NOT_OPEN"
 
 
 class CeilingPast(OfficeRefusal):
@@ -212,10 +183,6 @@ class TaxTaken(OfficeRefusal, NotRecorded):
 class WalletFailed(OfficeRefusal):
     """The wallet is not well: {trouble}."""
 
-    code = "WALLET_FAILED"
-
 
 class CurrencyUnfit(TextUnfit):
     """This is no ISO code of a currency such as VES."""
-
-    code = "CURRENCY_UNFIT"

@@ -35,19 +35,13 @@ _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
 class FactorOn(OfficeRefusal):
     """The user has a second factor already: turn it off first."""
 
-    code = "FACTOR_ON"
-
 
 class FactorNotBegun(OfficeRefusal):
     """No second factor of this user waits to be confirmed."""
 
-    code = "FACTOR_NOT_BEGUN"
-
 
 class FactorOff(OfficeRefusal):
     """The user has no second factor."""
-
-    code = "FACTOR_OFF"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,19 +37,13 @@ _SEALS_SHOWN: Final = 20
 class LogEmpty(OfficeRefusal):
     """The operator has no log yet: the worker begins it, a minute after the first event."""
 
-    code = "LOG_EMPTY"
-
 
 class LogBroken(OfficeRefusal):
     """The log does not verify: {why}"""
 
-    code = "LOG_BROKEN"
-
 
 class LogStopped(OfficeRefusal):
     """The log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on."""
-
-    code = "LOG_STOPPED"
 
 
 class File(NamedTuple):

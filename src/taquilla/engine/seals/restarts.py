@@ -26,8 +26,6 @@ _SALT_BYTES = 32  # no digest of an announcement needs a salt
 class RestartUnfit(OfficeRefusal):
     """The log cannot be restarted so: {why}"""
 
-    code = "RESTART_UNFIT"
-
 
 class Restarts:
     """Lets logs go on that stand still, or whose key is lost."""

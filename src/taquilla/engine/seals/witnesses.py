@@ -31,13 +31,9 @@ _URL_MAX: Final = 500
 class WitnessUnfit(OfficeRefusal):
     """The witness cannot be added: {why}"""
 
-    code = "WITNESS_UNFIT"
-
 
 class WitnessUnknown(OfficeRefusal):
     """The log has no witness {witness_id}."""
-
-    code = "WITNESS_UNKNOWN"
 
 
 class WitnessReply(Protocol):
