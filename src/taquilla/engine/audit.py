@@ -8,27 +8,17 @@ from datetime import date, timedelta
 from taquilla.domain.ledger.numbers import day_key
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
-from taquilla.store.audit.auditor import (
-    OF_THE_INSTALLATION,
-    OFFENDERS_MAX,
-    RULE_PATIENCE,
-    RULES,
-    AuditRule,
-    Finding,
-    NotAHouse,
-    Snapshot,
-)
 from taquilla.store.audit.shards import PLAIN, read_shards
 from taquilla.store.postgres.cluster import url_of
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection
 from taquilla.store.postgres.distribution import Place
 from taquilla.store.postgres.places import Places, read_places
 
-OnRule = Callable[[AuditRule], None]
+OnRule = Callable[[auditor.AuditRule], None]
 _NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped
-OPERATORS_RULES = tuple(rule for rule in RULES if rule.id not in OF_THE_INSTALLATION)
+OPERATORS_RULES = tuple(rule for rule in auditor.RULES if rule.id not in auditor.OF_THE_INSTALLATION)
 """The rules about an operator's own rows."""
-_NOT_EMPTY = AuditRule("I00", "There is something to audit.")
+_NOT_EMPTY = auditor.AuditRule("I00", "There is something to audit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +26,8 @@ class Report:
     """The result of an audit: the number of rules checked, the broken ones, and those that could not be decided."""
 
     checked: int
-    violations: tuple[Finding, ...]
-    undecided: tuple[Finding, ...]
+    violations: tuple[auditor.Finding, ...]
+    undecided: tuple[auditor.Finding, ...]
 
     @property
     def exit_code(self) -> int:
@@ -61,7 +51,7 @@ class _Asked:
     """The rules to check, with the keys and the patience that they need; about one operator alone, or about all (None)."""
 
     number_keys: Mapping[int, bytes]
-    rules: list[AuditRule]
+    rules: list[auditor.AuditRule]
     patience: timedelta
     operator_id: int | None
 
@@ -69,9 +59,9 @@ class _Asked:
 async def audit(
     url: str,
     number_keys: Mapping[int, bytes],
-    rules: Iterable[AuditRule] = RULES,
+    rules: Iterable[auditor.AuditRule] = auditor.RULES,
     *,
-    patience: timedelta = RULE_PATIENCE,
+    patience: timedelta = auditor.RULE_PATIENCE,
     on_rule: OnRule = lambda rule: None,
     operator_id: int | None = None,
 ) -> Report:
@@ -83,7 +73,7 @@ async def audit(
 
     Where operators live on several nodes, each node is audited over a snapshot of its own: no rule compares operators.
     """
-    rule_list = [rule for rule in rules if operator_id is None or rule.id not in OF_THE_INSTALLATION]
+    rule_list = [rule for rule in rules if operator_id is None or rule.id not in auditor.OF_THE_INSTALLATION]
     asked = _Asked(number_keys, rule_list, patience, operator_id)
     try:
         async with await auditor.open_connection(url) as connection:
@@ -92,8 +82,8 @@ async def audit(
                 findings = await _audit_over(connection, asked, on_rule)
         if places is not None and places.operators:
             findings = await _audit_nodes(url, places, asked, on_rule)
-    except (DatabaseGone, NotAHouse) as trouble:
-        findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
+    except (DatabaseGone, auditor.NotAHouse) as trouble:
+        findings = [auditor.Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
         checked=len(rule_list),
         violations=tuple(finding for finding in findings if finding.undecided is None),
@@ -103,7 +93,7 @@ async def audit(
 
 async def _audit_over(
     connection: HouseConnection, asked: _Asked, on_rule: OnRule, residents: list[int] | None = None
-) -> list[Finding]:
+) -> list[auditor.Finding]:
     """Return what is wrong in one snapshot. residents are the operators who live at this node; None: all do."""
     shards = PLAIN if residents is None else await read_shards(connection, residents)
     snapshot = await auditor.begin(connection, shards)
@@ -115,45 +105,45 @@ async def _audit_over(
     )  # fmt: skip
 
 
-async def _audit_nodes(url: str, places: Places, asked: _Asked, on_rule: OnRule) -> list[Finding]:
+async def _audit_nodes(url: str, places: Places, asked: _Asked, on_rule: OnRule) -> list[auditor.Finding]:
     """Return what is wrong at all nodes, which are audited at the same time; on_rule follows one of them."""
     residents: dict[Place, list[int]] = {}
     for operator, address in places.operators.items():
         if asked.operator_id in (None, operator):
             residents.setdefault(address, []).append(operator)
 
-    async def audit_node(address: Place, on_rule: OnRule) -> list[Finding]:
+    async def audit_node(address: Place, on_rule: OnRule) -> list[auditor.Finding]:
         try:
             async with await auditor.open_connection(url_of(url, address)) as connection:
                 return await _audit_over(connection, asked, on_rule, residents[address])
         except DatabaseGone as trouble:
-            return [Finding(_NOT_EMPTY, undecided=f"{address.host}:{address.port}: {trouble.__doc__}")]
+            return [auditor.Finding(_NOT_EMPTY, undecided=f"{address.host}:{address.port}: {trouble.__doc__}")]
 
     first, *others = residents
     work = [audit_node(first, on_rule), *(audit_node(address, lambda rule: None) for address in others)]
     return _merged([finding for found in await asyncio.gather(*work) for finding in found])
 
 
-def _merged(findings: Iterable[Finding]) -> list[Finding]:
+def _merged(findings: Iterable[auditor.Finding]) -> list[auditor.Finding]:
     """Return the findings of several nodes, one for each rule that is broken, and one for each that is undecided."""
-    merged: dict[tuple[str, bool], Finding] = {}
+    merged: dict[tuple[str, bool], auditor.Finding] = {}
     for finding in findings:
         key = (finding.rule.id, finding.undecided is None)
         one = merged.get(key)
-        offenders = finding.offenders if one is None else (one.offenders + finding.offenders)[:OFFENDERS_MAX]
+        offenders = finding.offenders if one is None else (one.offenders + finding.offenders)[:auditor.OFFENDERS_MAX]
         merged[key] = replace(finding, offenders=offenders, count=finding.count + (one.count if one else 0))
-    return sorted(merged.values(), key=lambda finding: [rule.id for rule in (_NOT_EMPTY, *RULES)].index(finding.rule.id))
+    return sorted(merged.values(), key=lambda finding: [rule.id for rule in (_NOT_EMPTY, *auditor.RULES)].index(finding.rule.id))
 
 
 def _undecidable(
-    snapshot: Snapshot, number_keys: Mapping[int, bytes], rules: list[AuditRule]
-) -> tuple[list[Finding], list[AuditRule]]:
+    snapshot: auditor.Snapshot, number_keys: Mapping[int, bytes], rules: list[auditor.AuditRule]
+) -> tuple[list[auditor.Finding], list[auditor.AuditRule]]:
     """Return what cannot be decided, and the rules that can."""
-    findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
+    findings = [auditor.Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
     keyless = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
     undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and keyless]
     missing = f"the number keys of these operators are missing: {keyless}"
-    findings += [Finding(rule, undecided=missing) for rule in undecidable]
+    findings += [auditor.Finding(rule, undecided=missing) for rule in undecidable]
     return findings, [rule for rule in rules if rule not in undecidable]
 
 
@@ -162,7 +152,7 @@ def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]])
     return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
 
 
-def _inconclusive_reasons(snapshot: Snapshot) -> list[str]:
+def _inconclusive_reasons(snapshot: auditor.Snapshot) -> list[str]:
     """Return the reasons why a clean report would prove nothing."""
     if not snapshot.has_operators:
         return ["there are no operators"]
@@ -171,5 +161,5 @@ def _inconclusive_reasons(snapshot: Snapshot) -> list[str]:
     return []
 
 
-def _rule_json(rule: AuditRule) -> dict[str, str]:
+def _rule_json(rule: auditor.AuditRule) -> dict[str, str]:
     return {"rule": rule.id, "sentence": rule.sentence}

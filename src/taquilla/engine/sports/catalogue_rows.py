@@ -24,20 +24,7 @@ from taquilla.engine.sports.catalogue_file import (
     unprintable,
 )
 from taquilla.engine.toml_file import BadCatalogue, BadValue
-from taquilla.store.sports.catalogue import (
-    KEYS,
-    BetRow,
-    CatalogueIds,
-    CouponRow,
-    EventRow,
-    LeagueRow,
-    LegRow,
-    MarketRow,
-    SportRow,
-    SportsFacts,
-    TeamRow,
-    TierRow,
-)
+from taquilla.store.sports import catalogue as store
 
 _YEARS: Final = range(2000, 2100)
 _FILE_KEYS: Final = {
@@ -47,11 +34,11 @@ _FILE_KEYS: Final = {
 """The keys of the file for the fields that the domain names, where they differ."""
 
 
-def ids_in(file: SportsFile) -> CatalogueIds:
+def ids_in(file: SportsFile) -> store.CatalogueIds:
     """Return the ids that a file names, its own and those of stored rows."""
     sides = [team for event in file.events for team in (event.home, event.away)]
     market_teams = [market.team for event in file.events for market in event.markets]
-    return CatalogueIds(
+    return store.CatalogueIds(
         sports=[spec.id for spec in file.sports] + [spec.sport for spec in file.leagues],
         leagues=[spec.id for spec in file.leagues] + [spec.league for spec in file.events],
         teams=[spec.id for spec in file.teams] + [team for team in (*sides, *market_teams) if team is not None],
@@ -76,22 +63,22 @@ class StoredCatalogue:
     rolled to), and cards the cards by their events.
     """
 
-    facts: SportsFacts
+    facts: store.SportsFacts
     at: datetime
     with_result: Set[int]
     rolled_to: Mapping[int, int]
     cards: Mapping[int, int]
 
 
-def changes(name: str, file: SportsFile, stored: StoredCatalogue) -> SportsFacts:
+def changes(name: str, file: SportsFile, stored: StoredCatalogue) -> store.SportsFacts:
     """Return the rows of a file that are not stored, or differ from the stored ones. Raises BadCatalogue."""
     draft = _Draft(stored)
     try:
         _read(file, draft)
     except BadValue as error:
         raise BadCatalogue(name, error.location, error.problem) from None
-    return SportsFacts(
-        **{table: [row for key, row in draft.rows[table].items() if draft.stored[table].get(key) != row] for table in KEYS}
+    return store.SportsFacts(
+        **{table: [row for key, row in draft.rows[table].items() if draft.stored[table].get(key) != row] for table in store.KEYS}
     )
 
 
@@ -100,8 +87,9 @@ class _Draft:
 
     def __init__(self, catalogue: StoredCatalogue) -> None:
         self.catalogue = catalogue
-        self.stored: _Tables = {table: {key(row): row for row in getattr(catalogue.facts, table)} for table, key in KEYS.items()}
-        self.rows: _Tables = {table: {} for table in KEYS}
+        facts = catalogue.facts
+        self.stored: _Tables = {table: {key(row): row for row in getattr(facts, table)} for table, key in store.KEYS.items()}
+        self.rows: _Tables = {table: {} for table in store.KEYS}
         self.rolled_to, self.cards = dict(catalogue.rolled_to), dict(catalogue.cards)
         self.bets: dict[tuple[int, int], set[int]] = {}
         for bet in catalogue.facts.bets:
@@ -109,7 +97,7 @@ class _Draft:
 
     def add(self, table: str, row: object, location: str) -> None:
         """Add a row. Refuses it a second time."""
-        key = KEYS[table](row)
+        key = store.KEYS[table](row)
         if key in self.rows[table]:
             raise BadValue(location, "appears twice")
         self.rows[table][key] = row
@@ -127,12 +115,12 @@ def _read(file: SportsFile, draft: _Draft) -> None:
     if location is not None:
         raise BadValue(location, "is not a name of printable characters")
     for sport in file.sports:
-        draft.add("sports", SportRow(sport.id, sport.name), f"sport {sport.id}")
+        draft.add("sports", store.SportRow(sport.id, sport.name), f"sport {sport.id}")
     for league in file.leagues:
         draft.need("sports", league.sport, f"league {league.id}, sport")
-        draft.add("leagues", LeagueRow(league.id, league.sport, league.name), f"league {league.id}")
+        draft.add("leagues", store.LeagueRow(league.id, league.sport, league.name), f"league {league.id}")
     for team in file.teams:
-        draft.add("teams", TeamRow(team.id, team.name), f"team {team.id}")
+        draft.add("teams", store.TeamRow(team.id, team.name), f"team {team.id}")
     for event in file.events:
         _event(event, draft)
     for coupon in file.coupons:
@@ -155,7 +143,7 @@ def _event(event: EventSpec, draft: _Draft) -> None:
         raise BadValue(f"{location}, ends", "is not after its start")
     stored_row = draft.stored["events"].get(event.id)
     first = starts if stored_row is None else stored_row.original_start
-    row = EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
+    row = store.EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
     if stored_row is not None and event.id in draft.catalogue.with_result:
         _refuse_change(stored_row, row, location)
     draft.add("events", row, location)
@@ -163,7 +151,7 @@ def _event(event: EventSpec, draft: _Draft) -> None:
         _market(event.id, market, draft)
 
 
-def _refuse_change(stored_row: EventRow, row: EventRow, location: str) -> None:
+def _refuse_change(stored_row: store.EventRow, row: store.EventRow, location: str) -> None:
     """Refuse changes to an event with a result: else people who know how it ended could have it sold once more."""
     if (stored_row.starts_at, stored_row.ends_at) != (row.starts_at, row.ends_at):
         raise BadValue(f"{location}, starts", "does not move: the event has a result")
@@ -175,15 +163,15 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
     location = f"event {event_id}, market {market.id}"
     if market.team is not None:
         draft.need("teams", market.team, f"{location}, team")
-    row = MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
+    row = store.MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
     draft.add("markets", row, location)
     for bet in market.bets:
         bet_location = f"{location}, bet {bet.id}"
         hundredths = _odds(bet.odds, f"{bet_location}, odds")
-        _bet(BetRow(event_id, bet.id, market.id, bet.name, hundredths, bet.status), bet_location, draft)
+        _bet(store.BetRow(event_id, bet.id, market.id, bet.name, hundredths, bet.status), bet_location, draft)
 
 
-def _bet(row: BetRow, location: str, draft: _Draft) -> None:
+def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
     stored_row = draft.stored["bets"].get((row.event_id, row.id), row)
     if stored_row.market_id != row.market_id:
         raise BadValue(location, f"is of market {stored_row.market_id}, and stays there")
@@ -222,7 +210,7 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
         grace=_seconds(coupon.grace_hours),
         created_at=draft.catalogue.at,
     )
-    legs = [LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
+    legs = [store.LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
     _publish(row, legs, coupon.tiers, draft, location)
 
 
@@ -299,7 +287,7 @@ def _card(card: CardSpec, draft: _Draft) -> None:
         carry_from=None,
         created_at=draft.catalogue.at,
     )
-    legs = [LegRow(card.id, place, card.event, market, False) for place, market in enumerate(markets)]
+    legs = [store.LegRow(card.id, place, card.event, market, False) for place, market in enumerate(markets)]
     _publish(row, legs, card.tiers, draft, location)
 
 
@@ -341,13 +329,13 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, location: str, roll
         raise BadValue(f"{location}, {_FILE_KEYS.get(fault, fault)}", "the prizes could not be paid with it")
 
 
-def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> CouponRow:
+def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> store.CouponRow:
     """Return a coupon's row: the fields of the file's table under the same names, and these values."""
-    shared = {column.name: getattr(spec, column.name) for column in fields(CouponRow) if hasattr(spec, column.name)}
-    return CouponRow(**shared | values)
+    shared = {column.name: getattr(spec, column.name) for column in fields(store.CouponRow) if hasattr(spec, column.name)}
+    return store.CouponRow(**shared | values)
 
 
-def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
+def _publish(row: store.CouponRow, legs: Sequence[store.LegRow], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
     """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
     stored_row = draft.stored["coupons"].get(row.id)
     if stored_row is not None:
@@ -358,7 +346,7 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
     tables: Mapping[str, Sequence[object]] = {
         "coupons": [row],
         "legs": legs,
-        "tiers": [TierRow(row.id, tier.hits, tier.kind, tier.rate, tier.amount, tier.guarantee) for tier in tiers],
+        "tiers": [store.TierRow(row.id, tier.hits, tier.kind, tier.rate, tier.amount, tier.guarantee) for tier in tiers],
     }
     for table, rows in tables.items():
         for table_row in rows:

@@ -11,16 +11,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS
-from taquilla.domain.wallets.players import (
-    LimitKind,
-    LimitPeriod,
-    Player,
-    PlayerLimit,
-    Used,
-    limits_in_force,
-    period_start,
-    requested_limit,
-)
+from taquilla.domain.wallets import players as domain
 from taquilla.engine.authors import HOUSE, PLAYER, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.store.people import operators
@@ -40,11 +31,11 @@ class PlayerView:
     unconfirmed are the higher limits that the player has requested and not confirmed yet.
     """
 
-    player: Player
+    player: domain.Player
     balance: Cents
-    limits: Mapping[tuple[LimitKind, LimitPeriod], Cents]
-    used: Mapping[LimitPeriod, Used]
-    unconfirmed: tuple[PlayerLimit, ...]
+    limits: Mapping[tuple[domain.LimitKind, domain.LimitPeriod], Cents]
+    used: Mapping[domain.LimitPeriod, domain.Used]
+    unconfirmed: tuple[domain.PlayerLimit, ...]
 
 
 class Players:
@@ -65,12 +56,12 @@ class Players:
             day = business_day(now, ZoneInfo(operator_row.zone))
             limits = await players.list_limits(connection, operator_id, player.id)
             used = {
-                period: await players.used_since(connection, operator_id, player.id, period_start(period, day))
-                for period in LimitPeriod
+                period: await players.used_since(connection, operator_id, player.id, domain.period_start(period, day))
+                for period in domain.LimitPeriod
             }
-        return PlayerView(player, balance, limits_in_force(limits, now), used, tuple(_unconfirmed(limits)))
+        return PlayerView(player, balance, domain.limits_in_force(limits, now), used, tuple(_unconfirmed(limits)))
 
-    async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[Player, Cents]]:
+    async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[domain.Player, Cents]]:
         """Return an operator's players after an id, by id, with their balances."""
         async with self._database.of(operator_id).reading() as connection:
             return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
@@ -108,12 +99,12 @@ class Players:
         self,
         operator_id: int,
         user_id: str,
-        kind: LimitKind,
-        period: LimitPeriod,
+        kind: domain.LimitKind,
+        period: domain.LimitPeriod,
         amount: Cents | None,
         *,
         author: Author = PLAYER,
-    ) -> PlayerLimit | Refusal:
+    ) -> domain.PlayerLimit | Refusal:
         """Set a player's limit (None: no limit). A lower one holds at once; any other must be confirmed a day later (RG-31).
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
@@ -124,16 +115,16 @@ class Players:
             if amount is not None and amount < 0:
                 return Refusal(Reason.AMOUNT_INVALID)
             limits = await players.list_limits(held.connection, operator_id, player.id)
-            before = limits_in_force(limits, held.at).get((kind, period))
-            limit = requested_limit(kind, period, amount, before, held.at)
+            before = domain.limits_in_force(limits, held.at).get((kind, period))
+            limit = domain.requested_limit(kind, period, amount, before, held.at)
             await players.add_limit(held.connection, operator_id, player.id, limit, author.name)
             detail = {"kind": kind.value, "period": period.value, "old": before, "new": amount}
             await held.note(author.name, "limit asked", user_id, detail)
         return limit
 
     async def confirm_limit(
-        self, operator_id: int, user_id: str, kind: LimitKind, period: LimitPeriod, *, author: Author = PLAYER
-    ) -> PlayerLimit | Refusal:
+        self, operator_id: int, user_id: str, kind: domain.LimitKind, period: domain.LimitPeriod, *, author: Author = PLAYER
+    ) -> domain.PlayerLimit | Refusal:
         """Confirm the limit that was requested last: it holds from now on.
 
         Refuses USER_UNKNOWN, LIMIT_NOT_ASKED if none waits, and COOLING_OFF before its day is over (until: when it is).
@@ -156,14 +147,14 @@ class Players:
     @asynccontextmanager
     async def _deciding(
         self, operator_id: int, user_id: str, author: Author
-    ) -> AsyncIterator[tuple[HeldGate, Player | None]]:
+    ) -> AsyncIterator[tuple[HeldGate, domain.Player | None]]:
         """Hold the operator's gate, with the player as it is."""
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             row = await players.find_player(held.connection, operator_id, user_id)
             yield held, None if row is None else row[0]
 
 
-def _unconfirmed(limits: list[PlayerLimit]) -> list[PlayerLimit]:
+def _unconfirmed(limits: list[domain.PlayerLimit]) -> list[domain.PlayerLimit]:
     """Return the latest limit of each kind and period, if it still is to be confirmed. Earlier ones no longer count."""
     latest = {(limit.kind, limit.period): limit for limit in limits}
     return [limit for limit in latest.values() if limit.confirmed_at is None]
