@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
+from taquilla.engine.posting import HttpReply
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
-from taquilla.engine.sports.operator_wallets import WalletReply
 
 ANSWER_S: Final = 5.0
 """Seconds that the house waits for a response."""
@@ -61,7 +61,7 @@ class Undecided(Exception):
 
 
 Talk = Generator[Any, Any, Any]
-"""A generator that yields a `WalletCall`, or a tuple of them to make at once, and is sent a `WalletReply`, or a tuple of them."""
+"""A generator that yields a `WalletCall`, or a tuple of them to make at once, and is sent a `HttpReply`, or a tuple of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Scene:
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""
-        reply: WalletReply = yield self.identify()
+        reply: HttpReply = yield self.identify()
         balance = None if reply.value is None else reply.value.get("balance")
         if reply.status != 200 or not isinstance(balance, int) or isinstance(balance, bool):
             raise Undecided(f"the balance is not known: identify says {describe(reply)}")
@@ -158,14 +158,14 @@ class Scene:
         return ticket
 
 
-def describe(reply: WalletReply) -> str:
+def describe(reply: HttpReply) -> str:
     """Return a reply as errors name it."""
     if reply.value is None:
         return reply.trouble if not reply.status else f"status {reply.status}: {reply.trouble}"
     return f"status {reply.status} {str(reply.value)[:200]}"
 
 
-def expect_yes(call: WalletCall, reply: WalletReply) -> None:
+def expect_yes(call: WalletCall, reply: HttpReply) -> None:
     """Refuse every response but an object with status 200 that contradicts nothing."""
     _refuse_silence(call, reply)
     if reply.status != 200 or reply.value is None:
@@ -177,7 +177,7 @@ def expect_yes(call: WalletCall, reply: WalletReply) -> None:
             raise WalletFault(f"{call.action} was answered with another {name}: {reply.value[name]}, not {value}", _ANSWER_YES)
 
 
-def expect_no(call: WalletCall, reply: WalletReply) -> None:
+def expect_no(call: WalletCall, reply: HttpReply) -> None:
     """Refuse every response but an object with a status from 400 to 499."""
     _refuse_silence(call, reply)
     if not 400 <= reply.status < 500 or reply.value is None:
@@ -185,14 +185,14 @@ def expect_no(call: WalletCall, reply: WalletReply) -> None:
         raise WalletFault(response, "" if reply.status == 200 else _ANSWER_NO)
 
 
-def expect_yes_or_not_found(call: WalletCall, reply: WalletReply) -> None:
+def expect_yes_or_not_found(call: WalletCall, reply: HttpReply) -> None:
     """Refuse every response that leaves open whether a ticket was discarded."""
     _refuse_silence(call, reply)
     if reply.status not in (200, _NOT_FOUND) or reply.value is None:
         raise WalletFault(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
 
 
-def _refuse_silence(call: WalletCall, reply: WalletReply) -> None:
+def _refuse_silence(call: WalletCall, reply: HttpReply) -> None:
     if reply.status:
         return
     if reply.trouble.startswith(("no connection", "the name", "the address")):

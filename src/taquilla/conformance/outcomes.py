@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.conformance.conversation import Check, Scene, Talk, Undecided, WalletFault, describe, expect_no
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.engine.sports.operator_wallets import WalletReply
+from taquilla.engine.posting import HttpReply
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE
@@ -110,7 +110,7 @@ def _rollback_spent(scene: Scene) -> Talk:
     yield from _win(scene, ticket)
     before = yield from scene.balance()
     other = scene.ticket()
-    spend: WalletReply = yield scene.call(CREATE, other, price=before)
+    spend: HttpReply = yield scene.call(CREATE, other, price=before)
     if spend.status != 200:
         raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {describe(spend)}")
     yield from scene.succeed(ROLLBACK, ticket)
@@ -133,7 +133,7 @@ def _unknown(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ticket = scene.ticket()
     calls = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
-    replies: list[WalletReply] = []
+    replies: list[HttpReply] = []
     for call in calls:
         replies.append((yield call))
     yield from scene.expect_change(before, 0, "after results of a ticket that was never sold")

@@ -10,7 +10,7 @@ from taquilla.conformance import outcomes, sales
 from taquilla.conformance.conversation import Check, Scene, Signing, Undecided, WalletCall, WalletFault
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.signatures import sign
-from taquilla.engine.sports.operator_wallets import Poster, WalletReply
+from taquilla.engine.posting import HttpReply, Poster
 
 HELD: Final = "held"
 WRONG: Final = "wrong"
@@ -74,7 +74,7 @@ class CheckRunner:
             else:
                 answer = tuple(await asyncio.gather(*map(self._make, request)))
 
-    async def _make(self, call: WalletCall) -> WalletReply:
+    async def _make(self, call: WalletCall) -> HttpReply:
         self._calls += 1
         started_s = time.monotonic()
         reply = await self._poster.post(self._url, call.body, self._headers(call))

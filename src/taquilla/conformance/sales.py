@@ -17,7 +17,7 @@ from taquilla.conformance.conversation import (
     expect_yes_or_not_found,
 )
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.engine.sports.operator_wallets import WalletReply
+from taquilla.engine.posting import HttpReply
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD
@@ -28,7 +28,7 @@ _LONG_AGO_S: Final = 3600
 
 def _ping(scene: Scene) -> Talk:
     call = scene.ping()
-    reply: WalletReply = yield call
+    reply: HttpReply = yield call
     if reply.status != 200:
         expect_yes(call, reply)
 
@@ -37,7 +37,7 @@ def _identify(scene: Scene) -> Talk:
     replies = []
     for _ in range(2):
         call = scene.identify()
-        reply: WalletReply = yield call
+        reply: HttpReply = yield call
         expect_yes(call, reply)
         assert reply.value is not None
         replies.append(reply.value)
@@ -67,7 +67,7 @@ def _refused(when: str, make: Callable[[Scene, int], WalletCall]) -> Callable[[S
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         call = make(scene, before)
-        reply: WalletReply = yield call
+        reply: HttpReply = yield call
         yield from scene.expect_change(before, 0, when)
         expect_no(call, reply)
 
@@ -110,7 +110,7 @@ def _create_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         call = scene.call(CREATE, scene.ticket())
-        replies: tuple[WalletReply, ...] = yield (call,) * AT_ONCE
+        replies: tuple[HttpReply, ...] = yield (call,) * AT_ONCE
         if not any(reply.status == 200 for reply in replies):
             expect_yes(call, replies[0])
         yield from scene.expect_change(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
@@ -149,7 +149,7 @@ def _discard_at_once(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
         calls = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
-        replies: tuple[WalletReply, ...] = yield calls
+        replies: tuple[HttpReply, ...] = yield calls
         for call, reply in list(zip(calls, replies, strict=True))[1:]:
             expect_yes_or_not_found(call, reply)
         yield from scene.expect_change(before, 0, "after ticket_create and ticket_discard in one moment")
@@ -171,7 +171,7 @@ def _malformed(scene: Scene) -> Talk:
     empty_body = b'{"action":"ticket_create","data":{}}'
     for body in (valid_body[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty_body):
         call = WalletCall("a body that is no call", body)
-        reply: WalletReply = yield call
+        reply: HttpReply = yield call
         expect_no(call, reply)
     yield from scene.expect_change(before, 0, "after bodies that are no calls")
 

@@ -22,6 +22,7 @@ from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosenings import Carrier, Loosenings
+from taquilla.engine.posting import Poster
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
@@ -29,14 +30,12 @@ from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
 from taquilla.engine.seals.restarts import Restarts
-from taquilla.engine.seals.witnesses import Witnesses, WitnessPoster
+from taquilla.engine.seals.witnesses import Witnesses
 from taquilla.engine.sports.facade import Sports
-from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
 from taquilla.engine.webhooks.facade import Webhooks
-from taquilla.engine.webhooks.sending import WebhookPoster
 from taquilla.store.people.operators import load_any_key, load_operator, load_operators
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.cluster import open_database
@@ -69,10 +68,10 @@ class House:
         around_counter: Callable[[Counters], Counters] = lambda counter: counter,
         demo: bool = False,
         poster: Poster | None = None,
-        webhook_poster: WebhookPoster | None = None,
+        webhook_poster: Poster | None = None,
         wallets: WalletCaller | None = None,
         log_host: str = "",
-        witness_poster: WitnessPoster | None = None,
+        witness_poster: Poster | None = None,
         disk: Disk | None = None,
     ) -> None:
         self.database = database

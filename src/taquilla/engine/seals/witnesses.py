@@ -1,7 +1,7 @@
 """Asks witnesses for cosignatures (C2SP tlog-witness, `add-checkpoint`), and keeps them. One that is away stops nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Collection, Sequence
+from typing import Final
 from urllib.parse import quote
 
 from taquilla.domain.people.operations import KEEP_LOG
@@ -14,6 +14,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
@@ -36,42 +37,10 @@ class WitnessUnknown(OfficeRefusal):
     """The log has no witness {witness_id}."""
 
 
-class WitnessReply(Protocol):
-    """The response of a witness. status is 0 if nothing was understood; trouble then says why."""
-
-    @property
-    def status(self) -> int:
-        """Return the HTTP status."""
-
-    @property
-    def trouble(self) -> str:
-        """Return what was wrong with the response, if anything."""
-
-    @property
-    def data(self) -> bytes:
-        """Return the body."""
-
-
-class WitnessPoster(Protocol):
-    """Makes calls over HTTP. The app, the worker and the commands bring one."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WitnessReply:
-        """Return the response. Raises nothing for anything that the other side does."""
-
-    async def get(self, url: str) -> WitnessReply:
-        """Return what stands at an address, in the same way."""
-
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may."""
-
-    async def close(self) -> None:
-        """Close its connections."""
-
-
 class Witnesses:
     """Keeps the witnesses of logs, and asks them. Without a poster, which makes HTTP calls, nobody is asked."""
 
-    def __init__(self, database: Database, poster: WitnessPoster | None) -> None:
+    def __init__(self, database: Database, poster: Poster | None) -> None:
         self._database = database
         self._poster = poster
 

@@ -7,11 +7,12 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.posting import Poster
 from taquilla.engine.sports.approvals import Approvals
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.sports.office import SportsOffice
 from taquilla.engine.sports.operator_wallet_deliveries import Deliveries
-from taquilla.engine.sports.operator_wallets import OperatorWallets, Poster
+from taquilla.engine.sports.operator_wallets import OperatorWallets
 from taquilla.engine.sports.operators import SportsOperators
 from taquilla.engine.sports.results import Results
 from taquilla.engine.sports.tickets import SportsTickets as Tickets

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import Outcome
@@ -21,6 +21,7 @@ from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import WalletFailed
+from taquilla.engine.posting import HttpReply, Poster
 from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 from taquilla.store.postgres.database import Database, DatabaseGone
@@ -37,32 +38,6 @@ _OK: Final = 200
 _NOT_FOUND: Final = 404
 _TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
-
-
-class WalletReply(Protocol):
-    """The response to a call. status is 0 if nothing was understood, value None if it was no JSON object."""
-
-    @property
-    def status(self) -> int:
-        """Return the HTTP status."""
-
-    @property
-    def value(self) -> dict[str, object] | None:
-        """Return the object."""
-
-    @property
-    def trouble(self) -> str:
-        """Return what was wrong with the response, if anything."""
-
-
-class Poster(Protocol):
-    """Makes calls over HTTP. The engine knows no more of it; the app, the worker and the commands bring one."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WalletReply:
-        """Return the response to a JSON body. Raises nothing for anything that the other side does."""
-
-    async def close(self) -> None:
-        """Close its connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +168,7 @@ class OperatorWallets:
         if self._poster is not None:
             await self._poster.close()
 
-    async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> WalletReply:
+    async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> HttpReply:
         assert self._poster is not None
         assert wallet.url is not None
         timestamp = str(int(self._unix_s()))
@@ -233,7 +208,7 @@ class OperatorWallets:
         return wallet
 
 
-def _player(reply: WalletReply) -> IdentifiedPlayer | Refusal:
+def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
     """Return the identified player. Any 4xx explained by a JSON object means that there is none; all else is WALLET_FAILED."""
     untrusted_reply = wallet_failed(reply.value, untrusted(_trouble(reply)))
     if reply.value is None or reply.status in _TRY_LATER:
@@ -266,7 +241,7 @@ def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
     return dict(zip(_ECHOED, values, strict=True))
 
 
-def _outcome(reply: WalletReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
+def _outcome(reply: HttpReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
     """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
     if reply.value is None:
         return WalletOutcome("unknown", trouble=_trouble(reply))
@@ -282,5 +257,5 @@ def _outcome(reply: WalletReply, action: Action, expected: Mapping[str, object])
     return WalletOutcome("unknown", reply.value, _trouble(reply))
 
 
-def _trouble(reply: WalletReply) -> str:
+def _trouble(reply: HttpReply) -> str:
     return ", ".join(filter(None, ("" if reply.status in (0, _OK) else f"status {reply.status}", reply.trouble)))

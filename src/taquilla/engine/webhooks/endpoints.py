@@ -13,8 +13,9 @@ from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import KINDS, SigningKey
-from taquilla.engine.webhooks.sending import WebhookPoster, delivery_id
+from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.store.ledger import duty_failures
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -87,7 +88,7 @@ class EndpointKeys:
 class Endpoints:
     """Keeps endpoints behind the operator's gate. Every change leaves an event in the audit trail."""
 
-    def __init__(self, database: Database, cache: Cache, keyring: Keyring, poster: WebhookPoster | None) -> None:
+    def __init__(self, database: Database, cache: Cache, keyring: Keyring, poster: Poster | None) -> None:
         self._database = database
         self._cache = cache
         self._keyring = keyring

@@ -7,9 +7,10 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.deliveries import WebhookDeliveries
 from taquilla.engine.webhooks.endpoints import Endpoints
-from taquilla.engine.webhooks.sending import Sender, WebhookPoster
+from taquilla.engine.webhooks.sending import Sender
 from taquilla.store.postgres.database import Database
 
 
@@ -25,7 +26,7 @@ class Webhooks:
         feed: Feed,
         *,
         new_id: Callable[[], UUID],
-        poster: WebhookPoster | None,
+        poster: Poster | None,
     ) -> None:
         self._poster = poster
         self.endpoints = Endpoints(database, cache, keyring, poster)

@@ -1,17 +1,18 @@
 """Makes one attempt to deliver an event: builds the body, signs it, posts it, and tells what came of it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from taquilla.domain.events.outbox import Event
 from taquilla.domain.webhooks.schedule import is_delivered, is_gone
+from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import SigningKey, headers_of
 
 TEST: Final = "webhook.test"
@@ -21,35 +22,6 @@ TIMEOUT_S: Final = 15.0
 
 _ERROR_MAX: Final = 200
 _RETRY_AFTER_S_MAX: Final = 10**7
-
-
-class WebhookReply(Protocol):
-    """The response to an attempt. status is 0 if nothing was understood; trouble then says why."""
-
-    @property
-    def status(self) -> int:
-        """Return the HTTP status."""
-
-    @property
-    def trouble(self) -> str:
-        """Return what was wrong with the response, if anything."""
-
-    @property
-    def retry_after(self) -> str:
-        """Return the header Retry-After."""
-
-
-class WebhookPoster(Protocol):
-    """Makes calls over HTTP. The engine knows no more of it; the app, the worker and the commands bring one."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WebhookReply:
-        """Return the response to a JSON body. Raises nothing for anything that the other side does."""
-
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may."""
-
-    async def close(self) -> None:
-        """Close its connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +56,7 @@ class Sender:
 
     def __init__(
         self,
-        poster: WebhookPoster,
+        poster: Poster,
         *,
         unix_s: Callable[[], float] = time.time,
         steady_s: Callable[[], float] = time.monotonic,
