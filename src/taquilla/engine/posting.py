@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class HttpReply(Protocol):
-    """The response to a call. status is 0 if nothing was understood, value None if it is no JSON object; trouble then says why."""
+    """The response to a call. status is 0 if nothing was understood, value None if it is no JSON object; trouble says why."""
 
     @property
     def status(self) -> int:

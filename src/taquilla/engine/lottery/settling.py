@@ -141,7 +141,7 @@ async def _give_prizes(task: _Task) -> bool:
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
         if book.day > settlement.until:
             # A result may come after the time to claim, which is that of the sale (VE-27).
-            late = await settlements.sum_late(connection, operator, settlement, given_after)
+            late = await settlements.sum_late(connection, settlement, given_after)
             if late:
                 _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, late, "expiry")
                 task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=late)

@@ -245,11 +245,10 @@ async def sum_expired(connection: HouseConnection, operator_id: int, expires_at:
     return await connection.fetch(_SQL["sum_expired"], operator=operator_id, expires_at=expires_at)
 
 
-async def sum_late(connection: HouseConnection, operator_id: int, settlement: MarketSettlement, last_seq: int) -> Cents:
+async def sum_late(connection: HouseConnection, settlement: MarketSettlement, last_seq: int) -> Cents:
     """Sum what is unpaid of the prizes that were given after last_seq, and whose end had been booked before."""
-    parameters = _market(operator_id, settlement) | {"last_seq": last_seq, "wallet_channel": int(WALLET_CHANNEL)}
-    (amount,) = await (await connection.execute(_SQL["sum_late"], parameters)).fetchone() or (0,)
-    return amount
+    wanted = settlement.key | {"last_seq": last_seq, "wallet_channel": int(WALLET_CHANNEL)}
+    return await connection.value(_SQL["sum_late"], wanted) or 0
 
 
 async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:
