@@ -28,6 +28,7 @@ from taquilla.store.ledger import gates
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 SOL = {"name": "Sol", "parent_id": 212}
+LUNA = {"name": "Luna"}
 
 
 @pytest.fixture
@@ -184,6 +185,24 @@ def test_a_command_that_waited_until_its_session_had_ended_is_refused(
 
     assert [answer.status_code for answer in agency.run(story())] == [401, 401]
     assert named(agency) == 0
+
+
+def test_a_command_that_waited_while_its_thing_changed_is_refused(
+    agency: Agency, clients: list[httpx.AsyncClient], server: Embedded
+) -> None:
+    async def story() -> httpx.Response:
+        headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}"}
+        seen = (await clients[0].get("/v1/entities/214", headers=headers)).headers["etag"]
+        with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
+            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
+            sent = asyncio.create_task(clients[0].patch("/v1/entities/214", json=LUNA, headers=headers | {"if-match": seen}))
+            await wait_for_locks(agency, 1)
+            agency.owner.execute("update entity set name = 'Sol' where id = 214")
+        return await sent
+
+    refused = agency.run(story())
+    assert (refused.status_code, refused.json()["reason"]) == (412, "CHANGED_MEANWHILE")
+    assert (named(agency), named(agency, "Luna")) == (1, 0)
 
 
 def test_a_command_whose_response_was_lost_is_answered_as_it_stands(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:

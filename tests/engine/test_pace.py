@@ -15,7 +15,7 @@ NOON = datetime(2026, 11, 21, 16, tzinfo=UTC)
 def held(minute: int, *, left_at: int = 0, operator: int = 1) -> HeldGate:
     """Return a gate that is held at a minute, and was left at another one before."""
     gate = Gate(operator, NOON.date(), 0, 0, NOON + timedelta(minutes=left_at), 1, 0, 0)
-    return HeldGate(cast(Any, None), gate, NOON + timedelta(minutes=minute))
+    return HeldGate(cast(Any, None), NOON + timedelta(minutes=minute), gate)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from taquilla.api.amounts import Amount, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
@@ -183,14 +183,14 @@ async def change_entity(
     Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A smaller credit
     holds from the next sale on, and takes nothing back.
     """
-    await visible_entity(session, entity_id)
+    entity = await visible_entity(session, entity_id)
     credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
     name = None if data.name is UNSET else data.name
     return await edit.once(
         data,
         lambda by: session.house.people.office.change_entity(session.operator.id, entity_id, name=name, credit=credit, author=by),
         lambda _: _entity(session, entity_id),
-        if_match=if_match,
+        seen=seen(if_match, (entity,), _shown(session, entity)),
     )
 
 
@@ -218,7 +218,9 @@ async def set_data(
     async def do(author: Author) -> None:
         await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=author)
 
-    return await edit.once(data, do, lambda _: _details(session, entity_id), if_match=if_match)
+    before = await session.house.people.office.entity_data(session.operator.id, entity_id)
+    known = seen(if_match, (before,), EntityDetails(**asdict(before)))
+    return await edit.once(data, do, lambda _: _details(session, entity_id), seen=known)
 
 
 @HANDLERS.get("/tree", SEE_ENTITIES, "The tree.")
@@ -253,12 +255,12 @@ async def close_entity(
     It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
     and there is no way back. Nobody closes the own entity.
     """
-    await visible_entity(session, entity_id)
+    entity = await visible_entity(session, entity_id)
     return await command.once(
         None,
         lambda by: session.house.people.office.close_entity(session.operator.id, entity_id, author=by),
         lambda _: _entity(session, entity_id),
-        if_match=if_match,
+        seen=seen(if_match, (entity,), _shown(session, entity)),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from taquilla.engine.office_requests import Seen
 from taquilla.http.framework import AnyResponse, HeaderParameter, MediaType, Response
 from taquilla.http.responses import encode
 
@@ -22,6 +23,13 @@ IfMatch = Annotated[
 def etag_of(body: bytes) -> str:
     """Return the strong ETag of a body."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def seen(if_match: str | None, thing: Seen, shown: Struct | None) -> Seen | None:
+    """Return what a caller has seen by its ETag: a thing as it stands, or nothing that there is; None without an ETag."""
+    if if_match is None:
+        return None
+    return thing if shown is not None and etag_of(encode(shown)) == if_match else ()
 
 
 def tagged(shown: Struct) -> AnyResponse:

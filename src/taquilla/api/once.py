@@ -7,11 +7,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from taquilla.api.etags import etag_of
-from taquilla.api.problems import ChangedMeanwhile, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response
+from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http.framework import AnyResponse, MediaType, Request, Response
 from taquilla.http.responses import encode
 
@@ -58,30 +58,24 @@ async def once(
     status: int = 200,
     has_secret: bool = False,
     target: str = "",
-    if_match: str | None = None,
+    seen: Seen | None = None,
     is_own: bool = False,
 ) -> AnyResponse:
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
     do calls the engine for the author with the command, and returns a Refusal or anything else. show renders the thing that was
     made, by the object of its audit event (target where nothing was to be done); None shows nothing, with status 204. has_secret:
-    the response is kept encrypted, and repeated for its author alone. if_match is the ETag that the target had when its editor
-    saw it. is_own: the same request of a colleague is another command. Raises Refused, NotAdmitted and ChangedMeanwhile.
+    the response is kept encrypted, and repeated for its author alone. seen is the target as its editor saw it (`etags.seen`).
+    is_own: the same request of a colleague is another command. Raises Refused, NotAdmitted and ChangedMeanwhile.
     """
     author = session.author_id if has_secret or is_own else None
-
-    async def refuse_changed() -> None:
-        # The gate is held, and everything that is looked at changes behind it: what is read now stays true until the commit.
-        if etag_of(encode(await show(target))) != if_match:
-            raise ChangedMeanwhile
 
     def opened(kept: bytes) -> bytes:
         return people.unwrap(session.operator_id, kept) if has_secret else kept
 
     people = session.house.people
     fingerprint = _fingerprint(request, session, data, author)
-    if_seen = None if if_match is None else refuse_changed
-    work = OfficeRequest(session.operator_id, session.issuer, key, fingerprint, if_seen)
+    work = OfficeRequest(session.operator_id, session.issuer, key, fingerprint, seen)
     try:
         result = await do(replace(session.author, request=work))
         if isinstance(result, Refusal):

@@ -16,7 +16,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
-from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
@@ -246,10 +246,6 @@ def granted(found: T | Refusal) -> T:
     if isinstance(found, Refusal):
         raise Refused(found)
     return found
-
-
-class ChangedMeanwhile(Exception):
-    """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
 def problem_response(request: Request, error: Exception) -> Response[bytes]:

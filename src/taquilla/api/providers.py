@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.commands import Command, TheCommand
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.members import admitting
 from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
@@ -134,11 +134,13 @@ async def change_provider(
     """
     signers, version = installation.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
     await _provider(installation.house, provider_id)
+    register = await signers.current()
+    known = register.provider(provider_id), register.games_of(provider_id)
     return await edit.once(
         data,
         lambda by: signers.require_version_of_provider(provider_id, version, author=by),
         lambda _: _provider(installation.house, provider_id),
-        if_match=if_match,
+        seen=seen(if_match, known, _provider_shown(register, known[0])),
     )
 
 
@@ -273,7 +275,7 @@ async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameSho
 
 
 def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
-    games = [_game_shown(game) for game in register.games if game.provider_id == one.id]
+    games = [_game_shown(game) for game in register.games_of(one.id)]
     version = cast(Version, one.signature_version)
     return ProviderShown(one.id, one.name, one.sub_name, _state(one.is_active), version, games)
 

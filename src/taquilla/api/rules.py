@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key
 from taquilla.api.members import Session, operation
@@ -171,6 +171,7 @@ async def end_rule(
     rules on which they were sold.
     """
     ends = known_instant(data.ends_at, "ends_at")
+    row = await session.house.lottery.rules.show(session.operator.id, rule_id, session.author)
     return await once(
         request,
         session,
@@ -179,7 +180,7 @@ async def end_rule(
         lambda by: session.house.lottery.rules.end(session.operator.id, rule_id, ends, by),
         lambda made: _rule(session, int(made)),
         target=str(rule_id),
-        if_match=if_match,
+        seen=seen(if_match, (row,), rule_shown(row, session.exponent)),
     )
 
 

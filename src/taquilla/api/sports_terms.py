@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import BasisPoints, known_instant
@@ -125,8 +125,12 @@ async def change_sports_terms(
         None if data.signature_version is UNSET else data.signature_version,
     )
     office = session.house.sports.office
+    before = await office.terms(session.operator.id)
     return await edit.once(
-        data, lambda by: office.change_terms(session.operator.id, change, author=by), lambda _: _terms(session), if_match=if_match
+        data,
+        lambda by: office.change_terms(session.operator.id, change, author=by),
+        lambda _: _terms(session),
+        seen=seen(if_match, (before,), _shown(session, before)),
     )
 
 
@@ -182,7 +186,10 @@ async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: 
 
 
 async def _terms(session: Session) -> SportsTerms:
-    known = await session.house.sports.office.terms(session.operator.id)
+    return _shown(session, await session.house.sports.office.terms(session.operator.id))
+
+
+def _shown(session: Session, known: SellingTerms | None) -> SportsTerms:
     terms = known or SellingTerms(None, "O1")
     price = None if terms.approval_from is None else money.text(terms.approval_from, session.exponent)
     policy, version = cast(Policy, terms.odds_policy), cast(Version, terms.signature_version)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, operation, refuse_body
 from taquilla.api.once import once, secret_of
@@ -171,7 +171,7 @@ async def change_user(
     The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role. API
     keys change none.
     """
-    await _show(session, user_id)
+    people, member = await _look(session, user_id)
 
     async def do(author: Author) -> object:
         return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=author)
@@ -179,7 +179,8 @@ async def change_user(
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)
 
-    return await once(request, session, key, data, do, show, target=str(user_id), if_match=if_match)
+    known = seen(if_match, (member,), _shown(people, member))
+    return await once(request, session, key, data, do, show, target=str(user_id), seen=known)
 
 
 @post("/{user_id:int}/close", status_code=200, **operation(TAKE_ACCESS, "Closed."))
@@ -192,7 +193,7 @@ async def close_user(
     stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
     """
     await refuse_body(request)
-    await _show(session, user_id)
+    people, member = await _look(session, user_id)
 
     async def do(author: Author) -> object:
         return await session.house.people.office.close_member(session.operator.id, user_id, author=author)
@@ -200,7 +201,8 @@ async def close_user(
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)
 
-    return await once(request, session, key, None, do, show, target=str(user_id), if_match=if_match)
+    known = seen(if_match, (member,), _shown(people, member))
+    return await once(request, session, key, None, do, show, target=str(user_id), seen=known)
 
 
 @post("/{user_id:int}/password-reset", status_code=201, **operation(GIVE_ACCESS, "Made."))
@@ -253,11 +255,15 @@ def _is_visible(session: Session, people: OperatorPeople, member: Member | None)
 
 
 async def _show(session: Session, user_id: int) -> UserShown:
+    return _shown(*await _look(session, user_id))
+
+
+async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]:
     people = await _people(session)
     member = people.members.get(user_id)
     if member is None or not _is_visible(session, people, member):
         raise Refused(Refusal(Reason.MEMBER_UNKNOWN))
-    return _shown(people, member)
+    return people, member
 
 
 def _shown(people: OperatorPeople, member: Member) -> UserShown:

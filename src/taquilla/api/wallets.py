@@ -6,13 +6,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.commands import TheCommand
 from taquilla.api.entities import visible_entity
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
+from taquilla.store.wallets.signers import WalletOperator
 
 HANDLERS: Final = Routes("/v1/wallets", "Partners and providers")
 
@@ -87,16 +88,20 @@ async def change_wallets(
     a signature to its path and its time.
     """
     signers, version = session.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
+    before = (await signers.current()).wallets_of(session.operator.id)
     return await edit.once(
         data,
         lambda by: signers.require_version(session.operator.id, version, author=by),
         lambda _: _shown(session),
-        if_match=if_match,
+        seen=seen(if_match, (before,), _written(before)),
     )
 
 
 async def _shown(session: Session) -> WalletsShown:
-    row = (await session.house.wallets.signers.current()).wallets_of(session.operator.id)
+    return _written((await session.house.wallets.signers.current()).wallets_of(session.operator.id))
+
+
+def _written(row: WalletOperator | None) -> WalletsShown:
     if row is None:
         return WalletsShown(False, None, None, None, None)
     return WalletsShown(True, row.title, row.entity_id, row.member_id, cast(Version, row.signature_version))

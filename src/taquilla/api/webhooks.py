@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import entity_of
-from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.keys import OptionalKey
 from taquilla.api.members import Session, TheSession, refuse_body
 from taquilla.api.problems import granted
@@ -27,6 +27,7 @@ from taquilla.api.webhook_responses import (
     webhook_with_keys,
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
@@ -145,12 +146,14 @@ async def change_webhook(
         description=None if data.description is UNSET else data.description,
         is_active=None if data.state is UNSET else data.state == "active",
     )
+    found = await session.house.webhooks.endpoints.get(_scope(session), webhook_id)
+    known = ((), None) if isinstance(found, Refusal) else ((found._replace(after_number=0),), webhook_shown(found))
     return await Command(request, session, key).once(
         data,
         lambda by: session.house.webhooks.endpoints.change(_scope(session, by), webhook_id, change),
         lambda made: _show(session, made),
         target=str(webhook_id),
-        if_match=if_match,
+        seen=seen(if_match, *known),
     )
 
 

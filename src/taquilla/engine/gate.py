@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
-from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
+from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, OfficeRequest, Repeated
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.people import house_keys, operators, sessions
@@ -35,16 +35,36 @@ def gate_after(gate: Gate, book: Book) -> Gate:
 
 
 @dataclass(slots=True)
-class HeldGate:
-    """A held gate: the connection behind it, the gate as it was taken, and the instant, which never runs back.
+class _Turn:
+    """A turn to write: its connection, and the instant, which never runs back.
 
-    made is what the transaction has made or changed: the object of the last entry that it adds to the trail, None without one.
+    request is the command under its key that the turn was taken for. made is what the transaction has made or changed: the object
+    of the last entry that it adds to the trail, None without one.
     """
 
     connection: HouseConnection
-    gate: Gate
     at: datetime
-    made: str | None = None
+    request: OfficeRequest | None = field(default=None, kw_only=True)
+    made: str | None = field(default=None, kw_only=True)
+
+    def refuse_changed(self, *thing: object) -> None:
+        """Raise ChangedMeanwhile unless what the command changes is as its author has seen it, if the author says how that is."""
+        if self.request is not None:
+            if self.request.seen not in (None, thing):
+                raise ChangedMeanwhile
+            self.request.seen = None
+
+    async def record(self) -> None:
+        """Record the command with what it has made. Raises Repeated."""
+        if self.request is not None:
+            await self.request.record(self.connection, self.made, self.at)
+
+
+@dataclass(slots=True)
+class HeldGate(_Turn):
+    """A held gate, as it was taken."""
+
+    gate: Gate
 
     def book(self, known: KnownOperator) -> Book:
         """Open a book at this instant, to decide from."""
@@ -106,10 +126,9 @@ async def behind_gate(
         by = None if author is None else author.decider
         if by is not None:
             await _admit(connection, by, at, operation, gate)
-        held = HeldGate(connection, gate, at)
+        held = HeldGate(connection, at, gate, request=None if by is None else by.request)
         yield held
-        if by is not None and by.request is not None:
-            await by.request.record(connection, held.made, at)
+        await held.record()
 
 
 async def _admit(
@@ -123,8 +142,6 @@ async def _admit(
     refusal = await _refuse(connection, author, at, operation, gate)
     if refusal is not None:
         raise NotAdmitted(refusal)
-    if request is not None and request.if_seen is not None:
-        await request.if_seen()
 
 
 async def _refuse(
@@ -151,12 +168,8 @@ async def _refuse_repetition(request: OfficeRequest, connection: HouseConnection
 
 
 @dataclass(slots=True)
-class HeldInstallation:
-    """The turn of whoever writes what belongs to the installation, and to no operator: its connection, and the instant."""
-
-    connection: HouseConnection
-    at: datetime
-    made: str | None = None
+class HeldInstallation(_Turn):
+    """The turn of whoever writes what belongs to the installation, and to no operator."""
 
     async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object], operator_id: int = NATION) -> None:
         """Add an event to the audit trail, of the installation or of an operator."""
@@ -174,10 +187,9 @@ async def behind_installation(database: Database, author: Author | None = None) 
     async with database.connection() as connection, gates.behind_installation(connection) as now:
         if author is not None:
             await _admit(connection, author, now, None, None)
-        held = HeldInstallation(connection, now)
+        held = HeldInstallation(connection, now, request=None if author is None else author.request)
         yield held
-        if author is not None and author.request is not None:
-            await author.request.record(connection, held.made, now)
+        await held.record()
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ The command's author carries it. The first transaction behind a gate that makes 
 what it has made. A repetition finds the record behind the same gate, and changes nothing.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +12,16 @@ from taquilla.store.ledger import office_requests
 from taquilla.store.ledger.office_requests import RecordedRequest
 from taquilla.store.postgres.database import Database, HouseConnection
 
+Seen = tuple[object, ...]
+"""What a command changes, as its author has seen it: values of the engine, which it compares."""
+
 
 @dataclass(slots=True)
 class OfficeRequest:
     """A command under a key, None for one without. operator_id and issuer are the caller's operator and entity, both 0 for the
     installation, whose command may be about any operator. fingerprint is what two equal requests share.
 
-    if_seen raises what makes the command impossible, once the gate is held: the thing is not any more as its editor has seen it.
+    seen is what the command changes, as its author has seen it; None: the author does not say, or it was compared.
     made is what the transaction that recorded the key has made, None until then.
     """
 
@@ -27,7 +29,7 @@ class OfficeRequest:
     issuer: int
     key: str | None
     fingerprint: bytes
-    if_seen: Callable[[], Awaitable[None]] | None = None
+    seen: Seen | None = None
     made: str | None = None
 
     async def refuse_repetition(self, connection: HouseConnection) -> None:
@@ -45,6 +47,7 @@ class OfficeRequest:
         """
         if self.made is not None or made is None:
             return
+        assert self.seen is None, "this command does not compare what its author has seen"
         if self.key is not None:
             where = (connection, self.operator_id, self.issuer, self.key)
             if not await office_requests.record(*where, fingerprint=self.fingerprint, made=made, now=now):
@@ -60,6 +63,10 @@ class NotAdmitted(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason.name)
         self.refusal = refusal
+
+
+class ChangedMeanwhile(Exception):
+    """The thing is not any more as the author of the command has seen it."""
 
 
 class Repeated(Exception):

@@ -80,7 +80,7 @@ async def settle_a_step(desk: Desk, event: int, rows_max: int, *, killed: bool =
     async with desk.house.database.connection() as connection, behind_gate(connection, BANKLOT) as (gate, at):
         known = await desk.house.lottery.cache.load(connection, gate)
         (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        done = await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
+        done = await settle_market(known, HeldGate(connection, at, gate), market, rows_max, WalletCrediting())
         if killed:
             raise Killed
     return done.more

@@ -122,6 +122,7 @@ class RuleOffice:
             entity_id = row.scope.entity_id if row is not None else 0
             if row is None or not by.manages(people, entity_id):
                 raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+            held.refuse_changed(row)
             if row.kind in OF_OPERATOR and not by.is_operator(people):
                 return Refusal(Reason.NOT_ALLOWED)
             at = ends or held.at

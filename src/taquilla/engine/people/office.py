@@ -153,6 +153,7 @@ class Office:
             seen, moved = (0, 0) if credit is None else await _moved(connection, operator_id, entity_id)
             async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(connection, operator_id)
+                held.refuse_changed(people.entities.get(entity_id))
                 entity = open_entity(people, entity_id, author.decider)
                 refuse_own(people, entity, author.decider)
                 if name is not None and name != entity.name:
@@ -233,6 +234,7 @@ class Office:
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             member = people.members.get(member_id)
+            held.refuse_changed(member)
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
             refuse_managing(people, author, member)
@@ -255,6 +257,7 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
+            held.refuse_changed(people.members.get(member_id))
             if member_id not in people.members:
                 raise UserUnknown(member_id=member_id)
             refuse_managing(people, author, people.members[member_id])
@@ -269,7 +272,7 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            visible_entity(people, entity_id, author)
+            held.refuse_changed(visible_entity(people, entity_id, author))
             if author.entity_id == entity_id:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
             entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
@@ -332,6 +335,7 @@ class Office:
             _, people = await operators.load_operator(held.connection, operator_id)
             refuse_own(people, visible_entity(people, entity_id, author), author)
             old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
+            held.refuse_changed(old_data)
             data = replace(old_data, **changes)
             if data != old_data:
                 refuse_data(data)

@@ -128,6 +128,7 @@ class SportsOffice:
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
         async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
             before = await catalogue.load_terms(held.connection, operator_id)
+            held.refuse_changed(before)
             after = change.of(before or SellingTerms(None, OddsPolicy.EITHER_WAY.value))
             refuse_terms(after, secret)
             if before is None and wrapped is None:

@@ -70,6 +70,10 @@ class SignerRegister:
         """Return a known provider."""
         return self._providers[provider_id]
 
+    def games_of(self, provider_id: str) -> tuple[ProviderGame, ...]:
+        """Return a provider's games, still played or not."""
+        return tuple(game for game in self.games if game.provider_id == provider_id)
+
     def has_provider(self, provider_id: str) -> bool:
         """Tell whether there is such a provider, still played or not."""
         return provider_id in self._providers
@@ -182,6 +186,7 @@ class Signers:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
+            held.refuse_changed(before)
             if before is None:
                 raise WalletsNotOpen(operator_id=operator_id)
             if version not in (None, before.signature_version):
@@ -233,6 +238,7 @@ class Signers:
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
                 raise ProviderUnknown(provider_id=provider_id)
+            held.refuse_changed(register.provider(provider_id), register.games_of(provider_id))
             if version not in (None, register.provider(provider_id).signature_version):
                 await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
 

@@ -146,6 +146,7 @@ class Endpoints:
             before = await self._find(held, scope, endpoint_id)
             if isinstance(before, Refusal):
                 return before
+            held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
             after = _changed(before, change, held.at)
             if after != before:
                 await endpoints.change_endpoint(held.connection, scope.operator_id, after, held.at)
