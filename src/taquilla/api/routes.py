@@ -1,19 +1,15 @@
 """Gathers the handlers of a subject of our own API: each with who is admitted to it, and what it answers, good or bad."""
 
 from collections.abc import Callable
-from typing import Any, cast
 
 from taquilla.api.members import Admission, admitting
 from taquilla.api.problems import PROBLEMS
 from taquilla.domain.people.operations import Operation
 from taquilla.http import framework
-from taquilla.http.framework import BaseRouteHandler, Router
-
-Adding = Callable[[Callable[..., object]], BaseRouteHandler]
-"""Makes a function a handler, and adds it to its routes."""
+from taquilla.http.framework import Adding, Handlers
 
 
-class Routes(Router):
+class Routes(Handlers):
     """The handlers of a subject, below a path, under a tag of the document: each is added by the decorator of its method.
 
     Each decorator takes a path, the operation that the caller must be allowed (or another admission), and a description of what
@@ -43,17 +39,9 @@ class Routes(Router):
         """Add a handler that removes a thing."""
         return self._adding(framework.delete, path, may, done, {"status_code": status_code})
 
-    def _adding(self, method: Any, path: str, may: Operation | Admission, done: str | None, more: dict[str, object]) -> Adding:
+    def _adding(
+        self, method: Callable[..., Adding], path: str, may: Operation | Admission, done: str | None, more: dict[str, object]
+    ) -> Adding:
         before = admitting(may) if isinstance(may, Operation) else may
         said = {"responses": PROBLEMS, "response_description": done, "before_request": before} | more
-
-        def add(function: Callable[..., object]) -> BaseRouteHandler:
-            handler: BaseRouteHandler = method(path, **said)(function)
-            for route in cast(Any, self.register(handler)):
-                # The handler of OPTIONS that came with a path's first handler tells the methods of that one alone.
-                options = route.create_options_handler(route.path)
-                options.owner = self
-                route.route_handlers = [*(one for one in route.route_handlers if "OPTIONS" not in one.http_methods), options]
-            return handler
-
-        return add
+        return self.adding(method, path, **said)

@@ -1,5 +1,6 @@
 """The one door to Litestar: its names that the rest of the house uses, and a request that reads strictly."""
 
+from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 import litestar
@@ -23,6 +24,7 @@ from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_i
 
 __all__ = [
     "ASGIConnection",
+    "Adding",
     "AnyResponse",
     "BaseRouteHandler",
     "Components",
@@ -30,6 +32,7 @@ __all__ = [
     "FromPath",
     "FromQuery",
     "HTTPException",
+    "Handlers",
     "HeaderParameter",
     "JSONBody",
     "JinjaTemplateEngine",
@@ -64,6 +67,8 @@ __all__ = [
 
 Request: TypeAlias = litestar.Request[Any, Any, Any]
 """A request. Nothing of it that Litestar keeps by type, such as its user, is used in this house."""
+Adding: TypeAlias = Callable[[Callable[..., object]], BaseRouteHandler]
+"""Makes a function a handler, and adds it to others."""
 AnyResponse: TypeAlias = Response[Any]
 """A response of any kind: a page, a redirect, a file."""
 
@@ -79,6 +84,24 @@ def allowing(path: str, *methods: str) -> BaseRouteHandler:
         return Response(None, headers={"allow": ", ".join(sorted((*methods, "OPTIONS")))})
 
     return allow
+
+
+class Handlers(Router):
+    """The handlers of a subject below a path, each added as it is declared; OPTIONS tells all methods of a path."""
+
+    def adding(self, method: Callable[..., Adding], path: str, **said: object) -> Adding:
+        """Return a decorator that makes a function the handler of a method (`get`, `post` …) and a path, and adds it."""
+
+        def add(function: Callable[..., object]) -> BaseRouteHandler:
+            handler = method(path, **said)(function)
+            for one in cast(Any, self.register(handler)):
+                # The handler of OPTIONS that came with a path's first handler tells the methods of that one alone.
+                options = one.create_options_handler(one.path)
+                options.owner = self
+                one.route_handlers = [*(each for each in one.route_handlers if "OPTIONS" not in each.http_methods), options]
+            return handler
+
+        return add
 
 
 class StrictRequest(Request):

@@ -6,12 +6,15 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
-from taquilla.http.framework import NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
 from taquilla.web.login import DEVICE_COOKIE, cookie_of
+from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import language_of_request
+
+HANDLERS: Final = Pages("/login/reset")
 
 
 class ResetForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,13 +24,13 @@ class ResetForm(Struct, frozen=True, forbid_unknown_fields=True):
     new_password: str = ""
 
 
-@get("", include_in_schema=False)
+@HANDLERS.get("", None)
 async def show_reset(request: Request) -> Template:
     """Show the form."""
     return _page(request, ResetForm(), None)
 
 
-@post("", include_in_schema=False)
+@HANDLERS.post("", None)
 async def use_reset(request: Request, house: NamedDependency[House]) -> Template:
     """Set the password, once, and lead on to the login."""
     form = await read(request, ResetForm)
@@ -44,10 +47,6 @@ async def use_reset(request: Request, house: NamedDependency[House]) -> Template
     page = _page(request, form, None, is_done=True)
     page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed))
     return page
-
-
-HANDLERS: Final = Router("/login/reset", route_handlers=[show_reset, use_reset])
-"""Password resets."""
 
 
 def _page(request: Request, form: ResetForm, error: PageError | None, *, is_done: bool = False) -> Template:

@@ -6,7 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from taquilla.http.framework import FromPath, Request, Response, Router, get
+from taquilla.http.framework import FromPath, Request, Response
+from taquilla.web.pages import Pages
+
+HANDLERS: Final = Pages("/static")
 
 _FOLDER: Final = Path(__file__).parent / "static"
 _TYPES: Final = {
@@ -61,14 +64,10 @@ def sent(request: Request, file: StaticFile, cache_control: str) -> Response[byt
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
-@get("/{digest:str}/{name:path}", include_in_schema=False)
+@HANDLERS.get("/{digest:str}/{name:path}", None)
 async def show_file(request: Request, digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Send one file. A page of an earlier release finds nothing, and is loaded anew."""
     file = FILES.get(name.lstrip("/"))
     if file is None or digest != DIGEST:
         return Response(b"", status_code=404, media_type="text/plain")
     return sent(request, file, FOREVER)
-
-
-HANDLERS: Final = Router("/static", route_handlers=[show_file])
-"""The files of the pages."""

@@ -8,10 +8,13 @@ from typing import Final
 from taquilla.domain.lottery.figures import ANIMALS
 from taquilla.domain.people.operations import SELL
 from taquilla.engine.house import House
-from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Router, Template, get
+from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Template
 from taquilla.web import static
+from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.visitors import TheVisitor
+
+HANDLERS: Final = Pages("/till")
 
 _WORKER: Final = "till/worker.js"
 _PARTS: Final = ("style.css", "icon.svg", "till/", "client/")
@@ -29,8 +32,8 @@ _TEXTS_DIGEST: Final = sha256(b"".join(file.content for file in _TEXTS.values())
 _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 
 
-@get("", include_in_schema=False, before_request=admitting(SELL))
-async def show_till(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", SELL)
+async def show_till(request: Request, visitor: TheVisitor) -> Template:
     """Show the till."""
     member = visitor.member
     data = {
@@ -47,7 +50,7 @@ async def show_till(request: Request, visitor: NamedDependency[Visitor]) -> Temp
     return await visitor.page("till/till.html", data=data, texts_url=f"{_TEXTS_PATH}/{visitor.language}")
 
 
-@get("/texts/{digest:str}/{language:str}", include_in_schema=False)
+@HANDLERS.get("/texts/{digest:str}/{language:str}", None)
 async def show_texts(request: Request, digest: FromPath[str], language: FromPath[str]) -> Response[bytes]:
     """Send the texts of the till, for ever: the digest covers them."""
     if digest != _TEXTS_DIGEST or language not in _TEXTS:
@@ -55,13 +58,13 @@ async def show_texts(request: Request, digest: FromPath[str], language: FromPath
     return static.sent(request, _TEXTS[language], static.FOREVER)
 
 
-@get("/clock", include_in_schema=False, before_request=admitting(SELL))
+@HANDLERS.get("/clock", SELL)
 async def show_clock(house: NamedDependency[House]) -> AnyResponse:
     """Tell the house's time, by which the till counts down."""
     return Response({"now": (await house.now()).isoformat()}, headers={"cache-control": "no-store"})
 
 
-@get("/sw.js", include_in_schema=False)
+@HANDLERS.get("/sw.js", None)
 async def show_worker(request: Request) -> Response[bytes]:
     """Send the service worker, with the files that it keeps. It changes with any of them."""
     kept = [static.url(name) for name in static.FILES if name.startswith(_PARTS) and name != _WORKER]
@@ -69,7 +72,3 @@ async def show_worker(request: Request) -> Response[bytes]:
     head = f"self.RELEASE = {json.dumps(static.DIGEST + _TEXTS_DIGEST)}\nself.FILES = {json.dumps(kept)}\n".encode()
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/till"}
     return Response(head + static.FILES[_WORKER].content, media_type="text/javascript; charset=utf-8", headers=headers)
-
-
-HANDLERS: Final = Router("/till", route_handlers=[show_till, show_texts, show_clock, show_worker])
-"""The till."""

@@ -11,7 +11,7 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.http.browsers import SESSION_COOKIE, cookie
-from taquilla.http.framework import Request, Template
+from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
@@ -121,6 +121,10 @@ class Visitor:
         }
         headers = {"cache-control": "no-store"}
         return Template(template, context=frame | values, status_code=problem.status, headers=headers)
+
+
+TheVisitor = NamedDependency[Visitor]
+"""The visitor that was admitted, as handlers ask for it."""
 
 
 def admitting(operation: Operation) -> Admission:

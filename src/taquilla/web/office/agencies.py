@@ -9,12 +9,15 @@ from msgspec import Meta, Struct
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, is_editor, part_after, people_of
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/agencies")
 
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
@@ -60,9 +63,9 @@ class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_ENTITIES))
+@HANDLERS.get("", SEE_ENTITIES)
 async def list_agencies(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     q: FromQuery[str] = "",
     parent: FromQuery[int | None] = None,
     closed: FromQuery[bool] = False,
@@ -91,14 +94,14 @@ async def list_agencies(
     )
 
 
-@get("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def show_new_agency(visitor: NamedDependency[Visitor], parent: FromQuery[int | None] = None) -> Template:
+@HANDLERS.get("/new", KEEP_ENTITIES)
+async def show_new_agency(visitor: TheVisitor, parent: FromQuery[int | None] = None) -> Template:
     """Show the form of a new agency."""
     return await _new_page(visitor, NewAgencyForm(new_key(), parent=parent or visitor.entity.id))
 
 
-@post("/new", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/new", KEEP_ENTITIES)
+async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an agency, and show it."""
     form = await read(request, NewAgencyForm)
     entity_of(visitor, await people_of(visitor), form.parent)
@@ -116,16 +119,14 @@ async def add_agency(request: Request, visitor: NamedDependency[Visitor]) -> Any
     return go_on(f"/office/agencies/{made}", "agency_added")
 
 
-@get("/{entity_id:int}", include_in_schema=False, before_request=admitting(SEE_ENTITIES))
-async def show_agency(
-    visitor: NamedDependency[Visitor], entity_id: FromPath[int], done: FromQuery[str | None] = None
-) -> Template:
+@HANDLERS.get("/{entity_id:int}", SEE_ENTITIES)
+async def show_agency(visitor: TheVisitor, entity_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
     """Show an agency."""
     return await _agency_page(visitor, entity_id, done=done)
 
 
-@post("/{entity_id:int}", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def change_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{entity_id:int}", KEEP_ENTITIES)
+async def change_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Change the name and the credit of an agency."""
     await _editable(visitor, entity_id)
     form = await read(request, AgencyForm)
@@ -143,8 +144,8 @@ async def change_agency(request: Request, visitor: NamedDependency[Visitor], ent
     return go_on(f"/office/agencies/{entity_id}", "agency_changed")
 
 
-@post("/{entity_id:int}/data", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{entity_id:int}/data", KEEP_ENTITIES)
+async def set_agency_data(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Set what the tickets of an agency print about it."""
     await _editable(visitor, entity_id)
     form = await read(request, DataForm)
@@ -159,8 +160,8 @@ async def set_agency_data(request: Request, visitor: NamedDependency[Visitor], e
     return go_on(f"/office/agencies/{entity_id}", "agency_data_set")
 
 
-@post("/{entity_id:int}/close", include_in_schema=False, before_request=admitting(KEEP_ENTITIES))
-async def close_agency(request: Request, visitor: NamedDependency[Visitor], entity_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES)
+async def close_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Close an agency with all below it."""
     await _editable(visitor, entity_id)
     form = await read(request, KeyForm)
@@ -169,13 +170,6 @@ async def close_agency(request: Request, visitor: NamedDependency[Visitor], enti
     except Exception as error:
         return await _agency_page(visitor, entity_id, problem_of(visitor, error))
     return go_on(f"/office/agencies/{entity_id}", "agency_closed")
-
-
-HANDLERS: Final = Router(
-    "/office/agencies",
-    route_handlers=[list_agencies, show_new_agency, add_agency, show_agency, change_agency, set_agency_data, close_agency],
-)
-"""Agencies."""
 
 
 def _users(people: OperatorPeople) -> Counter[int]:

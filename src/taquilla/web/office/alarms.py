@@ -6,12 +6,15 @@ from msgspec import Struct
 
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import problem_of
-from taquilla.web.visitors import Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/alarms")
 
 _MANAGERS: Final = ("manager", "administrator")
 STATES: Final = ("open", "acknowledged", "ended")
@@ -27,9 +30,9 @@ class NoteForm(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_ALARMS))
+@HANDLERS.get("", SEE_ALARMS)
 async def list_alarms(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     status: FromQuery[str | None] = None,
     before: FromQuery[int | None] = None,
     done: FromQuery[str | None] = None,
@@ -38,8 +41,8 @@ async def list_alarms(
     return await _page(visitor, state=status or "open", before=before, done=done)
 
 
-@post("/{alarm_id:int}", include_in_schema=False, before_request=admitting(ACKNOWLEDGE_ALARM))
-async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor], alarm_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{alarm_id:int}", ACKNOWLEDGE_ALARM)
+async def acknowledge_alarm(request: Request, visitor: TheVisitor, alarm_id: FromPath[int]) -> AnyResponse:
     """Acknowledge an alarm: somebody has seen it, and takes care of it."""
     form = await read(request, NoteForm)
     note, entities = form.note.strip(), await visitor.visible_ids()
@@ -54,10 +57,6 @@ async def acknowledge_alarm(request: Request, visitor: NamedDependency[Visitor],
     except (PageError, OfficeRefusal) as error:
         return await _page(visitor, error=PageError.of(error), wrong=alarm_id, typed=form.note)
     return leading_on("/office/alarms", "alarm_acknowledged")
-
-
-HANDLERS: Final = Router("/office/alarms", route_handlers=[list_alarms, acknowledge_alarm])
-"""The alarms."""
 
 
 async def _page(

@@ -7,25 +7,17 @@ from msgspec import Struct
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.http.framework import (
-    AnyResponse,
-    FromPath,
-    HTTPException,
-    NamedDependency,
-    Redirect,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Redirect, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/audits")
 
 
 class AuditWish(Struct, frozen=True):
@@ -52,14 +44,14 @@ class Verdict(NamedTuple):
     reason: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(RUN_AUDIT))
-async def list_audits(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", RUN_AUDIT)
+async def list_audits(request: Request, visitor: TheVisitor) -> Template:
     """Show the runs, the latest first."""
     return await _page(visitor, asked(request, AuditWish))
 
 
-@post("", include_in_schema=False, status_code=200, before_request=admitting(RUN_AUDIT))
-async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("", RUN_AUDIT, status_code=200)
+async def ask_for_audit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Ask for an audit, and show how far it is."""
     form = await read(request, AskForm)
     audits, operator, member = visitor.house.audits, visitor.operator, visitor.member
@@ -70,8 +62,8 @@ async def ask_for_audit(request: Request, visitor: NamedDependency[Visitor]) -> 
     return Redirect(f"/office/audits/{made}?done=audit_asked", status_code=303)
 
 
-@get("/{audit_id:int}", include_in_schema=False, before_request=admitting(RUN_AUDIT))
-async def show_audit(request: Request, audit_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/{audit_id:int}", RUN_AUDIT)
+async def show_audit(request: Request, audit_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show how far a run is, and once it is done the verdict of each rule."""
     try:
         row = await visitor.house.audits.run(visitor.operator.id, audit_id)
@@ -84,10 +76,6 @@ async def show_audit(request: Request, audit_id: FromPath[int], visitor: NamedDe
         verdicts=_verdicts(row),
         is_under_way=_is_under_way(row),
     )
-
-
-HANDLERS: Final = Router("/office/audits", route_handlers=[list_audits, ask_for_audit, show_audit])
-"""The audits of the office."""
 
 
 async def _page(visitor: Visitor, wish: AuditWish, error: PageError | None = None) -> Template:

@@ -17,18 +17,7 @@ from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
-from taquilla.http.framework import (
-    AnyResponse,
-    FromPath,
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
@@ -36,7 +25,10 @@ from taquilla.web.forms import once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import BadField, cents_of, problem_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/draws")
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
@@ -81,8 +73,8 @@ class ListedDraw(NamedTuple):
     sold: Cents | None
 
 
-@get("", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
-async def list_draws(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", OVERSEE_DRAWS)
+async def list_draws(request: Request, visitor: TheVisitor) -> Template:
     """List the draws of a day."""
     wish = asked(request, DrawsWish)
     zone, now = visitor.operator.zone, await visitor.house.now()
@@ -104,9 +96,9 @@ async def list_draws(request: Request, visitor: NamedDependency[Visitor]) -> Tem
     )
 
 
-@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
+@HANDLERS.get("/{draw_id:int}", OVERSEE_DRAWS)
 async def show_draw(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     draw_id: FromPath[int],
     game: FromQuery[int | None] = None,
     sign: FromQuery[str | None] = None,
@@ -119,9 +111,9 @@ async def show_draw(
     return await _page(visitor, draw_id, HeatView(game or 0, sign or "", by or ""), quota_form=form, done=done)
 
 
-@get("/{draw_id:int}/map", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
+@HANDLERS.get("/{draw_id:int}/map", OVERSEE_DRAWS)
 async def show_map(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     draw_id: FromPath[int],
     game: FromQuery[int | None] = None,
     sign: FromQuery[str | None] = None,
@@ -135,14 +127,14 @@ async def show_map(
     return await visitor.page("office/draw_map.html", draw=row, heat=heat)
 
 
-@get("/{draw_id:int}/work", include_in_schema=False, before_request=admitting(SEE_RESULTS))
-async def show_work(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
+@HANDLERS.get("/{draw_id:int}/work", SEE_RESULTS)
+async def show_work(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
     """Show how far the work on a draw is, for the module that brings the page up to date."""
     return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
 
 
-@post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{draw_id:int}/quota", DECIDE_RULE)
+async def set_quota(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Set the quota of a number in a draw, from the next batch on."""
     form = await read(request, QuotaForm)
     view = HeatView(form.game, form.sign, form.by)
@@ -156,8 +148,8 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
 
 
-@post("/{draw_id:int}/orders", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{draw_id:int}/orders", DECIDE_DRAW)
+async def enter_order(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
     try:
@@ -171,8 +163,8 @@ async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_
     return leading_on(f"/office/draws/{draw_id}", "order_entered")
 
 
-@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{draw_id:int}/orders/approve", DECIDE_DRAW)
+async def approve_order(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
     try:
@@ -182,13 +174,6 @@ async def approve_order(request: Request, visitor: NamedDependency[Visitor], dra
     except Exception as error:
         return await _page(visitor, draw_id, HeatView(), error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
-
-
-HANDLERS: Final = Router(
-    "/office/draws",
-    route_handlers=[list_draws, show_draw, show_map, show_work, set_quota, enter_order, approve_order],
-)
-"""The draws."""
 
 
 def clerk_of(visitor: Visitor, author: Author) -> Clerk:

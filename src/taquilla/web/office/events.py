@@ -8,11 +8,14 @@ from taquilla.domain.events.outbox import Event
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.people.operations import SEE_EVENTS
-from taquilla.http.framework import NamedDependency, Request, Router, Template, get
+from taquilla.http.framework import Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked
 from taquilla.web.office.tree import ROWS_MAX
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/events")
 
 _LISTED_MAX: Final = 20
 GROUPS: Final = {
@@ -46,8 +49,8 @@ class ShownEvent(NamedTuple):
     by: str
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_EVENTS))
-async def show_events(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", SEE_EVENTS)
+async def show_events(request: Request, visitor: TheVisitor) -> Template:
     """Show the events, the newest first."""
     wish = asked(request, EventWish)
     types = _types(wish.type)
@@ -60,10 +63,6 @@ async def show_events(request: Request, visitor: NamedDependency[Visitor]) -> Te
         events=[_shown(visitor, event) for event in page.events],
         following=as_query(wish, until=page.after) if page.after > 0 else "",
     )
-
-
-HANDLERS: Final = Router("/office/events", route_handlers=[show_events])
-"""The feed of events."""
 
 
 def _types(written: str) -> frozenset[str] | None:

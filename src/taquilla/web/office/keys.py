@@ -10,7 +10,7 @@ from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
@@ -18,7 +18,10 @@ from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField, instant_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, part_after, people_of
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/people")
 
 _KEYS: Final = "/office/people/keys"
 _TOKENS: Final = "/office/people/tokens"
@@ -41,8 +44,8 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
     expires: str = ""
 
 
-@get("/keys", include_in_schema=False, before_request=admitting(SEE_USERS))
-async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/keys", SEE_USERS)
+async def list_keys(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await people_of(visitor), await visitor.house.now()
     entities = [entity.id for entity in people.below(visitor.entity.id)]
@@ -60,14 +63,14 @@ async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done
     )
 
 
-@get("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def show_new_key(visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/keys/new", GIVE_ACCESS)
+async def show_new_key(visitor: TheVisitor) -> Template:
     """Show the form of a new key."""
     return await _new_page(visitor, MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
 
 
-@post("/keys/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/keys/new", GIVE_ACCESS)
+async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -93,8 +96,8 @@ async def add_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyRes
     return await secret_page(visitor, texts.key_made, texts.secret_hint, PREFIX + secret, _KEYS, form.name)
 
 
-@post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id: Id) -> AnyResponse:
+@HANDLERS.post("/keys/{key_id:int}/revoke", TAKE_ACCESS)
+async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
     """Revoke a key at once, in every process."""
     entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
     keys, operator = visitor.house.people.api_keys, visitor.operator
@@ -108,8 +111,8 @@ async def revoke_key(request: Request, visitor: NamedDependency[Visitor], key_id
     return go_on(_KEYS, "key_revoked")
 
 
-@get("/tokens", include_in_schema=False, before_request=admitting(SEE_USERS))
-async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/tokens", SEE_USERS)
+async def list_tokens(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
     return await visitor.page(
@@ -123,14 +126,14 @@ async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, do
     )
 
 
-@get("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def show_new_token(visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/tokens/new", GIVE_ACCESS)
+async def show_new_token(visitor: TheVisitor) -> Template:
     """Show the form of a new access token."""
     return await _new_page(visitor, TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
 
 
-@post("/tokens/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/tokens/new", GIVE_ACCESS)
+async def add_token(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -150,8 +153,8 @@ async def add_token(request: Request, visitor: NamedDependency[Visitor]) -> AnyR
     return await secret_page(visitor, texts.token_made, texts.secret_hint, token, _TOKENS, form.name)
 
 
-@post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def revoke_token(request: Request, visitor: NamedDependency[Visitor], token_id: Id) -> AnyResponse:
+@HANDLERS.post("/tokens/{token_id:int}/revoke", TAKE_ACCESS)
+async def revoke_token(request: Request, visitor: TheVisitor, token_id: Id) -> AnyResponse:
     """Revoke an access token at once, in every process."""
     if token_id not in {token.id for token in await _tokens(visitor)}:
         raise HTTPException(status_code=404)
@@ -159,13 +162,6 @@ async def revoke_token(request: Request, visitor: NamedDependency[Visitor], toke
     tokens, operator = visitor.house.people.access_tokens, visitor.operator
     await once(visitor, form, lambda by: tokens.revoke(operator.id, token_id, author=by))
     return go_on(_TOKENS, "token_revoked")
-
-
-HANDLERS: Final = Router(
-    "/office/people",
-    route_handlers=[list_keys, show_new_key, add_key, revoke_key, list_tokens, show_new_token, add_token, revoke_token],
-)
-"""Keys of machines, and access tokens."""
 
 
 def _networks(form: TokenForm) -> list[str]:

@@ -7,15 +7,17 @@ from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id, is_editor
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
 
 _LOG: Final = "/office/log"
+HANDLERS: Final = Pages(_LOG)
 
 
 class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,14 +28,14 @@ class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_SEALS))
-async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", SEE_SEALS)
+async def show_log(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show how far the log is, and who else has seen it."""
     return await _page(visitor, WitnessForm(new_key()), done=done)
 
 
-@post("/witnesses", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/witnesses", KEEP_LOG)
+async def add_witness(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -44,8 +46,8 @@ async def add_witness(request: Request, visitor: NamedDependency[Visitor]) -> An
     return go_on(_LOG, "witness_added")
 
 
-@post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def remove_witness(request: Request, visitor: NamedDependency[Visitor], witness_id: Id) -> AnyResponse:
+@HANDLERS.post("/witnesses/{witness_id:int}/remove", KEEP_LOG)
+async def remove_witness(request: Request, visitor: TheVisitor, witness_id: Id) -> AnyResponse:
     """Ask a witness no more."""
     form, witnesses = await read(request, KeyForm), visitor.house.witnesses
     operator = visitor.operator.id
@@ -53,16 +55,12 @@ async def remove_witness(request: Request, visitor: NamedDependency[Visitor], wi
     return go_on(_LOG, "witness_removed")
 
 
-@post("/key", include_in_schema=False, before_request=admitting(KEEP_LOG))
-async def rotate_key(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/key", KEEP_LOG)
+async def rotate_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Replace the key of the log; the old one signs beside it for a while."""
     form, logs = await read(request, KeyForm), visitor.house.logs
     await once(visitor, form, lambda by: logs.rotate(visitor.operator.id, by))
     return go_on(_LOG, "log_key_rotated")
-
-
-HANDLERS: Final = Router(_LOG, route_handlers=[show_log, add_witness, remove_witness, rotate_key])
-"""The log."""
 
 
 async def _page(visitor: Visitor, form: WitnessForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:

@@ -12,14 +12,17 @@ from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
 from taquilla.http.browsers import cookie
-from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
 from taquilla.web.login import DEVICE_COOKIE
 from taquilla.web.office.problems import problem_of
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/me")
 
 _SESSIONS_MAX: Final = 20
 _QUIET: Final = 4
@@ -50,14 +53,14 @@ class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
     code: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def show_me(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", KEEP_OWN_ACCESS)
+async def show_me(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show one's own account."""
     return await _page(visitor, done=done)
 
 
-@post("/password", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def change_password(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/password", KEEP_OWN_ACCESS)
+async def change_password(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
 
@@ -73,8 +76,8 @@ async def change_password(request: Request, visitor: NamedDependency[Visitor]) -
     return go_on("/office/me", "password_changed")
 
 
-@post("/factor", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/factor", KEEP_OWN_ACCESS)
+async def begin_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
     form, house = await read(request, ProofForm), visitor.house
     try:
@@ -97,8 +100,8 @@ async def begin_factor(request: Request, visitor: NamedDependency[Visitor]) -> A
     )
 
 
-@post("/factor/confirm", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/factor/confirm", KEEP_OWN_ACCESS)
+async def confirm_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
     codes = recovery_codes_of(secret_of(visitor, form))
@@ -112,8 +115,8 @@ async def confirm_factor(request: Request, visitor: NamedDependency[Visitor]) ->
     return await replace(visitor, path="/office/me").page("office/recovery_codes.html", codes=codes)
 
 
-@post("/factor/remove", include_in_schema=False, before_request=admitting(KEEP_OWN_ACCESS))
-async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/factor/remove", KEEP_OWN_ACCESS)
+async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house
 
@@ -129,10 +132,6 @@ async def remove_factor(request: Request, visitor: NamedDependency[Visitor]) -> 
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
     return go_on("/office/me", "factor_off")
-
-
-HANDLERS: Final = Router("/office/me", route_handlers=[show_me, change_password, begin_factor, confirm_factor, remove_factor])
-"""One's own account."""
 
 
 def _proof(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:

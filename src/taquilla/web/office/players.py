@@ -12,13 +12,16 @@ from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import cents_of, instant_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, After, is_editor, named
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/wallets")
 
 _LIST: Final = "/office/wallets/players"
 _ONE: Final = "/office/wallets/player"
@@ -36,8 +39,8 @@ class PlayerForm(Struct, frozen=True, forbid_unknown_fields=True):
     amount: str = ""
 
 
-@get("/players", include_in_schema=False, before_request=admitting(SEE_WALLETS))
-async def list_players(visitor: NamedDependency[Visitor], after: After = None) -> Template:
+@HANDLERS.get("/players", SEE_WALLETS)
+async def list_players(visitor: TheVisitor, after: After = None) -> Template:
     """Show the players in the order of their making, with their balances."""
     rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
@@ -50,14 +53,14 @@ async def list_players(visitor: NamedDependency[Visitor], after: After = None) -
     )
 
 
-@get("/player", include_in_schema=False, before_request=admitting(SEE_WALLETS))
-async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/player", SEE_WALLETS)
+async def show_player(visitor: TheVisitor, id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
     """Show a player by the id that its partner knows it by."""
     return await _page(visitor, named(id.strip()), done=done)
 
 
-@post("/player", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def decide(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/player", KEEP_WALLETS)
+async def decide(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
@@ -74,10 +77,6 @@ async def decide(request: Request, visitor: NamedDependency[Visitor]) -> AnyResp
         "confirm": "player_limit_confirmed",
     }
     return go_on(f"{_ONE}?id={quote(form.user, safe='')}", done[form.do])
-
-
-HANDLERS: Final = Router("/office/wallets", route_handlers=[list_players, show_player, decide])
-"""Players."""
 
 
 def _work(visitor: Visitor, form: PlayerForm) -> Callable[[Author], Awaitable[object]]:
@@ -99,12 +98,7 @@ def _work(visitor: Visitor, form: PlayerForm) -> Callable[[Author], Awaitable[ob
 
 
 async def _page(
-    visitor: Visitor,
-    user_id: str,
-    problem: Problem = NO_PROBLEM,
-    *,
-    form: PlayerForm | None = None,
-    done: str | None = None,
+    visitor: Visitor, user_id: str, problem: Problem = NO_PROBLEM, *, form: PlayerForm | None = None, done: str | None = None
 ) -> Template:
     view = await visitor.house.wallets.players.get(visitor.operator.id, user_id)
     if isinstance(view, Refusal):

@@ -15,14 +15,17 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import SEE_REPORTS
 from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
-from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get
+from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.report_files import unclaimed_file
 from taquilla.web.office.tree import ROWS_MAX
+from taquilla.web.pages import Pages
 from taquilla.web.pictures import Picture, bar, columns
-from taquilla.web.visitors import NO_PROBLEM, Visitor, admitting
+from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/reports")
 
 _TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=6)
@@ -80,8 +83,8 @@ class Hour(NamedTuple):
     amount: int
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_period(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", SEE_REPORTS)
+async def show_period(request: Request, visitor: TheVisitor) -> Template:
     """Show a period: its sums, a picture, and its groups."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
@@ -104,8 +107,8 @@ async def show_period(request: Request, visitor: NamedDependency[Visitor]) -> Te
     return await _page(request, visitor, "period", read)
 
 
-@get("/prizes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_prizes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/prizes", SEE_REPORTS)
+async def show_prizes(request: Request, visitor: TheVisitor) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
@@ -121,8 +124,8 @@ async def show_prizes(request: Request, visitor: NamedDependency[Visitor]) -> Te
     return await _page(request, visitor, "prizes", read)
 
 
-@get("/unclaimed", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/unclaimed", SEE_REPORTS)
+async def show_unclaimed(request: Request, visitor: TheVisitor) -> Template:
     """Show the tickets with something to be paid, and until when."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
@@ -136,8 +139,8 @@ async def show_unclaimed(request: Request, visitor: NamedDependency[Visitor]) ->
     return await _page(request, visitor, "unclaimed", read)
 
 
-@get("/unclaimed/file", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.get("/unclaimed/file", SEE_REPORTS)
+async def send_unclaimed(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Send all tickets with something to be paid as CSV, while they are read."""
     wish = asked(request, ReportWish)
     entities = await entities_named(visitor, wish.agency)
@@ -147,8 +150,8 @@ async def send_unclaimed(request: Request, visitor: NamedDependency[Visitor]) ->
     return await unclaimed_file(visitor, _unclaimed(visitor, scope), f"unclaimed-{scope.first}")
 
 
-@get("/taxes", include_in_schema=False, before_request=admitting(SEE_REPORTS))
-async def show_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/taxes", SEE_REPORTS)
+async def show_taxes(request: Request, visitor: TheVisitor) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
@@ -157,10 +160,6 @@ async def show_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Tem
         return {"rows": await visitor.house.sports.office.taxes_due(visitor.operator.id, scope.first, scope.last)}
 
     return await _page(request, visitor, "taxes", read)
-
-
-HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_prizes, show_unclaimed, send_unclaimed, show_taxes])
-"""The reports of the office."""
 
 
 async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Template:

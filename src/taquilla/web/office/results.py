@@ -9,25 +9,17 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory
-from taquilla.http.framework import (
-    AnyResponse,
-    FromPath,
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of, work_on
 from taquilla.web.office.problems import problem_of
-from taquilla.web.visitors import Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/results")
 
 _CLERKS: Final = ("clerk", "manager", "administrator")
 _OUTCOME_MAX: Final = 64
@@ -41,8 +33,8 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_RESULTS))
-async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bool] = False) -> Template:
+@HANDLERS.get("", SEE_RESULTS)
+async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False) -> Template:
     """List the draws of the last days that have no result, and what waits for a second reading."""
     operator_id = visitor.operator.id
     rows, people = await visitor.house.lottery.draw_histories.awaited(operator_id, unplayed_too=unplayed)
@@ -57,19 +49,16 @@ async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bo
     )
 
 
-@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(SEE_RESULTS))
+@HANDLERS.get("/{draw_id:int}", SEE_RESULTS)
 async def show_result(
-    visitor: NamedDependency[Visitor],
-    draw_id: FromPath[int],
-    correct: FromQuery[str | None] = None,
-    done: FromQuery[str | None] = None,
+    visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None, done: FromQuery[str | None] = None
 ) -> Template:
     """Show a draw's result, its readings and its effects; with `correct` what another result would change."""
     return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
 
 
-@get("/{draw_id:int}/effects", include_in_schema=False, before_request=admitting(SEE_RESULTS))
-async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
+@HANDLERS.get("/{draw_id:int}/effects", SEE_RESULTS)
+async def show_effects(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
     """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
     if not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)
@@ -83,22 +72,16 @@ async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]
     )
 
 
-@post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{draw_id:int}/first", DECIDE_DRAW)
+async def enter_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Enter a first clerk's reading, of a result or of its correction."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
 
 
-@post("/{draw_id:int}/second", include_in_schema=False, before_request=admitting(DECIDE_DRAW))
-async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{draw_id:int}/second", DECIDE_DRAW)
+async def approve_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Approve a result by the second clerk's reading, who has not seen the first one."""
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
-
-
-HANDLERS: Final = Router(
-    "/office/results", route_handlers=[list_awaited, show_result, show_effects, enter_result, approve_result]
-)
-"""The results."""
 
 
 async def _read(
@@ -114,13 +97,7 @@ async def _read(
 
 
 async def _page(
-    visitor: Visitor,
-    draw_id: int,
-    *,
-    correct: str = "",
-    typed: str = "",
-    error: PageError | None = None,
-    done: str | None = None,
+    visitor: Visitor, draw_id: int, *, correct: str = "", typed: str = "", error: PageError | None = None, done: str | None = None
 ) -> Template:
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
     row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None

@@ -5,17 +5,20 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_SEALS
-from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Router, get
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException
 from taquilla.http.spooling import spooled
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/draws")
 
 PARTS: Final = ("wagers", "tlog-proof", "results")
 """The files, by the end of their names."""
 
 
-@get("/{draw_id:int}/seal/{part:str}", include_in_schema=False, before_request=admitting(SEE_SEALS))
-async def download(visitor: NamedDependency[Visitor], draw_id: FromPath[int], part: FromPath[str]) -> AnyResponse:
+@HANDLERS.get("/{draw_id:int}/seal/{part:str}", SEE_SEALS)
+async def download(visitor: TheVisitor, draw_id: FromPath[int], part: FromPath[str]) -> AnyResponse:
     """Send a file of a sealed draw."""
     if part not in PARTS or not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)
@@ -33,7 +36,3 @@ async def _file(visitor: Visitor, draw_id: int, part: str) -> AsyncGenerator[byt
     if part == "wagers":
         return await seals.wagers(operator, draw_id, visitor.member)
     return await (seals.results if part == "results" else seals.proof)(operator, draw_id)
-
-
-HANDLERS: Final = Router("/office/draws", route_handlers=[download])
-"""The files of sealed draws."""

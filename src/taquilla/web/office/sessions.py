@@ -6,12 +6,15 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
 from taquilla.web.office.users import tabs_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/people/sessions")
 
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,8 +24,8 @@ class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
     page: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_USERS))
-async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", SEE_USERS)
+async def list_sessions(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
     members = {member.id: member for member in await _managed(visitor)}
     rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
@@ -37,8 +40,8 @@ async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, 
     )
 
 
-@post("/{session_id:int}/end", include_in_schema=False, before_request=admitting(END_SESSION))
-async def end_session(request: Request, visitor: NamedDependency[Visitor], session_id: Id) -> AnyResponse:
+@HANDLERS.post("/{session_id:int}/end", END_SESSION)
+async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> AnyResponse:
     """End a session at once, in every process."""
     form = await read(request, EndForm)
     access, operator = visitor.house.people.access, visitor.operator
@@ -48,10 +51,6 @@ async def end_session(request: Request, visitor: NamedDependency[Visitor], sessi
     await once(visitor, form, lambda by: access.end_login(operator.id, session_id, author=by))
     pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
     return go_on(pages.get(form.page, "/office/people/sessions"), "session_ended")
-
-
-HANDLERS: Final = Router("/office/people/sessions", route_handlers=[list_sessions, end_session])
-"""Sessions."""
 
 
 async def _managed(visitor: Visitor) -> list[Member]:

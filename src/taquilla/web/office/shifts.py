@@ -8,14 +8,17 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
 from taquilla.web.office.problems import cents_of, problem_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/shifts")
 
 STATES: Final = ("open", "closed")
 
@@ -38,8 +41,8 @@ class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
     counted: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
-async def list_shifts(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", OVERSEE_SHIFTS)
+async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
     """Show the shifts, the latest first."""
     wish = asked(request, ShiftWish)
     if wish.state not in ("", *STATES):
@@ -70,14 +73,14 @@ async def list_shifts(request: Request, visitor: NamedDependency[Visitor]) -> Te
     )
 
 
-@get("/{shift_id:int}", include_in_schema=False, before_request=admitting(OVERSEE_SHIFTS))
-async def show_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/{shift_id:int}", OVERSEE_SHIFTS)
+async def show_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
     return await _page(visitor, await _view(visitor, shift_id), done=asked(request, ShiftWish).done)
 
 
-@post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_SHIFT))
-async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/{shift_id:int}/close", CLOSE_SHIFT, status_code=200)
+async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> AnyResponse:
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, CloseForm)
     view = await _view(visitor, shift_id)
@@ -89,10 +92,6 @@ async def close_shift(request: Request, shift_id: FromPath[int], visitor: NamedD
     except PageError as error:
         return await _page(visitor, view, error, form.counted)
     return done(f"/office/shifts/{shift_id}", "shift_closed")
-
-
-HANDLERS: Final = Router("/office/shifts", route_handlers=[list_shifts, show_shift, close_shift])
-"""The shifts of the office."""
 
 
 async def _view(visitor: Visitor, shift_id: int) -> ShiftView:

@@ -13,14 +13,17 @@ from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id, has_words, part_after, people_of
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/sports")
 
 _NEAR: Final = timedelta(days=31)
 
@@ -49,12 +52,9 @@ class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_SPORTS))
+@HANDLERS.get("", SEE_SPORTS)
 async def list_events(
-    visitor: NamedDependency[Visitor],
-    q: FromQuery[str] = "",
-    when: FromQuery[str] = "coming",
-    after: FromQuery[int | None] = None,
+    visitor: TheVisitor, q: FromQuery[str] = "", when: FromQuery[str] = "coming", after: FromQuery[int | None] = None
 ) -> Template:
     """Show the events of the month to come, or those that began in the last month, the latest first."""
     now, office = await visitor.house.now(), visitor.house.sports.office
@@ -74,14 +74,14 @@ async def list_events(
     )
 
 
-@get("/events/{event_id:int}", include_in_schema=False, before_request=admitting(SEE_SPORTS))
-async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/events/{event_id:int}", SEE_SPORTS)
+async def show_event(visitor: TheVisitor, event_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show an event with its odds and its result."""
     return await _event_page(visitor, event_id, done=done)
 
 
-@post("/events/{event_id:int}/odds", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> AnyResponse:
+@HANDLERS.post("/events/{event_id:int}/odds", READ_SPORTS)
+async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
     moves = [
@@ -95,8 +95,8 @@ async def move_odds(request: Request, visitor: NamedDependency[Visitor], event_i
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
 
 
-@post("/events/{event_id:int}/result", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def read_result(request: Request, visitor: NamedDependency[Visitor], event_id: Id) -> AnyResponse:
+@HANDLERS.post("/events/{event_id:int}/result", READ_SPORTS)
+async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
     reading = Reading.of(form.won, form.voided, void=form.void)
@@ -109,14 +109,14 @@ async def read_result(request: Request, visitor: NamedDependency[Visitor], event
     return go_on(f"/office/sports/events/{event_id}", what)
 
 
-@get("/catalogue", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def show_catalogue(visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/catalogue", READ_SPORTS)
+async def show_catalogue(visitor: TheVisitor) -> Template:
     """Show the form of a catalogue."""
     return await _catalogue_page(visitor, CatalogueForm())
 
 
-@post("/catalogue", include_in_schema=False, before_request=admitting(READ_SPORTS))
-async def load_catalogue(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.post("/catalogue", READ_SPORTS)
+async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)
     try:
@@ -124,13 +124,6 @@ async def load_catalogue(request: Request, visitor: NamedDependency[Visitor]) ->
     except Exception as error:
         return await _catalogue_page(visitor, form, problem_of(visitor, error))
     return await _catalogue_page(visitor, form, loaded=loaded)
-
-
-HANDLERS: Final = Router(
-    "/office/sports",
-    route_handlers=[list_events, show_event, move_odds, read_result, show_catalogue, load_catalogue],
-)
-"""Sports: events and the catalogue."""
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
@@ -178,12 +171,7 @@ def _by_bet(fields: dict[str, str], prefix: str) -> dict[int, str]:
 
 
 async def _event_page(
-    visitor: Visitor,
-    event_id: int,
-    problem: Problem = NO_PROBLEM,
-    *,
-    ticked: ResultForm | None = None,
-    done: str | None = None,
+    visitor: Visitor, event_id: int, problem: Problem = NO_PROBLEM, *, ticked: ResultForm | None = None, done: str | None = None
 ) -> Template:
     view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
     if view is None:

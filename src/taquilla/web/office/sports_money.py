@@ -9,18 +9,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, SEE_SPORTS, SEE_TAX_REPORT
-from taquilla.http.framework import (
-    AnyResponse,
-    FromPath,
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.agencies import KeyForm
@@ -28,7 +17,10 @@ from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.sports import tabs_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/sports")
 
 _HELD: Final = "/office/sports/held"
 
@@ -47,14 +39,14 @@ class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-@get("/held", include_in_schema=False, before_request=admitting(SEE_SPORTS))
-async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/held", SEE_SPORTS)
+async def list_held(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
     return await _held_page(visitor, done=done)
 
 
-@post("/held/{ticket:str}/approve", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> AnyResponse:
+@HANDLERS.post("/held/{ticket:str}/approve", DECIDE_SPORTS_TICKET)
+async def approve_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
     """Approve a ticket that waits: it plays."""
     await _known(visitor, ticket)
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
@@ -65,8 +57,8 @@ async def approve_ticket(request: Request, visitor: NamedDependency[Visitor], ti
     return go_on(_HELD, "sport_ticket_approved")
 
 
-@post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=admitting(DECIDE_SPORTS_TICKET))
-async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], ticket: FromPath[str]) -> AnyResponse:
+@HANDLERS.post("/held/{ticket:str}/refuse", DECIDE_SPORTS_TICKET)
+async def refuse_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
     """Refuse a ticket that waits: its price is given back."""
     await _known(visitor, ticket)
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
@@ -77,8 +69,8 @@ async def refuse_ticket(request: Request, visitor: NamedDependency[Visitor], tic
     return go_on(_HELD, "sport_ticket_refused")
 
 
-@get("/taxes", include_in_schema=False, before_request=admitting(SEE_TAX_REPORT))
-async def list_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/taxes", SEE_TAX_REPORT)
+async def list_taxes(request: Request, visitor: TheVisitor) -> Template:
     """Show the taxes due for some days, by default those of this month."""
     today = business_day(await visitor.house.now(), visitor.operator.zone)
     wish = asked(request, DaysWish)
@@ -94,10 +86,6 @@ async def list_taxes(request: Request, visitor: NamedDependency[Visitor]) -> Tem
         first_day=first,
         last_day=last,
     )
-
-
-HANDLERS: Final = Router("/office/sports", route_handlers=[list_held, approve_ticket, refuse_ticket, list_taxes])
-"""Held tickets and taxes."""
 
 
 async def _known(visitor: Visitor, ticket: str) -> None:

@@ -20,13 +20,16 @@ from taquilla.domain.people.members import Entity, Member
 from taquilla.domain.people.operations import OVERSEE_TICKETS
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.engine.lottery.tickets import LineView
-from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Router, Template, get
+from taquilla.http.framework import FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, found_by_name, known_day, today_of, tree_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
-from taquilla.web.visitors import NO_PROBLEM, Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/tickets")
 
 _TICK: Final = timedelta(microseconds=1)
 _DRAWS_MAX: Final = 300
@@ -72,8 +75,8 @@ class Play(NamedTuple):
     amount: Cents | None
 
 
-@get("", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
-async def search_tickets(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", OVERSEE_TICKETS)
+async def search_tickets(request: Request, visitor: TheVisitor) -> Template:
     """Show the search, and what it has found."""
     problem = NO_PROBLEM
     try:
@@ -89,8 +92,8 @@ async def search_tickets(request: Request, visitor: NamedDependency[Visitor]) ->
     )  # fmt: skip
 
 
-@get("/{ticket_id:uuid}", include_in_schema=False, before_request=admitting(OVERSEE_TICKETS))
-async def show_ticket(ticket_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/{ticket_id:uuid}", OVERSEE_TICKETS)
+async def show_ticket(ticket_id: FromPath[UUID], visitor: TheVisitor) -> Template:
     """Show one ticket: its plays, and what happened to it."""
     life = await visitor.house.lottery.lives.of(visitor.caller, ticket_id)
     if isinstance(life, Refusal):
@@ -101,10 +104,6 @@ async def show_ticket(ticket_id: FromPath[UUID], visitor: NamedDependency[Visito
         "office/ticket.html", life=life, view=life.view, ticket=life.view.ticket, plays=plays, prize=prize,
         channel=Channel(life.view.ticket.channel).name,
     )  # fmt: skip
-
-
-HANDLERS: Final = Router("/office/tickets", route_handlers=[search_tickets, show_ticket])
-"""The tickets of the office."""
 
 
 async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:

@@ -12,14 +12,17 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.people.operations import OVERSEE_DRAWS
-from taquilla.http.framework import FromQuery, NamedDependency, Request, Router, Stream, Template, get
+from taquilla.http.framework import FromQuery, Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.office.board import Board
 from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.waiting import waiting_for
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office")
 
 _READERS: Final = ("manager", "auditor", "administrator")
 _WEEK: Final = timedelta(days=7)
@@ -40,29 +43,25 @@ class Figure(NamedTuple):
         return self.today * 10_000 // self.before if self.before > 0 and self.today >= 0 else None
 
 
-@get("", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
-async def show_today(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", OVERSEE_DRAWS)
+async def show_today(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the day."""
     return await visitor.page("office/today.html", done=done, **await _figures(visitor))
 
 
-@get("/today/figures", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
-async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/today/figures", OVERSEE_DRAWS)
+async def show_figures(visitor: TheVisitor) -> Template:
     """Show the figures of the day alone, for the module that brings the page up to date."""
     return await visitor.page("office/today_figures.html", **await _figures(visitor))
 
 
-@get("/today/live", include_in_schema=False, before_request=admitting(OVERSEE_DRAWS))
-async def follow_figures(request: Request, visitor: NamedDependency[Visitor]) -> Stream:
+@HANDLERS.get("/today/live", OVERSEE_DRAWS)
+async def follow_figures(request: Request, visitor: TheVisitor) -> Stream:
     """Send the figures of the day whenever they change, to the module that brings the page up to date."""
     board: Board = request.app.state.board
     board.refuse_many(visitor)  # once the response has begun, nobody could be told
     headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
     return Stream(board.follow(visitor, is_ending(request.scope)), media_type="text/event-stream", headers=headers)
-
-
-HANDLERS: Final = Router("/office", route_handlers=[show_today, show_figures, follow_figures])
-"""The first page of the office."""
 
 
 def board(engine: Environment) -> Board:

@@ -23,7 +23,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
@@ -34,7 +34,10 @@ from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.visitors import Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/waiting")
 
 _ALL: Final = ("clerk", "manager", "administrator")
 _PAYMENTS_MAX: Final = 200
@@ -103,14 +106,14 @@ async def waiting_for(visitor: Visitor) -> Waiting:
     )
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_WAITING))
-async def show_waiting(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", SEE_WAITING)
+async def show_waiting(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show what waits for the visitor."""
     return await _page(visitor, done=done)
 
 
-@post("/payments/{ticket_id:uuid}", include_in_schema=False, before_request=admitting(DECIDE_PAYMENT_AWAY))
-async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ticket_id: FromPath[UUID]) -> AnyResponse:
+@HANDLERS.post("/payments/{ticket_id:uuid}", DECIDE_PAYMENT_AWAY)
+async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromPath[UUID]) -> AnyResponse:
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house, form.decision == "approve"
@@ -130,8 +133,8 @@ async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ti
     return leading_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 
 
-@post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
-async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/credits", JUDGE_CREDIT)
+async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, CreditForm)
     try:
@@ -145,8 +148,8 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> A
     return leading_on("/office/waiting", "credit_judged")
 
 
-@post("/loosenings/{number:int}", include_in_schema=False, before_request=admitting(DECIDE_LOOSENING))
-async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], number: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/loosenings/{number:int}", DECIDE_LOOSENING)
+async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPath[int]) -> AnyResponse:
     """Approve a change that lets more through, as the second person, or withdraw it."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house.loosenings, form.decision == "approve"
@@ -161,20 +164,13 @@ async def decide_loosening(request: Request, visitor: NamedDependency[Visitor], 
     return leading_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
 
 
-@post("/calls", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
-async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
+async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)
     replay = visitor.house.sports.deliveries.replay
     await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
     return leading_on("/office/waiting", "calls_replayed")
-
-
-HANDLERS: Final = Router(
-    "/office/waiting",
-    route_handlers=[show_waiting, decide_payment, judge_credit, decide_loosening, replay_calls],
-)
-"""The page of what waits."""
 
 
 def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:

@@ -9,24 +9,16 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
 from taquilla.domain.wallets.ceilings import CreditVerdict
-from taquilla.http.framework import (
-    AnyResponse,
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Redirect,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Redirect, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import is_editor, named
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/wallets")
 
 _PARTNERS: Final = "/office/wallets"
 _CALLS: Final = "/office/wallets/calls"
@@ -59,16 +51,16 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_PARTNERS))
-async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> AnyResponse:
+@HANDLERS.get("", SEE_PARTNERS)
+async def list_partners(visitor: TheVisitor, done: FromQuery[str | None] = None) -> AnyResponse:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
     if visitor.member.role == "clerk":
         return Redirect(_CREDITS, status_code=303)
     return await _partners_page(visitor, PartnerForm(new_key()), done=done)
 
 
-@post("/partners", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/partners", KEEP_WALLETS)
+async def add_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a partner: its players may have wallets from now on."""
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
     rate = visitor.formats.decimal(form.rate, 2)
@@ -83,8 +75,8 @@ async def add_partner(request: Request, visitor: NamedDependency[Visitor]) -> An
     return go_on(_PARTNERS, "partner_added")
 
 
-@post("/partners/close", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def close_partner(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/partners/close", KEEP_WALLETS)
+async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a partner: from now on its players' bets can only be settled."""
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
@@ -93,14 +85,14 @@ async def close_partner(request: Request, visitor: NamedDependency[Visitor]) -> 
     return go_on(_PARTNERS, "partner_closed")
 
 
-@get("/calls", include_in_schema=False, before_request=admitting(SEE_WALLET_CALLS))
-async def list_calls(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/calls", SEE_WALLET_CALLS)
+async def list_calls(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
     return await _calls_page(visitor, done=done)
 
 
-@post("/calls/replay", include_in_schema=False, before_request=admitting(REPLAY_WALLET_CALLS))
-async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/calls/replay", REPLAY_WALLET_CALLS)
+async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have calls made again: those about one ticket, or all."""
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq: int | None = None
@@ -113,14 +105,14 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> A
     return go_on(_CALLS, "calls_replayed")
 
 
-@get("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
-async def list_credits(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/credits", JUDGE_CREDIT)
+async def list_credits(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await _credits_page(visitor, done=done)
 
 
-@post("/credits", include_in_schema=False, before_request=admitting(JUDGE_CREDIT))
-async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/credits", JUDGE_CREDIT)
+async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Take a clerk's decision about a credit."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):
@@ -134,13 +126,6 @@ async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> A
     except Exception as error:
         return await _credits_page(visitor, problem_of(visitor, error))
     return go_on(_CREDITS, "credit_judged")
-
-
-HANDLERS: Final = Router(
-    "/office/wallets",
-    route_handlers=[list_partners, add_partner, close_partner, list_calls, replay_calls, list_credits, judge_credit],
-)
-"""Wallets."""
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:

@@ -16,7 +16,7 @@ from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, Endp
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.asgi import Scope as HttpScope
 from taquilla.http.browsers import read_form
-from taquilla.http.framework import AnyResponse, FromPath, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, once, read
@@ -24,7 +24,10 @@ from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/webhooks")
 
 _WHOLE_OPERATOR: Final = ("auditor", "administrator")
 OVERLAPS_H: Final = (24, 1, 0, 168)
@@ -60,14 +63,14 @@ class AttemptWish(Struct, frozen=True):
     done: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
-async def list_webhooks(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", SEE_WEBHOOKS)
+async def list_webhooks(request: Request, visitor: TheVisitor) -> Template:
     """Show the webhooks, and the form for a new one."""
     return await _list(visitor, TermsForm(""), done=asked(request, AttemptWish).done)
 
 
-@post("", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("", KEEP_WEBHOOKS, status_code=200)
+async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
     try:
@@ -84,15 +87,15 @@ async def add_webhook(request: Request, visitor: NamedDependency[Visitor]) -> An
     return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
 
 
-@get("/{webhook_id:uuid}", include_in_schema=False, before_request=admitting(SEE_WEBHOOKS))
-async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS)
+async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> Template:
     """Show a webhook: its terms, how far it is, and its attempts."""
     wish = asked(request, AttemptWish)
     return await _one(visitor, webhook_id, before=wish.before, done=wish.done)
 
 
-@post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/{webhook_id:uuid}", KEEP_WEBHOOKS, status_code=200)
+async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
     await _found(visitor, webhook_id)
@@ -105,8 +108,8 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
     return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
 
-@post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=admitting(KEEP_WEBHOOKS))
-async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/{webhook_id:uuid}/steps", KEEP_WEBHOOKS, status_code=200)
+async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)
@@ -129,12 +132,6 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Na
     if form.step == "rotate":
         return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
     return done("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
-
-
-HANDLERS: Final = Router(
-    "/office/webhooks", route_handlers=[list_webhooks, add_webhook, show_webhook, change_webhook, step_webhook]
-)
-"""The webhooks of the office."""
 
 
 def _scope(visitor: Visitor, author: Author | None = None) -> Scope:

@@ -8,14 +8,17 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_WEEKS
-from taquilla.http.framework import AnyResponse, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
 from taquilla.web.office.problems import cents_of, problem_of
 from taquilla.web.office.tree import entity_of, people_of
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/weeks")
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
@@ -51,8 +54,8 @@ class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_WEEKS))
-async def show_week(request: Request, visitor: NamedDependency[Visitor]) -> Template:
+@HANDLERS.get("", SEE_WEEKS)
+async def show_week(request: Request, visitor: TheVisitor) -> Template:
     """Show an entity's week as it stands, its payments and its closed weeks."""
     wish = asked(request, WeekWish)
     entities = await entities_named(visitor, wish.agency)
@@ -65,8 +68,8 @@ async def show_week(request: Request, visitor: NamedDependency[Visitor]) -> Temp
     return await _page(visitor, entities[0], monday, done=request.query_params.get("done"))
 
 
-@post("/close", include_in_schema=False, status_code=200, before_request=admitting(CLOSE_WEEK))
-async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/close", CLOSE_WEEK, status_code=200)
+async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a week, and show it."""
     form = await read(request, CloseForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
@@ -79,8 +82,8 @@ async def close_week(request: Request, visitor: NamedDependency[Visitor]) -> Any
     return done(_address(entity, monday), "week_closed")
 
 
-@post("/pay", include_in_schema=False, status_code=200, before_request=admitting(RECORD_PAYMENT))
-async def record_payment(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/pay", RECORD_PAYMENT, status_code=200)
+async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Record a payment between an entity and its parent, and show the week."""
     form = await read(request, PaymentForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
@@ -105,10 +108,6 @@ async def record_payment(request: Request, visitor: NamedDependency[Visitor]) ->
     except PageError as error:
         return await _page(visitor, entity, monday, error, form)
     return done(_address(entity, monday), "payment_recorded")
-
-
-HANDLERS: Final = Router("/office/weeks", route_handlers=[show_week, close_week, record_payment])
-"""Weeks and payments of the office."""
 
 
 def _monday(day: date) -> date:
