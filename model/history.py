@@ -29,8 +29,8 @@ def _next(chance: Random, now: World) -> Step:
     if not any(_is_open(now, name) for name in now["draws"]) and chance.random() < 0.6:
         return _jump(chance, now)
     weights = {
-        _sell: 36, _again: 2, _undo: 7, _pay: 22, _decide: 8, _enter: 9, _approve: 14, _order: 2, _approve_order: 2, _jump: 8,
-        _close: 0.3, _rule: 1,
+        _sell: 36, _again: 2, _undo: 7, _pay: 20, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2, _approve_order: 2,
+        _jump: 8, _close: 0.3, _rule: 1,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
     step = one(chance, now)
@@ -137,6 +137,18 @@ def _pay(chance: Random, now: World) -> Step | None:
     by = _mate(chance, now, ticket, people.PAYERS)
     step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right}
     return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
+
+
+def _guess(chance: Random, now: World) -> Step | None:
+    """A PIN that somebody guesses, again and again at one ticket, until it is locked and free again (VE-21)."""
+    tickets = list(now["tickets"].values())
+    begun = [one for one in tickets if one["wrong"] and now["now"] < one["wrong"][0] + 2 * timedelta(hours=1)]
+    if not tickets:
+        return None
+    ticket = begun[-1] if begun and chance.random() < 0.9 else chance.choice(tickets)
+    is_right = chance.random() < (0.5 if ticket["locked_until"] else 0.1)
+    step = {"do": "pay", "ticket": ticket["step"], "by": _mate(chance, now, ticket, people.PAYERS), "is_right": is_right}
+    return step | (_at(now, ticket["locked_until"], chance) if ticket["locked_until"] else {})
 
 
 def _decide(chance: Random, now: World) -> Step | None:
