@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from tests.api.conftest import Agency, refusal
+from tests.refusals import office_refuses
 
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import KeyNameTaken
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import PASSWORD
 
 CASHIER = "username@banklot.net"
@@ -134,7 +135,7 @@ def test_no_two_keys_of_the_installation_have_one_name(agency: Agency, first: st
     # The trail names the key: a second one of that name could act under it.
     assert refusal(ask(agency, first, "POST", "/house-keys", {"name": "First"}, key="k")) == (409, "KEY_NAME_TAKEN")
     assert ask(agency, first, "POST", "/house-keys/1/revoke", key="r")[0] == 200
-    with pytest.raises(KeyNameTaken):
+    with office_refuses(OfficeReason.KEY_NAME_TAKEN):
         agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))
 
 

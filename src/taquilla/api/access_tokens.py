@@ -14,7 +14,7 @@ from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
-from taquilla.engine.people.office_refusals import TokenUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1/tokens", "Access tokens")
@@ -130,7 +130,7 @@ async def _show(session: Session, token_id: int) -> TokenShown:
     for token in await _tokens(session):
         if token.id == token_id:
             return _shown(token)
-    raise TokenUnknown(token_id=token_id)
+    raise OfficeRefusal(OfficeReason.TOKEN_UNKNOWN, token_id=token_id)
 
 
 def _shown(token: AccessToken) -> TokenShown:

@@ -20,7 +20,7 @@ from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityD
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import EntityUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 
@@ -271,23 +271,23 @@ async def visible_entities(session: Session) -> Iterable[Entity]:
 
 
 async def visible_entity(session: Session, entity_id: int) -> Entity:
-    """Return the caller's entity, or one below it, as it is now. Raises EntityUnknown for every other one."""
+    """Return the caller's entity, or one below it, as it is now. Raises ENTITY_UNKNOWN for every other one."""
     known = await session.house.known(session.operator.id)
     entity = known.people.entities.get(entity_id)
     if entity is None or not session.manages(entity):
-        raise EntityUnknown(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     return entity
 
 
 async def entity_of(session: Session, entity_id: int | None) -> Entity:
-    """Return an entity of the caller's tree, by default its own. Raises EntityUnknown for any other."""
+    """Return an entity of the caller's tree, by default its own. Raises ENTITY_UNKNOWN for any other."""
     return session.entity if entity_id is None else await visible_entity(session, entity_id)
 
 
 async def entity_below(session: Session, entity_id: int) -> Entity:
     """Return an entity whose accounts the caller settles: one below its own, or its own if that is the operator's root.
 
-    Raises EntityUnknown, and Refused with NOT_ALLOWED for a caller's own accounts with its parent.
+    Raises ENTITY_UNKNOWN, and Refused with NOT_ALLOWED for a caller's own accounts with its parent.
     """
     entity = await entity_of(session, entity_id)
     if entity.id == session.entity.id and entity.parent_id is not None:

@@ -14,7 +14,7 @@ from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.people.sessions import KeyRow
 
@@ -149,7 +149,7 @@ async def _show(session: Session, key_id: int) -> KeyShown:
     entities = [entity.id for entity in await visible_entities(session)]
     rows = await session.house.people.api_keys.of(session.operator.id, entities, only=key_id)
     if not rows:
-        raise KeyUnknown(key_id=key_id)
+        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
     return _shown(rows[0], await session.house.now())
 
 

@@ -20,7 +20,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import KeyUnknown, OperatorUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.body import check_headers
@@ -292,7 +292,7 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
     for one in await installation.house.people.office.operators(closed_too=True):
         if one.id == operator_id:
             return _shown(one)
-    raise OperatorUnknown(operator_id=operator_id)
+    raise OfficeRefusal(OfficeReason.OPERATOR_UNKNOWN, operator_id=operator_id)
 
 
 def _shown(one: OperatorName) -> OperatorShown:
@@ -304,7 +304,7 @@ def _shown(one: OperatorName) -> OperatorShown:
 async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
     rows = await installation.house.people.house_keys.of(after=key_id - 1, limit=1)
     if not rows or rows[0].id != key_id:
-        raise KeyUnknown(key_id=key_id)
+        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
     return _key_shown(rows[0], await installation.house.now())
 
 

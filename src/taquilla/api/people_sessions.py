@@ -16,8 +16,7 @@ from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
-from taquilla.engine.people.office_refusals import SessionUnknown
-from taquilla.engine.people.second_factors import FactorOff
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.sessions import LoginRow
 
@@ -110,7 +109,7 @@ async def end_session_of(session_id: SessionId, command: TheCommand, session: Th
     """
     owner = await session.house.people.access.login_of(session.operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(session)}:
-        raise SessionUnknown(session_id=session_id)
+        raise OfficeRefusal(OfficeReason.SESSION_UNKNOWN, session_id=session_id)
 
     async def do(author: Author) -> None:
         await session.house.people.access.end_login(session.operator.id, session_id, author=author)
@@ -163,7 +162,7 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
     await _prove(request, session, data)
     ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.author)
     if not ended:
-        raise FactorOff
+        raise OfficeRefusal(OfficeReason.FACTOR_OFF)
 
 
 @HANDLERS.post("/password", refuse_query, "Set.", status_code=204, security=[{}])

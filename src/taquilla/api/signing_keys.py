@@ -12,7 +12,7 @@ from taquilla.api.once import Issuer
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS
-from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
 from taquilla.http.framework import JSONBody, PathParameter, Response
@@ -103,7 +103,7 @@ async def added_key(command: Command, kind: Owner, owner_id: str, data: SigningK
 
 
 async def ended_key(command: Command, kind: Owner, owner_id: str, key_id: int) -> Response[SigningKey]:
-    """End a key of an owner, once. Raises KeyUnknown."""
+    """End a key of an owner, once. Raises KEY_UNKNOWN."""
     issuer = command.issuer
     await _key(issuer, kind, owner_id, key_id)
     return await command.once(
@@ -117,7 +117,7 @@ async def _key(issuer: Issuer, kind: Owner, owner_id: str, key_id: int) -> Signi
     for key in (await keys_shown(issuer, kind, owner_id)).keys:
         if key.id == key_id:
             return key
-    raise KeyUnknown(key_id=key_id)
+    raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
 
 
 def _shown(key: KeptKey, now: datetime) -> SigningKey:

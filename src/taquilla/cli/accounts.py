@@ -12,8 +12,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
-from taquilla.engine.people.second_factors import FactorOff
 
 totp = Commands("Second factors: one-time codes of an authenticator app.")
 
@@ -127,7 +127,7 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
         member = (await proved(house, email, password_file)).member
         member_key, author = (member.operator_id, member.member_id), Author(split_login(email)[1].lower())
     if not await house.people.second_factors.end(*member_key, author=author):
-        raise FactorOff
+        raise OfficeRefusal(OfficeReason.FACTOR_OFF)
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 
 

@@ -8,7 +8,7 @@ from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, Rows
 from taquilla.cli.session import ID_MAX, MACHINE, instant
 from taquilla.engine.house import House
-from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 
 app = Commands("Keys of the installation, which add operators over /v1.")
 
@@ -45,6 +45,6 @@ async def revoke_house_key(key: TheKey, *, house: House) -> Answer:
     Example: taquilla house-key revoke 1
     """
     if all(one.id != key for one in await house.people.house_keys.of(after=key - 1, limit=1)):
-        raise KeyUnknown(key_id=key)
+        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key)
     is_new = await house.people.house_keys.revoke(key, author=MACHINE)
     return Answer({"key": key, "revoked": True}, text=f"house key {key} is {'revoked' if is_new else 'already revoked'}")

@@ -20,7 +20,7 @@ from taquilla.domain.lottery.rule_requests import RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.catalogue import BadCatalogue
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
-from taquilla.engine.people.office_refusals import OfficeRefusal, TextUnfit
+from taquilla.engine.people.office_refusals import UNFIT_TEXTS, OfficeRefusal
 from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.terms import BadTerms
 from taquilla.http.sockets import CannotListen
@@ -139,10 +139,10 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except TextUnfit as unfit:
-        ERR.print(printable(unfit.sentence), markup=False, style="red")
-        raise typer.Exit(2) from unfit
     except (CommandRefused, OfficeRefusal, NotOver, RuleRefused) as no:
+        if isinstance(no, OfficeRefusal) and no.reason in UNFIT_TEXTS:
+            ERR.print(printable(no.sentence), markup=False, style="red")
+            raise typer.Exit(2) from no
         reason = no.code if isinstance(no, OfficeRefusal | NotOver) else no.reason
         sentence = no.sentence if isinstance(no, OfficeRefusal) else str(no)
         if as_json:

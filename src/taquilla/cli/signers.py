@@ -12,7 +12,7 @@ from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, instant, the_op
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
 from taquilla.engine.wallets.signers import Owner
@@ -226,7 +226,7 @@ async def end_key(key: TheKey, operator: ByOperator = None, provider: ByProvider
     """
     kind, owner = _owner(operator, provider)
     if all(one.id != key for one in await house.wallets.signers.keys_of(kind, owner)):
-        raise KeyUnknown(key_id=key)
+        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key)
     is_new = await house.wallets.signers.end_key(kind, owner, key, author=MACHINE)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
     return Answer(value, text=f"key {key} of {kind} {owner} has {'ended' if is_new else 'already ended'}")

@@ -11,7 +11,7 @@ from taquilla.cli.passwords import first_line
 from taquilla.cli.session import ID_MAX, MACHINE
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import TokenUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.texts import networks_of, refuse_name
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
@@ -67,6 +67,6 @@ async def revoke_token(token: TheToken, *, operator: OperatorName, house: House)
     Example: taquilla token revoke 5 --operator 1
     """
     if all(one.id != token for one in await house.people.access_tokens.of(operator.id)):
-        raise TokenUnknown(token_id=token)
+        raise OfficeRefusal(OfficeReason.TOKEN_UNKNOWN, token_id=token)
     is_new = await house.people.access_tokens.revoke(operator.id, token, author=MACHINE)
     return Answer({"token": token, "revoked": True}, text=f"access token {token} is {'revoked' if is_new else 'already revoked'}")

@@ -12,7 +12,7 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.ledger import alarms, unusual
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.postgres.clock import read_clock
@@ -20,14 +20,6 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 _LOOK_EVERY: Final = timedelta(seconds=15)
 _COMPARE_EVERY: Final = timedelta(minutes=1)
-
-
-class AlarmUnknown(OfficeRefusal):
-    """There is no alarm {alarm_id}."""
-
-
-class AlarmAcknowledged(OfficeRefusal):
-    """Somebody has acknowledged alarm {alarm_id} already."""
 
 
 class Alarms:
@@ -45,18 +37,18 @@ class Alarms:
             return await alarms.list_alarms(connection, operator_id, entities, state=state, last=last, rows_max=limit)
 
     async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
-        """Return an alarm. Raises AlarmUnknown."""
+        """Return an alarm. Raises ALARM_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
             return await _load(connection, operator_id, alarm_id, entities)
 
     async def acknowledge(
         self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: Author
     ) -> None:
-        """Acknowledge an alarm, once. Raises AlarmUnknown and AlarmAcknowledged."""
+        """Acknowledge an alarm, once. Raises ALARM_UNKNOWN and ALARM_ACKNOWLEDGED."""
         async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
             alarm = await _load(held.connection, operator_id, alarm_id, entities)
             if alarm.acknowledged_at is not None:
-                raise AlarmAcknowledged(alarm_id=alarm_id)
+                raise OfficeRefusal(OfficeReason.ALARM_ACKNOWLEDGED, alarm_id=alarm_id)
             await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=member_id, now=held.at, note=note)
             detail = {"kind": alarm.kind, "subject": alarm.subject, "note": note}
             await held.note(author.name, "alarm acknowledged", alarm_id, detail)
@@ -107,4 +99,4 @@ async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, en
     for row in await alarms.list_alarms(connection, operator_id, entities, last=alarm_id):
         if row.id == alarm_id:
             return row
-    raise AlarmUnknown(alarm_id=alarm_id)
+    raise OfficeRefusal(OfficeReason.ALARM_UNKNOWN, alarm_id=alarm_id)

@@ -12,7 +12,7 @@ from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import Report
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.ledger import audit_runs
 from taquilla.store.ledger.audit_runs import AuditRunRow, ClaimedRun, StandingRow
 from taquilla.store.postgres.clock import read_clock
@@ -26,14 +26,6 @@ TRIES_MAX: Final = 5
 _SQLSTATE: Final = re.compile(r"([0-9A-Z]{5}) ")
 
 
-class AuditUnderWay(OfficeRefusal):
-    """Audit {audit_id} is queued or runs already."""
-
-
-class AuditUnknown(OfficeRefusal):
-    """The operator has no audit {audit_id}."""
-
-
 class AuditRuns:
     """Queues runs, shows them, and carries them out. audit checks every rule for an operator."""
 
@@ -42,11 +34,11 @@ class AuditRuns:
         self._audit = audit
 
     async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
-        """Queue a run, and return its id. Raises AuditUnderWay."""
+        """Queue a run, and return its id. Raises AUDIT_UNDER_WAY."""
         async with behind_gate(self._database, operator_id, author, RUN_AUDIT) as held:
             under_way = await audit_runs.find_under_way(held.connection, operator_id)
             if under_way is not None:
-                raise AuditUnderWay(audit_id=under_way)
+                raise OfficeRefusal(OfficeReason.AUDIT_UNDER_WAY, audit_id=under_way)
             run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
             await held.note(author.name, "audit asked", run_id, {})
         return run_id
@@ -58,12 +50,12 @@ class AuditRuns:
             return await audit_runs.list_runs(connection, operator_id, last=last, rows_max=limit)
 
     async def run(self, operator_id: int, run_id: int) -> AuditRunRow:
-        """Return a run. Raises AuditUnknown."""
+        """Return a run. Raises AUDIT_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
             for row in await audit_runs.list_runs(connection, operator_id, last=run_id):
                 if row.id == run_id:
                     return row
-        raise AuditUnknown(audit_id=run_id)
+        raise OfficeRefusal(OfficeReason.AUDIT_UNKNOWN, audit_id=run_id)
 
     async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
         """Return the house's clock, and how far an operator has come with the auditor's last verdict: what every page shows."""

@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -12,8 +13,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
-from taquilla.engine.people.office_refusals import NameUnfit, NetworkUnfit, TokenTaken
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.throttle import BURST, Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import NotRecorded
@@ -92,21 +92,21 @@ async def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
 
 async def test_what_is_no_token_and_no_network_is_refused(desk, give):
     for token in ("", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "01234" * 6):
-        with pytest.raises(TokenUnfit):
+        with office_refuses(OfficeReason.TOKEN_UNFIT):
             await give(token=token)
     for network in ("", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"):
-        with pytest.raises(NetworkUnfit):
+        with office_refuses(OfficeReason.NETWORK_UNFIT):
             await give(networks=["192.0.2.0/24", network])
     assert await tokens_of(desk) == []
 
 
 async def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
     for name in ("", "x" * 101):
-        with pytest.raises(NameUnfit):
+        with office_refuses(OfficeReason.NAME_UNFIT):
             await give(name=name)
     await desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY)
     for agency in (999, OTHER_AGENCY):
-        with pytest.raises(AgencyUnknown):
+        with office_refuses(OfficeReason.AGENCY_UNKNOWN):
             await give(agency)
     assert await tokens_of(desk) == []
     await give(name="x" * 100)
@@ -207,10 +207,10 @@ async def test_a_sale_that_waits_for_the_gate_while_its_token_is_revoked_is_refu
 
 async def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give, holder):
     added, token = await give(token=TOKEN)
-    with pytest.raises(TokenTaken):
+    with office_refuses(OfficeReason.TOKEN_TAKEN):
         await give(OTHER_AGENCY, token=TOKEN)
     await desk.house.people.access_tokens.revoke(BANKLOT, added)
-    with pytest.raises(TokenTaken):
+    with office_refuses(OfficeReason.TOKEN_TAKEN):
         await give(token=TOKEN)
     assert await holder(token) == (None, None)
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from tests.passwords import light
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import LoginProof, split_login
-from taquilla.engine.people.office_refusals import EmailTaken
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import HouseConnection
@@ -51,7 +52,7 @@ async def test_an_address_of_another_operator_is_no_ones_at_one_that_is_apart(de
     ):  # fmt: skip
         assert operator_of(await login(password, email=said)) == found, said
     for taken in (CASHIER.upper(), CASHIER.replace("@", "+x@")):
-        with pytest.raises(EmailTaken):
+        with office_refuses(OfficeReason.EMAIL_TAKEN):
             await office.add_member(SOL, entity_id=1, email=taken, role="cashier", password=NEW)
     assert await office.add_member(SOL, entity_id=1, email="other@banklot.net", role="cashier", password=NEW) == 2
     ((first,),) = desk.ask("select id from member where operator_id = %s and email = %s", BANKLOT, CASHIER)
@@ -62,10 +63,10 @@ async def test_an_address_of_another_operator_is_no_ones_at_one_that_is_apart(de
 
 async def test_an_address_of_another_operator_is_taken_at_one_that_shares(desk, sol):
     """Twin: without the choice of an operator."""
-    with pytest.raises(EmailTaken):
+    with office_refuses(OfficeReason.EMAIL_TAKEN):
         await sol(apart=False)
     await sol()
-    with pytest.raises(EmailTaken):
+    with office_refuses(OfficeReason.EMAIL_TAKEN):
         await desk.house.people.operators.set_addresses_apart(SOL, False, author=ANA)
     assert desk.ask("select operator from address_directory where address = %s", CASHIER) == [(BANKLOT,)]
 
@@ -79,7 +80,7 @@ async def test_an_operator_chooses_to_be_apart_and_to_share_again(desk, sol, log
     # Who is logged in need not say where.
     assert await change(desk.caller(), LoginProof("", PASSWORD, "192.0.2.1"), NEW) is None
     await sol(apart=False)
-    with pytest.raises(EmailTaken, match=CASHIER):
+    with office_refuses(OfficeReason.EMAIL_TAKEN, match=CASHIER):
         await choose(BANKLOT, False, author=ANA)
     await choose(SOL, True, author=ANA)
     await choose(BANKLOT, False, author=ANA)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office_refusals import ExpiryPassed, ExpiryTooFar, KeyNameTaken, NetworkUnfit, RoleNotHere
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -103,14 +104,14 @@ async def test_a_key_that_makes_no_sense_is_refused(desk, give):
     await give(name="till 1")
     past = desk.one("select house_now()")
     for error, how in (
-        (KeyNameTaken, {"name": "Till 1"}),
-        (RoleNotHere, {"role": "administrator"}),
-        (ExpiryPassed, {"expires_at": past}),
-        (ExpiryTooFar, {"expires_at": past + timedelta(days=36_001)}),
-        (ExpiryTooFar, {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}),
-        (NetworkUnfit, {"networks": ["192.0.2.1/24"]}),
+        (OfficeReason.KEY_NAME_TAKEN, {"name": "Till 1"}),
+        (OfficeReason.ROLE_NOT_HERE, {"role": "administrator"}),
+        (OfficeReason.EXPIRY_PASSED, {"expires_at": past}),
+        (OfficeReason.EXPIRY_TOO_FAR, {"expires_at": past + timedelta(days=36_001)}),
+        (OfficeReason.EXPIRY_TOO_FAR, {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}),
+        (OfficeReason.NETWORK_UNFIT, {"networks": ["192.0.2.1/24"]}),
     ):
-        with pytest.raises(error):
+        with office_refuses(error):
             await give(**{"name": "till 2"} | how)
     assert desk.one("select count(*) from member where is_machine") == 1
 

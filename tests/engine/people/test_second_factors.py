@@ -4,6 +4,7 @@ import asyncio
 
 import pyotp
 import pytest
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
@@ -11,7 +12,8 @@ from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LoginProof
-from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn, SecondFactors, _step_of
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.second_factors import SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, CLERK = "username@banklot.net", "clerk1@banklot.net"
@@ -66,7 +68,7 @@ def test_codes_are_those_of_rfc_6238(unix_s, code):
 
 
 async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk, phone, logged):
-    with pytest.raises(FactorNotBegun):
+    with office_refuses(OfficeReason.FACTOR_NOT_BEGUN):
         await phone.factors.confirm(BANKLOT, phone.member, "000000", author=Author(CLERK))
     phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
     wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
@@ -74,7 +76,7 @@ async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it
         assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=Author(CLERK)) == WRONG_CODE
     assert isinstance(await phone.login(), SessionBegun)
     assert len(set(await phone.turn_on())) == 10
-    with pytest.raises(FactorOn):
+    with office_refuses(OfficeReason.FACTOR_ON):
         await phone.factors.begin(BANKLOT, phone.member, CLERK)
     logged.clear()
     assert await phone.login() == NEEDED

@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import EntityClosed, EntityUnknown, NameUnfit, RoleNotHere
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT
 
 AGENCY, ROOT = 213, 212
@@ -39,23 +40,23 @@ async def test_a_name_changes_and_the_name_before_is_in_the_trail(desk):
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "\x1b[31m"])
 async def test_a_name_that_cannot_be_shown_is_refused(desk, name):
     office = desk.house.people.office
-    with pytest.raises(NameUnfit):
+    with office_refuses(OfficeReason.NAME_UNFIT):
         await change(desk, name=name)
-    with pytest.raises(NameUnfit):
+    with office_refuses(OfficeReason.NAME_UNFIT):
         await office.add_entity(BANKLOT, name=name, parent_id=ROOT)
 
 
 async def test_an_unknown_or_closed_entity_is_neither_changed_nor_built_upon(desk):
     office = desk.house.people.office
     await office.close_entity(BANKLOT, AGENCY)
-    for entity, error in ((999, EntityUnknown), (AGENCY, EntityClosed)):
-        with pytest.raises(error):
+    for entity, error in ((999, OfficeReason.ENTITY_UNKNOWN), (AGENCY, OfficeReason.ENTITY_CLOSED)):
+        with office_refuses(error):
             await change(desk, entity, name="Sol")
-        with pytest.raises(error):
+        with office_refuses(error):
             await office.add_entity(BANKLOT, name="Sol", parent_id=entity)
-        with pytest.raises(error):
+        with office_refuses(error):
             await office.add_member(BANKLOT, entity_id=entity, email="x@y.z", role="cashier", password="tortuga verde canta")
-    with pytest.raises(EntityUnknown):
+    with office_refuses(OfficeReason.ENTITY_UNKNOWN):
         await office.close_entity(BANKLOT, 999)
 
 
@@ -117,9 +118,9 @@ async def test_an_auditor_and_an_administrator_belong_to_the_root_entity(desk):
     office = desk.house.people.office
     for role in ("auditor", "administrator"):
         person = {"email": f"{role}@banklot.net", "role": role, "password": "tortuga verde canta"}
-        with pytest.raises(RoleNotHere):
+        with office_refuses(OfficeReason.ROLE_NOT_HERE):
             await office.add_member(BANKLOT, entity_id=AGENCY, **person)
-        with pytest.raises(RoleNotHere):
+        with office_refuses(OfficeReason.ROLE_NOT_HERE):
             await office.change_role(BANKLOT, 864, role)
         assert await office.add_member(BANKLOT, entity_id=ROOT, **person)
     await desk.assert_audit_clean()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.domain.seals.conftest import entries_of, hashes_of
+from tests.refusals import office_refuses
 
 from taquilla.domain.seals import tree
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -12,10 +13,10 @@ from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, signers
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.authors import Author
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.engine.seals.logs import LogEmpty
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import log
 
@@ -33,7 +34,7 @@ def checkpoints(desk) -> list[Checkpoint]:
 
 
 async def test_sales_are_sealed_and_the_checkpoint_leaves_the_house(desk, noon):
-    with pytest.raises(LogEmpty):
+    with office_refuses(OfficeReason.LOG_EMPTY):
         await desk.house.logs.keys(BANKLOT)
     assert await desk.house.logs.checkpoint(BANKLOT) is None
     await desk.sell(noon, "11")
@@ -120,7 +121,7 @@ async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, no
 
 
 async def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):
-    with pytest.raises(LogEmpty):
+    with office_refuses(OfficeReason.LOG_EMPTY):
         await desk.house.logs.rotate(BANKLOT, Author("test"))
     await desk.sell(noon, "11")
     await desk.seal_log()

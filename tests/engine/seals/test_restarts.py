@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.patience import PATIENCE_S
+from tests.refusals import office_refuses
 from tests.witness.conftest import NAME, served
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -18,12 +19,11 @@ from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.engine.seals.logs import LogBroken, LogEmpty, LogStopped
-from taquilla.engine.seals.restarts import RestartUnfit
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection
@@ -82,7 +82,7 @@ def announced(desk) -> list[Restart]:
 
 
 async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
-    with pytest.raises(LogEmpty):
+    with office_refuses(OfficeReason.LOG_EMPTY):
         await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
     kept = await grow(desk)
     later = await grow(desk)
@@ -92,14 +92,14 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert (await grow(desk), desk.one("select count(*) from log_entry where operator_id = %s", BANKLOT)) == (kept, kept.size + 1)
     assert await watch(desk) == [("log_stopped", "restored")]
     assert await desk.house.restarts.stop(BANKLOT) == "restored"
-    with pytest.raises(LogStopped):
+    with office_refuses(OfficeReason.LOG_STOPPED):
         await desk.house.logs.rotate(BANKLOT, Author("test"))
-    with pytest.raises(LogBroken):
+    with office_refuses(OfficeReason.LOG_BROKEN):
         await desk.house.restarts.resume(BANKLOT, later_note, Author("test"))
     for wrong in (b"nonsense", notes(desk)[0].encode()):
-        with pytest.raises(RestartUnfit):
+        with office_refuses(OfficeReason.RESTART_UNFIT):
             await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", wrong, Author("test")))
-    with pytest.raises(RestartUnfit):
+    with office_refuses(OfficeReason.RESTART_UNFIT):
         await desk.by_two(desk.house.restarts.restart(BANKLOT, "because", later_note, Author("test")))
     restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", later_note, Author("test")))
     grown = await grow(desk)
@@ -119,7 +119,7 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert shown is not None
     assert shown.note == notes(desk)[-2]
     assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
-    with pytest.raises(LogBroken):
+    with office_refuses(OfficeReason.LOG_BROKEN):
         await desk.house.logs.verify(BANKLOT, later_note)
     rotated = await desk.house.logs.rotate(BANKLOT, Author("test"))
     assert rotated.name == grown.origin
@@ -150,7 +150,7 @@ async def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):
     earlier = await grow(desk)
     kept = await grow(desk)
     note = notes(desk)[-1].encode()
-    with pytest.raises(RestartUnfit):
+    with office_refuses(OfficeReason.RESTART_UNFIT):
         await desk.house.restarts.resume(BANKLOT, note, Author("test"))
     lose(desk, kept.size, is_known=True)
     assert await grow(desk) == kept
@@ -187,7 +187,7 @@ async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
     assert (grown.origin, notes(desk)[-1].count("\n— ")) == (restart.key.name, 1)
     with monkeypatch.context() as within_one_second:
         within_one_second.setattr(restarts, "next_origin", lambda *_: restart.key.name)
-        with pytest.raises(RestartUnfit):
+        with office_refuses(OfficeReason.RESTART_UNFIT):
             await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
     desk.set_clock("22T11:31")
     again = await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
@@ -322,5 +322,5 @@ async def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
         await desk.house.subjects.seals.sign(connection, BANKLOT)
     assert last(desk) == kept
     assert await watch(desk) == [("log_stopped", "shortened")]
-    with pytest.raises(RestartUnfit):
+    with office_refuses(OfficeReason.RESTART_UNFIT):
         await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))

@@ -6,14 +6,16 @@ from ipaddress import ip_network
 
 import pytest
 from tests.patience import PATIENCE_S
+from tests.refusals import office_refuses
 from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
 from taquilla.engine.authors import Author
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, WitnessUnknown
+from taquilla.engine.seals.witnesses import WITNESSES_MAX
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
@@ -204,19 +206,19 @@ async def test_witnesses_are_added_once_and_removed(desk, witness):
     for key, url in (
         ("nonsense", "https://a"), (wrong_kind, "https://a"), (KEY.text, "https://private"), (KEY.text, "https://ñ"),
     ):  # fmt: skip
-        with pytest.raises(WitnessUnfit):
+        with office_refuses(OfficeReason.WITNESS_UNFIT):
             await logs.add(BANKLOT, key, url, Author("test"))
     first = await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
-    with pytest.raises(WitnessUnfit):
+    with office_refuses(OfficeReason.WITNESS_UNFIT):
         await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     await logs.remove(BANKLOT, first, Author("test"))
-    with pytest.raises(WitnessUnknown):
+    with office_refuses(OfficeReason.WITNESS_UNKNOWN):
         await logs.remove(BANKLOT, first, Author("test"))
     await grow(desk, witness)
     assert await ask(desk) == 0
     for place in range(WITNESSES_MAX):
         await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", Author("test"))
-    with pytest.raises(WitnessUnfit):
+    with office_refuses(OfficeReason.WITNESS_UNFIT):
         await logs.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     trail = desk.ask("select action from audit_event where action like 'log witness%%' order by id")
     assert trail[:2] == [("log witness added",), ("log witness removed",)]

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 from tests.engine.conftest import Desk, Kiosk
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.outcomes import _COUNTS_AS
@@ -17,14 +18,13 @@ from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.office_refusals import TaxPast
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
 from taquilla.engine.sports.office import OddsMove
 from taquilla.engine.sports.terms import BadTerms, TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
-from taquilla.store.postgres.database import NotRecorded
 from taquilla.store.sports.catalogue import SellingTerms
 
 R = Reason
@@ -455,14 +455,14 @@ async def test_taxes_hold_from_now_on_and_never_from_before(site: Kiosk) -> None
         await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
     with pytest.raises(BadTerms, match="wht_basis is none of net, gross, net_price"):
         await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
-    with pytest.raises(TaxPast):
+    with office_refuses(OfficeReason.TAX_PAST):
         await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
     await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500))
     first, second = await office.taxes(SITE)
     assert first.starts < second.starts
     later = begins(site.desk) + timedelta(hours=5)
     await office.add_tax(SITE, TaxTerms("KE", ext_rate=0, type="jackpot"), starts=later)
-    with pytest.raises(NotRecorded):
+    with office_refuses(OfficeReason.TAX_TAKEN):
         await office.add_tax(SITE, TaxTerms("KE", type="jackpot"), starts=later)
     assert (await site.sold(site.jackpot())).ext_rate == 1_500
     move_clock(site, 5)

@@ -4,10 +4,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, Purse
+from tests.refusals import office_refuses
 
 from taquilla import security
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import IdTaken
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 
@@ -80,5 +81,5 @@ async def test_the_register_knows_operators_by_their_names(purse: Purse) -> None
     assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
     assert register.operator("banklot") is None
     assert register.provider("HypexGames").number == 1
-    with pytest.raises(IdTaken):
+    with office_refuses(OfficeReason.ID_TAKEN):
         await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")

@@ -22,7 +22,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryRea
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
-from taquilla.engine.people.office_refusals import EntityUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PrizeSums
@@ -266,10 +266,10 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
 
 
 def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
-    """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises EntityUnknown."""
+    """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises ENTITY_UNKNOWN."""
     entities = lottery.people.entities
     entity = entities.get(entity_id)
     if entity is None:
-        raise EntityUnknown(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, parent_account

@@ -20,7 +20,7 @@ from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
-from taquilla.engine.people.office_refusals import DrawNotDue
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock
@@ -154,7 +154,7 @@ class Draws(LotteryReader):
     async def close(self, operator_id: int, event_id: int, *, author: Author = HOUSE) -> Refusal | None:
         """Close a draw whose time has come, and seal it, without waiting for a worker. A closed draw stays as it is.
 
-        A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DrawNotDue.
+        A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DRAW_NOT_DUE.
         """
         refusal = await self._close(operator_id, event_id, author)
         if refusal is None:
@@ -171,7 +171,8 @@ class Draws(LotteryReader):
             closes_at = facts[0].closes_at
             if held.at < closes_at:
                 zone = (await self._cache.load(held.connection, held.gate)).operator.zone
-                raise DrawNotDue(event_id=event_id, closes_at=f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
+                until = f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}"
+                raise OfficeRefusal(OfficeReason.DRAW_NOT_DUE, event_id=event_id, closes_at=until)
             await draws.close_draws(held.connection, operator_id, [event_id], held.at)
             # The gate remembers the instant: the clock cannot run back behind a close.
             await held.keep()

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
-from taquilla.engine.people.office_refusals import EntityUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
 from taquilla.store.postgres.database import HouseConnection
@@ -136,7 +136,7 @@ class Reports(LotteryReader):
 
 
 def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
-    """Return the query for the sums of an entity and all below it; None: of every entity. Raises EntityUnknown."""
+    """Return the query for the sums of an entity and all below it; None: of every entity. Raises ENTITY_UNKNOWN."""
     entities, all_entities = subtree(lottery, entity_id), lottery.people.entities
     roots = [entity.id for entity in all_entities.values() if entity.parent_id is None]
     tops = roots if entity_id is None else [entity_id]
@@ -144,9 +144,9 @@ def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> Perio
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
-    """Return an entity and all below it; None: every entity. Raises EntityUnknown."""
+    """Return an entity and all below it; None: every entity. Raises ENTITY_UNKNOWN."""
     if entity_id is not None and entity_id not in lottery.people.entities:
-        raise EntityUnknown(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 

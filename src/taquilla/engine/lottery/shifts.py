@@ -12,7 +12,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import DataUnfit
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.store.people import entities
@@ -50,10 +50,10 @@ class Shifts(LotteryReader):
     ) -> CashMovement | Refusal:
         """Put cash into the drawer of an open shift, or take it out.
 
-        Refuses what `domain.move_cash` does. Raises DataUnfit for a reason that cannot be kept or printed.
+        Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
         """
         if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
-            raise DataUnfit(field="reason", most=REASON_MAX)
+            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field="reason", most=REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))

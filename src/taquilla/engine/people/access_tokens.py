@@ -11,21 +11,11 @@ from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import EntityClosed, TextUnfit, TokenTaken
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.database import Database, NotRecorded
-
-
-class AgencyUnknown(EntityClosed):
-    """There is no agency {entity_id}, or it does business no more."""
-
-    code = "ENTITY_CLOSED"
-
-
-class TokenUnfit(TextUnfit):
-    """This token is not safe: it {weakness}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +57,12 @@ class AccessTokens:
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
-        its agency. Raises NameUnfit, AgencyUnknown, TokenUnfit, NetworkUnfit, and TokenTaken if the token was given out before.
+        its agency. Raises NAME_UNFIT, AGENCY_UNKNOWN, TOKEN_UNFIT, NETWORK_UNFIT, and TOKEN_TAKEN for one given out before.
         """
         if isinstance(token, KnownToEverybody):
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
-            raise TokenUnfit(weakness=weakness)
+            raise OfficeRefusal(OfficeReason.TOKEN_UNFIT, weakness=weakness)
         refuse_name(name)
         network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
@@ -86,7 +76,7 @@ class AccessTokens:
                 detail = {"entity": entity_id, "name": name, "networks": network_texts}
                 await held.note(author.name, "access token added", added, detail)
         except NotRecorded as error:
-            raise TokenTaken from error
+            raise OfficeRefusal(OfficeReason.TOKEN_TAKEN) from error
         return added, token
 
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
@@ -108,7 +98,7 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
-        raise AgencyUnknown(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.AGENCY_UNKNOWN, entity_id=entity_id)
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id

@@ -10,7 +10,7 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import KeyNameTaken, KeyUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
@@ -47,8 +47,8 @@ class ApiKeys:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
         It may be used from these networks, or from anywhere. Only its hash is kept. Raises NotAdmitted for a role that the
-        author may not give, NameUnfit, NetworkUnfit,
-        EntityUnknown, EntityClosed, RoleNotHere, ExpiryPassed, ExpiryTooFar and KeyNameTaken.
+        author may not give, NAME_UNFIT, NETWORK_UNFIT,
+        ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
         within = networks_of(networks)
@@ -71,14 +71,14 @@ class ApiKeys:
                 await gates.change_rules(connection, [operator_id])
         except NotRecorded as error:
             if "a_person_has_one_account_per_operator" in str(error):
-                raise KeyNameTaken(name=name) from error
+                raise OfficeRefusal(OfficeReason.KEY_NAME_TAKEN, name=name) from error
             raise
         return added, key
 
     async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended.
 
-        Raises NotAdmitted for a role that the author could not have given, and KeyUnknown for a key outside the author's tree.
+        Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             machine = await sessions.end_key(held.connection, operator_id, key_id, held.at)
@@ -86,7 +86,7 @@ class ApiKeys:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 member = people.members[machine]
                 if not author.manages(people, member.entity_id):
-                    raise KeyUnknown(key_id=key_id)
+                    raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
                 refuse_giving(people, author, member.role)
                 await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})

@@ -11,7 +11,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_installation
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import KeyNameTaken
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.texts import refuse_name
 from taquilla.store.people import house_keys
 from taquilla.store.people.house_keys import HouseKeyRow
@@ -34,14 +34,14 @@ class HouseKeys:
     ) -> tuple[int, str]:
         """Add a key. Return its id and, once, the key: its prefix and a secret, given or of 256 bits. Only its hash is kept.
 
-        Raises NameUnfit, ExpiryPassed, ExpiryTooFar and KeyNameTaken.
+        Raises NAME_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         async with behind_installation(self._database, author) as held:
             refuse_expiry(expires_at, held.at)
             if await house_keys.is_taken(held.connection, name):
-                raise KeyNameTaken(name=name)
+                raise OfficeRefusal(OfficeReason.KEY_NAME_TAKEN, name=name)
             added = await house_keys.add(held.connection, hash_token(key), held.at, name=name, expires_at=expires_at)
             until = None if expires_at is None else expires_at.isoformat()
             await held.note(author.name, "house key added", added, {"name": name, "until": until})

@@ -19,7 +19,7 @@ from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import EmailTaken, IdTaken, UserUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_managing, refuse_own, refuse_role, visible_entity
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
@@ -36,12 +36,12 @@ _EMAIL_INDEXES: Final = ("member_email_is_unique", "a_person_has_one_account_per
 
 @contextmanager
 def refusing_taken(email: str) -> Iterator[None]:
-    """Raise EmailTaken where a constraint refuses an address that somebody has already."""
+    """Raise EMAIL_TAKEN where a constraint refuses an address that somebody has already."""
     try:
         yield
     except NotRecorded as error:
         if any(index in str(error) for index in _EMAIL_INDEXES):
-            raise EmailTaken(email=email) from error
+            raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email) from error
         raise
 
 
@@ -109,13 +109,13 @@ class Office:
     ) -> int:
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
-        Raises NameUnfit, EntityUnknown, EntityClosed and IdTaken.
+        Raises NAME_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED and ID_TAKEN.
         """
         refuse_name(name)
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
             if entity_id in people.entities:
-                raise IdTaken(what=f"an entity {entity_id}")
+                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"an entity {entity_id}")
             if parent_id is not None:
                 open_entity(people, parent_id, author)
             added = await operators.add_entity(
@@ -145,7 +145,7 @@ class Office:
 
         An entity that gets its first credit keeps the balance of its subtree from then on. A credit that is used up already stops
         the next sale, and takes nothing back. Refuses a higher credit as `refuse_loosening` does, and renames the entity all the
-        same. Raises NotAdmitted for a manager's own entity, NameUnfit, EntityUnknown and EntityClosed.
+        same. Raises NotAdmitted for a manager's own entity, NAME_UNFIT, ENTITY_UNKNOWN and ENTITY_CLOSED.
         """
         if name is not None:
             refuse_name(name)
@@ -196,8 +196,8 @@ class Office:
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
-        Raises NotAdmitted for a role that the author may not give, EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed,
-        RoleNotHere, IdTaken, EmailTaken, and Busy.
+        Raises NotAdmitted for a role that the author may not give, EMAIL_UNFIT, PasswordWeak, ENTITY_UNKNOWN, ENTITY_CLOSED,
+        ROLE_NOT_HERE, ID_TAKEN, EMAIL_TAKEN, and Busy.
         """
         refuse_email(email)
         if isinstance(password, str):
@@ -210,7 +210,7 @@ class Office:
                 refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
                 if member_id in people.members:
-                    raise IdTaken(what=f"a user {member_id}")
+                    raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a user {member_id}")
                 added = await operators.add_member(
                     held.connection,
                     operator_id,
@@ -228,8 +228,8 @@ class Office:
     async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> Refusal | None:
         """Give a person another role. Its sessions end, so that nothing goes on by the role before.
 
-        Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere, and NotAdmitted for whom or what the author
-        may not change.
+        Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises ROLE_NOT_HERE, and NotAdmitted for whom or what the
+        author may not change.
         """
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
@@ -252,14 +252,14 @@ class Office:
     async def close_member(self, operator_id: int, member_id: int, *, author: Author = HOUSE) -> Closure | Refusal:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
 
-        Keys that it has made stay: they are their entity's. Raises UserUnknown, and NotAdmitted for whom the author may not
+        Keys that it has made stay: they are their entity's. Raises USER_UNKNOWN, and NotAdmitted for whom the author may not
         manage. Refuses NOT_ALLOWED for the last person who administers the operator: nobody could add another one.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             held.refuse_changed(people.members.get(member_id))
             if member_id not in people.members:
-                raise UserUnknown(member_id=member_id)
+                raise OfficeRefusal(OfficeReason.USER_UNKNOWN, member_id=member_id)
             refuse_managing(people, author, people.members[member_id])
             if author.member_id is not None and _administrators(people) == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)
@@ -268,7 +268,7 @@ class Office:
     async def close_entity(self, operator_id: int, entity_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an entity and all below it, with all their members.
 
-        Prizes of their tickets are no longer paid there. Raises NotAdmitted for the own one, and EntityUnknown.
+        Prizes of their tickets are no longer paid there. Raises NotAdmitted for the own one, and ENTITY_UNKNOWN.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
@@ -321,8 +321,8 @@ class Office:
     async def set_entity_data(self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE) -> None:
         """Set an entity's own data; the audit event keeps the data before.
 
-        Raises NotAdmitted for a manager's own entity, EntityUnknown, DataUnfit for a text that is too long or cannot be printed,
-        and ZoneUnknown.
+        Raises NotAdmitted for a manager's own entity, ENTITY_UNKNOWN, DATA_UNFIT for a text that is too long or cannot be
+        printed, and ZONE_UNKNOWN.
         """
         refuse_data(data)
         await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)

@@ -16,7 +16,7 @@ from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import refusing_taken
-from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.ledger import gates
@@ -46,10 +46,10 @@ class NewOperator:
     addresses_apart: bool = True
 
     def refuse(self) -> None:
-        """Raise NameUnfit, CurrencyUnfit or ZoneUnknown for what makes no sense."""
+        """Raise NAME_UNFIT, CURRENCY_UNFIT or ZONE_UNKNOWN for what makes no sense."""
         refuse_name(self.name)
         if not _CURRENCY.fullmatch(self.currency):
-            raise CurrencyUnfit
+            raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)
         refuse_zone(self.zone)
 
 
@@ -64,7 +64,7 @@ class Operators:
     async def add(self, new: NewOperator, *, operator_id: int | None = None, author: Author) -> int:
         """Add an operator without entities or users, and return its id, by default the next one.
 
-        Raises what `NewOperator.refuse` does, OperatorTaken and IdTaken.
+        Raises what `NewOperator.refuse` does, OPERATOR_TAKEN and ID_TAKEN.
         """
         new.refuse()
         async with behind_installation(self._database, author) as held:
@@ -75,7 +75,7 @@ class Operators:
     async def open(self, new: NewOperator, *, email: str, password: str, author: Author) -> tuple[int, int, int]:
         """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
 
-        Raises what `NewOperator.refuse` does, EmailUnfit, PasswordWeak, OperatorTaken, EmailTaken, and Busy.
+        Raises what `NewOperator.refuse` does, EMAIL_UNFIT, PasswordWeak, OPERATOR_TAKEN, EMAIL_TAKEN, and Busy.
         """
         new.refuse()
         refuse_email(email)
@@ -134,7 +134,7 @@ class Operators:
     async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
         """Set whether the addresses of an operator's people are apart from those of all others (RG-21).
 
-        Raises EmailTaken where they are to be shared, and another operator that shares has one of them.
+        Raises EMAIL_TAKEN where they are to be shared, and another operator that shares has one of them.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
@@ -147,7 +147,7 @@ class Operators:
                 shared = await directories.share_addresses(held.connection, operator_id, emails)
                 for email in emails:
                     if email.lower() not in shared:
-                        raise EmailTaken(email=email)
+                        raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email)
             await operators.set_addresses_apart(held.connection, operator_id, is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
@@ -155,9 +155,9 @@ class Operators:
         connection, now = held.connection, held.at
         existing = await operators.load_operators(connection)
         if any(name == new.name for _, name, *_ in existing):
-            raise OperatorTaken(name=new.name)
+            raise OfficeRefusal(OfficeReason.OPERATOR_TAKEN, name=new.name)
         if any(operator_id == taken for taken, *_ in existing):
-            raise IdTaken(what=f"an operator {operator_id}")
+            raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"an operator {operator_id}")
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
         row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=new.addresses_apart)

@@ -6,14 +6,14 @@ from taquilla.domain.people.operations import ADMINISTRATOR
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people.office_refusals import EntityClosed, EntityUnknown, RoleNotHere
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 
 
 def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
-    """Return an entity of the author's tree. Raises EntityUnknown."""
+    """Return an entity of the author's tree. Raises ENTITY_UNKNOWN."""
     entity = people.entities.get(entity_id)
     if entity is None or not author.manages(people, entity_id):
-        raise EntityUnknown(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     return entity
 
 
@@ -40,15 +40,15 @@ def refuse_giving(people: OperatorPeople, author: Author, role: str) -> None:
 
 
 def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
-    """Return an entity of the author's tree that does business. Raises EntityUnknown and EntityClosed."""
+    """Return an entity of the author's tree that does business. Raises ENTITY_UNKNOWN and ENTITY_CLOSED."""
     entity = visible_entity(people, entity_id, author)
     if not all(people.entities[above].active for above in entity.path):
-        raise EntityClosed(entity_id=entity_id)
+        raise OfficeRefusal(OfficeReason.ENTITY_CLOSED, entity_id=entity_id)
     return entity
 
 
 def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
-    """Raise RoleNotHere for an auditor or an administrator of another entity than the root."""
+    """Raise ROLE_NOT_HERE for an auditor or an administrator of another entity than the root."""
     root = root_of(people.entities)
     if role in ROOT_ROLES and entity_id != root:
-        raise RoleNotHere(root=root)
+        raise OfficeRefusal(OfficeReason.ROLE_NOT_HERE, root=root)

@@ -18,7 +18,7 @@ from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import second_factors
 from taquilla.store.people.tries import LoginMember
@@ -30,18 +30,6 @@ RECOVERY_CODES: Final = 10
 _RECOVERY_BYTES: Final = 15
 ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
-
-
-class FactorOn(OfficeRefusal):
-    """The user has a second factor already: turn it off first."""
-
-
-class FactorNotBegun(OfficeRefusal):
-    """No second factor of this user waits to be confirmed."""
-
-
-class FactorOff(OfficeRefusal):
-    """The user has no second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +75,12 @@ class SecondFactors:
         self._unix_s = unix_s
 
     async def begin(self, operator_id: int, member_id: int, email: str) -> Enrolment:
-        """Make a secret. It is needed at logins once its first code has confirmed it. Raises FactorOn."""
+        """Make a secret. It is needed at logins once its first code has confirmed it. Raises FACTOR_ON."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
         wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
         async with behind_gate(self._database, operator_id) as held:
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
-                raise FactorOn
+                raise OfficeRefusal(OfficeReason.FACTOR_ON)
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
     async def confirm(
@@ -100,13 +88,13 @@ class SecondFactors:
     ) -> tuple[str, ...] | Refusal:
         """Turn a second factor on by its first code, and return the recovery codes, given or new, this once. Refuses CODE_WRONG.
 
-        Raises FactorNotBegun.
+        Raises FACTOR_NOT_BEGUN.
         """
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             wrapped = await second_factors.load_begun(held.connection, operator_id, member_id)
             if wrapped is None:
-                raise FactorNotBegun
+                raise OfficeRefusal(OfficeReason.FACTOR_NOT_BEGUN)
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             step = _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())
             if step is None:

@@ -8,16 +8,7 @@ from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import (
-    DataUnfit,
-    EmailUnfit,
-    LabelUnfit,
-    NameUnfit,
-    NetworkMapped,
-    NetworksTooMany,
-    NetworkUnfit,
-    ZoneUnknown,
-)
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 
 NAME_MAX: Final = 100
 LABEL_MAX: Final = 128
@@ -28,52 +19,52 @@ _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 
 
 def refuse_name(name: str) -> None:
-    """Raise NameUnfit for a name that cannot be shown."""
+    """Raise NAME_UNFIT for a name that cannot be shown."""
     if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
-        raise NameUnfit(most=NAME_MAX)
+        raise OfficeRefusal(OfficeReason.NAME_UNFIT, most=NAME_MAX)
 
 
 def refuse_label(label: str, field: str) -> None:
-    """Raise LabelUnfit for an id or a name that cannot be shown. field names it in the sentence."""
+    """Raise LABEL_UNFIT for an id or a name that cannot be shown. field names it in the sentence."""
     if not 0 < len(label.strip()) <= len(label) <= LABEL_MAX or not label.isprintable():
-        raise LabelUnfit(field=field, most=LABEL_MAX)
+        raise OfficeRefusal(OfficeReason.LABEL_UNFIT, field=field, most=LABEL_MAX)
 
 
 def refuse_email(email: str) -> None:
-    """Raise EmailUnfit for what is no e-mail address."""
+    """Raise EMAIL_UNFIT for what is no e-mail address."""
     if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith("."):
-        raise EmailUnfit
+        raise OfficeRefusal(OfficeReason.EMAIL_UNFIT)
 
 
 def refuse_zone(zone: str) -> None:
-    """Raise ZoneUnknown for what is no time zone."""
+    """Raise ZONE_UNKNOWN for what is no time zone."""
     try:
         zone_named(zone)
     except ValueError:
-        raise ZoneUnknown(zone=zone) from None
+        raise OfficeRefusal(OfficeReason.ZONE_UNKNOWN, zone=zone) from None
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
-    """Return IP addresses and networks in their usual form. Raises NetworkUnfit, NetworksTooMany and NetworkMapped."""
+    """Return IP addresses and networks in their usual form. Raises NETWORK_UNFIT, NETWORKS_TOO_MANY and NETWORK_MAPPED."""
     try:
         networks = [ip_network(text) for text in texts]
     except ValueError:
-        raise NetworkUnfit from None
+        raise OfficeRefusal(OfficeReason.NETWORK_UNFIT) from None
     for network in networks:
         # A caller's IPv4 address is known as such, so nobody would ever come from a mapped one.
         mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
         if mapped is not None:
-            raise NetworkMapped(plain=f"{mapped}/{network.prefixlen - 96}", text=network)
+            raise OfficeRefusal(OfficeReason.NETWORK_MAPPED, plain=f"{mapped}/{network.prefixlen - 96}", text=network)
     found = [str(network) for network in networks]
     if len(found) > NETWORKS_MAX:
-        raise NetworksTooMany(most=NETWORKS_MAX)
+        raise OfficeRefusal(OfficeReason.NETWORKS_TOO_MANY, most=NETWORKS_MAX)
     return found
 
 
 def refuse_data(data: EntityData) -> None:
-    """Raise DataUnfit for a text that is too long or cannot be printed, or a code below 0, and ZoneUnknown."""
+    """Raise DATA_UNFIT for a text that is too long or cannot be printed, or a code below 0, and ZONE_UNKNOWN."""
     for field, value in asdict(data).items():
         most = PAPER_MAX if field.startswith("ticket_") else TEXT_MAX
         if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
-            raise DataUnfit(field=field, most=most)
+            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field=field, most=most)
     refuse_zone(data.time_zone)

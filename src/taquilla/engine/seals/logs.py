@@ -14,7 +14,7 @@ from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, pars
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
@@ -32,18 +32,6 @@ SOLD_MAX: Final = 20_000
 _INDEX_MAX: Final = 2**50
 _AT_ONCE: Final = 5_000
 _SEALS_SHOWN: Final = 20
-
-
-class LogEmpty(OfficeRefusal):
-    """The operator has no log yet: the worker begins it, a minute after the first event."""
-
-
-class LogBroken(OfficeRefusal):
-    """The log does not verify: {why}"""
-
-
-class LogStopped(OfficeRefusal):
-    """The log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on."""
 
 
 class File(NamedTuple):
@@ -134,55 +122,57 @@ class Logs:
                 yield "\n".join([*lines, ""]).encode()
 
     async def keys(self, operator_id: int) -> list[KeyRow]:
-        """Return the keys that sign now, the latest first. Raises LogEmpty."""
+        """Return the keys that sign now, the latest first. Raises LOG_EMPTY."""
         async with self._database.of(operator_id).reading() as connection:
             rows = await checkpoints.load_keys(connection, operator_id)
             now = await read_clock(connection)
         if not rows:
-            raise LogEmpty
+            raise OfficeRefusal(OfficeReason.LOG_EMPTY)
         return in_force(rows, now)
 
     async def verify(self, operator_id: int, kept: bytes | None) -> tuple[Checkpoint, Checkpoint | None]:
         """Make the tree again from the entries. Return the latest checkpoint, and a kept one: both must be of the tree.
 
-        Raises LogEmpty and LogBroken.
+        Raises LOG_EMPTY and LOG_BROKEN.
         """
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             rows = await checkpoints.load_keys(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
             if not rows or last is None:
-                raise LogEmpty
+                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
             keys = [verifier_key(row) for row in rows]
             try:
                 latest = _checked(last.note.encode(), keys)
                 old = None if kept is None else _checked(kept, keys)
             except SealError as error:
-                raise LogBroken(why=error) from error
+                raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=error) from error
             tree, roots = Frontier(), dict[int, Hash]()
             sizes = sorted({latest.size} | ({old.size} if old is not None else set()))
             for size in sizes:
                 while tree.size < size:
                     texts = await log.read_texts(connection, operator_id, tree.size, min(_AT_ONCE, size - tree.size))
                     if not texts:
-                        raise LogBroken(why=f"It has {tree.size} entries, and a checkpoint of {size} is signed.")
+                        why = f"It has {tree.size} entries, and a checkpoint of {size} is signed."
+                        raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=why)
                     tree = tree.extended(leaf_hashes(text.encode() for text in texts))
                 roots[size] = tree.root()
         for checkpoint in (latest, old):
             if checkpoint is not None and roots[checkpoint.size] != checkpoint.root:
-                raise LogBroken(why=f"The tree of {checkpoint.size} entries has another root than the checkpoint.")
+                why = f"The tree of {checkpoint.size} entries has another root than the checkpoint."
+                raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=why)
         return latest, old
 
     async def rotate(self, operator_id: int, author: Author) -> VerifierKey:
         """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
 
-        Raises LogEmpty and LogStopped.
+        Raises LOG_EMPTY and LOG_STOPPED.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
-                raise LogEmpty
+                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
             if (why := await checkpoints.find_stop(held.connection, operator_id)) is not None:
-                raise LogStopped(why=why)
+                raise OfficeRefusal(OfficeReason.LOG_STOPPED, why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
             await checkpoints.end_keys(held.connection, operator_id, number, until)

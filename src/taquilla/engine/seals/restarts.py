@@ -11,20 +11,16 @@ from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
-from taquilla.engine.seals.logs import LogEmpty, Logs
+from taquilla.engine.seals.logs import Logs
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow, Stop
 
 _SALT_BYTES = 32  # no digest of an announcement needs a salt
-
-
-class RestartUnfit(OfficeRefusal):
-    """The log cannot be restarted so: {why}"""
 
 
 class Restarts:
@@ -45,21 +41,22 @@ class Restarts:
 
         kept is the latest checkpoint of the old origin that anybody is known to hold, if it is later than the house's own;
         without it that of a witness is taken. Refuses it to one person alone, as `refuse_loosening` does: whoever restarts a log
-        could leave out what was sold. Raises LogEmpty and RestartUnfit.
+        could leave out what was sold. Raises LOG_EMPTY and RESTART_UNFIT.
         """
         if reason not in REASONS:
-            raise RestartUnfit(why=f"the reason is one of {', '.join(REASONS)}.")
+            raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=f"the reason is one of {', '.join(REASONS)}.")
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
-                raise LogEmpty
+                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
             if await checkpoints.find_stop(held.connection, operator_id) == "shortened":
-                raise RestartUnfit(why="entries are gone that a checkpoint has sealed: restore a backup that has them.")
+                why = "entries are gone that a checkpoint has sealed: restore a backup that has them."
+                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
             later = await _later(held, keys, kept)
             origin = next_origin(keys[-1].name, held.at)
             if origin in {row.name for row in keys}:
-                raise RestartUnfit(why="it was restarted in this very second.")
+                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why="it was restarted in this very second.")
             _, people = await operators.load_operator(held.connection, operator_id)
             change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
             refusal = await refuse_loosening(held, people, author, "restart", change, looser=True)
@@ -84,16 +81,17 @@ class Restarts:
     async def resume(self, operator_id: int, kept: bytes, author: Author) -> Checkpoint:
         """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.
 
-        Raises LogEmpty, LogBroken and RestartUnfit.
+        Raises LOG_EMPTY, LOG_BROKEN and RESTART_UNFIT.
         """
         _, found = await self._logs.verify(operator_id, kept)
         assert found is not None
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             if found.origin != keys[0].name:
-                raise RestartUnfit(why=f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}.")
+                why = f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}."
+                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
             if keys[0].paused_at is None:
-                raise RestartUnfit(why="it does not stand still because of a backup.")
+                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why="it does not stand still because of a backup.")
             await checkpoints.resume_keys(held.connection, operator_id)
             await held.note(author.name, "log resumed", keys[0].number, {"origin": found.origin, "size": found.size})
         return found
@@ -107,14 +105,15 @@ async def _later(held: HeldGate, keys: list[KeyRow], kept: bytes | None) -> Poin
     try:
         found = [check_log(Note.parse(note), origin, known, is_signed) for note in ([kept] if kept is not None else shown)]
     except SealError as error:
-        raise RestartUnfit(why=str(error)) from error
+        raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=str(error)) from error
     if not found:
         return None
     latest = max(found, key=lambda checkpoint: checkpoint.size)
     size = (await log.read_ground(held.connection, operator_id)).place.size
     is_there = latest.size <= size and (await log.read_frontier(held.connection, operator_id, latest.size)).root() == latest.root
     if is_there:
-        raise RestartUnfit(why=f"it continues the checkpoint of {latest.size} entries: see `taquilla log resume`.")
+        why = f"it continues the checkpoint of {latest.size} entries: see `taquilla log resume`."
+        raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
     return Point(latest.size, latest.root)
 
 

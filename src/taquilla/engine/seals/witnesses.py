@@ -13,7 +13,7 @@ from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read
 from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all
 from taquilla.engine.seals.ed25519 import is_signed
@@ -29,14 +29,6 @@ _ERROR_MAX: Final = 200
 _URL_MAX: Final = 500
 
 
-class WitnessUnfit(OfficeRefusal):
-    """The witness cannot be added: {why}"""
-
-
-class WitnessUnknown(OfficeRefusal):
-    """The log has no witness {witness_id}."""
-
-
 class Witnesses:
     """Keeps the witnesses of logs, and asks them. Without a poster, which makes HTTP calls, nobody is asked."""
 
@@ -50,32 +42,32 @@ class Witnesses:
             return await witnesses.find_witnesses(connection, operator_id)
 
     async def add(self, operator_id: int, key: str, url: str, author: Author) -> int:
-        """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WitnessUnfit."""
+        """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WITNESS_UNFIT."""
         try:
             if VerifierKey.parse(key).kind != COSIGNATURE:
-                raise WitnessUnfit(why="its key is not one that cosigns checkpoints (type 4).")
+                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why="its key is not one that cosigns checkpoints (type 4).")
         except Malformed as error:
-            raise WitnessUnfit(why=str(error)) from error
+            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=str(error)) from error
         url = url.rstrip("/")
         if len(url) > _URL_MAX or not url.isascii() or not url.isprintable():
-            raise WitnessUnfit(why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
+            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
-            raise WitnessUnfit(why=f"{why}.")
+            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"{why}.")
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if len(await witnesses.find_witnesses(held.connection, operator_id)) >= WITNESSES_MAX:
-                raise WitnessUnfit(why=f"the log has {WITNESSES_MAX} witnesses.")
+                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"the log has {WITNESSES_MAX} witnesses.")
             witness_id = await witnesses.add_witness(held.connection, operator_id, key, url, author.name, held.at)
             if witness_id is None:
-                raise WitnessUnfit(why="it is there already.")
+                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why="it is there already.")
             await held.note(author.name, "log witness added", witness_id, {"key": key, "url": url})
         return witness_id
 
     async def remove(self, operator_id: int, witness_id: int, author: Author) -> None:
-        """Remove a witness; what it has cosigned stays. Raises WitnessUnknown."""
+        """Remove a witness; what it has cosigned stays. Raises WITNESS_UNKNOWN."""
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             key = await witnesses.remove_witness(held.connection, operator_id, witness_id, held.at)
             if key is None:
-                raise WitnessUnknown(witness_id=witness_id)
+                raise OfficeRefusal(OfficeReason.WITNESS_UNKNOWN, witness_id=witness_id)
             await held.note(author.name, "log witness removed", witness_id, {"key": key})
 
     async def due(self, asked: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:

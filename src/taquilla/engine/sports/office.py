@@ -16,7 +16,7 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import TaxPast, TaxTaken
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
 from taquilla.engine.sports.terms import ApprovalPrice, BadTerms, TaxTerms, TermsChange, Wallet, refuse_taxes, refuse_terms
@@ -158,19 +158,19 @@ class SportsOffice:
     async def add_tax(self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
-        Raises BadTerms, TaxPast, and TaxTaken if others begin at the same instant.
+        Raises BadTerms, TAX_PAST, and TAX_TAKEN if others begin at the same instant.
         """
         refuse_taxes(terms)
         try:
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
-                    raise TaxPast(now=held.at.isoformat(timespec="seconds"))
+                    raise OfficeRefusal(OfficeReason.TAX_PAST, now=held.at.isoformat(timespec="seconds"))
                 row = TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
                 await catalogue.add_tax(held.connection, operator_id, row)
                 detail = asdict(row) | {"starts": row.starts.isoformat()}
                 await held.note(author.name, "tax added", terms.type or "any", detail)
         except NotRecorded as error:
-            raise TaxTaken from error
+            raise OfficeRefusal(OfficeReason.TAX_TAKEN) from error
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).

@@ -20,7 +20,7 @@ from taquilla.domain.sports.operator_wallet_errors import untrusted, wallet_fail
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import WalletFailed
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.posting import HttpReply, Poster
 from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
@@ -134,7 +134,7 @@ class OperatorWallets:
     async def ping(self, operator_id: int) -> Refusal | None:
         """Check that a wallet is there, at the address that it has now; two who ask at once make one call.
 
-        Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING. Raises WalletFailed.
+        Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING. Raises WALLET_FAILED.
         """
         if operator_id not in self._pings:
             task = self._pings[operator_id] = asyncio.create_task(self._ping(operator_id))
@@ -149,7 +149,7 @@ class OperatorWallets:
             return Refusal(Reason.WEBHOOK_MISSING)
         reply = await self._poster.post(wallet.url, PING, {})
         if reply.status != _OK:
-            raise WalletFailed(trouble=reply.trouble or f"it answers {reply.status}")
+            raise OfficeRefusal(OfficeReason.WALLET_FAILED, trouble=reply.trouble or f"it answers {reply.status}")
         return None
 
     def _pinged(self, operator_id: int, done: asyncio.Task[Refusal | None]) -> None:

@@ -16,7 +16,7 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.residents import read_all
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.wallets import credit_approvals, movements, signers
@@ -103,7 +103,7 @@ class CreditApprovals:
     ) -> datetime | Refusal:
         """Set what a provider may credit from an instant on, by default from now. Return that instant.
 
-        Refuses a higher ceiling as `refuse_loosening` does. Raises ProviderUnknown, CeilingPast, and IdTaken if another one
+        Refuses a higher ceiling as `refuse_loosening` does. Raises PROVIDER_UNKNOWN, CEILING_PAST, and ID_TAKEN if another one
         begins at the same instant.
         """
         try:
@@ -113,9 +113,9 @@ class CreditApprovals:
                 if author.approval is not None:
                     begins = max(begins, at)
                 if all(provider.id != provider_id for provider in await signers.list_providers(connection)):
-                    raise ProviderUnknown(provider_id=provider_id)
+                    raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
                 if begins < at:
-                    raise CeilingPast(now=at.isoformat(timespec="seconds"))
+                    raise OfficeRefusal(OfficeReason.CEILING_PAST, now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
@@ -132,7 +132,7 @@ class CreditApprovals:
                 detail = {"from": begins.isoformat(), **ceiling._asdict(), **author.detail}
                 await held.note(author.name, "ceiling set", provider_id, detail)
         except NotRecorded as error:
-            raise IdTaken(what="a ceiling that begins at that very instant") from error
+            raise OfficeRefusal(OfficeReason.ID_TAKEN, what="a ceiling that begins at that very instant") from error
         return begins
 
     async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:

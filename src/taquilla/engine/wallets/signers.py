@@ -16,14 +16,7 @@ from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
-from taquilla.engine.people.office_refusals import (
-    GameUnknown,
-    IdTaken,
-    ProviderUnknown,
-    SellerUnknown,
-    WalletsNotOpen,
-    WalletsOpen,
-)
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
@@ -163,7 +156,7 @@ class Signers:
     async def add_operator(self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: Author = HOUSE) -> None:
         """Give an operator's players wallets from now on. This agency and till sell their lottery tickets.
 
-        Raises LabelUnfit, EntityUnknown, EntityClosed, SellerUnknown and WalletsOpen.
+        Raises LABEL_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED, SELLER_UNKNOWN and WALLETS_OPEN.
         """
         refuse_label(title, "title")
         values = {"title": title, "entity": entity_id, "member": member_id}
@@ -172,9 +165,9 @@ class Signers:
             open_entity(people, entity_id, author)
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not member.active:
-                raise SellerUnknown(member_id=member_id)
+                raise OfficeRefusal(OfficeReason.SELLER_UNKNOWN, member_id=member_id)
             if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
-                raise WalletsOpen(operator_id=operator_id)
+                raise OfficeRefusal(OfficeReason.WALLETS_OPEN, operator_id=operator_id)
             await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
             await held.note(author.name, "wallets opened", operator_id, values)
         self._kept = None
@@ -182,13 +175,13 @@ class Signers:
     async def require_version(self, operator_id: int, version: int | None, *, author: Author = HOUSE) -> None:
         """Set the least signature version accepted from an operator, in every process within two seconds. None: as it is.
 
-        Raises WalletsNotOpen.
+        Raises WALLETS_NOT_OPEN.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
             held.refuse_changed(before)
             if before is None:
-                raise WalletsNotOpen(operator_id=operator_id)
+                raise OfficeRefusal(OfficeReason.WALLETS_NOT_OPEN, operator_id=operator_id)
             if version not in (None, before.signature_version):
                 values = {"operator": operator_id, "version": version}
                 await signers.change(held.connection, "require_version", values)
@@ -196,14 +189,14 @@ class Signers:
         self._kept = None
 
     async def add_partner(self, operator_id: int, partner_id: str, *, rate: int = 100, author: Author = HOUSE) -> None:
-        """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises IdTaken."""
+        """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises ID_TAKEN."""
         values = {"partner": partner_id, "rate": rate}
         try:
             async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 await signers.change(held.connection, "add_partner", {"operator": operator_id, **values})
                 await held.note(author.name, "partner added", partner_id, values)
         except NotRecorded as error:
-            raise IdTaken(what=f"a partner {partner_id}") from error
+            raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a partner {partner_id}") from error
         self._kept = None
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: Author = HOUSE) -> None:
@@ -215,29 +208,29 @@ class Signers:
         self._kept = None
 
     async def add_provider(self, provider_id: str, *, name: str, sub_name: str = "", author: Author = HOUSE) -> None:
-        """Add a provider of games. Raises LabelUnfit and IdTaken."""
+        """Add a provider of games. Raises LABEL_UNFIT and ID_TAKEN."""
         refuse_label(provider_id, "a provider's id")
         refuse_label(name, "name")
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
         async with self._shared(author) as (held, register):
             if register.has_provider(provider_id):
-                raise IdTaken(what=f"a provider {provider_id}")
+                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a provider {provider_id}")
             await _share(held, "add_provider", values, author, "provider added", provider_id)
 
     async def set_provider(self, provider_id: str, *, active: bool, author: Author = HOUSE) -> None:
-        """Open or close a provider's games. Bets on them are settled in either case. Raises ProviderUnknown."""
+        """Open or close a provider's games. Bets on them are settled in either case. Raises PROVIDER_UNKNOWN."""
         values = {"id": provider_id, "status": "active" if active else "closed"}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise ProviderUnknown(provider_id=provider_id)
+                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
             await _share(held, "set_provider", values, author, f"provider {values['status']}", provider_id)
 
     async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: Author = HOUSE) -> None:
-        """Set the least signature version accepted from a provider. None: as it is. Raises ProviderUnknown."""
+        """Set the least signature version accepted from a provider. None: as it is. Raises PROVIDER_UNKNOWN."""
         values = {"id": provider_id, "version": version}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise ProviderUnknown(provider_id=provider_id)
+                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
             held.refuse_changed(register.provider(provider_id), register.games_of(provider_id))
             if version not in (None, register.provider(provider_id).signature_version):
                 await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
@@ -245,23 +238,23 @@ class Signers:
     async def add_game(
         self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: Author = HOUSE
     ) -> None:
-        """Add a game to a provider. Raises LabelUnfit, ProviderUnknown and IdTaken."""
+        """Add a game to a provider. Raises LABEL_UNFIT, PROVIDER_UNKNOWN and ID_TAKEN."""
         refuse_label(game_id, "a game's id")
         refuse_label(name, "name")
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise ProviderUnknown(provider_id=provider_id)
+                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
             if register.game(game_id) is not None:
-                raise IdTaken(what=f"a game {game_id}")
+                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a game {game_id}")
             await _share(held, "add_game", values, author, "game added", game_id)
 
     async def set_game(self, game_id: str, *, active: bool, author: Author = HOUSE) -> None:
-        """Open or close a game. Bets on it are settled in either case. Raises GameUnknown."""
+        """Open or close a game. Bets on it are settled in either case. Raises GAME_UNKNOWN."""
         values = {"id": game_id, "status": "active" if active else "closed"}
         async with self._shared(author) as (held, register):
             if register.game(game_id) is None:
-                raise GameUnknown(game_id=game_id)
+                raise OfficeRefusal(OfficeReason.GAME_UNKNOWN, game_id=game_id)
             await _share(held, "set_game", values, author, f"game {values['status']}", game_id)
 
     async def add_key(
@@ -269,16 +262,16 @@ class Signers:
     ) -> int:
         """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
 
-        Raises KeyUnusable, WalletsNotOpen and ProviderUnknown.
+        Raises KeyUnusable, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN.
         """
         load_key(public_key)  # raises KeyUnusable
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
             if kind == "provider" and not register.has_provider(owner_id):
-                raise ProviderUnknown(provider_id=owner_id)
+                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=owner_id)
             if kind == "operator" and register.wallets_of(int(owner_id)) is None:
-                raise WalletsNotOpen(operator_id=owner_id)
+                raise OfficeRefusal(OfficeReason.WALLETS_NOT_OPEN, operator_id=owner_id)
             key_id = await signers.change(held.connection, "add_key", values | {"valid_from": valid_from or held.at})
             await _tell_key(held, kind, owner_id, key_id, author, "key added")
         self._kept = None

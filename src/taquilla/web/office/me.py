@@ -10,7 +10,8 @@ from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
-from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.second_factors import recovery_codes_of
 from taquilla.http.browsers import cookie
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
@@ -125,7 +126,7 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
         await _prove(request, visitor, form)
         factors = house.people.second_factors
         if not await factors.end(visitor.operator.id, visitor.member.id, author=author):
-            raise FactorOff
+            raise OfficeRefusal(OfficeReason.FACTOR_OFF)
 
     try:
         await once(visitor, form, do)

@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_requests import BadRule
-from taquilla.engine.people.office_refusals import DataUnfit
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor
@@ -48,7 +48,7 @@ def problem_of(visitor: Visitor, error: Exception | None) -> Problem:
     if shown is None:
         raise error
     field = error.field if isinstance(error, BadField | BadRule | PasswordWeak) else _FIELDS.get(shown.name, "")
-    if isinstance(error, DataUnfit):
+    if isinstance(error, OfficeRefusal) and error.reason is OfficeReason.DATA_UNFIT:
         field = str(error).partition(" ")[0]
     if isinstance(error, BadRule):
         bad = visitor.texts.rules.bad

@@ -1,0 +1,10 @@
+"""Expects refusals of the office, by their reason."""
+
+import pytest
+
+from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+
+
+def office_refuses(reason: OfficeReason, match: str | None = None) -> pytest.RaisesExc[OfficeRefusal]:
+    """Expect that the office refuses for a reason."""
+    return pytest.raises(OfficeRefusal, match=match, check=lambda error: error.reason is reason)
