@@ -19,7 +19,7 @@ from bench.report import BenchReport
 from bench.site import BETS, PRICE, furnish
 
 from campaigns.failing_wallet import TIMEOUT_S, Campaign
-from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
 from taquilla.store.postgres.clock import give_to_sandbox
@@ -84,11 +84,11 @@ def _mix(counts: Mapping[str, int]) -> str:
 def _orders() -> tuple[SportsOrder, SportsOrder]:
     """Return a jackpot that is created, and a card that is reserved."""
     jackpot = SportsOrder(
-        form=OrderForm.BETS, type="jackpot", reserve=False, picks=_PICKS, price=25, currency="KES", source="mobile",
+        form=PicksForm.BETS, type="jackpot", reserve=False, picks=_PICKS, price=25, currency="KES", source="mobile",
         coupon_id=COUPON,
     )  # fmt: skip
     card = SportsOrder(
-        form=OrderForm.CARD, type="superbet", reserve=True, picks=tuple((bet,) for bet in BETS), price=PRICE, currency="KES",
+        form=PicksForm.CARD, type="superbet", reserve=True, picks=tuple((bet,) for bet in BETS), price=PRICE, currency="KES",
         source="mobile", event_id=EVENT,
     )  # fmt: skip
     return jackpot, card

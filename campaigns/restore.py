@@ -28,7 +28,7 @@ from bench.report import BenchReport, Machine, in_words, this_machine
 from bench import ground, history
 from campaigns.failures import Acknowledged
 from campaigns.insisting import Client, InsistedSales, read_sales
-from taquilla.store.postgres.archive import Line, drop_old_bases, find_line, make_base
+from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_line, make_base
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.clock import move_clock
@@ -85,7 +85,7 @@ async def run_restore(options: RestoreOptions, progress: Progress = lambda line:
             for name in ("master.key", "past.json"):  # they are kept apart
                 shutil.copy(data / name, folder / name)
             sales, lost_at = await _sell_and_lose(server, past, options, progress)
-        line = Line.of(data, archive)
+        line = ArchiveLine.of(data, archive)
         assert line is not None
         times.wal_bytes = _wal_bytes(line)
         shutil.rmtree(data)
@@ -129,7 +129,7 @@ async def _back_up(server: Embedded, archive: Path, times: _Times, progress: Pro
     async with as_owner(server) as owner:
         await settle_down(owner)
         machine = this_machine(owner, server.data)
-    line = Line.of(server.data, archive)
+    line = ArchiveLine.of(server.data, archive)
     assert line is not None
     began = time.monotonic()
     base = make_base(line, server.url(OWNER), server.binaries, server.run_as, progress)
@@ -138,7 +138,7 @@ async def _back_up(server: Embedded, archive: Path, times: _Times, progress: Pro
     return machine
 
 
-def _wal_bytes(line: Line) -> int:
+def _wal_bytes(line: ArchiveLine) -> int:
     """Return the bytes of the log since the base backup that hold something."""
     base = line.base_before(None)
     segments = line.segments(base.first_segment[:8]).values()

@@ -27,7 +27,7 @@ _LOG: Final = logging.getLogger(LOGGER)
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class WorkOrigin:
     """The origin of the current work: a network address or a system user, and the acting person as far as it is known.
 
     request is the id of the HTTP request, "" where it has none.
@@ -39,25 +39,25 @@ class Origin:
     request: str = ""
 
 
-_NOBODY: Final = Origin()
-_ORIGIN: ContextVar[Origin] = ContextVar("origin", default=_NOBODY)
+_NOBODY: Final = WorkOrigin()
+_ORIGIN: ContextVar[WorkOrigin] = ContextVar("origin", default=_NOBODY)
 
 
 def begin_at(address: str) -> None:
     """Set the origin of everything that the current task does from now on."""
-    _ORIGIN.set(Origin(address))
+    _ORIGIN.set(WorkOrigin(address))
 
 
 def act_as(operator: int, actor: str) -> None:
     """Name the actor of everything that the current task does from now on."""
     origin = _ORIGIN.get()
-    _ORIGIN.set(Origin(origin.address, operator, actor, origin.request))
+    _ORIGIN.set(WorkOrigin(origin.address, operator, actor, origin.request))
 
 
 def name_request(request_id: str) -> None:
     """Name the request that the current task works for from now on."""
     origin = _ORIGIN.get()
-    _ORIGIN.set(Origin(origin.address, origin.operator, origin.actor, request_id))
+    _ORIGIN.set(WorkOrigin(origin.address, origin.operator, origin.actor, request_id))
 
 
 def request_id() -> str:
@@ -65,7 +65,7 @@ def request_id() -> str:
     return _ORIGIN.get().request
 
 
-def current() -> Origin:
+def current() -> WorkOrigin:
     """Return the origin of the current task's work, and its request."""
     return _ORIGIN.get()
 

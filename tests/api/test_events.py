@@ -12,7 +12,7 @@ from tests.patience import PATIENCE_S
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
-from taquilla.domain.events.outbox import Event, gap
+from taquilla.domain.events.outbox import ToldEvent, gap
 
 
 def last(agency: Agency) -> int:
@@ -27,8 +27,8 @@ def events(agency: Agency, query: str = "", by: str = MANAGER) -> list[dict[str,
     return list(page["events"])
 
 
-def as_event(shown: dict[str, Any]) -> Event:
-    return Event(*(shown[name] for name in Event._fields))
+def as_event(shown: dict[str, Any]) -> ToldEvent:
+    return ToldEvent(*(shown[name] for name in ToldEvent._fields))
 
 
 def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a_gap(agency: Agency) -> None:

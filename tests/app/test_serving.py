@@ -12,7 +12,7 @@ from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
 from taquilla.app import Plan, taquilla
-from taquilla.cli.database_url import Ground
+from taquilla.cli.database_url import HouseUrls
 from taquilla.cli.programs import serving_programs
 from taquilla.cli.running import warn_of_proxy
 from taquilla.http.proxies import ProxyWatch
@@ -98,7 +98,7 @@ def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_o
     for name, value in {"PROXIES": PROXY, "OWNER_URL": "postgresql://owner@h/d", "PROCESSES": "7"}.items():
         monkeypatch.setenv(f"TAQUILLA_{name}", value)
     monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/house.url")
-    place = Ground("postgresql://owner@h/d", "postgresql://house@h/d", "postgresql://auditor@h/d", Path("/k"))
+    place = HouseUrls("postgresql://owner@h/d", "postgresql://house@h/d", "postgresql://auditor@h/d", Path("/k"))
     with listen("127.0.0.1", 0) as listening:
         programs = serving_programs(place, Settings(processes=2, data=Path("/d")), listening, Path("/counts"), was_demo=False)
         port, descriptor = listening.getsockname()[1], listening.fileno()

@@ -22,7 +22,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import CashMovement, Direction, Shift
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.sports.commands import AnswerCall, OrderForm
+from taquilla.domain.sports.commands import AnswerCall, PicksForm
 from taquilla.domain.sports.commands import SportsOrder as SportsOrder
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
@@ -382,7 +382,7 @@ async def bet(
     is_card = price >= 1000
     whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
     named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
-    form, kind = (OrderForm.CARD, "superbet") if is_card else (OrderForm.BETS, "jackpot")
+    form, kind = (PicksForm.CARD, "superbet") if is_card else (PicksForm.BETS, "jackpot")
     order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
     signed = Signed(int(time.time()), House.new_id().bytes * 2)
     await day.house.sports.tickets.place(KIOSK, "token_eva", order, signed=signed)

@@ -9,7 +9,7 @@ from typing import Any
 from tests.audit.conftest import Audited
 from tests.conftest import open_house
 
-from taquilla.domain.events.outbox import Event, gap
+from taquilla.domain.events.outbox import ToldEvent, gap
 from taquilla.domain.events.types import TYPES
 from taquilla.store.postgres.embedded import Embedded
 
@@ -60,12 +60,12 @@ def shape(data: Any, path: str = "") -> set[str]:
     return fields.union(*(shape(value, f"{path}{name}.") for name, value in data.items() if isinstance(value, list)))
 
 
-async def events_of(url: str, key_file: Path) -> dict[int, list[Event]]:
+async def events_of(url: str, key_file: Path) -> dict[int, list[ToldEvent]]:
     """Return all events of a database, by operator."""
     async with open_house(url, key_file) as house:
-        found: dict[int, list[Event]] = {}
+        found: dict[int, list[ToldEvent]] = {}
         for operator in await house.people.office.operators(closed_too=True):
-            events = found[operator.id] = list[Event]()
+            events = found[operator.id] = list[ToldEvent]()
             while more := await house.events.read(operator.id, events[-1].number if events else 0):
                 events += more
         return found

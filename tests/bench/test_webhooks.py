@@ -5,11 +5,11 @@ import time
 from campaigns.receiver import Inbox
 from standardwebhooks.webhooks import Webhook
 
-from taquilla.engine.webhooks.keys import SigningKey, headers_of
+from taquilla.engine.webhooks.keys import EndpointKey, headers_of
 
 
 def test_an_inbox_tells_what_came_again_and_what_is_not_signed() -> None:
-    key, other = SigningKey.new("hmac"), SigningKey.new("hmac")
+    key, other = EndpointKey.new("hmac"), EndpointKey.new("hmac")
     inbox, body = Inbox(key.text), b'{"number":7}'
     now = int(time.time())
     assert inbox.take(headers_of([key], "evt_7", now, body), body)

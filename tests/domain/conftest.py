@@ -34,7 +34,7 @@ from taquilla.domain.lottery.markets import AB, RUN
 from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.settling import Terms, prizes
+from taquilla.domain.lottery.settling import WinningTerms, prizes
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
 from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople, Power
 from taquilla.domain.sports.book import SportsBook
@@ -314,7 +314,7 @@ class Banca:
             event = by_event[wager.event_id]
             version, outcome = self.results.get(event.id, (0, None))
             if outcome and (wager.game, wager.selection) in winning(outcome, event.category, event.zodiac):
-                for amount in prizes([Terms(wager.amount, wager.multiplier)]).values():
+                for amount in prizes([WinningTerms(wager.amount, wager.multiplier)]).values():
                     yield Prize(wager.line, event.id, version, amount, self.expiries.get(event.id, ticket.expires_at))
 
     def _next_id(self) -> UUID:

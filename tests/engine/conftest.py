@@ -32,7 +32,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.two_clerks import root_of
-from taquilla.domain.sports.commands import AnswerCall, OrderForm, Outcome, PlaceTicket, SportsOrder
+from taquilla.domain.sports.commands import AnswerCall, Outcome, PicksForm, PlaceTicket, SportsOrder
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
@@ -439,13 +439,13 @@ class Kiosk:
         """Seven games at a price of 25, unless told otherwise."""
         picks = how.pop("picks", (101, 102, 102, 101, 101, 101, 102))
         whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
-        asked = {"form": OrderForm.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
+        asked = {"form": PicksForm.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
         return SportsOrder(picks=whole, **({"currency": "KES", "source": "SMS"} | asked))
 
     def card(self, *bets: int, **how: Any) -> SportsOrder:
         """All six bets at a price of 1000, to be reserved, unless told otherwise."""
         picks = tuple((bet,) for bet in bets or range(101, 107))
-        asked = {"form": OrderForm.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
+        asked = {"form": PicksForm.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
         return SportsOrder(picks=picks, **({"currency": "KES", "source": "mobile"} | asked))
 
     async def place(self, order: SportsOrder, *, player: str = "ana", key: str | None = None) -> SportsTicket | Refusal:

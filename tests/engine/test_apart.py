@@ -20,7 +20,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.sports import duties as sports_duties
-from taquilla.engine.sports.settling_walks import Closing
+from taquilla.engine.sports.settling_walks import CouponClosing
 from taquilla.engine.subjects import Subjects
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue
@@ -159,7 +159,7 @@ async def test_a_round_does_not_run_in_circles_about_a_coupon_that_cannot_be_clo
     over(kiosk)
     await Worker(house).round()
     await house.move_clock(await house.now() + CLOSED_AFTER)
-    monkeypatch.setattr(Closing, "prepare", breaks)
+    monkeypatch.setattr(CouponClosing, "prepare", breaks)
     await Worker(house).round()
     assert (70, "settle", "coupon 455", 1) in kiosk.desk.ask(FAILS)
 

@@ -75,6 +75,7 @@ IMPURE_NAMES = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "open", "pr
 FUNCTION_LINES_MAX = 60
 FILE_LINES_MAX = 400
 MODULES_BESIDE_ROOMS_MAX = 6
+NAMESAKES_MAX, BY_PLACE_MAX = 8, 6
 ANYS_MAX = 89  # lines; one less whenever one goes
 EXCUSED: dict[str, str] = {}  # file or file:function -> why it may be longer
 FLOATS_EXCUSED: dict[str, str] = {}  # file -> why it may say float
@@ -310,6 +311,25 @@ def anys(root: Path) -> Iterator[str]:
         yield f"{len(lines)} lines say Any, and {ANYS_MAX} may"
 
 
+def namesakes(root: Path) -> Iterator[str]:
+    """Check that few classes share a name: whoever reads one should know which."""
+    counts = Counter(node.name for module in modules(root) for node in module.nodes if isinstance(node, ast.ClassDef))
+    shared = sorted(name for name, count in counts.items() if count > 1)
+    if len(shared) > NAMESAKES_MAX:
+        yield f"{len(shared)} names of classes stand twice, and {NAMESAKES_MAX} may: {', '.join(shared)}"
+
+
+def arguments_by_name(root: Path) -> Iterator[str]:
+    """Check that whoever makes a value of our own from six parts or more says which is which. A whole row may be handed on."""
+    ours = {node.name for module in modules(root) for node in module.nodes if isinstance(node, ast.ClassDef)}
+    for module in modules(root):
+        for node in module.nodes:
+            if not isinstance(node, ast.Call) or any(isinstance(one, ast.Starred) for one in node.args):
+                continue
+            if len(node.args) >= BY_PLACE_MAX and ast.unparse(node.func).split(".")[-1] in ours:
+                yield f"{module.file}:{node.lineno}: {len(node.args)} arguments by place"
+
+
 AUDITED = ("sales", "limits", "draws", "reports", "payouts", "shifts", "sports", "wallets", "credits")
 READERS = {f"store/audit/{name}.sql": "store/audit/auditor.py" for name in AUDITED}
 """Files of statements that a module of another name reads."""
@@ -343,7 +363,7 @@ def named_sql(root: Path) -> Iterator[str]:
 
 MANNERS = [
     layers, subjects_apart, kernel_knows_no_subject, circles, purity, doors, sizes, front_hall, docstrings,
-    the_map, clocks, floats, anys, named_sql,
+    the_map, clocks, floats, anys, namesakes, arguments_by_name, named_sql,
 ]  # fmt: skip
 MANNERS_OF_THE_BENCH = [circles, doors, sizes, docstrings, clocks, named_sql]
 
@@ -453,6 +473,10 @@ PLANTED = [
     (anys, {"http/a.py": "from typing import Any\n" + "x: Any\n" * ANYS_MAX}, []),
     (anys, {"http/a.py": "x: Any\n" * ANYS_MAX, "api/b.py": "y: list[Any]"},
      [f"{ANYS_MAX + 1} lines say Any, and {ANYS_MAX} may"]),
+    (namesakes, {"api/a.py": "".join(f"class A{number}: ...\n" for number in range(NAMESAKES_MAX + 1)) * 2},
+     [f"{NAMESAKES_MAX + 1} names of classes stand twice, and {NAMESAKES_MAX} may: A0, A1, A2, A3, A4, A5, A6, A7, A8"]),
+    (arguments_by_name, {"a.py": "class A: ...\nA(1, 2, 3, 4, 5)\nB(1, 2, 3, 4, 5, 6)\nA(1, b=2, c=3, d=4, e=5, f=6)"}, []),
+    (arguments_by_name, {"a.py": "class A: ...", "b.py": "a.A(1, 2, 3, 4, 5, 6)"}, ["b.py:1: 6 arguments by place"]),
     (named_sql, {**SALES, "store/sales.sql": "-- Sales.\n\n" + SELECT}, []),
     (named_sql, {**SALES, "store/sales.sql": "select 0;\n" + SELECT}, ["store/sales.sql: a statement without a name"]),
     (named_sql, {**SALES, "store/sales.sql": SELECT + SELECT}, ["store/sales.sql: load stands twice"]),

@@ -230,6 +230,6 @@ def test_the_page_names_the_next_draw_while_none_waits() -> None:
     now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
     text = "No draw waits for its result: move the clock past one."
     for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
-        page = board.shown(board.Board(now, zone, {}, following), board.TEXTS.english, None, {}, {}, [])
+        page = board.shown(board.SandboxBoard(now, zone, {}, following), board.TEXTS.english, None, {}, {}, [])
         assert f"<p>{text}{then}</p>" in page
         assert all("event_id" not in form for form in Page(page).forms)

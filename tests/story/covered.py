@@ -19,7 +19,7 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
-from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
@@ -137,7 +137,7 @@ async def bet_at_wallet(desk: Desk, names: Mapping[str, int]) -> None:
 
 async def bet(desk: Desk, names: Mapping[str, int]) -> None:
     picks = tuple((pick,) for pick in (101, 102, 102, 101, 101, 101, 102))
-    order = SportsOrder(OrderForm.BETS, "jackpot", False, picks, 25, "VES", "SMS", coupon_id=COUPON)
+    order = SportsOrder(PicksForm.BETS, "jackpot", False, picks, 25, "VES", "SMS", coupon_id=COUPON)
     ticket = await desk.house.sports.tickets.place(BANKLOT, "token_pia", order)
     assert isinstance(ticket, SportsTicket), ticket
 

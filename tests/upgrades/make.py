@@ -35,7 +35,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.people import hashing
-from taquilla.engine.webhooks.endpoints import EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
 from taquilla.sandbox import demo
 from taquilla.sandbox.demo import BANKLOT
@@ -184,7 +184,7 @@ async def _people(stage: Stage) -> dict[str, Any]:
     await house.people.passwords.reset_by_house(BANKLOT, OFFICE[1].member_id, author=Author("release"))
     for operator in (BANKLOT, SITE, HYPEX):
         terms = EndpointTerms(url=DEAD, description="nobody is there")
-        await house.webhooks.endpoints.add(Scope(operator, None, Author("release")), House.new_id(), terms)
+        await house.webhooks.endpoints.add(HookScope(operator, None, Author("release")), House.new_id(), terms)
     await house.witnesses.add(BANKLOT, VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, DEAD, "release")
     return {
         "cashier": {"email": demo.ACCOUNTS[0].email, "password": demo.PASSWORD},

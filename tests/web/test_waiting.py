@@ -20,12 +20,12 @@ from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.formats import Formats
-from taquilla.web.office.waiting import Waiting, values_of
+from taquilla.web.office.waiting import WaitingThings, values_of
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 21)
-WAITING = Waiting(
+WAITING = WaitingThings(
     approvals=[WaitingVersion("void", 5, "LOTTO ACTIVO", AT, 1, 2, AT), WaitingVersion("result", 6, "LA GRANJITA", AT, 1, 1, AT)],
     payments=[HeldPayment(HeldRow(9, DAY, 12345678, 213, 120_000, 2, AT, UUID(int=7)), "test-1", "ana@banca1.example")],
     tickets=[SimpleNamespace(code="XD3LW3", player="ann", price=200_000, closes_at=AT)],  # type: ignore[list-item]

@@ -134,7 +134,10 @@ async def _show(session: Session, token_id: int) -> TokenShown:
 
 
 def _shown(token: AccessToken) -> TokenShown:
-    return TokenShown(token.id, token.name, token.entity_id, list(token.networks), token.created_at, _status(token))
+    return TokenShown(
+        id=token.id, name=token.name, entity_id=token.entity_id, networks=list(token.networks), created_at=token.created_at,
+        status=_status(token),
+    )  # fmt: skip
 
 
 def _status(token: AccessToken) -> TokenStatus:

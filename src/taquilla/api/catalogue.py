@@ -231,7 +231,10 @@ def _game(name: str, game: Game) -> GameShown:
     if name in ("triple_ab", "terminal_ab"):
         digits = width(Game.TRIPLE if game is Game.TRIPLE_AB else Game.TERMINAL)
     selections = None if is_joint else universe(game)
-    return GameShown(name, digits, "sign" in name, is_joint, selections, figures)  # type: ignore[arg-type]
+    return GameShown(
+        game=name,  # type: ignore[arg-type]
+        width=digits, has_sign="sign" in name, is_joint=is_joint, selections=selections, figures=figures,
+    )  # fmt: skip
 
 
 _GAMES_SHOWN: Final = GamesShown(

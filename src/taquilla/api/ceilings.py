@@ -82,5 +82,7 @@ async def _ceilings(session: Session) -> Ceilings:
 
     currency, rows = session.operator.currency, await session.house.wallets.credit_approvals.ceilings(session.operator.id)
     return Ceilings(
-        [CeilingShown(provider, starts, text(bet), text(day), currency, author) for provider, starts, bet, day, author in rows]
+        [CeilingShown(
+            provider=provider, starts_at=starts, per_bet=text(bet), per_day=text(day), currency=currency, author=author
+        ) for provider, starts, bet, day, author in rows]
     )

@@ -14,7 +14,7 @@ from taquilla.api.cursors import Limit
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
-from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_EVENTS
@@ -265,7 +265,7 @@ def _place(last_event_id: str | None, after: int) -> tuple[int, int]:
     return (number, 0) if part is None else (max(0, number - 1), int(part))
 
 
-def _parts(event: Event, *, singly: bool) -> Iterator[EventShown]:
+def _parts(event: ToldEvent, *, singly: bool) -> Iterator[EventShown]:
     """Yield an event, or its rows one by one."""
     data = dict(event.data)
     name = next((name for name in _SINGLE if isinstance(data.get(name), list)), None) if singly else None

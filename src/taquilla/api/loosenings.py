@@ -96,15 +96,9 @@ def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> L
         return cast(str | int | bool | None, value)
 
     return LooseningShown(
-        asked.number,
-        asked.what,  # type: ignore[arg-type]
-        {name: text(name, value) for name, value in asked.change.items()},
-        asked.entity_id or None,
-        asked.asked_by,
-        asked.asked_at,
-        asked.asker_id == session.member.id,
-        alone_from,
-        asked.state,  # type: ignore[arg-type]
-        asked.decided_by,
-        asked.decided_at,
-    )
+        id=asked.number, what=asked.what,  # type: ignore[arg-type]
+        change={name: text(name, value) for name, value in asked.change.items()}, entity_id=asked.entity_id or None,
+        asked_by=asked.asked_by, asked_at=asked.asked_at, is_own=asked.asker_id == session.member.id, alone_from=alone_from,
+        state=asked.state,  # type: ignore[arg-type]
+        decided_by=asked.decided_by, decided_at=asked.decided_at,
+    )  # fmt: skip

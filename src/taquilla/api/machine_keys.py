@@ -112,7 +112,10 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     secret = command.secret(data, "key")
 
     async def show(made: str) -> AddedKey:
-        return AddedKey(int(made), data.name, data.role, data.entity_id, in_utc(data.expires_at), PREFIX + secret)
+        return AddedKey(
+            id=int(made), name=data.name, role=data.role, entity_id=data.entity_id, expires_at=in_utc(data.expires_at),
+            key=PREFIX + secret,
+        )  # fmt: skip
 
     return await command.once(
         data,

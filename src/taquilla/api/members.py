@@ -173,7 +173,10 @@ async def _known_session(house: House, token: str, address: str | None) -> Sessi
 
 def _session(house: House, known: KnownOperator, caller: Caller, token: str, address: str | None) -> Session:
     member = known.people.members[caller.member_id]
-    return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address)
+    return Session(
+        house=house, caller=caller, operator=known.operator, member=member, entity=known.people.entities[member.entity_id],
+        token=token, address=address,
+    )  # fmt: skip
 
 
 def admitted_member(request: Request) -> Session:

@@ -202,7 +202,10 @@ async def add_operator(
     given = data.administrator.password
     generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
     is_apart = data.addresses == "apart"
-    new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries, is_apart)
+    new = NewOperator(
+        name=data.name, currency=data.currency, exponent=data.decimals, zone=data.time_zone, lotteries=data.sells_lotteries,
+        addresses_apart=is_apart,
+    )  # fmt: skip
 
     async def do(author: Author) -> object:
         password = given if generated is None else generated
@@ -298,7 +301,10 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
 def _shown(one: OperatorName) -> OperatorShown:
     status: Status = "active" if one.is_active else "closed"
     addresses: Addresses = "apart" if one.addresses_apart else "shared"
-    return OperatorShown(one.id, one.name, one.currency, one.exponent, one.zone, one.lotteries, addresses, status)
+    return OperatorShown(
+        id=one.id, name=one.name, currency=one.currency, decimals=one.exponent, time_zone=one.zone, sells_lotteries=one.lotteries,
+        addresses=addresses, status=status,
+    )  # fmt: skip
 
 
 async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
@@ -311,4 +317,6 @@ async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
 def _key_shown(row: HouseKeyRow, now: datetime) -> HouseKeyShown:
     is_expired = row.expires_at is not None and row.expires_at <= now
     status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
-    return HouseKeyShown(row.id, row.name, row.created_at, row.expires_at, row.used_at, status)
+    return HouseKeyShown(
+        id=row.id, name=row.name, created_at=row.created_at, expires_at=row.expires_at, used_at=row.used_at, status=status
+    )

@@ -153,17 +153,9 @@ async def _held(session: Session) -> HeldCredits:
     exponent = session.operator.exponent
     credits = [
         HeldCreditShown(
-            credit.provider,
-            credit.request,
-            credit.user,
-            credit.transaction,
-            credit.game,
-            money.text(credit.stake, exponent),
-            money.text(credit.amount, exponent),
-            session.operator.currency,
-            str(credit.above),
-            credit.held_at,
-            credit.asked,
+            provider=credit.provider, request=credit.request, user_id=credit.user, transaction=credit.transaction,
+            game=credit.game, stake=money.text(credit.stake, exponent), amount=money.text(credit.amount, exponent),
+            currency=session.operator.currency, above=str(credit.above), held_at=credit.held_at, asked=credit.asked,
         )
         for credit in await session.house.wallets.credit_approvals.held(session.operator.id)
     ]

@@ -19,7 +19,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, JSONBody, Response
-from taquilla.store.lottery.weeks import Payment, PaymentFilter
+from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 
 HANDLERS: Final = Routes("/v1/payments", "Weeks and payments")
 
@@ -125,7 +125,7 @@ async def _recorded(session: Session, seq: int) -> PaymentShown:
     return shown
 
 
-async def _shown(session: Session, payments: Sequence[Payment]) -> list[PaymentShown]:
+async def _shown(session: Session, payments: Sequence[PaymentOfWeek]) -> list[PaymentShown]:
     operator = session.operator
     known = await session.house.known(operator.id)
     return [

@@ -188,4 +188,6 @@ async def _prove(request: Request, session: Session, data: FactorProof) -> None:
 
 def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:
     is_own = row.id == session.caller.session_id
-    return SessionShown(row.id, row.member_id, member.email, row.created_at, row.expires_at, is_own)
+    return SessionShown(
+        id=row.id, user_id=row.member_id, user=member.email, began_at=row.created_at, expires_at=row.expires_at, is_own=is_own
+    )

@@ -180,7 +180,10 @@ def _player(player: Player, balance: int, session: Session) -> ListedPlayer:
     excluded = player.excluded_until
     state: PlayerState = "blocked" if player.status == "blocked" else "active"
     amount, currency = money.text(balance, session.operator.exponent), session.operator.currency
-    return ListedPlayer(player.user_id, player.username, player.partner_id, state, excluded, amount, currency)
+    return ListedPlayer(
+        user_id=player.user_id, name=player.username, partner_id=player.partner_id, state=state, excluded_until=excluded,
+        balance=amount, currency=currency,
+    )  # fmt: skip
 
 
 async def _shown(session: Session, user_id: str) -> PlayerShown:

@@ -277,7 +277,9 @@ async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameSho
 def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
     games = [_game_shown(game) for game in register.games_of(one.id)]
     version = cast(Version, one.signature_version)
-    return ProviderShown(one.id, one.name, one.sub_name, _state(one.is_active), version, games)
+    return ProviderShown(
+        id=one.id, name=one.name, sub_name=one.sub_name, state=_state(one.is_active), signature_version=version, games=games
+    )
 
 
 def _game_shown(game: ProviderGame) -> ProviderGameShown:

@@ -108,14 +108,9 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     exponent = session.operator.exponent
     return Response(
         CorrectionShown(
-            data.draw_id,
-            preview.in_force,
-            preview.outcome,
-            session.operator.currency,
-            money.text(preview.prizes_now, exponent),
-            money.text(preview.prizes_then, exponent),
-            money.text(preview.paid, exponent),
-            preview.has_joint,
+            draw_id=data.draw_id, result_now=preview.in_force, result_then=preview.outcome, currency=session.operator.currency,
+            prizes_now=money.text(preview.prizes_now, exponent), prizes_then=money.text(preview.prizes_then, exponent),
+            paid=money.text(preview.paid, exponent), has_joint_wagers=preview.has_joint,
         )
     )
 
@@ -139,12 +134,6 @@ async def _result(session: Session, data: ResultToRead, made: str, *, is_approve
 def _waiting(row: WaitingVersion, session: Session) -> Waiting:
     kind: Literal["result", "suspend", "resume", "void"] = row.kind  # type: ignore[assignment]
     return Waiting(
-        kind,
-        row.event_id,
-        row.event,
-        row.draws_at,
-        row.version,
-        row.entered_by,
-        row.entered_at,
-        row.entered_by == session.member.id,
-    )
+        kind=kind, draw_id=row.event_id, draw=row.event, draws_at=row.draws_at, version=row.version, entered_by=row.entered_by,
+        entered_at=row.entered_at, is_own=row.entered_by == session.member.id,
+    )  # fmt: skip

@@ -100,44 +100,27 @@ HANDLERS: Final = Router("/v1/rules", route_handlers=[preview_rule], tags=["Rule
 def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:
     operator = session.operator
     return PreviewShown(
-        found.since,
-        found.until,
-        found.is_complete,
-        found.judged,
-        found.refused,
-        money.text(found.amount, operator.exponent),
-        operator.currency,
-        [_sale(sale, refusal, operator.exponent) for sale, refusal in found.tickets],
-        note,
-    )
+        since=found.since, until=found.until, is_complete=found.is_complete, judged=found.judged, refused=found.refused,
+        amount=money.text(found.amount, operator.exponent), currency=operator.currency,
+        tickets=[_sale(sale, refusal, operator.exponent) for sale, refusal in found.tickets], note=note,
+    )  # fmt: skip
 
 
 def _sale(sale: PastSale, refusal: Refusal, exponent: int) -> RefusedSale:
     return RefusedSale(
-        sale.id,
-        sale.number,
-        sale.day,
-        sale.entity_id,
-        sale.member_id,
-        sale.created_at,
-        money.text(sale.amount, exponent),
-        refusal.reason.name,
-        [_wager(sale, fault, exponent) for fault in refusal.faults],
-        bound_shown(refusal.reason, refusal.bound, exponent),
-    )
+        ticket_id=sale.id, number=sale.number, day=sale.day, entity_id=sale.entity_id, seller_id=sale.member_id,
+        sold_at=sale.created_at, amount=money.text(sale.amount, exponent), reason=refusal.reason.name,
+        wagers=[_wager(sale, fault, exponent) for fault in refusal.faults],
+        bound=bound_shown(refusal.reason, refusal.bound, exponent),
+    )  # fmt: skip
 
 
 def _wager(sale: PastSale, fault: Fault, exponent: int) -> RefusedWager:
     wager = sale.wagers[fault.line]
     event = wager.events[0]
     return RefusedWager(
-        wager.line,
-        wager.event_id,
-        event.name,
-        key_of(wager.game, event.category),
-        wager.selection,
-        money.text(wager.amount, exponent),
-        fault.reason.name,
-        bound_shown(fault.reason, fault.bound, exponent),
-        money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET,
-    )
+        line=wager.line, draw_id=wager.event_id, draw=event.name, game=key_of(wager.game, event.category),
+        selection=wager.selection, stake=money.text(wager.amount, exponent), reason=fault.reason.name,
+        bound=bound_shown(fault.reason, fault.bound, exponent),
+        room=money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET,
+    )  # fmt: skip

@@ -135,7 +135,10 @@ def request_of(rule: NewRule, exponent: int) -> RuleRequest:
         if value is not None or field.is_required:
             values[field.name] = value
     game = GAMES[scope.game] if scope.game is not None else None
-    asked = RuleScope(scope.entity_id, scope.user_id, scope.product_id, game, scope.selection, scope.draw_id)
+    asked = RuleScope(
+        entity=scope.entity_id, user=scope.user_id, product=scope.product_id, game=game, selection=scope.selection,
+        draw=scope.draw_id,
+    )  # fmt: skip
     return RuleRequest(kind, values, asked, known_instant(rule.starts_at, "starts_at"), known_instant(rule.ends_at, "ends_at"))
 
 
@@ -149,7 +152,10 @@ def rule_shown(row: RuleRow, exponent: int) -> RuleShown:
     amounts = {field.name for field in SHAPES[row.kind].fields if field.unit is Unit.MONEY}
     texts = {name: money.text(row.values[name], exponent) for name in amounts if row.values.get(name) is not None}
     values, scope = STRUCTS[row.kind](**{**row.values, **texts}), ScopeOfRule(*scope_shown(row.scope))
-    return RuleShown(row.id, values, scope, row.starts, row.until, row.author, row.state)  # type: ignore[arg-type]
+    return RuleShown(
+        id=row.id, values=values, scope=scope, starts_at=row.starts, ends_at=row.until, author=row.author,
+        state=row.state,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def scope_shown(scope: Scope) -> tuple[int | None, int | None, int | None, GameName | None, str | None, int | None]:

@@ -114,7 +114,10 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)
-    session = BegunSession(begun.token, begun.device_token, begun.expires_at, begun.member_id, begun.role, begun.entity_id)
+    session = BegunSession(
+        token=begun.token, device_token=begun.device_token, expires_at=begun.expires_at, user_id=begun.member_id, role=begun.role,
+        entity_id=begun.entity_id,
+    )  # fmt: skip
     return Response(session)
 
 

@@ -124,4 +124,7 @@ def _shown(key: KeptKey, now: datetime) -> SigningKey:
     status: Literal["to come", "active", "ended"] = "to come" if key.valid_from > now else "active"
     if key.ended_at is not None and key.ended_at <= now:
         status = "ended"
-    return SigningKey(key.id, fingerprint(key.public_key), key.valid_from, key.ended_at, key.author, status)
+    return SigningKey(
+        id=key.id, sha256=fingerprint(key.public_key), starts_at=key.valid_from, ended_at=key.ended_at, author=key.author,
+        status=status,
+    )  # fmt: skip

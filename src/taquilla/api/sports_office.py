@@ -251,7 +251,9 @@ def _reading(data: Result) -> Reading:
 async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
     reading = asdict(_reading(data))
     won, voided = sorted(cast(Sequence[int], reading["won"])), sorted(cast(Sequence[int], reading["voided"]))
-    return SportsResult(data.event, int(made.rpartition(":")[2]), won, voided, data.void, is_approved)
+    return SportsResult(
+        event=data.event, version=int(made.rpartition(":")[2]), won=won, voided=voided, void=data.void, is_approved=is_approved
+    )
 
 
 async def _shown(session: Session, name: str) -> SportsTicketShown:
@@ -262,12 +264,6 @@ def _ticket(ticket: SportsTicket, exponent: int) -> SportsTicketShown:
     status: Literal["waiting", "playing", "refused"]
     status = "waiting" if ticket.is_held else "playing" if ticket.approved else "refused"
     return SportsTicketShown(
-        str(ticket.id),
-        ticket.code,
-        ticket.type,
-        ticket.player,
-        money.text(ticket.price, exponent),
-        ticket.currency,
-        ticket.closes_at,
-        status,
-    )
+        id=str(ticket.id), code=ticket.code, type=ticket.type, player=ticket.player, price=money.text(ticket.price, exponent),
+        currency=ticket.currency, closes_at=ticket.closes_at, status=status,
+    )  # fmt: skip

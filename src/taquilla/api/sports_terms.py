@@ -151,14 +151,9 @@ async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], se
     """
     starts = known_instant(data.starts_at, "starts_at")
     terms = TaxTerms(
-        data.jurisdiction,
-        data.excise_basis_points,
-        data.excise_type,
-        data.withholding_basis_points,
-        data.withholding_basis,
-        data.rate_of,
-        data.type or "",
-    )
+        jurisdiction=data.jurisdiction, ext_rate=data.excise_basis_points, ext_type=data.excise_type,
+        wht_rate=data.withholding_basis_points, wht_basis=data.withholding_basis, wht_rate_at=data.rate_of, type=data.type or "",
+    )  # fmt: skip
     office = session.house.sports.office
     return await command.once(
         data, lambda by: office.add_tax(session.operator.id, terms, starts=starts, author=by), lambda _: _taxes(session)
@@ -193,7 +188,10 @@ def _shown(session: Session, known: SellingTerms | None) -> SportsTerms:
     terms = known or SellingTerms(None, "O1")
     price = None if terms.approval_from is None else money.text(terms.approval_from, session.exponent)
     policy, version = cast(Policy, terms.odds_policy), cast(Version, terms.signature_version)
-    return SportsTerms(known is not None, terms.webhook_url, policy, price, session.operator.currency, version)
+    return SportsTerms(
+        has_secret=known is not None, webhook_url=terms.webhook_url, odds_policy=policy, approval_from=price,
+        currency=session.operator.currency, signature_version=version,
+    )  # fmt: skip
 
 
 async def _taxes(session: Session) -> SportsTaxes:
@@ -202,13 +200,7 @@ async def _taxes(session: Session) -> SportsTaxes:
 
 def _tax(row: TaxRow) -> SportsTax:
     return SportsTax(
-        cast(TicketType | None, row.type or None),
-        row.starts,
-        row.jurisdiction,
-        row.ext_rate,
-        cast(Excise, row.ext_type),
-        row.wht_rate,
-        cast(Basis, row.wht_basis),
-        cast(Day, row.wht_rate_at),
-        row.author,
-    )
+        type=cast(TicketType | None, row.type or None), starts_at=row.starts, jurisdiction=row.jurisdiction,
+        excise_basis_points=row.ext_rate, excise_type=cast(Excise, row.ext_type), withholding_basis_points=row.wht_rate,
+        withholding_basis=cast(Basis, row.wht_basis), rate_of=cast(Day, row.wht_rate_at), author=row.author,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import key_of
-from taquilla.domain.lottery.sealed import SealedWager
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.lottery.search import TicketRow
@@ -125,41 +125,24 @@ class TicketPage(Struct, frozen=True):
 def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
     """Show a ticket that a search found."""
     return ListedTicket(
-        row.id,
-        row.number,
-        row.status,
-        row.entity_id,
-        row.entity_name,
-        row.member_id,
-        row.email,
-        row.created_at,
-        money.text(row.amount, operator.exponent),
-        money.text(row.prize, operator.exponent),
-        operator.currency,
-    )
+        id=row.id, number=row.number, status=row.status, entity_id=row.entity_id, entity_name=row.entity_name,
+        seller_id=row.member_id, seller=row.email, sold_at=row.created_at, amount=money.text(row.amount, operator.exponent),
+        prize=money.text(row.prize, operator.exponent), currency=operator.currency,
+    )  # fmt: skip
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
     """Show a ticket that was just sold, or sold before under the same key."""
     ticket = sold.ticket
     return SoldTicket(
-        ticket.id,
-        ticket.number,
-        ticket.day,
-        ticket.state,
-        sold.pin,
-        ticket.entity_id,
-        ticket.member_id,
-        ticket.created_at,
-        min(ticket.cancel_until, ticket.first_close),
-        ticket.expires_at,
-        money.text(ticket.amount, operator.exponent),
-        operator.currency,
-        [
+        id=ticket.id, number=ticket.number, day=ticket.day, status=ticket.state, pin=sold.pin, entity_id=ticket.entity_id,
+        seller_id=ticket.member_id, sold_at=ticket.created_at, cancel_until=min(ticket.cancel_until, ticket.first_close),
+        expires_at=ticket.expires_at, amount=money.text(ticket.amount, operator.exponent), currency=operator.currency,
+        wagers=[
             SoldWager(*_on_draw(wager, event_of(wager.event_id)), wager.selection, money.text(wager.amount, operator.exponent))
             for wager in ticket.wagers
         ],
-    )
+    )  # fmt: skip
 
 
 def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
@@ -185,7 +168,7 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
 
 def _wager_shown(line: LineView, exponent: int) -> WagerShown:
     wager = line.wager
-    selection, stake = (None, None) if isinstance(wager, SealedWager) else (wager.selection, money.text(wager.amount, exponent))
+    selection, stake = (None, None) if isinstance(wager, HiddenWager) else (wager.selection, money.text(wager.amount, exponent))
     return WagerShown(
         *_on_draw(wager, line.event),
         selection=selection,
@@ -199,5 +182,5 @@ def _wager_shown(line: LineView, exponent: int) -> WagerShown:
 _game_of: Final = lru_cache(maxsize=64)(key_of)
 
 
-def _on_draw(wager: Wager | SealedWager, event: Event) -> tuple[int, str, int | None, datetime, str]:
+def _on_draw(wager: Wager | HiddenWager, event: Event) -> tuple[int, str, int | None, datetime, str]:
     return wager.event_id, event.name, event.list_id or None, event.draws_at, _game_of(wager.game, event.category)

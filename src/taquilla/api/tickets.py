@@ -252,7 +252,10 @@ async def pay_ticket(
     """
     ticket = (await _view(session, ticket_id)).ticket
     paid = await session.house.counter.ask(
-        PayTicket(session.house.new_id(), session.caller, Channel.API, ticket.number, data.pin, ticket.day, key)
+        PayTicket(
+            id=session.house.new_id(), caller=session.caller, channel=Channel.API, number=ticket.number, pin=data.pin,
+            day=ticket.day, key=key,
+        )
     )
     if isinstance(paid, Refusal):
         raise Refused(paid, session.operator.exponent)
@@ -260,7 +263,9 @@ async def pay_ticket(
     exponent = session.operator.exponent
     lines = [PaidLine(line, money.text(prize, exponent)) for line, prize in paid.lines]
     prize = money.text(paid.prize, exponent)
-    return Response(PaidTicket(ticket_id, paid.number, prize, session.operator.currency, paid.paid_at, lines))
+    return Response(PaidTicket(
+        id=ticket_id, number=paid.number, prize=prize, currency=session.operator.currency, paid_at=paid.paid_at, lines=lines
+    ))
 
 
 @get("/{ticket_id:uuid}/copy", **operation(PAY, "The draft."))
@@ -354,7 +359,10 @@ async def _undo(request: Request, session: Session, ticket_id: UUID, undoing: Un
     await refuse_body(request)
     ticket = (await _view(session, ticket_id)).ticket
     undone = await session.house.counter.ask(
-        UndoTicket(session.house.new_id(), session.caller, Channel.API, undoing, ticket.number, key, day=ticket.day)
+        UndoTicket(
+            id=session.house.new_id(), caller=session.caller, channel=Channel.API, undoing=undoing, number=ticket.number, key=key,
+            day=ticket.day,
+        )
     )
     if isinstance(undone, Refusal):
         raise Refused(undone)

@@ -268,7 +268,10 @@ async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]
 
 def _shown(people: OperatorPeople, member: Member) -> UserShown:
     entity = people.entities[member.entity_id]
-    return UserShown(member.id, member.email, cast(RoleName, member.role), entity.id, entity.name, _status(member))
+    return UserShown(
+        id=member.id, email=member.email, role=cast(RoleName, member.role), entity_id=entity.id, entity_name=entity.name,
+        status=_status(member),
+    )  # fmt: skip
 
 
 def _status(member: Member) -> Status:

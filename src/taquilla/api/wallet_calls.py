@@ -109,7 +109,8 @@ async def _parked(session: Session) -> ParkedCalls:
     return ParkedCalls(
         [
             ParkedCall(
-                call.ticket_id, call.ticket_code, call.player, call.n, call.action, call.tries, call.written_at, call.behind
+                ticket_id=call.ticket_id, ticket_code=call.ticket_code, player=call.player, call=call.n, action=call.action,
+                tries=call.tries, written_at=call.written_at, behind=call.behind,
             )
             for call in calls
         ]

@@ -10,7 +10,7 @@ from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.json_types import JsonObject
 from taquilla.store.webhooks.deliveries import Attempt
-from taquilla.store.webhooks.endpoints import EndpointRow, Progress
+from taquilla.store.webhooks.endpoints import EndpointProgress, EndpointRow
 
 
 class WebhookShown(Struct, frozen=True):
@@ -94,7 +94,7 @@ def webhook_with_keys(row: EndpointRow, keys: EndpointKeys) -> WebhookWithKeys:
     return WebhookWithKeys(**_fields(row), secret=keys.secret, public_key=keys.public_key)
 
 
-def webhook_progress(progress: Progress) -> WebhookProgress:
+def webhook_progress(progress: EndpointProgress) -> WebhookProgress:
     """Return how far a webhook is."""
     after, last, tries, next_try, waiting = progress
     return WebhookProgress(after + 1, last, tries, waiting, next_try)
@@ -103,15 +103,9 @@ def webhook_progress(progress: Progress) -> WebhookProgress:
 def attempt_shown(endpoint_id: UUID, one: Attempt) -> AttemptShown:
     """Return an attempt. Test events have no number."""
     return AttemptShown(
-        delivery_id(endpoint_id, one.number),
-        one.number if one.number > 0 else None,
-        one.type,
-        one.try_,
-        one.at,
-        one.status,
-        one.error,
-        one.duration_ms,
-    )
+        delivery_id=delivery_id(endpoint_id, one.number), number=one.number if one.number > 0 else None, type=one.type,
+        attempt=one.try_, at=one.at, status=one.status, error=one.error, duration_ms=one.duration_ms,
+    )  # fmt: skip
 
 
 def _fields(row: EndpointRow) -> JsonObject:

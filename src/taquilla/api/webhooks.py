@@ -30,7 +30,7 @@ from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import FromPath, JSONBody, Request, Response
 from taquilla.store.webhooks.endpoints import EndpointRow
@@ -240,9 +240,9 @@ async def list_attempts(
     return Response(AttemptPage([attempt_shown(webhook_id, one) for one in found[:limit]], following))
 
 
-def _scope(session: Session, author: Author | None = None) -> Scope:
+def _scope(session: Session, author: Author | None = None) -> HookScope:
     entity_id = None if session.member.role in _WHOLE_OPERATOR else session.entity.id
-    return Scope(session.operator.id, entity_id, author or session.author)
+    return HookScope(session.operator.id, entity_id, author or session.author)
 
 
 async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:

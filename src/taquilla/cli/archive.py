@@ -12,7 +12,7 @@ from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
 from taquilla.cli.session import a_place, instant
 from taquilla.settings import Settings
-from taquilla.store.postgres.archive import Line, drop_old_bases, find_line, make_base
+from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_line, make_base
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import server_user
 from taquilla.store.postgres.recovery import recover
@@ -39,7 +39,7 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
     settings = read_settings(data=options.data)
     archive = required_archive(settings)
     with a_place(options.data) as place:
-        line = Line.of(settings.data, archive)
+        line = ArchiveLine.of(settings.data, archive)
         if line is None:
             raise CannotDo(f"the running server does not archive to {archive}: start it with this TAQUILLA_ARCHIVE")
         run_as, _ = server_user(settings.data / "postgres", say)

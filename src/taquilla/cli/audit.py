@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from taquilla.cli.database_url import Ground
+from taquilla.cli.database_url import HouseUrls
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, printable
 from taquilla.cli.session import a_place, by_clock_of
@@ -33,7 +33,7 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
         return audit_all(place, rule, as_json=options.as_json)
 
 
-def audit_all(place: Ground, rule: Sequence[str] | None = None, *, as_json: bool) -> Answer:
+def audit_all(place: HouseUrls, rule: Sequence[str] | None = None, *, as_json: bool) -> Answer:
     """Check all rules, or these, with a bar that shows how far it is."""
     rules = _rules_of(rule)
     columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
@@ -58,7 +58,7 @@ def _rules_of(ids: Sequence[str] | None) -> list[AuditRule]:
 
 
 async def audit_house(
-    place: Ground, rules: Sequence[AuditRule] = RULES, on_rule: Callable[[AuditRule], None] = lambda rule: None
+    place: HouseUrls, rules: Sequence[AuditRule] = RULES, on_rule: Callable[[AuditRule], None] = lambda rule: None
 ) -> Report:
     """Check rules with the keys of a house's operators. Raises DatabaseGone and what is wrong with the master key."""
     # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.

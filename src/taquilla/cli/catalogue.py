@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.database_url import Ground
+from taquilla.cli.database_url import HouseUrls
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer
 from taquilla.cli.session import a_place
@@ -40,7 +40,7 @@ def load(file: File = None, *, options: HouseOptions) -> Answer:
     return Answer(value, text=f"{catalogue_file.file}: {changes_in_words(changes.added, changes.changed)}")
 
 
-async def _load(place: Ground, catalogue_file: Catalogue) -> Changes:
+async def _load(place: HouseUrls, catalogue_file: Catalogue) -> Changes:
     async with await connect(place.house_url) as connection:
         return await load_catalogue(connection, catalogue_file)
 

@@ -14,7 +14,7 @@ from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
 from taquilla.cli.session import INT_MAX, a_place
 from taquilla.store.postgres import backup, moves
 from taquilla.store.postgres.distribution import SHARDS, distribute, is_distributed_database
-from taquilla.store.postgres.nodes import Node, equip, list_nodes, refuse_others, refuse_unfit
+from taquilla.store.postgres.nodes import NodeState, equip, list_nodes, refuse_others, refuse_unfit
 from taquilla.store.postgres.undistribution import undistribute
 
 OperatorId = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
@@ -68,7 +68,7 @@ def distribute_database(
     return Answer(value, text=f"{done}\n{audited.text}", status=audited.status)
 
 
-def _agree(nodes: list[Node], backup_file: Path | None, *, yes: bool, no_backup: bool) -> None:
+def _agree(nodes: list[NodeState], backup_file: Path | None, *, yes: bool, no_backup: bool) -> None:
     """Say what will be done, and ask. Raises CannotDo."""
     if (backup_file is None) != no_backup:
         raise CannotDo("say where the backup goes with --backup FILE, or --no-backup where there is one already")
@@ -160,7 +160,7 @@ def undistribute_database(yes: Yes = False, *, options: HouseOptions) -> Answer:
     return Answer(value, text=f"all operators live at {nodes[0].place} again\n{audited.text}", status=audited.status)
 
 
-def _refuse_small(nodes: list[Node]) -> None:
+def _refuse_small(nodes: list[NodeState]) -> None:
     """Raise CannotDo where the coordinator has not the room for what the others hold."""
     needed = sum(node.size or 0 for node in nodes if not node.is_coordinator)
     free = nodes[0].free

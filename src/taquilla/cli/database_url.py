@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taquilla.settings import BadSettings, Settings
-from taquilla.store.postgres.address import BadAddress, check_address
+from taquilla.store.postgres.address import BadServerUrl, check_address
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class HouseUrls:
     """Addresses of the database for each of its three logins, and the file of the master key.
 
     An address is None where the installation's settings name none for that login.
@@ -58,7 +58,7 @@ def read_settings(**flags: object) -> Settings:
 
 
 @contextmanager
-def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True) -> Iterator[Ground]:
+def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True) -> Iterator[HouseUrls]:
     """Provide the database of an installation for as long as it is needed. Raises EmbeddedTrouble and BadSettings.
 
     With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new house may
@@ -74,17 +74,17 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
                 "TAQUILLA_ARCHIVE is for the embedded PostgreSQL: your own server archives by itself (docs/operations.md, Backup)"
             )
         # An installation begins with its owner's login alone, and makes the others with it.
-        yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
+        yield HouseUrls(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return
     running = running_url(settings.data, OWNER)
     if share and running is not None and not _is_ours_to_adopt(settings.data):
         owner, house, auditor = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
-        yield Ground(owner, house, auditor, key_file)
+        yield HouseUrls(owner, house, auditor, key_file)
         return
     if not start and not (settings.data / "postgres").exists():
         raise NoHouse(settings.data)
     with Embedded.start(settings.data, report, _waiting_for_archive(settings), settings.archive) as server:
-        yield Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
+        yield HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
 
 
 def _waiting_for_archive(settings: Settings) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _check_addresses(settings: Settings) -> None:
         try:
             if url is not None:
                 check_address(url)
-        except BadAddress as bad:
+        except BadServerUrl as bad:
             raise BadSettings(f"{variable} {bad}") from None
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from taquilla.cli.database_url import Ground, NoHouse, read_settings
+from taquilla.cli.database_url import HouseUrls, NoHouse, read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.running import disk_of, tried_backups
@@ -36,7 +36,7 @@ _CLOCKS_DIFFER: Final = timedelta(seconds=2)
 _DISK_LITTLE: Final = 5  # times the bound below which nothing is sold
 
 
-class Finding(NamedTuple):
+class Symptom(NamedTuple):
     """A check, its state, what was found, and what to do; nothing where it is ok."""
 
     check: str
@@ -63,100 +63,100 @@ def doctor(options: HouseOptions) -> Rows:
             found += _house(place, settings)
     except (BadSettings, DatabaseGone, EmbeddedTrouble, NoHouse) as trouble:
         reason = str(trouble.__cause__ or trouble) or type(trouble).__doc__ or ""
-        found.append(Finding("database", _WRONG, reason.strip().splitlines()[0], "nothing else of it can be looked at before"))
-    return Rows(Finding._fields, found, status=int(any(finding.state == _WRONG for finding in found)))
+        found.append(Symptom("database", _WRONG, reason.strip().splitlines()[0], "nothing else of it can be looked at before"))
+    return Rows(Symptom._fields, found, status=int(any(finding.state == _WRONG for finding in found)))
 
 
-def _interpreter() -> Finding:
+def _interpreter() -> Symptom:
     python = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
     if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
-        return Finding(
+        return Symptom(
             "interpreter", _WARNING, f"{python}, built without its profile", "a sale takes longer: take your system's own"
         )
     if sys.version_info.releaselevel != "final" or sysconfig.get_config_var("Py_DEBUG"):
-        return Finding("interpreter", _WARNING, f"{python}, no release", "take a release")
-    return Finding("interpreter", _OK, python)
+        return Symptom("interpreter", _WARNING, f"{python}, no release", "take a release")
+    return Symptom("interpreter", _OK, python)
 
 
-def _addresses(settings: Settings) -> Iterator[Finding]:
+def _addresses(settings: Settings) -> Iterator[Symptom]:
     """Yield how the house is reached, and how it reaches its database."""
     url, listens = settings.public_url, f"{settings.host}:{settings.port}"
     if not url:
-        yield Finding("public address", _WARNING, "none", "set TAQUILLA_PUBLIC_URL: tickets have no QR code without it")
+        yield Symptom("public address", _WARNING, "none", "set TAQUILLA_PUBLIC_URL: tickets have no QR code without it")
     elif not url.startswith("https://"):
-        yield Finding(
+        yield Symptom(
             "public address", _WARNING, url, "put a proxy with HTTPS before the house: anybody on the way reads the tokens"
         )
     else:
-        yield Finding("public address", _OK, url)
+        yield Symptom("public address", _OK, url)
     if settings.proxies:
-        yield Finding("proxies", _OK, f"{listens}, behind {', '.join(map(str, settings.proxies))}")
+        yield Symptom("proxies", _OK, f"{listens}, behind {', '.join(map(str, settings.proxies))}")
     elif is_loopback(settings.host):
-        yield Finding(
+        yield Symptom(
             "proxies", _WARNING, f"{listens}, and none is named", "name the proxy in TAQUILLA_PROXIES, or all callers are one"
         )
     else:
-        yield Finding("proxies", _WARNING, f"{listens} is open to the network", "listen on 127.0.0.1, behind a proxy with HTTPS")
+        yield Symptom("proxies", _WARNING, f"{listens} is open to the network", "listen on 127.0.0.1, behind a proxy with HTTPS")
     if settings.database_url is not None:
         yield _database_address(settings.database_url)
 
 
-def _database_address(url: str) -> Finding:
+def _database_address(url: str) -> Symptom:
     hosts, ssl = way_to(url)
     is_near = all(host.startswith("/") or is_loopback(host) for host in hosts)
     if is_near or ssl in ("verify-full", "verify-ca"):
-        return Finding("database address", _OK, ", ".join(hosts) or "this machine")
+        return Symptom("database address", _OK, ", ".join(hosts) or "this machine")
     said = f"{', '.join(hosts)}, with sslmode={ssl or 'prefer'}"
-    return Finding("database address", _WARNING, said, "add sslmode=verify-full to DATABASE_URL")
+    return Symptom("database address", _WARNING, said, "add sslmode=verify-full to DATABASE_URL")
 
 
-def _backups(settings: Settings) -> Finding:
+def _backups(settings: Settings) -> Symptom:
     folder = tried_backups(settings)
     if folder is None:
-        return Finding(
+        return Symptom(
             "backups", _WARNING, "none is known here", "set TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE, and have them tried each night"
         )
     last, good = Trial.last(folder), Trial.last(folder, good=True)
     if last is None:
-        return Finding("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
+        return Symptom("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
     if not last.is_good or good is None or datetime.now(UTC) - good.at > _BACKUP_OLD:
         said = f"{last.backup} was tried at {last.at:%Y-%m-%d}, and was {'good' if last.is_good else 'not good'}"
-        return Finding("backups", _WRONG, said, "taquilla db verify-restore, each night")
-    return Finding("backups", _OK, f"{good.backup} was found good at {good.at:%Y-%m-%d}")
+        return Symptom("backups", _WRONG, said, "taquilla db verify-restore, each night")
+    return Symptom("backups", _OK, f"{good.backup} was found good at {good.at:%Y-%m-%d}")
 
 
-def _house(place: Ground, settings: Settings) -> list[Finding]:
+def _house(place: HouseUrls, settings: Settings) -> list[Symptom]:
     """Return what is found of the database, its disk and its keys. Raises DatabaseGone and BadSettings."""
     schema = _schema(place)
     found = [schema, _disk(place, settings)]
     return found + asyncio.run(_database(place, settings, is_migrated=schema.state == _OK))
 
 
-def _schema(place: Ground) -> Finding:
+def _schema(place: HouseUrls) -> Symptom:
     try:
         lacking = missing_migrations(place)
     except SchemaNewer as newer:
-        return Finding("schema", _WRONG, str(newer), "run the newer release")
+        return Symptom("schema", _WRONG, str(newer), "run the newer release")
     if lacking:
-        return Finding("schema", _WRONG, f"{len(lacking)} migrations are still to be applied", "taquilla db migrate")
-    return Finding("schema", _OK, "that of this release")
+        return Symptom("schema", _WRONG, f"{len(lacking)} migrations are still to be applied", "taquilla db migrate")
+    return Symptom("schema", _OK, "that of this release")
 
 
-def _disk(place: Ground, settings: Settings) -> Finding:
+def _disk(place: HouseUrls, settings: Settings) -> Symptom:
     room = disk_of(place, settings).room()
     if room is None:
-        return Finding(
+        return Symptom(
             "disk", _WARNING, "nobody tells how much room another PostgreSQL has", "watch its data, its pg_wal and its archive"
         )
     said = f"{room.free >> 20:,} MiB free; below {room.free_min >> 20:,} nothing is sold"
     if room.free < room.free_min:
-        return Finding("disk", _WRONG, said, "make room, or make it larger")
+        return Symptom("disk", _WRONG, said, "make room, or make it larger")
     if room.free < _DISK_LITTLE * room.free_min:
-        return Finding("disk", _WARNING, said, "look at what grows, or make it larger")
-    return Finding("disk", _OK, said)
+        return Symptom("disk", _WARNING, said, "look at what grows, or make it larger")
+    return Symptom("disk", _OK, said)
 
 
-async def _database(place: Ground, settings: Settings, *, is_migrated: bool) -> list[Finding]:
+async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) -> list[Symptom]:
     # Roles come with the schema.
     if not is_migrated:
         return []
@@ -173,64 +173,64 @@ async def _database(place: Ground, settings: Settings, *, is_migrated: bool) -> 
         return [*found, _keys(place.master_key_file, await load_any_key(connection)), *await _operators(connection)]
 
 
-def _version(connection: HouseConnection) -> Finding:
+def _version(connection: HouseConnection) -> Symptom:
     version = connection.info.server_version
     said = f"{version // 10_000}.{version % 10_000}"
-    return Finding("PostgreSQL", _WRONG, said, old) if (old := too_old(version)) else Finding("PostgreSQL", _OK, said)
+    return Symptom("PostgreSQL", _WRONG, said, old) if (old := too_old(version)) else Symptom("PostgreSQL", _OK, said)
 
 
-def _listed(check: str, faults: list[str], well: str, do: str) -> Finding:
-    return Finding(check, _WRONG, ", ".join(faults), do) if faults else Finding(check, _OK, well)
+def _listed(check: str, faults: list[str], well: str, do: str) -> Symptom:
+    return Symptom(check, _WRONG, ", ".join(faults), do) if faults else Symptom(check, _OK, well)
 
 
-async def _standbys(connection: HouseConnection, settings: Settings) -> Finding:
+async def _standbys(connection: HouseConnection, settings: Settings) -> Symptom:
     replication = await look_at_replication(connection)
     if replication.waits_for < settings.standbys or replication.has_stopped:
-        return Finding("standbys", _WRONG, replication.sentence(), "taquilla db status; docs/scale.md says what to set")
+        return Symptom("standbys", _WRONG, replication.sentence(), "taquilla db status; docs/scale.md says what to set")
     if replication.waits_for == 0:
-        return Finding("standbys", _WARNING, replication.sentence(), "set TAQUILLA_ARCHIVE, or have standbys")
-    return Finding("standbys", _OK, replication.sentence())
+        return Symptom("standbys", _WARNING, replication.sentence(), "set TAQUILLA_ARCHIVE, or have standbys")
+    return Symptom("standbys", _OK, replication.sentence())
 
 
-async def _clock(connection: HouseConnection) -> Finding:
+async def _clock(connection: HouseConnection) -> Symptom:
     """Compare the database's clock with this machine's; a sandbox moves its own."""
     if await is_sandbox(connection):
-        return Finding("clock", _OK, "the sandbox moves it")
+        return Symptom("clock", _OK, "the sandbox moves it")
     before, theirs, after = datetime.now(UTC), await read_clock(connection), datetime.now(UTC)
     apart = max(before - theirs, theirs - after)
     if apart > _CLOCKS_DIFFER:
-        return Finding(
+        return Symptom(
             "clock", _WRONG, f"the database's is {apart.total_seconds():.0f} s from this machine's", "timedatectl, on both"
         )
-    return Finding("clock", _OK, "the database's and this machine's agree")
+    return Symptom("clock", _OK, "the database's and this machine's agree")
 
 
-def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Finding:
+def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
     try:
         if not file.exists():
             raise MasterKeyMissing(file=file)
         Keyring.open(file, wrapped)
     except (MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, OSError) as trouble:
         said = str(trouble) or type(trouble).__doc__ or ""
-        return Finding("keys", _WRONG, said, "put the copy of the master key there that you keep apart")
+        return Symptom("keys", _WRONG, said, "put the copy of the master key there that you keep apart")
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & (stat.S_IRWXG | stat.S_IRWXO) and os.geteuid() == file.stat().st_uid:
-        return Finding("keys", _WRONG, f"others may read {file} ({mode:o})", f"chmod 600 {file}")
-    return Finding("keys", _OK, f"{file} opens the operators' keys")
+        return Symptom("keys", _WRONG, f"others may read {file} ({mode:o})", f"chmod 600 {file}")
+    return Symptom("keys", _OK, f"{file} opens the operators' keys")
 
 
-async def _operators(connection: HouseConnection) -> list[Finding]:
+async def _operators(connection: HouseConnection) -> list[Symptom]:
     """Return what is found of the house's operators: whether they are a demo's, and who witnesses their logs."""
     names = {id: name for id, name, *_, active, _, _ in await load_operators(connection) if active}
     lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
     is_demo = await is_sandbox(connection)
     return [
-        Finding(
+        Symptom(
             "house", _WRONG, "made by a demo", "everybody knows its passwords: begin one of your own with taquilla db migrate"
         )
         if is_demo
-        else Finding("house", _OK, f"{len(names)} operators"),
-        Finding("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
+        else Symptom("house", _OK, f"{len(names)} operators"),
+        Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely
-        else Finding("witnesses", _OK, "every log is cosigned"),
+        else Symptom("witnesses", _OK, "every log is cosigned"),
     ]

@@ -101,7 +101,7 @@ async def show_exposure(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingOptions(ClerkOptions):
+class DrawReadingOptions(ClerkOptions):
     """The options of a clerk who reads a result."""
 
     event: Event
@@ -110,7 +110,7 @@ class ReadingOptions(ClerkOptions):
 
 
 @app.command("result")
-async def enter_result(reading: ReadingOptions, house: House) -> Answer:
+async def enter_result(reading: DrawReadingOptions, house: House) -> Answer:
     """A first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
 
     Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
@@ -121,7 +121,7 @@ async def enter_result(reading: ReadingOptions, house: House) -> Answer:
 
 
 @app.command("approve")
-async def approve_result(reading: ReadingOptions, house: House) -> Answer:
+async def approve_result(reading: DrawReadingOptions, house: House) -> Answer:
     """A second clerk's reading of the same result, who must be another one. A worker then settles the draw.
 
     Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com

@@ -32,7 +32,7 @@ class ReportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class FileReport:
     """The result of a command that writes a report."""
 
     sheet: Sheet

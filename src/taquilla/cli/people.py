@@ -60,7 +60,9 @@ async def add_operator(
 
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
-    new = NewOperator(name, currency, int(decimals), zone, lotteries, addresses == "apart")
+    new = NewOperator(
+        name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries, addresses_apart=addresses == "apart"
+    )
     added = await house.people.operators.add(new, operator_id=operator_id, author=MACHINE)
     hint = f"; its people log in as {added}/ana@example.com" if new.addresses_apart else ""
     return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}{hint}")

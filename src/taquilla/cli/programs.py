@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from taquilla.cli.database_url import Ground
+from taquilla.cli.database_url import HouseUrls
 from taquilla.http.sockets import listen
 from taquilla.processes.children import Children, Program, Say, child_environment
 from taquilla.processes.lifeline import LISTENING, Lifeline
@@ -23,7 +23,7 @@ _NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", *(f"{name}_FILE" for name in IN_FILES
 
 
 def serve_by_several(
-    place: Ground, settings: Settings, lifeline: Lifeline, *, was_demo: bool, ready: Callable[[str, int], None]
+    place: HouseUrls, settings: Settings, lifeline: Lifeline, *, was_demo: bool, ready: Callable[[str, int], None]
 ) -> None:
     """Serve by several processes until stopped; ready is called once all respond. Raises CannotListen, and SystemExit."""
     with listen(settings.host, settings.port) as listening, exchange(settings) as folder:
@@ -43,7 +43,7 @@ def exchange(settings: Settings) -> AbstractContextManager[Path | None]:
 
 
 def serving_programs(
-    place: Ground, settings: Settings, listening: socket.socket, folder: Path | None, *, was_demo: bool
+    place: HouseUrls, settings: Settings, listening: socket.socket, folder: Path | None, *, was_demo: bool
 ) -> list[Program]:
     """Return the processes that serve on a socket; each is `taquilla serve` with the settings of this command.
 
@@ -63,7 +63,7 @@ def serving_programs(
     ]
 
 
-def worker_program(place: Ground, settings: Settings, folder: Path | None, *, was_demo: bool) -> Program:
+def worker_program(place: HouseUrls, settings: Settings, folder: Path | None, *, was_demo: bool) -> Program:
     """Return the worker, which is `taquilla worker` with the settings of this command. It writes what it counts to the folder."""
     command = _command("worker", settings, was_demo=was_demo)
     return Program(name="worker", group="worker", command=command, environment=_environment(place, folder))
@@ -89,7 +89,7 @@ def _command(name: str, settings: Settings, *options: str, was_demo: bool) -> li
     return [*command, "--yes-this-was-a-demo"] if was_demo else command
 
 
-def _environment(place: Ground, folder: Path | None) -> dict[str, str]:
+def _environment(place: HouseUrls, folder: Path | None) -> dict[str, str]:
     """Return the environment of a process that finds the database where this command has found it.
 
     The owner's login is kept from it: it needs no more than the house's.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.export import Report, ReportOptions
+from taquilla.cli.export import FileReport, ReportOptions
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import ID_MAX, MACHINE, amount, granted, instant, local_day, local_days
@@ -61,7 +61,7 @@ async def period(
     operator: OperatorName,
     report: ReportOptions,
     house: House,
-) -> Report:
+) -> FileReport:
     """Show what was sold and won, what agencies and their parents earn on it, and who owes whom.
 
     Example: taquilla report period --operator 1 --from 2024-10-21 --until 2024-10-27 --group agency --format xlsx --out week.xlsx
@@ -72,13 +72,13 @@ async def period(
         raise CannotDo("--from is after --until")
     report_filter = ReportFilter(first, last, group, category, user)
     period = granted(await house.lottery.reports.of_entity(operator.id, entity, report_filter))
-    return Report(_period_sheet(period, group, operator), report)
+    return FileReport(_period_sheet(period, group, operator), report)
 
 
 @app.command("prizes")
 async def prizes(
     since: FirstDay, until: LastDay, entity: Below = None, *, operator: OperatorName, report: ReportOptions, house: House
-) -> Report:
+) -> FileReport:
     """Show what became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
 
     Stakes that go back since their draw is void are claimed in the same way, and are among them.
@@ -87,16 +87,16 @@ async def prizes(
     """
     claims = await house.lottery.cuadres.claims(operator.id, entity, *local_days(since, until))
     rows = [(claim.entity_id, name, *(_money(cents, operator) for cents in claim[1:])) for name, claim in claims]
-    return Report(Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows), report)
+    return FileReport(Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows), report)
 
 
-async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, report: ReportOptions, house: House) -> Report:
+async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, report: ReportOptions, house: House) -> FileReport:
     """An entity's week, and what it owes its parent. From before, by what was sold, earned and won, by payments, and now.
 
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """
     account = granted(await house.lottery.cuadres.week(operator.id, entity, week_of(local_day(week, "--week"))))
-    return Report(_cuadre_sheet(account, operator), report)
+    return FileReport(_cuadre_sheet(account, operator), report)
 
 
 @weeks.command("close")

@@ -16,7 +16,7 @@ import typer
 from taquilla.cli.archive import LineName
 from taquilla.cli.audit import audit_house
 from taquilla.cli.backups import Identities
-from taquilla.cli.database_url import Ground, read_settings
+from taquilla.cli.database_url import HouseUrls, read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
 from taquilla.cli.session import a_place, missing_migrations
@@ -24,7 +24,7 @@ from taquilla.engine.audit import Report
 from taquilla.settings import Settings
 from taquilla.store.audit.copies import Comparison, compare, read_size
 from taquilla.store.postgres import backup
-from taquilla.store.postgres.archive import ArchiveTrouble, Line, find_line
+from taquilla.store.postgres.archive import ArchiveLine, ArchiveTrouble, find_line
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.backup_files import Trial, list_files
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
@@ -129,7 +129,7 @@ def verify_restore(
         source = _source(settings, file, line)
         if isinstance(source, Path) and is_encrypted(source) and not identities:
             raise backup.IdentityMissing(file=source)
-        findings = _Findings(source.base_before(None).folder.name if isinstance(source, Line) else source.name)
+        findings = _Findings(source.base_before(None).folder.name if isinstance(source, ArchiveLine) else source.name)
         with _room(place, temporary) as folder:
             try:
                 copy = _restored(source, folder, identities, findings)
@@ -139,20 +139,20 @@ def verify_restore(
                 _look(copy, place, findings)
     trial = Trial(findings.backup, datetime.now(UTC), is_good=not findings.faults)
     try:
-        trial.keep(source.folder if isinstance(source, Line) else source.parent)
+        trial.keep(source.folder if isinstance(source, ArchiveLine) else source.parent)
     except OSError as trouble:
         findings.faults.append(f"the outcome cannot be written beside the backup: {trouble.strerror}")
     return Answer(findings.value(), text=findings.text(), status=1 if findings.faults else 0)
 
 
-def _source(settings: Settings, file: Path | None, line: str | None) -> Path | Line:
+def _source(settings: Settings, file: Path | None, line: str | None) -> Path | ArchiveLine:
     """Return the backup to try. Raises CannotDo and ArchiveTrouble."""
     if file is not None:
         if not file.is_file():
             raise CannotDo(f"there is no backup {file}")
         return file
     if settings.archive is not None:
-        own = Line.of(settings.data, settings.archive) if line is None else None
+        own = ArchiveLine.of(settings.data, settings.archive) if line is None else None
         return own or find_line(settings.archive, line)
     if settings.backups is None:
         raise CannotDo("say which backup: a file, TAQUILLA_ARCHIVE or TAQUILLA_BACKUPS")
@@ -163,7 +163,7 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | L
 
 
 @contextmanager
-def _room(place: Ground, temporary: Path | None) -> Iterator[Path]:
+def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
     """Provide a folder that is gone afterwards. Raises CannotDo where there is too little room for a copy of the house."""
     with tempfile.TemporaryDirectory(prefix="taquilla-trial-", dir=temporary) as name:
         folder = Path(name)
@@ -175,10 +175,10 @@ def _room(place: Ground, temporary: Path | None) -> Iterator[Path]:
         yield folder
 
 
-def _restored(source: Path | Line, folder: Path, identities: list[Identity], findings: _Findings) -> Path:
+def _restored(source: Path | ArchiveLine, folder: Path, identities: list[Identity], findings: _Findings) -> Path:
     """Restore into a data folder of its own, and return it. Raises ArchiveTrouble, BackupTrouble, EmbeddedTrouble."""
     began, copy = time.monotonic(), folder / "house"
-    if isinstance(source, Line):
+    if isinstance(source, ArchiveLine):
         recovered = recover(source, copy, None, say, is_kept=False)
         if recovered.damaged_in is not None:
             findings.faults.append(f"the archive is damaged in {recovered.damaged_in}: what came behind it would be lost")
@@ -190,10 +190,10 @@ def _restored(source: Path | Line, folder: Path, identities: list[Identity], fin
     return copy
 
 
-def _look(copy: Path, place: Ground, findings: _Findings) -> None:
+def _look(copy: Path, place: HouseUrls, findings: _Findings) -> None:
     """Audit the copy and compare it with the house."""
     with Embedded.start(copy) as server:
-        ground = Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), place.master_key_file)
+        ground = HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), place.master_key_file)
         if missing_migrations(ground):
             findings.migrated = migrate(ground.owner_url)
         began = time.monotonic()

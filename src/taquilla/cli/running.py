@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import typer
 import uvloop
 
-from taquilla.cli.database_url import Ground, ground, read_settings
+from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.programs import serve_by_several
 from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
@@ -28,7 +28,7 @@ from taquilla.processes.lifeline import Lifeline, has_lost_terminal, inherited_s
 from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.sandbox.furnishing import furnish_demo
 from taquilla.settings import Settings
-from taquilla.store.postgres.archive import Line
+from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
@@ -126,7 +126,7 @@ def serve_house(
                 _serve(_plan(place, settings, is_demo=False), settings, lifeline, listening)
 
 
-def refuse_unfit(place: Ground, settings: Settings, *, was_demo: bool) -> None:
+def refuse_unfit(place: HouseUrls, settings: Settings, *, was_demo: bool) -> None:
     """Raise what speaks against doing business over a database: in sentences, before anything begins."""
     refuse_unmigrated(place)
     # Each process checks again when it opens the house; a failure here ends in a sentence.
@@ -189,7 +189,7 @@ def worker(
             uvloop.run(_work(place, settings, lifeline))
 
 
-def check_standbys(place: Ground, settings: Settings) -> None:
+def check_standbys(place: HouseUrls, settings: Settings) -> None:
     """Raise TooFewStandbys where a sale is stored on fewer standbys than the installation demands; say it where they are away."""
     if settings.standbys:
         replication = read_replication(place.house_url)
@@ -198,11 +198,11 @@ def check_standbys(place: Ground, settings: Settings) -> None:
             say(replication.sentence())
 
 
-async def _try_to_open(place: Ground) -> None:
+async def _try_to_open(place: HouseUrls) -> None:
     await (await House.open(place.house_url, place.master_key_file)).close()
 
 
-async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> None:
+async def _refuse_demo(place: HouseUrls, settings: Settings, *, was_demo: bool) -> None:
     """Raise CannotDo for a house that a demo made, unless its operator knows. A demo marks its data folder and its database."""
     is_marked = settings.database_url is None and (settings.data / _DEMO_MARK).exists()
     async with await connect(place.house_url) as connection:
@@ -215,7 +215,7 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
         )
 
 
-async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
+async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> None:
     from taquilla.telemetry.observing import Observing
     from taquilla.telemetry.worker_page import worker_page
 
@@ -279,7 +279,7 @@ async def _live(lifeline: Lifeline) -> None:
         await asyncio.sleep(lifeline.beat_s)
 
 
-def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
+def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None) -> None:
     """Prepare a demo's database, furnished once: a mark in the data folder shows that it is done."""
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
@@ -291,7 +291,7 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
         mark.write_text(_FURNITURE)
 
 
-def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
+def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
     from taquilla.app import Plan
 
     return Plan(
@@ -319,7 +319,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
     )
 
 
-def disk_of(place: Ground, settings: Settings) -> Disk:
+def disk_of(place: HouseUrls, settings: Settings) -> Disk:
     """Return the disk of the database; nobody knows that of a PostgreSQL that is not the embedded one."""
     is_embedded = place.house_url == running_url(settings.data)
     return Disk(settings.data / "postgres" if is_embedded else None, settings.disk_free_mb)
@@ -329,7 +329,7 @@ def tried_backups(settings: Settings) -> Path | None:
     """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
     if settings.archive is None:
         return settings.backups
-    line = Line.of(settings.data, settings.archive)
+    line = ArchiveLine.of(settings.data, settings.archive)
     return settings.archive if line is None else line.folder
 
 

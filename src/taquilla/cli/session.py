@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla import security
-from taquilla.cli.database_url import Ground, ground, read_settings
+from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -49,7 +49,7 @@ From = Annotated[str | None, typer.Option("--from", help="The instant from which
 
 
 @contextmanager
-def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True) -> Iterator[Ground]:
+def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True) -> Iterator[HouseUrls]:
     """Provide the database of an installation.
 
     may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
@@ -68,7 +68,7 @@ def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True)
 def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
     """Return the result of work that runs in the open house. calls: whether that house reaches operators' wallets."""
 
-    async def run(place: Ground) -> T:
+    async def run(place: HouseUrls) -> T:
         security.begin_at(system_user())
         callers = [await _caller(place, read_settings(data=data)) for _ in range(2)] if calls else [None, None]
         poster, witness_poster = callers
@@ -82,7 +82,7 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
         return asyncio.run(run(place))
 
 
-async def _caller(place: Ground, settings: Settings) -> HttpClient:
+async def _caller(place: HouseUrls, settings: Settings) -> HttpClient:
     async with await connect(place.house_url) as connection:
         is_demo = await is_sandbox(connection)
     if is_demo:
@@ -132,7 +132,7 @@ def system_user() -> str:
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
-def newer_schema(place: Ground) -> SchemaNewer | None:
+def newer_schema(place: HouseUrls) -> SchemaNewer | None:
     """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
     try:
         missing_migrations(place)
@@ -141,12 +141,12 @@ def newer_schema(place: Ground) -> SchemaNewer | None:
     return None
 
 
-def missing_migrations(place: Ground) -> list[str]:
+def missing_migrations(place: HouseUrls) -> list[str]:
     """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, and DatabaseGone."""
     return missing(place.any_url)
 
 
-def refuse_unmigrated(place: Ground) -> None:
+def refuse_unmigrated(place: HouseUrls) -> None:
     """Raise CannotDo while migrations are still to be applied, SchemaNewer where this release is too old, and DatabaseGone."""
     if lacking := missing_migrations(place):
         raise CannotDo(f"the database lacks migrations ({', '.join(lacking)}): run `taquilla db migrate` first")

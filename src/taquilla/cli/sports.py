@@ -11,7 +11,7 @@ import typer
 
 from taquilla.cli.catalogue import changes_in_words
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.export import Report, ReportOptions
+from taquilla.cli.export import FileReport, ReportOptions
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
@@ -156,7 +156,10 @@ async def add_tax(
     """
     begins = None if starts is None else instant(starts, "--from")
     rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
-    terms = TaxTerms(jurisdiction, rates[0], excise_type.value, rates[1], basis.value, rate_of.value, kind)
+    terms = TaxTerms(
+        jurisdiction=jurisdiction, ext_rate=rates[0], ext_type=excise_type.value, wht_rate=rates[1], wht_basis=basis.value,
+        wht_rate_at=rate_of.value, type=kind,
+    )  # fmt: skip
     await house.sports.office.add_tax(operator.id, terms, starts=begins, author=MACHINE)
     value = {"operator": operator.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
     return Answer(value, text=f"operator {operator.id}: excise {excise} %, withholding {withholding} %")
@@ -187,7 +190,7 @@ async def list_due(
     operator: OperatorName,
     report: ReportOptions,
     house: House,
-) -> Report:
+) -> FileReport:
     """Show the taxes due for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
 
     Example: taquilla sports due --operator 2 --from 2026-11-01 --until 2026-11-30
@@ -200,7 +203,7 @@ async def list_due(
         )
         for row in await house.sports.office.taxes_due(operator.id, *local_days(since, until))
     ]  # fmt: skip
-    return Report(Sheet("taxes", _DUE, rows), report)
+    return FileReport(Sheet("taxes", _DUE, rows), report)
 
 
 def _rate(text: str, option: str) -> int:

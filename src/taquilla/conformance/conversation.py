@@ -126,7 +126,10 @@ class Scene:
             raise Undecided(self.why_not)
         sale = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
         amounts: dict[str, object] = {} if net_payout is None else {"gross_payout": net_payout, "net_payout": net_payout}
-        call = CallOut(1, 1, sale.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
+        call = CallOut(
+            ticket_seq=1, n=1, day=sale.day, seq=1, action=action, next_try=_EPOCH, written_at=_EPOCH, reason=REASON,
+            amounts=amounts,
+        )  # fmt: skip
         values = (self.operator, sale.id, sale.code, sale.player, sale.currency, sale.price)
         return WalletCall(action, call_body(self.operator, sale, call), signing, late_s, dict(zip(_ECHOED, values, strict=True)))
 

@@ -57,7 +57,10 @@ class CheckRunner:
             outcome, came, mend = WRONG, str(fault), fault.mend or check.mend
         except Undecided as trouble:
             outcome, came = UNDECIDED, str(trouble)
-        result = CheckResult(check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000))
+        result = CheckResult(
+            name=check.name, outcome=outcome, expects=check.expects, came=came, mend=mend, calls=self._calls,
+            slowest_ms=round(self._slowest_s * 1000),
+        )  # fmt: skip
         await self._give_back()
         return result
 

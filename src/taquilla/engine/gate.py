@@ -26,7 +26,7 @@ _REFUSED: Final = ("loosening asked", "second person refused")
 def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:
     """Open an operator's book at an instant, behind its gate."""
     day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-    return Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal)
+    return Book(operator=known.operator, people=known.people, at=at, day=day, last_seq=gate.last_seq, last_ordinal=last_ordinal)
 
 
 def gate_after(gate: Gate, book: Book) -> Gate:

@@ -96,11 +96,12 @@ class House:
         self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(
-            database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery, Promises(self.log_keys)
-        )
+            database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,
+            duties=subjects.lottery, marks=Promises(self.log_keys),
+        )  # fmt: skip
         self.sports = Sports(
-            database, self.cache, self.counter, keyring, self.failing, subjects.sports, new_id=self.new_id, poster=poster,
-            wallets=wallets,
+            database=database, cache=self.cache, counter=self.counter, keyring=keyring, failures=self.failing,
+            duties=subjects.sports, new_id=self.new_id, poster=poster, wallets=wallets,
         )  # fmt: skip
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
         self.loosenings = Loosenings(database, _carriers(self))

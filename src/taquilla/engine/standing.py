@@ -14,7 +14,7 @@ from taquilla.store.postgres.replication import Replication, look_at_replication
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HouseStanding:
     """The state of things at an instant. names are those of the operators, closed ones included."""
 
     now: datetime
@@ -28,20 +28,15 @@ class Standing:
     replication: Replication
 
 
-async def look(database: Database, failures: Failures) -> Standing:
+async def look(database: Database, failures: Failures) -> HouseStanding:
     """Return how far things are. Raises DatabaseGone."""
     now, failing = await failures.standing()
     async with database.reading() as connection:
         replication = await look_at_replication(connection)
         names = {operator: name for operator, name, *_ in await load_operators(connection)}
-    return Standing(
-        now,
-        names,
-        failing,
-        await failures.counts(),
-        await read_all(database, standing.count_alarms),
-        await read_all(database, standing.find_to_settle),
-        await read_all(database, standing.find_webhooks),
-        await read_all(database, standing.find_audits),
-        replication,
-    )
+    return HouseStanding(
+        now=now, names=names, failing=failing, failures=await failures.counts(),
+        alarms=await read_all(database, standing.count_alarms), to_settle=await read_all(database, standing.find_to_settle),
+        webhooks=await read_all(database, standing.find_webhooks), audits=await read_all(database, standing.find_audits),
+        replication=replication,
+    )  # fmt: skip

@@ -45,7 +45,7 @@ _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class SandboxBoard:
     """The data of the page: the clock, the draws that wait for results by their names, the next draw if it is planned."""
 
     now: datetime
@@ -61,7 +61,7 @@ class SportsGame(NamedTuple):
     bets: tuple[tuple[int, str], ...]
 
 
-async def look(house: House) -> Board:
+async def look(house: House) -> SandboxBoard:
     """Load the clock and the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
     operators = await house.people.office.operators(closed_too=True)
     zone = next(ZoneInfo(operator.zone) for operator in operators if operator.id == demo.BANKLOT)
@@ -75,7 +75,7 @@ async def look(house: House) -> Board:
         draw.event: f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})"
         for draw in reversed(due_draws)
     }
-    return Board(now, zone, waiting, next_draw)
+    return SandboxBoard(now, zone, waiting, next_draw)
 
 
 @cache
@@ -99,7 +99,7 @@ def jackpot() -> tuple[SportsGame, ...]:
 
 
 def shown(
-    board: Board, texts: Texts, sentence: str | None, values: Mapping[str, str], keys: Mapping[str, str],
+    board: SandboxBoard, texts: Texts, sentence: str | None, values: Mapping[str, str], keys: Mapping[str, str],
     dialects: Iterable[Dialect[House]], *, is_done: bool = True,
 ) -> str:  # fmt: skip
     """Return the whole page. values are the fields of a form to correct and send again, keys the public keys by owner.
@@ -121,7 +121,7 @@ def _outcome(sentence: str | None, *, is_done: bool) -> str:
     return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(sentence)}</p>'
 
 
-def _clock(board: Board, texts: Texts, values: Mapping[str, str]) -> str:
+def _clock(board: SandboxBoard, texts: Texts, values: Mapping[str, str]) -> str:
     local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
     steps = "".join(
         f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in texts.steps.items()
@@ -142,13 +142,13 @@ def _clock(board: Board, texts: Texts, values: Mapping[str, str]) -> str:
     )
 
 
-def _hour(board: Board, at: datetime) -> str:
+def _hour(board: SandboxBoard, at: datetime) -> str:
     local = at.astimezone(board.zone)
     is_today = local.date() == board.now.astimezone(board.zone).date()
     return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
 
 
-def _results(board: Board, texts: Texts, values: Mapping[str, str]) -> str:
+def _results(board: SandboxBoard, texts: Texts, values: Mapping[str, str]) -> str:
     parts = [f"<h2>{escape(texts.results)}</h2><p>{escape(texts.waiting)}</p>"]
     if board.waiting:
         options = _options([(str(event), name) for event, name in board.waiting.items()], values.get("event_id", ""))

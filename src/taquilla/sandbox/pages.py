@@ -20,7 +20,7 @@ from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
-from taquilla.sandbox.board import Board, SportsGame
+from taquilla.sandbox.board import SandboxBoard, SportsGame
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[Hous
     A form is answered by a redirect to the page, which shows its result; a form that is refused is shown again.
     """
     sentences: OrderedDict[str, Sentence] = OrderedDict()
-    forms: dict[str, Callable[[House, Round, Board, Fields], Awaitable[Sentence]]] = {
+    forms: dict[str, Callable[[House, Round, SandboxBoard, Fields], Awaitable[Sentence]]] = {
         "/sandbox/clock": _move_clock,
         "/sandbox/results": _enter_result,
     }
@@ -107,13 +107,13 @@ def _refusal(trouble: Exception) -> _Refused:
     return _Refused(503, "later")
 
 
-async def _move_clock(house: House, work: Round, view: Board, fields: Fields) -> Sentence:
+async def _move_clock(house: House, work: Round, view: SandboxBoard, fields: Fields) -> Sentence:
     moved = await actions.move_clock(house, work, _instant(view, fields))
     local = f"{moved.astimezone(view.zone):%Y-%m-%d %H:%M}"
     return lambda texts: texts.moved.format(now=local)
 
 
-def _instant(view: Board, fields: Fields) -> datetime:
+def _instant(view: SandboxBoard, fields: Fields) -> datetime:
     """Return the instant of a form: a step, an instant with its offset, or a moment by the operator's clock."""
     if step := fields.get("advance_s"):
         # The text is bounded first: int() takes other scripts' digits, and raises for very long ones.
@@ -131,7 +131,7 @@ def _instant(view: Board, fields: Fields) -> datetime:
         raise _Refused(400, "moment") from None
 
 
-async def _enter_result(house: House, work: Round, view: Board, fields: Fields) -> Sentence:
+async def _enter_result(house: House, work: Round, view: SandboxBoard, fields: Fields) -> Sentence:
     if fields.get("event") == str(demo_sports.EVENT):
         bets = _chosen_bets(board.superbet(), fields)
         settled = await actions.enter_event(house, work, demo_sports.EVENT, _reading(bets))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from taquilla.engine.house import House
-from taquilla.engine.standing import Standing, look
+from taquilla.engine.standing import HouseStanding, look
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.sports.operator_wallet_calls import CallsStanding
 from taquilla.store.wallets.credit_approvals import WaitingCredits
@@ -47,7 +47,7 @@ def _put_wallets(counts: Counts, now: datetime, of_operators: list[CallsStanding
         counts.set(the.OLDEST_HELD, credit.operator, value=_seconds(credit.oldest, now))
 
 
-def _put_duties(counts: Counts, standing: Standing) -> None:
+def _put_duties(counts: Counts, standing: HouseStanding) -> None:
     since: dict[tuple[str, str], list[datetime]] = {}
     for failing in standing.failing:
         since.setdefault((standing.names[failing.operator_id], failing.duty), []).append(failing.since)
@@ -63,7 +63,7 @@ def _put_duties(counts: Counts, standing: Standing) -> None:
         counts.set(the.OLDEST_TO_SETTLE, name, value=_seconds(draws.since if draws else None, standing.now))
 
 
-def _put_rest(counts: Counts, standing: Standing) -> None:
+def _put_rest(counts: Counts, standing: HouseStanding) -> None:
     names, replication = standing.names, standing.replication
     for alarm in standing.alarms:
         counts.set(the.ALARMS, names[alarm.operator_id], alarm.kind, value=alarm.alarms)

@@ -18,7 +18,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.money import text as money
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
-from taquilla.domain.lottery.sealed import SealedWager
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.batcher import Busy
@@ -180,8 +180,8 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     )  # fmt: skip
 
 
-def _play_shown(words: Texts, wager: Wager | SealedWager, event: Event) -> tuple[str, Cents | None]:
-    if isinstance(wager, SealedWager):
+def _play_shown(words: Texts, wager: Wager | HiddenWager, event: Event) -> tuple[str, Cents | None]:
+    if isinstance(wager, HiddenWager):
         return words.sealed_play, None
     return printed_play(wager, event).text, wager.amount
 

@@ -11,7 +11,7 @@ _STEPS: Final = ((8, 40), (16, 30), (40, 20), (120, 8))
 _LABEL: Final = 34
 
 
-class Column(NamedTuple):
+class ColumnPair(NamedTuple):
     """Two columns side by side, from the ground up: where they begin, how wide and high they are; the label may be empty."""
 
     label: str
@@ -25,7 +25,7 @@ class Column(NamedTuple):
 class Picture(NamedTuple):
     """Columns, and the width of their picture."""
 
-    columns: list[Column]
+    columns: list[ColumnPair]
     width: int
 
 
@@ -35,8 +35,9 @@ def columns(rows: Sequence[tuple[str, int, int, str]]) -> Picture:
     top = max((max(first, second) for _, first, second, _ in rows), default=0)
     every = max(1, -(-_LABEL // step))
     drawn = [
-        Column(
-            label if place % every == 0 else "", place * step, max(1, step * 2 // 5), _part(first, top), _part(second, top), title
+        ColumnPair(
+            label=label if place % every == 0 else "", x=place * step, width=max(1, step * 2 // 5), first=_part(first, top),
+            second=_part(second, top), title=title,
         )
         for place, (label, first, second, title) in enumerate(rows)
     ]

@@ -159,8 +159,9 @@ async def visitor_of(request: Request) -> Visitor | None:
         return None  # pages are for people
     entity = known.people.entities[member.entity_id]
     return Visitor(
-        house, caller, known.operator, member, entity, token, address, language_of_request(request), request.scope["path"]
-    )
+        house=house, caller=caller, operator=known.operator, member=member, entity=entity, token=token, address=address,
+        language=language_of_request(request), path=request.scope["path"],
+    )  # fmt: skip
 
 
 def admitted_visitor(request: Request) -> Visitor:

@@ -17,7 +17,7 @@ from taquilla.domain.seals.encoding import Hash, base64_of, from_base64
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, check_name, signature_lines, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT
-from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide, fork
+from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, fork
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.private_files import is_ours, write
@@ -127,7 +127,7 @@ class Witness:
                 raise WitnessTrouble(f"The witness does not know the log {origin}.")
             database.execute(_SQL["set_keys"], {"origin": origin, "keys": ""})
 
-    def add_checkpoint(self, body: bytes, at_s: int) -> Answer:
+    def add_checkpoint(self, body: bytes, at_s: int) -> WitnessAnswer:
         """Answer a log's request. The checkpoint is on the disk when the cosignature is returned. Raises Malformed."""
         request = AddCheckpoint.parse(body)
         origin = request.checkpoint.origin
@@ -135,7 +135,7 @@ class Witness:
             log = _find(database, origin)
             keys, seen = (log.keys, log.seen) if log else ((), Seen())
             found = decide(request, keys, seen, is_signed)
-            if isinstance(found, Answer):
+            if isinstance(found, WitnessAnswer):
                 # Behind these answers the request is one that the log has signed.
                 if found.status in (409, 422) and log is not None and log.note is not None:
                     proof = fork(request, keys, seen, Note.parse(log.note), is_signed)
@@ -174,7 +174,10 @@ def _log(
     origin: str, keys: str, size: int, root: Hash | None, note: bytes | None, seen_at: int | None, forked: bytes | None
 ) -> KnownLog:
     parsed = tuple(VerifierKey.parse(line) for line in keys.split("\n") if line)
-    return KnownLog(origin, parsed, Seen(size, EMPTY_ROOT if root is None else root), note, seen_at, forked)
+    return KnownLog(
+        origin=origin, keys=parsed, seen=Seen(size, EMPTY_ROOT if root is None else root), note=note, seen_at=seen_at,
+        forked=forked,
+    )  # fmt: skip
 
 
 def _find(database: sqlite3.Connection, origin: str) -> KnownLog | None:

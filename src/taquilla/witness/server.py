@@ -10,7 +10,7 @@ from typing import Final
 
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.errors import Malformed
-from taquilla.domain.seals.witness import TEXT_TYPE, Answer, refused
+from taquilla.domain.seals.witness import TEXT_TYPE, WitnessAnswer, refused
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable
@@ -73,12 +73,12 @@ async def _show(witness: Witness, scope: Scope, send: Send) -> None:
         if path == "/":
             logs = await asyncio.to_thread(witness.logs)
             value = {"key": witness.key.text, "logs": [shown(log) for log in logs if log.note is not None]}
-            answer = Answer(200, encode(value), "application/json")
+            answer = WitnessAnswer(200, encode(value), "application/json")
         else:
             is_named = path.endswith(_SHOWN) and len(path) > len(_SHOWN) + 1
             log = await asyncio.to_thread(witness.log, path[1 : -len(_SHOWN)]) if is_named else None
             note = None if log is None else log.note
-            answer = refused(404, "The witness has seen no such log.") if note is None else Answer(200, note)
+            answer = refused(404, "The witness has seen no such log.") if note is None else WitnessAnswer(200, note)
     except sqlite3.Error as error:
         _LOG.error("what was seen cannot be read: %s", error)
         answer = refused(503, "What was seen cannot be read now.")
@@ -94,7 +94,7 @@ def shown(log: KnownLog) -> dict[str, object]:
     }  # fmt: skip
 
 
-async def _answer(send: Send, answer: Answer, *headers: tuple[bytes, bytes], is_head: bool = False) -> None:
+async def _answer(send: Send, answer: WitnessAnswer, *headers: tuple[bytes, bytes], is_head: bool = False) -> None:
     own = ((b"content-type", (answer.content_type or TEXT_TYPE).encode()), (b"content-length", b"%d" % len(answer.body)))
     await BytesResponse(answer.status, b"" if is_head else answer.body, (*own, *headers)).send(send)
 

@@ -10,7 +10,7 @@ from tests.api.every_post.people import of
 from tests.api.every_post.world import BETS, EVENT, INSTALLATION, OTHER_USER, USER, WALLETS, Recipe, Send, World
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
@@ -46,7 +46,7 @@ def _held_ticket(world: World) -> SportsTicket:
     """Sell a ticket above the price from which the operator approves tickets."""
 
     async def sell() -> object:
-        order = SportsOrder(OrderForm.CARD, "superbet", False, ((BETS[0],),), 1000, "KES", "mobile", event_id=EVENT)
+        order = SportsOrder(PicksForm.CARD, "superbet", False, ((BETS[0],),), 1000, "KES", "mobile", event_id=EVENT)
         return await world.house.sports.tickets.place(SITE, "token_ana", order, world.new("key"))
 
     sold = world.run(sell())

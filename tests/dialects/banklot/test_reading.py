@@ -8,9 +8,9 @@ import pytest
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.errors import TokenUnknown
+from taquilla.dialects.banklot.errors import BanklotTokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.requests import Search, WagerRequest, known_number, play_of
+from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Decimals, Malformed, convert, decode
 from taquilla.http.responses import encode, units
@@ -43,7 +43,7 @@ def test_an_amount_is_shown_as_the_shortest_number(amount: int, exponent: int, n
     (7, "3,02,1", "1,2,3"), (8, "123-456", "123-456"), (10, "1,2,3", None), (-1, "1", None),
 ])  # fmt: skip
 def test_a_wager_becomes_a_play_and_keeps_its_text(game: int, wager: str, selection: str | None) -> None:
-    asked = WagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
+    asked = BanklotWagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
     assert play_of(asked, 300) == Play(18859, game, selection, 300, wager)
 
 
@@ -71,7 +71,7 @@ def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str)
     "headers", [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS]
 )
 def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
-    with pytest.raises(TokenUnknown):
+    with pytest.raises(BanklotTokenUnknown):
         token_of(headers)
 
 
@@ -181,6 +181,6 @@ def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[s
 
 def test_a_number_with_decimals_is_an_amount_and_a_text_is_not() -> None:
     wager = {"amount": Decimals("1.5"), "event_id": 1, "game_id": 1, "wager": "341"}
-    assert convert(wager, WagerRequest).amount == Decimals("1.5")
+    assert convert(wager, BanklotWagerRequest).amount == Decimals("1.5")
     with pytest.raises(Malformed, match="`amount`: expected a number"):
-        convert(wager | {"amount": "1.5"}, WagerRequest)
+        convert(wager | {"amount": "1.5"}, BanklotWagerRequest)

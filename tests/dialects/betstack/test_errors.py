@@ -6,16 +6,16 @@ from taquilla.dialects.betstack.endpoints import ENDPOINTS
 from taquilla.dialects.betstack.errors import (
     ERRORS,
     ON_CREATE,
+    BetstackOperatorUnknown,
     ErrorContext,
     Forbidden,
     OperatorsDiffer,
-    OperatorUnknown,
     RefusedResponse,
     error_response,
     refused,
 )
 from taquilla.dialects.betstack.field_errors import Complaints, Invalid, invalid_field
-from taquilla.dialects.betstack.responses import Detail, ErrorResponse
+from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
@@ -36,9 +36,9 @@ def test_every_reason_has_words_and_every_code_a_reason() -> None:
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.DISK_FULL])
 def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
     no = refused(Refusal(reason, subject=7, bound=100), ErrorContext("site", "DEC4C0"))
-    assert no.status == (400 if isinstance(no.body, ErrorResponse) else 422)
+    assert no.status == (400 if isinstance(no.body, BetstackError) else 422)
     said = encode(no.body).decode().removeprefix("{").removesuffix("}")
-    sentence = no.body.message if isinstance(no.body, ErrorResponse) else no.body.detail[0].msg  # type: ignore[attr-defined]
+    sentence = no.body.message if isinstance(no.body, BetstackError) else no.body.detail[0].msg  # type: ignore[attr-defined]
     assert sentence
     assert not set("{}") & set(sentence), said
 
@@ -50,7 +50,7 @@ def test_a_full_disk_is_no_fault_of_the_order_and_its_refusal_not_kept() -> None
 
 def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
     no = refused(Refusal(Reason.TICKET_UNKNOWN), ErrorContext("site", "a\n{subject}" + "b" * 99))
-    assert no.body == ErrorResponse(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
+    assert no.body == BetstackError(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
 
 
 TROUBLES = (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))
@@ -61,7 +61,7 @@ TROUBLES = (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError
     (TooLarge(), 413, '{"detail":"The body is larger than 256 KiB."}'),
     (Invalid("query", "limit", msg="no"), 422, '{"detail":[{"loc":["query","limit"],"msg":"no","type":"value_error"}]}'),
     (Forbidden(), 403, '{"detail":"You do not have access for such request"}'),
-    (OperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
+    (BetstackOperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
     (OperatorsDiffer(), 400, '{"code":115,"message":"Operators in request body and in request header are not identical"}'),
     *[(error, 503, '{"detail":"try again, with the same Idempotency-Key"}') for error in TROUBLES],
 ])  # fmt: skip
@@ -69,7 +69,7 @@ def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> 
     response = error_response(trouble, ENDPOINTS[0])
     http, no = response.status, response.body
     assert (http, encode(no).decode()) == (status, body)
-    assert isinstance(no, (ErrorResponse, Detail, Complaints))
+    assert isinstance(no, (BetstackError, Detail, Complaints))
 
 
 @pytest.mark.parametrize(("error", "loc", "msg"), [

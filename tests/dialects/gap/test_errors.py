@@ -8,7 +8,7 @@ from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
 from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.errors import ERRORS, error_response, refused
-from taquilla.dialects.gap.responses import ErrorResponse
+from taquilla.dialects.gap.responses import GapError
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
@@ -101,5 +101,5 @@ def test_trouble_is_answered_too(trouble: Exception, status: int, code: str) -> 
     response = error_response(trouble, ENDPOINTS[0])
     http, no = response.status, response.body
     assert (http, no.status) == (status, code)
-    assert isinstance(no, ErrorResponse)
+    assert isinstance(no, GapError)
     assert no.errorDescription

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from taquilla.domain.events.outbox import UNTOLD, Draft, Event, Outbox, Turn, gap
+from taquilla.domain.events.outbox import UNTOLD, Draft, Outbox, ToldEvent, Turn, gap
 from taquilla.domain.people.members import NATION
 
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
@@ -44,8 +44,8 @@ def test_what_concerns_the_nation_is_told_to_every_operator() -> None:
     ]  # fmt: skip
 
 
-def event(number: int, first: int, last: int) -> Event:
-    return Event(number, "a", AT, first, last, {})
+def event(number: int, first: int, last: int) -> ToldEvent:
+    return ToldEvent(number, "a", AT, first, last, {})
 
 
 @pytest.mark.parametrize(("events", "missing"), [

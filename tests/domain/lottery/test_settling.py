@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.conftest import Banca
 
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, Terms, next_cursor, prizes
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
 
 
 @pytest.mark.parametrize(("stake", "multiplier", "prize"), [
@@ -18,18 +18,18 @@ from taquilla.domain.lottery.settling import Cursor, MarketPhase, Terms, next_cu
     (9_007_199_254_740_993, 1_00, 9_007_199_254_740_993),  # which no float can hold
 ])  # fmt: skip
 def test_a_prize_is_the_stake_times_the_multiplier_it_was_sold_on(stake: int, multiplier: int, prize: int) -> None:
-    terms = Terms(stake, multiplier)
+    terms = WinningTerms(stake, multiplier)
     assert prizes([terms]) == {terms: prize}
 
 
 def test_each_wager_wins_by_its_own_terms() -> None:
-    terms = [Terms(5_00, 30_00), Terms(5_00, 2_50), Terms(1_00, 30_00)]
+    terms = [WinningTerms(5_00, 30_00), WinningTerms(5_00, 2_50), WinningTerms(1_00, 30_00)]
     assert list(prizes(terms).items()) == list(zip(terms, (150_00, 12_50, 30_00), strict=True))
 
 
 def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
     """Zero minor units move nowhere."""
-    nothing, something = Terms(1, 49), Terms(5_00, 30_00)
+    nothing, something = WinningTerms(1, 49), WinningTerms(5_00, 30_00)
     assert prizes([nothing, something]) == {something: 150_00}
     assert prizes([nothing]) == prizes([]) == {}
 

@@ -7,7 +7,7 @@ import pytest
 from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import Frontier, Node, inclusion_ranges, leaf_hashes, node_hash, proof
+from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, node_hash, proof
 from taquilla.engine.seals.ed25519 import public_key, signing
 from verifier import taquilla_verify as verifier
 
@@ -55,16 +55,16 @@ class Log:
     """A log in memory, which keeps each full subtree."""
 
     frontier: Frontier = field(default_factory=Frontier)
-    nodes: dict[Node, bytes] = field(default_factory=dict)
+    nodes: dict[Subtree, bytes] = field(default_factory=dict)
 
     def append(self, more: list[bytes]) -> None:
         """Take more entries."""
         for frontier, rows in self.frontier.growing(leaf_hashes(more)):
             self.frontier = frontier
             for row in rows:
-                self.nodes |= {Node(row.level, row.first + at): one for at, one in enumerate(row.hashes)}
+                self.nodes |= {Subtree(row.level, row.first + at): one for at, one in enumerate(row.hashes)}
 
-    def read(self, node: Node) -> bytes:
+    def read(self, node: Subtree) -> bytes:
         """Return the hash of a node."""
         return self.nodes[node]
 

@@ -13,7 +13,7 @@ from taquilla.domain.seals.entries import (
     Covered,
     Entry,
     Extent,
-    Place,
+    LogEnd,
     is_state_due,
     next_extent,
 )
@@ -28,7 +28,7 @@ def sold(number: int, last_seq: int, after_s: int | None = None) -> Covered:
     return Covered(number, "tickets.sold", NOON + SECOND * (number if after_s is None else after_s), last_seq)
 
 
-def covered(place: Place, *events: Covered, at: datetime = LATER) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def covered(place: LogEnd, *events: Covered, at: datetime = LATER) -> tuple[tuple[int, int], tuple[int, int]] | None:
     found = next_extent(place, events, at)
     if found is None:
         return None
@@ -39,46 +39,46 @@ def covered(place: Place, *events: Covered, at: datetime = LATER) -> tuple[tuple
 
 
 def test_an_entry_covers_what_there_is() -> None:
-    assert covered(Place()) is None
-    assert covered(Place(), sold(1, 5), sold(2, 5), sold(3, 9)) == ((1, 3), (1, 9))
-    assert covered(Place(4, 3, 9, NOON), sold(4, 9)) == ((4, 4), (10, 9))
+    assert covered(LogEnd()) is None
+    assert covered(LogEnd(), sold(1, 5), sold(2, 5), sold(3, 9)) == ((1, 3), (1, 9))
+    assert covered(LogEnd(4, 3, 9, NOON), sold(4, 9)) == ((4, 4), (10, 9))
 
 
 def test_an_entry_ends_before_it_has_too_many_seqs() -> None:
-    assert covered(Place(), sold(1, SEQS_MAX), sold(2, SEQS_MAX + 1)) == ((1, 1), (1, SEQS_MAX))
+    assert covered(LogEnd(), sold(1, SEQS_MAX), sold(2, SEQS_MAX + 1)) == ((1, 1), (1, SEQS_MAX))
     # An event alone with more is told in parts.
-    place = Place()
+    place = LogEnd()
     parts = []
     while found := next_extent(place, [sold(1, 2 * SEQS_MAX + 7)] if place.last_event == 0 else [], LATER):
         extent, _ = found
         parts.append((extent.last_event, extent.first_seq, extent.last_seq))
-        place = Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
+        place = LogEnd(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
     assert parts == [(0, 1, SEQS_MAX), (0, SEQS_MAX + 1, 2 * SEQS_MAX), (1, 2 * SEQS_MAX + 1, 2 * SEQS_MAX + 7)]
 
 
 def test_events_of_one_instant_stay_together() -> None:
     many = [sold(1, 5, 1), sold(2, SEQS_MAX, 2), sold(3, SEQS_MAX + 5, 2), sold(4, SEQS_MAX + 6, 3)]
-    assert covered(Place(), *many) == ((1, 3), (1, SEQS_MAX + 5))
+    assert covered(LogEnd(), *many) == ((1, 3), (1, SEQS_MAX + 5))
 
 
 def test_the_present_instant_waits() -> None:
     events = [sold(1, 5, 1), sold(2, 6, 2), sold(3, 7, 2)]
-    assert covered(Place(), *events, at=NOON + 2 * SECOND) == ((1, 1), (1, 5))
-    assert covered(Place(), *events, at=NOON + SECOND) is None
-    assert covered(Place(), *events, at=NOON + 2 * SECOND + timedelta(microseconds=1)) == ((1, 3), (1, 7))
+    assert covered(LogEnd(), *events, at=NOON + 2 * SECOND) == ((1, 1), (1, 5))
+    assert covered(LogEnd(), *events, at=NOON + SECOND) is None
+    assert covered(LogEnd(), *events, at=NOON + 2 * SECOND + timedelta(microseconds=1)) == ((1, 3), (1, 7))
 
 
 def test_the_last_instant_of_a_full_look_waits_for_the_rest_of_it() -> None:
     events = [sold(number, number, 1 if number < EVENTS_MAX - 1 else 2) for number in range(1, EVENTS_MAX + 1)]
-    assert covered(Place(), *events) == ((1, EVENTS_MAX - 2), (1, EVENTS_MAX - 2))
+    assert covered(LogEnd(), *events) == ((1, EVENTS_MAX - 2), (1, EVENTS_MAX - 2))
 
 
 def test_the_state_is_due_at_first_and_after_a_change() -> None:
-    at_peace = Place(1, 1, 1, NOON, is_state_due=False)
-    assert is_state_due(Place(), [])
+    at_peace = LogEnd(1, 1, 1, NOON, is_state_due=False)
+    assert is_state_due(LogEnd(), [])
     assert not is_state_due(at_peace, [sold(2, 2)])
     assert is_state_due(at_peace, [sold(2, 2), Covered(3, "rules.changed", NOON, 2)])
-    assert is_state_due(Place(1, 1, 1, NOON, is_state_due=True), [sold(2, 2)])
+    assert is_state_due(LogEnd(1, 1, 1, NOON, is_state_due=True), [sold(2, 2)])
 
 
 def test_quiet_events_are_known_ones_and_none_is_of_rules_or_people() -> None:

@@ -22,8 +22,8 @@ from taquilla.domain.seals.tree import (
     EMPTY_ROOT,
     PROOF_HASHES_MAX,
     Frontier,
-    Node,
     Range,
+    Subtree,
     check_consistency,
     check_inclusion,
     consistency_ranges,
@@ -241,7 +241,7 @@ def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
         assert Frontier.unpacked(grown.frontier.packed()) == grown.frontier
     assert grown.frontier == Frontier().extended(iter(hashes))
     assert grown.nodes == a_log(sum(steps)).nodes
-    assert set(grown.nodes) == {Node(level, at) for level in range(9) for at in range(len(hashes) >> level)}
+    assert set(grown.nodes) == {Subtree(level, at) for level in range(9) for at in range(len(hashes) >> level)}
     if hashes:
         assert grown.frontier.root() == naive_root(hashes)
 
@@ -261,7 +261,7 @@ def test_a_frontier_of_another_length_is_refused(data: bytes) -> None:
 
 def test_a_proof_says_which_nodes_it_reads() -> None:
     assert inclusion_ranges(2, 7) == (Range(3, 4), Range(0, 2), Range(4, 7))
-    assert nodes(inclusion_ranges(2, 7)) == [Node(0, 3), Node(1, 0), Node(1, 2), Node(0, 6)]
-    assert nodes(consistency_ranges(6, 7)) == [Node(1, 2), Node(0, 6), Node(2, 0)]
+    assert nodes(inclusion_ranges(2, 7)) == [Subtree(0, 3), Subtree(1, 0), Subtree(1, 2), Subtree(0, 6)]
+    assert nodes(consistency_ranges(6, 7)) == [Subtree(1, 2), Subtree(0, 6), Subtree(2, 0)]
     assert len(inclusion_ranges(0, 2**62)) == 62
     assert len(consistency_ranges(2**61 - 1, 2**62)) == PROOF_HASHES_MAX

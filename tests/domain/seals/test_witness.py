@@ -13,7 +13,16 @@ from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatu
 from taquilla.domain.seals.errors import Malformed, SignatureWrong
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
-from taquilla.domain.seals.witness import SIZE_TYPE, AddCheckpoint, Answer, Seen, cosigned, decide, read_cosignatures, read_size
+from taquilla.domain.seals.witness import (
+    SIZE_TYPE,
+    AddCheckpoint,
+    Seen,
+    WitnessAnswer,
+    cosigned,
+    decide,
+    read_cosignatures,
+    read_size,
+)
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 EXAMPLE = """\
@@ -83,7 +92,7 @@ def status(asked: AddCheckpoint, seen: Seen, *keys: VerifierKey) -> int:
     """The status of the answer, 200 if the checkpoint is to be kept."""
     answer = decide(asked, keys or (LOG_KEY,), seen, is_signed)
     assert isinstance(answer, Seen) or (answer.status != 200 and "—" not in answer.body.decode())
-    return answer.status if isinstance(answer, Answer) else 200
+    return answer.status if isinstance(answer, WitnessAnswer) else 200
 
 
 def test_the_example_is_read_and_written() -> None:
@@ -100,7 +109,7 @@ def test_torchwoods_log_grows() -> None:
     grown = decide(fifth, [SIGSUM_KEY], seen, is_signed)
     assert grown == Seen(5, bytes.fromhex("42bb57ad06420afa4882c4a63ac6a1ec77480b330b2f20dfc53a0caa5f564e36"))
     # The request for 3 came second, and must not roll the log back.
-    assert decide(third, [SIGSUM_KEY], grown, is_signed) == Answer(409, b"5\n", SIZE_TYPE)
+    assert decide(third, [SIGSUM_KEY], grown, is_signed) == WitnessAnswer(409, b"5\n", SIZE_TYPE)
     answer = cosigned(fifth, TORCHWOOD_KEY, NOON, signing(TORCHWOOD_SEED))
     assert (answer.status, answer.body[:16]) == (200, "— example.com ".encode())
     assert list(signers(Note.parse(fifth.note.data + answer.body), [TORCHWOOD_KEY], is_signed)) == [TORCHWOOD_KEY]
@@ -138,7 +147,7 @@ def test_sizes_and_roots_have_their_answers(seen, old, size, root, hashes, expec
 
 def test_keys_have_their_answers() -> None:
     asked = request(0, 1, LEAF)
-    assert decide(asked, (), Seen(), is_signed) == Answer(404, b"The witness does not know this log.\n")
+    assert decide(asked, (), Seen(), is_signed) == WitnessAnswer(404, b"The witness does not know this log.\n")
     assert status(asked, Seen(), SIGSUM_KEY) == 403
     broken = signed(Checkpoint(ORIGIN, 1, LEAF), LOG_KEY, lambda text: bytes(64))
     wrong = AddCheckpoint(0, (), broken, Checkpoint.parse(broken.text))
@@ -150,8 +159,8 @@ def test_keys_have_their_answers() -> None:
 
 def test_a_conflict_tells_the_last_size() -> None:
     answer = decide(request(3, 4, LEAF), [LOG_KEY], Seen(7, LEAF), is_signed)
-    assert answer == Answer(409, b"7\n", "text/x.tlog.size")
-    assert isinstance(answer, Answer)
+    assert answer == WitnessAnswer(409, b"7\n", "text/x.tlog.size")
+    assert isinstance(answer, WitnessAnswer)
     assert read_size(answer.body) == 7
 
 

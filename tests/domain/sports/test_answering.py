@@ -21,9 +21,9 @@ from taquilla.domain.sports.answering import Answered, Opened, SportsAnswer, lap
 from taquilla.domain.sports.book import GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.commands import (
     AnswerCall,
-    OrderForm,
     Outcome,
     PayReservation,
+    PicksForm,
     PlaceTicket,
     SportsCommand,
     SportsOrder,
@@ -93,7 +93,7 @@ class Kiosk:
         return UUID(int=self.ids)
 
     def place(self, *, reserve: bool) -> SportsTicket:
-        order = SportsOrder(OrderForm.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
+        order = SportsOrder(PicksForm.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
         placed = self.ask(PlaceTicket(self.new_id(), 70, "ana", order))
         assert isinstance(placed, Placed), placed
         return placed.ticket

@@ -11,7 +11,7 @@ from taquilla.domain.sports.outcomes import (
     ApprovedReading,
     CouponGame,
     CouponTerms,
-    Promise,
+    TierPromise,
     in_time,
     read_again,
     read_by,
@@ -54,7 +54,7 @@ def game(
 
 
 def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> CouponTerms:
-    tiers = (Promise(2, TierKind.FIXED, 0, 1000, 0), Promise(3, TierKind.FIXED, 0, 10_000, 0))
+    tiers = (TierPromise(2, TierKind.FIXED, 0, 1000, 0), TierPromise(3, TierKind.FIXED, 0, 10_000, 0))
     return CouponTerms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from taquilla.domain.events.outbox import UNTOLD, Event, gap
+from taquilla.domain.events.outbox import UNTOLD, ToldEvent, gap
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
@@ -22,9 +22,9 @@ TEST_1 = 213
 SOME_DAY = date(2031, 1, 1)
 
 
-async def whole(desk, limit: int = 50, **how: Any) -> list[Event]:
+async def whole(desk, limit: int = 50, **how: Any) -> list[ToldEvent]:
     """Return the whole feed, page by page."""
-    found: list[Event] = []
+    found: list[ToldEvent] = []
     after = 0
     while True:
         page = await desk.house.events.page(BANKLOT, after, limit=limit, **how)
@@ -34,7 +34,7 @@ async def whole(desk, limit: int = 50, **how: Any) -> list[Event]:
         after = page.after
 
 
-def told_tickets(events: list[Event], kind: str) -> list[str]:
+def told_tickets(events: list[ToldEvent], kind: str) -> list[str]:
     return [ticket["id"] for event in events if event.type == kind for ticket in event.data["tickets"]]
 
 

@@ -13,7 +13,7 @@ from taquilla.domain.lottery.selling import DryRun, Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
-from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, DryRuns, Pace
+from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, DryRuns, TurnPace
 from taquilla.sandbox.demo import BANKLOT
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -112,7 +112,7 @@ def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
     ],
 )
 def test_dry_runs_keep_their_pace(begun: list[float], pause_s: float) -> None:
-    pace = Pace()
+    pace = TurnPace()
     for at_s in begun:
         pace.begin(at_s)
     assert round(pace.pause_s(begun[-1]), 2) == pause_s

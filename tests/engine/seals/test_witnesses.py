@@ -10,7 +10,7 @@ from tests.refusals import office_refuses
 from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
-from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
+from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
@@ -48,7 +48,7 @@ class Witness:
             return ServerResponse(200, None, data=self.forged)
         request = AddCheckpoint.parse(body)
         found = decide(request, self.log_keys, self.seen, is_signed)
-        if isinstance(found, Answer):
+        if isinstance(found, WitnessAnswer):
             return ServerResponse(found.status, None, data=found.body)
         self.seen = found
         return ServerResponse(200, None, data=cosigned(request, KEY, NOW_S, signing(SEED)).body)

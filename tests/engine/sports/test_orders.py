@@ -9,7 +9,7 @@ import pytest
 from tests.engine.conftest import Kiosk, tell_of_planting
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.sports.commands import OrderForm
+from taquilla.domain.sports.commands import PicksForm
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.people.keyring import Keyring
@@ -60,7 +60,7 @@ async def test_a_coupon_has_bounds_of_its_own_and_its_operators_currency(kiosk: 
 
 
 async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
-    by_events = {"form": OrderForm.EVENTS, "coupon_id": None}
+    by_events = {"form": PicksForm.EVENTS, "coupon_id": None}
     shuffled = (7, 1, 2, 3, 4, 5, 6)
     ticket = await kiosk.sold(kiosk.jackpot(events=shuffled, picks=(103, 101, 101, 101, 101, 101, 101), **by_events))
     assert (ticket.coupon_id, ticket.old_form, ticket.singles) == (455, False, (101,) * 6 + (103,))
@@ -73,16 +73,16 @@ async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
     ):
         order = kiosk.jackpot(events=events, picks=(101,) * len(events), **by_events)
         assert await kiosk.place(order) == refusal
-    named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=OrderForm.EVENTS)
+    named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=PicksForm.EVENTS)
     assert await kiosk.place(named) == Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)
-    missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=OrderForm.EVENTS)
+    missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=PicksForm.EVENTS)
     assert await kiosk.place(missing) == Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED),))
 
 
 async def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:
     seen = (211, 212, 213, 211, 211, 211, 211)
     picks = (101, 102, 103, 101, 101, 101, 101)
-    order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
+    order = kiosk.jackpot(form=PicksForm.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
     ticket = await kiosk.sold(order)
     assert (ticket.odds, ticket.odds_asked) == (seen, seen)
     kiosk.desk.ask("update outcome set odds = 216 where event_id = 1 and id = 101")
@@ -100,7 +100,7 @@ async def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than
 
 
 async def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_count(kiosk: Kiosk) -> None:
-    order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
+    order = kiosk.jackpot(form=PicksForm.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
     with kiosk.desk.gate_held(70):
         asking = asyncio.create_task(kiosk.place(order))
         await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)

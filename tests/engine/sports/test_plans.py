@@ -8,7 +8,7 @@ import pytest
 from tests.engine.conftest import Answer, Kiosk
 from tests.plans import judge, name_of, remembering
 
-from taquilla.domain.sports.commands import OrderForm
+from taquilla.domain.sports.commands import PicksForm
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import statements
@@ -68,7 +68,7 @@ async def everything(kiosk: Kiosk) -> None:
     sports = kiosk.desk.house.sports.tickets
     await kiosk.sold(kiosk.jackpot(), key="k")
     await kiosk.sold(kiosk.jackpot(), key="k")
-    named = kiosk.jackpot(form=OrderForm.EVENTS, coupon_id=None, events=tuple(range(1, 8)))
+    named = kiosk.jackpot(form=PicksForm.EVENTS, coupon_id=None, events=tuple(range(1, 8)))
     await kiosk.sold(named)
     paid, left = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
     await sports.pay(70, paid.id, "p")

@@ -15,7 +15,7 @@ from tests.receiver import Receiver, receiving
 
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.webhooks.endpoints import EndpointChange, Endpoints, EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import EndpointChange, Endpoints, EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
@@ -23,7 +23,7 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.work.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
-OFFICE = Scope(BANKLOT, None, Author("office"))
+OFFICE = HookScope(BANKLOT, None, Author("office"))
 
 
 def tell(owner: psycopg.Connection[Any], type: str = "tickets.sold", operator: int = BANKLOT, **data: object) -> int:

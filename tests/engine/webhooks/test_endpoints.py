@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.webhooks import endpoints
-from taquilla.engine.webhooks.endpoints import AddressRefused, EndpointChange, EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import AddressRefused, EndpointChange, EndpointTerms, HookScope
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.webhooks.endpoints import EndpointRow
 
@@ -20,7 +20,7 @@ UNKNOWN = Refusal(Reason.ENDPOINT_UNKNOWN)
 
 
 async def test_everybody_keeps_the_endpoints_of_the_own_tree(hooks: Hooks) -> None:
-    top, agency, url = Scope(BANKLOT, 212, Author("boss")), Scope(BANKLOT, 213, Author("agent")), hooks.receiver.url
+    top, agency, url = HookScope(BANKLOT, 212, Author("boss")), HookScope(BANKLOT, 213, Author("agent")), hooks.receiver.url
     keep = hooks.endpoints
     terms = {entity: EndpointTerms(url=url, entity_id=entity) for entity in (None, 212, 213)}
     whole = await keep.add(OFFICE, House.new_id(), terms[None])

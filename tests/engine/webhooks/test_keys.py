@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from taquilla.engine.webhooks.keys import SigningKey, headers_of
+from taquilla.engine.webhooks.keys import EndpointKey, headers_of
 from taquilla.engine.webhooks.sending import retry_after
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def test_the_signature_is_the_one_of_the_specification() -> None:
-    key = SigningKey("hmac", b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+    key = EndpointKey("hmac", b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
     body = b'{"test": 2432232314}'
     headers = headers_of([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
     assert headers == {
@@ -26,9 +26,9 @@ def test_the_signature_is_the_one_of_the_specification() -> None:
 
 
 def test_keys_have_32_bytes_and_no_two_are_alike() -> None:
-    assert len(b64decode(SigningKey.new("hmac").text.removeprefix("whsec_"))) == 32
-    assert SigningKey.new("hmac").text != SigningKey.new("hmac").text
-    assert b64encode(SigningKey.new("hmac").secret).decode() not in SigningKey.new("ed25519").text
+    assert len(b64decode(EndpointKey.new("hmac").text.removeprefix("whsec_"))) == 32
+    assert EndpointKey.new("hmac").text != EndpointKey.new("hmac").text
+    assert b64encode(EndpointKey.new("hmac").secret).decode() not in EndpointKey.new("ed25519").text
 
 
 @pytest.mark.parametrize(("text", "pause"), [

@@ -3,7 +3,7 @@
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.store.postgres.address import BadAddress, Host, check_address, hosts_of, house_address, in_order, plain_address
+from taquilla.store.postgres.address import BadServerUrl, Host, check_address, hosts_of, house_address, in_order, plain_address
 
 SEVERAL = "postgresql://u:secret@a:5433,b:5434,c/d?sslmode=require"
 
@@ -42,7 +42,7 @@ def test_an_address_may_name_one_host_or_several(url: str) -> None:
 
 @pytest.mark.parametrize(("url", "sentence"), BAD)
 def test_a_bad_address_is_refused_without_its_password(url: str, sentence: str) -> None:
-    with pytest.raises(BadAddress) as refused:
+    with pytest.raises(BadServerUrl) as refused:
         check_address(url)
     assert str(refused.value).startswith(sentence)
     assert "secr" not in str(refused.value)

@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from taquilla.dialects.banklot.errors import TokenUnknown
-from taquilla.dialects.banklot.requests import Credentials, SentCredentials
+from taquilla.dialects.banklot.errors import BanklotTokenUnknown
+from taquilla.dialects.banklot.requests import BanklotCredentials, SentCredentials
 from taquilla.domain.people.members import Caller
 from taquilla.http.decode import Kind, Malformed, convert
 from taquilla.http.endpoints import Request
@@ -25,7 +25,7 @@ NOBODY: Final = Caller(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class RequestContext:
+class BanklotContext:
     """A request as its handler gets it: with its checked headers, its caller, and the house's public URL."""
 
     request: Request
@@ -52,11 +52,11 @@ def token_of(headers: Mapping[bytes, bytes]) -> str:
                 raise Malformed("the headers x-auth-token and authorization bear different tokens")
             token = bearer[1]
     if not token or len(token) > _TOKEN_MAX or not token.isascii():
-        raise TokenUnknown
+        raise BanklotTokenUnknown
     return token.decode("ascii")
 
 
-def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None) -> Credentials:
+def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None) -> BanklotCredentials:
     """Read email and password, each from the header of its name or from the body.
 
     Raises `Malformed` where header and body differ, and where email or password is missing or too long.
@@ -74,7 +74,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
             raise Malformed(f"`{name}`: the header and the body say different things")
     if body is None and not credentials:
         raise Malformed(Kind.EMPTY)
-    return convert(credentials, Credentials)
+    return convert(credentials, BanklotCredentials)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:

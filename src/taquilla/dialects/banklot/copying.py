@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
-from taquilla.dialects.banklot.requests import WhichTicket, known_number
+from taquilla.dialects.banklot.auth import BanklotContext
+from taquilla.dialects.banklot.errors import BanklotError, refused
+from taquilla.dialects.banklot.requests import BanklotTicketChoice, known_number
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
@@ -14,7 +14,7 @@ from taquilla.engine.lottery.tickets import CopiedLine
 from taquilla.http.responses import units
 
 
-class CopiedWager(Struct, frozen=True):
+class BanklotWagerCopy(Struct, frozen=True):
     """A wager to sell again. event_id is the draw that takes it now, null where no draw of its kind is open."""
 
     amount: Amount
@@ -24,23 +24,23 @@ class CopiedWager(Struct, frozen=True):
     wager: str
 
 
-class CopiedTicket(Struct, frozen=True):
+class BanklotTicketCopy(Struct, frozen=True):
     """A draft. ticket_number is that of the ticket copied; num_wagers counts the wagers that can be sold."""
 
     ticket_uuid: str
     ticket_number: int
     num_wagers: int
-    wagers: list[CopiedWager]
-    unavailable: list[CopiedWager]
+    wagers: list[BanklotWagerCopy]
+    unavailable: list[BanklotWagerCopy]
 
 
 class CopyAnswer(Yes, frozen=True):
     """A draft of a ticket."""
 
-    response: CopiedTicket
+    response: BanklotTicketCopy
 
 
-async def copy(house: House, context: RequestContext, body: WhichTicket) -> CopyAnswer | ErrorResponse:
+async def copy(house: House, context: BanklotContext, body: BanklotTicketChoice) -> CopyAnswer | BanklotError:
     """Copy a ticket.
 
     Nothing is sold. Each wager goes to its own event while that is open, else to the next open one of the same product, list and
@@ -52,7 +52,7 @@ async def copy(house: House, context: RequestContext, body: WhichTicket) -> Copy
     operator = await house.operator(context.caller.operator_id)
     wagers = [_copied(line, operator) for line in drafted.lines]
     sellable = [wager for wager in wagers if wager.event_id is not None]
-    ticket = CopiedTicket(
+    ticket = BanklotTicketCopy(
         ticket_uuid=str(house.new_id()),
         ticket_number=drafted.number,
         num_wagers=len(sellable),
@@ -62,7 +62,7 @@ async def copy(house: House, context: RequestContext, body: WhichTicket) -> Copy
     return CopyAnswer(201, ticket)
 
 
-def _copied(line: CopiedLine, operator: Operator) -> CopiedWager:
+def _copied(line: CopiedLine, operator: Operator) -> BanklotWagerCopy:
     wager = line.wager
     amount = units(wager.amount, operator.exponent)
-    return CopiedWager(amount, line.event_id, wager.game, wager.event_id, wager.selection)
+    return BanklotWagerCopy(amount, line.event_id, wager.game, wager.event_id, wager.selection)

@@ -6,7 +6,7 @@ from typing import Final
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import OF_EXPANSIONS, ErrorResponse, TokenUnknown, refused, together, too_fine
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, BanklotTokenUnknown, refused, together, too_fine
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
@@ -37,12 +37,12 @@ async def create(house: House, request: Request) -> Response:
     headers = check_headers(request.scope, has_body=bool(body))
     caller = await house.people.access.caller(token_of(headers))
     if caller is None:
-        raise TokenUnknown
+        raise BanklotTokenUnknown
     order: NewTicket = read(body, NewTicket)
     key = key_of(headers, order.client_id, order.ticket.client_id)
     operator = await house.operator(caller.operator_id)
     sale = _sale(house, caller, operator, order, key)
-    if isinstance(sale, ErrorResponse):
+    if isinstance(sale, BanklotError):
         return response_of(sale)
     answer = await asked(request.scope, house.counter.ask, sale)
     if isinstance(answer, Refusal):
@@ -62,7 +62,7 @@ def lane(house: House) -> tuple[str, Lane]:
         key = key_of(headers, order.client_id, order.ticket.client_id)
         operator = house.cache.peek(caller.operator_id).operator
         sale = _sale(house, caller, operator, order, key)
-        if isinstance(sale, ErrorResponse):
+        if isinstance(sale, BanklotError):
             return False
         house.counter.put(sale, telling(request, partial(_reply, house, operator)))
         return True
@@ -79,20 +79,20 @@ def _sold(house: House, operator: Operator, answer: Answer) -> SoldAnswer:
     return SoldAnswer(201, sold_ticket(answer, operator, house.lottery.cache.peek_event))
 
 
-def _sale(house: House, caller: Caller, operator: Operator, order: NewTicket, key: str | None) -> SellTicket | ErrorResponse:
+def _sale(house: House, caller: Caller, operator: Operator, order: NewTicket, key: str | None) -> SellTicket | BanklotError:
     parsed = _plays(order, operator.exponent)
-    if isinstance(parsed, ErrorResponse):
+    if isinstance(parsed, BanklotError):
         return parsed
     plays, expansions = parsed
     return SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key, expansions=expansions)
 
 
-def _plays(order: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | ErrorResponse:
+def _plays(order: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | BanklotError:
     wagers = order.ticket.wagers
     stakes = [stake_of(wager.amount, exponent) for wager in wagers]
     if None in stakes:
         errors = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]
-        return ErrorResponse(422, together(errors))
+        return BanklotError(422, together(errors))
     if any(wager.expand for wager in wagers):
         return plays_of(wagers, [stake for stake in stakes if stake is not None])
     return tuple([play_of(wager, stake) for wager, stake in zip(wagers, stakes, strict=True) if stake is not None]), ()

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.envelope import list_response
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, TimeSearch
 from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
@@ -17,7 +17,7 @@ from taquilla.http.responses import Response
 _PRODUCT = re.compile(r"[0-9]{1,9}")
 
 
-async def search_draws(house: House, context: RequestContext, body: Search | None) -> Response | DrawsAnswer | ErrorResponse:
+async def search_draws(house: House, context: BanklotContext, body: Search | None) -> Response | DrawsAnswer | BanklotError:
     """Search draws.
 
     Finds draws of the operator by the time at which they are held. `total` counts all that were found. `response` holds them, or
@@ -33,7 +33,7 @@ async def search_draws(house: House, context: RequestContext, body: Search | Non
     return await list_response(DrawsAnswer(201, total, []), rows, lambda row: draw_shown(row, operator.zone))
 
 
-async def results(house: House, context: RequestContext, body: Search | None) -> Response | ResultsAnswer | ErrorResponse:
+async def results(house: House, context: BanklotContext, body: Search | None) -> Response | ResultsAnswer | BanklotError:
     """List results.
 
     Lists approved results by the time of their draw.
@@ -54,7 +54,7 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
     return await list_response(ResultsAnswer(200, []), rows, lambda row: result_shown(row, operator.zone))
 
 
-async def time(house: House, context: RequestContext, body: TimeSearch | None) -> Response | ErrorResponse:
+async def time(house: House, context: BanklotContext, body: TimeSearch | None) -> Response | BanklotError:
     """Tell the time.
 
     The response has today's draws too, by the operator's clock. A body like that of the draw search may bound and sort them, even

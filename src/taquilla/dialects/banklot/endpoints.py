@@ -21,7 +21,7 @@ from taquilla.dialects.banklot import (
     tickets,
 )
 from taquilla.dialects.banklot.auth import KEY_PATTERN
-from taquilla.dialects.banklot.errors import ErrorResponse
+from taquilla.dialects.banklot.errors import BanklotError
 from taquilla.engine.people.access import Access
 from taquilla.http.endpoints import Endpoint, parameter
 from taquilla.http.json_types import JsonObject
@@ -69,7 +69,10 @@ ENDPOINTS: Final = (
         "/auth/login", sessions.login, requests.SentCredentials | None, responses.SessionAnswer, "Sessions", done="Logged in.",
         parameters=(_DEVICE, *_CREDENTIALS),
     ),
-    Endpoint("/auth/logout", sessions.logout, None, responses.LogoutAnswer, "Sessions", _EITHER, done="Logged out."),
+    Endpoint(
+        path="/auth/logout", handler=sessions.logout, request=None, response=responses.LogoutAnswer, tag="Sessions",
+        methods=_EITHER, done="Logged out.",
+    ),
     Endpoint("/auth/password", sessions.use_reset, requests.ResetPassword, responses.PasswordAnswer, "Sessions", done="Changed."),
     Endpoint(
         "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=_READ,
@@ -84,23 +87,23 @@ ENDPOINTS: Final = (
         parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket", tickets.view, requests.WhichTicket, responses.TicketAnswer, "Tickets", auth=_READ, status=201,
+        "/user/ticket", tickets.view, requests.BanklotTicketChoice, responses.TicketAnswer, "Tickets", auth=_READ, status=201,
         done="The ticket.",
     ),
     Endpoint(
-        "/user/ticket/last", tickets.last, requests.Nothing | None, responses.TicketAnswer, "Tickets", auth=_READ,
+        "/user/ticket/last", tickets.last, requests.EmptyBody | None, responses.TicketAnswer, "Tickets", auth=_READ,
         done="The ticket.",
     ),
     Endpoint(
-        search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=_READ,
+        search.PATH, search.find_tickets, requests.BanklotTicketSearch | None, search.TicketsAnswer, "Tickets", auth=_READ,
         done="The tickets found.",
     ),
     Endpoint(
-        "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=_READ, status=201,
+        "/user/ticket/copy", copying.copy, requests.BanklotTicketChoice, copying.CopyAnswer, "Tickets", auth=_READ, status=201,
         done="The draft.",
     ),
     Endpoint(
-        "/user/ticket/pay", tickets.pay, requests.TicketToPay, responses.PaidAnswer, "Tickets", auth=_WRITE,
+        "/user/ticket/pay", tickets.pay, requests.BanklotTicketToPay, responses.PaidAnswer, "Tickets", auth=_WRITE,
         done="Paid, or not a winner.", parameters=(_KEY,),
     ),
     Endpoint(
@@ -112,8 +115,8 @@ ENDPOINTS: Final = (
         done="Reverted.", parameters=(_KEY,),
     ),
     Endpoint(
-        ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=_WRITE, done="The printed ticket.",
-        parameters=(_TICKET, *_PAPER),
+        path=ticket_image.PATH, handler=ticket_image.image, request=None, response=(), tag="Tickets", methods=("GET",),
+        auth=_WRITE, done="The printed ticket.", parameters=(_TICKET, *_PAPER),
     ),
     Endpoint(
         "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=_READ,
@@ -125,11 +128,11 @@ ENDPOINTS: Final = (
     ),
     # The portal's clients send a body even with GET.
     Endpoint(
-        "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=_READ,
-        done="The time.",
+        path="/gaming/time", handler=draws.time, request=requests.TimeSearch | None, response=responses.TimeAnswer, tag="Draws",
+        methods=_EITHER, auth=_READ, done="The time.",
     ),
     Endpoint(
-        "/gaming/get-data", offers.get_data, requests.Nothing | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
+        "/gaming/get-data", offers.get_data, requests.EmptyBody | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
     ),
     Endpoint(
         "/gaming/products/search", offers.search_products, requests.ProductSearch | None, offers.ProductsAnswer, "Offer",
@@ -206,7 +209,7 @@ DESCRIPTION: Final = Description(
     title="Taquilla: Banklot portal",
     version="1",
     text=_TEXT,
-    error=ErrorResponse,
+    error=BanklotError,
     errors={status: (text, None) for status, text in _ERRORS.items()},
     more=_more,
     more_schemas={"Decimals": _DECIMALS},

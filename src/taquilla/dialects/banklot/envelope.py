@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from taquilla.dialects.banklot.errors import TRY_AGAIN, ErrorResponse, http_of
+from taquilla.dialects.banklot.errors import TRY_AGAIN, BanklotError, http_of
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.http.responses import JsonResponse, Response, encode
 from taquilla.http.streaming import ChunkedResponse, chunks_of
@@ -13,7 +13,7 @@ from taquilla.http.streaming import ChunkedResponse, chunks_of
 Row = TypeVar("Row")
 
 
-def response_of(answer: Yes | ErrorResponse) -> JsonResponse:
+def response_of(answer: Yes | BanklotError) -> JsonResponse:
     """Return an answer as an HTTP response."""
     return JsonResponse(http_of(answer.status), answer)
 

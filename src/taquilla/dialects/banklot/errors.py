@@ -109,7 +109,7 @@ class Shortages(msgspec.Struct, frozen=True):
     event_inventory: list[Shortage]
 
 
-class ErrorResponse(msgspec.Struct, frozen=True):
+class BanklotError(msgspec.Struct, frozen=True):
     """A refusal. error_wagers shows, by wager, what is left where a quota is exceeded."""
 
     status: int
@@ -117,12 +117,12 @@ class ErrorResponse(msgspec.Struct, frozen=True):
     error_wagers: dict[str, Shortages] | UnsetType = UNSET
 
 
-NO_SUCH_PATH: Final = ErrorResponse(404, "no such path")
-NO_SUCH_METHOD: Final = ErrorResponse(405, "no such method on this path")
-TRY_AGAIN: Final = ErrorResponse(503, "try again")
+NO_SUCH_PATH: Final = BanklotError(404, "no such path")
+NO_SUCH_METHOD: Final = BanklotError(405, "no such method on this path")
+TRY_AGAIN: Final = BanklotError(503, "try again")
 
 
-def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> ErrorResponse:
+def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> BanklotError:
     """Return the response to a refusal. plays are those of the refused sale, exponent the decimals of its currency."""
     note_refusal(refusal.reason.name)
     if refusal.reason is Reason.NOT_ALLOWED:
@@ -132,10 +132,10 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
         status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults:
         faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
-        return ErrorResponse(status, faults, _shortages(refusal, plays, exponent))
+        return BanklotError(status, faults, _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return ErrorResponse(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
+    return BanklotError(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:
@@ -167,7 +167,7 @@ def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[s
     return shortages
 
 
-class TokenUnknown(Exception):
+class BanklotTokenUnknown(Exception):
     """The token is missing, unknown or expired."""
 
 
@@ -176,11 +176,11 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     headers = error.headers if isinstance(error, Unreadable) else ()
     match error:
         case Unreadable():
-            body = ErrorResponse(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
-        case TokenUnknown():
-            body = ErrorResponse(403, _sentence(error))
+            body = BanklotError(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
+        case BanklotTokenUnknown():
+            body = BanklotError(403, _sentence(error))
         case PasswordWeak():
-            body = ErrorResponse(422, f"new_password: it {error}")
+            body = BanklotError(422, f"new_password: it {error}")
         case _:
             body = TRY_AGAIN
             if not isinstance(error, PASSING):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.dialects.banklot.requests import Filter, OrderedSearch, Search, TicketFilter, TicketSearch
+from taquilla.dialects.banklot.requests import BanklotTicketSearch, Filter, OrderedSearch, Search, TicketFilter
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.search import TICKET_SORTS, TicketCriteria
 from taquilla.http.decode import Malformed, echo
@@ -42,7 +42,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     return DrawFilter(states=_statuses(search.filter) or STATES, sort=_draw_order(search), **_shared(search, zone))
 
 
-def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
+def ticket_filter_of(search: BanklotTicketSearch, zone: ZoneInfo) -> TicketCriteria:
     """Return the house's filter for a search for tickets. Raises `Malformed`."""
     ticket_filter = search.filter
     statuses = _statuses(ticket_filter) or STATUSES
@@ -57,7 +57,7 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
     )
 
 
-def _shared(search: Search | TicketSearch, zone: ZoneInfo) -> dict[str, Any]:
+def _shared(search: Search | BanklotTicketSearch, zone: ZoneInfo) -> dict[str, Any]:
     """Return the conditions that draws and tickets share."""
     shared_filter = search.filter
     ends = shared_filter.between_created_at

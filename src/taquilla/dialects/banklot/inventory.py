@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.requests import LISTED, PlaySearch
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.lottery.games import Game, selections
@@ -15,7 +15,7 @@ from taquilla.http.decode import Malformed
 from taquilla.http.responses import BytesResponse, encode
 
 
-class PlayShown(Struct, frozen=True):
+class BanklotPlay(Struct, frozen=True):
     """A valid play. wager is the text that is sent and printed; code is the same."""
 
     game_id: int
@@ -26,10 +26,10 @@ class PlayShown(Struct, frozen=True):
 class PlaysAnswer(Yes, frozen=True):
     """Every valid play of the requested games."""
 
-    response: list[PlayShown]
+    response: list[BanklotPlay]
 
 
-async def plays(house: House, context: RequestContext, body: PlaySearch | None) -> BytesResponse:
+async def plays(house: House, context: BanklotContext, body: PlaySearch | None) -> BytesResponse:
     """List the valid plays.
 
     Lists those of games 1 to 6, or of one of them. They never change while a house runs: send the `ETag` again as
@@ -59,10 +59,10 @@ def page(game: int | None) -> tuple[bytes, str]:
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def _rows(game: Game) -> list[PlayShown]:
+def _rows(game: Game) -> list[BanklotPlay]:
     # Zero comes last, as in the portal's list, which begins with 001.
     ordered = sorted(selections(game), key=lambda play: set(play.partition("-")[0]) == {"0"})
-    return [PlayShown(game, play, play) for play in ordered]
+    return [BanklotPlay(game, play, play) for play in ordered]
 
 
 def matches(if_none_match: Iterable[str], tag: str) -> bool:

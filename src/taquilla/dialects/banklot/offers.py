@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.filters import order_of
-from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
+from taquilla.dialects.banklot.requests import EmptyBody, ProductFilter, ProductSearch
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
 from taquilla.engine.house import House
-from taquilla.engine.lottery.offers import Offer, ProductOffer
+from taquilla.engine.lottery.offers import ProductOffer, SellerOffer
 from taquilla.http.decode import Decimals
 from taquilla.http.responses import units
 from taquilla.store.lottery.draws import NextDraw
@@ -37,7 +37,7 @@ Percent = Annotated[
 ]
 
 
-class EntityShown(Struct, frozen=True):
+class BanklotEntity(Struct, frozen=True):
     """The texts on an agency's tickets, and how long tickets may be canceled and claimed."""
 
     address1: str
@@ -53,7 +53,7 @@ class EntityShown(Struct, frozen=True):
     time_zone: Annotated[str, Meta(examples=["America/Caracas"])]
 
 
-class GameShown(Struct, frozen=True):
+class BanklotGame(Struct, frozen=True):
     """The terms on which a game of a product is sold. max_permutations and the sequences bound the expansion of a play."""
 
     amount_multiple: Amount
@@ -75,8 +75,8 @@ class OfferShown(Struct, frozen=True):
     name: str
     status: Annotated[str, Meta(examples=["active"])]
     games: list[str]
-    entity_data: EntityShown
-    game_data: list[GameShown]
+    entity_data: BanklotEntity
+    game_data: list[BanklotGame]
 
 
 class DataAnswer(Yes, frozen=True):
@@ -98,7 +98,7 @@ class NextEvent(Struct, frozen=True):
     next_event_time: str | None
 
 
-class ProductShown(Struct, frozen=True):
+class BanklotProduct(Struct, frozen=True):
     """A product. quota is the limit of sales of a number in one draw; data is empty while nothing of it is on sale."""
 
     id: int
@@ -115,10 +115,10 @@ class ProductShown(Struct, frozen=True):
 class ProductsAnswer(Yes, frozen=True):
     """The products found, or an empty list."""
 
-    response: list[ProductShown]
+    response: list[BanklotProduct]
 
 
-async def get_data(house: House, context: RequestContext, body: Nothing | None) -> DataAnswer:
+async def get_data(house: House, context: BanklotContext, body: EmptyBody | None) -> DataAnswer:
     """Get data.
 
     Returns the caller's agency, and every game of every product that the caller may sell, on the rules in force. Most rules stay
@@ -128,7 +128,7 @@ async def get_data(house: House, context: RequestContext, body: Nothing | None) 
     return DataAnswer(200, _offer_shown(offer, await house.operator(context.caller.operator_id)))
 
 
-async def search_products(house: House, context: RequestContext, body: ProductSearch | None) -> ProductsAnswer:
+async def search_products(house: House, context: BanklotContext, body: ProductSearch | None) -> ProductsAnswer:
     """Search products.
 
     Lists products of the catalogue, by default in its order, each with its next draw on sale.
@@ -146,7 +146,7 @@ async def search_products(house: House, context: RequestContext, body: ProductSe
     return ProductsAnswer(201, [_product_shown(product, operator) for product in page])
 
 
-def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
+def _offer_shown(offer: SellerOffer, operator: Operator) -> OfferShown:
     counter = offer.counter
     sold = {CATEGORIES[game.game] for game in offer.games if game.game in CATEGORIES}
     return OfferShown(
@@ -154,13 +154,13 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
         name=offer.entity.name,
         status="active" if offer.is_active else "closed",
         games=[category for category in _PRINTED if category in sold],
-        entity_data=EntityShown(
+        entity_data=BanklotEntity(
             **asdict(offer.data),
             seconds_to_cancel=counter.seconds_to_cancel,
             ticket_expiration_days=counter.expiration_days,
         ),
         game_data=[
-            GameShown(
+            BanklotGame(
                 amount_multiple=units(game.terms.stake_multiple, operator.exponent),
                 commission=units(game.commission, 2),
                 game_id=game.game,
@@ -185,9 +185,9 @@ def _fits(product: ProductOffer, product_filter: ProductFilter) -> bool:
     )
 
 
-def _product_shown(product: ProductOffer, operator: Operator) -> ProductShown:
+def _product_shown(product: ProductOffer, operator: Operator) -> BanklotProduct:
     line, draw = product.line, product.next_draw
-    return ProductShown(
+    return BanklotProduct(
         **{name: getattr(line, name) for name in _OF_LINE},
         quota=units(product.quota, operator.exponent),
         game_category=line.category,

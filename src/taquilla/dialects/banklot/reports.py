@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
+from taquilla.dialects.banklot.auth import BanklotContext
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
@@ -37,7 +37,7 @@ class ReportTotal(Struct, frozen=True):
     sale: Amount
 
 
-class ReportGroup(ReportTotal, frozen=True, kw_only=True):
+class BanklotReportGroup(ReportTotal, frozen=True, kw_only=True):
     """One group of a report, and its sums. Only the fields that describe its kind of group are there."""
 
     user_id: int | UnsetType | None = UNSET
@@ -57,10 +57,10 @@ class ReportAnswer(Yes, frozen=True):
     """A report. response is there where there are groups to list; their sum is the total."""
 
     total: ReportTotal
-    response: list[ReportGroup] | UnsetType = UNSET
+    response: list[BanklotReportGroup] | UnsetType = UNSET
 
 
-async def period_report(house: House, context: RequestContext, body: ReportRequest) -> ReportAnswer | ErrorResponse:
+async def period_report(house: House, context: BanklotContext, body: ReportRequest) -> ReportAnswer | BanklotError:
     """Report a period.
 
     Covers the sales of the caller's entity and of those below it, and the prizes won there. A sale counts on its own day, a prize
@@ -73,7 +73,7 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     if isinstance(report, Refusal):
         return refused(report)
     groups = [
-        ReportGroup(**_subject_fields(subject, operator.zone), **_amounts(sums, operator.exponent))
+        BanklotReportGroup(**_subject_fields(subject, operator.zone), **_amounts(sums, operator.exponent))
         for subject, sums in report.groups
     ]
     return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups or UNSET)

@@ -52,7 +52,7 @@ NewPassword = Annotated[
 ]
 
 
-class Credentials(Struct, frozen=True):
+class BanklotCredentials(Struct, frozen=True):
     """The credentials of a login."""
 
     email: Email
@@ -89,7 +89,7 @@ class ResetPassword(Struct, frozen=True):
     new_password: NewPassword
 
 
-class WagerRequest(Struct, frozen=True):
+class BanklotWagerRequest(Struct, frozen=True):
     """One wager to sell."""
 
     amount: Amount
@@ -109,17 +109,17 @@ class WagerRequest(Struct, frozen=True):
     ] = None
 
 
-class TicketRequest(Struct, frozen=True):
+class BanklotTicketRequest(Struct, frozen=True):
     """The wagers of one ticket: all are sold, or none."""
 
-    wagers: Annotated[list[WagerRequest], Meta(max_length=WAGERS_MAX)]
+    wagers: Annotated[list[BanklotWagerRequest], Meta(max_length=WAGERS_MAX)]
     client_id: Key | None = None
 
 
 class NewTicket(Struct, frozen=True):
     """A ticket to sell. The key may stand beside the ticket or in it."""
 
-    ticket: TicketRequest
+    ticket: BanklotTicketRequest
     client_id: Key | None = None
 
 
@@ -131,14 +131,14 @@ def _keys(order: NewTicket) -> int:
 read_plain_ticket: Final = plain_reader(NewTicket, _keys)
 
 
-class WhichTicket(Struct, frozen=True):
+class BanklotTicketChoice(Struct, frozen=True):
     """A ticket by its number and its day of sale, by the operator's clock."""
 
     ticket_number: Number
     date: date
 
 
-class TicketToPay(WhichTicket, frozen=True, kw_only=True):
+class BanklotTicketToPay(BanklotTicketChoice, frozen=True, kw_only=True):
     """A ticket presented for payment."""
 
     pin_number: Annotated[int, Meta(examples=[84038675])]
@@ -152,7 +152,7 @@ class TicketToUndo(Struct, frozen=True):
     client_id: Key | None = None
 
 
-class Nothing(Struct, frozen=True):
+class EmptyBody(Struct, frozen=True):
     """A body without fields. It may be left out."""
 
 
@@ -234,7 +234,7 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     game_product_id: ProductId | None = None
 
 
-class TicketSearch(OrderedSearch, frozen=True):
+class BanklotTicketSearch(OrderedSearch, frozen=True):
     """A search for tickets, in either spelling of the order. Without one the newest come first."""
 
     filter: TicketFilter = TicketFilter()
@@ -299,13 +299,13 @@ class ReportRequest(Struct, frozen=True, forbid_unknown_fields=True):
 _GAMES: Final = {int(game): game for game in Game}
 
 
-def play_of(wager: WagerRequest, stake: Cents) -> Play:
+def play_of(wager: BanklotWagerRequest, stake: Cents) -> Play:
     """Return the wager as the house's play. A wager of an unknown game has no selection, and the house refuses it."""
     game = _GAMES.get(wager.game_id)
     return Play(wager.event_id, wager.game_id, selection(game, wager.wager) if game else None, stake, wager.wager)
 
 
-def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
+def plays_of(wagers: Sequence[BanklotWagerRequest], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
     """Return the wagers as the house's plays, with short forms expanded, and the list of these expansions.
 
     A short form that cannot be read becomes a play without a selection. One of too many wagers is expanded no further than any

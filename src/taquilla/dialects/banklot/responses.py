@@ -28,7 +28,7 @@ class Yes(Struct, frozen=True):
     status: int
 
 
-class Session(Struct, frozen=True):
+class BanklotSession(Struct, frozen=True):
     """A session. Later requests send x_auth_token as the header x-auth-token.
 
     device_token makes this device known for this user: send it as the header x-device-token with the user's next login.
@@ -47,7 +47,7 @@ class SessionAnswer(Yes, frozen=True):
     """A session has begun. The token stands in two places, because the portal's document does not say in which one it is."""
 
     x_auth_token: str
-    response: Session
+    response: BanklotSession
 
 
 class LogoutAnswer(Yes, frozen=True):
@@ -76,7 +76,7 @@ class ResetAnswer(Yes, frozen=True):
     response: ResetToken
 
 
-class WagerShown(Struct, frozen=True):
+class BanklotWager(Struct, frozen=True):
     """A wager of a ticket.
 
     current_event_id is its own event while that is open, else the next one of the same product, list and hour.
@@ -99,7 +99,7 @@ class WagerShown(Struct, frozen=True):
     wager: Annotated[str, Meta(examples=["444-ARI"])]
 
 
-class TicketShown(Struct, frozen=True):
+class BanklotTicket(Struct, frozen=True):
     """A ticket. pin_number is shown to the cashier who sold it, until the first draw closes or always, and is else null."""
 
     ticket_number: int
@@ -110,17 +110,17 @@ class TicketShown(Struct, frozen=True):
     entity_name: str
     parent_name: str | None
     created_at: UnixSeconds
-    wagers: list[WagerShown]
+    wagers: list[BanklotWager]
     amount: Amount
 
 
 class TicketAnswer(Yes, frozen=True):
     """A ticket as it stands."""
 
-    response: TicketShown
+    response: BanklotTicket
 
 
-class SoldTicket(Struct, frozen=True):
+class BanklotSoldTicket(Struct, frozen=True):
     """A ticket just sold. expires_at is the first moment too late to claim a prize.
 
     pin_number is null where a colleague of the seller's has repeated the sale.
@@ -132,23 +132,23 @@ class SoldTicket(Struct, frozen=True):
     num_wagers: int
     created_at: UnixSeconds
     expires_at: UnixSeconds
-    wagers: list[WagerShown]
+    wagers: list[BanklotWager]
     amount: Amount
 
 
 class SoldAnswer(Yes, frozen=True):
     """A ticket was sold."""
 
-    response: SoldTicket
+    response: BanklotSoldTicket
 
 
-class PaidWager(WagerShown, frozen=True, kw_only=True):
+class PaidWager(BanklotWager, frozen=True, kw_only=True):
     """A wager with what was paid for it."""
 
     prize: Amount
 
 
-class PaidTicket(Struct, frozen=True):
+class BanklotPaidTicket(Struct, frozen=True):
     """A payment, and the winning wagers that it pays."""
 
     ticket_number: int
@@ -160,10 +160,10 @@ class PaidTicket(Struct, frozen=True):
 class PaidAnswer(Yes, frozen=True):
     """A ticket was paid."""
 
-    response: PaidTicket
+    response: BanklotPaidTicket
 
 
-class UndoneTicket(Struct, frozen=True):
+class BanklotUndoneTicket(Struct, frozen=True):
     """A ticket that was undone: canceled, or rejected by its till."""
 
     ticket_number: int
@@ -173,7 +173,7 @@ class UndoneTicket(Struct, frozen=True):
 class UndoneAnswer(Yes, frozen=True):
     """A ticket was undone."""
 
-    response: UndoneTicket
+    response: BanklotUndoneTicket
 
 
 class Seconds(Struct, frozen=True):
@@ -189,7 +189,7 @@ class Nanos(Struct, frozen=True):
     nanos: int
 
 
-class DrawShown(Struct, frozen=True):
+class BanklotDraw(Struct, frozen=True):
     """A draw. event_time is local; list and list_id are null for animalitos.
 
     status is open, closed or result. event_status of a draw with a result is closed.
@@ -216,7 +216,7 @@ class DrawsAnswer(Yes, frozen=True):
     """The number of draws found, and a page of them. With none there is no `response` at all."""
 
     total: int
-    response: list[DrawShown] | UnsetType = UNSET
+    response: list[BanklotDraw] | UnsetType = UNSET
 
 
 class Now(Struct, frozen=True):
@@ -225,7 +225,7 @@ class Now(Struct, frozen=True):
     now: UnixSeconds
     now_iso: Annotated[str, Meta(examples=["2024-10-22T08:30:00-04:00"])]
     time_zone: Annotated[str, Meta(examples=["America/Caracas"])]
-    events: list[DrawShown]
+    events: list[BanklotDraw]
 
 
 class TimeAnswer(Yes, frozen=True):
@@ -234,7 +234,7 @@ class TimeAnswer(Yes, frozen=True):
     response: Now
 
 
-class ResultShown(Struct, frozen=True, kw_only=True):
+class BanklotResult(Struct, frozen=True, kw_only=True):
     """A result. list and list_id are absent for animalitos; zodiac is absent wherever it would be false."""
 
     id: int
@@ -258,7 +258,7 @@ class ResultShown(Struct, frozen=True, kw_only=True):
 class ResultsAnswer(Yes, frozen=True):
     """The results found, or an empty list."""
 
-    response: list[ResultShown]
+    response: list[BanklotResult]
 
 
 _LISTS = {1: "A", 2: "B", 3: "C"}
@@ -275,10 +275,10 @@ def seconds_of(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
+def ticket_shown(view: TicketView, operator: Operator) -> BanklotTicket:
     """Show a ticket as it stands."""
     ticket = view.ticket
-    return TicketShown(
+    return BanklotTicket(
         ticket_number=ticket.number,
         pin_number=view.pin,
         num_wagers=len(view.lines),
@@ -287,12 +287,12 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
         entity_name=view.entity_name,
         parent_name=view.parent_name,
         created_at=seconds_of(ticket.created_at),
-        wagers=[WagerShown(*_wager(line, operator)) for line in view.lines],
+        wagers=[BanklotWager(*_wager(line, operator)) for line in view.lines],
         amount=units(ticket.amount, operator.exponent),
     )
 
 
-def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
+def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> BanklotSoldTicket:
     """Show a ticket just sold. On the hot path, so fields are passed by position, and it needs no view of the ticket."""
     ticket, exponent, zone = sold.ticket, operator.exponent, operator.zone
     wagers = []
@@ -300,17 +300,15 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
         event = event_of(wager.event_id)
         amount, at = units(wager.amount, exponent), till_time(event.draws_at, zone)
         list_id = event.list_id or None
-        wagers.append(WagerShown(amount, event.id, event.id, event.name, wager.game, list_id, at, ticket.state, wager.selection))
-    return SoldTicket(
-        str(ticket.id),
-        ticket.number,
-        sold.pin,
-        len(wagers),
-        seconds_of(ticket.created_at),
-        seconds_of(ticket.expires_at),
-        wagers,
-        units(ticket.amount, exponent),
-    )
+        wagers.append(BanklotWager(
+            amount=amount, current_event_id=event.id, event_id=event.id, event_name=event.name, game_id=wager.game,
+            list_id=list_id, p_event_time=at, status=ticket.state, wager=wager.selection,
+        ))
+    return BanklotSoldTicket(
+        ticket_uuid=str(ticket.id), ticket_number=ticket.number, pin_number=sold.pin, num_wagers=len(wagers),
+        created_at=seconds_of(ticket.created_at), expires_at=seconds_of(ticket.expires_at), wagers=wagers,
+        amount=units(ticket.amount, exponent),
+    )  # fmt: skip
 
 
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
@@ -319,10 +317,10 @@ def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
     return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
 
 
-def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
+def draw_shown(row: DrawRow, zone: ZoneInfo) -> BanklotDraw:
     """Show a draw that a search found, under its product's name. Only tickets use the name of its list."""
     event, state = row.event, "open" if row.is_open else "closed"
-    return DrawShown(
+    return BanklotDraw(
         id=event.id,
         game_product_id=event.product_id,
         name=row.product,
@@ -341,12 +339,12 @@ def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
     )
 
 
-def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
+def result_shown(row: DrawRow, zone: ZoneInfo) -> BanklotResult:
     """Show a result under the name of its product."""
     event, outcome, entered_at = row.event, row.outcome, row.entered_at
     assert outcome is not None
     assert entered_at is not None
-    return ResultShown(
+    return BanklotResult(
         id=event.id,
         game_product_id=event.product_id,
         name=row.product,

@@ -5,11 +5,11 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.envelope import list_response
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
-from taquilla.dialects.banklot.requests import TicketSearch
+from taquilla.dialects.banklot.requests import BanklotTicketSearch
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
@@ -43,13 +43,13 @@ class TicketsAnswer(Yes, frozen=True):
     response: list[TicketListed]
 
 
-async def find_tickets(house: House, context: RequestContext, body: TicketSearch | None) -> Response | ErrorResponse:
+async def find_tickets(house: House, context: BanklotContext, body: BanklotTicketSearch | None) -> Response | BanklotError:
     """Search tickets.
 
     Finds tickets of the caller's entity and of the entities below it, by their time of sale and their status.
     """
     operator = await house.operator(context.caller.operator_id)
-    rows = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
+    rows = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or BanklotTicketSearch(), operator.zone))
     if isinstance(rows, Refusal):
         return refused(rows)
     return await list_response(TicketsAnswer(200, []), rows, lambda row: ticket_listed(row, operator))

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from taquilla.dialects.banklot.auth import RequestContext, credentials_of, token_of
-from taquilla.dialects.banklot.errors import ErrorResponse, TokenUnknown, refused
+from taquilla.dialects.banklot.auth import BanklotContext, credentials_of, token_of
+from taquilla.dialects.banklot.errors import BanklotError, BanklotTokenUnknown, refused
 from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
 from taquilla.dialects.banklot.responses import (
+    BanklotSession,
     LogoutAnswer,
     PasswordAnswer,
     ResetAnswer,
     ResetToken,
-    Session,
     SessionAnswer,
     seconds_of,
 )
@@ -22,7 +22,7 @@ from taquilla.engine.people.logins import split_login
 _DEVICE_MAX: Final = 200
 
 
-async def login(house: House, context: RequestContext, body: SentCredentials | None) -> SessionAnswer | ErrorResponse:
+async def login(house: House, context: BanklotContext, body: SentCredentials | None) -> SessionAnswer | BanklotError:
     """Log in.
 
     Begins a session and returns its token, which later requests send as the header `x-auth-token`. Email and password come in the
@@ -36,7 +36,7 @@ async def login(house: House, context: RequestContext, body: SentCredentials | N
     )
     if isinstance(logged_in, Refusal):
         return refused(logged_in)
-    session = Session(
+    session = BanklotSession(
         x_auth_token=logged_in.token,
         device_token=logged_in.device_token,
         expires_at=seconds_of(logged_in.expires_at),
@@ -48,17 +48,17 @@ async def login(house: House, context: RequestContext, body: SentCredentials | N
     return SessionAnswer(200, logged_in.token, session)
 
 
-async def logout(house: House, context: RequestContext, body: None) -> LogoutAnswer:
+async def logout(house: House, context: BanklotContext, body: None) -> LogoutAnswer:
     """Log out.
 
     Ends the session of the token at once.
     """
     if not await house.people.access.logout(token_of(context.headers)):
-        raise TokenUnknown
+        raise BanklotTokenUnknown
     return LogoutAnswer(200, "logged out")
 
 
-async def change_password(house: House, context: RequestContext, body: ChangedPassword) -> PasswordAnswer | ErrorResponse:
+async def change_password(house: House, context: BanklotContext, body: ChangedPassword) -> PasswordAnswer | BanklotError:
     """Change the own password.
 
     The old password is the proof. The user's other sessions end, and its devices are no longer known.
@@ -68,7 +68,7 @@ async def change_password(house: House, context: RequestContext, body: ChangedPa
     return PasswordAnswer(200, "password changed") if refusal is None else refused(refusal)
 
 
-async def make_reset(house: House, context: RequestContext, body: ResetWanted) -> ResetAnswer | ErrorResponse:
+async def make_reset(house: House, context: BanklotContext, body: ResetWanted) -> ResetAnswer | BanklotError:
     """Make a reset token.
 
     For managers. With the token a user of the manager's entity, or of one below it, sets a new password once, within an hour.
@@ -80,7 +80,7 @@ async def make_reset(house: House, context: RequestContext, body: ResetWanted) -
     return ResetAnswer(200, ResetToken(reset.token, reset.member_id, seconds_of(reset.expires_at)))
 
 
-async def use_reset(house: House, context: RequestContext, body: ResetPassword) -> PasswordAnswer | ErrorResponse:
+async def use_reset(house: House, context: BanklotContext, body: ResetPassword) -> PasswordAnswer | BanklotError:
     """Set a new password by a reset token.
 
     All sessions of the user end, and a locked login is unlocked.
@@ -89,6 +89,6 @@ async def use_reset(house: House, context: RequestContext, body: ResetPassword) 
     return PasswordAnswer(200, "password changed") if isinstance(redeemed, str) else refused(redeemed)
 
 
-def _device_of(context: RequestContext) -> str | None:
+def _device_of(context: BanklotContext) -> str | None:
     token = context.headers.get(b"x-device-token", b"")
     return token[:_DEVICE_MAX].decode("latin-1") or None

@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
+from taquilla.dialects.banklot.auth import BanklotContext
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PrintTicket
@@ -26,7 +26,7 @@ USUAL_WIDTH_MM: Final = 58
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-async def image(house: House, context: RequestContext, body: None) -> BytesResponse | ErrorResponse:
+async def image(house: House, context: BanklotContext, body: None) -> BytesResponse | BanklotError:
     """Print a ticket.
 
     The seller's first print is the original and bears the pin. Later prints are marked COPIA, and so are the prints of the

@@ -1,9 +1,9 @@
 """Shows, pays and undoes tickets: `/user/ticket` and its verbs, except create."""
 
 from taquilla.dialects.banklot import responses
-from taquilla.dialects.banklot.auth import RequestContext, key_of
-from taquilla.dialects.banklot.errors import ErrorResponse, refused
-from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
+from taquilla.dialects.banklot.auth import BanklotContext, key_of
+from taquilla.dialects.banklot.errors import BanklotError, refused
+from taquilla.dialects.banklot.requests import BanklotTicketChoice, BanklotTicketToPay, EmptyBody, TicketToUndo, known_number
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
@@ -13,7 +13,7 @@ from taquilla.engine.lottery.tickets import TicketView
 from taquilla.http.responses import units
 
 
-async def view(house: House, context: RequestContext, body: WhichTicket) -> responses.TicketAnswer | ErrorResponse:
+async def view(house: House, context: BanklotContext, body: BanklotTicketChoice) -> responses.TicketAnswer | BanklotError:
     """View a ticket.
 
     Finds it by its number and day. The pin is shown to the cashier who sold it: until the first of its draws closes, or always,
@@ -28,7 +28,7 @@ async def view(house: House, context: RequestContext, body: WhichTicket) -> resp
     return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
-async def last(house: House, context: RequestContext, body: Nothing | None) -> responses.TicketAnswer | ErrorResponse:
+async def last(house: House, context: BanklotContext, body: EmptyBody | None) -> responses.TicketAnswer | BanklotError:
     """View the last ticket.
 
     Shows the last ticket that the caller sold. The body's status is 202.
@@ -39,7 +39,7 @@ async def last(house: House, context: RequestContext, body: Nothing | None) -> r
     return responses.TicketAnswer(202, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
-async def pay(house: House, context: RequestContext, body: TicketToPay) -> responses.PaidAnswer | ErrorResponse:
+async def pay(house: House, context: BanklotContext, body: BanklotTicketToPay) -> responses.PaidAnswer | BanklotError:
     """Pay a ticket.
 
     Pays the prizes that were not paid yet, against the ticket's pin. A ticket with draws to come may be presented again. For a
@@ -50,13 +50,15 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> respo
     number, day = known_number(body.ticket_number), body.date
     # Loaded first, so that nothing can fail any more once the money is given out.
     view = await house.lottery.tickets.view(context.caller, number, day, is_in_hand=True)
-    paid = await house.counter.ask(PayTicket(house.new_id(), context.caller, Channel.BANKLOT, number, body.pin_number, day, key))
+    paid = await house.counter.ask(PayTicket(
+        id=house.new_id(), caller=context.caller, channel=Channel.BANKLOT, number=number, pin=body.pin_number, day=day, key=key
+    ))
     if isinstance(paid, Refusal):
         return refused(paid, paying=True)
     assert isinstance(paid, Paid)
     operator = await house.operator(context.caller.operator_id)
     lines = {line.wager.line: line for line in view.lines} if isinstance(view, TicketView) else {}
-    ticket = responses.PaidTicket(
+    ticket = responses.BanklotPaidTicket(
         ticket_number=paid.number,
         prize=units(paid.prize, operator.exponent),
         paid_at=responses.seconds_of(paid.paid_at),
@@ -65,7 +67,7 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> respo
     return responses.PaidAnswer(200, ticket)
 
 
-async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> responses.UndoneAnswer | ErrorResponse:
+async def cancel(house: House, context: BanklotContext, body: TicketToUndo) -> responses.UndoneAnswer | BanklotError:
     """Cancel a ticket.
 
     For a customer who has changed their mind: within the time to cancel and before the first draw closes.
@@ -73,7 +75,7 @@ async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> r
     return await _undo(house, context, body, Undoing.CANCEL)
 
 
-async def revert(house: House, context: RequestContext, body: TicketToUndo) -> responses.UndoneAnswer | ErrorResponse:
+async def revert(house: House, context: BanklotContext, body: TicketToUndo) -> responses.UndoneAnswer | BanklotError:
     """Revert a ticket.
 
     For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
@@ -82,12 +84,14 @@ async def revert(house: House, context: RequestContext, body: TicketToUndo) -> r
 
 
 async def _undo(
-    house: House, context: RequestContext, body: TicketToUndo, undoing: Undoing
-) -> responses.UndoneAnswer | ErrorResponse:
+    house: House, context: BanklotContext, body: TicketToUndo, undoing: Undoing
+) -> responses.UndoneAnswer | BanklotError:
     key = key_of(context.headers, body.client_id)
     number = known_number(body.ticket_number)
-    undone = await house.counter.ask(UndoTicket(house.new_id(), context.caller, Channel.BANKLOT, undoing, number, key))
+    undone = await house.counter.ask(UndoTicket(
+        id=house.new_id(), caller=context.caller, channel=Channel.BANKLOT, undoing=undoing, number=number, key=key
+    ))
     if isinstance(undone, Refusal):
         return refused(undone)
     assert isinstance(undone, Undone)
-    return responses.UndoneAnswer(200, responses.UndoneTicket(undone.number, undone.state))
+    return responses.UndoneAnswer(200, responses.BanklotUndoneTicket(undone.number, undone.state))

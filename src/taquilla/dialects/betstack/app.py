@@ -85,7 +85,7 @@ async def _read(
     # A body with a player's token may be an order. Its signature covers no path, so it is the same order at any path.
     subject = "" if isinstance(value, dict) and "token" in value else ticket
     signed = sender.request(subject) if scope["method"] == "POST" else None  # a request that changes nothing may come again
-    return RequestContext(sender.caller, ticket, query, value, key, signed), unreadable
+    return RequestContext(caller=sender.caller, ticket=ticket, query=query, body=value, key=key, signed=signed), unreadable
 
 
 def _value(body: bytes) -> tuple[object, Malformed | None]:

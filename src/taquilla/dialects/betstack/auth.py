@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from taquilla import security
-from taquilla.dialects.betstack.errors import Forbidden, OperatorsDiffer, OperatorUnknown
+from taquilla.dialects.betstack.errors import BetstackOperatorUnknown, Forbidden, OperatorsDiffer
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.signatures import is_signed, is_signed_whole
 from taquilla.domain.sports.signed_requests import Signed
@@ -33,7 +33,7 @@ class SignedRequest(NamedTuple):
     body: bytes
 
 
-class Sender(NamedTuple):
+class CallSender(NamedTuple):
     """The operator that signed a request. at_s is its timestamp, signature the 32 bytes; version says what they cover."""
 
     caller: SportsCaller
@@ -52,7 +52,7 @@ class Sender(NamedTuple):
         return Signed(self.at_s, digest)
 
 
-async def sender_of(house: House, request: SignedRequest, body_operator: str | None, unix_s: Callable[[], float]) -> Sender:
+async def sender_of(house: House, request: SignedRequest, body_operator: str | None, unix_s: Callable[[], float]) -> CallSender:
     """Return the operator that signed a request. body_operator is the operator named outside the header, if there is one.
 
     unix_s is the world's clock, not the house's: senders have no other. Raises, in this order: `Forbidden` where a header is
@@ -81,14 +81,14 @@ async def sender_of(house: House, request: SignedRequest, body_operator: str | N
         raise Forbidden
     if version < caller.signature_version:
         raise Forbidden("this operator asks for signature-version 2")
-    return Sender(caller, version, int(timestamp), bytes.fromhex(signature))
+    return CallSender(caller, version, int(timestamp), bytes.fromhex(signature))
 
 
 async def operator_named(house: House, name: str) -> SportsCaller:
     """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
     caller = await house.sports.operators.find(name)
     if caller is None:
-        raise OperatorUnknown(name)
+        raise BetstackOperatorUnknown(name)
     return caller
 
 

@@ -6,12 +6,12 @@ from taquilla.dialects.betstack import calculator, tickets
 from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
-from taquilla.dialects.betstack.responses import Detail, ErrorResponse, FinanceShown, JackpotShown, OldTicketShown, TicketShown
+from taquilla.dialects.betstack.responses import BetstackError, BetstackTicket, Detail, FinanceShown, JackpotShown, OldTicketShown
 from taquilla.http.endpoints import Endpoint, parameter
 from taquilla.http.json_types import JsonObject
 from taquilla.http.openapi import Description
 
-_TICKETS: Final = (OldTicketShown, TicketShown, JackpotShown)
+_TICKETS: Final = (OldTicketShown, BetstackTicket, JackpotShown)
 _STRING: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer", "minimum": 1}
 
@@ -19,14 +19,9 @@ ENDPOINTS: Final = (
     Endpoint("/be/tickets", tickets.create, TicketRequest, _TICKETS, "Tickets"),
     Endpoint("/be/tickets/reserve", tickets.reserve, TicketRequest, _TICKETS, "Tickets"),
     Endpoint("/be/tickets/{ticket}/paid", tickets.pay, None, _TICKETS, "Tickets"),
-    Endpoint("/be/tickets/{ticket}", tickets.show, None, _TICKETS, "Tickets", ("GET",)),
+    Endpoint(path="/be/tickets/{ticket}", handler=tickets.show, request=None, response=_TICKETS, tag="Tickets", methods=("GET",)),
     Endpoint(
-        "/be/tickets",
-        tickets.show_latest,
-        None,
-        _TICKETS,
-        "Tickets",
-        ("GET",),
+        path="/be/tickets", handler=tickets.show_latest, request=None, response=_TICKETS, tag="Tickets", methods=("GET",),
         is_list=True,
         parameters=(
             parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "At most so many."),
@@ -40,13 +35,8 @@ ENDPOINTS: Final = (
         ),
     ),
     Endpoint(
-        "/bc/calculator/finance-details",
-        calculator.finance_details,
-        None,
-        FinanceShown,
-        "Calculator",
-        ("GET",),
-        auth=OPEN,
+        path="/bc/calculator/finance-details", handler=calculator.finance_details, request=None, response=FinanceShown,
+        tag="Calculator", methods=("GET",), auth=OPEN,
         parameters=(
             parameter("operator", "query", _STRING, "The operator whose taxes apply.", required=True),
             parameter("price", "query", _WHOLE | {"maximum": PRICE_MAX}, "In minor units.", required=True),
@@ -132,9 +122,9 @@ DESCRIPTION: Final = Description(
     title="Taquilla: Betstack",
     version="1",
     text=_TEXT,
-    error=ErrorResponse,
+    error=BetstackError,
     errors={
-        400: ("Refused, or a header is said twice.", (ErrorResponse, Detail)),
+        400: ("Refused, or a header is said twice.", (BetstackError, Detail)),
         403: ("A header is missing, or the signature is wrong or too old.", (Detail,)),
         422: ("A field is wrong.", (Complaints,)),
         503: ("Try again, with the same key.", (Detail,)),

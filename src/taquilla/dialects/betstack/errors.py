@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from msgspec import Raw, Struct
 
 from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
-from taquilla.dialects.betstack.responses import Detail, ErrorResponse
+from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable, echo
@@ -18,7 +18,7 @@ from taquilla.http.responses import JsonResponse
 
 _LOG: Final = logging.getLogger(__name__)
 
-NOT_IMPLEMENTED: Final = ErrorResponse(100, "Feature not implemented yet")
+NOT_IMPLEMENTED: Final = BetstackError(100, "Feature not implemented yet")
 
 
 class ErrorText(NamedTuple):
@@ -82,7 +82,7 @@ class Forbidden(Exception):
     """
 
 
-class OperatorUnknown(Exception):
+class BetstackOperatorUnknown(Exception):
     """No operator of this name, which is its text, sells sports."""
 
 
@@ -118,7 +118,7 @@ def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     if refusal.reason is Reason.DISK_FULL:
         return RefusedResponse(503, Detail(sentence))
     if code:
-        return RefusedResponse(400, ErrorResponse(code, sentence))
+        return RefusedResponse(400, BetstackError(code, sentence))
     if refusal.reason is Reason.KEY_REUSED:
         loc: list[str | int] = ["header", field]
     else:
@@ -145,10 +145,10 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             reason = f": {error}" if str(error) else ""
             return JsonResponse(403, Detail(f"You do not have access for such request{reason}"))
         case OperatorsDiffer():
-            return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
-        case OperatorUnknown():
+            return JsonResponse(400, BetstackError(115, "Operators in request body and in request header are not identical"))
+        case BetstackOperatorUnknown():
             message = ERRORS[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(str(error)))
-            return JsonResponse(400, ErrorResponse(112, message))
+            return JsonResponse(400, BetstackError(112, message))
     if not isinstance(error, PASSING):
         _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(503, TRY_AGAIN)

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.odds import deviation, odds
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.sports.operators import SportsCaller
@@ -111,8 +111,8 @@ def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
         price=_price(request),
         currency=request.currency,
         source=request.source,
-        coupon_id=None if form is OrderForm.CARD else _coupon_id(request),
-        event_id=request.event if form is OrderForm.CARD else None,
+        coupon_id=None if form is PicksForm.CARD else _coupon_id(request),
+        event_id=request.event if form is PicksForm.CARD else None,
         events=events,
         odds_asked=odds,
         odds_diff=_odds_diff(request.odds_diff),
@@ -120,11 +120,11 @@ def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
         rtag=request.rtag,
         psp=request.psp,
         betcard_code=request.betcard_code,
-        old_form=form is not OrderForm.CARD and request.stake is not None,
+        old_form=form is not PicksForm.CARD and request.stake is not None,
     )
 
 
-_Picked = tuple[OrderForm, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
+_Picked = tuple[PicksForm, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
 
 
 def _card(request: TicketRequest) -> _Picked:
@@ -135,7 +135,7 @@ def _card(request: TicketRequest) -> _Picked:
     for place, bet in enumerate(request.bets):
         if not isinstance(bet, int):
             raise Invalid("body", "bets", place, msg="value is not a valid integer", type="type_error.integer")
-    return OrderForm.CARD, (), tuple((bet,) for bet in request.bets if isinstance(bet, int)), ()
+    return PicksForm.CARD, (), tuple((bet,) for bet in request.bets if isinstance(bet, int)), ()
 
 
 def _coupon(request: TicketRequest) -> _Picked:
@@ -144,14 +144,14 @@ def _coupon(request: TicketRequest) -> _Picked:
             raise missing("body", "bets")
         if request.coupon_id is None:
             raise missing("body", "coupon_id")
-        return OrderForm.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in request.bets), ()
+        return PicksForm.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in request.bets), ()
     if request.bets is not None:
         raise Invalid("body", "bets", msg="either bets or events, not both")
     if not request.events:
         raise Invalid("body", "events", msg="ensure this value has at least 1 items", type="value_error.list.min_items")
     events = tuple(event.id for event in request.events)
     return (
-        OrderForm.EVENTS,
+        PicksForm.EVENTS,
         events,
         tuple((event.bet,) for event in request.events),
         tuple(map(_odds, range(len(events)), request.events)),

@@ -54,7 +54,7 @@ class OldTicketShown(Struct, frozen=True):
     updated: Second
 
 
-class TicketShown(Struct, frozen=True):
+class BetstackTicket(Struct, frozen=True):
     """A ticket. price is its price of sale; stake and ext_amount (excise) are calculated from it; wht is the tax withheld."""
 
     id: TicketId
@@ -82,7 +82,7 @@ class TicketShown(Struct, frozen=True):
     operator_time_updated: LocalMoment
 
 
-class EventShown(Struct, frozen=True):
+class BetstackEvent(Struct, frozen=True):
     """A pick of a jackpot, with the odds that it was sold at."""
 
     id: int
@@ -90,11 +90,11 @@ class EventShown(Struct, frozen=True):
     odds: Odds
 
 
-class JackpotShown(TicketShown, frozen=True):
+class JackpotShown(BetstackTicket, frozen=True):
     """A jackpot in today's form: the fields of any ticket, then its coupon and picks."""
 
     coupon_id: int
-    events: list[EventShown]
+    events: list[BetstackEvent]
 
 
 class FinanceShown(Struct, frozen=True):
@@ -111,7 +111,7 @@ class FinanceShown(Struct, frozen=True):
     net_payout: Cents
 
 
-class ErrorResponse(Struct, frozen=True):
+class BetstackError(Struct, frozen=True):
     """The reason for a refusal."""
 
     code: Annotated[int, Meta(examples=[107])]
@@ -124,10 +124,10 @@ class Detail(Struct, frozen=True):
     detail: str
 
 
-Shown = OldTicketShown | TicketShown | JackpotShown
+Shown = OldTicketShown | BetstackTicket | JackpotShown
 
 
-def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> TicketShown:
+def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> BetstackTicket:
     """Show a ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
     fields = (
         ticket.id,
@@ -152,7 +152,7 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
         *_moments(ticket.created_at, caller.zone),
         *_moments(ticket.updated_at, caller.zone),
     )
-    return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*fields)
+    return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else BetstackTicket(*fields)
 
 
 def old_ticket_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
@@ -188,10 +188,10 @@ def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, c
     )
 
 
-def _events(ticket: SportsTicket, games: Sequence[int]) -> list[EventShown]:
+def _events(ticket: SportsTicket, games: Sequence[int]) -> list[BetstackEvent]:
     sold_at = ticket.odds or (None,) * len(ticket.picks)
     return [
-        EventShown(event, pick, None if odds is None else Raw(f"{odds // 100}.{odds % 100:02d}".encode()))
+        BetstackEvent(event, pick, None if odds is None else Raw(f"{odds // 100}.{odds % 100:02d}".encode()))
         for event, picks, odds in zip(games, ticket.picks, sold_at, strict=True)
         for pick in picks
     ]

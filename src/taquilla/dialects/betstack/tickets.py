@@ -9,7 +9,7 @@ from taquilla.dialects.betstack.field_errors import read
 from taquilla.dialects.betstack.requests import ELSEWHERE, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import Shown, created_shown, old_ticket_shown, ticket_shown
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.sports.commands import OrderForm
+from taquilla.domain.sports.commands import PicksForm
 from taquilla.domain.sports.signed_requests import KeptRefusal
 from taquilla.domain.sports.taxes import TaxedPayout
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
@@ -47,7 +47,7 @@ async def _place(house: House, context: RequestContext, *, reserve: bool) -> Sho
     placed = await house.sports.tickets.place(context.caller.operator_id, request.token, order, context.key, context.signed)
     fields = {
         "price": "stake" if request.price is None else "price",
-        "picks": "events" if order.form is OrderForm.EVENTS else "bets",
+        "picks": "events" if order.form is PicksForm.EVENTS else "bets",
     }
     error_context = ErrorContext(context.caller.name, fields=fields, overrides={} if reserve else ON_CREATE)
     return await answer_to(house, context, placed, error_context)

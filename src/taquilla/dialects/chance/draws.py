@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
-from taquilla.dialects.chance.responses import DrawShown, ResultShown, SymbolShown
+from taquilla.dialects.chance.responses import ChanceDraw, ChanceResult, SymbolShown
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.engine.house import House
@@ -17,17 +17,17 @@ _SYMBOLS: Final = [
 ]
 
 
-async def results(house: House, authenticator: Authenticator, request: WhichResults) -> list[ResultShown]:
+async def results(house: House, authenticator: Authenticator, request: WhichResults) -> list[ChanceResult]:
     """List results.
 
     Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
     operator = await authenticator.operator(request.token)
     rows = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
-    return [ResultShown(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
+    return [ChanceResult(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
 
 
-async def draws(house: House, authenticator: Authenticator, request: WhichDraws) -> list[DrawShown]:
+async def draws(house: House, authenticator: Authenticator, request: WhichDraws) -> list[ChanceDraw]:
     """List draws.
 
     Returns the draws of a day, by default today, as a bare list in the order of drawing.
@@ -35,7 +35,7 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws)
     operator = await authenticator.operator(request.token)
     day = request.fecha or business_day(await house.now(), operator.zone)
     return [
-        DrawShown(
+        ChanceDraw(
             codigo=draw.code,
             nombre=draw.name,
             hora=f"{draw.draws_at.astimezone(operator.zone):%H:%M}",

@@ -16,9 +16,15 @@ ENDPOINTS: Final = (
     Endpoint("/monitor/reversarticket", tickets.reverse, WhichTicket, responses.TicketReversed, "Tickets"),
     Endpoint("/monitor/consultarticket", tickets.show, WhichTicket, responses.TicketSeen, "Tickets"),
     Endpoint("/monitor/ventas", sales.sales, Period, responses.Sales, "Sales"),
-    Endpoint("/monitor/resultados", draws.results, WhichResults, responses.ResultShown, "Draws", is_list=True),
-    Endpoint("/monitor/sorteos", draws.draws, WhichDraws, responses.DrawShown, "Draws", _OPEN, is_list=True, takes_query=True),
-    Endpoint("/monitor/simbolos", draws.symbols, Nothing, responses.SymbolShown, "Draws", _OPEN, is_list=True, takes_query=True),
+    Endpoint("/monitor/resultados", draws.results, WhichResults, responses.ChanceResult, "Draws", is_list=True),
+    Endpoint(
+        path="/monitor/sorteos", handler=draws.draws, request=WhichDraws, response=responses.ChanceDraw, tag="Draws",
+        methods=_OPEN, is_list=True, takes_query=True,
+    ),
+    Endpoint(
+        path="/monitor/simbolos", handler=draws.symbols, request=Nothing, response=responses.SymbolShown, tag="Draws",
+        methods=_OPEN, is_list=True, takes_query=True,
+    ),
 )
 
 _TEXT: Final = """The interface of resellers: tickets by codes of draws, under the caller's own numbers.
@@ -41,7 +47,7 @@ DESCRIPTION: Final = Description(
     title="Taquilla: API Chance v3.0",
     version="3.0",
     text=_TEXT,
-    error=responses.ErrorResponse,
+    error=responses.ChanceError,
     errors={400: ("The body is no JSON object, or too large.", None), 405: ("No such method on this path.", None)},
     more=_more,
     done="Done, or refused with a reason.",

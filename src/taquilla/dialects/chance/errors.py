@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.dialects.chance.field_errors import WrongField, complaint
-from taquilla.dialects.chance.responses import ErrorResponse, money
+from taquilla.dialects.chance.responses import ChanceError, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import PASSING
@@ -37,7 +37,7 @@ _NOT_AN_AMOUNT: Final = "monto no es válido: se escribe con dos decimales, como
 _NOT_A_WHOLE_AMOUNT: Final = "monto no es válido: se escribe con dos ceros por decimales, como 5.00"
 
 
-class ErrorText(NamedTuple):
+class ChanceErrorText(NamedTuple):
     """`respuesta`, the `id` of the play where the reason concerns one, and the sentence."""
 
     answer: str
@@ -45,48 +45,48 @@ class ErrorText(NamedTuple):
     sentence: str
 
 
-ERRORS: Final[dict[Reason, ErrorText]] = dict.fromkeys(Reason, ErrorText("1", "", "aquí no se hace eso")) | {
-    Reason.TOKEN_DEAD: ErrorText("2", "", "token inválido"),
-    Reason.SELLER_CLOSED: ErrorText("2", "", "la agencia no está activa"),
-    Reason.NOT_ALLOWED: ErrorText("2", "", "este token no puede hacer eso"),
-    Reason.KEY_REUSED: ErrorText("4", "", "el número de ticket ya fue usado con otras jugadas"),
-    Reason.PARTIAL_DIFFERS: ErrorText(
+ERRORS: Final[dict[Reason, ChanceErrorText]] = dict.fromkeys(Reason, ChanceErrorText("1", "", "aquí no se hace eso")) | {
+    Reason.TOKEN_DEAD: ChanceErrorText("2", "", "token inválido"),
+    Reason.SELLER_CLOSED: ChanceErrorText("2", "", "la agencia no está activa"),
+    Reason.NOT_ALLOWED: ChanceErrorText("2", "", "este token no puede hacer eso"),
+    Reason.KEY_REUSED: ChanceErrorText("4", "", "el número de ticket ya fue usado con otras jugadas"),
+    Reason.PARTIAL_DIFFERS: ChanceErrorText(
         "4", "", "el número de ticket ya fue usado con las mismas jugadas por la otra llamada para registrar: repita aquella"
     ),
-    Reason.DISK_FULL: ErrorText("9", "", "por ahora no se vende nada: al servidor le falta espacio en disco"),
-    Reason.WAGERS_TOO_FEW: ErrorText("3", "", "el ticket no tiene jugadas"),
-    Reason.WAGERS_TOO_MANY: ErrorText("3", "", "el ticket tiene más de {bound} jugadas"),
-    Reason.DRAWS_CLOSED: ErrorText("1", "-1", "sorteo no es válido o ya cerró"),
-    Reason.NOT_SOLD_HERE: ErrorText("1", "-1", "la agencia no vende esta jugada de este sorteo"),
-    Reason.GAME_NOT_OFFERED: ErrorText("1", "-2", "número no es válido para este sorteo"),
-    Reason.RUN_NOT_PLANNED: ErrorText("1", "-1", "faltan sorteos para esta jugada"),
-    Reason.SELECTION_INVALID: ErrorText("1", "-2", "número no es válido"),
-    Reason.STAKE_TOO_SMALL: ErrorText("1", "-3", "monto no es válido: el mínimo es {bound}"),
-    Reason.STAKE_TOO_LARGE: ErrorText("1", "-3", "monto no es válido: el máximo por número es {bound}"),
-    Reason.STAKE_NOT_MULTIPLE: ErrorText("1", "-3", "monto no es válido: no es múltiplo de {bound}"),
-    Reason.SELECTION_FULL: ErrorText("1", "-4", "número agotado: quedan {room}"),
-    Reason.PRIZE_TOO_LARGE: ErrorText("1", "", "el premio posible del ticket pasa de {bound}"),
-    Reason.CREDIT_EXCEEDED: ErrorText("1", "", "crédito insuficiente"),
-    Reason.TICKET_UNKNOWN: ErrorText("5", "", "ticket no encontrado"),
-    Reason.TICKET_CANCELED: ErrorText(DONE, "", REVERSED),
-    Reason.TICKET_REJECTED: ErrorText(DONE, "", REVERSED),
-    Reason.TICKET_PAID: ErrorText("6", "", "el ticket ya fue pagado"),
-    Reason.UNDO_AFTER_CLOSE: ErrorText("6", "", "un sorteo del ticket ya cerró"),
-    Reason.UNDO_TOO_LATE: ErrorText("6", "", "pasó el tiempo para reversar el ticket"),
-    Reason.REPORT_TOO_WIDE: ErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
-    Reason.CANCELS_USED: ErrorText("6", "", "ya se anularon {bound} tickets hoy"),
+    Reason.DISK_FULL: ChanceErrorText("9", "", "por ahora no se vende nada: al servidor le falta espacio en disco"),
+    Reason.WAGERS_TOO_FEW: ChanceErrorText("3", "", "el ticket no tiene jugadas"),
+    Reason.WAGERS_TOO_MANY: ChanceErrorText("3", "", "el ticket tiene más de {bound} jugadas"),
+    Reason.DRAWS_CLOSED: ChanceErrorText("1", "-1", "sorteo no es válido o ya cerró"),
+    Reason.NOT_SOLD_HERE: ChanceErrorText("1", "-1", "la agencia no vende esta jugada de este sorteo"),
+    Reason.GAME_NOT_OFFERED: ChanceErrorText("1", "-2", "número no es válido para este sorteo"),
+    Reason.RUN_NOT_PLANNED: ChanceErrorText("1", "-1", "faltan sorteos para esta jugada"),
+    Reason.SELECTION_INVALID: ChanceErrorText("1", "-2", "número no es válido"),
+    Reason.STAKE_TOO_SMALL: ChanceErrorText("1", "-3", "monto no es válido: el mínimo es {bound}"),
+    Reason.STAKE_TOO_LARGE: ChanceErrorText("1", "-3", "monto no es válido: el máximo por número es {bound}"),
+    Reason.STAKE_NOT_MULTIPLE: ChanceErrorText("1", "-3", "monto no es válido: no es múltiplo de {bound}"),
+    Reason.SELECTION_FULL: ChanceErrorText("1", "-4", "número agotado: quedan {room}"),
+    Reason.PRIZE_TOO_LARGE: ChanceErrorText("1", "", "el premio posible del ticket pasa de {bound}"),
+    Reason.CREDIT_EXCEEDED: ChanceErrorText("1", "", "crédito insuficiente"),
+    Reason.TICKET_UNKNOWN: ChanceErrorText("5", "", "ticket no encontrado"),
+    Reason.TICKET_CANCELED: ChanceErrorText(DONE, "", REVERSED),
+    Reason.TICKET_REJECTED: ChanceErrorText(DONE, "", REVERSED),
+    Reason.TICKET_PAID: ChanceErrorText("6", "", "el ticket ya fue pagado"),
+    Reason.UNDO_AFTER_CLOSE: ChanceErrorText("6", "", "un sorteo del ticket ya cerró"),
+    Reason.UNDO_TOO_LATE: ChanceErrorText("6", "", "pasó el tiempo para reversar el ticket"),
+    Reason.REPORT_TOO_WIDE: ChanceErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
+    Reason.CANCELS_USED: ChanceErrorText("6", "", "ya se anularon {bound} tickets hoy"),
     # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".
-    Reason.NOT_RECORDED: ErrorText("1", "", "el ticket no pudo ser registrado"),
+    Reason.NOT_RECORDED: ChanceErrorText("1", "", "el ticket no pudo ser registrado"),
 }
 """The texts of each reason. Reasons that no endpoint of this dialect leads to have one text, rather than none."""
 
-NO_SUCH_PATH: Final = ErrorResponse("3", "no hay tal dirección")
-NO_SUCH_METHOD: Final = ErrorResponse("3", "esta dirección no admite ese método")
-TOO_MANY_GUESSES: Final = ErrorResponse("9", "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde")
-TRY_AGAIN: Final = ErrorResponse("9", "intente de nuevo con el mismo número de ticket")
+NO_SUCH_PATH: Final = ChanceError("3", "no hay tal dirección")
+NO_SUCH_METHOD: Final = ChanceError("3", "esta dirección no admite ese método")
+TOO_MANY_GUESSES: Final = ChanceError("9", "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde")
+TRY_AGAIN: Final = ChanceError("9", "intente de nuevo con el mismo número de ticket")
 
 
-class TokenUnknown(Exception):
+class ChanceTokenUnknown(Exception):
     """The token is empty, unknown or revoked, or comes from an address that is not its own."""
 
 
@@ -94,14 +94,14 @@ class NoOperator(Exception):
     """No operator answers requests without a token: the setting chance_operator names none."""
 
 
-def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
+def refused(refusal: Refusal, exponent: int = 2) -> ChanceError:
     """Return the response to a refusal of the whole request. exponent is that of the operator's currency."""
     note_refusal(refusal.reason.name)
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     answer, _, sentence = ERRORS[refusal.reason]
     bound = money(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
-    return ErrorResponse(answer, sentence.format(bound=bound, room=""))
+    return ChanceError(answer, sentence.format(bound=bound, room=""))
 
 
 def fault_text(faults: Sequence[Fault], plays: Sequence[Coded], exponent: int) -> str:
@@ -122,15 +122,15 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
     match error:
         case Unreadable():
-            return JsonResponse(400, ErrorResponse("3", complaint(error)), error.headers)
+            return JsonResponse(400, ChanceError("3", complaint(error)), error.headers)
         case WrongField():
-            return JsonResponse(200, ErrorResponse("3", str(error)))
-        case TokenUnknown():
-            return JsonResponse(200, ErrorResponse("2", "token inválido"))
+            return JsonResponse(200, ChanceError("3", str(error)))
+        case ChanceTokenUnknown():
+            return JsonResponse(200, ChanceError("2", "token inválido"))
         case TooManyGuesses():
             return JsonResponse(200, TOO_MANY_GUESSES)
         case NoOperator():
-            return JsonResponse(200, ErrorResponse("2", "aquí no se atiende sin token"))
+            return JsonResponse(200, ChanceError("2", "aquí no se atiende sin token"))
     if not isinstance(error, PASSING):
         _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(200, TRY_AGAIN)

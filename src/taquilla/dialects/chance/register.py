@@ -10,7 +10,7 @@ from msgspec import structs
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, OF_UNDONE, REFUSED, UNDONE, fault_text, refused
 from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of, read_plain_registration
-from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
+from taquilla.dialects.chance.responses import STATUSES, ChanceError, ChancePlay, Registered, money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
@@ -25,7 +25,7 @@ PATHS: Final = {Partial.EACH: "/monitor/registrarticket", Partial.DROP: "/monito
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
-async def register(house: House, authenticator: Authenticator, request: Registration) -> Registered | ErrorResponse:
+async def register(house: House, authenticator: Authenticator, request: Registration) -> Registered | ChanceError:
     """Register a ticket.
 
     Sells all of its plays, or nothing. Without a token it is a dry run: the plays are checked, and nothing is sold.
@@ -33,7 +33,7 @@ async def register(house: House, authenticator: Authenticator, request: Registra
     return await _register(house, authenticator, request, Partial.EACH)
 
 
-async def register_partly(house: House, authenticator: Authenticator, request: Registration) -> Registered | ErrorResponse:
+async def register_partly(house: House, authenticator: Authenticator, request: Registration) -> Registered | ChanceError:
     """Register what is valid of a ticket.
 
     Sells only the valid plays. Without a token it is a dry run: the plays are checked, and nothing is sold.
@@ -43,7 +43,7 @@ async def register_partly(house: House, authenticator: Authenticator, request: R
 
 async def _register(
     house: House, authenticator: Authenticator, request: Registration, partial: Partial
-) -> Registered | ErrorResponse:
+) -> Registered | ChanceError:
     key = key_of(request.ticket)
     if not request.token:
         return await _try(house, authenticator, request, partial)
@@ -80,10 +80,13 @@ def _reply(plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int, 
 
 
 def _sale(house: House, caller: Caller, request: Registration, key: str, partial: Partial, exponent: int) -> SellTicket:
-    return SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=_coded(request, exponent))
+    return SellTicket(
+        id=house.new_id(), caller=caller, channel=Channel.CHANCE, plays=(), key=key, partial=partial,
+        coded=_coded(request, exponent),
+    )  # fmt: skip
 
 
-async def _try(house: House, authenticator: Authenticator, request: Registration, partial: Partial) -> Registered | ErrorResponse:
+async def _try(house: House, authenticator: Authenticator, request: Registration, partial: Partial) -> Registered | ChanceError:
     async with house.lottery.dry_runs.turn(authenticator.address):
         caller = await authenticator.dry_run_caller()
         exponent = (await house.operator(caller.operator_id)).exponent
@@ -100,22 +103,31 @@ def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
 
 def _response(
     answer: Sold | DryRun | Refusal, plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int
-) -> Registered | ErrorResponse:
+) -> Registered | ChanceError:
     if isinstance(answer, Refusal):
         error = refused(answer, exponent)
         if error.respuesta != REFUSED:
             return error
         sentence = f"ticket no registrado: {_why(answer, error.mensaje, coded, exponent)}"
-        return Registered(REFUSED, sentence, "", "", money(0, exponent), _judged(plays, answer.faults))
+        return Registered(
+            respuesta=REFUSED, mensaje=sentence, statusTicket="", serialTicket="", totalTicket=money(0, exponent),
+            jugadas=_judged(plays, answer.faults),
+        )  # fmt: skip
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
         # The first response would say that it is on sale.
         serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
         judged = _judged(plays, answer.short, OF_UNDONE)
-        return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
+        return Registered(
+            respuesta=REFUSED, mensaje=UNDONE[answer.ticket.state], statusTicket=status, serialTicket=serial,
+            totalTicket=money(0, exponent), jugadas=judged,
+        )  # fmt: skip
     sentence = f"ticket procesado en parte: {fault_text(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first response, whatever has become of the draws since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
-    return Registered(DONE, sentence, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
+    return Registered(
+        respuesta=DONE, mensaje=sentence, statusTicket=STATUSES["sold"], serialTicket=serial, totalTicket=money(amount, exponent),
+        jugadas=_judged(plays, answer.short),
+    )  # fmt: skip
 
 
 def _why(refusal: Refusal, sentence: str, coded: Sequence[Coded], exponent: int) -> str:
@@ -135,9 +147,9 @@ def stake_of(text: str, exponent: int) -> Cents | None:
     return cents(text if exponent else text.removesuffix(".00"), exponent)
 
 
-def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault], faultless: str = ACCEPTED) -> list[PlayShown]:
+def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault], faultless: str = ACCEPTED) -> list[ChancePlay]:
     """Show each play as it was sent, with the code of what is wrong with it."""
     ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
     return [
-        PlayShown(ids.get(place, faultless), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
+        ChancePlay(ids.get(place, faultless), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
     ]

@@ -63,11 +63,11 @@ class _OfTicket(_Outcome, frozen=True):
     serialTicket: Serial
 
 
-class ErrorResponse(_Outcome, frozen=True):
+class ChanceError(_Outcome, frozen=True):
     """The reason why a request failed."""
 
 
-class PlayShown(Struct, frozen=True):
+class ChancePlay(Struct, frozen=True):
     """A play, and whether it was accepted."""
 
     id: Annotated[
@@ -86,10 +86,10 @@ class Registered(_OfTicket, frozen=True):
     """The outcome of registering a ticket. Each play is checked by itself, whether the ticket was sold or not."""
 
     totalTicket: Money
-    jugadas: list[PlayShown]
+    jugadas: list[ChancePlay]
 
 
-class PlaySeen(PlayShown, frozen=True):
+class PlaySeen(ChancePlay, frozen=True):
     """A play that was sold, and its status."""
 
     estado: Status
@@ -137,7 +137,7 @@ class Sales(_Outcome, frozen=True):
     total: SalesTotal
 
 
-class ResultShown(Struct, frozen=True):
+class ChanceResult(Struct, frozen=True):
     """A result. With a sign, `numero` ends in the sign's letter: A Aries, B Tauro … L Piscis."""
 
     codigo: str
@@ -146,7 +146,7 @@ class ResultShown(Struct, frozen=True):
     jugada: Annotated[str, Meta(description="The result as it is played.", examples=["341", "123-ACU", "00"])]
 
 
-class DrawShown(Struct, frozen=True):
+class ChanceDraw(Struct, frozen=True):
     """A draw of a day. Times are local."""
 
     codigo: Annotated[str, Meta(examples=["711"])]

@@ -4,13 +4,13 @@ from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import DONE, refused
 from taquilla.dialects.chance.field_errors import WrongField
 from taquilla.dialects.chance.requests import Period
-from taquilla.dialects.chance.responses import ErrorResponse, Sales, SalesOfDay, SalesTotal, money
+from taquilla.dialects.chance.responses import ChanceError, Sales, SalesOfDay, SalesTotal, money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.engine.house import House
 
 
-async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ErrorResponse:
+async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ChanceError:
     """Report sales.
 
     Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled

@@ -3,7 +3,7 @@
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.requests import WhichTicket, key_of
-from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.dialects.chance.responses import STATUSES, ChanceError, PlaySeen, TicketReversed, TicketSeen, money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing, UndoTicket
@@ -13,7 +13,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
 
 
-async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketReversed | ErrorResponse:
+async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketReversed | ChanceError:
     """Reverse a ticket.
 
     Works within the time to do so and before the first of its draws closes. Repeated, it returns the same response.
@@ -33,7 +33,7 @@ async def reverse(house: House, authenticator: Authenticator, request: WhichTick
     return TicketReversed(error.respuesta, error.mensaje, STATUSES[view.status], str(view.ticket.number))
 
 
-async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketSeen | ErrorResponse:
+async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketSeen | ChanceError:
     """Look at a ticket.
 
     Shows the plays that were sold, the status of each, and the prize.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from taquilla.dialects.gap.auth import SignedRequest, by_operator, covered, refuse_elsewhere
+from taquilla.dialects.gap.auth import GapSignedRequest, by_operator, covered, refuse_elsewhere
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
 from taquilla.dialects.gap.lanes import lanes
@@ -43,14 +43,14 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
-async def _answer(house: House, endpoint: Endpoint, request: SignedRequest, caller: Any) -> object:
+async def _answer(house: House, endpoint: Endpoint, request: GapSignedRequest, caller: Any) -> object:
     order = read(request.fields, endpoint.request)
     if endpoint.auth is by_operator:
         await refuse_elsewhere(house, request, caller, endpoint)
     return await endpoint.handler(house, caller, order)
 
 
-async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedRequest:
+async def _read_signed(request: Request, unix_s: Callable[[], float]) -> GapSignedRequest:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a bet.
     body = await read_body(request.scope, request.receive, deadline_s=None)
     # The body is read as JSON whatever its content type: the vendor's own examples send none.
@@ -61,7 +61,7 @@ async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedR
     if not isinstance(fields, dict):
         raise Malformed(Kind.WRONG_TYPE, text="object")
     version, signed_bytes = covered(request.scope, headers, body, unix_s())
-    return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), fields)
+    return GapSignedRequest(signed_bytes, version, headers.get(b"signature", b""), fields)
 
 
 DIALECT: Final[Dialect[House]] = Dialect(

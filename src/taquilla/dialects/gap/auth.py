@@ -21,7 +21,7 @@ TOLERANCE_S: Final = 300
 _DIGITS_MAX: Final = 12
 
 
-class SignedRequest(NamedTuple):
+class GapSignedRequest(NamedTuple):
     """A request as it came: the bytes that its signature covers, the signature's version and bytes, and the body's fields."""
 
     covered: bytes
@@ -68,7 +68,7 @@ def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: f
     return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
 
 
-async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
+async def by_operator(house: House, request: GapSignedRequest) -> WalletOperator:
     """Return the operator that the body names and whose key has signed the request. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     operator = _operator(register, request)
@@ -80,7 +80,7 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
     return operator._replace(signed_by=sha256(key.encode()).hexdigest())
 
 
-async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:
+async def by_some_operator(house: House, request: GapSignedRequest) -> tuple[WalletOperator, ...]:
     """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
@@ -90,7 +90,7 @@ async def by_some_operator(house: House, request: SignedRequest) -> tuple[Wallet
     return operators
 
 
-async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
+async def by_provider(house: House, request: GapSignedRequest) -> WalletOperator:
     """Return the operator that the body names, after checking the provider's signature. Raises `FieldError`.
 
     The signer is the provider of the game that the body names; for an unknown game it may be any provider.
@@ -104,7 +104,7 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     return _operator(register, request)
 
 
-async def refuse_elsewhere(house: House, request: SignedRequest, operator: WalletOperator, endpoint: Endpoint) -> None:
+async def refuse_elsewhere(house: House, request: GapSignedRequest, operator: WalletOperator, endpoint: Endpoint) -> None:
     """Refuse a signature of version 1 that was used on another path. Raises `FieldError`.
 
     Requests that move money have an id of their own, and bodies that fit no other call.
@@ -117,7 +117,7 @@ async def refuse_elsewhere(house: House, request: SignedRequest, operator: Walle
         raise _wrong_signature(f"the header Signature was used at {path} before: add a field, or sign with Signature-Version 2")
 
 
-def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperator:
+def _operator(register: SignerRegister, request: GapSignedRequest) -> WalletOperator:
     operator = register.operator(request.name("operatorId"))
     if operator is None:
         raise FieldError(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)

@@ -27,7 +27,7 @@ ENDPOINTS: Final = (
         auth=by_operator,
     ),
     Endpoint(
-        f"{_WALLET}/buy-ticket", lottery.buy_ticket, requests.TicketRequest, responses.TicketBought, "Lottery tickets",
+        f"{_WALLET}/buy-ticket", lottery.buy_ticket, requests.GapTicketRequest, responses.TicketBought, "Lottery tickets",
         auth=by_operator,
     ),
     Endpoint(
@@ -100,10 +100,10 @@ DESCRIPTION: Final = Description(
     title="Taquilla: GAP transfer wallet",
     version="1.0",
     text=_TEXT,
-    error=responses.ErrorResponse,
+    error=responses.GapError,
     errors={
         400: ("No JSON object, no such operator, or not signed by it.", None),
-        405: ("No such method on this path.", (responses.ErrorResponse,)),
+        405: ("No such method on this path.", (responses.GapError,)),
         503: ("Try again, with the same request.", None),
     },
     done="Done, or refused with a reason.",

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from taquilla.dialects.gap.amounts import read_amount
-from taquilla.dialects.gap.auth import SignedRequest, covered
+from taquilla.dialects.gap.auth import GapSignedRequest, covered
 from taquilla.dialects.gap.bets import facts_of
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.lottery import bought, plays_of
@@ -86,16 +86,16 @@ def _result(house: House, operator: WalletOperator, played: Played, order: Resul
     )
 
 
-def _signed(request: LaneRequest, path: str) -> SignedRequest:
+def _signed(request: LaneRequest, path: str) -> GapSignedRequest:
     headers = check_headers({"headers": request.headers}, has_body=False)
     refuse_encoded(headers)
     scope = {"path": path, "query_string": b""}  # a request with a query has no lane
     version, signed_bytes = covered(scope, headers, request.body, time.time())
-    return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), {})
+    return GapSignedRequest(signed_bytes, version, headers.get(b"signature", b""), {})
 
 
 def _signer(
-    register: SignerRegister, operator_name: str, game_id: str, signed: SignedRequest
+    register: SignerRegister, operator_name: str, game_id: str, signed: GapSignedRequest
 ) -> tuple[WalletOperator, Played] | None:
     """Return the operator and the game of a provider's request; None where its signature does not hold, or they are unknown."""
     operator, played = register.operator(operator_name), register.played(game_id)

@@ -3,8 +3,8 @@
 from typing import Final
 
 from taquilla.dialects.gap.amounts import milliseconds, read_amount
-from taquilla.dialects.gap.requests import TicketRequest, WagerRequest, WhichOperator
-from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
+from taquilla.dialects.gap.requests import GapTicketRequest, WagerRequest, WhichOperator
+from taquilla.dialects.gap.responses import GapDraw, OpenDraws, TicketBought
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game, selection
@@ -24,7 +24,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
     draws = await house.purchases.open_draws(operator.id)
     return OpenDraws(
         draws=[
-            DrawShown(
+            GapDraw(
                 eventId=draw.event_id,
                 name=draw.name,
                 closesAt=milliseconds(draw.closes_at),
@@ -36,7 +36,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
     )
 
 
-async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequest) -> TicketBought | Refusal:
+async def buy_ticket(house: House, operator: WalletOperator, request: GapTicketRequest) -> TicketBought | Refusal:
     """Buy a ticket.
 
     Buys all of its wagers or none, by the house's own rules of sale. A prize is credited when its draw is settled.
@@ -46,7 +46,7 @@ async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequ
     return answer if isinstance(answer, Refusal) else bought(answer, operator.exponent)
 
 
-def plays_of(request: TicketRequest, exponent: int) -> list[Play]:
+def plays_of(request: GapTicketRequest, exponent: int) -> list[Play]:
     """Return the plays of a ticket. Raises `FieldError`."""
     return [_play(place, wager, exponent) for place, wager in enumerate(request.wagers)]
 

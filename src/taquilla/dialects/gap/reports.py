@@ -59,9 +59,9 @@ async def bet_details(house: House, operators: tuple[WalletOperator, ...], reque
     return bet if isinstance(bet, Refusal) else responses.BetDetails(bet_details=_bet_shown(bet, by_id[bet.operator_id]))
 
 
-def _bet_shown(bet: BetView, operator: WalletOperator) -> responses.BetShown:
+def _bet_shown(bet: BetView, operator: WalletOperator) -> responses.GapBet:
     detail, stake = bet.detail, units(bet.debit, operator.exponent)
-    return responses.BetShown(
+    return responses.GapBet(
         operator_id=operator.name,
         operator_name=operator.title,
         partner_id=bet.partner_id,

@@ -16,7 +16,7 @@ Points = Annotated[Amount, Meta(description="In the partner's points.")]
 Sentence = Annotated[str, Meta(description="The reason for a refusal, as a sentence; empty when it is done.", examples=[""])]
 
 
-class ErrorResponse(Struct, frozen=True):
+class GapError(Struct, frozen=True):
     """The reason for a refusal. Where funds do not suffice, or a credit is held, the balance stands beside it."""
 
     status: Status
@@ -63,7 +63,7 @@ class GameReportError(Struct, frozen=True):
     gameReport: list[str] = []
 
 
-AnyError = ErrorResponse | BetDetailsError | StatementError | SettlementError | GameReportError
+AnyError = GapError | BetDetailsError | StatementError | SettlementError | GameReportError
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class BalanceShown(Envelope, frozen=True, kw_only=True):
     balance: Amount
 
 
-class DrawShown(Struct, frozen=True):
+class GapDraw(Struct, frozen=True):
     """A draw. Tickets can be bought until it closes."""
 
     eventId: int
@@ -105,7 +105,7 @@ class DrawShown(Struct, frozen=True):
 class OpenDraws(Envelope, frozen=True, kw_only=True):
     """The draws for which tickets can be bought."""
 
-    draws: list[DrawShown]
+    draws: list[GapDraw]
 
 
 class TicketBought(Envelope, frozen=True, kw_only=True):
@@ -172,7 +172,7 @@ class BetDescription(Struct, frozen=True):
     currency: str
 
 
-class BetShown(Struct, frozen=True):
+class GapBet(Struct, frozen=True):
     """A bet as it stands. net_amount is the user's: credits and rollbacks less the stake."""
 
     operator_id: str
@@ -196,7 +196,7 @@ class BetDetails(Struct, frozen=True, kw_only=True):
 
     status: Done = OK
     error_description: Sentence = ""
-    bet_details: BetShown
+    bet_details: GapBet
 
 
 class SettledBet(Struct, frozen=True):

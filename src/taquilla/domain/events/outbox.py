@@ -23,7 +23,7 @@ WHOLE: Final = "is_whole"
 Data = Mapping[str, object]
 
 
-class Event(NamedTuple):
+class ToldEvent(NamedTuple):
     """An event of an operator, as a reader gets it."""
 
     number: int
@@ -34,7 +34,7 @@ class Event(NamedTuple):
     data: Data
 
 
-class EventRow(NamedTuple):
+class OutboxRow(NamedTuple):
     """An event as it is written. day is the business day of the transaction; data is None where it is read from the ledger."""
 
     operator_id: int
@@ -80,7 +80,7 @@ class Turn:
         """Tell columns of a row of the state as they are now."""
         self.rows_told.setdefault(table, {}).setdefault(key, {}).update(row)
 
-    def rows(self, operator_id: int) -> list[EventRow]:
+    def rows(self, operator_id: int) -> list[OutboxRow]:
         """Return the events of the transaction with their numbers and ranges. The first one bears the rows of the state."""
         if self.rows_told:
             if all(draft.data is None for draft in self.drafts):
@@ -95,7 +95,10 @@ class Turn:
             # Whoever wrote these knew nothing of events: an earlier release, or the owner.
             told.insert(0, (Draft(UNTOLD, {}), self.covered + 1, self.taken))
         return [
-            EventRow(operator_id, number, self.at, draft.type, first, last, self.day, draft.data)
+            OutboxRow(
+                operator_id=operator_id, number=number, at=self.at, type=draft.type, first_seq=first, last_seq=last, day=self.day,
+                data=draft.data,
+            )
             for number, (draft, first, last) in enumerate(told, self.before + 1)
         ]
 
@@ -116,12 +119,12 @@ class Outbox:
         turn = self.turns[operator_id]
         turn.seq, turn.day = last_seq, day
 
-    def rows(self) -> list[EventRow]:
+    def rows(self) -> list[OutboxRow]:
         """Return all events, in the order of the operators and their numbers."""
         return [row for operator_id, turn in self.turns.items() for row in turn.rows(operator_id)]
 
 
-def gap(events: Sequence[Event] | Iterable[Event], after: Event | None = None) -> str | None:
+def gap(events: Sequence[ToldEvent] | Iterable[ToldEvent], after: ToldEvent | None = None) -> str | None:
     """Return what is missing between events as they were read, or None. after is the event before the first of them."""
     before = after
     for event in events:

@@ -206,7 +206,10 @@ class Book:
         seq = self.next_seq()
         booked_on = booked_on or self.day
         self.written.transfers.append(
-            Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market_id, version, reverses, booked_on)
+            Transfer(
+                seq=seq, day=day, debit=debit, credit=credit, amount=amount, kind=kind, ticket_seq=ticket_seq,
+                market_id=market_id, version=version, reverses=reverses, booked_on=booked_on,
+            )
         )
         self._move(debit, -amount)
         self._move(credit, amount)

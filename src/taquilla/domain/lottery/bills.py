@@ -35,7 +35,10 @@ def bill_of(lines: list[CheckedPlay]) -> Bill:
         assert terms.multiplier is not None
         commissions, shares = _commissions(stake, terms.commissions)
         wagers.append(
-            Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
+            Wager(
+                line=number, market_id=market_id, event_id=event_id, game=game, selection=selection, amount=stake,
+                multiplier=terms.multiplier, commissions=commissions, consolation=terms.consolation,
+            )
         )
         amount += stake
         kept.append(shares)

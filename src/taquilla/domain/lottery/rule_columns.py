@@ -144,13 +144,19 @@ def _limit(
     unit = column.meaning.unit
     least = 1 if unit is Unit.MONEY else least
     most = COUNT_MAX if most is None and unit.is_count else most
-    return RuleField(name or column.value, about, column, column.meaning, column.value, least, most, False, True, apart)
+    return RuleField(
+        name=name or column.value, about=about, column=column, meaning=column.meaning, stored=column.value, least=least,
+        most=most, is_required=False, may_be_none=True, apart=apart,
+    )  # fmt: skip
 
 
 def _value(
     name: str, about: str, column: Column, least: int = 0, most: int | None = None, *, stored: str = "", may_be_none: bool = False
 ) -> RuleField:
-    return RuleField(name, about, column, column.meaning, stored or name, least, most, may_be_none=may_be_none)
+    return RuleField(
+        name=name, about=about, column=column, meaning=column.meaning, stored=stored or name, least=least, most=most,
+        may_be_none=may_be_none,
+    )  # fmt: skip
 
 
 _PERCENT: Final = "Percent, with two decimals at most."

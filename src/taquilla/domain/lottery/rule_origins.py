@@ -113,7 +113,10 @@ def _own(
         if rule is not None and rule.value is not None:
             source = "user" if owner[1] else "entity" if owner[0] else "operator"
             source = "catalogue" if column.startswith(_NATIONAL) else source
-            return Origin(column, rule.value, source, rule.scope, rule.id, rule.starts, rule.until)
+            return Origin(
+                column=column, value=rule.value, source=source, scope=rule.scope, rule_id=rule.id, since=rule.starts,
+                until=rule.until,
+            )  # fmt: skip
     return None
 
 

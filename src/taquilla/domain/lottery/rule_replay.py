@@ -70,7 +70,7 @@ def with_rule(rules: Rules, kind: RuleKind, row: Mapping[str, object], since: da
 
 
 @dataclass(slots=True)
-class Replay:
+class SalesReplay:
     """A replay of sales under rules (see `with_rule`), for a rule of one kind, about a product (None: all).
 
     Every sale of the product by the rule's sellers must come, in order. book is empty at first.
@@ -119,7 +119,10 @@ class Replay:
         event = wager.events[0]
         terms = self.book.rules.terms(sale.member_id, event.product_id, wager.game)
         play = Play(wager.event_id, wager.game, wager.selection, wager.amount, wager.selection)
-        return CheckedPlay(play, Draw(event, event.draws_at, True), terms, event.draws_at, wager.market_id, wager.events[-1])
+        return CheckedPlay(
+            play=play, draw=Draw(event, event.draws_at, True), terms=terms, closes_at=event.draws_at, market_id=wager.market_id,
+            last_event=wager.events[-1],
+        )  # fmt: skip
 
     def _refuse(self, sale: PastSale, wagers: list[PastWager]) -> Refusal | None:
         lines = [self._line(sale, wager) for wager in wagers]

@@ -106,9 +106,14 @@ def rule_rows(
     entity, member, product, game, event = (
         value if isinstance(value := row.get(name), int) else 0 for name in ("entity", "member", "product", "game", "event")
     )
-    scope = Scope(entity, member, product, game, str(row.get("selection") or ""), event)
+    scope = Scope(
+        entity_id=entity, member_id=member, product_id=product, game=game, selection=str(row.get("selection") or ""),
+        event_id=event,
+    )  # fmt: skip
     values = ((field.column, row.get(field.stored)) for field in SHAPES[kind].fields if field.column is not None)
-    return [Rule(column, scope, since, value if isinstance(value, int) else None, until, rule_id) for column, value in values]
+    return [Rule(
+        column=column, scope=scope, starts=since, value=value if isinstance(value, int) else None, until=until, id=rule_id
+    ) for column, value in values]
 
 
 def check(request: RuleRequest) -> None:

@@ -7,7 +7,7 @@ from taquilla.domain.lottery.tickets import Wager
 from taquilla.domain.people.members import Member
 
 
-class SealedWager(NamedTuple):
+class HiddenWager(NamedTuple):
     """A wager without its selection and its stake: one of the draws that judge it is closed and has no result yet."""
 
     line: int
@@ -25,6 +25,6 @@ def sees_plays(member: Member | None, seller_id: int) -> bool:
     return member is not None and not member.is_machine and (member.sees_sealed or member.id == seller_id)
 
 
-def shown(wager: Wager, sealed: Container[int]) -> Wager | SealedWager:
+def shown(wager: Wager, sealed: Container[int]) -> Wager | HiddenWager:
     """Return a wager as it is shown to somebody who does not see the plays on these markets."""
-    return SealedWager(*wager[:4]) if wager.market_id in sealed else wager
+    return HiddenWager(*wager[:4]) if wager.market_id in sealed else wager

@@ -278,7 +278,7 @@ def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | N
     too_late = closes_at(draw, terms, book.at)
     if too_late is None:
         return None
-    line = CheckedPlay(play, draw, terms, too_late, play.event_id, draw.event)
+    line = CheckedPlay(play=play, draw=draw, terms=terms, closes_at=too_late, market_id=play.event_id, last_event=draw.event)
     return _joint_line(line, book) if play.game in JOINT else line
 
 

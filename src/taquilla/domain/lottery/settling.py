@@ -39,7 +39,7 @@ class Cursor(NamedTuple):
     selection: str = ""
 
 
-class Terms(NamedTuple):
+class WinningTerms(NamedTuple):
     """The terms of a winning wager: its stake, and what this hit pays, in hundredths."""
 
     stake: Cents
@@ -105,7 +105,7 @@ def commissions_to_reverse(staked: Sequence[VoidWager], paths: Callable[[int], S
     return shares
 
 
-def prizes(terms: Iterable[Terms]) -> dict[Terms, Cents]:
+def prizes(terms: Iterable[WinningTerms]) -> dict[WinningTerms, Cents]:
     """Return the prize of every wager on these terms: stake times multiplier, rounded wager by wager (PZ-01).
 
     The prize includes the stake. One that rounds to nothing is left out.

@@ -118,7 +118,9 @@ def begin(book: Book, member: Member, opening: Cents, *, has_open: bool) -> Shif
         return Refusal(Reason.NOT_ALLOWED)
     if has_open:
         return Refusal(Reason.SHIFT_OPEN)
-    shift = Shift(book.next_seq(), book.day, seller.id, seller.entity_id, opening, book.at)
+    shift = Shift(
+        seq=book.next_seq(), day=book.day, member_id=seller.id, entity_id=seller.entity_id, opening=opening, opened_at=book.at
+    )
     book.note(seller.email, "shift opened", str(shift.seq), _about(shift) | {"opening": opening})
     return shift
 
@@ -142,7 +144,7 @@ def move_cash(
     seq = book.post(debit, credit, amount, "cash_in" if to_drawer else "cash_out", book.day)
     detail = {"direction": direction, "amount": amount, "reason": reason, "seq": seq}
     book.note(by.email, "cash moved", str(shift.seq), _about(shift) | detail)
-    return CashMovement(seq, direction, amount, reason, by.id, book.at)
+    return CashMovement(seq=seq, direction=direction, amount=amount, reason=reason, member_id=by.id, at=book.at)
 
 
 class Closing(NamedTuple):

@@ -52,7 +52,7 @@ class Covered(NamedTuple):
     last_seq: int
 
 
-class Place(NamedTuple):
+class LogEnd(NamedTuple):
     """The end of a log: its size, and where the next entry begins."""
 
     size: int = 0
@@ -127,13 +127,16 @@ class Entry:
                 rows[match[2]] = match[3]
             elif state is not None:
                 state[match[2]] = match[3]
-        entry = cls(Extent(number, first_event, last_event, first_seq, last_seq, since, until), rows, state, tuple(keys))
+        entry = cls(Extent(
+            number=number, first_event=first_event, last_event=last_event, first_seq=first_seq, last_seq=last_seq, since=since,
+            until=until,
+        ), rows, state, tuple(keys))
         if entry.text != text:
             raise Malformed("The entry is not spelled as it is written.")
         return entry
 
 
-def next_extent(place: Place, events: Sequence[Covered], at: datetime) -> tuple[Extent, int] | None:
+def next_extent(place: LogEnd, events: Sequence[Covered], at: datetime) -> tuple[Extent, int] | None:
     """Return what the next entry covers, and how many of the events; None: nothing.
 
     events are the next ones, in their order, at most EVENTS_MAX. at is the instant of the clock: what happens later has a later
@@ -160,11 +163,14 @@ def next_extent(place: Place, events: Sequence[Covered], at: datetime) -> tuple[
     return _extent(place, last.number, seq, max(place.until, last.at)), covered
 
 
-def _extent(place: Place, last_event: int, last_seq: int, until: datetime) -> Extent:
-    return Extent(place.size, place.last_event + 1, last_event, place.last_seq + 1, last_seq, place.until, until)
+def _extent(place: LogEnd, last_event: int, last_seq: int, until: datetime) -> Extent:
+    return Extent(
+        number=place.size, first_event=place.last_event + 1, last_event=last_event, first_seq=place.last_seq + 1,
+        last_seq=last_seq, since=place.until, until=until,
+    )  # fmt: skip
 
 
-def is_state_due(place: Place, covered: Sequence[Covered]) -> bool:
+def is_state_due(place: LogEnd, covered: Sequence[Covered]) -> bool:
     """Tell whether the state has to be named with these events, or as soon as an entry covers all that has happened."""
     return place.is_state_due or any(event.type not in QUIET for event in covered)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from taquilla.domain.seals.encoding import NUMBER_MAX, Hash
 from taquilla.domain.seals.errors import Malformed
-from taquilla.domain.seals.tree import Node
+from taquilla.domain.seals.tree import Subtree
 
 HEIGHT: Final = 8
 WIDTH: Final = 1 << HEIGHT
@@ -66,9 +66,9 @@ def parse_path(path: str) -> Tile | Bundle:
     return found
 
 
-def nodes_of(tile: Tile) -> list[Node]:
+def nodes_of(tile: Tile) -> list[Subtree]:
     """Return the nodes whose hashes a tile holds: what a store has to read for it."""
-    return [Node(tile.level * HEIGHT, tile.index * WIDTH + at) for at in range(tile.width)]
+    return [Subtree(tile.level * HEIGHT, tile.index * WIDTH + at) for at in range(tile.width)]
 
 
 def tile_data(hashes: Sequence[Hash]) -> bytes:

@@ -24,7 +24,7 @@ _BATCH: Final = 1 << 14
 _SIZE_BYTES: Final = 8
 
 
-class Node(NamedTuple):
+class Subtree(NamedTuple):
     """A full subtree: 2^level leaves, of which the first is at·2^level."""
 
     level: int
@@ -38,7 +38,7 @@ class Range(NamedTuple):
     end: int
 
 
-class Row(NamedTuple):
+class SubtreeRow(NamedTuple):
     """Hashes of full subtrees that stand side by side: the first is node (level, first)."""
 
     level: int
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     hashes: Sequence[Hash]
 
 
-Read = Callable[[Node], Hash]
+Read = Callable[[Subtree], Hash]
 """Reads the stored hash of a full subtree."""
 
 
@@ -88,15 +88,15 @@ class Frontier:
             grown = step
         return grown
 
-    def growing(self, hashes: Iterable[Hash]) -> Iterator[tuple["Frontier", list[Row]]]:
+    def growing(self, hashes: Iterable[Hash]) -> Iterator[tuple["Frontier", list[SubtreeRow]]]:
         """Take more leaves, a batch at a time; yield the frontier so far, and the full subtrees that the batch completed."""
         size, waiting = self.size, dict(zip(_levels(self.size), self.hashes, strict=True))
         leaves = iter(hashes)
         while row := list(islice(leaves, _BATCH)):
-            rows, level, first = list[Row](), 0, size
+            rows, level, first = list[SubtreeRow](), 0, size
             size += len(row)
             while row:
-                rows.append(Row(level, first, tuple(row)))
+                rows.append(SubtreeRow(level, first, tuple(row)))
                 if level in waiting:
                     row.insert(0, waiting.pop(level))
                 if len(row) % 2:
@@ -154,7 +154,7 @@ def consistency_ranges(old: int, new: int) -> tuple[Range, ...]:
     return tuple(reversed(found))
 
 
-def nodes(ranges: Iterable[Range]) -> list[Node]:
+def nodes(ranges: Iterable[Range]) -> list[Subtree]:
     """Return the full subtrees of which the hashes of ranges are made: what a store has to read for a proof."""
     return [node for one in ranges for node in _parts(one)]
 
@@ -246,11 +246,11 @@ def _levels(size: int) -> list[int]:
     return [level for level in reversed(range(size.bit_length())) if size >> level & 1]
 
 
-def _parts(one: Range) -> Iterator[Node]:
+def _parts(one: Range) -> Iterator[Subtree]:
     """The full subtrees of a range, from left to right."""
     at = one.start
     for level in _levels(one.end - one.start):
-        yield Node(level, at >> level)
+        yield Subtree(level, at >> level)
         at += 1 << level
 
 

@@ -69,7 +69,7 @@ class AddCheckpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessAnswer:
     """The HTTP response of a witness."""
 
     status: int
@@ -77,17 +77,17 @@ class Answer:
     content_type: str = TEXT_TYPE
 
 
-def refused(status: int, error: Exception | str) -> Answer:
+def refused(status: int, error: Exception | str) -> WitnessAnswer:
     """Return a refusal whose body is a sentence."""
-    return Answer(status, f"{error}\n".encode())
+    return WitnessAnswer(status, f"{error}\n".encode())
 
 
-def conflict(seen: Seen) -> Answer:
+def conflict(seen: Seen) -> WitnessAnswer:
     """Return the refusal of an old size that is not the last one. It tells the last one, from which the log can try again."""
-    return Answer(409, f"{seen.size}\n".encode(), SIZE_TYPE)
+    return WitnessAnswer(409, f"{seen.size}\n".encode(), SIZE_TYPE)
 
 
-def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, verify: Verify) -> Seen | Answer:
+def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, verify: Verify) -> Seen | WitnessAnswer:
     """Return what to keep before cosigning, or why the witness does not cosign. No log_keys: the log is unknown."""
     checkpoint = request.checkpoint
     if not log_keys:
@@ -107,9 +107,9 @@ def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, 
     return Seen(checkpoint.size, checkpoint.root)
 
 
-def cosigned(request: AddCheckpoint, key: VerifierKey, at_s: int, make: Sign) -> Answer:
+def cosigned(request: AddCheckpoint, key: VerifierKey, at_s: int, make: Sign) -> WitnessAnswer:
     """Return the answer to a request that was accepted and whose checkpoint is kept."""
-    return Answer(200, cosign(key, request.checkpoint.text, at_s, make).line.encode())
+    return WitnessAnswer(200, cosign(key, request.checkpoint.text, at_s, make).line.encode())
 
 
 def fork(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, note: Note, verify: Verify) -> bytes | None:

@@ -271,5 +271,8 @@ def _add_call(ticket: SportsTicket, action: Action, reason: str | None, book: Sp
     """Return the ticket with one more call to its wallet, due at once."""
     ticket = ticket._replace(calls=ticket.calls + 1)
     book.keep(ticket)
-    book.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.ledger.next_seq(), action, book.at, book.at, reason))
+    book.add_call(CallOut(
+        ticket_seq=ticket.seq, n=ticket.calls, day=ticket.day, seq=book.ledger.next_seq(), action=action, next_try=book.at,
+        written_at=book.at, reason=reason,
+    ))
     return ticket

@@ -18,7 +18,7 @@ Outcome = Literal["confirmed", "refused", "unknown"]
 """The outcome of a call to a wallet. An answer that cannot be trusted is unknown."""
 
 
-class OrderForm(enum.StrEnum):
+class PicksForm(enum.StrEnum):
     """The form in which an order names its picks.
 
     BETS: an outcome or more for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
@@ -39,7 +39,7 @@ class SportsOrder:
     with the field names of the vendor's first document, and its ticket is always sent with those.
     """
 
-    form: OrderForm
+    form: PicksForm
     type: str
     reserve: bool
     picks: tuple[tuple[int, ...], ...]

@@ -7,7 +7,7 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports.book import GameOnSale, OnSale, SportsBook
-from taquilla.domain.sports.commands import OrderForm, SportsOrder
+from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.coupons import Card, Coupon, CouponRefusal, Leg, PlayedCoupon, play_card, play_coupon
 from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, refuse_odds
 from taquilla.domain.sports.tickets import SUPERBET
@@ -113,14 +113,14 @@ def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at:
 def _unknown_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
     """Return the events that an order names and that are no games of its coupon."""
     events = {game.event_id for game in games}
-    return [event for event in order.events if event not in events] if order.form is OrderForm.EVENTS else []
+    return [event for event in order.events if event not in events] if order.form is PicksForm.EVENTS else []
 
 
 def _play(
     order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]], at: datetime
 ) -> PlayedCoupon | CouponRefusal:
     legs = tuple(_leg(game, at) for game in games)
-    if order.form is OrderForm.CARD:
+    if order.form is PicksForm.CARD:
         return play_card([bet for leg in order.picks for bet in leg], order.price, Card(legs), at)
     return play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
 
@@ -133,12 +133,12 @@ def _leg(game: GameOnSale, at: datetime) -> Leg:
 def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int, ...]]:
     """Return the picks in the order of the games, as far as that is known. An event that is named twice has the picks of both."""
     match order.form:
-        case OrderForm.BETS:
+        case PicksForm.BETS:
             return list(order.picks)
-        case OrderForm.EVENTS:
+        case PicksForm.EVENTS:
             legs = list(zip(order.events, order.picks, strict=True))
             return [tuple(pick for event, picks in legs if event == game.event_id for pick in picks) for game in games]
-        case OrderForm.CARD:
+        case PicksForm.CARD:
             return [tuple(bet for picks in order.picks for bet in picks if bet in game.outcomes) for game in games]
 
 
@@ -159,9 +159,9 @@ def _game_refusals(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]
 def _term_refusals(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
     if at >= coupon.closes_at:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
-    if order.form is OrderForm.CARD and order.price < coupon.price_min:
+    if order.form is PicksForm.CARD and order.price < coupon.price_min:
         yield Refusal(Reason.PRICE_TOO_SMALL, bound=coupon.price_min)
-    if order.form is OrderForm.CARD and order.price > coupon.card_price_max:
+    if order.form is PicksForm.CARD and order.price > coupon.card_price_max:
         yield Refusal(Reason.PRICE_TOO_LARGE, bound=coupon.card_price_max)
 
 
@@ -189,11 +189,11 @@ def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon)
 def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[int, int], int]:
     """Return the odds that the player saw, by event and outcome, as far as any were named."""
     match order.form:
-        case OrderForm.BETS:
+        case PicksForm.BETS:
             events: Iterable[int] = (game.event_id for game in games)
-        case OrderForm.EVENTS:
+        case PicksForm.EVENTS:
             events = order.events
-        case OrderForm.CARD:
+        case PicksForm.CARD:
             events = (games[0].event_id for _ in order.picks)
     legs = zip(events, order.picks, order.odds_asked, strict=False)
     return {(event, picks[0]): odds for event, picks, odds in legs if odds is not None and len(picks) == 1}

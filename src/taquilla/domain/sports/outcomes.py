@@ -48,7 +48,7 @@ class CouponGame(NamedTuple):
     reading: ApprovedReading | None
 
 
-class Promise(NamedTuple):
+class TierPromise(NamedTuple):
     """A tier of a coupon: the prize for so many hits. rate is a share of the pool in basis points, amount is in minor units."""
 
     hits: int
@@ -74,7 +74,7 @@ class CouponTerms:
     reductions: tuple[int, ...]
     grace: timedelta
     unwon_to: str
-    tiers: tuple[Promise, ...]
+    tiers: tuple[TierPromise, ...]
 
     @property
     def is_card(self) -> bool:

@@ -60,7 +60,10 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     ticket = _ticket(command, code, judged, book)
     action = Action.TICKET_RESERVE if order.reserve else Action.TICKET_CREATE
     until = book.at + CLAIM
-    call = CallOut(ticket.seq, 1, ticket.day, book.ledger.next_seq(), action, until, book.at, claimed_until=until)
+    call = CallOut(
+        ticket_seq=ticket.seq, n=1, day=ticket.day, seq=book.ledger.next_seq(), action=action, next_try=until, written_at=book.at,
+        claimed_until=until,
+    )  # fmt: skip
     book.add(ticket, call)
     outcome: Outcome = {"token": command.token} if command.key and command.token else None
     book.ledger.remember(request_key(command), command, ticket.seq, ticket.day, outcome)

@@ -179,7 +179,10 @@ def split(
         guarantee = plan.guarantee if rank == 0 else 0
         prize, added = _prize(tier, pot, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
         carried_to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
-        rows.append(TierSplit(tier.hits, lines, pot, added, prize, prize * lines, pot + added - prize * lines, carried_to))
+        rows.append(TierSplit(
+            hits=tier.hits, lines=lines, own=pot, added=added, each=prize, paid=prize * lines,
+            carried=pot + added - prize * lines, carried_to=carried_to,
+        ))
     return Split(pool, tuple(rows), {} if pots else dict(carry_in))
 
 

@@ -197,6 +197,7 @@ def finance_details(price: Cents, odds: Sequence[Hundredths], rates: Rates) -> F
         return PayoutTooLarge()
     pays = payout(gross, cost, rates)
     return Finance(
-        price, cost.stake, cost.ext_amount, rates.ext, rates.ext_type, pays.gross, pays.wht_amount, rates.wht, pays.net
-    )
+        price=price, stake=cost.stake, ext_amount=cost.ext_amount, ext=rates.ext, ext_type=rates.ext_type,
+        gross_payout=pays.gross, wht_amount=pays.wht_amount, wht=rates.wht, net_payout=pays.net,
+    )  # fmt: skip
 

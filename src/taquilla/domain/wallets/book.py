@@ -127,7 +127,10 @@ class WalletBook(SubjectBook):
     def add_player(self, user_id: str, username: str, partner: Partner, at: datetime) -> Player:
         """Add a player."""
         self.last_player += 1
-        player = Player(self.last_player, user_id, username, partner.id, True, partner.rate, "active", None, at)
+        player = Player(
+            id=self.last_player, user_id=user_id, username=username, partner_id=partner.id, partner_is_active=True,
+            rate=partner.rate, status="active", excluded_until=None, created_at=at,
+        )  # fmt: skip
         self.players[player.id] = self.written.new_players[player.id] = player
         self.users[user_id] = player.id
         return player
@@ -156,7 +159,9 @@ class WalletBook(SubjectBook):
         else:
             position = player.bets + 1
             self.players[player_id] = player._replace(bets=position)
-        self.written.statement.append(StatementRow(player.account_id, kind, position, entry, reference, amount, seq))
+        self.written.statement.append(StatementRow(
+            account_id=player.account_id, kind=kind, position=position, entry=entry, reference=reference, amount=amount, seq=seq
+        ))
         self.written.changed_players.add(player_id)
 
     def use(self, player_id: int, day: date, added: Used, removed: Used = _NOTHING) -> None:

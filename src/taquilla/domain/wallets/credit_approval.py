@@ -96,7 +96,10 @@ def _passed(command: CreditBet, bet: Bet, book: WalletBook) -> Above | None:
 
 def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refusal:
     balance = _balance(bet, book)
-    hold = CreditHold(bet.provider_id, command.request_id, bet.transaction_id, bet.seq, bet.day, command.credit, above)
+    hold = CreditHold(
+        provider_id=bet.provider_id, request_id=command.request_id, transaction_id=bet.transaction_id, bet_seq=bet.seq,
+        bet_day=bet.day, amount=command.credit, above=above,
+    )  # fmt: skip
     book.held.setdefault(bet.seq, []).append(hold)
     book.keep_hold(hold)
     book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)

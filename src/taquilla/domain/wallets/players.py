@@ -83,8 +83,8 @@ def requested_limit(
     (RG-31)."""
     is_tighter = amount is not None and (in_force is None or amount <= in_force)
     if is_tighter or amount == in_force:
-        return PlayerLimit(kind, period, amount, at, at, at)
-    return PlayerLimit(kind, period, amount, at, at + COOLING_OFF, None)
+        return PlayerLimit(kind=kind, period=period, amount=amount, asked_at=at, starts=at, confirmed_at=at)
+    return PlayerLimit(kind=kind, period=period, amount=amount, asked_at=at, starts=at + COOLING_OFF, confirmed_at=None)
 
 
 def limits_in_force(limits: Iterable[PlayerLimit], at: datetime) -> dict[tuple[LimitKind, LimitPeriod], Cents]:

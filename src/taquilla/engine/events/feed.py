@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import Context
 from typing import Final, NamedTuple, Protocol
 
-from taquilla.domain.events.outbox import ROWS, WHOLE, Event
+from taquilla.domain.events.outbox import ROWS, WHOLE, ToldEvent
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.kept import Kept
@@ -30,7 +30,7 @@ _TROUBLE_S: Final = 1.0
 class Page(NamedTuple):
     """Some events in the order of their numbers. after is the number up to which the feed was looked through."""
 
-    events: list[Event]
+    events: list[ToldEvent]
     after: int
 
 
@@ -133,7 +133,7 @@ class Feed:
         types: frozenset[str] | None = None,
         limit: int = PAGE_MAX,
         entity: int | None = None,
-    ) -> list[Event]:
+    ) -> list[ToldEvent]:
         """Return the events of the next page that has any; none at the end of the feed. See `page`."""
         while True:
             page = await self.page(operator_id, after, types, limit, entity)
@@ -219,7 +219,7 @@ def _shown(
     entity: int | None,
     *,
     with_rows: bool = False,
-) -> Event:
+) -> ToldEvent:
     """Return an event as the members of an entity see it; None: as those do who see everything."""
     kind = TYPES.get(row.type, TYPES["trail.noted"])
     data = {name: value for name, value in (row.data or {}).items() if with_rows or name not in (ROWS, WHOLE)}
@@ -233,8 +233,11 @@ def _shown(
         if kind.is_for_all:
             data = {name: value for name, value in data.items() if name not in ("by", *kind.inner)}
     if is_hidden:
-        return Event(row.number, HIDDEN, row.at, row.first_seq, row.last_seq, {})
-    return Event(row.number, row.type, row.at, row.first_seq, row.last_seq, _in_words(data, kind, operator))
+        return ToldEvent(number=row.number, type=HIDDEN, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq, data={})
+    return ToldEvent(
+        number=row.number, type=row.type, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq,
+        data=_in_words(data, kind, operator),
+    )  # fmt: skip
 
 
 def _concerns(data: Kept, people: OperatorPeople, entity: int) -> bool:

@@ -134,7 +134,10 @@ def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
         file=file,
         from_day=from_day,
         zone=zone,
-        facts=Facts(lotteries, tuple(products), tuple(lists), tuple(slots), tuple(multipliers), tuple(codes)),
+        facts=Facts(
+            lotteries=lotteries, products=tuple(products), lists=tuple(lists), slots=tuple(slots), multipliers=tuple(multipliers),
+            codes=tuple(codes),
+        ),
         timetables=frozenset(product.id for product in spec.products if product.times is not None),
         coded=frozenset(product.id for product in spec.products if product.codes is not None),
     )
@@ -204,7 +207,9 @@ def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[S
     slots: list[Slot] = []
     for place, block in enumerate(spec.times or (), start=1):
         first, until, weekdays, times = _block(block, f"product {spec.id}, times no. {place}", from_day)
-        slots += [Slot(row.product_id, row.list_id, at, first, until, weekdays) for row in lists for at in times]
+        slots += [Slot(
+            product_id=row.product_id, list_id=row.list_id, time=at, from_day=first, until_day=until, weekdays=weekdays
+        ) for row in lists for at in times]
     by_time: dict[tuple[int, time], list[Slot]] = {}
     for slot in slots:
         same_time = by_time.setdefault((slot.list_id, slot.time), [])
@@ -283,7 +288,9 @@ def _multipliers(
             raise BadValue(location, f"is more than {MULTIPLIER_MAX // 100} times")
         consolation = _consolation(extras, key, location) if game in JOINT and game is not Game.TRIPLETA else 0
         run_length = _run_length(extras, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
-        row = MultiplierFacts(product.id, game, starts, hundredths, consolation, run_length)
+        row = MultiplierFacts(
+            product_id=product.id, game=game, starts=starts, hundredths=hundredths, consolation=consolation, run_length=run_length
+        )
         refusal = return_refusal(game, product.category, hundredths, consolation=consolation, run_length=run_length)
         if refusal is not None:
             raise BadValue(location, str(refusal))

@@ -63,14 +63,11 @@ class CatalogueView(LotteryReader):
         lists = _lists(facts, today)
         return [
             ProductView(
-                product,
-                lines[product.id].lottery,
-                lines[product.id].status == lines[product.id].lottery_status == "active",
-                tuple(lists[product.id]),
-                tuple(_games(in_force, product.id, lists[product.id])),
-                in_force.close_minutes(product.id),
-                in_force.advance_days(product.id),
-                in_force.quota(product.id),
+                facts=product, lottery=lines[product.id].lottery,
+                is_active=lines[product.id].status == lines[product.id].lottery_status == "active",
+                lists=tuple(lists[product.id]), games=tuple(_games(in_force, product.id, lists[product.id])),
+                close_minutes=in_force.close_minutes(product.id), advance_days=in_force.advance_days(product.id),
+                quota=in_force.quota(product.id),
             )
             for product in sorted(facts.products, key=lambda product: product.id)
             # The rules do not know a product yet that was loaded a moment ago.

@@ -26,7 +26,7 @@ from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PrizeSums
-from taquilla.store.lottery.weeks import ClosedWeek, Movement, Payment, PaymentFilter
+from taquilla.store.lottery.weeks import ClosedWeek, PaymentFilter, PaymentOfWeek, WeekMovement
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -44,7 +44,7 @@ class Cuadre:
     week: Week
     is_closed: bool
     lines: tuple[tuple[int, str, Sums], ...]
-    movements: tuple[Movement, ...]
+    movements: tuple[WeekMovement, ...]
     receivables: tuple[tuple[int, str, Cents], ...] = ()
 
 
@@ -144,13 +144,13 @@ class Cuadres(LotteryReader):
             await held.note(author.name, "payment", seq, detail)
             return seq
 
-    async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:
+    async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[PaymentOfWeek]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):
             pairs = [(entity, *_accounts(lottery, entity)) for entity in subtree(lottery, entity_id)]
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
-    async def payment(self, operator_id: int, seq: int) -> Payment:
+    async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
         """Return a payment that was recorded."""
         async with self._database.of(operator_id).reading() as connection:
             return await weeks.load_payment(connection, operator_id, seq)
@@ -211,7 +211,10 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
         payments = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
         opening += _entity_total(entity_id, earlier_lines).balance - sum(movement.amount for movement in payments)
     sums = _entity_total(entity_id, lines)
-    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(movement.amount for movement in movements), sums.wallets)
+    week = Week(
+        monday=monday, opening=opening, sale=sums.sale, agency=sums.agency, prize=sums.prize,
+        movements=sum(movement.amount for movement in movements), wallets=sums.wallets,
+    )  # fmt: skip
     return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
 
 

@@ -141,7 +141,10 @@ class DrawHistories(LotteryReader):
                 return sum(staked for staked, _ in sums.values())
             return sum(sums.get(pair, (0, 0))[1] for pair in winning(result, draw.category, draw.zodiac))
 
-        return CorrectionPreview(outcome, in_force, cost(in_force), cost(outcome), paid, has_joint)
+        return CorrectionPreview(
+            outcome=outcome, in_force=in_force, prizes_now=cost(in_force), prizes_then=cost(outcome), paid=paid,
+            has_joint=has_joint,
+        )  # fmt: skip
 
     async def correction(
         self, operator_id: int, event_id: int, text: str

@@ -9,7 +9,7 @@ from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
-from taquilla.engine.people.clerks import Clerk, Turn, take_turn
+from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
 from taquilla.store.lottery import draws
 
 
@@ -91,7 +91,7 @@ class DrawOrders(LotteryReader):
 
 
 async def _load(
-    turn: Turn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
+    turn: ClerkTurn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
     facts = await load_draw(turn, event_id)

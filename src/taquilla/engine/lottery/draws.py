@@ -19,7 +19,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
-from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
+from taquilla.engine.people.clerks import Clerk, ClerkTurn, as_clerk, take_turn
 from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
@@ -241,13 +241,13 @@ class Draws(LotteryReader):
             return await settlements.summarize(connection, operator_id, event_id)
 
 
-async def load_draw(turn: Turn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+async def load_draw(turn: ClerkTurn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
     facts = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
     return facts or Refusal(Reason.EVENT_UNKNOWN)
 
 
-async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
+async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
     """Return CLERK_HAS_SOLD if the clerk has sold of a draw, or the clerk who entered the waiting version has; else None.
 
     Behind the gate nobody sells meanwhile.
@@ -258,7 +258,7 @@ async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] =
     return Refusal(Reason.CLERK_HAS_SOLD) if sellers else None
 
 
-async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of a clerk's reading, if it may read it. To approve, the first clerk must not have sold either."""
     facts = await load_draw(turn, event_id)
     if isinstance(facts, Refusal):

@@ -24,7 +24,7 @@ SAVED_MAX: Final = 250
 """Dry runs that an empty queue saves up, to be run without a pause."""
 
 
-class Pace:
+class TurnPace:
     """Sets the pace of turns. Instants are seconds of a clock that only goes forward."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class DryRuns:
         self._counter = counter
         self._patience_s = patience_s
         self._turns = asyncio.Lock()
-        self._pace = Pace()
+        self._pace = TurnPace()
         self._waiting: Tally[str | None] = Tally()
 
     @asynccontextmanager

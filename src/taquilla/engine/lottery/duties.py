@@ -80,7 +80,7 @@ class LotteryDuties(SubjectDuties):
         found = await waiting.find_due(connection, operators, now)
         return [due for one in found for due in self._due(one, (one.rules_version, newest), now)]
 
-    def _due(self, found: waiting.Waiting, seen: tuple[int, int], now: datetime) -> Iterator[Due]:
+    def _due(self, found: waiting.LotteryDue, seen: tuple[int, int], now: datetime) -> Iterator[Due]:
         operator = found.operator_id
         self._seen[operator] = seen
         opened, until = self._opened.get(operator, (None, now))

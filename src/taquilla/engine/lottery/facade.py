@@ -14,7 +14,7 @@ from taquilla.engine.lottery.dry_run import DryRuns
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.game_exposure import GameExposures
 from taquilla.engine.lottery.lives import TicketLives
-from taquilla.engine.lottery.offers import Offers
+from taquilla.engine.lottery.offers import SellerOffers
 from taquilla.engine.lottery.overdue import Overdue
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import LogMarks, Receipts
@@ -65,7 +65,7 @@ class Lottery:
         self.settlement_progress = SettlementProgress(database)
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
-        self.offers = Offers(database, cache)
+        self.offers = SellerOffers(database, cache)
         self.catalogue = CatalogueView(database, cache)
         self.reports = Reports(database, cache)
         self.day_sums = DaySumsCache(database, cache, self.reports)

@@ -95,7 +95,7 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
 
     top = [exposure(one) for one, _ in nsmallest(TOP, costs.items(), key=lambda item: (-item[1], item[0]))]
     shown = [exposure(one) for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
-    return GameExposure(chosen, games, sale, general, shown, top)
+    return GameExposure(game=chosen, games=games, sale=sale, quota=general, selections=shown, top=top)
 
 
 def _costs(event: Event, sums: StakeSums, chosen: Game, drawn: Game) -> dict[str, Cents]:

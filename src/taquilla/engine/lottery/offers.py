@@ -32,7 +32,7 @@ class GameOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SellerOffer:
     """Everything that a seller may sell now, by game and product. is_active: no entity above it is closed."""
 
     entity: Entity
@@ -55,10 +55,10 @@ class ProductOffer:
     next_draw: NextDraw | None
 
 
-class Offers(LotteryReader):
+class SellerOffers(LotteryReader):
     """Lists what there is to sell."""
 
-    async def of(self, caller: Caller) -> Offer:
+    async def of(self, caller: Caller) -> SellerOffer:
         """Return what this seller may sell, by the rules in force."""
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
@@ -66,7 +66,7 @@ class Offers(LotteryReader):
             entity = lottery.people.entities[lottery.people.members[caller.member_id].entity_id]
             data = await load_entity_data(connection, caller.operator_id, entity.id)
         in_force = lottery.rules.at(now)
-        return Offer(
+        return SellerOffer(
             entity,
             data,
             is_active=all(lottery.people.entities[ancestor].active for ancestor in entity.path),

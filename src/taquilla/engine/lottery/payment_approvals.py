@@ -68,7 +68,9 @@ class PaymentApprovals(LotteryReader):
         Refuses what `decide_held` does.
         """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
-        command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
+        command = PayTicket(
+            id=id, caller=Caller(operator_id, member_id, 0), channel=Channel.OFFICE, number=number, pin=0, day=day
+        )
         async with deciding(self._database, self._cache, operator_id, author, DECIDE_PAYMENT) as (held, lottery, ledger):
             connection = held.connection
             book = LotteryBook(ledger, lottery.rules.at(ledger.at))

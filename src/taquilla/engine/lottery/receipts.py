@@ -14,7 +14,7 @@ from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
-from taquilla.domain.lottery.sealed import SealedWager, shown
+from taquilla.domain.lottery.sealed import HiddenWager, shown
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller
@@ -48,7 +48,7 @@ class TicketCheck:
     prize: Cents
     currency: str
     exponent: int
-    lines: tuple[tuple[Wager | SealedWager, Event, str], ...]
+    lines: tuple[tuple[Wager | HiddenWager, Event, str], ...]
 
 
 class LogMark(Protocol):

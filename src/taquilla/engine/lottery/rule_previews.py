@@ -14,7 +14,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.games import JOINT
-from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, Replay, with_rule
+from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, SalesReplay, with_rule
 from taquilla.domain.lottery.rule_requests import RuleRefused, RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
 from taquilla.engine.authors import Author
@@ -139,10 +139,12 @@ class _Replaying:
     def __init__(self, known: KnownLottery, request: RuleRequest, row: dict[str, object], found: RulePreview) -> None:
         rules = with_rule(known.rules, request.kind, row, found.since - timedelta(days=365))
         day = business_day(found.until, known.operator.zone)
-        book = LotteryBook(Book(known.operator, known.people, found.until, day, 0, 0), rules.at(found.until))
+        book = LotteryBook(Book(
+            operator=known.operator, people=known.people, at=found.until, day=day, last_seq=0, last_ordinal=0
+        ), rules.at(found.until))
         self.found = found
         self._product = request.scope.product
-        self._replay = Replay(request.kind, self._product, rules, book)
+        self._replay = SalesReplay(request.kind, self._product, rules, book)
         self._undoings: list[tuple[int, int, StakeRow | PastSale]] = []
 
     def begin(self, before: Sequence[StakeRow], undone: Sequence[StakeRow]) -> None:

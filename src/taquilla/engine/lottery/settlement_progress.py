@@ -109,7 +109,9 @@ class SettlementProgress:
             case MarketPhase.BETS:
                 pass  # a bet may be judged by several markets, so there is no number of all
         left = (now - row.started_at) * (total - done) / done if done and total is not None else None
-        return RunningWork(row, _work(settlement), phase, len(row.events) > 1, done, total, left)
+        return RunningWork(
+            at=row, work=_work(settlement), phase=phase, is_joint=len(row.events) > 1, done=done, total=total, left=left
+        )
 
     async def _total(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> int:
         key = (operator_id, settlement.market_id, settlement.version)

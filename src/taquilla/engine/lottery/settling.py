@@ -21,7 +21,7 @@ from taquilla.domain.lottery.settling import (
     MarketPhase,
     PrizeWon,
     Stretch,
-    Terms,
+    WinningTerms,
     commissions_to_reverse,
     next_cursor,
     paying_phase,
@@ -257,14 +257,14 @@ class _Found(NamedTuple):
     """The next wagers that win: where they are, on which terms they were sold, and how many they are. cursor None: the last."""
 
     stretches: list[Stretch]
-    terms: set[Terms]
+    terms: set[WinningTerms]
     wagers: int
     cursor: Cursor | None
 
 
 async def _next_stretches(connection: HouseConnection, settlement: MarketSettlement, rows_max: int) -> _Found:
     """Return the next wagers that win, rows_max or some more."""
-    cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[Terms](), 0
+    cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[WinningTerms](), 0
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
     places = await settlements.find_played(
@@ -279,7 +279,7 @@ async def _next_stretches(connection: HouseConnection, settlement: MarketSettlem
         more, last = sum(one.wagers for one in found), max((one.last for one in found), default=start.seq)
         if found:
             stretches.append(Stretch(hit, start.seq, last))
-            terms |= {Terms(one.stake, one.multiplier) for one in found}
+            terms |= {WinningTerms(one.stake, one.multiplier) for one in found}
         wagers += more
         cursor = next_cursor(start, more, last, rows_left)
         if cursor.hit == place:

@@ -16,7 +16,7 @@ Exposure = dict[tuple[int, int, int, str], Cents]
 Balances = dict[int, Cents]
 
 
-class Remembered(NamedTuple):
+class SoldMark(NamedTuple):
     """The amounts that were asked for, sold of numbers and balances of accounts with a floor, as of a seq and the rules."""
 
     seq: int
@@ -35,7 +35,7 @@ class SoldMemory:
     """The amounts that are remembered, by operator."""
 
     keys_max: int = _KEYS_MAX
-    _operators: dict[int, Remembered] = field(default_factory=dict)
+    _operators: dict[int, SoldMark] = field(default_factory=dict)
     _keys: int = 0
 
     def take(self, gate: Gate) -> tuple[Exposure, Balances]:
@@ -52,7 +52,7 @@ class SoldMemory:
 
     def keep(self, gate: Gate, last_seq: int, exposure: Exposure, balances: Balances) -> None:
         """Remember what is true as of the seq that the gate bears after a commit. The operators of long ago make room."""
-        known = self._operators[gate.operator_id] = Remembered(last_seq, gate.rules_version, exposure, balances)
+        known = self._operators[gate.operator_id] = SoldMark(last_seq, gate.rules_version, exposure, balances)
         self._keys += known.keys
         while self._keys > self.keys_max:
             self._keys -= self._operators.pop(next(iter(self._operators))).keys

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
-from taquilla.domain.lottery.sealed import SealedWager, sees_plays, shown
+from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
@@ -30,7 +30,7 @@ class LineView:
     results in force, paid or not.
     """
 
-    wager: Wager | SealedWager
+    wager: Wager | HiddenWager
     event: Event
     current_event_id: int | None
     status: str
@@ -57,7 +57,7 @@ class TicketView:
     @property
     def is_sealed(self) -> bool:
         """Tell whether some of its plays are sealed to whoever looks."""
-        return any(isinstance(line.wager, SealedWager) for line in self.lines)
+        return any(isinstance(line.wager, HiddenWager) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,5 +267,6 @@ def _view(lottery: KnownLottery, ticket: Ticket, pin: int | None, status: str, l
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
     return TicketView(
-        ticket, pin, status, entity.name, parent.id if parent else None, parent.name if parent else None, lines
-    )
+        ticket=ticket, pin=pin, status=status, entity_name=entity.name, parent_id=parent.id if parent else None,
+        parent_name=parent.name if parent else None, lines=lines,
+    )  # fmt: skip

@@ -100,7 +100,7 @@ class Access:
         be named before the email too. Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many
         wait, and DatabaseGone.
         """
-        proof = LoginProof(email, password, address, code, device, operator_id)
+        proof = LoginProof(email=email, password=password, address=address, code=code, device=device, operator_id=operator_id)
         authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
@@ -120,7 +120,10 @@ class Access:
         self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
         device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS
-        return SessionBegun(token, device_token, member.operator_id, member.member_id, member.entity_id, member.role, until)
+        return SessionBegun(
+            token=token, device_token=device_token, operator_id=member.operator_id, member_id=member.member_id,
+            entity_id=member.entity_id, role=member.role, expires_at=until,
+        )  # fmt: skip
 
     async def verify(
         self, email: str, password: str, *, code: str | None = None, operator_id: int | None = None

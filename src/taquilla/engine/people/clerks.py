@@ -37,7 +37,7 @@ def as_clerk(operator: KnownOperator, member: Member | None) -> Clerk | Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ClerkTurn:
     """A clerk behind its operator's gate. refusal is NOT_ALLOWED for a clerk who may no longer decide, else None."""
 
     held: HeldGate
@@ -67,12 +67,12 @@ class Turn:
 @asynccontextmanager
 async def take_turn(
     database: Database, cache: Memory[KnownOperator], clerk: Clerk, operation: Operation = DECIDE_DRAW
-) -> AsyncIterator[Turn]:
+) -> AsyncIterator[ClerkTurn]:
     """Let a clerk enter or approve something behind its operator's gate, in one transaction."""
     async with behind_gate(database, clerk.operator_id, clerk.author, operation) as held:
         operator = await cache.load(held.connection, held.gate)
         checked = as_clerk(operator, operator.people.members.get(clerk.member_id))
-        yield Turn(held, clerk, operator.people, checked if isinstance(checked, Refusal) else None)
+        yield ClerkTurn(held, clerk, operator.people, checked if isinstance(checked, Refusal) else None)
 
 
 async def refuse_dependent(

@@ -72,8 +72,9 @@ def ticket_terms(ticket: Ticket, currency: str) -> list[str]:
     """Return the terms of a ticket's wagers as the seals of its draws spell them, in the order of its lines."""
     return [
         SealedWager(
-            ticket.seq, wager.line, ticket.id, ticket.number, wager.market_id, wager.game, wager.selection, wager.amount,
-            wager.multiplier, wager.consolation, currency, ticket.entity_id, ticket.created_at, None,
+            seq=ticket.seq, line=wager.line, ticket=ticket.id, number=ticket.number, market=wager.market_id, game=wager.game,
+            selection=wager.selection, stake=wager.amount, multiplier=wager.multiplier, consolation=wager.consolation,
+            currency=currency, seller=ticket.entity_id, sold_at=ticket.created_at, undone_at=None,
         ).terms
         for wager in ticket.wagers
     ]  # fmt: skip

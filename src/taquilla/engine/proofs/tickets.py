@@ -23,7 +23,7 @@ from taquilla.store.people import entities
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.seals import checkpoints, log, proofs
-from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow
 from taquilla.store.seals.proofs import TicketDraw
 
 
@@ -130,7 +130,7 @@ class TicketProofs:
         return tuple(SealedLine(place, lines[line], tree.path(place)) for place, line in places)
 
 
-def _origin(checkpoint: CheckpointRow | None, keys: Sequence[KeyRow]) -> str:
+def _origin(checkpoint: CheckpointRow | None, keys: Sequence[LogKeyRow]) -> str:
     """The origin of the checkpoint that the proofs end in: a log that was restarted has had other ones."""
     if checkpoint is not None:
         return checkpoint.note.partition("\n")[0]

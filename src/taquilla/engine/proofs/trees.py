@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from taquilla.domain.seals.encoding import HASH_BYTES, Hash
-from taquilla.domain.seals.tree import Frontier, Node, inclusion_ranges, leaf_hashes, proof
+from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
 from taquilla.engine.batcher import Busy
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.seals import draws
@@ -36,7 +36,7 @@ class DrawTree:
         size = len(self.seqs)
         return proof(inclusion_ranges(index, size), self._read) if index < size else ()
 
-    def _read(self, node: Node) -> Hash:
+    def _read(self, node: Subtree) -> Hash:
         return bytes(self.levels[node.level][node.at * HASH_BYTES : (node.at + 1) * HASH_BYTES])
 
 

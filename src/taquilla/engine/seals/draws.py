@@ -97,6 +97,8 @@ class DrawSeals:
         for number, one in enumerate(grounds, end.place.size):
             tree = trees[one.event_id]
             head = one.head(operator, tree.size)
-            seals.append((head, DrawSeal(number, one.event_id, one.closed_at, tree.size, head.digest, tree.root())))
+            seals.append((head, DrawSeal(
+                number=number, draw=one.event_id, closed_at=one.closed_at, wagers=tree.size, head=head.digest, root=tree.root()
+            )))
         now = max(end.now, *(one.closed_at for one in grounds))
         await draws.add_seals(connection, operator, end, seals, now)

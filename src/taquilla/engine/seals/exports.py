@@ -63,7 +63,10 @@ class SealExports:
             (text,) = await log.read_texts(connection, operator_id, row.entry, 1)
             hashes = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
         note = Note.parse(checkpoint.note.encode())
-        seal = DrawSeal(row.entry, event_id, row.closed_at, row.wagers, sha256(row.head.encode()).digest(), row.root)
+        seal = DrawSeal(
+            number=row.entry, draw=event_id, closed_at=row.closed_at, wagers=row.wagers, head=sha256(row.head.encode()).digest(),
+            root=row.root,
+        )  # fmt: skip
         place = EntryProof(row.entry, proof(ranges, hashes.__getitem__), note, text.encode())
         return SealedDraw(seal, row.head, row.sealed_at, place, is_decided=row.is_decided)
 

@@ -12,17 +12,17 @@ from taquilla.engine.seals.ed25519 import public_key, signing
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.seals import checkpoints
-from taquilla.store.seals.checkpoints import KeyRow
+from taquilla.store.seals.checkpoints import LogKeyRow
 
 _SEED_BYTES = 32
 
 
-def verifier_key(row: KeyRow) -> VerifierKey:
+def verifier_key(row: LogKeyRow) -> VerifierKey:
     """Return the public part of a key, under its log's origin."""
     return VerifierKey(row.name, ED25519, row.public_key)
 
 
-def in_force(rows: Sequence[KeyRow], now: datetime) -> list[KeyRow]:
+def in_force(rows: Sequence[LogKeyRow], now: datetime) -> list[LogKeyRow]:
     """Return the keys that sign now, the latest first."""
     return [row for row in rows if row.ended_at is None or row.ended_at > now]
 
@@ -47,7 +47,7 @@ class LogKeys:
         await checkpoints.add_key(connection, operator_id, number, name, public, wrapped, now)
         return VerifierKey(name, ED25519, public)
 
-    def signed(self, operator_id: int, checkpoint: Checkpoint, rows: Sequence[KeyRow]) -> Note:
+    def signed(self, operator_id: int, checkpoint: Checkpoint, rows: Sequence[LogKeyRow]) -> Note:
         """Return a checkpoint signed by each of these keys."""
         signatures = [
             sign(verifier_key(row), checkpoint.text, signing(self.keyring.unwrap(operator_id, row.wrapped))) for row in rows

@@ -20,8 +20,8 @@ from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, sold
-from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow, Stop
-from taquilla.store.seals.log import SealedDraw
+from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop
+from taquilla.store.seals.log import DrawSealRow
 
 OVERLAP: Final = timedelta(days=30)
 """The time for which a replaced key signs beside the new one."""
@@ -48,8 +48,8 @@ class Overview(NamedTuple):
     entries: int
     last: CheckpointRow | None
     stop: Stop | None
-    keys: list[KeyRow]
-    seals: list[SealedDraw]
+    keys: list[LogKeyRow]
+    seals: list[DrawSealRow]
 
 
 class Logs:
@@ -86,7 +86,7 @@ class Logs:
             stop = await checkpoints.find_stop(connection, operator_id)
             seals = await log.last_seals(connection, operator_id, _SEALS_SHOWN)
         last = await self.checkpoint(operator_id)
-        return Overview(ground.now, ground.place.size, last, stop, keys, seals)
+        return Overview(now=ground.now, entries=ground.place.size, last=last, stop=stop, keys=keys, seals=seals)
 
     async def file(self, operator_id: int, path: str) -> File | None:
         """Return a tile or a bundle of entries by its path, such as `tile/0/000.p/5`; None: the log has not got so far."""
@@ -121,7 +121,7 @@ class Logs:
             async for lines in pieces:
                 yield "\n".join([*lines, ""]).encode()
 
-    async def keys(self, operator_id: int) -> list[KeyRow]:
+    async def keys(self, operator_id: int) -> list[LogKeyRow]:
         """Return the keys that sign now, the latest first. Raises LOG_EMPTY."""
         async with self._database.of(operator_id).reading() as connection:
             rows = await checkpoints.load_keys(connection, operator_id)

@@ -18,7 +18,7 @@ from taquilla.engine.seals.logs import Logs
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
-from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow, Stop
+from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop
 
 _SALT_BYTES = 32  # no digest of an announcement needs a salt
 
@@ -97,7 +97,7 @@ class Restarts:
         return found
 
 
-async def _later(held: HeldGate, keys: list[KeyRow], kept: bytes | None) -> Point | None:
+async def _later(held: HeldGate, keys: list[LogKeyRow], kept: bytes | None) -> Point | None:
     """Return the latest checkpoint of the old origin that the tree does not continue."""
     operator_id, origin = held.gate.operator_id, keys[0].name
     known = [verifier_key(row) for row in keys if row.name == origin]
@@ -125,11 +125,14 @@ async def _announce(
     assert key.kind == ED25519
     while True:
         place = (await log.read_ground(held.connection, operator_id)).place
-        restart = Restart(place.size, origin, Point(last.size, last.root), later, reason, held.at, key)
+        restart = Restart(
+            number=place.size, origin=origin, last=Point(last.size, last.root), later=later, reason=reason, at=held.at, key=key
+        )
         # It covers nothing. The next entry names the state, and the keys.
         nothing = Extent(
-            place.size, place.last_event + 1, place.last_event, place.last_seq + 1, place.last_seq, place.until, place.until
-        )
+            number=place.size, first_event=place.last_event + 1, last_event=place.last_event, first_seq=place.last_seq + 1,
+            last_seq=place.last_seq, since=place.until, until=place.until,
+        )  # fmt: skip
         salt = bytes(_SALT_BYTES)
         if await log.add_entry(held.connection, operator_id, nothing, restart.text, salt, is_state_due=True):
             return restart

@@ -143,7 +143,10 @@ def _event(event: EventSpec, draft: _Draft) -> None:
         raise BadValue(f"{location}, ends", "is not after its start")
     stored_row = draft.stored["events"].get(event.id)
     first = starts if stored_row is None else stored_row.original_start
-    row = store.EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
+    row = store.EventRow(
+        id=event.id, league_id=event.league, name=event.name, home_id=event.home, away_id=event.away, original_start=first,
+        starts_at=starts, ends_at=ends, status=event.status,
+    )  # fmt: skip
     if stored_row is not None and event.id in draft.catalogue.with_result:
         _refuse_change(stored_row, row, location)
     draft.add("events", row, location)
@@ -163,12 +166,17 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
     location = f"event {event_id}, market {market.id}"
     if market.team is not None:
         draft.need("teams", market.team, f"{location}, team")
-    row = store.MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
+    row = store.MarketRow(
+        event_id=event_id, id=market.id, code=market.code, name=market.name, team_id=market.team, status=market.status,
+        allowed=market.allowed,
+    )  # fmt: skip
     draft.add("markets", row, location)
     for bet in market.bets:
         bet_location = f"{location}, bet {bet.id}"
         hundredths = _odds(bet.odds, f"{bet_location}, odds")
-        _bet(store.BetRow(event_id, bet.id, market.id, bet.name, hundredths, bet.status), bet_location, draft)
+        _bet(store.BetRow(
+            event_id=event_id, id=bet.id, market_id=market.id, name=bet.name, odds=hundredths, status=bet.status
+        ), bet_location, draft)
 
 
 def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
@@ -346,7 +354,9 @@ def _publish(row: store.CouponRow, legs: Sequence[store.LegRow], tiers: Iterable
     tables: Mapping[str, Sequence[object]] = {
         "coupons": [row],
         "legs": legs,
-        "tiers": [store.TierRow(row.id, tier.hits, tier.kind, tier.rate, tier.amount, tier.guarantee) for tier in tiers],
+        "tiers": [store.TierRow(
+            coupon_id=row.id, hits=tier.hits, kind=tier.kind, rate=tier.rate, amount=tier.amount, guarantee=tier.guarantee
+        ) for tier in tiers],
     }
     for table, rows in tables.items():
         for table_row in rows:

@@ -43,7 +43,10 @@ class Sports:
         self.duties = duties
         results = Results(database, cache)
         self.operator_wallets = OperatorWallets(database, keyring, poster)
-        self.tickets = Tickets(database, counter, wallets or self.operator_wallets, results, cache, new_id)
+        self.tickets = Tickets(
+            database=database, counter=counter, wallets=wallets or self.operator_wallets, results=results, cache=cache,
+            new_id=new_id,
+        )  # fmt: skip
         self.operators = SportsOperators(database, keyring, results)
         self.office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, cache)

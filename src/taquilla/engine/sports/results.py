@@ -8,7 +8,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import READ_SPORTS
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
-from taquilla.engine.people.clerks import Clerk, Turn, take_turn
+from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
@@ -110,7 +110,7 @@ def _detail(reading: Reading) -> dict[str, object]:
     return {"won": reading.won, "voided": reading.voided, "void": reading.void}
 
 
-async def _load(turn: Turn, event_id: int) -> tuple[EventFacts, list[EnteredReading]] | Refusal:
+async def _load(turn: ClerkTurn, event_id: int) -> tuple[EventFacts, list[EnteredReading]] | Refusal:
     """Return the event of a clerk's reading, unless the clerk may not read it."""
     row = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
     return row or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)

@@ -17,7 +17,7 @@ from taquilla.domain.sports.settling import CouponPhase, Tally, Teller, divide, 
 from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.sports.settling_walks import Closing, Paying, RollingBack, Walker
+from taquilla.engine.sports.settling_walks import CouponClosing, Paying, RollingBack, Walker
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
@@ -72,7 +72,7 @@ class SportsSettling:
         last = coupon.last
         if last is None or last.finished_at is None or now < last.finished_at + CLOSED_AFTER:
             return False
-        await self.walker.pass_all(connection, Closing(coupon, last))
+        await self.walker.pass_all(connection, CouponClosing(coupon, last))
         return True
 
 

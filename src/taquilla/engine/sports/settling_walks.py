@@ -84,7 +84,7 @@ class Paying(Walk):
         await settlements.keep_standing(connection, self.coupon, self.last.version, CouponPhase.FINISHED, 0, at)
 
 
-class Closing(Walk):
+class CouponClosing(Walk):
     """Closes tickets that can no longer change, and then the coupon."""
 
     phase, status, told = CouponPhase.FINISHED, Status.RESULTED, "sports.closed"

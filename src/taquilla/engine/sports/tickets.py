@@ -94,7 +94,9 @@ class SportsTickets:
         player = await self._player(operator_id, token, token_hash, order, key, signed)
         if isinstance(player, Refusal):
             return player
-        command = PlaceTicket(self._new_id(), operator_id, player, order, key, token_hash, signed)
+        command = PlaceTicket(
+            id=self._new_id(), operator_id=operator_id, player=player, order=order, key=key, token=token_hash, signed=signed
+        )
         return await self._carry_out(command)
 
     async def _player(
@@ -134,8 +136,8 @@ class SportsTickets:
             outcome = await self._wallets.call(operator_id, placed.ticket, placed.call)
             ticket, call = placed.ticket, placed.call
             answer = AnswerCall(
-                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer, outcome.trouble,
-                outcome.wallet,
+                id=self._new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n,
+                outcome=outcome.outcome, answer=outcome.answer, trouble=outcome.trouble, wallet=outcome.wallet,
             )  # fmt: skip
             answered = await self._counter.ask(answer)
             if isinstance(answered, Refusal):

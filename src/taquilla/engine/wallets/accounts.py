@@ -111,7 +111,10 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
         """
         move = FundsMove.DEPOSIT
-        return await self._ask(MoveFunds(self._new_id(), operator_id, move, user_id, request_id, points, partner_id, signed_by))
+        return await self._ask(MoveFunds(
+            id=self._new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
+            partner_id=partner_id, signed_by=signed_by,
+        ))
 
     async def withdraw(
         self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None,
@@ -123,7 +126,10 @@ class PlayerAccounts:
         balance).
         """
         move = FundsMove.WITHDRAW
-        return await self._ask(MoveFunds(self._new_id(), operator_id, move, user_id, request_id, points, partner_id, signed_by))
+        return await self._ask(MoveFunds(
+            id=self._new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
+            partner_id=partner_id, signed_by=signed_by,
+        ))
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
@@ -171,7 +177,10 @@ class PlayerAccounts:
         self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents
     ) -> CreditBet:
         """Return the command that settles a bet."""
-        return CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
+        return CreditBet(
+            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
+            request_id=request_id, credit=credit,
+        )  # fmt: skip
 
     async def roll_back(
         self,
@@ -191,7 +200,10 @@ class PlayerAccounts:
         played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
+        command = RollBackBet(
+            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
+            request_id=request_id, amount=amount,
+        )  # fmt: skip
         return await self._ask(command)
 
     async def _ask(self, command: WalletCommand) -> InWallet | Refusal:

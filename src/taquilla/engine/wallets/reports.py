@@ -208,11 +208,6 @@ def _before(page: int, page_size: int) -> int:
 
 def _line(row: GameRow, sums: Turnover) -> GameSums:
     return GameSums(
-        row.game_id,
-        row.game_name,
-        row.provider_name,
-        row.sub_provider_name,
-        row.partner_id,
-        sums.bets,
-        to_points(sums.profit_loss, row.rate),
-    )
+        game_id=row.game_id, game_name=row.game_name, provider_name=row.provider_name, sub_provider_name=row.sub_provider_name,
+        partner_id=row.partner_id, bets=sums.bets, profit_loss=to_points(sums.profit_loss, row.rate),
+    )  # fmt: skip

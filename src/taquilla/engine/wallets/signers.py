@@ -82,7 +82,10 @@ class SignerRegister:
             return None
         provider = self._providers[game.provider_id]
         is_open = game.is_active and provider.is_active
-        return Played(provider.id, provider.number, game.id, game.name, game.type, is_open)
+        return Played(
+            provider_id=provider.id, number=provider.number, game_id=game.id, game_name=game.name, game_type=game.type,
+            is_open=is_open,
+        )  # fmt: skip
 
     def operator_keys(self, operator_id: int) -> tuple[str, ...]:
         """Return the public keys (PEM) of an operator. One of them must have signed its requests."""

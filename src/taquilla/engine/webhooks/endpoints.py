@@ -14,14 +14,14 @@ from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.posting import Poster
-from taquilla.engine.webhooks.keys import KINDS, SigningKey
+from taquilla.engine.webhooks.keys import KINDS, EndpointKey
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.store.ledger import duty_failures
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.webhooks import deliveries, endpoints
 from taquilla.store.webhooks.deliveries import Attempt
-from taquilla.store.webhooks.endpoints import EndpointRow, Progress
+from taquilla.store.webhooks.endpoints import EndpointProgress, EndpointRow
 
 ENDPOINTS_MAX: Final = 100
 """The most endpoints of an operator."""
@@ -42,7 +42,7 @@ class AddressRefused(Exception):
     """The address of an endpoint may not be called; the sentence says why."""
 
 
-class Scope(NamedTuple):
+class HookScope(NamedTuple):
     """The asker: the operator, the entity whose tree may be seen (None: the whole operator), and the name for the trail."""
 
     operator_id: int
@@ -82,7 +82,7 @@ class EndpointKeys:
     @classmethod
     def of(cls, seed: str) -> "EndpointKeys":
         """Return what belongs to the keys of a seed."""
-        return cls(*(SigningKey.of(kind, seed).text for kind in KINDS))
+        return cls(*(EndpointKey.of(kind, seed).text for kind in KINDS))
 
 
 class Endpoints:
@@ -94,13 +94,13 @@ class Endpoints:
         self._keyring = keyring
         self._poster = poster
 
-    async def list(self, scope: Scope) -> list[EndpointRow]:
+    async def list(self, scope: HookScope) -> list[EndpointRow]:
         """Return the endpoints that are not closed, the oldest first."""
         async with self._database.of(scope.operator_id).reading() as connection:
             entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
             return await endpoints.find_endpoints(connection, scope.operator_id, entities)
 
-    async def get(self, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:
+    async def get(self, scope: HookScope, endpoint_id: UUID) -> EndpointRow | Refusal:
         """Return an endpoint. Refuses ENDPOINT_UNKNOWN."""
         async with self._database.of(scope.operator_id).reading() as connection:
             entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
@@ -113,9 +113,11 @@ class Endpoints:
             rows = await endpoints.load_keys(connection, operator_id, endpoint_id, await read_clock(connection))
         unwrap = self._keyring.unwrap
         in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
-        return EndpointKeys(*(SigningKey(kind, in_use[kind]).text for kind in KINDS))
+        return EndpointKeys(*(EndpointKey(kind, in_use[kind]).text for kind in KINDS))
 
-    async def add(self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms, seed: str | None = None) -> EndpointRow | Refusal:
+    async def add(
+        self, scope: HookScope, endpoint_id: UUID, terms: EndpointTerms, seed: str | None = None
+    ) -> EndpointRow | Refusal:
         """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
         Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises AddressRefused.
@@ -129,8 +131,8 @@ class Endpoints:
             if len(await endpoints.find_endpoints(held.connection, operator, None)) >= ENDPOINTS_MAX:
                 return Refusal(Reason.ENDPOINTS_TOO_MANY, bound=ENDPOINTS_MAX)
             row = EndpointRow(
-                endpoint_id, terms.entity_id, terms.url, terms.types, terms.is_ordered, terms.description, "active",
-                disabled_at=None, disabled_why=None, created_at=held.at,
+                id=endpoint_id, entity_id=terms.entity_id, url=terms.url, types=terms.types, is_ordered=terms.is_ordered,
+                description=terms.description, state="active", disabled_at=None, disabled_why=None, created_at=held.at,
                 after_number=await endpoints.read_last_number(held.connection, operator),
             )  # fmt: skip
             await endpoints.add_endpoint(held.connection, operator, row)
@@ -138,7 +140,7 @@ class Endpoints:
             await held.note(scope.author.name, "webhook added", endpoint_id, _shown(row))
         return row
 
-    async def change(self, scope: Scope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
+    async def change(self, scope: HookScope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
         """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises AddressRefused."""
         if change.url is not None:
             await self._refuse_address(change.url)
@@ -154,7 +156,7 @@ class Endpoints:
                 await held.note(scope.author.name, "webhook changed", endpoint_id, what)
         return after
 
-    async def close(self, scope: Scope, endpoint_id: UUID) -> Refusal | None:
+    async def close(self, scope: HookScope, endpoint_id: UUID) -> Refusal | None:
         """Close an endpoint for good. Refuses ENDPOINT_UNKNOWN."""
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
@@ -166,7 +168,9 @@ class Endpoints:
             await held.note(scope.author.name, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
         return None
 
-    async def rotate(self, scope: Scope, endpoint_id: UUID, overlap: timedelta, seed: str | None = None) -> EndpointRow | Refusal:
+    async def rotate(
+        self, scope: HookScope, endpoint_id: UUID, overlap: timedelta, seed: str | None = None
+    ) -> EndpointRow | Refusal:
         """Give an endpoint new keys, those of a seed if there is one. The old ones sign beside them for as long as the overlap.
 
         Refuses ENDPOINT_UNKNOWN.
@@ -185,7 +189,7 @@ class Endpoints:
             await held.note(scope.author.name, "webhook keys rotated", endpoint_id, what)
         return found
 
-    async def test(self, scope: Scope, endpoint_id: UUID) -> str | Refusal:
+    async def test(self, scope: HookScope, endpoint_id: UUID) -> str | Refusal:
         """Have a test event delivered, and return the `webhook-id` it has. Refuses ENDPOINT_UNKNOWN and ENDPOINT_DISABLED."""
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
             found = await self._find(held, scope, endpoint_id)
@@ -199,7 +203,7 @@ class Endpoints:
             await held.note(scope.author.name, "webhook tested", sent_as, what)
         return sent_as
 
-    async def replay(self, scope: Scope, endpoint_id: UUID, number: int) -> EndpointRow | Refusal:
+    async def replay(self, scope: HookScope, endpoint_id: UUID, number: int) -> EndpointRow | Refusal:
         """Deliver the events from a number on, once more or for the first time: a number ahead skips those before it.
 
         Refuses ENDPOINT_UNKNOWN, and EVENT_NUMBER_UNKNOWN beyond the next event (bound: its number).
@@ -216,7 +220,7 @@ class Endpoints:
             await held.note(scope.author.name, "webhook replayed", endpoint_id, what)
         return found._replace(after_number=number - 1)
 
-    async def progress(self, scope: Scope, endpoint_id: UUID) -> Progress | Refusal:
+    async def progress(self, scope: HookScope, endpoint_id: UUID) -> EndpointProgress | Refusal:
         """Return how far an endpoint is. Refuses ENDPOINT_UNKNOWN."""
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):
@@ -225,7 +229,7 @@ class Endpoints:
             return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
 
     async def attempts(
-        self, scope: Scope, endpoint_id: UUID, *, before: int | None, limit: int
+        self, scope: HookScope, endpoint_id: UUID, *, before: int | None, limit: int
     ) -> Sequence[Attempt] | Refusal:
         """Return the attempts of an endpoint, the newest first, those before an id. Refuses ENDPOINT_UNKNOWN."""
         found = await self.get(scope, endpoint_id)
@@ -234,14 +238,14 @@ class Endpoints:
         async with self._database.of(scope.operator_id).reading() as connection:
             return await deliveries.find_attempts(connection, scope.operator_id, endpoint_id, before, limit)
 
-    async def _find(self, held: HeldGate, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:
+    async def _find(self, held: HeldGate, scope: HookScope, endpoint_id: UUID) -> EndpointRow | Refusal:
         entities = _seen(await self._cache.load(held.connection, held.gate), scope)
         found = await endpoints.find_endpoints(held.connection, scope.operator_id, entities, endpoint_id)
         return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
 
     async def _add_keys(self, held: HeldGate, endpoint_id: UUID, seed: str | None) -> None:
         operator = held.gate.operator_id
-        keys = [SigningKey.new(kind) if seed is None else SigningKey.of(kind, seed) for kind in KINDS]
+        keys = [EndpointKey.new(kind) if seed is None else EndpointKey.of(kind, seed) for kind in KINDS]
         made = [(key.kind, self._keyring.wrap(operator, key.secret)) for key in keys]
         await endpoints.add_keys(held.connection, operator, endpoint_id, made, held.at)
 
@@ -250,7 +254,7 @@ class Endpoints:
             raise AddressRefused(why)
 
 
-def _seen(known: KnownOperator, scope: Scope) -> Sequence[int] | None:
+def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:
     """Return the entities whose endpoints may be seen; None: all, and those that get all of the operator's events."""
     if scope.entity_id is None:
         return None

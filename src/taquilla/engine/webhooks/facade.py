@@ -31,7 +31,9 @@ class Webhooks:
         self._poster = poster
         self.endpoints = Endpoints(database, cache, keyring, poster)
         sender = None if poster is None else Sender(poster)
-        self.deliveries = WebhookDeliveries(database, keyring, feed, sender, failing, new_id)
+        self.deliveries = WebhookDeliveries(
+            database=database, keyring=keyring, feed=feed, sender=sender, failing=failing, new_id=new_id
+        )
 
     async def close(self) -> None:
         """Close the connections to endpoints."""

@@ -19,19 +19,19 @@ _BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class EndpointKey:
     """A key of an endpoint: the secret of an HMAC, or the seed of an Ed25519 key."""
 
     kind: Kind
     secret: bytes
 
     @classmethod
-    def new(cls, kind: Kind) -> "SigningKey":
+    def new(cls, kind: Kind) -> "EndpointKey":
         """Make a key."""
         return cls(kind, secrets.token_bytes(_BYTES))
 
     @classmethod
-    def of(cls, kind: Kind, seed: str) -> "SigningKey":
+    def of(cls, kind: Kind, seed: str) -> "EndpointKey":
         """Return the key of a seed of 256 bits, always the same."""
         return cls(kind, hmac.digest(seed.encode(), kind.encode(), "sha256"))
 
@@ -53,7 +53,7 @@ class SigningKey:
         return Ed25519PrivateKey.from_private_bytes(self.secret)
 
 
-def headers_of(keys: Sequence[SigningKey], webhook_id: str, unix_s: int, body: bytes) -> dict[str, str]:
+def headers_of(keys: Sequence[EndpointKey], webhook_id: str, unix_s: int, body: bytes) -> dict[str, str]:
     """Return the headers of a delivery, signed with every key that is valid."""
     content = f"{webhook_id}.{unix_s}.".encode() + body
     signatures = " ".join(key.signature(content) for key in keys)

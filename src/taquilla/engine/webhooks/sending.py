@@ -10,10 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.webhooks.schedule import is_delivered, is_gone
 from taquilla.engine.posting import Poster
-from taquilla.engine.webhooks.keys import SigningKey, headers_of
+from taquilla.engine.webhooks.keys import EndpointKey, headers_of
 
 TEST: Final = "webhook.test"
 """The type of test events. They have no number in the feed; ours for them are negative."""
@@ -65,7 +65,7 @@ class Sender:
         self._unix_s = unix_s
         self._steady_s = steady_s
 
-    async def send(self, endpoint_id: UUID, url: str, keys: Sequence[SigningKey], event: Event) -> Sent:
+    async def send(self, endpoint_id: UUID, url: str, keys: Sequence[EndpointKey], event: ToldEvent) -> Sent:
         """Make one attempt. Raises nothing for anything that the other side does."""
         body = body_of(event)
         unix_s = int(self._unix_s())
@@ -74,7 +74,9 @@ class Sender:
         duration_ms = round((self._steady_s() - began_s) * 1000)
         error = "" if reply.status else (reply.trouble or "no response")[:_ERROR_MAX]
         pause = retry_after(reply.retry_after, datetime.fromtimestamp(self._unix_s(), UTC))
-        return Sent(event.number, event.type, reply.status, error, duration_ms, pause)
+        return Sent(
+            number=event.number, type=event.type, status=reply.status, error=error, duration_ms=duration_ms, retry_after=pause
+        )
 
 
 def delivery_id(endpoint_id: UUID, number: int) -> str:
@@ -82,7 +84,7 @@ def delivery_id(endpoint_id: UUID, number: int) -> str:
     return f"evt_{endpoint_id.hex}_{number}" if number > 0 else f"evt_{endpoint_id.hex}_test_{-number}"
 
 
-def body_of(event: Event) -> bytes:
+def body_of(event: ToldEvent) -> bytes:
     """Return the body of a delivery: the same bytes in all attempts."""
     is_real = event.number > 0
     return msgspec.json.encode(
@@ -97,9 +99,9 @@ def body_of(event: Event) -> bytes:
     )
 
 
-def test_event(endpoint_id: UUID, number: int, at: datetime) -> Event:
+def test_event(endpoint_id: UUID, number: int, at: datetime) -> ToldEvent:
     """Return a test event of an endpoint. number is negative."""
-    return Event(number, TEST, at, 0, 0, {"webhook_id": str(endpoint_id)})
+    return ToldEvent(number=number, type=TEST, at=at, first_seq=0, last_seq=0, data={"webhook_id": str(endpoint_id)})
 
 
 def retry_after(text: str, now: datetime) -> timedelta | None:

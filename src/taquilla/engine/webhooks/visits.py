@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import HIDDEN
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, next_try
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.webhooks.endpoints import WAITING_MAX
-from taquilla.engine.webhooks.keys import KINDS, SigningKey
+from taquilla.engine.webhooks.keys import KINDS, EndpointKey
 from taquilla.engine.webhooks.sending import Sender, Sent, test_event
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.webhooks import deliveries, endpoints
-from taquilla.store.webhooks.deliveries import Attempt, Claim, Place, Progress, Waiting
+from taquilla.store.webhooks.deliveries import Attempt, Claim, DeliveryProgress, EndpointPlace, WaitingEvent
 
 LEASE: Final = timedelta(seconds=25)
 """The time for which an endpoint is its visitor's: an attempt, and what else must happen before the lease is renewed."""
@@ -49,8 +49,8 @@ class Visit:
         self._tools = tools
         self._claimed = claimed
         self._now = now
-        self._place = Place(claimed.after_number, claimed.tries, claimed.next_try)
-        self._keys: list[SigningKey] = []
+        self._place = EndpointPlace(claimed.after_number, claimed.tries, claimed.next_try)
+        self._keys: list[EndpointKey] = []
         self.why_disabled = ""
 
     async def serve(self) -> bool:
@@ -67,7 +67,7 @@ class Visit:
         async with self._tools.database.of(operator).reading() as connection:
             rows = await endpoints.load_keys(connection, operator, endpoint, self._now)
         unwrap = self._tools.keyring.unwrap
-        self._keys = [SigningKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
+        self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
 
     async def _send_in_order(self) -> bool:
         """Send one event after another, until one is not taken."""
@@ -77,13 +77,13 @@ class Visit:
             sent = await self._send(event)
             tries = self._place.tries + 1
             if sent.is_delivered:
-                await self._record(Place(event.number), [(sent, tries)])
+                await self._record(EndpointPlace(event.number), [(sent, tries)])
                 continue
             again = self._again(sent, tries, "")
-            await self._record(Place(event.number - 1, tries, again), [(sent, tries)])
+            await self._record(EndpointPlace(event.number - 1, tries, again), [(sent, tries)])
             return False
         if after > self._place.after_number:
-            await self._record(Place(after), [])
+            await self._record(EndpointPlace(after), [])
         return after > before
 
     async def _send_at_once(self) -> bool:
@@ -96,10 +96,10 @@ class Visit:
             return False
         events, after = await self._page(AT_ONCE)
         sent = await asyncio.gather(*[self._send(event) for event in events])
-        failed = [Waiting(one.number, 1, self._again(one, 1, "") or self._now) for one in sent if not one.is_delivered]
+        failed = [WaitingEvent(one.number, 1, self._again(one, 1, "") or self._now) for one in sent if not one.is_delivered]
         if after == self._place.after_number:
             return False
-        await self._record(Place(after), [(one, 1) for one in sent], failed)
+        await self._record(EndpointPlace(after), [(one, 1) for one in sent], failed)
         return True
 
     async def _send_waiting(self) -> bool:
@@ -111,13 +111,13 @@ class Visit:
         found = [await self._event(number) for number in rows]
         events = [event for event in found if event is not None]
         sent = await asyncio.gather(*[self._send(event) for event in events])
-        waiting = list[Waiting]()
+        waiting = list[WaitingEvent]()
         for one in sent:
             tries = rows[one.number] + 1
             again = self._again(one, tries, f"event {one.number}: ")
             if not one.is_delivered and one.number > 0:
                 # After the last attempt it stays, for whoever makes the endpoint active again.
-                waiting.append(Waiting(one.number, tries, again or self._now))
+                waiting.append(WaitingEvent(one.number, tries, again or self._now))
         done = rows.keys() - {one.number for one in waiting}
         await self._record(self._place, [(one, rows[one.number] + 1) for one in sent], waiting, sorted(done))
         return not self.why_disabled
@@ -137,39 +137,39 @@ class Visit:
             self.why_disabled = f"{what}{ATTEMPTS_MAX} attempts failed, the last with {sent.why}"
         return again
 
-    async def _send(self, event: Event) -> Sent:
+    async def _send(self, event: ToldEvent) -> Sent:
         return await self._tools.sender.send(self._claimed.id, self._claimed.url, self._keys, event)
 
-    async def _page(self, limit: int) -> tuple[list[Event], int]:
+    async def _page(self, limit: int) -> tuple[list[ToldEvent], int]:
         """Return the next events that the endpoint is to get, and the number up to which it then has everything."""
         claimed, after = self._claimed, self._place.after_number
         types = frozenset(claimed.types) or None
         page = await self._tools.feed.page(claimed.operator_id, after, types, limit, claimed.entity_id)
         return [event for event in page.events if self._is_wanted(event)], page.after
 
-    async def _event(self, number: int) -> Event | None:
+    async def _event(self, number: int) -> ToldEvent | None:
         """Return an event by its number; a test's is negative."""
         if number < 0:
             return test_event(self._claimed.id, number, self._now)
         page = await self._tools.feed.page(self._claimed.operator_id, number - 1, None, 1, self._claimed.entity_id)
         return next((event for event in page.events if event.number == number and self._is_wanted(event)), None)
 
-    def _is_wanted(self, event: Event) -> bool:
+    def _is_wanted(self, event: ToldEvent) -> bool:
         """Tell whether the endpoint may see an event, and is not what the event is about: it hears nothing of itself."""
         return event.type != HIDDEN and event.data.get("webhook_id") != str(self._claimed.id)
 
     async def _record(
         self,
-        place: Place,
+        place: EndpointPlace,
         sent: Sequence[tuple[Sent, int]],
-        waiting: Sequence[Waiting] = (),
+        waiting: Sequence[WaitingEvent] = (),
         done: Sequence[int] = (),
     ) -> None:
         """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost."""
         async with self._tools.database.of(self._claimed.operator_id).writing() as connection:
             self._now = await read_clock(connection)
             attempts = [_attempt(one, tries, self._now) for one, tries in sent]
-            progress = Progress(place, attempts, waiting, done)
+            progress = DeliveryProgress(place, attempts, waiting, done)
             if not await deliveries.record(connection, self._claimed, progress, self._now, self._now + LEASE):
                 raise LeaseLost
         self._place = place
@@ -177,4 +177,7 @@ class Visit:
 
 def _attempt(sent: Sent, tries: int, now: datetime) -> Attempt:
     began = now - timedelta(milliseconds=sent.duration_ms)
-    return Attempt(sent.number, sent.type, tries, began, sent.status or None, sent.error or None, sent.duration_ms)
+    return Attempt(
+        number=sent.number, type=sent.type, try_=tries, at=began, status=sent.status or None, error=sent.error or None,
+        duration_ms=sent.duration_ms,
+    )  # fmt: skip

@@ -27,7 +27,7 @@ _NUMBERED: Final = {"outbox": "number", "log_entry": "number", "log_checkpoint":
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class RowSums:
     """The number of rows, the sum of their amounts (minor units; 0 where there is none), and of hashes of their columns."""
 
     rows: int = 0
@@ -42,8 +42,8 @@ class Difference:
     table: str
     operator_id: int
     day: date | None
-    copy: Sums
-    house: Sums
+    copy: RowSums
+    house: RowSums
     missing: Sequence[int]
     added: Sequence[int]
     changed: Sequence[int]
@@ -74,7 +74,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _CopiedTable:
     """A table with the column that bounds what is compared, and the columns that are compared."""
 
     name: str
@@ -117,8 +117,9 @@ async def compare(copy_url: str, house_url: str) -> Comparison:
         since = await _rows(house, _SQL["count_since"], parameters)
         house_gates = await _rows(house, _SQL["read_gates"])
     return Comparison(
-        len(tables), rows, differences, since[0][0],
-        max((at for _, at in gates.values()), default=None), max((at for _, _, at in house_gates), default=None),
+        tables=len(tables), rows=rows, differences=differences, commands_since=since[0][0],
+        copy_last_at=max((at for _, at in gates.values()), default=None),
+        house_last_at=max((at for _, _, at in house_gates), default=None),
     )  # fmt: skip
 
 
@@ -128,29 +129,31 @@ async def read_size(house_url: str) -> int:
         return int((await _rows(house, _SQL["read_size"]))[0][0])
 
 
-async def _tables(house: HouseConnection) -> list[_Table]:
+async def _tables(house: HouseConnection) -> list[_CopiedTable]:
     found = []
     for name, columns, fixed in await _rows(house, _SQL["list_tables"]):
         seq = _NUMBERED.get(name) or ("ticket_seq" if name in _BY_TICKET else "seq")
         if seq in columns and fixed:
-            found.append(_Table(name, seq, fixed, "day" in fixed, "amount" in fixed))
+            found.append(_CopiedTable(name, seq, fixed, "day" in fixed, "amount" in fixed))
     return found
 
 
-async def _sums(connection: HouseConnection, table: _Table, bounds: Mapping[int, int]) -> dict[tuple[int, date | None], Sums]:
+async def _sums(
+    connection: HouseConnection, table: _CopiedTable, bounds: Mapping[int, int]
+) -> dict[tuple[int, date | None], RowSums]:
     parameters = {"operators": arrays.numbers(bounds), "lasts": arrays.numbers(bounds.values())}
     rows = await _rows(connection, table.statement("sum_rows"), parameters)
-    return {(operator, day): Sums(int(count), int(amount), int(hashes)) for operator, day, count, amount, hashes in rows}
+    return {(operator, day): RowSums(int(count), int(amount), int(hashes)) for operator, day, count, amount, hashes in rows}
 
 
 async def _difference(
     copy: HouseConnection,
     house: HouseConnection,
-    table: _Table,
+    table: _CopiedTable,
     key: tuple[int, date | None],
     bounds: Mapping[int, int],
-    copied: Mapping[tuple[int, date | None], Sums],
-    kept: Mapping[tuple[int, date | None], Sums],
+    copied: Mapping[tuple[int, date | None], RowSums],
+    kept: Mapping[tuple[int, date | None], RowSums],
 ) -> Difference:
     """Name the first rows that differ."""
     operator, day = key
@@ -162,7 +165,7 @@ async def _difference(
     ]
     missing, added = ({seq for seq, _ in found} for found in (in_house - in_copy, in_copy - in_house))
     named = [sorted(seqs)[:_NAMED_MAX] for seqs in (missing - added, added - missing, missing & added)]
-    return Difference(table.name, operator, day, copied.get(key, Sums()), kept.get(key, Sums()), *named)
+    return Difference(table.name, operator, day, copied.get(key, RowSums()), kept.get(key, RowSums()), *named)
 
 
 async def _rows(connection: HouseConnection, query: Statement, parameters: Mapping[str, object] | None = None) -> list[TupleRow]:

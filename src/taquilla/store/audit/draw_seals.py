@@ -17,7 +17,7 @@ from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong
 from taquilla.store.postgres.database import TupleRow, statements
-from taquilla.store.seals.draws import Ground, load_grounds, read_lines
+from taquilla.store.seals.draws import DrawGround, load_grounds, read_lines
 
 _SQL = statements(__file__)
 _AT_ONCE: Final = 500
@@ -60,7 +60,9 @@ async def i107(look: Looking) -> AsyncIterator[Wrong]:
         async for _, seals in _seals(look, operator):
             for seal in seals:
                 head = sha256(seal.head.encode()).digest()
-                text = DrawSeal(seal.entry, seal.event_id, seal.closed_at, seal.wagers, head, seal.root).text
+                text = DrawSeal(
+                    number=seal.entry, draw=seal.event_id, closed_at=seal.closed_at, wagers=seal.wagers, head=head, root=seal.root
+                ).text
                 if left.pop(seal.entry, None) != sha256(text.encode()).digest():
                     yield Wrong(operator, seal.entry, f"draw {seal.event_id}: the entry of the log says something else")
         for number in left:
@@ -154,7 +156,7 @@ async def _read_log(look: Looking, operator_id: int) -> _Log:
     return log
 
 
-def _as_sealed(ground: Ground, head: str) -> Ground:
+def _as_sealed(ground: DrawGround, head: str) -> DrawGround:
     """Return the ground with each market's draws as far as the sealed head names them: a run may have got another one since."""
     named = {line.split(" ")[1]: line.count(" ") - 3 for line in head.split("\n") if line.startswith("market ")}
     markets = tuple(one._replace(events=one.events[: named.get(str(one.id), 0)]) for one in ground.markets)

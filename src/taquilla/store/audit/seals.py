@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.entries import Entry, Extent, Place
+from taquilla.domain.seals.entries import Entry, Extent, LogEnd
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
@@ -98,9 +98,9 @@ async def i103(look: Looking) -> AsyncIterator[Wrong]:
 async def i104(look: Looking) -> AsyncIterator[Wrong]:
     """Entries count from 0 without a gap, and cover events, seqs and instants that adjoin, none beyond what has happened."""
     gates = dict(await _logs(look))
-    place, before = Place(), 0
+    place, before = LogEnd(), 0
     async for operator, kept, entry in _entries(look):
-        place, before = (Place() if operator != before else place), operator
+        place, before = (LogEnd() if operator != before else place), operator
         if entry is None:
             yield Wrong(operator, kept.number, "the text is not that of an entry")
             continue
@@ -112,11 +112,12 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
             continue
         extent = entry.extent
         begins = Extent(
-            place.size, place.last_event + 1, kept.last_event, place.last_seq + 1, kept.last_seq, place.until, extent.until
-        )
+            number=place.size, first_event=place.last_event + 1, last_event=kept.last_event, first_seq=place.last_seq + 1,
+            last_seq=kept.last_seq, since=place.until, until=extent.until,
+        )  # fmt: skip
         if (extent, kept.number, kept.until) != (begins, extent.number, extent.until) or extent.last_event > gates[operator]:
             yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
-        place = Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
+        place = LogEnd(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
 
 
 async def i105(look: Looking) -> AsyncIterator[Wrong]:

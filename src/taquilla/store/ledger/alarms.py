@@ -21,7 +21,7 @@ UNUSUAL: Final = ("number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_
 """The kinds of the alarms that `unusual.py` raises and ends."""
 
 
-class Fact(NamedTuple):
+class AlarmFact(NamedTuple):
     """Something that is wrong, since an instant. detail is the text of a JSON object."""
 
     kind: str
@@ -51,13 +51,13 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     parameters["sealed_until"] = now - SEAL_OVERDUE
-    facts = await connection.rows(Fact, _SQL["look"], parameters)
+    facts = await connection.rows(AlarmFact, _SQL["look"], parameters)
     await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=False)
 
 
 async def keep(
-    connection: HouseConnection, operator_id: int, facts: Sequence[Fact], *, now: datetime, kinds: Sequence[str], is_listed: bool,
-    raised_until: datetime | None = None,
+    connection: HouseConnection, operator_id: int, facts: Sequence[AlarmFact], *, now: datetime, kinds: Sequence[str],
+    is_listed: bool, raised_until: datetime | None = None,
 ) -> None:  # fmt: skip
     """Raise alarms about new facts, end those whose cause is gone, and let the detail of the others follow.
 
@@ -65,7 +65,7 @@ async def keep(
     """
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "raised_until": raised_until}
     parameters |= {"listed": arrays.texts(kinds), "is_listed": is_listed}
-    parameters |= arrays.fields(facts, Fact, "kind", "subject", "detail")
+    parameters |= arrays.fields(facts, AlarmFact, "kind", "subject", "detail")
     await connection.execute(_SQL["end_gone"], parameters)
     if facts:
         await connection.execute(_SQL["follow"], parameters)

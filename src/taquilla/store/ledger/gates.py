@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from psycopg import AsyncCursor
 
-from taquilla.domain.events.outbox import EventRow, Outbox, Turn
+from taquilla.domain.events.outbox import Outbox, OutboxRow, Turn
 from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
@@ -112,7 +112,7 @@ async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tup
     connection.homes = NOWHERE
 
 
-async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: EventRow) -> None:
+async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: OutboxRow) -> None:
     parameters = {
         "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
         "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
@@ -120,7 +120,7 @@ async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: Ev
     await connection.execute(_SQL["keep_gate_and_tell"], parameters)
 
 
-async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Sequence[EventRow]) -> None:
+async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Sequence[OutboxRow]) -> None:
     number, covered = (events[-1].number, gate.last_seq) if events else (gate.last_event, gate.last_event_seq)
     parameters = {
         "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "last": gate.last_seq, "at": gate.last_at,
@@ -131,7 +131,7 @@ async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Seque
         await outbox.write_rows(connection, events)
 
 
-async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate], events: Sequence[EventRow]) -> None:
+async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate], events: Sequence[OutboxRow]) -> None:
     latest = outbox.latest(events)
     told = [
         (latest[gate.operator_id].number, gate.last_seq) if gate.operator_id in latest else (gate.last_event, gate.last_event_seq)

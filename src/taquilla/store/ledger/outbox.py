@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from taquilla.domain.events.outbox import EventRow
+from taquilla.domain.events.outbox import OutboxRow
 from taquilla.domain.events.types import draft
 from taquilla.domain.people.members import NATION
 from taquilla.store.postgres import arrays
@@ -18,7 +18,7 @@ ROWS = arrays.table(
 _COUNTS = arrays.table(operators=int, counts=int, covered=int, instants=datetime)
 
 
-def latest(rows: Sequence[EventRow]) -> dict[int, EventRow]:
+def latest(rows: Sequence[OutboxRow]) -> dict[int, OutboxRow]:
     """Return the last event of each operator."""
     return {row.operator_id: row for row in rows}
 
@@ -34,7 +34,7 @@ def tell(connection: HouseConnection, operator_id: int, actor: str, action: str,
     return True
 
 
-async def write_events(connection: HouseConnection, rows: Sequence[EventRow]) -> None:
+async def write_events(connection: HouseConnection, rows: Sequence[OutboxRow]) -> None:
     """Write events, and count them in their operators' gates. Behind these gates, as the last statement of the transaction."""
     counts = [(operator, row.number, row.last_seq, row.at) for operator, row in latest(rows).items()]
     if not connection.is_spread:
@@ -45,7 +45,7 @@ async def write_events(connection: HouseConnection, rows: Sequence[EventRow]) ->
         await write_rows(connection, [row for row in rows if row.operator_id == operator])
 
 
-async def write_rows(connection: HouseConnection, rows: Sequence[EventRow]) -> None:
+async def write_rows(connection: HouseConnection, rows: Sequence[OutboxRow]) -> None:
     """Write events of one operator, without counting them."""
     if len(rows) > 1:
         operators = arrays.numbers([row.operator_id for row in rows])

@@ -5,7 +5,7 @@ from typing import Final
 
 import psycopg
 
-from taquilla.store.ledger.alarms import UNUSUAL, Fact, keep
+from taquilla.store.ledger.alarms import UNUSUAL, AlarmFact, keep
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -25,7 +25,7 @@ async def look(connection: HouseConnection, operator_id: int, *, now: datetime, 
     parameters |= {"closes_until": now + CLOSES_WITHIN, "sold_since": now - _SOLD_WITHIN, "last_seq": row[0] if row else 0}
     parameters["days"] = arrays.days([today - timedelta(days=back) for back in range(1, PAST_DAYS + 1)])
     parameters |= await _find_closed_elsewhere(connection, operator_id, now)
-    facts = await connection.rows(Fact, _SQL["look"], parameters)
+    facts = await connection.rows(AlarmFact, _SQL["look"], parameters)
     await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=True, raised_until=now - _OPEN_FOR)
 
 

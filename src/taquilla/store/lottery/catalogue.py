@@ -158,7 +158,7 @@ async def load_facts(connection: HouseConnection) -> Facts:
 
 
 def _slot(product_id: int, list_id: int, at: time, first: date, until: date | None, weekdays: list[int]) -> Slot:
-    return Slot(product_id, list_id, at, first, until, frozenset(weekdays))
+    return Slot(product_id=product_id, list_id=list_id, time=at, from_day=first, until_day=until, weekdays=frozenset(weekdays))
 
 
 async def write_facts(connection: HouseConnection, facts: Facts) -> None:
@@ -236,7 +236,10 @@ def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]
     for order, ((draws_at, _, product_id), events) in enumerate(draws_by_time, start=1):
         for *_, list_id in events:
             product_list, category = lists[product_id, list_id], products[product_id].category
-            yield Event(0, product_id, list_id, draws_at, day, product_list.name, category, product_list.zodiac, order)
+            yield Event(
+                id=0, product_id=product_id, list_id=list_id, draws_at=draws_at, day=day, name=product_list.name,
+                category=category, zodiac=product_list.zodiac, display_order=order,
+            )  # fmt: skip
 
 
 async def open_draws(

@@ -10,7 +10,7 @@ from taquilla.store.postgres.questions import ask_about
 _SQL = statements(__file__)
 
 
-class Waiting(NamedTuple):
+class LotteryDue(NamedTuple):
     """The work that waits for an operator's duties.
 
     Draws are by their events, a hundred at most; expired_at is the first expiry by now. closes_at is the next close of a draw, or
@@ -26,9 +26,9 @@ class Waiting(NamedTuple):
     has_tail: bool
 
 
-async def find_due(connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[Waiting]:
+async def find_due(connection: HouseConnection, operators: Sequence[int], now: datetime) -> list[LotteryDue]:
     """Return what waits for the duties of operators."""
-    return [Waiting(*row) for row in await ask_about(connection, _SQL["find_due"], operators, {"now": now})]
+    return [LotteryDue(*row) for row in await ask_about(connection, _SQL["find_due"], operators, {"now": now})]
 
 
 async def find_newest_event(connection: HouseConnection) -> int:

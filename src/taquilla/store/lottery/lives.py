@@ -23,7 +23,7 @@ _ACTIONS: Final = (
 _HOLDS_MAX: Final = 100
 
 
-class Undoing(NamedTuple):
+class UndoneLife(NamedTuple):
     """The end of a ticket that was undone: its state since, when, under which seq, by which member."""
 
     state: str
@@ -88,7 +88,7 @@ class LifeRows:
     """Everything that is known of a ticket after its sale. prints counts those of its agency, the original among them."""
 
     prints: int
-    undoing: Undoing | None
+    undoing: UndoneLife | None
     trail: Sequence[TrailNote]
     settlements: Sequence[LineSettlement]
     payments: Sequence[Payment]
@@ -111,10 +111,8 @@ async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: 
         assert found is not None, "the ticket has just been seen"
         prints, *undoing = found
         return LifeRows(
-            prints,
-            None if undoing[0] == "sold" else Undoing(*undoing),
-            [TrailNote(*row) for row in await trail.fetchall()],
-            [LineSettlement(*row) for row in await settlements.fetchall()],
-            [Payment(*row) for row in await payments.fetchall()],
-            [Hold(*row) for row in await holds.fetchall()],
-        )
+            prints=prints, undoing=None if undoing[0] == "sold" else UndoneLife(*undoing),
+            trail=[TrailNote(*row) for row in await trail.fetchall()],
+            settlements=[LineSettlement(*row) for row in await settlements.fetchall()],
+            payments=[Payment(*row) for row in await payments.fetchall()], holds=[Hold(*row) for row in await holds.fetchall()],
+        )  # fmt: skip

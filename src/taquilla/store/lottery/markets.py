@@ -22,7 +22,7 @@ class MarketKey(NamedTuple):
     length: int
 
 
-class MarketRow(NamedTuple):
+class JointMarketRow(NamedTuple):
     """A joint market's id and events, in order; a run may lack some. is_new: it is not kept yet."""
 
     id: int
@@ -30,10 +30,10 @@ class MarketRow(NamedTuple):
     is_new: bool
 
 
-async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
+async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[MarketKey, JointMarketRow]:
     """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get."""
     cursor = await connection.execute(_SQL["find_kept"], _KEYS(keys))
-    markets = {keys[place - 1]: MarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
+    markets = {keys[place - 1]: JointMarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
     missing = [key for key in keys if key not in markets]
     return markets | await _new(connection, missing) if missing else markets
 
@@ -52,7 +52,7 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
     await connection.execute(_SQL["plan_draws"], parameters)
 
 
-async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
+async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, JointMarketRow]:
     operators = {key.operator_id for key in missing}
     last_ids: dict[int, int] = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
@@ -66,7 +66,7 @@ async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dic
     for place in sorted(events):
         operator = missing[place].operator_id
         last_ids[operator] += 1
-        markets[missing[place]] = MarketRow(last_ids[operator], tuple(events[place]), True)
+        markets[missing[place]] = JointMarketRow(last_ids[operator], tuple(events[place]), True)
     return markets
 
 

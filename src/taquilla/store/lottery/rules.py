@@ -84,7 +84,7 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
             # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
             products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in await products.fetchall()},
             rows=[
-                Rule(Column(name), Scope(*scope), starts, value, until, rule_id)
+                Rule(column=Column(name), scope=Scope(*scope), starts=starts, value=value, until=until, id=rule_id)
                 for name, *scope, starts, value, until, rule_id in await rows.fetchall()
             ],
             unit=unit,
@@ -125,7 +125,7 @@ async def list_rules(connection: HouseConnection, operator_id: int, criteria: Ru
         parameters["entities"] = arrays.numbers(criteria.entities)
     rows = await (await connection.execute(_SQL["list_rules"], parameters)).fetchall()
     return [
-        RuleRow(rule_id, kind, Scope(*scope), starts, until, author, values, state)
+        RuleRow(id=rule_id, kind=kind, scope=Scope(*scope), starts=starts, until=until, author=author, values=values, state=state)
         for kind, rule_id, *scope, starts, until, author, values, state in rows
     ]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Stretch, Terms, VoidWager, Winner
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Stretch, VoidWager, Winner, WinningTerms
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -136,7 +136,7 @@ async def give_prizes(
     connection: HouseConnection,
     settlement: MarketSettlement,
     stretches: Sequence[Stretch],
-    prizes: Mapping[Terms, Cents],
+    prizes: Mapping[WinningTerms, Cents],
     *,
     last_seq: int,
     booked_on: date,

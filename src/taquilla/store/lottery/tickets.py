@@ -168,7 +168,10 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         transfers_by_ticket = defaultdict(list)
         for operator, ticket_seq, *row in await transfers.fetchall():
             seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
-            transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
+            transfer = Transfer(
+                seq=seq, day=day, debit=debit, credit=credit, amount=amount, kind=kind, ticket_seq=ticket_seq, market_id=market,
+                version=version, reverses=reverses, booked_on=booked,
+            )  # fmt: skip
             transfers_by_ticket[operator, ticket_seq].append(transfer)
         attempts_by_ticket = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
         seen = {(op, subjects[op, subject]) for op, subject in await pins.fetchall()}
@@ -177,7 +180,10 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         standing, hold = standings.get(key) or Standing((), (), frozenset()), holds_by_ticket.get(key)
         if hold is not None and hold.is_open:
             standing.held = frozenset(line for line, _ in hold.prizes)
-        presented[key] = Presented(ticket, standing, transfers_by_ticket[key], attempts_by_ticket.get(key), hold, key in seen)
+        presented[key] = Presented(
+            ticket=ticket, standing=standing, transfers=transfers_by_ticket[key], attempts=attempts_by_ticket.get(key), hold=hold,
+            is_pin_seen=key in seen,
+        )  # fmt: skip
     return presented
 
 
@@ -191,7 +197,9 @@ def _standings(prizes: list[TupleRow], payouts: list[TupleRow]) -> dict[tuple[in
         if is_whole:
             settled[operator, seq].add(market)
         if amount is not None:
-            won[operator, seq].append(Prize(line, market, version, amount, expires_at, is_refund))
+            won[operator, seq].append(Prize(
+                line=line, market_id=market, version=version, amount=amount, expires_at=expires_at, is_refund=is_refund
+            ))
     for operator, seq, *payout in payouts:
         paid[operator, seq].append(Payout(*payout))
     return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | won.keys() | paid.keys()}

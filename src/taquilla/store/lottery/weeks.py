@@ -14,7 +14,7 @@ _SQL = statements(__file__)
 _LAST_SEQ: Final = 2**63 - 1
 
 
-class Movement(NamedTuple):
+class WeekMovement(NamedTuple):
     """A payment between an entity and its parent: above zero the entity paid, below zero it was paid."""
 
     seq: int
@@ -41,7 +41,7 @@ class PaymentFilter:
     limit: int = 100
 
 
-class Payment(NamedTuple):
+class PaymentOfWeek(NamedTuple):
     """A payment of an entity with the trail's author and note: above zero the entity paid its parent, below zero it was paid."""
 
     seq: int
@@ -75,10 +75,10 @@ async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
 
 async def load_movements(
     connection: HouseConnection, operator_id: int, account: int, parent_account: int, since: date, until: date
-) -> list[Movement]:
+) -> list[WeekMovement]:
     """Load the payments between an entity's account and its parent's, from a day until another."""
     parameters = {"operator": operator_id, "account": account, "other": parent_account, "since": since, "until": until}
-    return await connection.rows(Movement, _SQL["load_movements"], parameters)
+    return await connection.rows(WeekMovement, _SQL["load_movements"], parameters)
 
 
 async def load_receivables(
@@ -99,19 +99,19 @@ async def list_closed(
 
 async def load_payments(
     connection: HouseConnection, operator_id: int, pairs: Sequence[tuple[int, int, int]], wanted: PaymentFilter
-) -> list[Payment]:
+) -> list[PaymentOfWeek]:
     """Return the payments of entities, each given with its own account and its parent's, the latest first."""
     parameters = {"operator": operator_id, "first": wanted.first, "last": wanted.last, "rows_max": wanted.limit}
     parameters |= {"before": _LAST_SEQ if wanted.before is None else wanted.before}
     parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int)
-    return await connection.rows(Payment, _SQL["load_payments"], parameters)
+    return await connection.rows(PaymentOfWeek, _SQL["load_payments"], parameters)
 
 
-async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> Payment:
+async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> PaymentOfWeek:
     """Load a payment that was recorded."""
     row = await connection.first(_SQL["load_payment"], operator=operator_id, seq=seq)
     assert row is not None, f"operator {operator_id} has no payment {seq}"
-    return Payment(*row)
+    return PaymentOfWeek(*row)
 
 
 async def write_week(

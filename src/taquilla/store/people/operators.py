@@ -103,7 +103,10 @@ def _entities(rows: list[TupleRow]) -> dict[int, Entity]:
         return max((opens[ancestor] for ancestor in path(entity_id) if ancestor in opens), default=None)
 
     return {
-        entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor, open_from(entity_id))
+        entity_id: Entity(
+            id=entity_id, name=name, parent_id=parent_id, account_id=account_id, active=active, path=path(entity_id), floor=floor,
+            open_from=open_from(entity_id),
+        )
         for entity_id, name, parent_id, account_id, active, floor, _ in rows
     }
 

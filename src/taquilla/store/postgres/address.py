@@ -20,7 +20,7 @@ _ALIVE: Final = {
 }
 
 
-class BadAddress(Exception):
+class BadServerUrl(Exception):
     """An address that names no database. It may hold a password, so the sentence does not repeat it."""
 
 
@@ -38,9 +38,9 @@ def check_address(url: str) -> None:
         parts = _parts(url)
         hosts_of(parts)
     except (psycopg.Error, ValueError):
-        raise BadAddress("cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE") from None
+        raise BadServerUrl("cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE") from None
     if parts.get("target_session_attrs") in _STANDBYS:
-        raise BadAddress(
+        raise BadServerUrl(
             f"asks for {parts['target_session_attrs']} (target_session_attrs): the house writes, and needs the primary server"
         )
 

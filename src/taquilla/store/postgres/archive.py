@@ -108,7 +108,7 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArchiveLine:
     """The archive of one data folder."""
 
     folder: Path
@@ -188,7 +188,7 @@ def segment_name(timeline: str, number: int) -> str:
     return f"{timeline}{number // 256:08X}{number % 256:08X}"
 
 
-def find_line(archive: Path, name: str | None = None) -> Line:
+def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
     """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines."""
     lines = [line for line in _lines(archive) if line.bases() and name in (None, line.folder.name)]
     if not lines:
@@ -198,13 +198,13 @@ def find_line(archive: Path, name: str | None = None) -> Line:
     return lines[0]
 
 
-def _lines(archive: Path) -> Iterator[Line]:
+def _lines(archive: Path) -> Iterator[ArchiveLine]:
     with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
-    yield from map(Line, with_wal)
+    yield from map(ArchiveLine, with_wal)
 
 
 def make_base(
-    line: Line, owner_url: str, binaries: Path, run_as: RunAs, report: Callable[[str], None] = lambda text: None
+    line: ArchiveLine, owner_url: str, binaries: Path, run_as: RunAs, report: Callable[[str], None] = lambda text: None
 ) -> Base:
     """Copy the files of a running server into its line, with checksums, and return the copy. Raises BaseFailed.
 
@@ -230,7 +230,7 @@ def make_base(
     return base
 
 
-def drop_old_bases(line: Line, keep: int) -> tuple[list[Base], int]:
+def drop_old_bases(line: ArchiveLine, keep: int) -> tuple[list[Base], int]:
     """Delete all base backups of a line but so many of the newest and the last one that was tried and good, and the segments that
     only those need. Return the deleted ones, and the number of deleted segments. Raises OSError.
     """

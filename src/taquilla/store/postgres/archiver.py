@@ -13,10 +13,10 @@ from typing import Final
 
 import psycopg
 
-from taquilla.store.postgres.archive import Line
+from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.home import clean_environment
-from taquilla.store.postgres.supervisor import Cluster
+from taquilla.store.postgres.supervisor import ServerPaths
 
 _SQL = statements(__file__)
 
@@ -29,7 +29,7 @@ _END_S = 10.0  # for the rest of the log, once the server has stopped
 class Archiver:
     """Runs pg_receivewal beside a server, again and again, until it is stopped. Its own thread; the server need not be ready."""
 
-    def __init__(self, cluster: Cluster, url: str, data: Path, line: Line, report: Callable[[str], None]) -> None:
+    def __init__(self, cluster: ServerPaths, url: str, data: Path, line: ArchiveLine, report: Callable[[str], None]) -> None:
         self.line = line
         self._cluster = cluster
         self._url = url
@@ -99,7 +99,7 @@ class Archiver:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
             if row is not None and row[0] == "lost":
                 owner.execute(_SQL["drop_slot"], {"slot": SLOT})
-                self.line = Line.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)
+                self.line = ArchiveLine.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)
                 self._say(
                     "the archive was away for so long that the server has thrown away what it lacks. It goes on in "
                     f"{self.line.folder}: make a base backup (`taquilla db base-backup`)"

@@ -22,11 +22,11 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from taquilla.store.postgres.archive import Line
+from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, name_of, run, server_user
-from taquilla.store.postgres.supervisor import Cluster, Supervisor, end_orphans, is_running, read_pid_file
+from taquilla.store.postgres.supervisor import ServerPaths, Supervisor, end_orphans, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
 DATABASE = "taquilla"
@@ -88,7 +88,7 @@ class Embedded:
         check_reach(data, run_as, user)
         lock = _take_lock(data)
         try:
-            cluster = Cluster(data / "postgres", data / "postgres.log", find_binaries(data, run_as, report), run_as)
+            cluster = ServerPaths(data / "postgres", data / "postgres.log", find_binaries(data, run_as, report), run_as)
             _create(cluster, report)
             supervisor = Supervisor(cluster, report)
             sockets = _settle_in(supervisor, settings, user)
@@ -175,7 +175,7 @@ class Embedded:
         if archive is None:
             warn_of_slot(url, report)
             return
-        line = Line.begin(self.data, archive, self.run_as, user)
+        line = ArchiveLine.begin(self.data, archive, self.run_as, user)
         self._archiver = Archiver(self._supervisor.cluster, url, self.data, line, report)
         self._archiver.start()
 
@@ -222,7 +222,7 @@ def _take_lock(data: Path) -> int:
     return lock
 
 
-def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
+def _create(cluster: ServerPaths, report: Callable[[str], None]) -> None:
     """Make the cluster where there is none. It gets its name only when it is complete, so that half a cluster is never used."""
     if cluster.pgdata.exists():
         return
@@ -267,7 +267,7 @@ def _fits_a_socket(folder: Path) -> bool:
     return len(os.fsencode(path)) <= SOCKET_PATH_MAX and re.fullmatch(r"[\w./ -]+", path) is not None
 
 
-def _is_private(folder: Path, cluster: Cluster) -> bool:
+def _is_private(folder: Path, cluster: ServerPaths) -> bool:
     with contextlib.suppress(FileNotFoundError):
         status = folder.lstat()
         return status.st_uid == cluster.pgdata.stat().st_uid and status.st_mode & 0o177777 == 0o040700
@@ -289,7 +289,7 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _write(cluster: Cluster, name: str, text: str) -> bool:
+def _write(cluster: ServerPaths, name: str, text: str) -> bool:
     """Write a file into the cluster, completely or not at all, and tell whether that changed it.
 
     When we are root the folder is not ours alone: a link that was laid in it must not lead us elsewhere.

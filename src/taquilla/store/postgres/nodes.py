@@ -52,7 +52,7 @@ class RoleShutOut(DistributionTrouble):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NodeState:
     """A node. Sizes are in bytes; None where it does not answer. shards are parts into which operators fall."""
 
     place: Place
@@ -70,7 +70,7 @@ class Node:
         return self.size is not None
 
 
-def list_nodes(owner_url: str) -> list[Node]:
+def list_nodes(owner_url: str) -> list[NodeState]:
     """Return the nodes, the coordinator first, each with what makes it unfit. Raises a DistributionTrouble, or DatabaseGone."""
     with owning(owner_url) as owner:
         if not has_citus(owner):
@@ -86,11 +86,14 @@ def list_nodes(owner_url: str) -> list[Node]:
     return [_node(row, described.get(Place(*row[:2])), first, locks) for row in rows]
 
 
-def _node(row: TupleRow, facts: Facts, first: Facts, locks: int) -> Node:
+def _node(row: TupleRow, facts: Facts, first: Facts, locks: int) -> NodeState:
     host, port, is_coordinator, takes_operators, shards, operators = row
     size, free = (None, None) if isinstance(facts, str | None) else (facts["size"], facts["free"])
     problems = (f"does not answer: {facts}",) if isinstance(facts, str | None) else tuple(_problems(facts, first, locks))
-    return Node(Place(host, port), is_coordinator, takes_operators, shards, tuple(operators), size, free, problems)
+    return NodeState(
+        place=Place(host, port), is_coordinator=is_coordinator, takes_operators=takes_operators, shards=shards,
+        operators=tuple(operators), size=size, free=free, problems=problems,
+    )  # fmt: skip
 
 
 def _problems(facts: Kept, first: Facts, locks: int) -> list[str]:
@@ -205,7 +208,7 @@ def raise_numbers(owner: psycopg.Connection, targets: Sequence[Place], *, above:
     tell_all(owner, sql.SQL(_SQL["raise_numbers"]).format(**told).as_string(owner))
 
 
-def refuse_unfit(nodes: Sequence[Node]) -> None:
+def refuse_unfit(nodes: Sequence[NodeState]) -> None:
     """Raise NodesUnfit where a node cannot take operators, and NoWorkers where none may."""
     if not any(node.takes_operators for node in nodes):
         raise NoWorkers

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from taquilla.store.postgres.archive import SEGMENT, ArchiveTrouble, Base, Line, Segment, number_of, segment_name
+from taquilla.store.postgres.archive import SEGMENT, ArchiveLine, ArchiveTrouble, Base, Segment, number_of, segment_name
 from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.database import statements
@@ -71,7 +71,7 @@ class Recovered:
 
 
 def recover(
-    line: Line, into: Path, until: datetime | None = None, report: Report = lambda text: None, *, is_kept: bool = True
+    line: ArchiveLine, into: Path, until: datetime | None = None, report: Report = lambda text: None, *, is_kept: bool = True
 ) -> Recovered:
     """Recover to an instant, or to the end of the archive, into a new data folder. Raises an ArchiveTrouble, or EmbeddedTrouble.
 
@@ -110,7 +110,7 @@ def recover(
     return recovered
 
 
-def _gapless(line: Line, base: Base) -> tuple[list[Segment], str | None]:
+def _gapless(line: ArchiveLine, base: Base) -> tuple[list[Segment], str | None]:
     """Return the segments from a base backup on up to the first gap, and the name of what is missing there; None: no gap."""
     first = base.first_segment
     found = line.segments(first[:8])
@@ -177,7 +177,7 @@ def _own(path: Path, run_as: RunAs, *, folder: bool = False) -> None:
 
 
 def _replay(
-    line: Line, base: Base, data: Path, until: datetime | None, segments: list[Segment], copied_s: float, report: Report
+    line: ArchiveLine, base: Base, data: Path, until: datetime | None, segments: list[Segment], copied_s: float, report: Report
 ) -> Recovered:
     (data / "postgres" / "recovery.signal").touch()
     _own(data / "postgres" / "recovery.signal", server_user(data / "postgres", report)[0])
@@ -198,7 +198,10 @@ def _replay(
     reached = (int(end) - 1) // SEGMENT
     damaged = _ended_early(segments, reached, int(end)) if until is None else None
     replayed = sum(segment.number <= reached for segment in segments)
-    return Recovered(base.folder.name, last_commit, replayed, damaged, logs_stopped, copied_s, replayed_s)
+    return Recovered(
+        base=base.folder.name, last_commit=last_commit, segments=replayed, damaged_in=damaged, logs_stopped=logs_stopped,
+        copied_s=copied_s, replayed_s=replayed_s,
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ class StartStalled(EmbeddedTrouble):
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class ServerPaths:
     """The paths of a server's data, log, socket and binaries, and the user that it runs as."""
 
     pgdata: Path
@@ -89,7 +89,7 @@ def is_running(pid: int, pgdata: Path) -> bool:
 class Postmaster:
     """One server process: our child, or adopted from a process of ours that was killed."""
 
-    def __init__(self, pid: int, cluster: Cluster, child: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, pid: int, cluster: ServerPaths, child: subprocess.Popen[bytes] | None = None) -> None:
         self.pid = pid
         self.cluster = cluster
         self.child = child
@@ -123,7 +123,7 @@ class Postmaster:
         return True
 
 
-def launch(cluster: Cluster) -> Postmaster:
+def launch(cluster: ServerPaths) -> Postmaster:
     """Start a server process; it is not ready yet, and may still fail."""
     # The log is opened for appending: when the file is truncated, the server goes on at its end.
     with open(cluster.log, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as log:
@@ -135,7 +135,7 @@ def launch(cluster: Cluster) -> Postmaster:
     return Postmaster(child.pid, cluster, child)
 
 
-def adopt(cluster: Cluster) -> Postmaster | None:
+def adopt(cluster: ServerPaths) -> Postmaster | None:
     """Return the server that a killed process of ours left behind, if it still runs over our data."""
     pid_file = read_pid_file(cluster.pgdata)
     if pid_file is None or not is_running(pid_file.pid, cluster.pgdata):
@@ -143,7 +143,7 @@ def adopt(cluster: Cluster) -> Postmaster | None:
     return Postmaster(pid_file.pid, cluster)
 
 
-def last_words(cluster: Cluster, since: int = 0) -> str:
+def last_words(cluster: ServerPaths, since: int = 0) -> str:
     """Return the gravest of the server's last messages after byte ``since`` of its log, without time and number."""
     try:
         with cluster.log.open("rb") as log:
@@ -159,7 +159,7 @@ def last_words(cluster: Cluster, since: int = 0) -> str:
     return plain[last]
 
 
-def end_orphans(cluster: Cluster) -> int:
+def end_orphans(cluster: ServerPaths) -> int:
     """Kill the processes that a dead server left running over its data, and return their number.
 
     Such a process holds the shared memory, and no server may start while it does. Its uncommitted work is lost with its server in
@@ -177,7 +177,7 @@ done
 """
 
 
-def clear_the_way(cluster: Cluster) -> int:
+def clear_the_way(cluster: ServerPaths) -> int:
     """End the orphans of a dead server, and return their number. Nothing is touched where a server lives.
 
     The pid file is left to PostgreSQL, which removes it when no process has its number. When a stranger has the number by now, as
@@ -199,7 +199,7 @@ class Supervisor:
     There are never two servers: the caller holds the data folder's lock, and PostgreSQL itself refuses a second one.
     """
 
-    def __init__(self, cluster: Cluster, report: Callable[[str], None]) -> None:
+    def __init__(self, cluster: ServerPaths, report: Callable[[str], None]) -> None:
         self.cluster = cluster
         self.listener = report
         self.postmaster: Postmaster | None = None

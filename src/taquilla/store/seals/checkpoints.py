@@ -11,7 +11,7 @@ Stop = Literal["restored", "contradicted", "shortened"]
 """Why nothing is signed: the database is a backup; others hold a checkpoint that the tree does not continue; entries are gone."""
 
 
-class KeyRow(NamedTuple):
+class LogKeyRow(NamedTuple):
     """A key of a log. ended_at: when a replaced key signs no more; paused_at: since when a restored house does not sign."""
 
     number: int
@@ -32,9 +32,9 @@ class CheckpointRow(NamedTuple):
     at: datetime
 
 
-async def load_keys(connection: HouseConnection, operator_id: int) -> list[KeyRow]:
+async def load_keys(connection: HouseConnection, operator_id: int) -> list[LogKeyRow]:
     """Return the keys of a log, the latest first."""
-    return await connection.rows(KeyRow, _SQL["load_keys"], operator=operator_id)
+    return await connection.rows(LogKeyRow, _SQL["load_keys"], operator=operator_id)
 
 
 async def add_key(
@@ -72,13 +72,13 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return await connection.row(CheckpointRow, _SQL["load_last"], operator=operator_id)
 
 
-async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[KeyRow, tuple[int, Hash] | None] | None:
+async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[LogKeyRow, tuple[int, Hash] | None] | None:
     """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
     found = await connection.first(_SQL["load_latest"], operator=operator_id)
     if found is None:
         return None
     *key, size, root = found
-    return KeyRow(*key), None if size is None else (size, root)
+    return LogKeyRow(*key), None if size is None else (size, root)
 
 
 async def add_checkpoint(

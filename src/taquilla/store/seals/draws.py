@@ -29,7 +29,7 @@ class Unsealed(NamedTuple):
     is_kept: bool
 
 
-class Ground(NamedTuple):
+class DrawGround(NamedTuple):
     """The contents of the head of a draw's file, as of one moment."""
 
     event_id: int
@@ -43,7 +43,10 @@ class Ground(NamedTuple):
     def head(self, operator_id: int, wagers: int) -> DrawHead:
         """Return the head of a file with so many lines."""
         event_id, name, category, zodiac, draws_at, closed_at, markets = self
-        return DrawHead(operator_id, event_id, name, category, zodiac, draws_at, closed_at, markets, wagers)
+        return DrawHead(
+            operator=operator_id, draw=event_id, name=name, category=category, zodiac=zodiac, draws_at=draws_at,
+            closed_at=closed_at, markets=markets, wagers=wagers,
+        )  # fmt: skip
 
 
 class Kept(NamedTuple):
@@ -67,7 +70,7 @@ async def read_for_long(connection: HouseConnection) -> None:
     await connection.execute(_SQL["read_for_long"])
 
 
-async def load_grounds(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> list[Ground]:
+async def load_grounds(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> list[DrawGround]:
     """Return what stands in the heads of closed draws, in their order."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}
     async with connection.pipeline():
@@ -78,7 +81,7 @@ async def load_grounds(connection: HouseConnection, operator_id: int, events: Se
         event: tuple(SealedMarket(market, kind, length, tuple(stands)) for _, market, kind, length, stands in of_event)
         for event, of_event in groupby(rows, itemgetter(0))
     }
-    return [Ground._make((*row, held.get(row[0], ()))) for row in found]
+    return [DrawGround._make((*row, held.get(row[0], ()))) for row in found]
 
 
 async def read_lines(

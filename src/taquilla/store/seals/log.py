@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.entries import Covered, Extent, Place
-from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hashes, nodes
+from taquilla.domain.seals.entries import Covered, Extent, LogEnd
+from taquilla.domain.seals.tree import Frontier, Range, Subtree, leaf_hashes, nodes
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -18,7 +18,7 @@ _NODES = arrays.table(levels=int, places=int)
 _SALT_BYTES = 32
 
 
-class Waiting(NamedTuple):
+class EntryWait(NamedTuple):
     """The wait for an entry: since when, None: nothing; how many seqs; whether entries wait for a checkpoint; the clock."""
 
     since: datetime | None
@@ -27,10 +27,10 @@ class Waiting(NamedTuple):
     now: datetime
 
 
-class Ground(NamedTuple):
+class EntryGround(NamedTuple):
     """The ground of the next entry: the number of the operator's last event, and the house's clock, as of one moment."""
 
-    place: Place
+    place: LogEnd
     last_event: int
     now: datetime
 
@@ -38,13 +38,13 @@ class Ground(NamedTuple):
 class End(NamedTuple):
     """The end of a log: where the next entry begins, the tree as far as it goes, the size that is signed, and the clock."""
 
-    place: Place
+    place: LogEnd
     tree: Frontier
     signed: int
     now: datetime
 
 
-class SealedDraw(NamedTuple):
+class DrawSealRow(NamedTuple):
     """The seal of a draw: its entry, and the number of wagers."""
 
     event_id: int
@@ -55,13 +55,13 @@ class SealedDraw(NamedTuple):
     sealed_at: datetime
 
 
-async def look(connection: HouseConnection, operator_id: int) -> Waiting:
+async def look(connection: HouseConnection, operator_id: int) -> EntryWait:
     """Return what waits for an entry."""
     now = await read_clock(connection)
     found = await connection.first(_SQL["look"], operator=operator_id)
     assert found is not None, f"operator {operator_id} has no gate"
     since, seqs, is_unsigned = found
-    return Waiting(since, seqs, is_unsigned, now)
+    return EntryWait(since, seqs, is_unsigned, now)
 
 
 async def look_at_all(
@@ -72,13 +72,13 @@ async def look_at_all(
     return [(operator, since, seqs, entry if is_unsigned else None) for operator, since, seqs, is_unsigned, entry in rows]
 
 
-async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
+async def read_ground(connection: HouseConnection, operator_id: int) -> EntryGround:
     """Return where the next entry begins."""
     now = await read_clock(connection)
     found = await connection.first(_SQL["read_ground"], operator=operator_id)
     assert found is not None, f"operator {operator_id} has no gate"
     last_event, *place = found
-    return Ground(Place() if place[0] is None else Place(*place), last_event, now)
+    return EntryGround(LogEnd() if place[0] is None else LogEnd(*place), last_event, now)
 
 
 async def read_end(connection: HouseConnection, operator_id: int) -> End:
@@ -88,8 +88,8 @@ async def read_end(connection: HouseConnection, operator_id: int) -> End:
     assert found is not None, f"operator {operator_id} has no gate"
     signed, hashes, *place = found
     if place[0] is None:
-        return End(Place(), Frontier(), signed, now)
-    return End(Place(*place), Frontier(place[0], tuple(hashes)), signed, now)
+        return End(LogEnd(), Frontier(), signed, now)
+    return End(LogEnd(*place), Frontier(place[0], tuple(hashes)), signed, now)
 
 
 async def read_events(connection: HouseConnection, operator_id: int, after: int, limit: int) -> list[Covered]:
@@ -148,13 +148,13 @@ async def read_frontier(connection: HouseConnection, operator_id: int, size: int
     return Frontier(size, tuple(await read_hashes(connection, operator_id, wanted)))
 
 
-async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Node]) -> list[Hash]:
+async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Subtree]) -> list[Hash]:
     """Return the hashes of full subtrees, in their order."""
     if not wanted:
         return []
     return await connection.column(_SQL["read_hashes"], _NODES(wanted), operator=operator_id)
 
 
-async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[SealedDraw]:
+async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[DrawSealRow]:
     """Return the last draws that were sealed, the latest first."""
-    return await connection.rows(SealedDraw, _SQL["last_seals"], operator=operator_id, limit=limit)
+    return await connection.rows(DrawSealRow, _SQL["last_seals"], operator=operator_id, limit=limit)

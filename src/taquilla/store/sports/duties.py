@@ -10,7 +10,7 @@ from taquilla.store.postgres.questions import ask_about
 _SQL = statements(__file__)
 
 
-class Waiting(NamedTuple):
+class SportsDue(NamedTuple):
     """The work that waits for an operator's duties: when a ticket lapses next, old requests, coupons with what they wait for."""
 
     operator_id: int
@@ -21,7 +21,7 @@ class Waiting(NamedTuple):
 
 async def find_due(
     connection: HouseConnection, operators: Sequence[int], now: datetime, *, signed_before_s: int
-) -> list[Waiting]:
+) -> list[SportsDue]:
     """Return what waits for the duties of operators. signed_before_s: requests are old that were signed before this second."""
     parameters = {"now": now, "before": signed_before_s}
-    return [Waiting(*row) for row in await ask_about(connection, _SQL["find_due"], operators, parameters)]
+    return [SportsDue(*row) for row in await ask_about(connection, _SQL["find_due"], operators, parameters)]

@@ -31,7 +31,7 @@ class WalletRow:
     webhook_url: str | None
 
 
-class Due(NamedTuple):
+class DueCall(NamedTuple):
     """A call whose time has come. It is first where no earlier call about its ticket holds it up; held_until is when that one
     is due itself."""
 
@@ -94,13 +94,13 @@ async def find_operators(connection: HouseConnection, now: datetime, only: Seque
     return await connection.column(_SQL["find_operators"], now=now, only=only and arrays.numbers(only))
 
 
-async def find_due(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Due]:
+async def find_due(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[DueCall]:
     """Return the calls whose time has come, longest due first, so many at most."""
-    return await connection.rows(Due, _SQL["find_due"], operator=operator_id, now=now, rows_max=rows_max)
+    return await connection.rows(DueCall, _SQL["find_due"], operator=operator_id, now=now, rows_max=rows_max)
 
 
 async def claim(
-    connection: HouseConnection, operator_id: int, calls: Sequence[Due], until: datetime
+    connection: HouseConnection, operator_id: int, calls: Sequence[DueCall], until: datetime
 ) -> list[tuple[SportsTicket, CallOut]]:
     """Claim these calls until an instant. Return them with their tickets."""
     await connection.execute(_SQL["claim"], _keys(operator_id, calls) | {"until": until})
@@ -109,7 +109,7 @@ async def claim(
     return [(tickets[operator_id, call.ticket_seq], call) for call in claimed.values()]
 
 
-async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[Due]) -> None:
+async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[DueCall]) -> None:
     """Hold calls back until just after the earlier call that holds them up is due; for ever, where that one is parked."""
     until = [NEVER if call.is_behind_parked or call.held_until is None else call.held_until + _JUST_AFTER for call in calls]
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
@@ -144,5 +144,5 @@ async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int 
     return len(await connection.fetch(_SQL["replay"], parameters))
 
 
-def _keys(operator_id: int, calls: Sequence[Due]) -> dict[str, object]:
-    return {"operator": operator_id, **arrays.fields(calls, Due, "ticket_seq", "day", "n")}
+def _keys(operator_id: int, calls: Sequence[DueCall]) -> dict[str, object]:
+    return {"operator": operator_id, **arrays.fields(calls, DueCall, "ticket_seq", "day", "n")}

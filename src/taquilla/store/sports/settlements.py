@@ -11,7 +11,7 @@ from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, Promise
+from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, TierPromise
 from taquilla.domain.sports.pools import Split, TierKind
 from taquilla.domain.sports.settling import (
     CORRECTED,
@@ -89,20 +89,29 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
         tiers = await connection.execute(_SQL["load_tiers"], key)
         games = await connection.execute(_SQL["load_games"], key)
         row = await terms.fetchone()
-        promises = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
+        promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
         coupon_games = tuple(_game(game) for game in await games.fetchall())
     assert row is not None
     ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *state = row
-    coupon_terms = CouponTerms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promises)
+    coupon_terms = CouponTerms(
+        id=ident, type=kind, line_price=price, pool_rate=rate, void_policy=policy, max_void=voids, reductions=tuple(reductions),
+        grace=grace, unwon_to=unwon_to, tiers=promises,
+    )  # fmt: skip
     carry_from, since, until, is_closed, is_free, *last = state
-    return ClosedCoupon(operator_id, coupon_terms, coupon_games, carry_from, since, until, is_closed, is_free, _last(last))
+    return ClosedCoupon(
+        operator_id=operator_id, terms=coupon_terms, games=coupon_games, carry_from=carry_from, since=since, until=until,
+        is_closed=is_closed, is_free=is_free, last=_last(last),
+    )  # fmt: skip
 
 
 def _game(row: Sequence[object]) -> CouponGame:
     event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
     reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
     outcomes = dict(zip(ids or (), names or (), strict=True))  # type: ignore[call-overload]
-    return CouponGame(event, is_reserve, planned, starts_at, outcomes, reading)  # type: ignore[arg-type]
+    return CouponGame(
+        event_id=event, is_reserve=is_reserve, planned=planned, starts_at=starts_at,  # type: ignore[arg-type]
+        outcomes=outcomes, reading=reading,
+    )  # fmt: skip
 
 
 def _last(row: Sequence[object]) -> Last | None:
@@ -111,7 +120,10 @@ def _last(row: Sequence[object]) -> Last | None:
         return None
     read = {int(event): number for event, number in results.items()}  # type: ignore[attr-defined]
     prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}  # type: ignore[attr-defined]
-    return Last(version, CouponPhase(phase), read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
+    return Last(
+        version=version, phase=CouponPhase(phase), results=read, started_at=started_at,  # type: ignore[arg-type]
+        finished_at=finished_at, cursor=cursor, prizes=prizes, refund=refund,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 async def load_readings(

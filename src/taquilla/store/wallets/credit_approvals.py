@@ -97,7 +97,10 @@ async def find_hold(
     hold = _hold(rest)
     played = Played(provider_id, number, game_id, game_name)
     # The command has a key, so its own id names nothing.
-    return hold, CreditBet(UUID(int=0), operator_id, played, user_id, hold.transaction_id, request_id, hold.amount)
+    return hold, CreditBet(
+        id=UUID(int=0), operator_id=operator_id, played=played, user_id=user_id, transaction_id=hold.transaction_id,
+        request_id=request_id, credit=hold.amount,
+    )  # fmt: skip
 
 
 async def ask(
@@ -143,4 +146,7 @@ def _key(operator_id: int, hold: CreditHold) -> dict[str, object]:
 def _hold(row: list[Any]) -> CreditHold:
     provider, request, transaction, bet, day, amount, above, state, first_verdict, asked_by = row
     verdict = None if first_verdict is None else CreditVerdict(first_verdict)
-    return CreditHold(provider, request, transaction, bet, day, amount, Above(above), state, verdict, asked_by)
+    return CreditHold(
+        provider_id=provider, request_id=request, transaction_id=transaction, bet_seq=bet, bet_day=day, amount=amount,
+        above=Above(above), state=state, asked=verdict, asked_by=asked_by,
+    )  # fmt: skip

@@ -234,8 +234,9 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
     at, kind, user_id, rate, amount, balance = row
     is_in = kind == "deposit"
     return CarriedOut(
-        at, StatementType.DEPOSIT if is_in else StatementType.WITHDRAWAL, user_id, rate, amount if is_in else -amount, balance
-    )
+        at=at, entry=StatementType.DEPOSIT if is_in else StatementType.WITHDRAWAL, user_id=user_id, rate=rate,
+        amount=amount if is_in else -amount, balance=balance,
+    )  # fmt: skip
 
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
@@ -244,7 +245,10 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     if row is None:
         return None
     at, user_id, rate, amount, balance, number, ticket_id = row
-    return CarriedOut(at, StatementType.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
+    return CarriedOut(
+        at=at, entry=StatementType.PLACEMENT, user_id=user_id, rate=rate, amount=-amount, balance=balance, number=number,
+        ticket_id=ticket_id,
+    )  # fmt: skip
 
 
 def _bet(row: TupleRow) -> BetView:

@@ -74,7 +74,7 @@ class ProviderGame(NamedTuple):
     is_active: bool
 
 
-class SigningKey(NamedTuple):
+class SignerKey(NamedTuple):
     """A public key, in PEM. The owner is an operator (its id as a text) or a provider."""
 
     owner_kind: str
@@ -102,7 +102,7 @@ class RegisterRows:
     operators: list[WalletOperator]
     providers: list[Provider]
     games: list[ProviderGame]
-    keys: list[SigningKey]
+    keys: list[SignerKey]
 
 
 async def list_operators(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WalletOperator]:
@@ -125,7 +125,7 @@ async def load(connection: HouseConnection, operators: list[WalletOperator], now
             operators,
             [Provider(*row) for row in await providers.fetchall()],
             [ProviderGame(*row) for row in await games.fetchall()],
-            [SigningKey(*row) for row in await keys.fetchall()],
+            [SignerKey(*row) for row in await keys.fetchall()],
         )
 
 

@@ -39,7 +39,7 @@ class Claim(NamedTuple):
     epoch: int
 
 
-class Place(NamedTuple):
+class EndpointPlace(NamedTuple):
     """The place of an endpoint: the event up to which it is done, the failed attempts of the next one, and when that is tried."""
 
     after_number: int
@@ -47,7 +47,7 @@ class Place(NamedTuple):
     next_try: datetime | None = None
 
 
-class Waiting(NamedTuple):
+class WaitingEvent(NamedTuple):
     """An event that an endpoint is to be sent apart from the others. A number below 0 is that of a test event."""
 
     number: int
@@ -68,12 +68,12 @@ class Attempt(NamedTuple):
     id: int = 0
 
 
-class Progress(NamedTuple):
+class DeliveryProgress(NamedTuple):
     """The outcome of some attempts: the new place, the log, and events that are to be tried apart, or no longer."""
 
-    place: Place
+    place: EndpointPlace
     attempts: Sequence[Attempt]
-    waiting: Sequence[Waiting] = ()
+    waiting: Sequence[WaitingEvent] = ()
     done: Collection[int] = ()
 
 
@@ -103,7 +103,7 @@ async def release(connection: HouseConnection, claimed: Claim) -> None:
     await connection.execute(_SQL["release"], _named(claimed))
 
 
-async def record(connection: HouseConnection, claimed: Claim, progress: Progress, now: datetime, until: datetime) -> bool:
+async def record(connection: HouseConnection, claimed: Claim, progress: DeliveryProgress, now: datetime, until: datetime) -> bool:
     """Record what came of attempts, and renew the claim. False: the claim is over, or the endpoint was changed meanwhile.
 
     What was attempted is in the log in every case.
@@ -116,7 +116,7 @@ async def record(connection: HouseConnection, claimed: Claim, progress: Progress
         if progress.done:
             await connection.execute(_SQL["drop_waiting"], named | {"numbers": arrays.numbers(progress.done)})
         if progress.waiting:
-            await connection.execute(_SQL["put_waiting"], named | arrays.fields(progress.waiting, Waiting))
+            await connection.execute(_SQL["put_waiting"], named | arrays.fields(progress.waiting, WaitingEvent))
         place = {"after": progress.place.after_number, "tries": progress.place.tries, "next_try": progress.place.next_try}
         return bool(await connection.value(_SQL["advance"], named | place, now=now, until=until))
 

@@ -30,7 +30,7 @@ class EndpointRow(NamedTuple):
     after_number: int
 
 
-class Progress(NamedTuple):
+class EndpointProgress(NamedTuple):
     """The progress of an endpoint: everything up to after_number is delivered, or among the events that wait apart.
 
     last_number is the operator's last event. tries are the failed attempts of the event at which an ordered endpoint stands, and
@@ -44,7 +44,7 @@ class Progress(NamedTuple):
     waiting: int
 
 
-class KeyRow(NamedTuple):
+class WebhookKeyRow(NamedTuple):
     """A key of an endpoint, wrapped. expires_at None: it is in use."""
 
     kind: str
@@ -115,17 +115,17 @@ async def expire_keys(
         await connection.execute(_SQL[name], parameters)
 
 
-async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> list[KeyRow]:
+async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> list[WebhookKeyRow]:
     """Load the keys that are valid now, those in use first."""
     rows = await connection.fetch(_SQL["load_keys"], operator=operator_id, endpoint=endpoint_id, now=now)
-    return [KeyRow(kind, bytes(wrapped), expires_at) for kind, wrapped, expires_at in rows]
+    return [WebhookKeyRow(kind, bytes(wrapped), expires_at) for kind, wrapped, expires_at in rows]
 
 
-async def read_progress(connection: HouseConnection, operator_id: int, endpoint_id: UUID, rows_max: int) -> Progress:
+async def read_progress(connection: HouseConnection, operator_id: int, endpoint_id: UUID, rows_max: int) -> EndpointProgress:
     """Return how far an endpoint is. Counts no more than so many events that wait apart."""
     row = await connection.first(_SQL["read_progress"], operator=operator_id, endpoint=endpoint_id, rows_max=rows_max)
     assert row is not None, f"there is no endpoint {endpoint_id}"
-    return Progress(*row)
+    return EndpointProgress(*row)
 
 
 async def read_last_number(connection: HouseConnection, operator_id: int) -> int:

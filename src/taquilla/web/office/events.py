@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.people.operations import SEE_EVENTS
@@ -42,7 +42,7 @@ class Fact(NamedTuple):
 class ShownEvent(NamedTuple):
     """An event, its facts, its tickets, how many tickets more it has, and who did it."""
 
-    event: Event
+    event: ToldEvent
     facts: list[Fact]
     tickets: list[dict[str, object]]
     more: int
@@ -74,7 +74,7 @@ def _types(written: str) -> frozenset[str] | None:
     return types
 
 
-def _shown(visitor: Visitor, event: Event) -> ShownEvent:
+def _shown(visitor: Visitor, event: ToldEvent) -> ShownEvent:
     data = dict(event.data)
     tickets = data.pop("tickets", [])
     by = data.pop("by", "")

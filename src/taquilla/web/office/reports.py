@@ -48,7 +48,7 @@ class ReportWish(Struct, frozen=True):
     before: int | None = None
 
 
-class Scope(NamedTuple):
+class ReportScope(NamedTuple):
     """A period and an entity. query names both for links, file the same for a file of `/v1`."""
 
     first: date
@@ -63,11 +63,11 @@ class Scope(NamedTuple):
         return day_bounds(self.first, zone)[0], day_bounds(self.last, zone)[1] - _TICK
 
 
-Read = Callable[[Scope, ReportWish], Awaitable[dict[str, object]]]
+Read = Callable[[ReportScope, ReportWish], Awaitable[dict[str, object]]]
 """Reads what a report's page shows."""
 
 
-class Row(NamedTuple):
+class GroupRow(NamedTuple):
     """A group: its name, its sums, and the length of its bar."""
 
     name: str
@@ -87,7 +87,7 @@ class Hour(NamedTuple):
 async def show_period(request: Request, visitor: TheVisitor) -> Template:
     """Show a period: its sums, a picture, and its groups."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
+    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
         group = wish.group or ("hour" if scope.first == scope.last else "day")
         if group not in GROUPS:
             raise PageError("FORM_UNFIT", group, 400)
@@ -111,7 +111,7 @@ async def show_period(request: Request, visitor: TheVisitor) -> Template:
 async def show_prizes(request: Request, visitor: TheVisitor) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
+    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
         claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
         claims.sort(key=lambda claim: -claim[1].won)
         top = max((one.won for _, one in claims), default=0)
@@ -128,7 +128,7 @@ async def show_prizes(request: Request, visitor: TheVisitor) -> Template:
 async def show_unclaimed(request: Request, visitor: TheVisitor) -> Template:
     """Show the tickets with something to be paid, and until when."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
+    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
         criteria = _unclaimed(visitor, scope, wish.before)
         rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
         if isinstance(rows, Refusal):
@@ -154,7 +154,7 @@ async def send_unclaimed(request: Request, visitor: TheVisitor) -> AnyResponse:
 async def show_taxes(request: Request, visitor: TheVisitor) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
 
-    async def read(scope: Scope, wish: ReportWish) -> dict[str, object]:
+    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
         if not visitor.is_root:
             return {"rows": None}
         return {"rows": await visitor.house.sports.office.taxes_due(visitor.operator.id, scope.first, scope.last)}
@@ -165,7 +165,7 @@ async def show_taxes(request: Request, visitor: TheVisitor) -> Template:
 async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Template:
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
-    wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")
+    wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "", "")
     problem, choices, values = NO_PROBLEM, [], None
     try:
         wish = asked(request, ReportWish)
@@ -183,7 +183,7 @@ async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Te
     )  # fmt: skip
 
 
-def _unclaimed(visitor: Visitor, scope: Scope, before: int | None = None) -> TicketCriteria:
+def _unclaimed(visitor: Visitor, scope: ReportScope, before: int | None = None) -> TicketCriteria:
     since, until = scope.instants(visitor)
     statuses = frozenset({"winner", "held"})
     return TicketCriteria(
@@ -191,7 +191,7 @@ def _unclaimed(visitor: Visitor, scope: Scope, before: int | None = None) -> Tic
     )
 
 
-def _scope(wish: ReportWish, today: date, entity: Entity) -> Scope:
+def _scope(wish: ReportWish, today: date, entity: Entity) -> ReportScope:
     """Return the period and the entity that are wanted, by default today. Raises PageError."""
     last = known_day(wish.last_day or max(today, wish.first_day or today))
     first = known_day(wish.first_day or last)
@@ -200,7 +200,7 @@ def _scope(wish: ReportWish, today: date, entity: Entity) -> Scope:
     if last - first >= RANGE_MAX:
         raise PageError(Reason.REPORT_TOO_WIDE.name, str(RANGE_MAX.days))
     query = as_query(wish, group=None, before=None, first_day=first, last_day=last)
-    return Scope(first, last, entity, query, as_query(ReportWish(first, last), group=None, entity_id=entity.id))
+    return ReportScope(first, last, entity, query, as_query(ReportWish(first, last), group=None, entity_id=entity.id))
 
 
 def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
@@ -209,18 +209,18 @@ def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
     return [(name, as_query(wish, first_day=first, last_day=today, group=None, before=None)) for name, first in firsts.items()]
 
 
-async def _hours(visitor: Visitor, scope: Scope) -> list[Hour]:
+async def _hours(visitor: Visitor, scope: ReportScope) -> list[Hour]:
     found = await visitor.house.lottery.reports.by_hour(visitor.operator.id, scope.entity.id, scope.last)
     sums = {one.hour: one for one in found}
     span = range(min(sums), max(sums) + 1) if sums else range(0)
     return [Hour(f"{hour:02}:00", *(sums[hour][1:] if hour in sums else (0, 0))) for hour in span]
 
 
-def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[Row]:
+def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[GroupRow]:
     """Return the groups that are shown: days in their order, others by their sales."""
     top = max((sums.sale for _, sums in found.groups), default=0)
     groups = found.groups if group == "day" else sorted(found.groups, key=lambda each: -each[1].sale)
-    return [Row(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in groups[:GROUPS_MAX]]
+    return [GroupRow(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in groups[:GROUPS_MAX]]
 
 
 def _name(visitor: Visitor, about: Kept) -> str:
@@ -246,7 +246,7 @@ def _name(visitor: Visitor, about: Kept) -> str:
     raise AssertionError("a report has another kind of group")
 
 
-def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodReport, scope: Scope) -> Picture | None:
+def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodReport, scope: ReportScope) -> Picture | None:
     """Return columns of days or hours; other groups have bars in their table."""
     formats = visitor.formats
     if group == "hour":

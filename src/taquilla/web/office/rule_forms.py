@@ -57,7 +57,10 @@ def request_of(visitor: Visitor, kind: RuleKind, form: ScopeForm) -> RuleRequest
     values = {name: value for name, (field, value) in read.items() if value is not None or field.is_required}
     if form.game and form.game not in GAMES:
         raise BadField("GAME_UNKNOWN", "game")
-    scope = RuleScope(form.entity, form.user, form.product, GAMES.get(form.game), form.selection, form.draw)
+    scope = RuleScope(
+        entity=form.entity, user=form.user, product=form.product, game=GAMES.get(form.game), selection=form.selection,
+        draw=form.draw,
+    )  # fmt: skip
     return RuleRequest(
         kind, values, scope, instant_of(visitor, form.starts, "starts"), instant_of(visitor, form.ends, "ends")
     )

@@ -17,7 +17,7 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/people/sessions")
 
 
-class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
+class EndSessionForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
 
     key: str
@@ -43,7 +43,7 @@ async def list_sessions(visitor: TheVisitor, after: After = None, done: FromQuer
 @HANDLERS.post("/{session_id:int}/end", END_SESSION)
 async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> AnyResponse:
     """End a session at once, in every process."""
-    form = await read(request, EndForm)
+    form = await read(request, EndSessionForm)
     access, operator = visitor.house.people.access, visitor.operator
     owner = await access.login_of(operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(visitor)}:

@@ -34,7 +34,7 @@ class ShiftWish(Struct, frozen=True):
     done: str = ""
 
 
-class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
+class ShiftForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The close of a shift, with the cash that was counted."""
 
     key: str
@@ -82,7 +82,7 @@ async def show_shift(request: Request, shift_id: FromPath[int], visitor: TheVisi
 @HANDLERS.post("/{shift_id:int}/close", CLOSE_SHIFT, status_code=200)
 async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> AnyResponse:
     """Close a shift that its cashier has left open, with the cash that was counted."""
-    form = await read(request, CloseForm)
+    form = await read(request, ShiftForm)
     view = await _view(visitor, shift_id)
     shifts, operator = visitor.house.lottery.shifts, visitor.operator
     try:

@@ -14,7 +14,7 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, printed_play
-from taquilla.domain.lottery.sealed import SealedWager
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.members import Entity, Member
 from taquilla.domain.people.operations import OVERSEE_TICKETS
@@ -38,7 +38,7 @@ STATES: Final = ("sold", "winner", "held", "paid", "loser", "expired", "canceled
 """The statuses of a ticket, in the order of the choice."""
 
 
-class TicketSearch(Struct, frozen=True):
+class TicketSearchForm(Struct, frozen=True):
     """A search: by the beginning of a number or a code, by day, seller, agency, draw and status."""
 
     q: str = ""
@@ -66,7 +66,7 @@ class Found(NamedTuple):
     error: str = ""
 
 
-class Play(NamedTuple):
+class PlayRow(NamedTuple):
     """A wager as the page shows it. amount is None where the play is sealed, and its text says so."""
 
     line: LineView
@@ -80,10 +80,10 @@ async def search_tickets(request: Request, visitor: TheVisitor) -> Template:
     """Show the search, and what it has found."""
     problem = NO_PROBLEM
     try:
-        wanted = asked(request, TicketSearch)
+        wanted = asked(request, TicketSearchForm)
         found = await _found(visitor, wanted)
     except PageError as trouble:
-        wanted, found = TicketSearch(), Found()
+        wanted, found = TicketSearchForm(), Found()
         problem = problem_of(visitor, trouble)
     draws = await _draws(visitor, wanted.day)
     return await visitor.page(
@@ -106,7 +106,7 @@ async def show_ticket(ticket_id: FromPath[UUID], visitor: TheVisitor) -> Templat
     )  # fmt: skip
 
 
-async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
+async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
     if wanted.status and wanted.status not in STATUSES:
         raise PageError("FORM_UNFIT", wanted.status, 400)
     if wanted.day is not None:
@@ -138,7 +138,7 @@ async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
     return Found(rows=found[:ROWS_MAX], following=following)
 
 
-async def _named(visitor: Visitor, wanted: TicketSearch) -> tuple[list[Member], list[Entity]]:
+async def _named(visitor: Visitor, wanted: TicketSearchForm) -> tuple[list[Member], list[Entity]]:
     """Return the sellers and agencies of the visitor's tree that are named so."""
     sellers: list[Member] = []
     agencies: list[Entity] = []
@@ -151,7 +151,7 @@ async def _named(visitor: Visitor, wanted: TicketSearch) -> tuple[list[Member], 
     return sellers, agencies
 
 
-def _choice(wanted: TicketSearch, name: str, **changes: str) -> Choice:
+def _choice(wanted: TicketSearchForm, name: str, **changes: str) -> Choice:
     return Choice(name, as_query(replace(wanted, before=None), **changes))
 
 
@@ -165,8 +165,8 @@ async def _draws(visitor: Visitor, day: date | None) -> list[DrawRow]:
     return [] if isinstance(found, Refusal) else found[1]
 
 
-def _play(line: LineView, sealed: str) -> Play:
+def _play(line: LineView, sealed: str) -> PlayRow:
     wager, name = line.wager, draw_name(line.event)
-    if isinstance(wager, SealedWager):
-        return Play(line, name, sealed, None)
-    return Play(line, name, printed_play(wager, line.event).text, wager.amount)
+    if isinstance(wager, HiddenWager):
+        return PlayRow(line, name, sealed, None)
+    return PlayRow(line, name, printed_play(wager, line.event).text, wager.amount)

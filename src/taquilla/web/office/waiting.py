@@ -45,7 +45,7 @@ _AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingThings:
     """The things that wait for a visitor, by kind. None: it is nothing for this visitor."""
 
     approvals: Sequence[WaitingVersion] | None = None
@@ -72,7 +72,7 @@ class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
     decision: str = ""
 
 
-class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
+class HeldCreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A decision about a held credit of a provider."""
 
     key: str = ""
@@ -81,19 +81,19 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     decision: str = ""
 
 
-class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
+class ActForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A form of a button alone."""
 
     key: str = ""
 
 
-async def waiting_for(visitor: Visitor) -> Waiting:
+async def waiting_for(visitor: Visitor) -> WaitingThings:
     """Return what waits for a visitor."""
     house, operator_id, role = visitor.house, visitor.operator.id, visitor.member.role
     decides = visitor.is_root and role in _ALL
     manages = role in ("manager", "administrator")
     lottery = house.lottery
-    return Waiting(
+    return WaitingThings(
         approvals=await lottery.draws.waiting(operator_id) if decides else None,
         payments=await lottery.payment_approvals.held(operator_id, visitor.entity.id, limit=_PAYMENTS_MAX) if manages else None,
         tickets=await house.sports.approvals.held(operator_id) if decides and manages else None,
@@ -136,7 +136,7 @@ async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromP
 @HANDLERS.post("/credits", JUDGE_CREDIT)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
-    form = await read(request, CreditForm)
+    form = await read(request, HeldCreditForm)
     try:
         if form.decision not in set(CreditVerdict):
             raise PageError("FORM_UNFIT", "decision")
@@ -167,7 +167,7 @@ async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPa
 @HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have all parked calls made again."""
-    form = await read(request, KeyForm)
+    form = await read(request, ActForm)
     replay = visitor.house.sports.deliveries.replay
     await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
     return leading_on("/office/waiting", "calls_replayed")

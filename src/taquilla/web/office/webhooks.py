@@ -12,7 +12,7 @@ from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.asgi import Scope as HttpScope
 from taquilla.http.browsers import read_form
@@ -115,7 +115,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
     await _found(visitor, webhook_id)
     endpoints = visitor.house.webhooks.endpoints
     overlap = min(max(timedelta(), timedelta(hours=form.overlap_hours)), OVERLAP_MAX)
-    steps: Mapping[str, Callable[[Scope], Awaitable[object]]] = {
+    steps: Mapping[str, Callable[[HookScope], Awaitable[object]]] = {
         "disable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
         "enable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
         "rotate": lambda scope: endpoints.rotate(scope, webhook_id, overlap),
@@ -134,9 +134,9 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
     return done("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
 
 
-def _scope(visitor: Visitor, author: Author | None = None) -> Scope:
+def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
     entity_id = None if visitor.member.role in _WHOLE_OPERATOR else visitor.entity.id
-    return Scope(visitor.operator.id, entity_id, author or visitor.author)
+    return HookScope(visitor.operator.id, entity_id, author or visitor.author)
 
 
 async def _read_terms(request: Request) -> TermsForm:

@@ -35,7 +35,7 @@ class WeekWish(Struct, frozen=True):
     monday: date | None = None
 
 
-class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
+class WeekForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The close of a week."""
 
     key: str
@@ -71,7 +71,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
 @HANDLERS.post("/close", CLOSE_WEEK, status_code=200)
 async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a week, and show it."""
-    form = await read(request, CloseForm)
+    form = await read(request, WeekForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
         _refuse_own(visitor, entity)
