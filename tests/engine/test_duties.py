@@ -318,35 +318,6 @@ async def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(des
     assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
 
 
-async def test_a_correction_takes_prizes_back_gives_new_ones_and_what_was_paid_stays_paid(desk, noon):
-    paid_then_lost, lost_unpaid = await desk.sell(noon, "7", units=2), await desk.sell(noon, "7", by=OTHER_CASHIER)
-    wins_later, wins_both = await desk.sell(noon, "8", units=3), await desk.sell(noon, "7", "8")
-    await desk.settle(noon, "7")
-    ask = desk.house.counter.ask
-    for sold, prize in ((paid_then_lost, 6000), (wins_both, 3000)):
-        paid = await ask(desk.payment(sold))
-        assert isinstance(paid, Paid)
-        assert paid.prize == prize
-    await desk.draw(noon, "8")
-    await desk.work()
-    settled = desk.ask("select version, results, winners, prize from settlement order by 1")
-    assert settled == [(1, [1], 3, 12000), (2, [2], 2, 12000)]
-    assert booked(desk) == [
-        ("prize", False, 2, 24000),
-        ("prize", True, 1, 12000),
-        ("receivable", False, 1, 6000 + 3000),  # the agency's to recover: the customers keep it
-    ]
-    assert await ask(desk.payment(paid_then_lost)) == Refusal(Reason.TICKET_PAID)
-    assert await ask(desk.payment(lost_unpaid, by=OTHER_CASHIER)) == Refusal(Reason.NOT_A_WINNER)
-    for sold, prize in ((wins_later, 9000), (wins_both, 3000)):
-        paid = await ask(desk.payment(sold))
-        assert isinstance(paid, Paid)
-        assert paid.prize == prize
-    assert desk.one("select sum(amount) from payout") == 6000 + 3000 + 9000 + 3000
-    assert desk.one("select sum(amount) from turnover where kind = 'prize'") == 12000
-    await desk.assert_audit_clean()
-
-
 async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, noon, drawn):
     while not desk.one("select coalesce(sum(winners), 0) from settlement"):
         assert await settle_a_step(desk, noon, 1_000)

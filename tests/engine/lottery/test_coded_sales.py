@@ -1,4 +1,4 @@
-"""Sales by codes: placed on the day of the sale, found by their keys on any other, tried in dry runs that leave no trace."""
+"""Sales by codes: placed on the day of the sale, found by their keys on any other."""
 
 import asyncio
 from collections import Counter
@@ -10,17 +10,14 @@ from tests.engine.lottery.conftest import AGENCY, CHANCE, settle
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.selling import DryRun, Sold
+from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 
 pytestmark = pytest.mark.usefixtures("audited")
-
-NOBODY = Caller(BANKLOT, 0, 0)
 
 
 @pytest.fixture
@@ -40,88 +37,19 @@ def a_sale(caller: Caller, *called: str, key: str | None = None, partial: Partia
     """Return the command to sell these plays: ``"711 341 5.00"``."""
     plays = (one.split(" ") for one in called)
     coded = tuple(Coded(code, number, money.cents(amount), amount) for code, number, amount in plays)
-    dry_run = caller == NOBODY
-    return SellTicket(House.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded, dry_run=dry_run)
+    return SellTicket(House.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded)
 
 
 def an_undoing(caller: Caller, sale_key: str) -> UndoTicket:
     return UndoTicket(House.new_id(), caller, Channel.CHANCE, Undoing.REVERT, None, sale_key=sale_key)
 
 
-def rows(desk) -> dict[str, int]:
-    """Count the rows of each table."""
-    tables = [name for (name,) in desk.ask("select tablename::text from pg_tables where schemaname = 'public'")]
-    return {name: desk.one(f"select count(*) from {name}") for name in tables}
-
-
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
     """Return the fault of each play."""
-    assert isinstance(answer, Sold | DryRun | Refusal), answer
+    assert isinstance(answer, Sold | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
     return [named.get(place) for place in range(plays)]
-
-
-async def test_a_coded_ticket_has_the_wagers_transfers_and_exposure_of_the_plain_one(desk, noon, reseller):
-    first, zodiac = (desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 3))
-    called = ["711 341 5.00", "711 41 2.00", "711 123-456 1.00", "713 123-01 3.00", "850 07 4.00"]
-    plays = (
-        Play(first, Game.TRIPLE, "341", 5_00, "341"), Play(first, Game.TERMINAL, "41", 2_00, "41"),
-        Play(first, Game.TRIPLE_AB, "123-456", 1_00, "123-456"), Play(zodiac, Game.TRIPLE_SIGN, "123-ARI", 3_00, "123-ARI"),
-        Play(noon, Game.ANIMALITOS, "7", 4_00, "7"),
-    )  # fmt: skip
-    plain = await desk.house.counter.ask(SellTicket(House.new_id(), desk.caller(), Channel.BANKLOT, plays))
-    once = desk.ask("select * from exposure order by 1, 2, 3, 4, 5")
-    coded = await desk.house.counter.ask(a_sale(reseller, *called))
-    assert (type(plain), type(coded)) == (Sold, Sold)
-    written = [
-        [
-            desk.ask("select line, day, market_id, event_id, game, selection, amount, multiplier, commissions, consolation "
-                     "from wager where ticket_seq = %s order by line", sold.ticket.seq),
-            desk.ask("select seq - ticket_seq, day, debit, credit, amount, kind, booked_on from transfer "
-                     "where ticket_seq = %s order by seq", sold.ticket.seq),
-            desk.ask("select entity_id, amount, wagers, first_close, draws_end, expires_at, state from ticket "
-                     "where seq = %s", sold.ticket.seq),
-        ]
-        for sold in (plain, coded)
-    ]  # fmt: skip
-    assert written[0] == written[1]
-    assert desk.ask("select channel from ticket order by seq") == [(Channel.BANKLOT,), (Channel.CHANCE,)]
-    assert desk.ask("select * from exposure order by 1, 2, 3, 4, 5") == [(*key, 2 * sold) for *key, sold in once]
-
-
-FAULTS = [
-    ("711 341 5.00", None),
-    ("712 341 5.00", None),
-    ("113 341-ARI 5.00", None),
-    ("850 00 5.00", None),
-    ("711 666 5.00", Reason.SELECTION_FULL),
-    ("711 341 5.001", Reason.STAKE_TOO_SMALL),
-    ("711 666 1e3", Reason.STAKE_TOO_SMALL),
-    ("711 1000 5.00", Reason.SELECTION_INVALID),
-    ("850 37 1e3", Reason.SELECTION_INVALID),
-    ("713 123-456 5.00", Reason.SELECTION_INVALID),
-    ("711 123-ARI 5.00", Reason.SELECTION_INVALID),
-    # A and B together go by the code of A; there is no plain triple on this zodiac list.
-    ("712 123-456 5.00", Reason.GAME_NOT_OFFERED),
-    ("113 341 5.00", Reason.GAME_NOT_OFFERED),
-    ("XYZ 1000 1e3", Reason.DRAWS_CLOSED),
-    ("711-- 341 5.00", Reason.DRAWS_CLOSED),
-    ("711' 341 5.00", Reason.DRAWS_CLOSED),
-    ("é{}, 341 5.00", Reason.DRAWS_CLOSED),
-]
-
-
-def test_each_play_is_named_by_its_first_fault_and_in_part_the_others_are_sold(desk, reseller):
-    rule = {"product": CHANCE, "game": Game.TRIPLE, "selection": "666", "quota": 0}
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
-    called, wrong = zip(*FAULTS, strict=True)
-    before = rows(desk)
-    assert verdicts(desk.run(desk.house.counter.ask(a_sale(reseller, *called))), len(called)) == list(wrong)
-    assert rows(desk) == before
-    sold = desk.run(desk.house.counter.ask(a_sale(reseller, *called, partial=Partial.DROP)))
-    assert verdicts(sold, len(called)) == list(wrong)
-    assert [wager.amount for wager in sold.ticket.wagers] == [5_00] * wrong.count(None)
 
 
 async def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_sale(desk, reseller):
@@ -198,4 +126,3 @@ async def test_an_undoing_right_behind_its_sale_finds_it_in_the_same_batch(desk,
     assert desk.ask("select seq, state, undone_at = created_at from ticket") == [(sold.ticket.seq, "rejected", True)]
     assert desk.ask("select distinct sold from exposure") == [(0,)]
     assert await desk.house.counter.ask(an_undoing(reseller, "n")) == Refusal(Reason.TICKET_REJECTED)
-
