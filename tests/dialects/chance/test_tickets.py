@@ -327,48 +327,6 @@ def test_sales_are_those_of_the_agencys_tokens_and_not_of_its_tills(reseller: Re
     }  # fmt: skip
 
 
-def test_sales_agree_with_the_portals_report_on_the_reseller_to_the_cent(reseller: Reseller) -> None:
-    reseller.register("a", ("810", "0", "7.00"), ("711", "341", "3.00"))
-    wagers = [{"event_id": reseller.coded("711"), "game_id": 1, "wager": "000", "amount": 33}]
-    assert reseller.banklot("/user/ticket/create", {"ticket": {"wagers": wagers}})["status"] == 201
-    reseller.register("b", ("711", "341", "9.00"))
-    reseller.said("reversarticket", asked(reseller, "b"))
-    reseller.move_clock("22T08:01")
-    reseller.draw("810", "0")
-    reseller.move_clock("23T09:00")
-    reseller.draw("711", "341")
-    for ticket in ("c", "d"):
-        reseller.register(ticket, ("711", "341", "4.00"))
-    reseller.move_clock("23T09:01")
-    assert reseller.folded()
-    reseller.said("reversarticket", asked(reseller, "d"))
-    reseller.register("e", ("711", "341", "5.00"))
-    # Once from rows and once, after the worker's round, from the fold alone.
-    assert not reseller.folded()
-    agree(reseller)
-    reseller.move_clock("23T09:02")
-    assert reseller.folded()
-    agree(reseller)
-
-
-def agree(reseller: Reseller) -> None:
-    """Compare the reports, day by day and in all."""
-    first, last = "2024-10-01", "2024-10-31"
-    ours = reseller.said("ventas", {"token": reseller.token, "desde": first, "hasta": last})
-    ((user,),) = reseller.query("select id from member where role = 'reseller' and entity_id = 213")
-    theirs = reseller.banklot("/gaming/reports", {"between_timestamp": [first, last], "group": "day", "user_id": user})
-
-    def columns(row: Any) -> list[str]:
-        return [f"{row[name]:.2f}" for name in ("sale", "prize", "agency", "balance")]
-
-    names = ("venta", "premio", "comision", "saldo")
-    assert [(day["fecha"], [day[name] for name in names]) for day in ours["ventas"]] == [
-        (row["date"], columns(row)) for row in theirs["response"]
-    ]
-    assert [ours["total"][name] for name in names] == columns(theirs["total"])
-    assert ([day["tickets"] for day in ours["ventas"]], ours["total"]["tickets"]) == (["1", "2"], "3")
-
-
 def test_a_token_that_was_given_out_after_the_sale_sees_nothing_sealed(reseller: Reseller) -> None:
     reseller.register("t", FIVE)
     reseller.move_clock("22T19:05")  # every draw of the ticket is closed, and none has a result
