@@ -128,17 +128,6 @@ def test_a_number_of_a_ticket_that_was_used_by_the_other_call_is_said_to_be_so(r
         assert reseller.written() == before
 
 
-def test_the_same_ticket_finds_the_same_sale(reseller: Reseller) -> None:
-    first = reseller.register("t", FIVE, NO_NUMBER, partly=True)
-    after = reseller.written()
-    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
-    another = reseller.run(reseller.house.people.access_tokens.add(1, 213, name="another"))[1]
-    assert reseller.register("t", FIVE, NO_NUMBER, partly=True, token=another) == first
-    reseller.move_clock("23T08:00")
-    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
-    assert reseller.written() == after
-
-
 def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sale(reseller: Reseller) -> None:
     undone = {}
     for partly, plays in ((False, (FIVE, MORE)), (True, (FIVE, NO_NUMBER))):

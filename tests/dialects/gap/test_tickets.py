@@ -88,17 +88,6 @@ def test_a_ticket_is_paid_from_the_wallet_and_its_prize_is_credited_when_its_dra
     gap.assert_audit_clean()
 
 
-def test_a_ticket_that_wins_nothing_is_settled_and_moves_nothing(gap: Gap) -> None:
-    event = noon(gap)["eventId"]
-    sold = buy(gap, "t1", (event, "36", 5))
-    gap.move_clock("22T12:01")
-    gap.draw(event, "7")
-    assert gap.rows("BETS") == [("Bet-Placement", sold["ticketUuid"], -5)]
-    (settled,) = gap.settled()
-    assert (settled["betAmount"], settled["winAmount"], settled["rollBackAmount"]) == (5, 0, 0)
-    gap.assert_audit_clean()
-
-
 def test_a_ticket_that_is_asked_for_many_times_at_once_is_one(gap: Gap) -> None:
     asked = body(gap, "t1", (noon(gap)["eventId"], "36", 5))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, Purse
-from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
+from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, open_lottery
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.channels import Channel
@@ -84,40 +84,6 @@ async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lott
     assert isinstance(view, ShiftView), view
     assert (view.takings, view.expected) == (Takings(), 10_00)
     assert await shifts.close(HYPEX, shift.seq, 10_00, by=seller) is None
-
-
-async def test_a_prize_is_credited_by_the_settlement_and_a_loss_settles_the_bet(lottery: Lottery, noon: int) -> None:
-    won = await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2))
-    lost = await lottery.bought("t2", animal(noon, "9"))
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    assert await lottery.purse.balance() == 94_00 + 3 * 30_00
-    assert lottery.stands(won) == ("settled", 5_00, 90_00, 0)
-    assert lottery.stands(lost) == ("settled", 1_00, 0, 0)
-    assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Placement", -1_00), ("Bet-Result", 90_00)]
-    assert lottery.desk.ask("select ticket_seq, line, version, amount from payout") == [(won.ticket.seq, 0, 1, 90_00)]
-    assert lottery.desk.ask("select settled_stake, paid_out from player_day") == [(6_00, 90_00)]
-
-
-async def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lottery, noon: int) -> None:
-    zulia = lottery.desk.event(ZULIA, "22T12:45", 1)
-    plays = (
-        animal(noon, "7", 3), animal(noon, "0,7,36")._replace(game=Game.TRIPLETA), Play(zulia, Game.TERMINAL, "41", 2_00, "41"),
-    )  # fmt: skip
-    bought = await lottery.bought("t1", *plays)
-    sold = await lottery.desk.house.counter.ask(SellTicket(House.new_id(), lottery.desk.caller(TILL), Channel.BANKLOT, plays))
-    assert isinstance(sold, Sold), sold
-    mine, theirs = bought.ticket, sold.ticket
-    for what in ("day", "entity_id", "member_id", "amount", "first_close", "draws_end", "expires_at", "key_version", "wagers"):
-        assert getattr(mine, what) == getattr(theirs, what), what
-    assert mine.cancel_until - mine.created_at == theirs.cancel_until - theirs.created_at
-    assert theirs.ordinal == mine.ordinal + 1
-    ((_, player, *sale), commission) = transfers(lottery.desk, mine.seq, HYPEX)
-    assert transfers(lottery.desk, theirs.seq, HYPEX) == [("sale", lottery.agency(), *sale), commission]
-    assert player == lottery.desk.one("select account_id from player where user_id = 'ana'")
-    assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") is None
-    await lottery.desk.work(HYPEX)
-    assert lottery.desk.one("select sum(amount) from turnover_detail where kind = 'sale' and operator_id = 80") == 2 * 6_00
 
 
 async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:

@@ -39,16 +39,6 @@ async def test_what_integrators_try_on_a_rollback(funded: Purse) -> None:
     assert await funded.balance() == 100_00
 
 
-async def test_a_rollback_that_overtakes_its_bet_buries_it(funded: Purse) -> None:
-    assert await funded.roll_back("b1", 10_00) == UNKNOWN
-    assert await funded.roll_back("b1", 10_00) == await funded.roll_back("b1", request_id="again") == UNKNOWN
-    assert await funded.bet("b1", 10_00) == UNDONE
-    assert await funded.bet("b1", 10_00) == await funded.bet("b1", 20_00, request_id="other") == UNDONE
-    assert await funded.result("b1", 10_00) == UNKNOWN
-    assert funded.desk.ask("select verb, seq from request where key = 'transaction:b1'") == [("bury bet", 0)]
-    assert await funded.balance() == 100_00
-
-
 async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:
     await funded.token()
     async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):
