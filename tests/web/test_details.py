@@ -18,7 +18,7 @@ from taquilla.web.texts import CATALOGUE
 ES, EN = CATALOGUE["es"], CATALOGUE["en"]
 # Where errors with a detail are raised that people meet on pages, and by which names.
 RAISED = {
-    "engine/lottery/rule_office.py": {"BeyondBounds", "LooserThanParent"},
+    "domain/lottery/rule_bounds.py": {"BeyondBounds", "LooserThanParent"},
     "engine/sports/approvals.py": {"BadTerms"},
     "http/addresses.py": {"BadAddress"},
     "http/client.py": {"BadAddress"},

@@ -38,8 +38,9 @@ def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: 
         value, most = rule.get(field.stored), field.most
         if isinstance(value, int) and most is not None and value > most:
             own, bound = (_text(field.unit, one, exponent) for one in (value, most))
-            what = f"{own} times" if field.unit is Unit.HUNDREDTHS else f"a {field.stored} of {own}"
-            raise BeyondBounds(f"{what} is more than the most: {bound}")
+            if field.unit is Unit.HUNDREDTHS:
+                raise BeyondBounds(f"{own} times is more than the most: {bound}")
+            raise BeyondBounds(f"a {field.stored} of {own} is more than the most: {bound}")
 
 
 def _text(unit: Unit, value: int, exponent: int) -> str:

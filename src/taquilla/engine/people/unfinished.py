@@ -15,6 +15,8 @@ class NotOver(Exception):
 class TicketsLive(NotOver):
     """Tickets of this operator may still win, or be claimed."""
 
+    code = "TICKETS_LIVE"
+
     def __init__(self, until: datetime) -> None:
         super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
 
