@@ -67,7 +67,7 @@ def made() -> dict[str, str]:
 def method(text: str, name: str) -> str:
     """Return a method in one line."""
     lines = re.sub(r"\s+", " ", re.split(r"\n\n    (?:async )?def |\n\n\n|\n\n  /\*", text[text.index(f"{name}(") :])[0])
-    return lines.replace("( ", "(").replace(")", ")")
+    return lines.replace("( ", "(").replace(", )", ")")
 
 
 def test_a_change_takes_its_version_and_tells_left_out_from_null(made: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ Named = Annotated[
         ge=1,
         le=2**31 - 1,
         description="The user's operator; needed where that one keeps its addresses apart. `77/ana@example.com` names it too.",
-        examples=[77],
+        examples=[1],
     ),
 ]
 Device = Annotated[str, Meta(max_length=200, description="`device_token` of an earlier login of this user on this device.")]

@@ -48,7 +48,7 @@ def test_commands_take_a_key_and_searches_need_no_body(document: Any) -> None:
 def test_amounts_are_numbers_in_the_document(document: Any) -> None:
     schemas = document["components"]["schemas"]
     assert schemas["Decimals"]["type"] == "number"
-    for name in ("WagerRequest", "WagerShown", "TicketShown", "SoldTicket"):
+    for name in ("BanklotWagerRequest", "BanklotWager", "BanklotTicket", "BanklotSoldTicket"):
         amount = schemas[name]["properties"]["amount"]
         assert amount["anyOf"] == [{"type": "integer"}, {"$ref": "#/components/schemas/Decimals"}], name
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taquilla.dialects.banklot.endpoints import ENDPOINTS
-from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, BanklotTokenUnknown, error_response, http_of, refused
+from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, error_response, http_of, refused
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
@@ -109,7 +109,7 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
     (HeaderTwice(), 400, "a header that may be said only once was said twice"),
     (TooLarge(), 413, "the body is larger than 256 KiB"),
     (NotJson(), 415, "the body must come as application/json in UTF-8"),
-    (BanklotTokenUnknown(), 403, "the token is missing, unknown or expired"),
+    (TokenUnknown(), 403, "the token is missing, unknown or expired"),
     *[(error, 503, "try again") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))],
 ])  # fmt: skip
 def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:

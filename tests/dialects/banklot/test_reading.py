@@ -8,7 +8,7 @@ import pytest
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.errors import BanklotTokenUnknown
+from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.lottery.commands import Play
@@ -71,7 +71,7 @@ def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str)
     "headers", [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS]
 )
 def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
-    with pytest.raises(BanklotTokenUnknown):
+    with pytest.raises(TokenUnknown):
         token_of(headers)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
-from taquilla.dialects.chance.errors import ERRORS, ChanceTokenUnknown, NoOperator, error_response, fault_text, refused
+from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, fault_text, refused
 from taquilla.dialects.chance.field_errors import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.register import stake_of
 from taquilla.dialects.chance.responses import ANSWERS, money
@@ -103,7 +103,7 @@ def test_a_result_ends_in_the_letter_of_its_sign(outcome: str, number: str) -> N
     (Malformed("the body is empty"), 400, "3"),
     (TooLarge(), 400, "3"),
     (WrongField("falta el campo `token`"), 200, "3"),
-    (ChanceTokenUnknown(), 200, "2"),
+    (TokenUnknown(), 200, "2"),
     (NoOperator(), 200, "2"),
     *[(error, 200, "9") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))],
 ])  # fmt: skip

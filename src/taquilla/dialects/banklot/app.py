@@ -7,7 +7,7 @@ from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, BanklotTokenUnknown, error_response
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, TokenUnknown, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
@@ -44,7 +44,7 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
         # A missing session is reported before any error in the body.
         caller = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
         if caller is None:
-            raise BanklotTokenUnknown
+            raise TokenUnknown
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = BanklotContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from taquilla.dialects.banklot.errors import BanklotTokenUnknown
+from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import BanklotCredentials, SentCredentials
 from taquilla.domain.people.members import Caller
 from taquilla.http.decode import Kind, Malformed, convert
@@ -52,7 +52,7 @@ def token_of(headers: Mapping[bytes, bytes]) -> str:
                 raise Malformed("the headers x-auth-token and authorization bear different tokens")
             token = bearer[1]
     if not token or len(token) > _TOKEN_MAX or not token.isascii():
-        raise BanklotTokenUnknown
+        raise TokenUnknown
     return token.decode("ascii")
 
 

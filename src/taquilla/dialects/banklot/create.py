@@ -6,7 +6,7 @@ from typing import Final
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, BanklotTokenUnknown, refused, together, too_fine
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, TokenUnknown, refused, together, too_fine
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
@@ -37,7 +37,7 @@ async def create(house: House, request: Request) -> Response:
     headers = check_headers(request.scope, has_body=bool(body))
     caller = await house.people.access.caller(token_of(headers))
     if caller is None:
-        raise BanklotTokenUnknown
+        raise TokenUnknown
     order: NewTicket = read(body, NewTicket)
     key = key_of(headers, order.client_id, order.ticket.client_id)
     operator = await house.operator(caller.operator_id)

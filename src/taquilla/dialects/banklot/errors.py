@@ -167,7 +167,7 @@ def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[s
     return shortages
 
 
-class BanklotTokenUnknown(Exception):
+class TokenUnknown(Exception):
     """The token is missing, unknown or expired."""
 
 
@@ -177,7 +177,7 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     match error:
         case Unreadable():
             body = BanklotError(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
-        case BanklotTokenUnknown():
+        case TokenUnknown():
             body = BanklotError(403, _sentence(error))
         case PasswordWeak():
             body = BanklotError(422, f"new_password: it {error}")

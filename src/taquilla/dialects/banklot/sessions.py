@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.dialects.banklot.auth import BanklotContext, credentials_of, token_of
-from taquilla.dialects.banklot.errors import BanklotError, BanklotTokenUnknown, refused
+from taquilla.dialects.banklot.errors import BanklotError, TokenUnknown, refused
 from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
 from taquilla.dialects.banklot.responses import (
     BanklotSession,
@@ -54,7 +54,7 @@ async def logout(house: House, context: BanklotContext, body: None) -> LogoutAns
     Ends the session of the token at once.
     """
     if not await house.people.access.logout(token_of(context.headers)):
-        raise BanklotTokenUnknown
+        raise TokenUnknown
     return LogoutAnswer(200, "logged out")
 
 

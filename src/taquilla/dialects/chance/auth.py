@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.dialects.chance.errors import ChanceTokenUnknown, NoOperator
+from taquilla.dialects.chance.errors import NoOperator, TokenUnknown
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
@@ -32,14 +32,14 @@ class Authenticator(Struct, frozen=True):
         """Return a token's holder, for a command; the token's validity is checked behind the gate. Raises `TokenUnknown`."""
         caller = await self.house.people.access.holder(token, self.address) if token else None
         if caller is None:
-            raise ChanceTokenUnknown
+            raise TokenUnknown
         return caller
 
     async def reader(self, token: str) -> Caller:
         """Return the holder of a valid token, for read-only requests. Raises `TokenUnknown`."""
         caller = await self.house.people.access.live_holder(token, self.address) if token else None
         if caller is None:
-            raise ChanceTokenUnknown
+            raise TokenUnknown
         return caller
 
     async def dry_run_caller(self) -> Caller:

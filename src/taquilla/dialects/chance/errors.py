@@ -86,7 +86,7 @@ TOO_MANY_GUESSES: Final = ChanceError("9", "demasiados tokens inválidos desde e
 TRY_AGAIN: Final = ChanceError("9", "intente de nuevo con el mismo número de ticket")
 
 
-class ChanceTokenUnknown(Exception):
+class TokenUnknown(Exception):
     """The token is empty, unknown or revoked, or comes from an address that is not its own."""
 
 
@@ -125,7 +125,7 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             return JsonResponse(400, ChanceError("3", complaint(error)), error.headers)
         case WrongField():
             return JsonResponse(200, ChanceError("3", str(error)))
-        case ChanceTokenUnknown():
+        case TokenUnknown():
             return JsonResponse(200, ChanceError("2", "token inválido"))
         case TooManyGuesses():
             return JsonResponse(200, TOO_MANY_GUESSES)
