@@ -1,4 +1,4 @@
-"""What a sale over `/v1` is answered, whatever it is sent with. `tests/app/test_selling_lanes.py` compares it with the lane."""
+"""The answers to a sale over `/v1`, whatever it is sent with. `tests/app/test_selling_lanes.py` compares it with the lane."""
 
 import json
 from typing import Any

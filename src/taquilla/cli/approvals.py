@@ -1,4 +1,4 @@
-"""What waits for a second person: payments of large prizes, credits above a provider's ceiling, and looser bounds."""
+"""Decisions that wait for a second person: payments of large prizes, credits above a provider's ceiling, and looser bounds."""
 
 import json
 from dataclasses import dataclass

@@ -153,7 +153,7 @@ async def set_loosening(
     *,
     house: House,
 ) -> Answer:
-    """What it takes to let more through than is in force: two persons, or a day. To let a day do needs a second person.
+    """Two persons, or a day, let more through than is in force. To let a day do needs a second person.
 
     Example: taquilla operator loosening 1 day
     """

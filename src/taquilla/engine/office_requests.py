@@ -13,7 +13,7 @@ from taquilla.store.ledger.office_requests import RecordedRequest
 from taquilla.store.postgres.database import Database, HouseConnection
 
 Seen = tuple[object, ...]
-"""What a command changes, as its author has seen it: values of the engine, which it compares."""
+"""The thing that a command changes, as its author has seen it: values of the engine, which it compares."""
 
 
 @dataclass(slots=True)

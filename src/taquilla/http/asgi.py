@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 Scope: TypeAlias = MutableMapping[str, Any]
-"""What is known of a connection: of a request all but its body."""
+"""The facts of a connection: of a request all but its body."""
 ReadScope: TypeAlias = Mapping[str, Any]
 """The same for those who only read it, Litestar's own kind too."""
 Message: TypeAlias = Any

@@ -33,7 +33,7 @@ _TYPES: Final = arrays.texts([*_FIRST, *_SECOND, *_POWERS, _BEGAN])
 
 
 class _Told:
-    """What events have told so far: powers, settings, and the first steps of decisions.
+    """Everything that events have told so far: powers, settings, and the first steps of decisions.
 
     addresses are those of all members. latest says when somebody had power over another last. sound has those who were found
     to be independent of each other, with the powers that there were then and the days that counted. settings are those of the

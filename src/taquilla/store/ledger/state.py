@@ -1,4 +1,4 @@
-"""What people have decided about an operator: changes of it are told, row by row and column by column, by the events.
+"""The decisions of people about an operator: changes of them are told, row by row and column by column, by the events.
 
 So the auditor and whoever follows the events have the state without the tables, and compare it with them. A statement returns the
 key and the columns of each row that it has written: only those columns, since the others may be somebody else's doing.

@@ -40,7 +40,7 @@ class UserMissing(EmbeddedTrouble):
 
 
 class RunAs(TypedDict, total=False):
-    """What makes `subprocess` run a program as the server's user; empty where that is ourselves."""
+    """The arguments that make `subprocess` run a program as the server's user; empty where that is ourselves."""
 
     user: int
     group: int
