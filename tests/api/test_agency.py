@@ -331,6 +331,13 @@ def test_an_ended_session_is_told_so_whatever_it_asks_for(agency: Agency) -> Non
     assert agency.ask("POST", "/tickets", {"wagers": [WAGER]}, by=None, key="k", **headers)[0] == 401
 
 
+def test_an_ended_session_whose_role_does_not_sell_is_told_that_it_has_ended(agency: Agency) -> None:
+    headers = {"authorization": f"Bearer {agency.run(agency.token(MANAGER))}"}
+    for ended, told in (("null", (403, "NOT_ALLOWED")), ("house_now()", (401, "TOKEN_DEAD"))):
+        agency.owner.execute(f"update session set ended_at = {ended}".encode())
+        assert refusal(agency.ask("POST", "/tickets", {"wagers": [WAGER]}, by=None, key="k", **headers)) == told
+
+
 @pytest.mark.parametrize("number", ["2408_9155", "+24089155", "024089155", "٢٤٠٨٩١٥٥", "9" * 5_000])
 def test_a_number_is_eight_digits(shared_agency: Agency, number: str) -> None:
     assert shared_agency.ask("GET", f"/tickets/by-number/2024-10-22/{number}")[0] == 400

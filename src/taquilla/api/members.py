@@ -107,16 +107,23 @@ def writers(operation: Operation) -> Admission:
 
 
 def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
-    def refuse(session: Session) -> None:
+    def refusal_of(session: Session) -> Refusal | None:
         member, is_at_root = session.member, session.entity.parent_id is None
-        refusal = operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine)
+        return operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine)
+
+    def refuse(session: Session) -> None:
+        refusal = refusal_of(session)
         if refusal is not None:
             raise Refused(refusal)
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
         client = request.scope.get("client")
-        session = await session_of(request.app.state.house, session_token(request.scope), client[0] if client else None)
+        asked = request.app.state.house, session_token(request.scope), client[0] if client else None
+        session = await session_of(*asked)
+        if session is not None and session_of is not live_session and refusal_of(session) is not None:
+            # The role is told to a session that is alive: one that is known may have ended (OC-01).
+            session = await live_session(*asked)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         refuse(session)
