@@ -4,12 +4,12 @@ from typing import Any
 
 Answer = dict[str, Any]
 ORDER = (
-    "NOT_SOLD_HERE", "GAME_NOT_OFFERED", "SELECTION_INVALID", "STAKE_TOO_SMALL", "STAKE_TOO_LARGE", "STAKE_NOT_MULTIPLE",
-    "SELECTION_FULL",
+    "EXPANSION_TOO_LARGE", "SEQUENCES_TOO_MANY", "NOT_SOLD_HERE", "GAME_NOT_OFFERED", "RUN_NOT_PLANNED", "SELECTION_INVALID",
+    "STAKE_TOO_SMALL", "STAKE_TOO_LARGE", "STAKE_NOT_MULTIPLE", "SELECTION_FULL",
 )  # fmt: skip
 """The reasons of single wagers, the first checked first (OC-01)."""
 _STATUS = {"TOKEN_DEAD": 401, "NOT_ALLOWED": 403, "TICKET_LOCKED": 403, "TICKET_UNKNOWN": 404, "EVENT_UNKNOWN": 404}
-_STATUS |= dict.fromkeys(("WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE", "OUTCOME_INVALID"), 422)
+_STATUS |= dict.fromkeys(("KEY_REUSED", "WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE", "OUTCOME_INVALID"), 422)
 
 
 def refused(reason: str, **told: Any) -> Answer:

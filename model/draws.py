@@ -58,6 +58,16 @@ def in_force(draw: World) -> str | None:
     return next((one["outcome"] for one in reversed(draw["results"]) if one["approved"]), None)
 
 
+def _refuse_seller(world: World, draw: World, readers: list[int]) -> Answer | None:
+    """Refuse whoever has sold a ticket of the draw, and the approval of what such a person has entered (RG-16)."""
+    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, draw) for one in readers) else None
+
+
+def _waiting(versions: list[World]) -> list[int]:
+    """Return who has entered the version that waits for a second clerk, if one does."""
+    return [one["by"] for one in versions[-1:] if not one["approved"]]
+
+
 def enter(world: World, by: int, name: str, text: str) -> Answer:
     """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
     refusal = people.refuse(world, by, people.CLERKS, at_root=True)
@@ -66,6 +76,9 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     draw = world["draws"].get(name)
     if draw is None:
         return refused("EVENT_UNKNOWN")
+    refusal = _refuse_seller(world, draw, [by])
+    if refusal is not None:
+        return refusal
     if draw["closed_at"] is None:
         return refused("DRAW_NOT_CLOSED")
     if world["now"] < draw["at"]:
@@ -100,6 +113,9 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
     draw = world["draws"].get(name)
     if draw is None:
         return refused("EVENT_UNKNOWN")
+    refusal = _refuse_seller(world, draw, [by, *_waiting(draw["results"])])
+    if refusal is not None:
+        return refusal
     if draw["closed_at"] is not None and not draw["sealed"]:
         return refused("DRAW_NOT_SEALED")
     if not draw["results"]:
@@ -125,7 +141,8 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     draw = world["draws"].get(name)
     if draw is None:
         return refused("EVENT_UNKNOWN")
-    return _refuse_order(world, draw, verb) or _keep(draw["orders"], {"verb": verb, "by": by})
+    refusal = _refuse_seller(world, draw, [by]) if verb == "void" else None
+    return refusal or _refuse_order(world, draw, verb) or _keep(draw["orders"], {"verb": verb, "by": by})
 
 
 def _refuse_order(world: World, draw: World, verb: str) -> Answer | None:
@@ -147,6 +164,9 @@ def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
     draw = world["draws"].get(name)
     if draw is None:
         return refused("EVENT_UNKNOWN")
+    refusal = _refuse_seller(world, draw, [by, *_waiting(draw["orders"])]) if verb == "void" else None
+    if refusal is not None:
+        return refusal
     last = draw["orders"][-1] if draw["orders"] else None
     if last is None or last["verb"] != verb or last["approved"]:
         return refused("ORDER_UNKNOWN")

@@ -8,16 +8,25 @@ from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, carry_out
 
 SELDOM = 0.06
+CROWDED: tuple[object, ...] = ("sell", "undo", "pay")
+"""Steps that several callers ask for at one moment."""
 
 
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, now = Random(f"history {seed}"), world.a_world(seed)
+    now["asked"] = {one: [] for one in CROWDED}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
+    crowd = 0
     while len(found) < count:
-        step = {"after": 0, "place": len(found)} | _next(chance, now)
+        step = {"after": 0} | (_at_once(chance, now) if crowd else _next(chance, now)) | {"place": len(found)}
+        # Several callers ask at one moment, and are served as one batch.
+        step |= {"after": 0, "together": True} if crowd else {}
+        crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED else 0
         found.append(step)
+        if step["do"] in CROWDED:
+            now["asked"][step["do"]].append(step)
         carry_out(now, step)
     return found
 
@@ -29,14 +38,20 @@ def _next(chance: Random, now: World) -> Step:
     if not any(_is_open(now, name) for name in now["draws"]) and chance.random() < 0.6:
         return _jump(chance, now)
     weights = {
-        _sell: 36, _again: 2, _undo: 7, _pay: 20, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2, _approve_order: 2,
-        _jump: 8, _close: 0.3, _rule: 1,
+        _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2,
+        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 1,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
     step = one(chance, now)
     if step is None:
         step = _sell(chance, now)
     return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | step
+
+
+def _at_once(chance: Random, now: World) -> Step:
+    """Return another step of a crowd."""
+    one = chance.choices([_sell, _again, _undo, _pay, _repeat], [12, 2, 3, 3, 1])[0]
+    return one(chance, now) or _sell(chance, now)
 
 
 def _is_due(now: World) -> bool:
@@ -50,14 +65,38 @@ def _is_due(now: World) -> bool:
 
 def _sell(chance: Random, now: World) -> Step:
     """A sale by somebody, of wagers on few selections, so that quotas fill."""
-    by = _anybody(chance, now, people.SELLERS)
+    by = _anybody(chance, now, people.SELLERS["banklot"])
     near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
     near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
     count = chance.choice([1, 1, 2, 3, 4])
     wagers = [_wager(chance, now, by, chance.choice(near)) for _ in range(count)]
     if chance.random() < 0.15:
         wagers.append(wagers[0])
-    return {"do": "sell", "by": by, "wagers": wagers}
+    door = _door(chance)
+    if door and chance.random() < 0.2:
+        wagers[0] = _in_short(chance, wagers[0])
+    return {"do": "sell", "by": by, "wagers": wagers} | door
+
+
+def _door(chance: Random) -> Step:
+    """Return a door: every third step goes to the Banklot portal."""
+    return {"door": "banklot"} if chance.random() < 0.33 else {}
+
+
+def _in_short(chance: Random, wager: World) -> World:
+    """Write a wager in short, now and then one that cannot be read or becomes too many (VE-30 to VE-33)."""
+    game = wager["game"]
+    form = chance.choice(["permuta", "serie", "corrida"])
+    texts = {"permuta": ["123", "113", "13", "0134", "7"], "serie": ["*41", "3*1", "1*", "*3", "4**"],
+             "corrida": ["338-342", "42-39", "010-021", "13-15", "3-9"]}  # fmt: skip
+    sign = chance.choice(["-ARI", "-01", "-XXX"]) if game.endswith("_sign") and chance.random() < 0.9 else ""
+    return wager | {"expand": form, "selection": chance.choice(texts[form]) + sign}
+
+
+def _try(chance: Random, now: World) -> Step:
+    step = _sell(chance, now)
+    wagers = [{name: value for name, value in one.items() if name != "expand"} for one in step["wagers"]]
+    return {"do": "try", "by": step["by"], "wagers": wagers}
 
 
 def _is_open(now: World, name: str) -> bool:
@@ -101,8 +140,36 @@ def _ticket(chance: Random, now: World, states: tuple[str, ...]) -> World | None
 
 
 def _again(chance: Random, now: World) -> Step | None:
-    ticket = _ticket(chance, now, ("sold", "canceled"))
-    return None if ticket is None else {"do": "again", "ticket": ticket["step"], "by": ticket["by"]}
+    """A sale under the key of an earlier one, by its till or another; now and then it is another sale (OC-02)."""
+    step = chance.choice(now["asked"]["sell"][-12:]) if now["asked"]["sell"] else None
+    if step is None:
+        return None
+    wagers = [dict(one) for one in step["wagers"]]
+    changed = chance.choice([None, None, "stake", "selection", "spelling", "fewer"])
+    if changed == "stake":
+        wagers[0]["stake"] += 100
+    elif changed == "selection":
+        wagers[0]["selection"] = _selection(chance, wagers[0]["game"])
+    elif changed == "spelling" and wagers[0]["selection"] in ("7", "07"):
+        wagers[0]["selection"] = "07" if wagers[0]["selection"] == "7" else "7"
+    elif changed == "fewer":
+        wagers = wagers[1:] or wagers
+    by = step["by"] if chance.random() < 0.7 else _anybody(chance, now, people.SELLERS["banklot"])
+    return step | {"by": by, "wagers": wagers, "key": step.get("key", step["place"])}
+
+
+def _repeat(chance: Random, now: World) -> Step | None:
+    """An undoing or a payment under a key that was used before, for the same ticket or another (OC-02)."""
+    asked = now["asked"]["undo"][-6:] + now["asked"]["pay"][-12:]
+    if not asked:
+        return None
+    step = chance.choice(asked)
+    other = chance.choice(list(now["tickets"].values()))
+    if chance.random() < 0.2 and other["entity"] == now["tickets"][step["ticket"]]["entity"]:
+        step = step | {"ticket": other["step"]}
+    if step["do"] == "pay":
+        step = step | {"is_right": chance.random() < 0.8}
+    return step | {"key": step.get("key", step["place"])}
 
 
 def _mate(chance: Random, now: World, ticket: World, roles: tuple[str, ...]) -> int:
@@ -118,8 +185,8 @@ def _undo(chance: Random, now: World) -> Step | None:
         ticket = chance.choice(fresh)
     if ticket is None:
         return None
-    by = ticket["by"] if chance.random() < 0.6 else _mate(chance, now, ticket, people.SELLERS)
-    step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])}
+    by = ticket["by"] if chance.random() < 0.6 else _mate(chance, now, ticket, people.SELLERS["banklot"])
+    step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])} | _door(chance)
     return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
 
 
@@ -135,7 +202,7 @@ def _pay(chance: Random, now: World) -> Step | None:
         return None
     is_right = chance.random() > (0.7 if ticket["wrong"] or ticket["locked_until"] else 0.12)
     by = _mate(chance, now, ticket, people.PAYERS)
-    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right}
+    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right} | _door(chance)
     return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
 
 
@@ -205,12 +272,23 @@ def _order(chance: Random, now: World) -> Step:
     return {"do": "order", "by": _clerk(chance, now), "name": chance.choice(names), "verb": verb}
 
 
+def _void(chance: Random, now: World) -> Step | None:
+    """Ask to void a draw on which something is staked, open or closed, with a result or without (VE-13)."""
+    names = [name for name, draw in now["draws"].items() if any(ticket["state"] == "sold" for ticket, _ in draw["wagers"])]
+    if not names:
+        return None
+    return {"do": "order", "by": chance.choice([world.FIRST, world.SECOND]), "name": chance.choice(names[-8:]), "verb": "void"}
+
+
 def _approve_order(chance: Random, now: World) -> Step | None:
     waiting = [name for name, draw in now["draws"].items() if draw["orders"] and not draw["orders"][-1]["approved"]]
     if not waiting:
         return None
     name = chance.choice(waiting)
-    return {"do": "approve order", "by": _clerk(chance, now), "name": name, "verb": now["draws"][name]["orders"][-1]["verb"]}
+    last = now["draws"][name]["orders"][-1]
+    other = world.SECOND if last["by"] == world.FIRST else world.FIRST
+    by = other if chance.random() < 0.7 else _clerk(chance, now)
+    return {"do": "approve order", "by": by, "name": name, "verb": last["verb"]}
 
 
 def _jump(chance: Random, now: World) -> Step:

@@ -1,6 +1,6 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
-from model import games, ledger, money, people, rules
+from model import games, keys, ledger, money, people, rules
 from model.answers import Answer, refused
 from model.clock import World, date, day_of, expiry, timedelta
 from model.draws import VOID, in_force
@@ -82,22 +82,32 @@ def expire_due(world: World) -> None:
                 ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
 
 
-def pay(world: World, by: int, step: int, is_right: bool) -> Answer:
-    """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is."""
+def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str) -> Answer:
+    """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is.
+
+    Under a key that has paid before the first answer is given again, for the right PIN alone (OC-02).
+    """
     refusal = people.refuse(world, by, people.PAYERS)
     if refusal is not None:
         return refusal
-    ticket = world["tickets"][step]
+    ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
+    earlier: Answer | None = keys.earlier(world, whole, ["pay", step])
+    if earlier is not None and "refused" in earlier:
+        return earlier
     is_own = ticket["entity"] == world["members"][by]["entity"]
-    if not is_own and not (ticket["hold"] is not None and people.sees(world, by, ticket)):
+    waits = earlier is not None or ticket["hold"] is not None
+    if not is_own and not (waits and people.sees(world, by, ticket)):
         return refused("TICKET_UNKNOWN")
-    refusal = _refuse_pin(world, ticket, is_right) or _refuse_paying(world, ticket)
+    refusal = _refuse_pin(world, ticket, is_right)
+    if earlier is not None:
+        return refused("KEY_REUSED") if refusal and refusal["refused"] == "TICKET_UNKNOWN" else refusal or earlier
+    refusal = refusal or _refuse_paying(world, ticket)
     if refusal is not None:
         return refusal
     claims, hold = _claims(world, ticket), ticket["hold"]
     most = rules.pay_alone(world, ticket["entity"])
     if most is None or _sum(claims) <= most or (hold is not None and hold["claims"] == claims and hold["by"] != by):
-        return _paid(ticket, world, claims)
+        return keys.use(world, whole, ["pay", step], _paid(ticket, world, claims))
     if hold is None or hold["claims"] != claims:
         ticket["hold"] = {"by": by, "claims": claims}
     return refused("PAYMENT_HELD")

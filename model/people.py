@@ -3,8 +3,10 @@
 from model.answers import Answer, refused
 from model.clock import World
 
-SELLERS, PAYERS, CLERKS = ("cashier",), ("cashier", "manager"), ("clerk", "manager", "administrator")
-"""The roles that sell and undo, pay, and decide about draws, by the table of docs/roles.md."""
+SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
+"""The roles that sell and undo: over our own API cashiers alone, over the portal of tills managers too (RG-15)."""
+PAYERS, CLERKS = ("cashier", "manager"), ("clerk", "manager", "administrator")
+"""The roles that pay, and that decide about draws, by the table of docs/roles.md."""
 
 
 def path(world: World, entity: int) -> list[int]:
@@ -29,6 +31,11 @@ def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = Fal
     if member["role"] not in roles or (at_root and world["entities"][member["entity"]]["parent"] is not None):
         return refused("NOT_ALLOWED")
     return None
+
+
+def has_sold(world: World, by: int, draw: World) -> bool:
+    """Tell whether a member has sold a ticket of a draw that is not undone: such a person reads no result of it (RG-16)."""
+    return any(ticket["by"] == by and ticket["state"] == "sold" for ticket, _ in draw["wagers"])
 
 
 def sees(world: World, by: int, ticket: World) -> bool:

@@ -17,7 +17,8 @@ def step_of(above: int, own: int) -> int:
 BOUNDS: dict[str, tuple[Tighter, int | None]] = {
     "stake_min": (max, 100), "stake_max": (min, 9_900), "stake_multiple": (step_of, 100), "ticket_max_wagers": (min, 100),
     "seconds_to_cancel": (min, 180), "cancels_max": (min, None), "prize_max": (min, None), "minutes": (max, None),
-    "offered": (min, 1), "pay_alone_max": (min, None),
+    "offered": (min, 1), "pay_alone_max": (min, None), "max_permutations": (min, 6), "max_sequence_size": (min, 10),
+    "max_sequences": (min, 2),
 }  # fmt: skip
 """Each bound: which of two is the tighter one, and the default (C-06)."""
 DEFAULTS = {"expiration_days": 3, "expiry_basis": "calendar"}

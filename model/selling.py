@@ -1,17 +1,46 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
-from model import games, ledger, money, people, rules
+from model import games, keys, ledger, money, people, rules, short
 from model.answers import Answer, first_refused, refused
 from model.clock import World, date, day_of, expiry, timedelta
 from model.draws import sells_until
 
 
-def sell(world: World, step: int, by: int, wagers: list[World]) -> Answer:
-    """Sell a ticket, or refuse it for the first check that fails; nothing is changed before the last one (OC-01).
+def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: str) -> Answer:
+    """Sell a ticket; the same sale under its key is the same ticket, and how it stands (OC-01, OC-02).
 
     step is the place of the sale in its history: later steps name the ticket by it.
     """
-    refusal = people.refuse(world, by, people.SELLERS)
+    refusal = people.refuse(world, by, people.SELLERS[door])
+    if refusal is not None:
+        return refusal
+    wagers, whole = short.written_out(wagers), keys.name(world, by, door, key)
+    meaning = ["sell", *([one["draw"], one["game"], _selection(one), one["stake"]] for one in wagers)]
+    earlier = keys.earlier(world, whole, meaning)
+    if earlier is not None:
+        return earlier if "refused" in earlier else sold(earlier)
+    lines = _judged(world, by, wagers)
+    if isinstance(lines, dict):
+        return lines
+    return sold(keys.use(world, whole, meaning, _sold(world, step, by, lines)))
+
+
+def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
+    """Judge a ticket as its sale would be judged, and sell nothing (dry runs)."""
+    refusal = people.refuse(world, by, people.SELLERS["v1"])
+    if refusal is not None:
+        return refusal
+    lines = _judged(world, by, short.written_out(wagers))
+    return lines if isinstance(lines, dict) else {"done": "tried", "amount": sum(line["stake"] for line in lines)}
+
+
+def _selection(wager: World) -> str | None:
+    return games.selection(wager["game"], wager["selection"])
+
+
+def _judged(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
+    """Return the wagers as they would be sold, or the refusal of the first check that fails (OC-01: 4 to 15)."""
+    refusal = short.refuse(world, by, wagers)
     if refusal is not None:
         return refusal
     most = rules.limit(world, by, "ticket_max_wagers")
@@ -24,8 +53,7 @@ def sell(world: World, step: int, by: int, wagers: list[World]) -> Answer:
     errors = _faults(world, by, lines) or _full(world, by, lines)
     if errors:
         return first_refused(errors)
-    refusal = _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines)
-    return refusal or _sold(world, step, by, lines)
+    return _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines) or lines
 
 
 def _line(world: World, by: int, wager: World) -> World:
@@ -34,7 +62,7 @@ def _line(world: World, by: int, wager: World) -> World:
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
     return {
         "draw": wager["draw"], "product": draw["product"], "game": wager["game"], "stake": wager["stake"],
-        "selection": games.selection(wager["game"], wager["selection"]),
+        "selection": _selection(wager), "text": wager["text"],
         "multiplier": rules.multiplier(world, draw["product"], wager["game"]),
         # Each total is rounded by itself (CM-01).
         "commissions": [money.share(wager["stake"], rate, 10_000) for rate in rates],
@@ -67,7 +95,7 @@ def _faults(world: World, by: int, lines: list[World]) -> list[Answer]:
         else:
             together[key] = together.get(key, 0) + stake
             continue
-        errors.append(fault | {"wager": place})
+        errors.append(fault | {"wager": place, "text": line["text"]})
     return errors
 
 
@@ -105,6 +133,7 @@ def _full(world: World, by: int, lines: list[World]) -> list[Answer]:
             if least is None or room < least["room"]:
                 level = {"operator": "operator", "entity": "entity", "member": "user"}[owner.split()[0]]
                 least = {"wager": place, "reason": "SELECTION_FULL", "bound": most, "room": room, "level": level}
+                least |= {name: line[name] for name in ("text", "draw", "stake")}
         assert least is not None, "the operator always has a quota"
         if line["stake"] > least["room"]:
             errors.append(least)
@@ -161,7 +190,7 @@ def _refuse_credit(world: World, by: int, lines: list[World]) -> Answer | None:
     return None
 
 
-def _sold(world: World, step: int, by: int, lines: list[World]) -> Answer:
+def _sold(world: World, step: int, by: int, lines: list[World]) -> World:
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04)."""
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
@@ -182,7 +211,7 @@ def _sold(world: World, step: int, by: int, lines: list[World]) -> Answer:
     for line in lines:
         world["draws"][line["draw"]]["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
-    return sold(ticket)
+    return ticket
 
 
 def count_sale(world: World, ticket: World, line: World, sign: int, day: date) -> None:
@@ -196,21 +225,31 @@ def sold(ticket: World) -> Answer:
     """Return the answer to a sale, and to its repetition."""
     facts = {name: ticket[name] for name in ("by", "entity", "state", "sold_at", "day", "expires_at", "amount")}
     wagers = [[line[name] for name in (*KEY, "stake")] for line in ticket["lines"]]
-    return {"done": "sold", "cancel_until": min(ticket["cancel_until"], ticket["first_close"]), "wagers": wagers} | facts
+    facts |= {"ticket": ticket["step"], "cancel_until": min(ticket["cancel_until"], ticket["first_close"]), "wagers": wagers}
+    return {"done": "sold"} | facts
 
 
-def again(world: World, step: int, by: int) -> Answer:
-    """Repeat a sale under its key: the same ticket, and how it stands (OC-02)."""
-    return people.refuse(world, by, people.SELLERS) or sold(world["tickets"][step])
-
-
-def undo(world: World, by: int, step: int, state: str) -> Answer:
-    """Cancel or revert a ticket (VE-23, VE-24): the checks in their order, then every transfer is reversed."""
-    refusal = people.refuse(world, by, people.SELLERS)
+def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> Answer:
+    """Cancel or revert a ticket, once under a key (VE-23, VE-24, OC-02)."""
+    refusal = people.refuse(world, by, people.SELLERS[door])
     if refusal is not None:
         return refusal
-    ticket, now = world["tickets"][step], world["now"]
-    if ticket["entity"] != world["members"][by]["entity"]:
+    ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
+    earlier: Answer | None = keys.earlier(world, whole, [state, step])
+    if earlier is not None:
+        return earlier
+    answer = _refuse_undoing(world, ticket, by, state, door) or _undone(world, ticket, by, state)
+    return answer if "refused" in answer else keys.use(world, whole, [state, step], answer)
+
+
+def _refuse_undoing(world: World, ticket: World, by: int, state: str, door: str) -> Answer | None:
+    """Refuse an undoing, by the checks in their order (VE-23)."""
+    now = world["now"]
+    days = (day_of(now) - ticket["day"]).days
+    # The portal names a ticket by its number alone: that is one of today, or of yesterday while its time to cancel runs.
+    is_named = door != "banklot" or days == 0 or (days == 1 and now < ticket["cancel_until"])
+    is_known = is_named or (state, ticket["state"]) == ("rejected", "rejected")
+    if ticket["entity"] != world["members"][by]["entity"] or not is_known:
         return refused("TICKET_UNKNOWN")
     if ticket["state"] != "sold":
         return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
@@ -225,7 +264,12 @@ def undo(world: World, by: int, step: int, state: str) -> Answer:
     today = [one for one in world["tickets"].values() if (one["undone_by"], one["undone_on"]) == (by, day_of(now))]
     if most is not None and len(today) >= most:
         return refused("CANCELS_USED", bound=most)
-    ticket["state"], ticket["undone_by"], ticket["undone_on"] = state, by, day_of(now)
+    return None
+
+
+def _undone(world: World, ticket: World, by: int, state: str) -> Answer:
+    """Undo a ticket: every transfer of the sale is reversed, on the sale's own day."""
+    ticket["state"], ticket["undone_by"], ticket["undone_on"] = state, by, day_of(world["now"])
     for transfer in ticket["moved"]:
         ledger.reverse(world, transfer, ticket["day"])
     for line in ticket["lines"]:

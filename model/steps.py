@@ -27,20 +27,24 @@ def rule(world: World, rule: World) -> Answer:
 
 
 DOINGS: dict[str, Callable[..., Answer]] = {
-    "sell": selling.sell, "again": selling.again, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
+    "sell": selling.sell, "try": selling.dry_run, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
     "close member": people.close_member, "close entity": people.close_entity, "rule": rule, "work": work,
 }  # fmt: skip
+KEYED = ("sell", "undo", "pay")
 
 
 def carry_out(world: World, step: World) -> Answer | None:
     """Move the clock on, and carry a step out; None: it is about a ticket that was not sold."""
     world["now"] += timedelta(seconds=step["after"])
-    told = {name: value for name, value in step.items() if name not in ("do", "after", "place")}
+    told = {name: value for name, value in step.items() if name not in ("do", "after", "place", "together", "door", "key")}
     if "ticket" in told:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
     if step["do"] == "sell":
         told["step"] = step["place"]
+    if step["do"] in KEYED:
+        # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
+        told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
     return DOINGS[step["do"]](world, **told)

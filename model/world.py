@@ -41,7 +41,7 @@ def a_world(seed: int) -> World:
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "tickets": {}, "transfers": [],
-        "turnover": {},
+        "turnover": {}, "keys": {},
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one)} for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
     }  # fmt: skip

@@ -1,0 +1,26 @@
+"""Keys of commands: a command that is repeated under its key gets its first answer (OC-02)."""
+
+from typing import Any
+
+from model.answers import Answer, refused
+from model.clock import World
+
+
+def name(world: World, by: int, door: str, key: int) -> tuple[str, int, int]:
+    """Return the whole name of a key: the tills of an agency share theirs, and each dialect has its own."""
+    return door, world["members"][by]["entity"], key
+
+
+def earlier(world: World, whole: tuple[str, int, int], meaning: Any) -> Any:
+    """Return what a key was used for; a refusal if that was another command; None: nothing. Refusals use up no key."""
+    found = world["keys"].get(whole)
+    if found is None:
+        return None
+    return found["answer"] if found["meaning"] == meaning else refused("KEY_REUSED")
+
+
+def use(world: World, whole: tuple[str, int, int], meaning: Any, answer: Any) -> Answer:
+    """Keep a command and its answer under its key, and return the answer."""
+    world["keys"][whole] = {"meaning": meaning, "answer": answer}
+    kept: Answer = answer
+    return kept

@@ -1,0 +1,56 @@
+"""Names of a history for what the house draws at random: tickets by the steps of their sales, draws by their product and time."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from model.clock import ZONE, day_of
+
+
+class Names:
+    """The names of a house's tickets and draws."""
+
+    def __init__(self, owner: psycopg.Connection[Any]) -> None:
+        self.owner = owner
+        self.tickets: dict[int, dict[str, Any]] = {}
+        self.steps: dict[UUID, int] = {}
+        self.ids: dict[str, int] = {}
+        self.names: dict[int, str] = {}
+        self.unknown: dict[str, int] = {}
+
+    def learn_ticket(self, place: int, ticket: dict[str, Any]) -> int:
+        """Remember a ticket by the step of its sale, and return that; a repeated sale is the same ticket."""
+        step = self.steps.setdefault(ticket["uuid"], place)
+        known = self.tickets.setdefault(step, ticket)
+        # A colleague who repeats the sale is not shown the PIN (VE-29).
+        known["pin"] = ticket["pin"] or known["pin"]
+        return step
+
+    def local_day(self, at: datetime) -> date:
+        """Return the operator's day of an instant."""
+        return day_of(at)
+
+    def draw(self, name: str) -> int:
+        """Return the id of a draw."""
+        if name not in self.ids:
+            self._learn()
+        if name in self.ids:
+            return self.ids[name]
+        # No such draw yet: it is asked for by a number that it never gets.
+        unknown = self.unknown.setdefault(name, 2**50 + len(self.unknown))
+        self.names[unknown] = name
+        return unknown
+
+    def name_of(self, event: int) -> str:
+        """Return the name of a draw."""
+        if event not in self.names:
+            self._learn()
+        return self.names[event]
+
+    def _learn(self) -> None:
+        for event, product, list_id, at in self.owner.execute("select id, product_id, list_id, draws_at from event").fetchall():
+            local = at.astimezone(ZONE)
+            self.names[event] = f"{product}/{list_id} {local.date()} {local:%H:%M}"
+            self.ids[self.names[event]] = event
