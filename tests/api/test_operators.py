@@ -66,7 +66,8 @@ def test_whoever_adds_a_user_learns_of_no_other_operator(
         # The same within one operator is told, as ever.
         assert refusal(ask(agency, token, "POST", "/users", till, key="again")) == (409, "EMAIL_TAKEN")
         log_in = {"email": CASHIER, "password": till["password"], "operator_id": 2}
-        assert agency.ask("POST", "/session", log_in, by=None)[1]["user_id"] == added[1]["id"]
+        for email in (CASHIER, f"2/{CASHIER}"):
+            assert agency.ask("POST", "/session", log_in | {"email": email}, by=None)[1]["user_id"] == added[1]["id"]
         assert refusal(agency.ask("POST", "/session", log_in | {"operator_id": 1}, by=None)) == (401, "LOGIN_WRONG")
         assert refusal(agency.ask("POST", "/session", log_in | {"operator_id": 2**31}, by=None)) == (400, None)
     assert agency.ask("POST", "/session", {"email": CASHIER, "password": PASSWORD}, by=None)[1]["user_id"] == 864

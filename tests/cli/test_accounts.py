@@ -51,7 +51,7 @@ def test_a_user_of_an_operator_that_is_apart_is_named_with_it(demo_house: Shell,
     assert demo_house(*add).refused == (1, f"somebody has the address {CASHIER} already, be it closed or with another suffix")
     sol = f"2/{CASHIER}"
     begun = demo_house.json("user", "totp", "on", sol, "--password-file", "-", typed=f"{word}\n")
-    assert begun["uri"].startswith("otpauth://totp/Taquilla:username")
+    assert begun["uri"].startswith("otpauth://totp/Taquilla:username%40banklot.net%20%282%29?")
     on = ("user", "totp", "on", sol, "--password-file", "-", "--code-file", "-")
     assert demo_house(*on, typed=f"{word}\n{pyotp.TOTP(begun['secret']).now()}\n").status == 0
     assert [demo_house.json("user", "totp", "status", said)["on"] for said in (sol, CASHIER)] == [True, False]
@@ -87,8 +87,8 @@ def test_a_clerk_with_a_second_factor_is_asked_for_it_at_the_command_line_too(
     demo_house: Shell, owner: psycopg.Connection, codes: list[str], password_file: str
 ) -> None:
     (event,) = owner.execute("select event_id from draw order by closes_at desc limit 1").fetchone() or (0,)
-    void = ("draw", "suspend", str(event), "--clerk", CLERKS[0], "--reason", "storm", "--password-file")
-    assert demo_house(*void, password_file).begins(2, f"{CLERKS[0]} has a second factor: type its code at a terminal")
+    void = ("draw", "suspend", str(event), "--clerk", f"1/{CLERKS[0]}", "--reason", "storm", "--password-file")
+    assert demo_house(*void, password_file).begins(2, f"1/{CLERKS[0]} has a second factor: type its code at a terminal")
     assert demo_house(*void, "-", typed=f"{PASSWORD}\nAAAA-AAAA-AAAA-AAAA\n").refused == (1, "wrong one-time code")
     assert demo_house(*void, "-", typed=f"{PASSWORD}\n{codes[0]}\n").status == 0
     assert demo_house(*void, "-", typed=f"{PASSWORD}\n{codes[0]}\n").status == 1

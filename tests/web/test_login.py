@@ -24,6 +24,8 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pag
         return office.desk.run(office.client.post("/login", data={"email": email, "password": PASSWORD, **more}))
 
     assert 'name="operator"' not in show()
+    # Who has no link is asked for the number too, whatever address was wrong.
+    assert all('name="operator" type="text" value=""' in log_in(email).text for email in (CASHIER, "nobody@sol.example"))
     shown = show("/login?operator=1")
     assert 'name="operator" type="text" value="1"' in shown
     assert 'value="/login?operator=1"' in shown  # where the choice of a language leads back to
@@ -32,9 +34,11 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pag
     assert (log_in(f"{BANKLOT}/{CASHIER}").status_code, "taquilla_operator" in office.client.cookies) == (303, False)
     assert (log_in(operator=" 1 ").headers["location"], office.client.cookies["taquilla_operator"]) == ("/till", "1")
     assert 'name="operator" type="text" value="1"' in show("/login?next=/till")
-    # Whoever needs none leaves the field empty, or has a link that leaves it out.
-    assert log_in(f"{BANKLOT}/{CASHIER}", operator="").status_code == 303
     assert 'name="operator"' not in show("/login?operator=")
+    # Whoever has typed it before the address is let in too; and whoever needs none leaves the field empty, for the next time too.
+    assert log_in(f"{BANKLOT}/{CASHIER}", operator="1").status_code == 303
+    assert log_in(f"{BANKLOT}/{CASHIER}", operator="").status_code == 303
+    assert 'name="operator"' not in show()
 
 
 def test_the_till_asks_for_the_password_of_its_own_operator(office: "Pages") -> None:

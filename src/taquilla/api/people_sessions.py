@@ -182,8 +182,9 @@ async def _managed(session: Session) -> list[Member]:
 
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:
     """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
-    said = (session.member.email, data.password, address_of(request), data.code, data.device_token)
-    granted(await session.house.people.access.prove(LoginProof(*said, session.operator.id)))
+    email = f"{session.operator.id}/{session.member.email}"
+    proof = LoginProof(email, data.password, address_of(request), data.code, data.device_token)
+    granted(await session.house.people.access.prove(proof))
 
 
 def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:

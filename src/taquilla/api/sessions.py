@@ -10,7 +10,7 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import LoginProof
+from taquilla.engine.people.logins import LoginProof, login_at
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, delete, get, post
 
 Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
@@ -104,13 +104,9 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`. Needs no
     `Idempotency-Key`: each login is a session of its own.
     """
+    email = data.email if data.operator_id is None else login_at(data.operator_id, data.email)
     begun = await house.people.access.login(
-        data.email,
-        data.password,
-        address_of(request),
-        code=data.code,
-        device=data.device_token,
-        operator_id=data.operator_id,
+        email, data.password, address_of(request), code=data.code, device=data.device_token
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)

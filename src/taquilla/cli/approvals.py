@@ -73,8 +73,8 @@ async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions
 async def _decide_payment(
     ticket: int, day: str, by: str, options: ClerkOptions, house: House, *, approve: bool
 ) -> tuple[OperatorName, Paid | HoldRefused]:
-    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
-    person = granted(await approvals.person(operator.id, by.strip()))
+    (operator, address), approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, address))
     day_sold = local_day(day, "--day")
     decision = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
     granted(decision)
@@ -101,8 +101,8 @@ async def approve_loosening(number: Number, by: By, options: ClerkOptions, house
 
     Example: taquilla loosening approve 3 --operator 1 --by boss@example.com
     """
-    operator = await options.authenticate(house, by)
-    person = granted(await house.lottery.payment_approvals.person(operator.id, by.strip()))
+    operator, address = await options.authenticate(house, by)
+    person = granted(await house.lottery.payment_approvals.person(operator.id, address))
     granted(await house.loosenings.approve(operator.id, number, Author(person.email, person.entity_id, person.id)))
     return Answer({"number": number, "approved_by": person.email}, text=f"change {number} is approved, and holds")
 

@@ -16,7 +16,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.logins import AuthenticatedMember
+from taquilla.engine.people.logins import AuthenticatedMember, login_at, split_login
 from taquilla.engine.people.office import OperatorName
 
 _BYTES_MAX = 4096
@@ -102,17 +102,17 @@ class ClerkOptions:
     operator: Operator = None
     password_file: PasswordFile = None
 
-    async def authenticate(self, house: House, email: str) -> OperatorName:
-        """Return the operator of somebody who has proved who they are. Raises CommandRefused and CannotDo."""
+    async def authenticate(self, house: House, email: str) -> tuple[OperatorName, str]:
+        """Return the operator and the address of somebody who has proved who they are. Raises CommandRefused and CannotDo."""
         operator = await the_operator(house, self.operator)
         await proved(house, email, self.password_file, operator.id)
-        return operator
+        return operator, split_login(login_at(operator.id, email))[1].strip()
 
     async def authenticate_clerk(self, house: House, email: str) -> Clerk:
         """Return a clerk who has proved to be one. Raises CommandRefused and CannotDo."""
         # The password comes first, so that nobody learns here who works there.
-        operator = await self.authenticate(house, email)
-        return granted(await house.lottery.draws.clerk(operator.id, email.strip()))
+        operator, address = await self.authenticate(house, email)
+        return granted(await house.lottery.draws.clerk(operator.id, address))
 
 
 async def proved(house: House, email: str, password_file: str | None, operator_id: int | None = None) -> AuthenticatedMember:
@@ -121,7 +121,8 @@ async def proved(house: House, email: str, password_file: str | None, operator_i
     operator_id is the one whose member it must be; None: the one that the email names, or else that shares the address.
     """
     password, verify = known_password(email, password_file), house.people.access.verify
-    answer = await verify(email.strip(), password, operator_id=operator_id)
+    login = email if operator_id is None else login_at(operator_id, email)
+    answer = await verify(login, password)
     if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:
-        answer = await verify(email.strip(), password, code=one_time_code(email, password_file), operator_id=operator_id)
+        answer = await verify(login, password, code=one_time_code(email, password_file))
     return granted(answer)

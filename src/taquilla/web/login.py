@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
+from taquilla.engine.people.logins import login_at
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
 from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
@@ -57,15 +58,15 @@ async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse
     address = request.client.host if request.client else ""
     known = cookie(request.scope, DEVICE_COOKIE)
     operator = form.operator.strip()
-    email = f"{operator}/{form.email}" if operator else form.email
+    email = login_at(operator, form.email) if operator else form.email
     begun = await house.people.access.login(email, form.password, address, code=form.code, device=known)
     if isinstance(begun, Refusal):
         return _login_page(request, form, begun)
     response: AnyResponse = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
-    if operator:
-        response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, operator))
+    if operator or cookie(request.scope, _OPERATOR_COOKIE):
+        response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, operator, _YEAR_S if operator else 0))
     return response
 
 

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.logins import LoginProof, split_login
+from taquilla.engine.people.logins import LoginProof, login_at, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -130,3 +130,12 @@ def test_what_begins_with_a_number_and_a_slash_names_an_operator():
         ("٧/a@x", (None, "٧/a@x")), ("-7/a@x", (None, "-7/a@x")), ("ana@x.example", (None, "ana@x.example")),
     ):  # fmt: skip
         assert split_login(said) == meant
+
+
+def test_an_operator_that_the_form_and_the_address_name_is_named_once():
+    for operator, said, meant in (
+        (77, "ana@x.example", (77, "ana@x.example")), (77, "77/ana@x.example", (77, "ana@x.example")),
+        ("077", " 77/ana@x.example", (77, "ana@x.example")), (77, "6/ana@x.example", (77, "6/ana@x.example")),
+        ("six", "ana@x.example", (None, "six/ana@x.example")), ("six", "6/ana@x.example", (None, "six/6/ana@x.example")),
+    ):  # fmt: skip
+        assert split_login(login_at(operator, said)) == meant

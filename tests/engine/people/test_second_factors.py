@@ -41,7 +41,7 @@ class Phone:
     async def turn_on(self) -> tuple[str, ...]:
         begun = await self.factors.begin(BANKLOT, self.member, CLERK)
         self.secret = begun.secret
-        assert begun.uri == f"otpauth://totp/Taquilla:clerk1%40banklot.net?secret={self.secret}&issuer=Taquilla"
+        assert begun.uri == f"otpauth://totp/Taquilla:clerk1%40banklot.net%20%281%29?secret={self.secret}&issuer=Taquilla"
         codes = await self.factors.confirm(BANKLOT, self.member, self.code(), author=Author(CLERK))
         self.at += 30
         return codes

@@ -92,15 +92,13 @@ class Access:
         *,
         code: str | None = None,
         device: str | None = None,
-        operator_id: int | None = None,
     ) -> SessionBegun | Refusal:
-        """Begin a session of twelve hours.
+        """Begin a session of twelve hours. The email may name its operator.
 
-        code is a one-time code, for those who have a second factor; device the device token of an earlier login. The operator may
-        be named before the email too. Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many
-        wait, and DatabaseGone.
+        code is a one-time code, for those who have a second factor; device the device token of an earlier login. Refuses
+        LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
         """
-        proof = LoginProof(email=email, password=password, address=address, code=code, device=device, operator_id=operator_id)
+        proof = LoginProof(email=email, password=password, address=address, code=code, device=device)
         authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
@@ -125,14 +123,12 @@ class Access:
             entity_id=member.entity_id, role=member.role, expires_at=until,
         )  # fmt: skip
 
-    async def verify(
-        self, email: str, password: str, *, code: str | None = None, operator_id: int | None = None
-    ) -> AuthenticatedMember | Refusal:
+    async def verify(self, email: str, password: str, *, code: str | None = None) -> AuthenticatedMember | Refusal:
         """Prove the member with that address at the database's own machine, for commands without a session.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code, operator_id=operator_id))
+        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
 
     async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
         """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""

@@ -74,11 +74,18 @@ def split_login(name: str) -> tuple[int | None, str]:
     return int(found[1]), found[2]
 
 
+def login_at(operator: int | str, name: str) -> str:
+    """Return a login that names its operator, and names it once where the name said it too: `77/ana@example.com`."""
+    named = f"{operator}/{name.strip()}"
+    said = split_login(name)[0]
+    return name if said is not None and said == split_login(named)[0] else named
+
+
 @dataclass(frozen=True, slots=True)
 class LoginProof:
     """The credentials of a login. address is its network address, device the token of an earlier login.
 
-    operator_id is the one whose member it must be; None: whichever the email names, or else the one that shares the address.
+    The email may name the operator whose member it must be; else it is the one that shares the address.
     """
 
     email: str
@@ -86,18 +93,16 @@ class LoginProof:
     address: str = ""
     code: str | None = field(default=None, repr=False)
     device: str | None = field(default=None, repr=False)
-    operator_id: int | None = None
 
     @property
     def operator(self) -> int | None:
         """Return the operator that is named; None: the directory knows it."""
-        return split_login(self.email)[0] if self.operator_id is None else self.operator_id
+        return split_login(self.email)[0]
 
     @property
     def subject(self) -> str:
         """Return the email address under which wrong tries are counted."""
-        email = split_login(self.email)[1] if self.operator_id is None else self.email
-        return email.strip().lower()[:320].replace("\0", "")
+        return split_login(self.email)[1].strip().lower()[:320].replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Passwords:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
-        own = replace(proof, email=email, operator_id=caller.operator_id)
+        own = replace(proof, email=f"{caller.operator_id}/{email}")
         return await self.change_of(own, new, keep_session=caller.session_id, author=author)
 
     async def change_of(

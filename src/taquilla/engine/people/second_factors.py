@@ -81,7 +81,9 @@ class SecondFactors:
         async with behind_gate(self._database, operator_id) as held:
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise OfficeRefusal(OfficeReason.FACTOR_ON)
-        return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
+        # Where somebody has one address at two operators, the app keeps a code for each.
+        name = f"{email} ({operator_id})"
+        return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
 
     async def confirm(
         self, operator_id: int, member_id: int, code: str, *, author: Author, codes: Sequence[str] = ()
