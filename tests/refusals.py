@@ -2,9 +2,9 @@
 
 import pytest
 
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.domain.people.office_refusals import NamedReason, OfficeRefusal
 
 
-def office_refuses(reason: OfficeReason, match: str | None = None) -> pytest.RaisesExc[OfficeRefusal]:
+def office_refuses(reason: NamedReason, match: str | None = None) -> pytest.RaisesExc[OfficeRefusal]:
     """Expect that the office refuses for a reason."""
     return pytest.raises(OfficeRefusal, match=match, check=lambda error: error.reason is reason)

@@ -1,6 +1,7 @@
 """The engine's details of an error and the auditor's rules stand in both languages."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 import taquilla
 from taquilla.domain.lottery.games import Game, ReturnRefusal
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.audit import _NOT_EMPTY
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.audit.auditor import RULES
 from taquilla.web.details import is_told, told
 from taquilla.web.errors import PageError
@@ -18,11 +21,11 @@ from taquilla.web.texts import CATALOGUE
 ES, EN = CATALOGUE["es"], CATALOGUE["en"]
 # Where errors with a detail are raised that people meet on pages, and by which names.
 RAISED = {
-    "domain/lottery/rule_bounds.py": {"BeyondBounds", "LooserThanParent"},
-    "engine/sports/approvals.py": {"BadTerms"},
     "http/addresses.py": {"BadAddress"},
     "http/client.py": {"BadAddress"},
 }
+# Reasons of the office whose sentences pages show.
+TOLD = {"BEYOND_BOUNDS", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "TICKETS_LIVE"}
 
 
 def test_every_rule_of_the_auditor_has_a_sentence_in_both_languages() -> None:
@@ -40,6 +43,9 @@ def raised() -> Iterator[str]:
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names:
                 (text,) = call.args
                 yield "".join(filled(part) for part in (text.values if isinstance(text, ast.JoinedStr) else [text]))
+    for reason in (*RuleReason, *OfficeReason):
+        if reason.code in TOLD and reason is not OfficeReason.TERMS_UNFIT:
+            yield reason.sentence.format_map(defaultdict(lambda: "7"))
 
 
 def filled(part: ast.expr) -> str:

@@ -11,10 +11,11 @@ from taquilla.api.entities import Name, visible_entity
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1/tokens", "Access tokens")

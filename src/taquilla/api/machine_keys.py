@@ -12,9 +12,10 @@ from taquilla.api.entities import Name, visible_entities
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.people.sessions import KeyRow
 

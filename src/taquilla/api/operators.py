@@ -16,11 +16,12 @@ from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.body import check_headers

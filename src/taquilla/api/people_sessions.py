@@ -12,11 +12,12 @@ from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
 from taquilla.domain.people.members import Member
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.sessions import LoginRow
 

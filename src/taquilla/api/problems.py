@@ -13,18 +13,11 @@ from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
-from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
+from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted
-from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
-from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.terms import BadTerms
-from taquilla.engine.toml_file import BadCatalogue
-from taquilla.engine.wallets.signatures import KeyUnusable
-from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.notes import note_refusal
@@ -128,6 +121,7 @@ class Problem(msgspec.Struct, frozen=True):
     request_id: str | UnsetType = UNSET
 
 
+_POINTERS: Final = {"ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}"}
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _RETRY_AFTER_S: Final = 1
 _BOUND_BY_AMOUNT: Final = frozenset(
@@ -280,26 +274,14 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
-        case BadTerms():
-            return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
-        case KeyUnusable():
-            return Problem(422, _title(422), OTHERS["KEY_UNUSABLE"][1], reason="KEY_UNUSABLE", pointer="/public_key")
-        case AddressRefused():
-            return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
-        case BadCatalogue():
-            return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
             pointer = getattr(error, "pointer", None) or UNSET
             return Problem(error.http_status, _title(error.http_status), error.reason, pointer=pointer)
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
-        case PasswordWeak():
-            sentence = f"the new password {error}"
-            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
-        case NotOver():
-            return Problem(409, _title(409), str(error), reason=error.code)
-        case OfficeRefusal():
-            return _named(error.code, error.sentence)
+        case OfficeRefusal(code=code, facts=facts):
+            pointer = _POINTERS[code].format(**facts) if code in _POINTERS else UNSET
+            return msgspec.structs.replace(_named(code, str(error)), pointer=pointer)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case TooManyGuesses():
@@ -309,14 +291,6 @@ def _problem(error: Exception) -> Problem:
         case BadRule():
             sentence = error.sentence(lambda field: f"`{field_name(field)}`")
             return Problem(422, _title(422), sentence, reason="RULE_INVALID", pointer=pointer_of(error.field))
-        case RuleRefused():
-            return _named(error.reason, str(error))
-        case BeyondBounds():
-            return _named("BEYOND_BOUNDS", str(error))
-        case LooserThanParent():
-            return _named("LOOSER_THAN_PARENT", str(error))
-        case ReturnsTooMuch():
-            return _named("RETURNS_TOO_MUCH", str(error))
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
     # A mistake of ours. It may have come after the commit, so the caller must not take the command for refused.

@@ -10,9 +10,10 @@ from taquilla.api.members import admitting
 from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, ended_key, keys_shown
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Response

@@ -11,8 +11,9 @@ from taquilla.api.members import TheSession
 from taquilla.api.once import Issuer
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
 from taquilla.http.framework import JSONBody, PathParameter, Response

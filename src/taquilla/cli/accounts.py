@@ -9,11 +9,11 @@ from taquilla.cli.output import Answer, CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
 from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
-from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.office_refusals import OfficeReason
 
 totp = Commands("Second factors: one-time codes of an authenticator app.")
 
@@ -66,8 +66,10 @@ async def change_password(
             granted(await house.people.passwords.redeem(secret, new, LOCAL_ADDRESS))
         else:
             granted(await house.people.passwords.change_of(LoginProof(email, secret, LOCAL_ADDRESS, code), new))
-    except PasswordWeak as error:
-        raise CannotDo(f"this password is not safe: it {error}") from error
+    except OfficeRefusal as error:
+        if error.reason is not OfficeReason.PASSWORD_WEAK:
+            raise
+        raise CannotDo(f"this password is not safe: it {error.facts['weakness']}") from error
     value = {"email": email, "changed": True} | ({"password": new} if generate else {})
     return Answer(value, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
 

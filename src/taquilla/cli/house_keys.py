@@ -7,8 +7,9 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, Rows
 from taquilla.cli.session import ID_MAX, MACHINE, instant
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.house import House
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 
 app = Commands("Keys of the installation, which add operators over /v1.")
 

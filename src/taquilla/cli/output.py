@@ -15,14 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from taquilla.cli.database_url import NoHouse
-from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
-from taquilla.domain.lottery.rule_requests import RuleRefused
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.lottery.catalogue import BadCatalogue
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
-from taquilla.engine.people.office_refusals import UNFIT_TEXTS, OfficeRefusal
-from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.terms import BadTerms
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.archive import ArchiveTrouble
@@ -50,19 +45,25 @@ class CannotDo(Exception):
 
 
 class CommandRefused(Exception):
-    """A refusal of the house, which ends the command; reason is a name for programs."""
+    """A refusal of the house, which ends the command; code is a name for programs."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.reason = reason
+        self.code = code
 
 
 TROUBLES = (
-    ArchiveTrouble, BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone,
-    DistributionTrouble, EmbeddedTrouble, EncryptionTrouble,
-    LoginTrouble, LooserThanParent, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
-    OutcomeUnknown, ReturnsTooMuch, TooFewStandbys, TryAgain, UnsafeDatabase, WitnessTrouble,
+    ArchiveTrouble, BackupTrouble, BadSettings, Busy, CannotDo, CannotListen, DatabaseGone, DistributionTrouble, EmbeddedTrouble,
+    EncryptionTrouble, LoginTrouble, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
+    OutcomeUnknown, TooFewStandbys, TryAgain, UnsafeDatabase, WitnessTrouble,
 )  # fmt: skip
+UNFIT = frozenset(
+    {
+        "BEYOND_BOUNDS", "CATALOGUE_INVALID", "CURRENCY_UNFIT", "DATA_UNFIT", "EMAIL_UNFIT", "KEY_UNUSABLE", "LOOSER_THAN_PARENT",
+        "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "PASSWORD_WEAK", "RETURNS_TOO_MUCH", "TOKEN_UNFIT", "ZONE_UNKNOWN",
+    }
+)  # fmt: skip
+"""Reasons of the office of what makes no sense, or cannot be kept: the command ends as with an error outside the house."""
 
 
 def say(text: str) -> None:
@@ -139,16 +140,15 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except (CommandRefused, OfficeRefusal, NotOver, RuleRefused) as no:
-        if isinstance(no, OfficeRefusal) and no.reason in UNFIT_TEXTS:
-            ERR.print(printable(no.sentence), markup=False, style="red")
+    except (CommandRefused, OfficeRefusal) as no:
+        reason = no.code
+        if reason in UNFIT:
+            ERR.print(printable(str(no)), markup=False, style="red")
             raise typer.Exit(2) from no
-        reason = no.code if isinstance(no, OfficeRefusal | NotOver) else no.reason
-        sentence = no.sentence if isinstance(no, OfficeRefusal) else str(no)
         if as_json:
-            print(_json({"refused": reason, "sentence": sentence}))
+            print(_json({"refused": reason, "sentence": str(no)}))
         else:
-            ERR.print(printable(sentence), markup=False)
+            ERR.print(printable(str(no)), markup=False)
         raise typer.Exit(1) from no
     except TROUBLES as trouble:
         ERR.print(printable(_sentence(trouble)), markup=False, style="red")

@@ -16,7 +16,8 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
-from taquilla.domain.lottery.rule_requests import BadRule, RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 

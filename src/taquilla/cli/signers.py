@@ -10,11 +10,12 @@ from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, From, instant, the_operator
 from taquilla.domain.ledger import money
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import refuse_label
-from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
+from taquilla.engine.wallets.signatures import fingerprint
 from taquilla.engine.wallets.signers import Owner
 
 partners = Commands("Partners of an operator, and what their points are worth.")
@@ -198,7 +199,9 @@ async def add_key(
     since = instant(begins, "--from") if begins is not None else None
     try:
         added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=MACHINE)
-    except KeyUnusable as error:
+    except OfficeRefusal as error:
+        if error.reason is not OfficeReason.KEY_UNUSABLE:
+            raise
         raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
     value = {"owner": f"{kind} {owner}", "key": added, "sha256": fingerprint(key)}
     return Answer(value, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")

@@ -9,9 +9,10 @@ from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import ID_MAX, MACHINE
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import networks_of, refuse_name
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import Report
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger import audit_runs
 from taquilla.store.ledger.audit_runs import AuditRunRow, ClaimedRun, StandingRow
 from taquilla.store.postgres.clock import read_clock

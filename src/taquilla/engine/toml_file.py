@@ -10,6 +10,9 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import inspect
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
+
 _NAMES: Final[dict[type[inspect.Type], str]] = {
     inspect.StrType: "a text",
     inspect.IntType: "a whole number",
@@ -26,13 +29,14 @@ _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 T = TypeVar("T")
 
 
-class BadCatalogue(Exception):
+class BadCatalogue(OfficeRefusal):
     """The catalogue cannot be loaded."""
 
     def __init__(self, file: str, location: str, problem: str) -> None:
         sentence = f"{file}: {location}: {problem}" if location else f"{file}: {problem}"
         # Parts of the file are repeated here, and must not bring control sequences to a terminal.
-        super().__init__("".join(letter if letter.isprintable() else "?" for letter in sentence))
+        printable = "".join(letter if letter.isprintable() else "?" for letter in sentence)
+        super().__init__(OfficeReason.CATALOGUE_INVALID, problem=printable)
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,17 +8,11 @@ from urllib.parse import quote
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.rule_bounds import BeyondBounds, LooserThanParent, ReturnsTooMuch
-from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
+from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
-from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.terms import BadTerms
-from taquilla.engine.toml_file import BadCatalogue
-from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.http.texts import Texts
@@ -35,6 +29,13 @@ _AMOUNTS: Final = frozenset(
         Reason.CREDIT_EXCEEDED,
     }
 )  # fmt: skip
+_TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
+    (
+        "ADDRESS_REFUSED", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "PASSWORD_WEAK",
+        "RETURNS_TOO_MUCH",
+    ), 422,
+)  # fmt: skip
+"""The HTTP status of a page that shows the engine's sentence beside its own, by the reason of the office."""
 
 
 class PageError(Exception):
@@ -65,21 +66,12 @@ class PageError(Exception):
                 return error
             case BadRule():
                 return cls("RULE_INVALID", error.sentence(str))
-            case RuleRefused():
-                return cls(error.reason, status=409)
-            case NotOver() | OfficeRefusal():
-                return cls(error.code, str(error) if isinstance(error, NotOver) else "", 409)
-        named: tuple[tuple[type[Exception], str], ...] = (
-            (BeyondBounds, "BEYOND_BOUNDS"),
-            (LooserThanParent, "LOOSER_THAN_PARENT"),
-            (ReturnsTooMuch, "RETURNS_TOO_MUCH"),
-            (BadTerms, "NOT_POSSIBLE"),
-            (BadCatalogue, "CATALOGUE_INVALID"),
-            (AddressRefused, "ADDRESS_REFUSED"),
-            (PasswordWeak, "PASSWORD_WEAK"),
-            (NotRecorded, "NOT_RECORDED"),
-        )
-        return next((cls(name, str(error)) for type_, name in named if isinstance(error, type_)), None)
+            case OfficeRefusal(code=code, facts=facts):
+                detail = str(facts.get("weakness", error)) if code in _TOLD else ""
+                return cls(code, detail, _TOLD.get(code, 409))
+            case NotRecorded():
+                return cls("NOT_RECORDED", str(error))
+        return None
 
     def sentence(self, texts: Texts) -> str:
         """Return the error as a sentence."""

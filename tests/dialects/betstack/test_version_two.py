@@ -13,11 +13,12 @@ import httpx
 import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, Site
 from tests.patience import PATIENCE_S
+from tests.refusals import office_refuses
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.signatures import sign, sign_whole
-from taquilla.engine.sports.terms import BadTerms
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.fake_wallet import SECRET
 
 KEY = "idempotency-key"
@@ -155,7 +156,7 @@ def test_an_unknown_version_is_named(shared_site: Site) -> None:
 
 @pytest.mark.parametrize("version", [0, 3, -1])
 def test_there_are_two_versions(shared_site: Site, version: int) -> None:
-    with pytest.raises(BadTerms, match="is 1 or 2"):
+    with office_refuses(OfficeReason.TERMS_UNFIT, match="is 1 or 2"):
         shared_site.set_terms(signature_version=version)
 
 

@@ -3,16 +3,16 @@
 import asyncio
 
 import psycopg
-import pytest
 from tests.engine.conftest import CASHIER, HYPEX, Kiosk, Purse
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
 from tests.passwords import light
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
-from taquilla.engine.people.unfinished import NotOver, TicketsLive
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
 
 RESELLER = 868  # of agency 213, made with the demo's access token
@@ -77,7 +77,7 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     office = desk.house.people.office
     sold = await desk.sell(noon, "7")
     until = sold.ticket.expires_at
-    with pytest.raises(TicketsLive, match="until 2024-10-26T04:00"):
+    with office_refuses(OfficeReason.TICKETS_LIVE, match="until 2024-10-26T04:00"):
         await office.close_operator(BANKLOT)
     assert desk.one("select status from operator") == "active"
     desk.ask("select move_house_clock(%s)", until)
@@ -96,12 +96,12 @@ def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was
 
     async def story() -> None:
         ticket = await kiosk.sold(kiosk.card())
-        with pytest.raises(NotOver, match="sports tickets of this operator are not closed yet"):
+        with office_refuses(OfficeReason.SPORTS_TICKETS_OPEN):
             await house.people.office.close_operator(70)
         desk.ask("select move_house_clock(%s)", ticket.closes_at)
         await desk.work()
         assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-        with pytest.raises(NotOver, match="calls to this operator's wallet are due"):
+        with office_refuses(OfficeReason.CALLS_DUE):
             await house.people.office.close_operator(70)
         assert desk.one("select status from operator where id = 70") == "active"
         await house.counter.ask(kiosk.answered(ticket, n=2))
@@ -115,16 +115,16 @@ def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was
 async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
     office = purse.desk.house.people.office
 
-    async def refused(what: str) -> None:
-        with pytest.raises(NotOver, match=f"players of this operator have {what}"):
+    async def refused(reason: OfficeReason) -> None:
+        with office_refuses(reason):
             await office.close_operator(HYPEX)
 
     await purse.deposit("in", 10_00)
-    await refused("a balance that is not 0")
+    await refused(OfficeReason.BALANCES_LEFT)
     await purse.bet("all", 10_00)
-    await refused("bets that are open")
+    await refused(OfficeReason.BETS_OPEN)
     await purse.result("all", 1)
-    await refused("a balance that is not 0")
+    await refused(OfficeReason.BALANCES_LEFT)
     await purse.withdraw("out", 1)
     await office.close_operator(HYPEX)
     assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"

@@ -5,12 +5,13 @@ from contextlib import nullcontext
 import pytest
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, pay, sell_many, settle
 from tests.patience import TIMED
+from tests.refusals import office_refuses
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.rule_bounds import ReturnsTooMuch
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 
@@ -158,6 +159,6 @@ async def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own
 )
 def test_an_operator_s_multiplier_returns_no_more_than_it_may(request, rule, sentence):
     desk = request.getfixturevalue("shared_desk" if sentence else "desk")
-    with pytest.raises(ReturnsTooMuch, match=f"^{sentence}$") if sentence else nullcontext():
+    with office_refuses(RuleReason.RETURNS_TOO_MUCH, match=f"^{sentence}$") if sentence else nullcontext():
         desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule))
     assert desk.one("select count(*) from rule_multiplier") == (sentence is None)

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Partial, Undoing
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.rule_bounds import LooserThanParent
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import sales
@@ -57,7 +58,7 @@ def test_an_undone_sale_from_before_its_quota_gives_room_back_to_it(desk, noon):
 
 def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, noon):
     rule(desk, "limit", entity=212, stake_max=50_00)
-    with pytest.raises(LooserThanParent, match=r"a stake_max of 60\.00 would be looser than what binds from above: 50\.00"):
+    with office_refuses(RuleReason.LOOSER_THAN_PARENT, match=r"a stake_max of 60\.00 .* above: 50\.00"):
         rule(desk, "limit", entity=213, stake_max=60_00)
     rule(desk, "limit", entity=213, stake_max=40_00)
     # A rule that became looser later is bounded where it is used.
@@ -84,7 +85,7 @@ def test_an_agency_is_not_shown_games_that_it_does_not_sell(desk, noon):
     for till in (CASHIER, OTHER_CASHIER):
         refused = Refusal(Reason.NOT_SOLD_HERE, faults=(Fault(0, Reason.NOT_SOLD_HERE),))
         assert desk.run(house.counter.ask(desk.sale(noon, "7", by=till))) == refused
-    with pytest.raises(LooserThanParent, match="an offer would be looser than what binds from above: that is not sold"):
+    with office_refuses(RuleReason.OFFER_LOOSER):
         rule(desk, "offer", entity=214, product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=1)
 
 

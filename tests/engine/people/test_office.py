@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.rule_bounds import BeyondBounds, ReturnsTooMuch
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.independence import bound_to
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
@@ -103,7 +103,7 @@ async def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk):
         ("multiplier", {"game": 1, "hundredths": 10**8}, "triple would return 100000.00 %, more than 90.00 %"),
         ("multiplier", {"game": 1, "hundredths": 10**8 + 1}, "1000000.01 times is more than the most: 1000000.00"),
     ):
-        expected = pytest.raises((BeyondBounds, ReturnsTooMuch), match=re.escape(refusal)) if refusal else nullcontext()
+        expected = pytest.raises(OfficeRefusal, match=re.escape(refusal)) if refusal else nullcontext()
         with expected:
             await desk.house.lottery.rules.add_rule(BANKLOT, table, rule)
 

@@ -22,7 +22,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
 from taquilla.engine.sports.office import OddsMove
-from taquilla.engine.sports.terms import BadTerms, TaxTerms
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.sports.catalogue import SellingTerms
@@ -451,9 +451,9 @@ async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:
 
 async def test_taxes_hold_from_now_on_and_never_from_before(site: Kiosk) -> None:
     office = site.desk.house.sports.office
-    with pytest.raises(BadTerms, match="the rate ext is not between 0 and 10000 basis points"):
+    with office_refuses(OfficeReason.TERMS_UNFIT, match="the rate ext is not between 0 and 10000 basis points"):
         await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
-    with pytest.raises(BadTerms, match="wht_basis is none of net, gross, net_price"):
+    with office_refuses(OfficeReason.TERMS_UNFIT, match="wht_basis is none of net, gross, net_price"):
         await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
     with office_refuses(OfficeReason.TAX_PAST):
         await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
@@ -479,7 +479,7 @@ async def test_taxes_hold_from_now_on_and_never_from_before(site: Kiosk) -> None
 ])  # fmt: skip
 def test_a_wallet_has_an_address_that_can_be_called(refusing_site: Kiosk, url: str, sentence: str) -> None:
     desk = refusing_site.desk
-    with pytest.raises(BadTerms) as refused:
+    with office_refuses(OfficeReason.TERMS_UNFIT) as refused:
         desk.run(desk.house.sports.office.set_terms(SITE, SellingTerms(url, "O1")))
     assert str(refused.value) == sentence
 
@@ -492,7 +492,7 @@ def test_a_secret_is_kept_wrapped_and_stays_until_another_is_said(site: Kiosk) -
     assert site.desk.one(secret, SITE) == before
     site.desk.run(office.set_terms(SITE, SellingTerms("https://wallet.example/hook", "O2"), secret="another-secret"))
     assert site.desk.one(secret, SITE) != before
-    with pytest.raises(BadTerms, match="the operator has no secret yet"):
+    with office_refuses(OfficeReason.TERMS_UNFIT, match="the operator has no secret yet"):
         site.desk.run(office.set_terms(1, SellingTerms(None, "O1")))
     detail = site.desk.one("select detail::text from audit_event where action = 'sports terms set' order by id desc limit 1")
     assert "another-secret" not in detail

@@ -9,13 +9,14 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import HYPEX, Purse
 from tests.passwords import light
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.unfinished import NotOver
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
@@ -181,7 +182,7 @@ async def test_an_operator_is_not_closed_while_a_credit_is_held(funded: Purse) -
         await funded.roll_back(bet)
     await funded.withdraw("w1", 109_00)
     office = funded.desk.house.people.office
-    with pytest.raises(NotOver, match="credits of this operator's players are held"):
+    with office_refuses(OfficeReason.CREDITS_HELD):
         await office.close_operator(HYPEX)
     for number in (1, 2):
         await says(funded, number, REFUSE, "held")

@@ -1,6 +1,5 @@
 """The register: keys that are valid together and one after the other, and texts that are no keys."""
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, Purse
@@ -9,7 +8,6 @@ from tests.refusals import office_refuses
 from taquilla import security
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 
 
@@ -65,12 +63,12 @@ async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(p
 async def test_what_is_no_rsa_key_is_not_taken(purse: Purse) -> None:
     armoured = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
     for key in ("", "no key", armoured, pem(ec.generate_private_key(ec.SECP256R1()))):
-        with pytest.raises(KeyUnusable):
+        with office_refuses(OfficeReason.KEY_UNUSABLE):
             await purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key)
 
 
 async def test_a_short_key_is_not_taken(purse: Purse) -> None:
-    with pytest.raises(KeyUnusable):
+    with office_refuses(OfficeReason.KEY_UNUSABLE):
         await purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024)))
 
 

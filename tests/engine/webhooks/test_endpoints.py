@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from tests.engine.webhooks.conftest import OFFICE, Hooks
 from tests.receiver import Receiver
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.webhooks import endpoints
-from taquilla.engine.webhooks.endpoints import AddressRefused, EndpointChange, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointTerms, HookScope
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.webhooks.endpoints import EndpointRow
 
@@ -106,9 +108,9 @@ ADDRESSES = [
 def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks) -> None:
     endpoint = hooks.add()
     for url, why in ADDRESSES:
-        with pytest.raises(AddressRefused, match=why):
+        with office_refuses(OfficeReason.ADDRESS_REFUSED, match=why):
             hooks.desk.run(hooks.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url)))
-        with pytest.raises(AddressRefused, match=why):
+        with office_refuses(OfficeReason.ADDRESS_REFUSED, match=why):
             hooks.desk.run(hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=url)))
     assert hooks.desk.run(hooks.endpoints.list(OFFICE)) == [endpoint]
 

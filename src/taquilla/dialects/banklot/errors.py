@@ -12,8 +12,9 @@ from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.money import json_number
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import PASSING
-from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.notes import note_refusal
@@ -179,8 +180,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             body = BanklotError(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
         case TokenUnknown():
             body = BanklotError(403, _sentence(error))
-        case PasswordWeak():
-            body = BanklotError(422, f"new_password: it {error}")
+        case OfficeRefusal(reason=OfficeReason.PASSWORD_WEAK, facts=facts):
+            body = BanklotError(422, f"new_password: it {facts['weakness']}")
         case _:
             body = TRY_AGAIN
             if not isinstance(error, PASSING):

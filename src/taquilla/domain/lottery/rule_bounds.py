@@ -6,23 +6,13 @@ from taquilla.domain.ledger.money import text
 from taquilla.domain.lottery.games import JOINT, Game, games_of
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rules import RulesInForce, Scope
-
-
-class BeyondBounds(Exception):
-    """The rule allows more than could be kept."""
-
-
-class ReturnsTooMuch(Exception):
-    """The multiplier would pay back more than it may."""
-
-
-class LooserThanParent(Exception):
-    """The rule would be looser than a rule that binds its owner from above."""
+from taquilla.domain.people.office_refusals import OfficeRefusal
 
 
 def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInForce, exponent: int) -> None:
-    """Raise BeyondBounds, ReturnsTooMuch or LooserThanParent for a rule as stored, among those in force when it begins.
+    """Raise BEYOND_BOUNDS, RETURNS_TOO_MUCH or LOOSER_THAN_PARENT for a rule as stored, among those in force when it begins.
 
     exponent tells the decimals of the amounts.
     """
@@ -38,9 +28,8 @@ def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: 
         value, most = rule.get(field.stored), field.most
         if isinstance(value, int) and most is not None and value > most:
             own, bound = (_text(field.unit, one, exponent) for one in (value, most))
-            if field.unit is Unit.HUNDREDTHS:
-                raise BeyondBounds(f"{own} times is more than the most: {bound}")
-            raise BeyondBounds(f"a {field.stored} of {own} is more than the most: {bound}")
+            reason = RuleReason.TIMES_BEYOND_BOUNDS if field.unit is Unit.HUNDREDTHS else RuleReason.BEYOND_BOUNDS
+            raise OfficeRefusal(reason, column=field.stored, own=own, bound=bound)
 
 
 def _text(unit: Unit, value: int, exponent: int) -> str:
@@ -60,10 +49,9 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
         if tighter is not None and isinstance(value, int):
             parent_bound = rules.bound_above(column, scope)
             if parent_bound is not None and tighter(parent_bound, value) != value:
-                if column is Column.OFFERED:
-                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
+                reason = RuleReason.OFFER_LOOSER if column is Column.OFFERED else RuleReason.LOOSER_THAN_PARENT
                 own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
-                raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
+                raise OfficeRefusal(reason, column=column, own=own, bound=bound)
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
@@ -84,4 +72,4 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
     refusal = next((refusal for refusal in candidates if refusal is not None), None)
     if refusal is not None:
-        raise ReturnsTooMuch(str(refusal))
+        raise OfficeRefusal(RuleReason.RETURNS_TOO_MUCH, why=refusal)

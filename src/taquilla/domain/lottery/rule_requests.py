@@ -1,6 +1,6 @@
 """Rules as they are asked for: a scope, values of one kind, a time; and what contradicts itself or what is known (C-06)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -9,39 +9,10 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
+from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rules import Rule, Rules, Scope
 from taquilla.domain.lottery.terms import ANY
-
-
-class BadRule(Exception):
-    """A rule that contradicts itself. field names what is wrong; the sentence names fields in braces."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-
-    def sentence(self, name: Callable[[str], str]) -> str:
-        """Return the sentence, with the fields as their sender calls them."""
-        return str(self).format_map(_Names(name))
-
-
-class _Names(dict[str, str]):
-    """The names of all fields."""
-
-    def __init__(self, name: Callable[[str], str]) -> None:
-        super().__init__()
-        self._name = name
-
-    def __missing__(self, field: str) -> str:
-        return self._name(field)
-
-
-class RuleRefused(Exception):
-    """A rule that does not fit what is known. reason is a name for programs."""
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
+from taquilla.domain.people.office_refusals import OfficeRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +104,7 @@ def check(request: RuleRequest) -> None:
 
 
 def stored(request: RuleRequest, rules: Rules) -> dict[str, object]:
-    """Return a rule as stored. An owner or subject that is named must exist; the others are left out. Raises RuleRefused."""
+    """Return a rule as stored. An owner or subject that is named must exist, else it raises; the others are left out."""
     fields = (field for field in SHAPES[request.kind].fields if field.name in request.values)
     return _stored_scope(request.scope, rules) | {field.stored: _stored(field, request.values[field.name]) for field in fields}
 
@@ -152,7 +123,7 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
     if scope.user is not None:
         member = rules.people.members.get(scope.user)
         if member is None or scope.entity not in (None, member.entity_id):
-            raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+            raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
         row |= {"entity": member.entity_id, "member": scope.user}
     if scope.product is not None:
         refuse_unknown_product(rules, scope.product)
@@ -167,15 +138,15 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
 
 
 def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
-    """Raise RuleRefused when the operator has no such entity; None is any."""
+    """Raise ENTITY_UNKNOWN when the operator has no such entity; None is any."""
     if entity_id is not None and entity_id not in rules.people.entities:
-        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
 
 
 def refuse_unknown_product(rules: Rules, product_id: int | None) -> None:
-    """Raise RuleRefused when the catalogue has no such product; None is any."""
+    """Raise PRODUCT_UNKNOWN when the catalogue has no such product; None is any."""
     if product_id is not None and product_id not in rules.products:
-        raise RuleRefused("PRODUCT_UNKNOWN", f"the catalogue has no product {product_id}")
+        raise OfficeRefusal(RuleReason.PRODUCT_UNKNOWN, product_id=product_id)
 
 
 def selection_pattern(game: Game, text: str) -> str | None:

@@ -12,6 +12,7 @@ from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, read_outcome
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.authors import HOUSE, Author
@@ -20,7 +21,7 @@ from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, as_clerk, take_turn
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock

@@ -10,8 +10,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
 from taquilla.store.postgres.database import HouseConnection

@@ -12,9 +12,9 @@ from taquilla.domain.lottery.loosening import loosens
 from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_requests import (
     OF_OPERATOR,
-    RuleRefused,
     RuleRequest,
     RuleScope,
     check,
@@ -27,6 +27,7 @@ from taquilla.domain.lottery.rule_requests import (
 )
 from taquilla.domain.lottery.rules import Rules
 from taquilla.domain.people.members import NATION, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -64,7 +65,7 @@ class RuleOffice:
 
         An author below the root entity decides for its own tree alone, and changes no decision of those above: a kind of rule
         that they have decided for an owner stays theirs. Refuses NOT_ALLOWED, and what lets more through as `refuse_loosening`
-        does; raises BadRule, RuleRefused, and what `add_rule` raises.
+        does; raises BadRule, OfficeRefusal, and what `add_rule` raises.
         """
         check(request)
         try:
@@ -76,7 +77,7 @@ class RuleOffice:
                     request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
                 row = stored(request, rules.all)
                 if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
-                    raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+                    raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
                 _refuse_past(request, held.at)
                 kind, people = request.kind, rules.all.people
                 await _refuse_from_above(held, people, kind, row, author.decider)
@@ -96,7 +97,7 @@ class RuleOffice:
         except NotRecorded as error:
             if not str(error).startswith(_UNIQUE):
                 raise
-            raise RuleRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
+            raise OfficeRefusal(RuleReason.RULE_TAKEN, error=error) from error
         return AddedRule(rule_id, row)
 
     async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
@@ -112,7 +113,7 @@ class RuleOffice:
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
 
         The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
-        `refuse_loosening` does; raises RuleRefused for a rule that is unknown, or that ends no later anyway.
+        `refuse_loosening` does; raises RULE_UNKNOWN for a rule that is unknown, or that ends no later anyway.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await _rules(held.connection, operator_id)
@@ -121,7 +122,7 @@ class RuleOffice:
             people, by = rules.all.people, author.decider
             entity_id = row.scope.entity_id if row is not None else 0
             if row is None or not by.manages(people, entity_id):
-                raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+                raise OfficeRefusal(RuleReason.RULE_UNKNOWN, rule_id=rule_id)
             held.refuse_changed(row)
             if row.kind in OF_OPERATOR and not by.is_operator(people):
                 return Refusal(Reason.NOT_ALLOWED)
@@ -129,9 +130,9 @@ class RuleOffice:
             if author.approval is not None:
                 at = max(at, held.at)
             if at < held.at:
-                raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends now ({_seconds(held.at)}) or later")
+                raise OfficeRefusal(RuleReason.ENDS_TOO_EARLY, now=_seconds(held.at))
             if row.until is not None and row.until <= at:
-                raise RuleRefused("RULE_ENDED", f"the rule ends at {_seconds(row.until)} anyway")
+                raise OfficeRefusal(RuleReason.RULE_ENDED, until=_seconds(row.until))
             owner = {"entity": entity_id, "member": row.scope.member_id}
             await _refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
@@ -149,7 +150,7 @@ class RuleOffice:
     async def find(self, operator_id: int, criteria: RuleFilter, author: Author) -> list[RuleRow]:
         """Return the rules of an author's entity and of those below it, at the root entity all, the last added first.
 
-        Raises RuleRefused for entities outside the author's tree.
+        Raises ENTITY_UNKNOWN for entities outside the author's tree.
         """
         async with self._database.of(operator_id).reading() as connection:
             people = (await self._cache.get(connection, operator_id)).rules.people
@@ -161,12 +162,12 @@ class RuleOffice:
             return await store.list_rules(connection, operator_id, replace(criteria, entities=entities))
 
     async def show(self, operator_id: int, rule_id: int, author: Author) -> RuleRow:
-        """Return a rule of an author's tree. Raises RuleRefused."""
+        """Return a rule of an author's tree. Raises RULE_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
             at = await read_clock(connection)
         rows = await self.find(operator_id, RuleFilter(at=at, id=rule_id), author)
         if not rows:
-            raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+            raise OfficeRefusal(RuleReason.RULE_UNKNOWN, rule_id=rule_id)
         return rows[0]
 
     async def general_commission(self, operator_id: int, entity_id: int) -> int:
@@ -178,8 +179,8 @@ class RuleOffice:
     async def in_force(self, operator_id: int, scope: RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
 
-        Without a seller: for the author's entity, or at the root entity for the operator. Raises RuleRefused for a seller outside
-        the author's tree, and for an unknown product.
+        Without a seller: for the author's entity, or at the root entity for the operator. Raises USER_UNKNOWN for a seller
+        outside the author's tree, and PRODUCT_UNKNOWN.
         """
         async with self._database.of(operator_id).reading() as connection:
             rules = (await self._cache.get(connection, operator_id)).rules
@@ -188,7 +189,7 @@ class RuleOffice:
         if scope.user is not None and (
             member is None or not author.manages(people, member.entity_id) or entity_id not in (None, member.entity_id)
         ):
-            raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+            raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
         if entity_id is None and member is None and not author.is_operator(people):
             entity_id = author.entity_id
         if entity_id is not None:
@@ -208,10 +209,10 @@ class RuleOffice:
     ) -> None:
         """Add a rule from an instant on (None: from now), never from before: tickets keep the rules they were sold on.
 
-        It furnishes a demo, and no door leads here: `add` asks for a second person. Raises BeyondBounds for what could not be
-        kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), LooserThanParent for a limit,
-        an offer or a bound of payments that would not bind, since a parent's is tighter. One that becomes looser later is bounded
-        where it is used (C-06).
+        It furnishes a demo, and no door leads here: `add` asks for a second person. Raises BEYOND_BOUNDS for what could not be
+        kept (C-08), RETURNS_TOO_MUCH for a multiplier that would pay back more than it may (VE-06), LOOSER_THAN_PARENT for a
+        limit, an offer or a bound of payments that would not bind, since a parent's is tighter. One that becomes looser later is
+        bounded where it is used (C-06).
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await _rules(held.connection, operator_id)
@@ -229,7 +230,7 @@ class RuleOffice:
             await gates.change_rules(held.connection, [operator_id])
 
     async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> None:
-        """Add a holiday of the operator's own. Raises RuleRefused."""
+        """Add a holiday of the operator's own. Raises HOLIDAY_TAKEN."""
         with refusing_taken(day):
             await self.add_holiday(operator_id, day, name, author=author)
 
@@ -250,11 +251,11 @@ class RuleOffice:
 
 @contextmanager
 def refusing_taken(day: date) -> Iterator[None]:
-    """Raise RuleRefused in place of NotRecorded: the day is a holiday already."""
+    """Raise HOLIDAY_TAKEN in place of NotRecorded: the day is a holiday already."""
     try:
         yield
     except NotRecorded as error:
-        raise RuleRefused("TAKEN", f"{day.isoformat()} is a holiday already") from error
+        raise OfficeRefusal(RuleReason.HOLIDAY_TAKEN, day=day.isoformat()) from error
 
 
 class _Rules(NamedTuple):
@@ -265,22 +266,22 @@ class _Rules(NamedTuple):
 
 
 def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
-    """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
+    """Tell whether an author may decide such a rule at all. Raises ENTITY_UNKNOWN for an owner outside the author's tree."""
     people, scope = rules.people, request.scope
     if author.is_operator(people):
         return True
     member = people.members.get(scope.user or 0)
     if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
-        raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+        raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
     if scope.entity is not None:
         _refuse_outside(people, scope.entity, author)
     return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
 
 
 def _refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
-    """Raise RuleRefused for an entity outside the author's tree."""
+    """Raise ENTITY_UNKNOWN for an entity outside the author's tree."""
     if entity_id not in people.entities or not author.manages(people, entity_id):
-        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
 
 
 async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
@@ -314,15 +315,15 @@ async def _add(
 
 def _refuse_past(request: RuleRequest, now: datetime) -> None:
     if request.starts is not None and request.starts < now:
-        raise RuleRefused("RULE_IN_THE_PAST", f"a rule begins now ({_seconds(now)}) or later")
+        raise OfficeRefusal(RuleReason.BEGINS_TOO_EARLY, now=_seconds(now))
     if request.ends is not None and request.ends <= now:
-        raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends later than now ({_seconds(now)})")
+        raise OfficeRefusal(RuleReason.OVER_AT_ONCE, now=_seconds(now))
 
 
 async def _refuse_from_above(
     held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: Author
 ) -> None:
-    """Raise RuleRefused when somebody above the author has decided rules of a kind for an owner that have not ended.
+    """Raise RULE_FROM_ABOVE when somebody above the author has decided rules of a kind for an owner that have not ended.
 
     The later rule of a scope takes over, and the more specific one counts: an agency could undo what its parent decided for it.
     """
@@ -334,7 +335,7 @@ async def _refuse_from_above(
     )
     homes = {member.email: member.entity_id for member in people.members.values()}
     if any(name not in homes or not author.manages(people, homes[name]) for name in authors):
-        raise RuleRefused("RULE_FROM_ABOVE", f"the {kind} of this owner was decided above: ask there to change it")
+        raise OfficeRefusal(RuleReason.RULE_FROM_ABOVE, kind=kind)
 
 
 def _seconds(at: datetime) -> str:

@@ -14,9 +14,11 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, SalesReplay, with_rule
-from taquilla.domain.lottery.rule_requests import RuleRefused, RuleRequest, check, stored
+from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import PATIENCE_S, Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
@@ -68,7 +70,7 @@ class RulePreviews:
 
         Each sale is judged in its place in the operator's order, by the rules of its instant and this one. Sales on a draw that
         is closed and has no result are left out: quotas that are tried would tell what is staked on each number (VE-44).
-        Commissions and bounds of payments refuse no sale. Raises Busy, BadRule and RuleRefused; refuses with NOT_ALLOWED, as
+        Commissions and bounds of payments refuse no sale. Raises Busy, BadRule and OfficeRefusal; refuses with NOT_ALLOWED, as
         adding the rule would.
         """
         check(request)
@@ -79,7 +81,7 @@ class RulePreviews:
                 return Refusal(Reason.NOT_ALLOWED)
             row = stored(request, known.rules)
             if request.scope.draw is not None and await load_draw(connection, operator_id, request.scope.draw) is None:
-                raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+                raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
             found = RulePreview(at - WINDOW, at)
             if request.kind not in REPLAYED:
                 return found

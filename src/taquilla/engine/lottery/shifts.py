@@ -7,12 +7,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import shifts as domain
 from taquilla.domain.lottery.shifts import REASON_MAX, CashMovement, Direction, Shift, ShiftReport, Takings
 from taquilla.domain.people.members import Member
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import HOLD_SHIFT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.store.people import entities

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 
 LIFE_MAX: Final = timedelta(days=36_000)
 """The longest life of a key that expires; one that outlives this never expires. PostgreSQL keeps instants that we cannot read."""

@@ -12,6 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -19,7 +20,7 @@ from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_managing, refuse_own, refuse_role, visible_entity
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
@@ -196,7 +197,7 @@ class Office:
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
-        Raises NotAdmitted for a role that the author may not give, EMAIL_UNFIT, PasswordWeak, ENTITY_UNKNOWN, ENTITY_CLOSED,
+        Raises NotAdmitted for a role that the author may not give, EMAIL_UNFIT, PASSWORD_WEAK, ENTITY_UNKNOWN, ENTITY_CLOSED,
         ROLE_NOT_HERE, ID_TAKEN, EMAIL_TAKEN, and Busy.
         """
         refuse_email(email)
@@ -282,9 +283,9 @@ class Office:
     async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an operator with all its entities and members. Its books stay, and are audited.
 
-        Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
-        while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
-        parked call does not count: it waits for somebody to decide, and closing is a decision.
+        Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
+        NOT_OVER while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is
+        not 0. A parked call does not count: it waits for somebody to decide, and closing is a decision.
         """
         async with self._database.of(operator_id).connection() as connection:
             while True:

@@ -1,96 +1,74 @@
-"""Refusals of the office's commands: each reason has a sentence, and a name for programs."""
+"""The reasons for which the office refuses a command about people, partners, terms, catalogues and logs."""
 
-from enum import Enum
-from typing import Final
+from enum import unique
 
-
-class OfficeReason(Enum):
-    """A reason why the office refuses a command: a sentence for facts, and a name for programs where it is another one."""
-
-    ENTITY_UNKNOWN = "The operator has no entity {entity_id}."
-    USER_UNKNOWN = "The operator has no user {member_id}.", "MEMBER_UNKNOWN"
-    ID_TAKEN = "There is {what} already.", "TAKEN"
-    ENTITY_CLOSED = "Entity {entity_id}, or one above it, is closed."
-    NAME_UNFIT = "A name has 1 to {most} characters that can be printed."
-    LABEL_UNFIT = "{field} has 1 to {most} characters that can be printed.", "DATA_UNFIT"
-    DATA_UNFIT = "{field} has at most {most} characters, which can be printed."
-    ZONE_UNKNOWN = "There is no time zone {zone}."
-    EMAIL_UNFIT = "This is no e-mail address such as ana@example.com."
-    EMAIL_TAKEN = "Somebody has the address {email} already, be it closed or with another suffix."
-    ROLE_NOT_HERE = "Auditors and administrators belong to the operator's root entity, {root}."
-    NETWORK_UNFIT = "This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."
-    NETWORKS_TOO_MANY = "There are more than {most} addresses and networks.", "NETWORK_UNFIT"
-    NETWORK_MAPPED = "An IPv4 address is written as {plain}, not as {text}.", "NETWORK_UNFIT"
-    EXPIRY_PASSED = "A key expires in the future, if at all."
-    EXPIRY_TOO_FAR = "A key expires within {days} days, if at all."
-    KEY_NAME_TAKEN = "A key is or was called {name}: the trail would not tell them apart."
-    KEY_UNKNOWN = "There is no key {key_id} here."
-    TOKEN_UNKNOWN = "There is no access token {token_id} here."
-    TOKEN_TAKEN = "This token was given out before.", "TAKEN"
-    SESSION_UNKNOWN = "There is no session {session_id} here."
-    OPERATOR_UNKNOWN = "There is no operator {operator_id}.", "OPERATOR_NOT_HERE"
-    OPERATOR_TAKEN = "There is or was an operator called {name}."
-    PROVIDER_UNKNOWN = "There is no provider {provider_id}."
-    GAME_UNKNOWN = "There is no game {game_id}."
-    SELLER_UNKNOWN = "The agency has no user {member_id}.", "MEMBER_UNKNOWN"
-    WALLETS_OPEN = "Players of operator {operator_id} have wallets already.", "TAKEN"
-    WALLETS_NOT_OPEN = "Players of operator {operator_id} have no wallets."
-    CEILING_PAST = "A ceiling begins now ({now}) or later.", "RULE_IN_THE_PAST"
-    DRAW_NOT_DUE = "Draw {event_id} closes at {closes_at}, and not before.", "DRAW_NOT_CLOSED"
-    TAX_PAST = "Taxes begin now ({now}) or later.", "RULE_IN_THE_PAST"
-    TAX_TAKEN = "There are taxes of these tickets from that very instant already.", "TAKEN"
-    WALLET_FAILED = "The wallet is not well: {trouble}."
-    CURRENCY_UNFIT = "This is no ISO code of a currency such as VES."
-    ALARM_UNKNOWN = "There is no alarm {alarm_id}."
-    ALARM_ACKNOWLEDGED = "Somebody has acknowledged alarm {alarm_id} already."
-    AUDIT_UNDER_WAY = "Audit {audit_id} is queued or runs already."
-    AUDIT_UNKNOWN = "The operator has no audit {audit_id}."
-    AGENCY_UNKNOWN = "There is no agency {entity_id}, or it does business no more.", "ENTITY_CLOSED"
-    TOKEN_UNFIT = "This token is not safe: it {weakness}."
-    FACTOR_ON = "The user has a second factor already: turn it off first."
-    FACTOR_NOT_BEGUN = "No second factor of this user waits to be confirmed."
-    FACTOR_OFF = "The user has no second factor."
-    LOG_EMPTY = "The operator has no log yet: the worker begins it, a minute after the first event."
-    LOG_BROKEN = "The log does not verify: {why}"
-    LOG_STOPPED = "The log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on."
-    RESTART_UNFIT = "The log cannot be restarted so: {why}"
-    WITNESS_UNFIT = "The witness cannot be added: {why}"
-    WITNESS_UNKNOWN = "The log has no witness {witness_id}."
-
-    def __init__(self, sentence: str, code: str = "") -> None:
-        self.sentence = sentence
-        self.code: str = code or self.name
+from taquilla.domain.people.office_refusals import NamedReason
 
 
-UNFIT_TEXTS: Final = frozenset({
-    OfficeReason.NAME_UNFIT,
-    OfficeReason.LABEL_UNFIT,
-    OfficeReason.DATA_UNFIT,
-    OfficeReason.ZONE_UNKNOWN,
-    OfficeReason.EMAIL_UNFIT,
-    OfficeReason.NETWORK_UNFIT,
-    OfficeReason.NETWORKS_TOO_MANY,
-    OfficeReason.NETWORK_MAPPED,
-    OfficeReason.CURRENCY_UNFIT,
-    OfficeReason.TOKEN_UNFIT,
-})
-"""Reasons of texts that make no sense, or cannot be kept."""
+@unique
+class OfficeReason(NamedReason):
+    """The reasons of the office, but for those of rules."""
 
-
-class OfficeRefusal(Exception):
-    """A refusal of the office."""
-
-    def __init__(self, reason: OfficeReason, **facts: object) -> None:
-        super().__init__(reason.sentence.format(**facts))
-        self.reason = reason
-
-    @property
-    def code(self) -> str:
-        """Return the reason's name for programs."""
-        return self.reason.code
-
-    @property
-    def sentence(self) -> str:
-        """Return the message as the part of a line: without a capital, and without a full stop."""
-        text = str(self).removesuffix(".")
-        return text[:1].lower() + text[1:]
+    ENTITY_UNKNOWN = "the operator has no entity {entity_id}"
+    USER_UNKNOWN = "the operator has no user {member_id}", "MEMBER_UNKNOWN"
+    ID_TAKEN = "there is {what} already", "TAKEN"
+    ENTITY_CLOSED = "entity {entity_id}, or one above it, is closed"
+    NAME_UNFIT = "a name has 1 to {most} characters that can be printed"
+    LABEL_UNFIT = "{field} has 1 to {most} characters that can be printed", "DATA_UNFIT"
+    DATA_UNFIT = "{field} has at most {most} characters, which can be printed"
+    ZONE_UNKNOWN = "there is no time zone {zone}"
+    EMAIL_UNFIT = "this is no e-mail address such as ana@example.com"
+    EMAIL_TAKEN = "somebody has the address {email} already, be it closed or with another suffix"
+    ROLE_NOT_HERE = "auditors and administrators belong to the operator's root entity, {root}"
+    NETWORK_UNFIT = "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"
+    NETWORKS_TOO_MANY = "there are more than {most} addresses and networks", "NETWORK_UNFIT"
+    NETWORK_MAPPED = "an IPv4 address is written as {plain}, not as {text}", "NETWORK_UNFIT"
+    EXPIRY_PASSED = "a key expires in the future, if at all"
+    EXPIRY_TOO_FAR = "a key expires within {days} days, if at all"
+    KEY_NAME_TAKEN = "a key is or was called {name}: the trail would not tell them apart"
+    KEY_UNKNOWN = "there is no key {key_id} here"
+    TOKEN_UNKNOWN = "there is no access token {token_id} here"
+    TOKEN_TAKEN = "this token was given out before", "TAKEN"
+    SESSION_UNKNOWN = "there is no session {session_id} here"
+    OPERATOR_UNKNOWN = "there is no operator {operator_id}", "OPERATOR_NOT_HERE"
+    OPERATOR_TAKEN = "there is or was an operator called {name}"
+    PROVIDER_UNKNOWN = "there is no provider {provider_id}"
+    GAME_UNKNOWN = "there is no game {game_id}"
+    SELLER_UNKNOWN = "the agency has no user {member_id}", "MEMBER_UNKNOWN"
+    WALLETS_OPEN = "players of operator {operator_id} have wallets already", "TAKEN"
+    WALLETS_NOT_OPEN = "players of operator {operator_id} have no wallets"
+    CEILING_PAST = "a ceiling begins now ({now}) or later", "RULE_IN_THE_PAST"
+    DRAW_NOT_DUE = "draw {event_id} closes at {closes_at}, and not before", "DRAW_NOT_CLOSED"
+    TAX_PAST = "taxes begin now ({now}) or later", "RULE_IN_THE_PAST"
+    TAX_TAKEN = "there are taxes of these tickets from that very instant already", "TAKEN"
+    WALLET_FAILED = "the wallet is not well: {trouble}"
+    CURRENCY_UNFIT = "this is no ISO code of a currency such as VES"
+    ALARM_UNKNOWN = "there is no alarm {alarm_id}"
+    ALARM_ACKNOWLEDGED = "somebody has acknowledged alarm {alarm_id} already"
+    AUDIT_UNDER_WAY = "audit {audit_id} is queued or runs already"
+    AUDIT_UNKNOWN = "the operator has no audit {audit_id}"
+    AGENCY_UNKNOWN = "there is no agency {entity_id}, or it does business no more", "ENTITY_CLOSED"
+    TOKEN_UNFIT = "this token is not safe: it {weakness}"
+    FACTOR_ON = "the user has a second factor already: turn it off first"
+    FACTOR_NOT_BEGUN = "no second factor of this user waits to be confirmed"
+    FACTOR_OFF = "the user has no second factor"
+    LOG_EMPTY = "the operator has no log yet: the worker begins it, a minute after the first event"
+    LOG_BROKEN = "the log does not verify: {why}"
+    LOG_STOPPED = "the log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on"
+    RESTART_UNFIT = "the log cannot be restarted so: {why}"
+    WITNESS_UNFIT = "the witness cannot be added: {why}"
+    WITNESS_UNKNOWN = "the log has no witness {witness_id}"
+    TERMS_UNFIT = "{why}", "NOT_POSSIBLE"
+    TICKET_NOT_HERE = "there is no such ticket", "NOT_POSSIBLE"
+    TICKET_NOT_HELD = "the ticket waits for no approval, or has closed", "NOT_POSSIBLE"
+    REASON_UNFIT = "a reason has 1 to {most} printable characters", "NOT_POSSIBLE"
+    CATALOGUE_INVALID = "{problem}"
+    KEY_UNUSABLE = "this is no RSA public key of 2048 bits or more, in PEM"
+    ADDRESS_REFUSED = "{why}"
+    PASSWORD_WEAK = "the new password {weakness}"
+    TICKETS_LIVE = "tickets of this operator may still win, or be claimed, until {until}"
+    SPORTS_TICKETS_OPEN = "sports tickets of this operator are not closed yet", "NOT_OVER"
+    CALLS_DUE = "calls to this operator's wallet are due", "NOT_OVER"
+    BETS_OPEN = "players of this operator have bets that are open", "NOT_OVER"
+    BALANCES_LEFT = "players of this operator have a balance that is not 0", "NOT_OVER"
+    CREDITS_HELD = "credits of this operator's players are held (taquilla provider held)", "NOT_OVER"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
@@ -16,7 +17,7 @@ from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import refusing_taken
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.ledger import gates
@@ -75,7 +76,7 @@ class Operators:
     async def open(self, new: NewOperator, *, email: str, password: str, author: Author) -> tuple[int, int, int]:
         """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
 
-        Raises what `NewOperator.refuse` does, EMAIL_UNFIT, PasswordWeak, OPERATOR_TAKEN, EMAIL_TAKEN, and Busy.
+        Raises what `NewOperator.refuse` does, EMAIL_UNFIT, PASSWORD_WEAK, OPERATOR_TAKEN, EMAIL_TAKEN, and Busy.
         """
         new.refuse()
         refuse_email(email)

@@ -7,6 +7,7 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.authors import HOUSE, Author
@@ -15,6 +16,7 @@ from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LoginProof, Logins, split_login
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.rights import refuse_managing
 from taquilla.engine.people.throttle import Throttle
@@ -24,14 +26,6 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 RESET_LASTS: Final = timedelta(hours=1)
-
-
-class PasswordWeak(Exception):
-    """A new password is too weak; the text says why, as the end of a sentence. field is the name of its field in a request."""
-
-    def __init__(self, weakness: str, field: str = "new_password") -> None:
-        super().__init__(weakness)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +38,10 @@ class Reset:
 
 
 def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_password") -> None:
-    """Raise PasswordWeak if a new password is too weak for a user with these names."""
+    """Raise PASSWORD_WEAK if a new password is too weak for a user with these names. field is its name in a request."""
     weakness = password_weakness(password, names)
     if weakness is not None:
-        raise PasswordWeak(weakness, field)
+        raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness=weakness, field=field)
 
 
 class Passwords:
@@ -62,7 +56,7 @@ class Passwords:
     async def change(self, caller: Caller, proof: LoginProof, new: str, *, author: Author | None = None) -> Refusal | None:
         """Change the password of a caller, and end its other sessions. The email in the credentials does not count.
 
-        Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
+        Refuses what a login does, and TOKEN_DEAD; raises PASSWORD_WEAK, Busy and DatabaseGone.
         """
         async with self._database.of(caller.operator_id).reading() as connection:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
@@ -76,11 +70,11 @@ class Passwords:
     ) -> Refusal | None:
         """Change the password of a proved member. All sessions end but the one to keep, and no device stays known.
 
-        Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
+        Refuses what a login does; raises PASSWORD_WEAK, Busy and DatabaseGone.
         """
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
-            raise PasswordWeak("is the old one")
+            raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness="is the old one", field="new_password")
         authenticated = await self._logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
@@ -162,7 +156,7 @@ class Passwords:
         """Set a new password by a reset token, once, and return a device token: the device is a known one from now on.
 
         All sessions of its user end, other devices are strangers, and none of them waits for a turn any more.
-        Refuses RESET_UNKNOWN; raises PasswordWeak, TooManyGuesses, Busy and DatabaseGone.
+        Refuses RESET_UNKNOWN; raises PASSWORD_WEAK, TooManyGuesses, Busy and DatabaseGone.
         """
         network = network_of(address)
         async with self._guesses.guess(network, token) as was_right:

@@ -2,11 +2,12 @@
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADMINISTRATOR
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 
 
 def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:

@@ -8,7 +8,8 @@ from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 
 NAME_MAX: Final = 100
 LABEL_MAX: Final = 128

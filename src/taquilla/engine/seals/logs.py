@@ -5,6 +5,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
@@ -14,7 +15,7 @@ from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, pars
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock

@@ -2,6 +2,7 @@
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import Extent
@@ -11,7 +12,7 @@ from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import Logs

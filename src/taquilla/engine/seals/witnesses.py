@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.errors import Malformed, SealError
@@ -13,7 +14,7 @@ from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read
 from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all
 from taquilla.engine.seals.ed25519 import is_signed

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET
 from taquilla.domain.sports.answering import approve, refuse
 from taquilla.domain.sports.book import SportsBook
@@ -11,7 +12,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import deciding
-from taquilla.engine.sports.terms import BadTerms
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales
 from taquilla.store.sports import settlements
@@ -43,7 +44,7 @@ class Approvals:
         return [tickets[place[:2]] for place in places]
 
     async def approve(self, operator_id: int, ticket: str, *, author: Author) -> SportsTicket:
-        """Approve the ticket of this id or code: it plays. Raises BadTerms if it does not wait, or has closed."""
+        """Approve the ticket of this id or code: it plays. Raises TICKET_NOT_HELD if it does not wait, or has closed."""
 
         async def decide(_: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
             return approve(held_ticket, book)
@@ -51,9 +52,9 @@ class Approvals:
         return await self._decide(operator_id, ticket, decide, "sports ticket approved", None, author=author)
 
     async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: Author) -> SportsTicket:
-        """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises BadTerms likewise."""
+        """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises likewise."""
         if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
-            raise BadTerms(f"a reason has 1 to {REASON_MAX} printable characters")
+            raise OfficeRefusal(OfficeReason.REASON_UNFIT, most=REASON_MAX)
 
         async def decide(connection: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
             sale = await settlements.load_standing(connection, operator_id, [held_ticket], ("stake", "excise"))
@@ -70,10 +71,10 @@ class Approvals:
             await sports_sales.load(held.connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
             ticket = book.tickets.get(book.tickets_by_name.get(name, 0))
             if ticket is None:
-                raise BadTerms("there is no such ticket")
+                raise OfficeRefusal(OfficeReason.TICKET_NOT_HERE)
             decided_ticket = await decide(held.connection, ticket, book)
             if decided_ticket is None:
-                raise BadTerms("the ticket waits for no approval, or has closed")
+                raise OfficeRefusal(OfficeReason.TICKET_NOT_HELD)
             await sports_sales.write(held.connection, [book])
             for event in told(book):
                 held.connection.add_event(operator_id, *event)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import READ_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
@@ -16,10 +17,10 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
-from taquilla.engine.sports.terms import ApprovalPrice, BadTerms, TaxTerms, TermsChange, Wallet, refuse_taxes, refuse_terms
+from taquilla.engine.sports.terms import ApprovalPrice, TaxTerms, TermsChange, Wallet, taxes_fault, terms_fault
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
@@ -111,7 +112,7 @@ class SportsOffice:
     ) -> None:
         """Set an operator's terms of selling sports. secret signs the messages in both directions (None: as before).
 
-        Raises BadTerms. Processes that call its wallet learn of it after some seconds.
+        Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
         """
         wallet, price = Wallet(terms.webhook_url), ApprovalPrice(terms.approval_from)
         change = TermsChange(wallet, terms.odds_policy, price, terms.signature_version)
@@ -122,7 +123,7 @@ class SportsOffice:
     ) -> SellingTerms | Refusal:
         """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
 
-        Refuses a higher price of approval as `refuse_loosening` does; then nothing is changed. Raises BadTerms. Processes that
+        Refuses a higher price of approval as `refuse_loosening` does; then nothing is changed. Raises TERMS_UNFIT. Processes that
         call its wallet learn of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
@@ -130,9 +131,11 @@ class SportsOffice:
             before = await catalogue.load_terms(held.connection, operator_id)
             held.refuse_changed(before)
             after = change.of(before or SellingTerms(None, OddsPolicy.EITHER_WAY.value))
-            refuse_terms(after, secret)
-            if before is None and wrapped is None:
-                raise BadTerms("the operator has no secret yet: say one")
+            fault = terms_fault(after, secret)
+            if fault is None and before is None and wrapped is None:
+                fault = "the operator has no secret yet: say one"
+            if fault is not None:
+                raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why=fault)
             if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
                 _, people = await operators.load_operator(held.connection, operator_id)
                 price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
@@ -158,9 +161,10 @@ class SportsOffice:
     async def add_tax(self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
-        Raises BadTerms, TAX_PAST, and TAX_TAKEN if others begin at the same instant.
+        Raises TERMS_UNFIT, TAX_PAST, and TAX_TAKEN if others begin at the same instant.
         """
-        refuse_taxes(terms)
+        if (fault := taxes_fault(terms)) is not None:
+            raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why=fault)
         try:
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:

@@ -14,13 +14,14 @@ from hashlib import sha256
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.sports.commands import Outcome
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.operator_wallet_errors import untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import HttpReply, Poster
 from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body

@@ -16,10 +16,6 @@ URL_MAX: Final = 500
 _PRICE_MAX: Final = 10**15
 
 
-class BadTerms(Exception):
-    """An operator cannot sell sports so."""
-
-
 @dataclass(frozen=True, slots=True)
 class TaxTerms:
     """Taxes as an operator decides them. Rates are in basis points; type is "jackpot", "superbet" or, for both, ""."""
@@ -66,40 +62,40 @@ class TermsChange:
         )
 
 
-def refuse_terms(terms: SellingTerms, secret: str | None) -> None:
-    """Raise BadTerms for terms on which nobody can sell, and for a secret that is too short or cannot be typed."""
+def terms_fault(terms: SellingTerms, secret: str | None) -> str | None:
+    """Return what keeps anybody from selling on these terms, or is wrong with a new secret, as a sentence; None: nothing."""
     if secret is not None and not (SECRET_MIN <= len(secret) <= SECRET_MAX and secret.isascii() and secret.isprintable()):
-        raise BadTerms(f"a secret has {SECRET_MIN} to {SECRET_MAX} printable ASCII characters")
+        return f"a secret has {SECRET_MIN} to {SECRET_MAX} printable ASCII characters"
     if terms.odds_policy not in set(OddsPolicy):
-        raise BadTerms(f"the odds policy is one of {', '.join(OddsPolicy)}")
+        return f"the odds policy is one of {', '.join(OddsPolicy)}"
     if terms.approval_from is not None and not 0 < terms.approval_from <= _PRICE_MAX:
-        raise BadTerms("the price from which on tickets wait for approval is more than nothing, and one that a ticket can have")
+        return "the price from which on tickets wait for approval is more than nothing, and one that a ticket can have"
     if terms.signature_version not in SIGNATURE_VERSIONS:
-        raise BadTerms("the version of the signature is 1 or 2")
-    if terms.webhook_url is not None:
-        _refuse_url(terms.webhook_url)
+        return "the version of the signature is 1 or 2"
+    return None if terms.webhook_url is None else _url_fault(terms.webhook_url)
 
 
-def _refuse_url(url: str) -> None:
-    """Refuse text that cannot be a wallet's address. Each call checks again whether it may be called: names change addresses."""
+def _url_fault(url: str) -> str | None:
+    """Return what is wrong with a wallet's address. Each call checks again whether it may be called: names change addresses."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise BadTerms("the webhook is no URL") from None
+        return "the webhook is no URL"
     if len(url) > URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
-        raise BadTerms(f"the webhook is longer than {URL_MAX} characters, or has some that no URL has")
+        return f"the webhook is longer than {URL_MAX} characters, or has some that no URL has"
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise BadTerms("the webhook is no http or https URL with a host")
+        return "the webhook is no http or https URL with a host"
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise BadTerms("the webhook bears a user, a password or a fragment")
+        return "the webhook bears a user, a password or a fragment"
+    return None
 
 
-def refuse_taxes(terms: TaxTerms) -> None:
-    """Raise BadTerms for rates that are out of bounds, and for values that tickets cannot keep."""
+def taxes_fault(terms: TaxTerms) -> str | None:
+    """Return the rate that is out of bounds, or the value that tickets cannot keep, as a sentence; None: all is well."""
     refusal = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
     if refusal is not None:
-        raise BadTerms(f"the rate {refusal.field} is not between 0 and {refusal.bound} basis points")
+        return f"the rate {refusal.field} is not between 0 and {refusal.bound} basis points"
     allowed = {
         "type": ("", "jackpot", "superbet"),
         # The values that the tickets' own columns can keep.
@@ -109,6 +105,7 @@ def refuse_taxes(terms: TaxTerms) -> None:
     }
     for name, values in allowed.items():
         if getattr(terms, name) not in values:
-            raise BadTerms(f"{name} is none of {', '.join(value or 'any' for value in values)}")
+            return f"{name} is none of {', '.join(value or 'any' for value in values)}"
     if not 0 < len(terms.jurisdiction) <= 20 or not terms.jurisdiction.isprintable():
-        raise BadTerms("the jurisdiction has 1 to 20 printable characters")
+        return "the jurisdiction has 1 to 20 printable characters"
+    return None

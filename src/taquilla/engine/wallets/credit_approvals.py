@@ -7,6 +7,7 @@ from typing import Final
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
@@ -16,7 +17,7 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import read_all
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.wallets import credit_approvals, movements, signers

@@ -20,15 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
+
 BITS_MIN: Final = 2048
 """The least length of a key."""
 _PADDING: Final = PKCS1v15()
 _HASH: Final = SHA256()
 _SIGNATURE_MAX: Final = 4096  # characters of base64: a key of 24,000 bits
-
-
-class KeyUnusable(Exception):
-    """The key is no RSA public key of 2048 bits or more, in PEM."""
 
 
 def signing_key(body: bytes, signature: bytes, public_keys: Iterable[str]) -> str | None:
@@ -52,13 +51,13 @@ def _verifies(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:
 
 @lru_cache(maxsize=1024)
 def load_key(public_key: str) -> RSAPublicKey:
-    """Return the key in a PEM text. Raises KeyUnusable."""
+    """Return the key in a PEM text. Raises KEY_UNUSABLE."""
     try:
         key = load_pem_public_key(public_key.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise KeyUnusable from error
+        raise OfficeRefusal(OfficeReason.KEY_UNUSABLE) from error
     if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
-        raise KeyUnusable
+        raise OfficeRefusal(OfficeReason.KEY_UNUSABLE)
     return key
 
 

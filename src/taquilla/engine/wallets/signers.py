@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
@@ -265,9 +266,9 @@ class Signers:
     ) -> int:
         """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
 
-        Raises KeyUnusable, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN.
+        Raises KEY_UNUSABLE, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN.
         """
-        load_key(public_key)  # raises KeyUnusable
+        load_key(public_key)  # raises KEY_UNUSABLE
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)

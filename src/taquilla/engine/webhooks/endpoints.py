@@ -7,12 +7,14 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import KINDS, EndpointKey
 from taquilla.engine.webhooks.sending import delivery_id
@@ -36,10 +38,6 @@ REPLACED_MAX: Final = 3
 def visit_duty(operator_id: int, endpoint_id: UUID) -> DutyName:
     """Return the name of the visits to an endpoint, which may fail by its data."""
     return DutyName(operator_id, "webhook", f"endpoint {endpoint_id}")
-
-
-class AddressRefused(Exception):
-    """The address of an endpoint may not be called; the sentence says why."""
 
 
 class HookScope(NamedTuple):
@@ -120,7 +118,7 @@ class Endpoints:
     ) -> EndpointRow | Refusal:
         """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
-        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises AddressRefused.
+        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED.
         """
         await self._refuse_address(terms.url)
         operator = scope.operator_id
@@ -141,7 +139,7 @@ class Endpoints:
         return row
 
     async def change(self, scope: HookScope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
-        """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises AddressRefused."""
+        """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED."""
         if change.url is not None:
             await self._refuse_address(change.url)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
@@ -251,7 +249,7 @@ class Endpoints:
 
     async def _refuse_address(self, url: str) -> None:
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
-            raise AddressRefused(why)
+            raise OfficeRefusal(OfficeReason.ADDRESS_REFUSED, why=why)
 
 
 def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:

@@ -4,8 +4,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
-from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on

@@ -4,9 +4,9 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
-from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Redirect, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
 from taquilla.web.errors import PageError

@@ -6,11 +6,12 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.logins import LoginProof
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
 from taquilla.http.browsers import cookie
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.rule_requests import BadRule
-from taquilla.engine.people.office_refusals import OfficeReason, OfficeRefusal
-from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor
 
@@ -47,9 +47,9 @@ def problem_of(visitor: Visitor, error: Exception | None) -> Problem:
     shown = PageError.of(error)
     if shown is None:
         raise error
-    field = error.field if isinstance(error, BadField | BadRule | PasswordWeak) else _FIELDS.get(shown.name, "")
-    if isinstance(error, OfficeRefusal) and error.reason is OfficeReason.DATA_UNFIT:
-        field = str(error).partition(" ")[0]
+    field = error.field if isinstance(error, BadField | BadRule) else _FIELDS.get(shown.name, "")
+    if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
+        field = str(error.facts["field"])
     if isinstance(error, BadRule):
         bad = visitor.texts.rules.bad
         return Problem(bad.get(error.field, bad["other"]), field, shown.status)

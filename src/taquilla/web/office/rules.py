@@ -9,9 +9,10 @@ from msgspec import Struct
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
-from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRefused, RuleScope
+from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
@@ -203,7 +204,7 @@ def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, obje
 async def _rule(visitor: Visitor, rule_id: int) -> RuleRow:
     try:
         return await visitor.house.lottery.rules.show(visitor.operator.id, rule_id, visitor.author)
-    except RuleRefused:
+    except OfficeRefusal:
         raise HTTPException(status_code=404) from None
 
 

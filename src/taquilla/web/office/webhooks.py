@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.asgi import Scope as HttpScope
 from taquilla.http.browsers import read_form
@@ -79,8 +80,8 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
             url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
         )
         endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
-        made = await _once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
-    except PageError as error:
+        made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
+    except (PageError, OfficeRefusal) as error:
         return await _list(visitor, form, error)
     # The form that was sent again gets what it got first.
     webhook_id = made.id if isinstance(made, EndpointRow) else UUID(str(made))
@@ -102,8 +103,8 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
     endpoints = visitor.house.webhooks.endpoints
     change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
     try:
-        await _once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
-    except PageError as error:
+        await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
+    except (PageError, OfficeRefusal) as error:
         return await _one(visitor, webhook_id, error=error, form=form)
     return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
@@ -126,7 +127,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
     try:
         if form.step not in steps:
             raise PageError("FORM_UNFIT", form.step)
-        await _once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
+        await once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     except PageError as error:
         return await _one(visitor, webhook_id, error=error)
     if form.step == "rotate":
@@ -163,13 +164,6 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
     return (entity_of(visitor, await people_of(visitor), entities[0].id)).id
 
 
-async def _once(visitor: Visitor, form: TermsForm | StepForm, do: Callable[[Author], Awaitable[object]]) -> object:
-    try:
-        return await once(visitor, form, do)
-    except AddressRefused as error:
-        raise PageError("ADDRESS_REFUSED", str(error)) from None
-
-
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
     """Return a webhook that the visitor may see; any other is not there: 404."""
     found = await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id)
@@ -178,7 +172,7 @@ async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
     return found
 
 
-async def _list(visitor: Visitor, form: TermsForm, error: PageError | None = None, *, done: str = "") -> Template:
+async def _list(visitor: Visitor, form: TermsForm, error: Exception | None = None, *, done: str = "") -> Template:
     rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
     return await visitor.page(
         "office/webhooks.html",
@@ -203,7 +197,7 @@ async def _one(
     before: int | None = None,
     keys: EndpointKeys | None = None,
     form: TermsForm | None = None,
-    error: PageError | None = None,
+    error: Exception | None = None,
     done: str = "",
 ) -> Template:
     """Return the page of a webhook, with its keys where they are new."""
