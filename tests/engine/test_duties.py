@@ -379,6 +379,50 @@ async def test_a_correction_in_time_takes_prizes_back_before_they_are_booked_as_
     await desk.assert_audit_clean()
 
 
+async def approve_while_prizes_expire(desk, draw: int) -> None:
+    """Approve a correction after the worker has looked for one, and before it has the gate to book what expired."""
+    sold = await desk.sell(draw, "7")
+    await desk.settle(draw, "7")
+    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
+    first, second = await desk.clerks()
+    await desk.house.lottery.draws.enter_result(first, draw, "8")
+    async with desk.house.database.connection() as connection:
+        with desk.gate_held():
+            approving = asyncio.create_task(desk.house.lottery.draws.approve_result(second, draw, "8"))
+            await desk.until(lambda: desk.waiters() == 1)
+            expiring = asyncio.create_task(desk.house.duties.do_due(connection, BANKLOT, frozenset({"expire"})))
+            await desk.until(lambda: desk.waiters() == 2)
+        assert isinstance(await approving, DrawOutcome)
+        await expiring
+    await desk.work()
+
+
+async def test_a_correction_that_is_approved_while_prizes_expire_is_settled_first(desk, noon):
+    await approve_while_prizes_expire(desk, noon)
+    assert booked(desk) == [("prize", False, 1, 3000), ("prize", True, 1, 3000)]
+    await desk.assert_audit_clean()
+
+
+async def test_the_twin_that_does_not_look_behind_the_gate_books_prizes_that_are_taken_back(desk, noon, monkeypatch):
+    monkeypatch.setattr("taquilla.engine.lottery.duties.is_changing", lambda market: False)
+    await approve_while_prizes_expire(desk, noon)
+    assert booked(desk) == [("expiry", False, 1, 3000), ("prize", False, 1, 3000), ("prize", True, 1, 3000)]
+
+
+async def test_no_prize_is_booked_as_expired_while_a_correction_is_half_way(desk, noon):
+    sold = await desk.sell(noon, "7")
+    await desk.settle(noon, "7")
+    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
+    await desk.draw(noon, "8")
+    async with desk.house.database.connection() as connection:
+        for booked_by_then in ([("prize", False, 1, 3000)], [("prize", False, 1, 3000), ("prize", True, 1, 3000)]):
+            await settle_a_step(desk, noon, 100)
+            assert not await desk.house.lottery.duties.expire(connection, BANKLOT)
+            assert booked(desk) == booked_by_then
+    await desk.work()
+    await desk.assert_audit_clean()
+
+
 FOLDED = """
     with done as (select folded_seq as seq from progress where operator_id = 1), moved as (
         select ticket.day, ticket.entity_id, ticket.seq, 1 as sign from ticket, done where ticket.seq <= done.seq

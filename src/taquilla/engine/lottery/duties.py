@@ -14,7 +14,7 @@ from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market
+from taquilla.engine.lottery.settling import Crediting, WorkDone, is_changing, settle_market
 from taquilla.engine.pace import Pace
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.lottery import duties as waiting
@@ -268,11 +268,17 @@ class LotteryDuties(SubjectDuties):
         return list(paused)
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
-        """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any."""
+        """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any.
+
+        None are booked while a settlement changes any: a correction may have been approved until the gate is ours (RG-08).
+        """
         async with behind_gate(connection, operator) as held:
             expires_at = await settlements.next_expiry(connection, operator, held.at)
             if expires_at is None:
                 return False
+            for event in await settlements.load_to_settle(connection, operator, []):
+                if any(map(is_changing, await settlements.load_markets(connection, operator, event))):
+                    return False
             book = held.book(await self._cache.load(connection, held.gate))
             expired = await settlements.sum_expired(connection, operator, expires_at)
             for market, version, day, amount in expired:

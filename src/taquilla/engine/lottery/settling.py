@@ -93,6 +93,14 @@ async def settle_market(
     return WorkDone(more=True, full=full)
 
 
+def is_changing(market: MarketToSettle) -> bool:
+    """Tell whether the prizes that a market was given are to be replaced, or are not all given yet."""
+    if market.last_version is None:
+        return False
+    outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
+    return not market.last_is_finished or is_due(market.kind, outcomes, results, market.last_results)
+
+
 async def _begin(lottery: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
     """Begin the next settlement of a market, or lengthen its run. Return False if nothing is due."""
     connection, operator = held.connection, lottery.operator.id
