@@ -205,7 +205,7 @@ def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
 def press(page: Page, *keys: str) -> None:
     """Press keys, one by one; a text of several characters is typed."""
     for key in keys:
-        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+", key):
+        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+|Alt\+\w", key):
             page.keyboard.type(key)
         else:
             page.keyboard.press(key)

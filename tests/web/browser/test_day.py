@@ -96,7 +96,7 @@ def come_to_work(till: Till) -> None:
 
 def open_the_shift(till: Till) -> None:
     """The cashier opens a shift with the cash that is counted."""
-    till.press("c")
+    till.press("Alt+c")
     till.sees(till.say("shift_none"))
     till.look("08-no-shift")
     till.press(till.f.amount(OPENING), "Enter")
@@ -110,7 +110,7 @@ def sell_what_the_quota_leaves(till: Till) -> int:
     till.press("F2", f"{READ_FIRST} 5", "Enter", f"{DRAWN} 20", "Enter")
     till.sees(till.say("plays_on_draw", n=2))
     till.look("10-plays")
-    till.press("i")
+    till.press("Alt+i")
     till.page.get_by_label(till.say("medium_pdf")).check()
     till.look("11-printer")
     till.press("Escape", "+")
@@ -121,7 +121,7 @@ def sell_what_the_quota_leaves(till: Till) -> int:
     ):  # fmt: skip
         expect(why).to_contain_text(sentence)
     till.look("12-refused")
-    till.press("t")
+    till.press("Alt+t")
     expect(till.page.locator(".total-value")).to_have_text(till.money(SOLD))
     return int(till.page.locator(".draw[aria-pressed=true]").get_attribute("data-id") or 0)
 
@@ -142,7 +142,7 @@ def print_it(till: Till) -> Printed:
 
 def cancel_another_ticket(till: Till) -> None:
     """The customer does not want a second ticket after all, which was printed by the browser's dialog."""
-    till.press("i")
+    till.press("Alt+i")
     till.page.get_by_label(till.say("medium_dialog")).check()
     till.press("Escape")
     till.page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes' } }")
@@ -152,7 +152,7 @@ def cancel_another_ticket(till: Till) -> None:
     paper = till.page.pdf(prefer_css_page_size=True)
     assert (paper[:5], size_mm(paper)[0]) == (b"%PDF-", 58)
     till.sees(till.money(CANCELED), within=".last")
-    till.press("b")
+    till.press("Alt+b")
     number = till.page.locator(".panel tbody tr button").first
     expect(number).to_be_visible()
     shown = number.inner_text()
@@ -227,7 +227,7 @@ def read_the_result(house: TaquillaHouse, first: Office, second: Office) -> None
 
 def pay_the_winner(till: Till, printed: Printed) -> None:
     """The customer brings the ticket: its code is scanned, its PIN typed."""
-    till.press("p", printed.address, "Enter")
+    till.press("Alt+p", printed.address, "Enter")
     expect(till.page.locator("tr.won")).to_contain_text(till.f.amount(PRIZE))
     till.look("27-won")
     till.press(printed.pin, "Enter")
@@ -238,7 +238,7 @@ def pay_the_winner(till: Till, printed: Printed) -> None:
 
 def close_the_shift(till: Till) -> None:
     """The cashier counts, and sees the difference only then."""
-    till.press("c")
+    till.press("Alt+c")
     till.sees(till.say("count_hint"))
     assert till.f.amount(EXPECTED) not in till.page.inner_text("main")
     till.page.fill("#close-counted", till.f.amount(COUNTED))
@@ -286,7 +286,7 @@ def lower_a_quota_on_the_map(manager: Office, beside: Till) -> None:
     # What is offered instead is in sight, and the note goes with what it is about.
     expect(beside.page.locator(".problems button").first).to_be_in_viewport(ratio=1)
     beside.look("33-refused")
-    beside.press("q")
+    beside.press("Alt+q")
     expect(beside.page.locator(".total-value")).to_have_text(beside.money(0))
     expect(beside.note).to_be_empty()
 

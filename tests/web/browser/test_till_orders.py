@@ -18,13 +18,13 @@ LONG = pytest.mark.prove("till")
 
 
 def present(page: Page, ticket: SoldTicket) -> None:
-    press(page, "p", f"{ticket.number} {ticket.pin}", "Enter")
+    press(page, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(page.locator("tr.won")).to_have_count(1)
 
 
 def cancel(page: Page, ticket: SoldTicket) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
-    page.keyboard.press("b")
+    page.keyboard.press("Alt+b")
     page.keyboard.type(str(ticket.number))
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Anular").click()

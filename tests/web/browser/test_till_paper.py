@@ -82,7 +82,7 @@ def test_a_pdf_is_saved_and_a_picture_is_shared(house: TaquillaHouse, visit: Vis
     with page.expect_download() as saved:
         sell(page)
     assert saved.value.suggested_filename.endswith(".pdf")
-    page.keyboard.press("i")
+    page.keyboard.press("Alt+i")
     page.get_by_label("WhatsApp").check()
     page.keyboard.press("Escape")
     page.evaluate(SHARE)

@@ -13,7 +13,7 @@ from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSe
 from .api import AGENCY
 from .conftest import Visit, assert_accessible, assert_printed, logged_in, open_till, press
 
-SECTIONS = {"p": "#pay-code", "b": ".panel tbody", "g": ".panel", "z": ".results > *", "c": "#open-opening"}
+SECTIONS = {"Alt+p": "#pay-code", "Alt+b": ".panel tbody", "Alt+g": ".panel", "Alt+z": ".results > *", "Alt+c": "#open-opening"}
 
 
 def sell(house: TaquillaHouse, stakes: dict[str, str]) -> tuple[SoldTicket, DrawShown]:
@@ -35,11 +35,11 @@ def won(house: TaquillaHouse, number: str, stakes: dict[str, str]) -> SoldTicket
 def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Visit) -> None:
     ticket = won(house, "7", {"7": "2.00", "8": "3.00"})
     page = open_till(visit, house)
-    page.keyboard.press("g")
+    page.keyboard.press("Alt+g")
     expect(page.locator(".panel tbody")).to_contain_text(str(ticket.number))
     failed: list[str] = []
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
-    press(page, "p", f"{ticket.number} {ticket.pin}", "Enter")
+    press(page, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(page.locator("tr.won")).to_contain_text("7 Perico")
     expect(page.locator("tr.won")).to_contain_text("60,00")
     page.keyboard.press("Enter")
@@ -48,7 +48,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.press("Enter")
     expect(page.locator(".ticket .tag").first).to_have_text("Pagado")
     expect(page.locator("#pay-pin")).to_be_disabled()
-    press(page, "Escape", "z")
+    press(page, "Escape", "Alt+z")
     expect(page.locator(".results")).to_contain_text("7 Perico")
     with page.expect_response("**/v1/draws*status=result*"):
         page.fill("#results-day", "")
@@ -63,7 +63,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
         password = office.users.add("second@banklot.net", "cashier", AGENCY).password
     ticket = won(house, "9", {"9": "10.00"})
     page = open_till(visit, house)
-    page.keyboard.press("p")
+    page.keyboard.press("Alt+p")
     page.keyboard.type(f"http://x.example/check/{ticket.id}")  # what a scanner types
     page.keyboard.press("Enter")
     expect(page.locator("#pay-pin")).to_be_focused()
@@ -75,7 +75,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
     expect(page.locator(".panel .notice.warn")).to_contain_text("segunda persona")
     second = visit("second@banklot.net", "/till", password=password)
     second.wait_for_selector(".draw")
-    press(second, "p", f"http://x.example/check/{ticket.id}", "Enter")
+    press(second, "Alt+p", f"http://x.example/check/{ticket.id}", "Enter")
     expect(second.locator("#pay-pin")).to_be_focused()
     second.keyboard.type(str(ticket.pin))
     second.keyboard.press("Enter")
@@ -95,7 +95,7 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
     page.on("dialog", lambda dialog: dialog.accept())
-    press(page, "b", "40415731", "Enter")
+    press(page, "Alt+b", "40415731", "Enter")
     expect(page.locator(".panel .notice.bad")).to_be_visible()
     page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")
@@ -109,7 +109,7 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
 
 def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    page.keyboard.press("c")
+    page.keyboard.press("Alt+c")
     page.wait_for_selector("#open-opening")
     press(page, "200", "Enter")
     expect(page.locator(".panel")).to_contain_text("con 200,00 VES")
@@ -136,7 +136,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
 @pytest.mark.prove("till")
 def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    page.keyboard.press("c")
+    page.keyboard.press("Alt+c")
     page.wait_for_selector("#open-opening")
     press(page, "100", "Enter")
     page.wait_for_selector("#close-counted")
@@ -144,7 +144,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
 
     late: list[tuple[Route, APIResponse]] = []
     page.route("**/v1/shifts/current", lambda route: late.append((route, route.fetch())), times=1)
-    page.keyboard.press("c")
+    page.keyboard.press("Alt+c")
     wait_until(lambda: page.wait_for_timeout(10) or late, "the answer that shall be late")
     page.fill("#close-counted", "100")
     page.once("dialog", lambda dialog: dialog.accept())
@@ -174,7 +174,7 @@ def test_no_section_has_a_fault_for_those_who_cannot_see_it(
 
 def test_training_sells_nothing(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    press(page, "e", "F2", "13 77", "Enter", "+")
+    press(page, "Alt+e", "F2", "13 77", "Enter", "+")
     expect(page.locator(".notes")).to_contain_text("se vendería por 77,00")
     expect(page.locator("body")).to_have_class(re.compile("training"))
     with logged_in(house) as client:

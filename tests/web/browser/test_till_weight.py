@@ -100,7 +100,7 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
         page.keyboard.type("/lotto")  # draws of animals
         press(page, "Enter", f"7 {stake}", "Enter", "+")
         expect(page.locator(".last")).to_contain_text(f"{stake},00 VES")
-        page.keyboard.press("x")
+        page.keyboard.press("Alt+x")
 
     pass_time(timedelta(minutes=10))
     sell(1)

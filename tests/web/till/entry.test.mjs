@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { readLine } from '../../../src/taquilla/web/static/till/entry.mjs'
+import { Figures } from '../../../src/taquilla/web/static/till/figures.mjs'
 import { minorOf, readAmount, shown, written } from '../../../src/taquilla/web/static/till/money.mjs'
 import { Offers, wagersOn } from '../../../src/taquilla/web/static/till/plays.mjs'
 
@@ -29,10 +30,14 @@ const offers = new Offers({
 }, 2)
 offers.learn(ALL)
 
+const FIGURES = new Figures(
+  { 5: 'León', 7: 'Perico', 11: 'Gato', 15: 'Zorro', 17: 'Pavo', 21: 'Gallo', 25: 'Gallina', 33: 'Pescado', 47: 'Pavo Real', 44: 'Chigüire' }, { 33: 'Pez' },
+)
+
 /** Return what a line sells, as short texts; or the name of what is wrong. */
 function sold(line, draws, lastStake = null) {
   try {
-    const { numbers, stake } = readLine(line, 2, 'es', lastStake)
+    const { numbers, stake } = readLine(line, 2, 'es', FIGURES, lastStake)
     return wagersOn(numbers, stake, draws, offers).map((one) => `${one.draw_id} ${one.game} ${one.selection} ${written(one.stake, 2)}`)
   } catch (error) {
     return error.name
@@ -116,7 +121,29 @@ const TABLE = [
   ['1234 5', [TRIPLES], ['1 terminal 12 5.00', '1 terminal 34 5.00']],
   ['12345 5', [TRIPLES], 'number_unreadable'],
   ['.123 5', [TRIPLES], 'number_unreadable'],
-  ['abc 5', [TRIPLES], 'number_unreadable'],
+  ['abc 5', [TRIPLES], 'figure_unknown'],
+  ['zorro 5', [ANIMALS], ['4 animalitos 15 5.00']],
+  ['ZORRO 5', [ANIMALS], ['4 animalitos 15 5.00']],
+  ['leon 5', [ANIMALS], ['4 animalitos 5 5.00']],
+  ['chigüire 5', [ANIMALS77], ['5 animalitos77 44 5.00']],
+  ['chiguire 5', [ANIMALS], 'fits_none'],
+  ['zor 5', [ANIMALS], ['4 animalitos 15 5.00']],
+  ['zo 5', [ANIMALS], 'figure_unknown'],
+  ['gal 5', [ANIMALS], 'figure_several'],
+  ['gallo 5', [ANIMALS], ['4 animalitos 21 5.00']],
+  ['pez 5', [ANIMALS], ['4 animalitos 33 5.00']],
+  ['pavo 5', [ANIMALS77], ['5 animalitos77 17 5.00']],
+  ['pavo real 5', [ANIMALS77], ['5 animalitos77 47 5.00']],
+  ['zorro perico 5', [ANIMALS], ['4 animalitos 15 5.00', '4 animalitos 7 5.00']],
+  ['zorro 21 5', [ANIMALS], ['4 animalitos 15 5.00', '4 animalitos 21 5.00']],
+  ['21 zorro 5', [ANIMALS], ['4 animalitos 21 5.00', '4 animalitos 15 5.00']],
+  // A figure is no terminal, though its code would be one.
+  ['zorro 5', [TRIPLES, ANIMALS], ['4 animalitos 15 5.00']],
+  ['zorro 5', [TRIPLES], 'fits_none'],
+  ['zorro+gato 5', [ANIMALS], ['4 animal_ab 15-11 5.00']],
+  ['zorro,gato,7 5', [ANIMALS], ['4 tripleta 7,11,15 5.00']],
+  ['zorro cinco', [ANIMALS], 'figure_unknown'],
+  ['123 leo 5', [ZODIAC], ['3 triple_sign 123-LEO 5.00']],
   ['١٢٣ 5', [TRIPLES], 'number_unreadable'],
 ]
 
@@ -133,6 +160,7 @@ test('a permuta of four digits has 24 triples, a serie ten numbers, the longest 
 })
 
 test('without a stake the last one counts', () => {
+  assert.deepEqual(sold('zorro perico', [ANIMALS], 700n), ['4 animalitos 15 7.00', '4 animalitos 7 7.00'])
   assert.deepEqual(sold('123', [TRIPLES], 700n), ['1 triple 123 7.00'])
 })
 

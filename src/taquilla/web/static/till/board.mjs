@@ -1,6 +1,7 @@
 /** The draws that are on sale: sorted by their close, with a countdown, and several chosen at once. */
 
 import { TaquillaError } from '../client/problems.js'
+import { plain } from './entry.mjs'
 import { Offers } from './plays.mjs'
 import { client, clock, dateOf, dayOf, decimals, isLoggedOut, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
@@ -253,8 +254,6 @@ export class Board extends EventTarget {
 
 /** @param {Draw} draw */
 const listOf = (draw) => `${draw.product_id} ${draw.list_id}`
-/** @param {string} text */
-const plain = (text) => text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase()
 /** @param {string} text */
 const words = (text) => plain(text).split(/\s+/).filter(Boolean)
 /** @param {Listed} draw @param {string} word */

@@ -2,7 +2,8 @@
  * Reads the line that a cashier types: `NUMBERS [STAKE]`.
  *
  * `123 5` a triple or a terminal or an animal · `123ari 5` with its sign · `123p 5` permuta · `*25 5` serie · `098-102 5` corrida ·
- * `12+34 5` A+B · `1,7,22 5` tripleta · `123 456 789 5` several · `123456789 5` triples one after another · `.123456 5` terminals so.
+ * `12+34 5` A+B · `1,7,22 5` tripleta · `123 456 789 5` several · `123456789 5` triples one after another · `.123456 5` terminals so ·
+ * `zorro 5`, `zorro,perico,7 5` figures by their names.
  * Without a stake the last one counts.
  */
 
@@ -12,47 +13,66 @@ export const SIGNS = ['ARI', 'TAU', 'GEM', 'CAN', 'LEO', 'VIR', 'LIB', 'ESC', 'S
 const NAMES = [
   'aries', 'tauro', 'geminis', 'cancer', 'leo', 'virgo', 'libra', 'escorpio', 'sagitario', 'capricornio', 'acuario', 'piscis',
 ]
-const PERMUTA_DIGITS_MAX = 6
 const ACCENTS = /[̀-ͯ]/g
+const PERMUTA_DIGITS_MAX = 6
+/** A token that names a figure: letters where a number would begin. */
+const NAMED = /(?:^|[+,.])[a-z]/
 
 /**
  * A number that was typed, expanded: kind is plain, permuta, serie, corrida, pair or three; bodies are its numbers, all of one form.
- * @typedef {{kind: string, text: string, bodies: string[], sign: string | null}} Typed
+ * isFigure: it was typed by a figure's name, and is no number of another game.
+ * @typedef {{kind: string, text: string, bodies: string[], sign: string | null, isFigure?: boolean}} Typed
  */
 
-/** A line that cannot be read: name is that of a text, part the piece that is wrong. */
+/** A line that cannot be read: name is that of a text, part the piece that is wrong, names what it may mean. */
 export class EntryError extends Error {
-  /** @param {string} name @param {string} part @param {string} bound */
-  constructor(name, part = '', bound = '') {
+  /** @param {string} name @param {string} part @param {string} bound @param {string} names */
+  constructor(name, part = '', bound = '', names = '') {
     super(`${name} ${part}`)
-    Object.assign(this, { name, part, bound })
+    Object.assign(this, { name, part, bound, names })
   }
 }
+
+/** Return a text without accents and in small letters. @param {string} text */
+export const plain = (text) => text.normalize('NFD').replace(ACCENTS, '').toLowerCase()
 
 /**
  * Read a line. Throws EntryError.
  * @param {string} text
  * @param {number} decimals
  * @param {string} language
+ * @param {import('./figures.mjs').Figures} figures
  * @param {bigint | null} lastStake
  * @returns {{numbers: Typed[], stake: bigint}}
  */
-export function readLine(text, decimals, language, lastStake = null) {
+export function readLine(text, decimals, language, figures, lastStake = null) {
   const tokens = []
-  for (const token of text.normalize('NFD').replace(ACCENTS, '').toLowerCase().split(/\s+/).filter(Boolean)) {
+  for (const token of figures.joined(plain(text)).split(/\s+/).filter(Boolean)) {
     // A sign may stand apart from its number.
-    if (/^[a-z]+$/.test(token) && tokens.length) tokens[tokens.length - 1] += token
+    if (tokens.length && /^[\d*-]+$/.test(tokens[tokens.length - 1]) && isOfNumber(token)) tokens[tokens.length - 1] += token
     else tokens.push(token)
   }
   if (tokens.length === 0) throw new EntryError('nothing')
   let stake = lastStake
-  if (tokens.length > 1) {
+  // A name is no stake: several figures may be played for the last one.
+  if (tokens.length > 1 && !NAMED.test(tokens[tokens.length - 1])) {
     const last = /** @type {string} */ (tokens.pop())
     stake = readAmount(last, decimals, language)
     if (stake === null || stake === 0n) throw new EntryError('stake_unreadable', last)
   }
+  const numbers = tokens.flatMap((token) => readToken(token, figures))
   if (stake === null) throw new EntryError('stake_missing')
-  return { numbers: tokens.flatMap(readNumber), stake }
+  return { numbers, stake }
+}
+
+/** Tell whether letters that stand apart belong to the number before them: a sign, or the letter of permutas. @param {string} letters */
+const isOfNumber = (letters) => letters === 'p' || signOf(letters) !== null
+
+/** Read a token that may name figures. @param {string} token @param {import('./figures.mjs').Figures} figures @returns {Typed[]} */
+function readToken(token, figures) {
+  if (!NAMED.test(token)) return readNumber(token)
+  const numbers = readNumber(token.replaceAll(/[a-z_]+/g, (name) => figures.code(name)))
+  return numbers.map((number) => ({ ...number, text: token.replaceAll('_', ' '), isFigure: true }))
 }
 
 /** @param {string} token @returns {Typed[]} */

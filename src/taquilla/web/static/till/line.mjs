@@ -2,10 +2,14 @@
 
 import { animals, decimals, language, money, say, texts } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
-import { EntryError, SIGNS, readLine } from './entry.mjs'
+import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
+import { Figures } from './figures.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
 
 const CHIPS_MAX = 24
+/** Figures that some lotteries call otherwise. */
+const ALSO = { 33: 'Pez' }
+const FIGURES = new Figures(animals, ALSO)
 const LAST_FIGURE = { animalitos: 36, animalitos77: 75 }
 const TOUCH_KEYS = ['7', '8', '9', '⌫', '4', '5', '6', 'p', '1', '2', '3', '+', '0', '00', ',', '-', '.', '*', '␣', '⏎']
 
@@ -98,14 +102,15 @@ export class Line extends EventTarget {
   /** Do what the line says: choose draws, or add plays. Returns whether there was anything to do. */
   enter() {
     const text = this.text.trim()
-    const [names, play] = parted(text)
+    const [names, play] = this.#parted(text)
     if (text === '') return false
     if (play === '') {
       if (/^\/0+$/.test(text) || (text === '/' && this.board.chosen.size > 0)) this.board.choose([])
       else {
         const meant = this.board.meant(text.slice(1))
         if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
-        this.board.toggle(meant.map((draw) => draw.id))
+        if (meant.every((draw) => this.board.chosen.has(draw.id))) return this.#fail(new EntryError('chosen_already', meant.map((draw) => draw.label).join(', ')))
+        this.board.choose([...this.board.chosen, ...meant.map((draw) => draw.id)])
       }
     } else {
       try {
@@ -127,7 +132,7 @@ export class Line extends EventTarget {
 
   /** @param {string} play @param {import('./board.mjs').Listed[]} draws */
   #wagers(play, draws) {
-    const { numbers, stake } = readLine(play, decimals, language, this.lastStake)
+    const { numbers, stake } = readLine(play, decimals, language, FIGURES, this.lastStake)
     if (!this.board.offers) throw new EntryError('loading')
     return { numbers, stake, wagers: wagersOn(numbers, stake, draws, this.board.offers) }
   }
@@ -149,7 +154,7 @@ export class Line extends EventTarget {
     this.input.removeAttribute('aria-invalid')
     const text = this.text.trim()
     if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
-    const [names, play] = parted(text)
+    const [names, play] = this.#parted(text)
     const meant = names === null || (names === '' && this.board.chosen.size > 0) ? [] : this.board.meant(names)
     const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`))
     if (play === '') return fill(this.preview, chips.length ? chips : h('p', { class: 'faint' }, say('draw_hint')))
@@ -157,7 +162,7 @@ export class Line extends EventTarget {
       this.#showWagers(this.#wagers(play, names ? meant : selected), chips)
     } catch (error) {
       if (!(error instanceof EntryError)) throw error
-      const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable'].includes(error.name)
+      const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable', 'figure_unknown', 'figure_several'].includes(error.name)
       fill(this.preview, h('p', { class: isBegun ? 'faint' : 'wrong' }, entrySentence(error)))
     }
   }
@@ -197,10 +202,32 @@ export class Line extends EventTarget {
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
       fill(this.figures, codes.map((code) => button([h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
-    const tokens = parted(this.text.trim())[1].split(/\s+/)
-    const numbers = tokens.length > 1 ? tokens.slice(0, -1) : tokens
-    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).map((part) => figureOf(part, last)))
+    const tokens = FIGURES.joined(plain(this.#parted(this.text.trim())[1])).split(/\s+/)
+    const numbers = tokens.length > 1 && /^\d/.test(tokens[tokens.length - 1]) ? tokens.slice(0, -1) : tokens
+    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).flatMap((part) => figureOf(part, last) ?? FIGURES.meant(part).map(([, code]) => code)))
     for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
+  }
+
+  /**
+   * Return the draws that a line names after `/`, null where it names none, and its play, '' where it has none: `/zu12 5`, `/zu 12 5` and
+   * `/lotto activo zorro 5` have both. Behind numbers of draws another number is a draw as well: `/3 4`.
+   * @param {string} text @returns {[string | null, string]}
+   */
+  #parted(text) {
+    if (!text.startsWith('/')) return [null, text]
+    const both = /^\/([^\d.*]*[^\d.*\s])([\d.*].*)$/.exec(text)
+    if (both) return [both[1], both[2]]
+    const words = text.slice(1).trim().split(/\s+/)
+    const isNumber = (/** @type {string} */ word) => /^\d+$/.test(word)
+    let count = 1
+    const isName = (/** @type {string} */ word) => {
+      if (isNumber(words[0])) return isNumber(word)
+      const isPlay = /^[\d.*]/.test(word) && !word.includes(':')
+      const isFigure = FIGURES.meant(plain(word.split(/[,+.]/)[0])).length > 0
+      return !isPlay && (!isFigure || (!words.slice(0, count).includes(word) && this.board.meant(words.slice(0, count + 1).join(' ')).length > 0))
+    }
+    while (count < words.length && isName(words[count])) count++
+    return [words.slice(0, count).join(' '), words.slice(count).join(' ')]
   }
 
   /** @param {string} code */
@@ -215,19 +242,10 @@ export class Line extends EventTarget {
   }
 }
 
-/**
- * Return the draws that a line names after `/`, null where it names none, and its play, '' where it has none: `/zu12 5` has both.
- * @param {string} text @returns {[string | null, string]}
- */
-function parted(text) {
-  if (!text.startsWith('/')) return [null, text]
-  const both = /^\/([^\d.*]*[^\d.*\s])([\d.*].*)$/.exec(text)
-  return both ? [both[1], both[2]] : [text.slice(1), '']
-}
 
 /** @param {any} error */
 function entrySentence(error) {
-  const sentence = say(error.name === 'nothing' ? 'entry_hint' : error.name, { part: error.part })
+  const sentence = say(error.name === 'nothing' ? 'entry_hint' : error.name, { part: error.part, names: error.names })
   if (!error.bound) return sentence
   return `${sentence} ${say('limit', { bound: /\./.test(error.bound) ? money(error.bound) : error.bound })}`
 }

@@ -12,7 +12,7 @@ import { Sell } from './sell.mjs'
 import Shift from './shift.mjs'
 import Winners from './winners.mjs'
 
-/** Sections by the key that opens each. */
+/** Sections by the letter that opens each, beside Alt. */
 const SECTIONS = {
   v: { name: 'sell', kind: null },
   p: { name: 'pay', kind: Pay },
@@ -22,11 +22,11 @@ const SECTIONS = {
   c: { name: 'shift', kind: Shift },
 }
 const KEYS = [
-  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['R', 'key_again'], ['X', 'key_clear'],
-  ['I', 'key_printer'], ['E', 'key_train'], ['F1 ?', 'key_help'],
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['Ctrl ⏎', 'key_both'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['Alt R', 'key_again'], ['Alt X', 'key_clear'],
+  ['Alt I', 'key_printer'], ['Alt E', 'key_train'], ['F1 ?', 'key_help'],
 ]
 /** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
-const TAPPED = ['R', 'X', 'I', 'E', 'F1 ?']
+const TAPPED = ['Alt R', 'Alt X', 'Alt I', 'Alt E', 'F1 ?']
 const RECOVER_MS = 15_000
 const LOGIN_MS = 20_000
 
@@ -43,7 +43,7 @@ export class App {
     this.sell = new Sell(this)
     this.sections.sell = this.sell
     this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
-    fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name }))))
+    fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(`Alt ${letter.toUpperCase()}`)], () => this.open(name), { 'data-section': name }))))
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
@@ -155,7 +155,7 @@ export class App {
   /** @param {string} name */
   #tapped(name) {
     if (name.startsWith('F1')) this.help()
-    else this.sell.press(name.toLowerCase())
+    else this.sell.command(name.slice(-1).toLowerCase())
   }
 
   /** Show one ticket. @param {string} id */
@@ -219,8 +219,8 @@ export class App {
   }
 
   help() {
-    const rows = ['plain', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
-    this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [letter.toUpperCase(), `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
+    const rows = ['plain', 'figure', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
+    this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 
   /** @param {string} title @param {...any} content */
@@ -230,20 +230,36 @@ export class App {
     this.dialog.showModal()
   }
 
+  /** Do what a letter means beside Alt. Returns whether it means something. @param {string} letter */
+  #commanded(letter) {
+    if (letter in SECTIONS) this.open(SECTIONS[/** @type {'v'} */ (letter)].name)
+    else return this.current === 'sell' && this.sell.command(letter)
+    return true
+  }
+
   /** @param {KeyboardEvent} event */
   #keyed(event) {
-    if (this.dialog.open || event.ctrlKey || event.altKey || event.metaKey) return
+    const isBoth = (event.ctrlKey || event.metaKey) && event.key === 'Enter'
+    if (this.dialog.open || (!isBoth && (event.ctrlKey || event.metaKey)) || event.getModifierState('AltGraph')) return
+    if (event.altKey) {
+      if (this.#commanded(letterOf(event))) event.preventDefault()
+      return
+    }
     const section = this.sections[this.current]
     const inField = document.activeElement instanceof HTMLInputElement && document.activeElement.value !== ''
     const free = !inField && (document.activeElement?.id === 'entry' || !(document.activeElement instanceof HTMLInputElement))
     if (event.key === 'F1' || (free && event.key === '?')) this.help()
     else if (section.keyed?.(event)) {
       // Done.
-    } else if (free && event.key in SECTIONS) this.open(SECTIONS[/** @type {'v'} */ (event.key)].name)
-    else if (event.key === 'Escape' && this.current !== 'sell') this.open('sell')
+    } else if (event.key === 'Escape' && this.current !== 'sell') this.open('sell')
     else return
     event.preventDefault()
   }
+}
+
+/** Return the letter of a key, where Alt makes another sign of it too, as on a Mac. @param {KeyboardEvent} event */
+function letterOf(event) {
+  return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, '').toLowerCase()
 }
 
 /** @param {string} id */

@@ -79,6 +79,7 @@ function gameOf(number, draw, offers) {
   const [body] = number.bodies
   // A pair is played on both lists, and sold by the draw of the first one.
   if (kind === 'pair' && (draw.list_id ?? 1) > 1) return null
+  if (number.isFigure && draw.category === 'lottery') return null
   if (draw.category !== 'lottery') {
     if (sign !== null) return null
     return { plain: draw.category, pair: 'animal_ab', three: 'tripleta' }[kind] ?? null

@@ -5,7 +5,7 @@ import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { client, clock, currency, dayOf, money, say, secondOf, sentence, user } from './context.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, key } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
 import { Sales } from './sales.mjs'
@@ -23,6 +23,8 @@ export class Sell {
   #sending = new Set()
   /** Tickets that came back, or had to make room, while another one was put together; each with what was said of it. @type {Set<{plays: Play[], why: string}>} */
   #aside = new Set()
+  /** What was on the ticket before it was emptied. @type {Play[]} */
+  #emptied = []
   #isRestored = false
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
@@ -32,7 +34,7 @@ export class Sell {
     this.app = app
     this.totalValue = h('p', { class: 'total-value' })
     this.totalCount = h('p', { class: 'faint' })
-    this.sellButton = button([say('sell'), h('kbd', {}, '+')], () => this.sell(), { class: 'primary sell' })
+    this.sellButton = button([say('sell'), key('+')], () => this.sell(), { class: 'primary sell' })
     this.sending = h('p', { class: 'sending', role: 'status' })
     this.notes = h('div', { class: 'notes', role: 'status' })
     this.set = h('div', { class: 'papers' })
@@ -119,7 +121,7 @@ export class Sell {
         { class: 'notice warn aside' },
         h('p', {}, h('b', {}, say('set_aside')), ` · ${this.#counted(one.plays)} · ${money(totalOf(one.plays))} ${currency}`),
         one.why && h('p', {}, one.why),
-        h('p', { class: 'choices' }, button([say('take_up'), place === 0 && h('kbd', {}, 'D')], () => this.#takeUp(one))),
+        h('p', { class: 'choices' }, button([say('take_up'), place === 0 && key('Alt D')], () => this.#takeUp(one))),
       ),
     )
     fill(this.set, cards)
@@ -165,6 +167,7 @@ export class Sell {
       return
     }
     const sent = { key: newKey(), plays: slip.plays, isKept: false }
+    this.#emptied = []
     this.#sending.add(sent)
     slip.clear()
     fill(this.notes)
@@ -224,7 +227,7 @@ export class Sell {
       this.last,
       h('h2', {}, say('last_ticket')),
       h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
-      h('p', { class: 'choices' }, button([say('look'), h('kbd', {}, 'B')], () => this.app.openTicket(ticket.id)), button([say('again'), h('kbd', {}, 'R')], () => this.reuse(ticket.id))),
+      h('p', { class: 'choices' }, button([say('look'), key('Alt B')], () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], () => this.reuse(ticket.id))),
     )
     this.lastTicket = ticket
   }
@@ -301,7 +304,7 @@ export class Sell {
     const place = FUNCTION_KEYS.indexOf(event.key)
     if (place >= 0) this.board.toggleAt(place)
     else if (document.activeElement !== this.line.input) return this.#keyedOutside(event)
-    else if (event.key === 'Enter') return this.line.enter()
+    else if (event.key === 'Enter') return this.line.enter() && (event.ctrlKey || event.metaKey ? this.#sellWhole() : true)
     else if (event.key === 'Escape') this.line.text = ''
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
@@ -313,18 +316,44 @@ export class Sell {
 
   /** Do what a key means on an empty line. Returns whether it means something. @param {string} key */
   press(key) {
-    const isRefused = this.slip.faults.length > 0
     if (key === '+') this.sell()
     else if (key === '-') this.slip.removeLast()
-    else if (isRefused && key === 't') this.slip.takeAllLeft()
+    else return false
+    return true
+  }
+
+  /** Do what a letter means beside Alt; without it letters are figures. Returns whether it means something. @param {string} key */
+  command(key) {
+    const isRefused = this.slip.faults.length > 0
+    if (isRefused && key === 't') this.slip.takeAllLeft()
     else if (isRefused && key === 'm') this.slip.moveOn()
     else if (isRefused && key === 'q') this.slip.dropRefused()
     else if (key === 'd' && this.#aside.size > 0) this.#takeUp()
     else if (key === 'r') this.reuse()
     else if (key === 'e') this.app.train()
     else if (key === 'i') this.app.chooseMedium()
-    else if (key === 'x') this.slip.clear()
+    else if (key === 'x') this.#empty()
     else return false
+    return true
+  }
+
+  /** Empty the ticket; once more brings back what it had. */
+  #empty() {
+    if (this.slip.plays.length > 0) {
+      this.#emptied = this.slip.swap([])
+      const back = button([say('bring_back'), key('Alt X')], () => this.#empty())
+      fill(this.notes, h('p', { class: 'notice' }, say('emptied', { counted: this.#counted(this.#emptied) }), ' ', back))
+      this.#isAboutPlays = false
+    } else if (this.#emptied.length > 0) {
+      fill(this.notes)
+      this.#takeUp({ plays: this.#emptied, why: '' })
+      this.#emptied = []
+    }
+  }
+
+  /** Sell the ticket behind a line that was entered, unless the line was refused. Returns true: there was something to do. */
+  #sellWhole() {
+    if (!this.line.isRefused) this.sell()
     return true
   }
 

@@ -1,7 +1,7 @@
 /** The ticket that is being put together: its plays, what is wrong with them, and its total. */
 
 import { animals, bounded, currency, minor, money, say, texts, timeOf, wire } from './context.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, key } from './dom.mjs'
 import { SIGNS } from './entry.mjs'
 
 /** @typedef {import('./board.mjs').Board} Board */
@@ -172,9 +172,9 @@ export class Slip extends EventTarget {
       h(
         'p',
         { class: 'choices' },
-        isLeft && button([say('take_left'), h('kbd', {}, 'T')], () => this.takeAllLeft(), { class: 'primary' }),
-        mayMove && button([say('move_on'), h('kbd', {}, 'M')], () => this.moveOn()),
-        button([say('drop_refused'), h('kbd', {}, 'Q')], () => this.dropRefused(), { class: 'danger' }),
+        isLeft && button([say('take_left'), key('Alt T')], () => this.takeAllLeft(), { class: 'primary' }),
+        mayMove && button([say('move_on'), key('Alt M')], () => this.moveOn()),
+        button([say('drop_refused'), key('Alt Q')], () => this.dropRefused(), { class: 'danger' }),
       ),
     )
   }
