@@ -43,7 +43,8 @@ export class App {
     this.sell = new Sell(this)
     this.sections.sell = this.sell
     this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
-    fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(`Alt ${letter.toUpperCase()}`)], () => this.open(name), { 'data-section': name }))))
+    const tabs = Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name })))
+    fill(byId('tabs'), h('li', { class: 'beside' }, key('Alt')), tabs)
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
