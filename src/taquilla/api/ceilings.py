@@ -5,15 +5,16 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.commands import TheCommand
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import JSONBody, Response
 
+HANDLERS: Final = Routes("/v1/ceilings", "Partners and providers")
 
 class CeilingToSet(Struct, frozen=True, forbid_unknown_fields=True):
     """The most that a provider may credit for one bet, and on one day. starts_at null: from now on."""
@@ -41,8 +42,8 @@ class Ceilings(Struct, frozen=True):
     ceilings: list[CeilingShown]
 
 
-@get("", **operation(SEE_WALLETS, "The ceilings."))
-async def list_ceilings(session: NamedDependency[Session]) -> Response[Ceilings]:
+@HANDLERS.get("", SEE_WALLETS, "The ceilings.")
+async def list_ceilings(session: TheSession) -> Response[Ceilings]:
     """List the ceilings.
 
     Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day, in
@@ -51,10 +52,8 @@ async def list_ceilings(session: NamedDependency[Session]) -> Response[Ceilings]
     return Response(await _ceilings(session))
 
 
-@post("", status_code=201, **operation(KEEP_WALLETS, "Set."))
-async def set_ceiling(
-    request: Request, key: Key, data: JSONBody[CeilingToSet], session: NamedDependency[Session]
-) -> Response[Ceilings]:
+@HANDLERS.post("", KEEP_WALLETS, "Set.", status_code=201)
+async def set_ceiling(command: TheCommand, data: JSONBody[CeilingToSet], session: TheSession) -> Response[Ceilings]:
     """Set a ceiling.
 
     A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
@@ -62,18 +61,11 @@ async def set_ceiling(
     bounds = (minor_units(data.per_bet, session.exponent, "/per_bet"), minor_units(data.per_day, session.exponent, "/per_day"))
     starts = known_instant(data.starts_at, "starts_at")
     approvals = session.house.wallets.credit_approvals
-    return await once(
-        request, session, key, data,
+    return await command.once(
+        data,
         lambda by: approvals.add_ceiling(session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=by),
         lambda _: _ceilings(session),
-        status=201,
-    )  # fmt: skip
-
-
-HANDLERS: Final = Router(
-    "/v1/ceilings", route_handlers=[allowing("", "GET", "POST"), list_ceilings, set_ceiling], tags=["Partners and providers"]
-)
-"""Ceilings of credits."""
+    )
 
 
 async def _ceilings(session: Session) -> Ceilings:

@@ -5,14 +5,15 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.api.commands import TheCommand
 from taquilla.api.days import known_day
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import JSONBody, Response
 
+HANDLERS: Final = Routes("/v1/holidays", "Holidays")
 
 class Holiday(Struct, frozen=True):
     """A day that is no business day. is_national: it is one for all operators."""
@@ -35,8 +36,8 @@ class Holidays(Struct, frozen=True):
     holidays: list[Holiday]
 
 
-@get("", **operation(SEE_RULES, "The holidays."))
-async def list_holidays(session: NamedDependency[Session]) -> Response[Holidays]:
+@HANDLERS.get("", SEE_RULES, "The holidays.")
+async def list_holidays(session: TheSession) -> Response[Holidays]:
     """List holidays.
 
     Lists the national holidays and the operator's own, by day.
@@ -44,30 +45,18 @@ async def list_holidays(session: NamedDependency[Session]) -> Response[Holidays]
     return Response(Holidays(await _holidays(session)))
 
 
-@post("", status_code=201, **operation(ADD_HOLIDAY, "Added."))
-async def add_holiday(
-    request: Request, key: Key, data: JSONBody[NewHoliday], session: NamedDependency[Session]
-) -> Response[Holiday]:
+@HANDLERS.post("", ADD_HOLIDAY, "Added.", status_code=201)
+async def add_holiday(command: TheCommand, data: JSONBody[NewHoliday], session: TheSession) -> Response[Holiday]:
     """Add a holiday.
 
     Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
     """
     day = known_day(data.day, "day")
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, by),
         lambda made: _holiday(session, date.fromisoformat(made)),
-        status=201,
     )
-
-
-HANDLERS: Final = Router(
-    "/v1/holidays", route_handlers=[allowing("", "GET", "POST"), list_holidays, add_holiday], tags=["Holidays"]
-)
-"""Holidays."""
 
 
 async def _holidays(session: Session) -> list[Holiday]:

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Final
 
 from taquilla.api.auth import session_token
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.authors import Author
-from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.engine.signed_in import SignedIn
 from taquilla.http.asgi import ReadScope
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
@@ -40,20 +36,13 @@ _NOT_IN_THE_QUERY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from.
+class Session(SignedIn):
+    """The member that a request comes from.
 
     The house is in it because Litestar starts a task for each of several dependencies, which costs a third of a sale.
     """
 
-    house: House
-    caller: Caller
-    operator: Operator
-    member: Member
-    entity: Entity
-    token: str
-    address: str | None
+    __slots__ = ()
 
     @property
     def operator_id(self) -> int:
@@ -74,15 +63,6 @@ class Session:
     def exponent(self) -> int:
         """Return the decimals of the operator's currency."""
         return self.operator.exponent
-
-    @property
-    def author(self) -> Author:
-        """Return the member as the author of what it decides."""
-        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
-
-    def manages(self, entity: Entity) -> bool:
-        """Tell whether an entity is the caller's own or below it."""
-        return self.entity.id in entity.path
 
 
 TheSession = NamedDependency[Session]
@@ -152,7 +132,7 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
     caller = house.people.access.known_caller(token)
     if caller is None:
         return None
-    session = _session(house, house.cache.peek(caller.operator_id), caller, token, None)
+    session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, None)
     _REFUSALS[admission](session)
     return session
 
@@ -165,7 +145,7 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
 async def live_session(house: House, token: str, address: str | None) -> Session | None:
     """Return the session of a token that is alive now, and may be used from this address."""
     caller = await house.people.access.live(token, address)
-    return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token, address)
+    return None if caller is None else Session.of(house, await house.known(caller.operator_id), caller, token, address)
 
 
 async def _known_session(house: House, token: str, address: str | None) -> Session | None:
@@ -173,17 +153,9 @@ async def _known_session(house: House, token: str, address: str | None) -> Sessi
     if caller is None:
         return None
     try:
-        return _session(house, house.cache.peek(caller.operator_id), caller, token, address)
+        return Session.of(house, house.cache.peek(caller.operator_id), caller, token, address)
     except KeyError:  # the first request of this operator, or of a new member, in this process
-        return _session(house, await house.known(caller.operator_id), caller, token, address)
-
-
-def _session(house: House, known: KnownOperator, caller: Caller, token: str, address: str | None) -> Session:
-    member = known.people.members[caller.member_id]
-    return Session(
-        house=house, caller=caller, operator=known.operator, member=member, entity=known.people.entities[member.entity_id],
-        token=token, address=address,
-    )  # fmt: skip
+        return Session.of(house, await house.known(caller.operator_id), caller, token, address)
 
 
 def admitted_member(request: Request) -> Session:

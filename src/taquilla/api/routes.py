@@ -23,7 +23,7 @@ class Routes(Handlers):
         """Add a handler that shows something."""
         return self._adding(framework.get, path, may, done, more)
 
-    def post(self, path: str, may: Operation | Admission, done: str, *, status_code: int = 200, **more: object) -> Adding:
+    def post(self, path: str, may: Operation | Admission, done: str | None, *, status_code: int = 200, **more: object) -> Adding:
         """Add a handler of a command."""
         return self._adding(framework.post, path, may, done, more | {"status_code": status_code})
 

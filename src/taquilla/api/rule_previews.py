@@ -7,8 +7,9 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.members import Session, operation
-from taquilla.api.problems import Bound, Refused, bound_shown
+from taquilla.api.members import Session, TheSession
+from taquilla.api.problems import Bound, bound_shown, granted
+from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, kind_of, request_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
@@ -16,8 +17,9 @@ from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
 from taquilla.domain.people.operations import SEE_RULES
 from taquilla.engine.lottery.rule_previews import RulePreview
-from taquilla.http.framework import JSONBody, NamedDependency, Response, Router, post
+from taquilla.http.framework import JSONBody, Response
 
+HANDLERS: Final = Routes("/v1/rules", "Rules")
 
 class RefusedWager(Struct, frozen=True):
     """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
@@ -76,8 +78,8 @@ _NOTES: Final = {
 }
 
 
-@post("/preview", status_code=200, **operation(SEE_RULES, "The effect."))
-async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session]) -> Response[PreviewShown]:
+@HANDLERS.post("/preview", SEE_RULES, "The effect.")
+async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response[PreviewShown]:
     """Preview a rule.
 
     Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time, and
@@ -87,14 +89,9 @@ async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session
     bounds of payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
     """
     exponent = session.operator.exponent
-    found = await session.house.lottery.rule_previews.preview(session.operator.id, request_of(data, exponent), session.author)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    previews = session.house.lottery.rule_previews
+    found = granted(await previews.preview(session.operator.id, request_of(data, exponent), session.author))
     return Response(_shown(found, session, _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None))
-
-
-HANDLERS: Final = Router("/v1/rules", route_handlers=[preview_rule], tags=["Rules"])
-"""Previews of rules."""
 
 
 def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:

@@ -6,31 +6,22 @@ from typing import Annotated, Final, Literal
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.game_names import GAMES, GameName
-from taquilla.api.keys import Key
-from taquilla.api.members import Session, operation
-from taquilla.api.once import once
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
 from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, known_instant, request_of, rule_shown, scope_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.lottery.rules import RuleFilter
+
+HANDLERS: Final = Routes("/v1/rules", "Rules")
 
 _BOUNDS: Final = {field.column: field.name for field in SHAPES["limit"].fields}
 RuleId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The rule, as the list numbers it.")]
@@ -77,9 +68,9 @@ class ValuesInForce(Struct, frozen=True):
     values: list[ValueInForce]
 
 
-@get("", **operation(SEE_RULES, "The rules."))
+@HANDLERS.get("", SEE_RULES, "The rules.")
 async def list_rules(
-    session: NamedDependency[Session],
+    session: TheSession,
     kind: FromQuery[RuleKind | None] = None,
     entity_id: Id = None,
     in_force_at: FromQuery[datetime | None] = None,
@@ -105,9 +96,9 @@ async def list_rules(
     return Response(RulePage([rule_shown(row, session.operator.exponent) for row in rows[:limit]], next_cursor))
 
 
-@get("/in-force", **operation(SEE_RULES, "The values."))
+@HANDLERS.get("/in-force", SEE_RULES, "The values.")
 async def list_values(
-    session: NamedDependency[Session],
+    session: TheSession,
     entity_id: Id = None,
     user_id: Id = None,
     product_id: ProductId = None,
@@ -125,8 +116,8 @@ async def list_values(
     return Response(ValuesInForce(at, session.operator.currency, values))
 
 
-@get("/{rule_id:int}", **operation(SEE_RULES, "The rule."))
-async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Response[RuleShown]:
+@HANDLERS.get("/{rule_id:int}", SEE_RULES, "The rule.")
+async def show_rule(rule_id: RuleId, session: TheSession) -> Response[RuleShown]:
     """Show a rule.
 
     Shows a rule as it was added, with its end, if it has one.
@@ -134,8 +125,8 @@ async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Respo
     return tagged(await _rule(session, rule_id))
 
 
-@post("", status_code=201, **operation(DECIDE_RULE, "Added."))
-async def add_rule(request: Request, key: Key, data: JSONBody[NewRule], session: NamedDependency[Session]) -> Response[RuleShown]:
+@HANDLERS.post("", DECIDE_RULE, "Added.", status_code=201)
+async def add_rule(command: TheCommand, data: JSONBody[NewRule], session: TheSession) -> Response[RuleShown]:
     """Add a rule.
 
     Adds a rule from an instant on. Rules are never changed: a later one of the same kind and scope takes over. A manager decides
@@ -144,25 +135,16 @@ async def add_rule(request: Request, key: Key, data: JSONBody[NewRule], session:
     changes what was decided there (`RULE_FROM_ABOVE`).
     """
     wanted = request_of(data, session.operator.exponent)
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.rules.add(session.operator.id, wanted, by),
         lambda made: _rule(session, int(made)),
-        status=201,
     )
 
 
-@post("/{rule_id:int}/end", status_code=200, **operation(DECIDE_RULE, "Ended."))
+@HANDLERS.post("/{rule_id:int}/end", DECIDE_RULE, "Ended.")
 async def end_rule(
-    request: Request,
-    key: Key,
-    rule_id: RuleId,
-    data: JSONBody[EndOfRule],
-    session: NamedDependency[Session],
-    if_match: IfMatch = None,
+    command: TheCommand, rule_id: RuleId, data: JSONBody[EndOfRule], session: TheSession, if_match: IfMatch = None
 ) -> Response[RuleShown]:
     """End a rule.
 
@@ -172,24 +154,13 @@ async def end_rule(
     """
     ends = known_instant(data.ends_at, "ends_at")
     row = await session.house.lottery.rules.show(session.operator.id, rule_id, session.author)
-    return await once(
-        request,
-        session,
-        key,
+    return await command.once(
         data,
         lambda by: session.house.lottery.rules.end(session.operator.id, rule_id, ends, by),
         lambda made: _rule(session, int(made)),
         target=str(rule_id),
         seen=seen(if_match, (row,), rule_shown(row, session.exponent)),
     )
-
-
-HANDLERS: Final = Router(
-    "/v1/rules",
-    route_handlers=[allowing("", "GET", "POST"), list_rules, list_values, show_rule, add_rule, end_rule],
-    tags=["Rules"],
-)
-"""Rules of the lottery."""
 
 
 async def _rule(session: Session, rule_id: int) -> RuleShown:

@@ -5,13 +5,16 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.members import Session, operation, refuse_body, refuse_query
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import TheSession, refuse_body, refuse_query
+from taquilla.api.problems import Refused, granted
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof, login_at
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, delete, get, post
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response
+
+HANDLERS: Final = Routes("/v1", "Sessions")
 
 Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
 NewPassword = Annotated[
@@ -95,9 +98,7 @@ class BegunSession(Struct, frozen=True):
     entity_id: int
 
 
-@post(
-    "/session", status_code=201, responses=PROBLEMS, response_description="Logged in.", security=[{}], before_request=refuse_query
-)
+@HANDLERS.post("/session", refuse_query, "Logged in.", status_code=201, security=[{}])
 async def begin_session(request: Request, data: JSONBody[Credentials], house: NamedDependency[House]) -> Response[BegunSession]:
     """Log in.
 
@@ -105,11 +106,8 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     `Idempotency-Key`: each login is a session of its own.
     """
     email = data.email if data.operator_id is None else login_at(data.operator_id, data.email)
-    begun = await house.people.access.login(
-        email, data.password, address_of(request), code=data.code, device=data.device_token
-    )
-    if isinstance(begun, Refusal):
-        raise Refused(begun)
+    login = house.people.access.login
+    begun = granted(await login(email, data.password, address_of(request), code=data.code, device=data.device_token))
     session = BegunSession(
         token=begun.token, device_token=begun.device_token, expires_at=begun.expires_at, user_id=begun.member_id, role=begun.role,
         entity_id=begun.entity_id,
@@ -117,8 +115,8 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     return Response(session)
 
 
-@delete("/session", status_code=204, **operation(KEEP_OWN_ACCESS, "Logged out."))
-async def end_session(request: Request, session: NamedDependency[Session]) -> None:
+@HANDLERS.delete("/session", KEEP_OWN_ACCESS, "Logged out.")
+async def end_session(request: Request, session: TheSession) -> None:
     """Log out.
 
     Ends the session of the token at once, in every process.
@@ -128,8 +126,8 @@ async def end_session(request: Request, session: NamedDependency[Session]) -> No
         raise Refused(Refusal(Reason.TOKEN_DEAD))
 
 
-@get("/me", **operation(END_SESSION, "The caller."))
-async def show_me(session: NamedDependency[Session]) -> Response[Me]:
+@HANDLERS.get("/me", END_SESSION, "The caller.")
+async def show_me(session: TheSession) -> Response[Me]:
     """Show the caller.
 
     Shows the user whose token it is, and the currency and the time zone of its operator.
@@ -139,17 +137,15 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
 
 
-@post("/me/password", status_code=204, **operation(KEEP_OWN_ACCESS, "Changed."))
-async def change_password(request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]) -> None:
+@HANDLERS.post("/me/password", KEEP_OWN_ACCESS, "Changed.", status_code=204)
+async def change_password(request: Request, data: JSONBody[PasswordChange], session: TheSession) -> None:
     """Change the own password.
 
     The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one
     effect: the second time the old password is wrong.
     """
     proof = LoginProof("", data.old_password, address_of(request), data.code, data.device_token)
-    refusal = await session.house.people.passwords.change(session.caller, proof, data.new_password)
-    if refusal is not None:
-        raise Refused(refusal)
+    granted(await session.house.people.passwords.change(session.caller, proof, data.new_password))
 
 
 def address_of(request: Request) -> str:
@@ -157,9 +153,3 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-HANDLERS: Final = Router(
-    "/v1",
-    route_handlers=[allowing("/session", "POST", "DELETE"), begin_session, end_session, show_me, change_password],
-    tags=["Sessions"],
-)
-"""Sessions, and the caller."""

@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, admitted_member, admitting, operation, refuse_body
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
+from taquilla.api.problems import PROBLEMS, Refused, granted
+from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, TicketToSell, named_sale, sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
@@ -29,21 +30,18 @@ from taquilla.http.framework import (
     FromPath,
     FromQuery,
     JSONBody,
-    NamedDependency,
     PathParameter,
     QueryParameter,
     Request,
     Response,
     ResponseSpec,
-    Router,
     WrittenResponse,
-    allowing,
-    get,
-    post,
 )
 from taquilla.http.lanes import asked
 from taquilla.http.own_address import own_address
 from taquilla.receipts.formats import FORMS
+
+HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 
 FormatName = Literal["png", "text", "pdf", "escpos"]
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
@@ -117,7 +115,7 @@ class CopiedTicket(Struct, frozen=True):
     wagers: list[CopiedWager]
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=SELLERS)
+@HANDLERS.post("", SELLERS, "Sold.", status_code=201)
 async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) -> Response[SoldTicket]:
     """Sell a ticket.
 
@@ -130,10 +128,8 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)
 
 
-@post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=SELLERS)
-async def dry_run_ticket(
-    request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
-) -> Response[TriedTicket]:
+@HANDLERS.post("/dry-run", SELLERS, "It would be sold.")
+async def dry_run_ticket(request: Request, data: JSONBody[TicketToSell], session: TheSession) -> Response[TriedTicket]:
     """Try to sell a ticket.
 
     Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing. What would be
@@ -148,9 +144,9 @@ async def dry_run_ticket(
     return Response(TriedTicket(money.text(tried.amount, operator.exponent), operator.currency))
 
 
-@get("", **operation(SEE_TICKETS, "The tickets."))
+@HANDLERS.get("", SEE_TICKETS, "The tickets.")
 async def list_tickets(
-    session: NamedDependency[Session],
+    session: TheSession,
     since: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
     status: FromQuery[TicketStatus | None] = None,
@@ -180,15 +176,13 @@ async def list_tickets(
         limit=limit + 1,
         before=seq_of(cursor),
     )
-    rows = await session.house.lottery.search.tickets(session.caller, wanted)
-    if isinstance(rows, Refusal):
-        raise Refused(rows)
+    rows = granted(await session.house.lottery.search.tickets(session.caller, wanted))
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Response(TicketPage([listed_ticket(row, session.operator) for row in rows[:limit]], following))
 
 
-@get("/{ticket_id:uuid}", **operation(SEE_TICKETS, "The ticket."))
-async def show_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[TicketShown]:
+@HANDLERS.get("/{ticket_id:uuid}", SEE_TICKETS, "The ticket.")
+async def show_ticket(ticket_id: FromPath[UUID], session: TheSession) -> Response[TicketShown]:
     """Show a ticket.
 
     Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and its result its
@@ -197,24 +191,19 @@ async def show_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Sessio
     return Response(ticket_shown(await _view(session, ticket_id), session.operator))
 
 
-@get("/by-number/{day:date}/{number:str}", **operation(SEE_TICKETS, "The ticket."))
-async def find_ticket(day: FromPath[date], number: Number, session: NamedDependency[Session]) -> Response[TicketShown]:
+@HANDLERS.get("/by-number/{day:date}/{number:str}", SEE_TICKETS, "The ticket.")
+async def find_ticket(day: FromPath[date], number: Number, session: TheSession) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.
     """
-    found = await session.house.lottery.tickets.view(session.caller, int(number), day)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    found = granted(await session.house.lottery.tickets.view(session.caller, int(number), day))
     return Response(ticket_shown(found, session.operator))
 
 
-@post("/{ticket_id:uuid}/cancel", status_code=200, **operation(UNDO, "Canceled."))
+@HANDLERS.post("/{ticket_id:uuid}/cancel", UNDO, "Canceled.")
 async def cancel_ticket(
-    ticket_id: FromPath[UUID],
-    key: Key,
-    request: Request,
-    session: NamedDependency[Session],
+    ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession
 ) -> Response[UndoneTicket]:
     """Cancel a ticket.
 
@@ -223,12 +212,9 @@ async def cancel_ticket(
     return await _undo(request, session, ticket_id, Undoing.CANCEL, key)
 
 
-@post("/{ticket_id:uuid}/revert", status_code=200, **operation(UNDO, "Reverted."))
+@HANDLERS.post("/{ticket_id:uuid}/revert", UNDO, "Reverted.")
 async def revert_ticket(
-    ticket_id: FromPath[UUID],
-    key: Key,
-    request: Request,
-    session: NamedDependency[Session],
+    ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession
 ) -> Response[UndoneTicket]:
     """Revert a ticket.
 
@@ -237,12 +223,9 @@ async def revert_ticket(
     return await _undo(request, session, ticket_id, Undoing.REVERT, key)
 
 
-@post("/{ticket_id:uuid}/pay", status_code=200, **operation(PAY, "Paid."))
+@HANDLERS.post("/{ticket_id:uuid}/pay", PAY, "Paid.")
 async def pay_ticket(
-    ticket_id: FromPath[UUID],
-    key: Key,
-    data: JSONBody[TicketToPay],
-    session: NamedDependency[Session],
+    ticket_id: FromPath[UUID], key: Key, data: JSONBody[TicketToPay], session: TheSession
 ) -> Response[PaidTicket]:
     """Pay a ticket.
 
@@ -268,8 +251,8 @@ async def pay_ticket(
     ))
 
 
-@get("/{ticket_id:uuid}/copy", **operation(PAY, "The draft."))
-async def copy_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Session]) -> Response[CopiedTicket]:
+@HANDLERS.get("/{ticket_id:uuid}/copy", PAY, "The draft.")
+async def copy_ticket(ticket_id: FromPath[UUID], session: TheSession) -> Response[CopiedTicket]:
     """Copy a ticket.
 
     Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays of the ticket
@@ -278,9 +261,7 @@ async def copy_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Sessio
     view = await _view(session, ticket_id)
     categories = {line.wager.line: line.event.category for line in view.lines}
     ticket = view.ticket
-    copied = await session.house.lottery.tickets.copy(session.caller, ticket.number, ticket.day)
-    if isinstance(copied, Refusal):
-        raise Refused(copied)
+    copied = granted(await session.house.lottery.tickets.copy(session.caller, ticket.number, ticket.day))
     wagers = [
         CopiedWager(
             line.event_id, key_of(line.wager.game, categories[line.wager.line]), line.wager.selection,
@@ -291,11 +272,11 @@ async def copy_ticket(ticket_id: FromPath[UUID], session: NamedDependency[Sessio
     return Response(CopiedTicket(wagers))
 
 
-@post("/{ticket_id:uuid}/prints", status_code=200, responses=PROBLEMS | PRINTED, before_request=admitting(UNDO))
+@HANDLERS.post("/{ticket_id:uuid}/prints", UNDO, None, responses=PROBLEMS | PRINTED)
 async def print_ticket(
     ticket_id: FromPath[UUID],
     request: Request,
-    session: NamedDependency[Session],
+    session: TheSession,
     key: OptionalKey = None,
     format: FromQuery[FormatName] = "png",
     width_mm: FromQuery[Literal[58, 80]] = 58,
@@ -311,35 +292,12 @@ async def print_ticket(
     address = own_address(cast(Scope, request.scope), request.app.state.public_url)
     check_address = f"{address}/check/{ticket_id}" if address else ""
     house = session.house
-    receipt = await house.lottery.receipts.take(
-        PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id, key), check_address
-    )
-    if isinstance(receipt, Refusal):
-        raise Refused(receipt)
+    command = PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id, key)
+    receipt = granted(await house.lottery.receipts.take(command, check_address))
     form = FORMS[format]
     headers = form.headers(receipt)
     del headers["content-type"]  # the framework writes it, with its charset
     return Response(await form.print(receipt, width_mm), media_type=form.media_type, headers=headers)
-
-
-HANDLERS: Final = Router(
-    "/v1/tickets",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        sell_ticket,
-        dry_run_ticket,
-        list_tickets,
-        show_ticket,
-        find_ticket,
-        cancel_ticket,
-        revert_ticket,
-        pay_ticket,
-        copy_ticket,
-        print_ticket,
-    ],
-    tags=["Tickets"],
-)
-"""Tickets of the lottery."""
 
 
 def _instant(at: datetime | None, name: str) -> datetime | None:
@@ -349,22 +307,17 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
 
 
 async def _view(session: Session, ticket_id: UUID) -> TicketView:
-    found = await session.house.lottery.tickets.get(session.caller, ticket_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found
+    return granted(await session.house.lottery.tickets.get(session.caller, ticket_id))
 
 
 async def _undo(request: Request, session: Session, ticket_id: UUID, undoing: Undoing, key: str) -> Response[UndoneTicket]:
     await refuse_body(request)
     ticket = (await _view(session, ticket_id)).ticket
-    undone = await session.house.counter.ask(
+    undone = granted(await session.house.counter.ask(
         UndoTicket(
             id=session.house.new_id(), caller=session.caller, channel=Channel.API, undoing=undoing, number=ticket.number, key=key,
             day=ticket.day,
         )
-    )
-    if isinstance(undone, Refusal):
-        raise Refused(undone)
+    ))
     assert isinstance(undone, Undone)
     return Response(UndoneTicket(ticket_id, undone.number, undoing.value))

@@ -4,31 +4,21 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
+from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, operation, refuse_body
-from taquilla.api.once import once, secret_of
+from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
+from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
-from taquilla.http.framework import (
-    FromQuery,
-    JSONBody,
-    NamedDependency,
-    PathParameter,
-    Request,
-    Response,
-    Router,
-    allowing,
-    get,
-    patch,
-    post,
-)
+from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+
+HANDLERS: Final = Routes("/v1/users", "Users")
 
 UserId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
@@ -92,9 +82,9 @@ class PasswordReset(Struct, frozen=True):
     valid_minutes: int
 
 
-@get("", **operation(SEE_USERS, "The users."))
+@HANDLERS.get("", SEE_USERS, "The users.")
 async def list_users(
-    session: NamedDependency[Session],
+    session: TheSession,
     entity_id: Id = None,
     role: FromQuery[RoleName | None] = None,
     status: FromQuery[Status | None] = None,
@@ -119,8 +109,8 @@ async def list_users(
     return Response(UserPage([_shown(people, member) for member in rows[:limit]], following))
 
 
-@get("/{user_id:int}", **operation(SEE_USERS, "The user."))
-async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Response[UserShown]:
+@HANDLERS.get("/{user_id:int}", SEE_USERS, "The user.")
+async def show_user(user_id: UserId, session: TheSession) -> Response[UserShown]:
     """Show a user.
 
     Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
@@ -128,43 +118,31 @@ async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Respo
     return tagged(await _show(session, user_id))
 
 
-@post("", status_code=201, **operation(GIVE_ACCESS, "Added."))
-async def add_user(
-    request: Request, key: Key, data: JSONBody[UserToAdd], session: NamedDependency[Session]
-) -> Response[AddedUser]:
+@HANDLERS.post("", GIVE_ACCESS, "Added.", status_code=201)
+async def add_user(command: TheCommand, data: JSONBody[UserToAdd], session: TheSession) -> Response[AddedUser]:
     """Add a user.
 
     Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A password
     that the house makes is returned once; repeated under its key the command returns it again. API keys add nobody.
     """
-    generated = None if data.password is not None else secret_of(request, session, key, data, "password")[:_GENERATED]
+    generated = None if data.password is not None else command.secret(data, "password")[:_GENERATED]
     password = data.password if generated is None else generated
     assert password is not None
 
     async def do(author: Author) -> object:
         return await session.house.people.office.add_member(
-            session.operator.id,
-            entity_id=data.entity_id,
-            email=data.email,
-            role=data.role,
-            password=password,
-            author=author,
+            session.operator.id, entity_id=data.entity_id, email=data.email, role=data.role, password=password, author=author
         )
 
     async def show(made: str) -> AddedUser:
         return AddedUser(int(made), data.email, data.role, data.entity_id, generated)
 
-    return await once(request, session, key, data, do, show, status=201, has_secret=generated is not None)
+    return await command.once(data, do, show, has_secret=generated is not None)
 
 
-@patch("/{user_id:int}", **operation(GIVE_ACCESS, "Changed."))
+@HANDLERS.patch("/{user_id:int}", GIVE_ACCESS, "Changed.")
 async def change_user(
-    request: Request,
-    user_id: UserId,
-    data: JSONBody[UserChange],
-    session: NamedDependency[Session],
-    key: OptionalKey = None,
-    if_match: IfMatch = None,
+    edit: TheCommand, user_id: UserId, data: JSONBody[UserChange], session: TheSession, if_match: IfMatch = None
 ) -> Response[UserShown]:
     """Change the role of a user.
 
@@ -172,51 +150,43 @@ async def change_user(
     keys change none.
     """
     people, member = await _look(session, user_id)
-
-    async def do(author: Author) -> object:
-        return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=author)
-
-    async def show(_: str) -> UserShown:
-        return await _show(session, user_id)
-
-    known = seen(if_match, (member,), _shown(people, member))
-    return await once(request, session, key, data, do, show, target=str(user_id), seen=known)
+    return await edit.once(
+        data,
+        lambda by: session.house.people.office.change_role(session.operator.id, user_id, data.role, author=by),
+        lambda _: _show(session, user_id),
+        target=str(user_id),
+        seen=seen(if_match, (member,), _shown(people, member)),
+    )
 
 
-@post("/{user_id:int}/close", status_code=200, **operation(TAKE_ACCESS, "Closed."))
+@HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS, "Closed.")
 async def close_user(
-    request: Request, user_id: UserId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
+    command: TheCommand, user_id: UserId, session: TheSession, if_match: IfMatch = None
 ) -> Response[UserShown]:
     """Close a user.
 
     The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has made
     stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
     """
-    await refuse_body(request)
     people, member = await _look(session, user_id)
-
-    async def do(author: Author) -> object:
-        return await session.house.people.office.close_member(session.operator.id, user_id, author=author)
-
-    async def show(_: str) -> UserShown:
-        return await _show(session, user_id)
-
-    known = seen(if_match, (member,), _shown(people, member))
-    return await once(request, session, key, None, do, show, target=str(user_id), seen=known)
+    return await command.once(
+        None,
+        lambda by: session.house.people.office.close_member(session.operator.id, user_id, author=by),
+        lambda _: _show(session, user_id),
+        target=str(user_id),
+        seen=seen(if_match, (member,), _shown(people, member)),
+    )
 
 
-@post("/{user_id:int}/password-reset", status_code=201, **operation(GIVE_ACCESS, "Made."))
-async def reset_password(
-    request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]
-) -> Response[PasswordReset]:
+@HANDLERS.post("/{user_id:int}/password-reset", GIVE_ACCESS, "Made.", status_code=201)
+async def reset_password(command: TheCommand, user_id: UserId, session: TheSession) -> Response[PasswordReset]:
     """Make a password reset.
 
     Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the old password
     holds. `POST /v1/password` takes the token.
     """
-    await refuse_body(request)
     await _show(session, user_id)
-    secret = secret_of(request, session, key, None, "password reset")
+    secret = command.secret(None, "password reset")
     token = session.house.people.passwords.reset_token(session.operator.id, user_id, secret)
 
     async def do(author: Author) -> object:
@@ -226,24 +196,7 @@ async def reset_password(
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)
 
-    return await once(request, session, key, None, do, show, status=201, has_secret=True)
-
-
-HANDLERS: Final = Router(
-    "/v1/users",
-    route_handlers=[
-        allowing("", "GET", "POST"),
-        allowing("/{user_id:int}", "GET", "PATCH"),
-        list_users,
-        show_user,
-        add_user,
-        change_user,
-        close_user,
-        reset_password,
-    ],
-    tags=["Users"],
-)
-"""Users."""
+    return await command.once(None, do, show, has_secret=True)
 
 
 async def _people(session: Session) -> OperatorPeople:

@@ -9,12 +9,15 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import login_at
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
-from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
 from taquilla.web.navigation import home_of
+from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, LANGUAGES
 from taquilla.web.visitors import language_of_request, visitor_of
+
+HANDLERS: Final = Pages("/")
 
 DEVICE_COOKIE: Final = "taquilla_device"
 """The cookie with the token that makes a device a known one, so that other people's wrong logins do not lock it out."""
@@ -41,7 +44,7 @@ class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
     next: str = ""
 
 
-@get("/login", include_in_schema=False)
+@HANDLERS.get("/login", None)
 async def show_login(request: Request, house: NamedDependency[House]) -> AnyResponse:
     """Show the login page; who is logged in goes on to the own first page."""
     visitor = await visitor_of(request)
@@ -51,7 +54,7 @@ async def show_login(request: Request, house: NamedDependency[House]) -> AnyResp
     return _login_page(request, LoginForm(operator, next=request.query_params.get("next", "")))
 
 
-@post("/login", include_in_schema=False)
+@HANDLERS.post("/login", None)
 async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse:
     """Log in, and go on to the page that was asked for."""
     form = await read(request, LoginForm)
@@ -70,7 +73,7 @@ async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse
     return response
 
 
-@post("/logout", include_in_schema=False)
+@HANDLERS.post("/logout", None)
 async def log_out(request: Request, house: NamedDependency[House]) -> Redirect:
     """Log out, in every process at once."""
     await read(request, NoFields)
@@ -82,7 +85,7 @@ async def log_out(request: Request, house: NamedDependency[House]) -> Redirect:
     return response
 
 
-@post("/language", include_in_schema=False)
+@HANDLERS.post("/language", None)
 async def choose_language(request: Request) -> Redirect:
     """Choose a language, and go back to the page."""
     form = await read(request, LanguageForm)
@@ -95,10 +98,6 @@ async def choose_language(request: Request) -> Redirect:
 
 class NoFields(Struct, frozen=True, forbid_unknown_fields=True):
     """A form of a button alone."""
-
-
-HANDLERS: Final = Router("/", route_handlers=[show_login, log_in, log_out, choose_language])
-"""The login and the language."""
 
 
 def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = None) -> Template:

@@ -5,11 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.authors import Author
-from taquilla.engine.house import House
+from taquilla.engine.signed_in import SignedIn
 from taquilla.http.browsers import SESSION_COOKIE, cookie
 from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.http.texts import Texts
@@ -53,23 +50,11 @@ class NotForThisRole(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """The member who looks at a page, with its operator, its entity, the house, its address, its language and its path."""
+class Visitor(SignedIn):
+    """The member who looks at a page, in its language and at its path."""
 
-    house: House
-    caller: Caller
-    operator: Operator
-    member: Member
-    entity: Entity
-    token: str
-    address: str
     language: str
     path: str
-
-    @property
-    def author(self) -> Author:
-        """Return the member as the author of what it decides."""
-        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
 
     @property
     def texts(self) -> Texts:
@@ -85,10 +70,6 @@ class Visitor:
     def is_root(self) -> bool:
         """Tell whether the visitor works for the operator's root entity."""
         return self.entity.parent_id is None
-
-    def manages(self, entity: Entity) -> bool:
-        """Tell whether an entity is the visitor's own or below it."""
-        return self.entity.id in entity.path
 
     async def visible_ids(self) -> list[int] | None:
         """Return the entities that the visitor sees, its own and those below it; None at the operator's root: everything."""
@@ -154,14 +135,10 @@ async def visitor_of(request: Request) -> Visitor | None:
     if caller is None:
         return None
     known = await house.known(caller.operator_id)
-    member = known.people.members[caller.member_id]
-    if member.is_machine:
+    if known.people.members[caller.member_id].is_machine:
         return None  # pages are for people
-    entity = known.people.entities[member.entity_id]
-    return Visitor(
-        house=house, caller=caller, operator=known.operator, member=member, entity=entity, token=token, address=address,
-        language=language_of_request(request), path=request.scope["path"],
-    )  # fmt: skip
+    language, path = language_of_request(request), request.scope["path"]
+    return Visitor.of(house, known, caller, token, address, language=language, path=path)
 
 
 def admitted_visitor(request: Request) -> Visitor:

@@ -7,15 +7,17 @@ from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
-from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import BadField, cents_of, instant_of, problem_of
 from taquilla.web.office.tree import is_editor
 from taquilla.web.office.wallets import tabs_of
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
 
 _CEILINGS: Final = "/office/wallets/ceilings"
+HANDLERS: Final = Pages(_CEILINGS)
 
 
 class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,14 +30,14 @@ class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
     starts: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_WALLETS))
-async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", SEE_WALLETS)
+async def list_ceilings(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the ceilings that the operator has set, by provider and start."""
     return await _page(visitor, CeilingForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=admitting(KEEP_WALLETS))
-async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("", KEEP_WALLETS)
+async def set_ceiling(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set a ceiling from an instant on."""
     form, house = await read(request, CeilingForm), visitor.house.wallets
     try:
@@ -50,10 +52,6 @@ async def set_ceiling(request: Request, visitor: NamedDependency[Visitor]) -> An
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))
     return go_on(_CEILINGS, "ceiling_set")
-
-
-HANDLERS: Final = Router(_CEILINGS, route_handlers=[list_ceilings, set_ceiling])
-"""Ceilings."""
 
 
 async def _page(visitor: Visitor, form: CeilingForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:

@@ -8,13 +8,16 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
-from taquilla.http.framework import AnyResponse, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import BadField, problem_of
 from taquilla.web.office.rules import tabs_of
 from taquilla.web.office.tree import is_editor
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/rules/holidays")
 
 _NAME_MAX: Final = 120
 
@@ -27,14 +30,14 @@ class HolidayForm(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_RULES))
-async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("", SEE_RULES)
+async def list_holidays(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
     """Show the national holidays and the operator's own, by day."""
     return await _page(visitor, HolidayForm(new_key()), done=done)
 
 
-@post("", include_in_schema=False, before_request=admitting(ADD_HOLIDAY))
-async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("", ADD_HOLIDAY)
+async def add_holiday(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a day of the operator's own, at its root entity."""
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules
@@ -46,10 +49,6 @@ async def add_holiday(request: Request, visitor: NamedDependency[Visitor]) -> An
     except Exception as error:
         return await _page(visitor, form, problem_of(visitor, error))
     return go_on("/office/rules/holidays", "holiday_added")
-
-
-HANDLERS: Final = Router("/office/rules/holidays", route_handlers=[list_holidays, add_holiday])
-"""Holidays."""
 
 
 def _day(written: str) -> date:

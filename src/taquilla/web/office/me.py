@@ -139,7 +139,7 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
 def _proof(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
     device = cookie(request.scope, DEVICE_COOKIE)
     email = f"{visitor.operator.id}/{visitor.member.email}"
-    return LoginProof(email=email, password=password, address=visitor.address, code=code, device=device)
+    return LoginProof(email=email, password=password, address=visitor.address or "", code=code, device=device)
 
 
 async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:

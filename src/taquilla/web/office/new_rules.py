@@ -11,18 +11,7 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview
-from taquilla.http.framework import (
-    AnyResponse,
-    FromPath,
-    FromQuery,
-    HTTPException,
-    NamedDependency,
-    Request,
-    Router,
-    Template,
-    get,
-    post,
-)
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
@@ -31,7 +20,10 @@ from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds
 from taquilla.web.office.rules import names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/rules")
 
 _USERS_MAX: Final = 200
 
@@ -46,9 +38,9 @@ class RefusedTicket(NamedTuple):
     reasons: list[str]
 
 
-@get("/new", include_in_schema=False, before_request=admitting(DECIDE_RULE))
+@HANDLERS.get("/new", DECIDE_RULE)
 async def choose_kind(
-    visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
+    visitor: TheVisitor, entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
 ) -> Template:
     """Show the kinds of rules that the visitor may decide."""
     query = f"?entity={entity}" if entity is not None else ""
@@ -58,9 +50,9 @@ async def choose_kind(
     )
 
 
-@get("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
+@HANDLERS.get("/new/{kind:str}", DECIDE_RULE)
 async def show_new_rule(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     kind: FromPath[str],
     entity: FromQuery[int | None] = None,
     user: FromQuery[int | None] = None,
@@ -70,8 +62,8 @@ async def show_new_rule(
     return await _page(visitor, _kind(visitor, kind), RuleForm(new_key(), entity=entity or own, user=user))
 
 
-@post("/new/{kind:str}", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: FromPath[str]) -> AnyResponse:
+@HANDLERS.post("/new/{kind:str}", DECIDE_RULE)
+async def add_rule(request: Request, visitor: TheVisitor, kind: FromPath[str]) -> AnyResponse:
     """Preview a rule, or add it."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
     try:
@@ -85,10 +77,6 @@ async def add_rule(request: Request, visitor: NamedDependency[Visitor], kind: Fr
     except Exception as error:
         return await _page(visitor, known, form, problem_of(visitor, error))
     return go_on(f"/office/rules/{made.id if isinstance(made, AddedRule) else made}", "rule_added")
-
-
-HANDLERS: Final = Router("/office/rules", route_handlers=[choose_kind, show_new_rule, add_rule])
-"""New rules."""
 
 
 def _kind(visitor: Visitor, kind: str) -> RuleKind:

@@ -14,7 +14,7 @@ from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
@@ -22,8 +22,10 @@ from taquilla.web.office.problems import instant_of, problem_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
 
+HANDLERS: Final = Pages("/office/rules")
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The end of a rule; without an instant it is now."""
@@ -64,9 +66,9 @@ class Names:
         return " · ".join(part for part in parts if part)
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_RULES))
+@HANDLERS.get("", SEE_RULES)
 async def list_values(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     entity: FromQuery[int | None] = None,
     user: FromQuery[int | None] = None,
     product: FromQuery[int | None] = None,
@@ -102,9 +104,9 @@ async def list_values(
     )
 
 
-@get("/all", include_in_schema=False, before_request=admitting(SEE_RULES))
+@HANDLERS.get("/all", SEE_RULES)
 async def list_rules(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     kind: FromQuery[str] = "",
     entity: FromQuery[int | None] = None,
     current: FromQuery[bool] = False,
@@ -136,14 +138,14 @@ async def list_rules(
     )
 
 
-@get("/{rule_id:int}", include_in_schema=False, before_request=admitting(SEE_RULES))
-async def show_rule(visitor: NamedDependency[Visitor], rule_id: Id, done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/{rule_id:int}", SEE_RULES)
+async def show_rule(visitor: TheVisitor, rule_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show a rule as it was added, with its end, if it has one."""
     return await _rule_page(visitor, rule_id, done=done)
 
 
-@post("/{rule_id:int}/end", include_in_schema=False, before_request=admitting(DECIDE_RULE))
-async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id: Id) -> AnyResponse:
+@HANDLERS.post("/{rule_id:int}/end", DECIDE_RULE)
+async def end_rule(request: Request, visitor: TheVisitor, rule_id: Id) -> AnyResponse:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)
     form = await read(request, EndForm)
@@ -154,10 +156,6 @@ async def end_rule(request: Request, visitor: NamedDependency[Visitor], rule_id:
     except Exception as error:
         return await _rule_page(visitor, rule_id, problem_of(visitor, error), ends=form.ends)
     return go_on(f"/office/rules/{rule_id}", "rule_ended")
-
-
-HANDLERS: Final = Router("/office/rules", route_handlers=[list_values, list_rules, show_rule, end_rule])
-"""Rules."""
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:

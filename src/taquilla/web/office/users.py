@@ -8,13 +8,16 @@ from msgspec import Struct
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, NamedDependency, Request, Router, Template, get, post
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import entity_of, has_words, is_editor, part_after, people_of, user_of
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, Visitor, admitting, new_key
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/people")
 
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
@@ -41,9 +44,9 @@ class RoleForm(Struct, frozen=True, forbid_unknown_fields=True):
     role: RoleName
 
 
-@get("", include_in_schema=False, before_request=admitting(SEE_USERS))
+@HANDLERS.get("", SEE_USERS)
 async def list_users(
-    visitor: NamedDependency[Visitor],
+    visitor: TheVisitor,
     q: FromQuery[str] = "",
     entity: FromQuery[int | None] = None,
     role: FromQuery[str] = "",
@@ -85,14 +88,14 @@ async def list_users(
     )
 
 
-@get("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def show_new_user(visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None) -> Template:
+@HANDLERS.get("/new", GIVE_ACCESS)
+async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = None) -> Template:
     """Show the form of a new user."""
     return await _new_page(visitor, UserForm(new_key(), entity=entity or visitor.entity.id))
 
 
-@post("/new", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> AnyResponse:
+@HANDLERS.post("/new", GIVE_ACCESS)
+async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a user, and show the password that was made."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
@@ -118,14 +121,14 @@ async def add_user(request: Request, visitor: NamedDependency[Visitor]) -> AnyRe
     return await secret_page(visitor, texts.new_password, texts.new_password_hint, password, f"/office/people/{made}", form.email)
 
 
-@get("/{user_id:int}", include_in_schema=False, before_request=admitting(SEE_USERS))
-async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+@HANDLERS.get("/{user_id:int}", SEE_USERS)
+async def show_user(visitor: TheVisitor, user_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
     """Show a user."""
     return await _user_page(visitor, user_id, done=done)
 
 
-@post("/{user_id:int}/role", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def change_role(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{user_id:int}/role", GIVE_ACCESS)
+async def change_role(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Give a user another role."""
     await _manageable(visitor, user_id)
     form = await read(request, RoleForm)
@@ -137,8 +140,8 @@ async def change_role(request: Request, visitor: NamedDependency[Visitor], user_
     return go_on(f"/office/people/{user_id}", "role_changed")
 
 
-@post("/{user_id:int}/close", include_in_schema=False, before_request=admitting(TAKE_ACCESS))
-async def close_user(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS)
+async def close_user(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Close a user."""
     await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
@@ -150,8 +153,8 @@ async def close_user(request: Request, visitor: NamedDependency[Visitor], user_i
     return go_on(f"/office/people/{user_id}", "user_closed")
 
 
-@post("/{user_id:int}/reset", include_in_schema=False, before_request=admitting(GIVE_ACCESS))
-async def reset_password(request: Request, visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> AnyResponse:
+@HANDLERS.post("/{user_id:int}/reset", GIVE_ACCESS)
+async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Make a token by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
@@ -167,13 +170,6 @@ async def reset_password(request: Request, visitor: NamedDependency[Visitor], us
     return await secret_page(
         visitor, texts.reset_made, texts.reset_made_hint.format(url=url), token, f"/office/people/{user_id}", member.email
     )
-
-
-HANDLERS: Final = Router(
-    "/office/people",
-    route_handlers=[list_users, show_new_user, add_user, show_user, change_role, close_user, reset_password],
-)
-"""Users."""
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:

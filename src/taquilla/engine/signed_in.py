@@ -1,0 +1,38 @@
+"""Members whose request was admitted, as the doors for people and their programs know them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.engine.authors import Author
+from taquilla.engine.cache import KnownOperator
+from taquilla.engine.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from."""
+
+    house: House
+    caller: Caller
+    operator: Operator
+    member: Member
+    entity: Entity
+    token: str
+    address: str | None
+
+    @classmethod
+    def of(cls, house: House, known: KnownOperator, caller: Caller, token: str, address: str | None, **more: str) -> Self:
+        """Return the member of a session that is alive."""
+        member = known.people.members[caller.member_id]
+        return cls(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address, **more)
+
+    @property
+    def author(self) -> Author:
+        """Return the member as the author of what it decides."""
+        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
+
+    def manages(self, entity: Entity) -> bool:
+        """Tell whether an entity is the member's own or below it."""
+        return self.entity.id in entity.path
