@@ -77,25 +77,6 @@ def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_house
     assert len({answer.ticket.id for answer in answers if isinstance(answer, Sold)}) == 1
 
 
-def test_a_key_finds_its_first_answer_in_the_next_session_and_on_the_next_day(desk, two_houses):
-    event, tomorrow = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "23T12:00")
-    first = desk.run(desk.sell(event, "7", key="till 3, receipt 12"))
-
-    desk.callers.clear()
-    assert two_houses[0].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
-    desk.run(desk.past("23T08:00"))
-    desk.callers.clear()
-    assert two_houses[1].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
-    assert outcomes(two_houses[1].ask("ask", [desk.sale(tomorrow, "7", key="till 3, receipt 12")])) == {Reason.KEY_REUSED: 1}
-    assert desk.one("select count(*) from ticket") == 1
-
-
-def test_a_key_is_its_agency_s_own_and_another_s_is_another(desk, noon):
-    mine = desk.run(desk.sell(noon, "7", key="1"))
-    theirs = desk.run(desk.sell(noon, "7", key="1", by=OTHER_CASHIER))
-    assert mine.ticket.id != theirs.ticket.id
-
-
 def test_of_64_cancels_and_reverts_at_once_one_wins(desk, two_houses, race):
     sold = desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "8"))
     answers = outcomes(race(two_houses, [desk.undoing(sold, tuple(Undoing)[place // 2 % 2]) for place in range(64)]))

@@ -144,7 +144,8 @@ def _sell_lotteries(world: World) -> None:
         assert answer["status"] == 201, answer
         sold = answer["response"]
         things |= {name: sold["ticket_number"], f"{name}_pin": sold["pin_number"], f"{name}_uuid": sold["ticket_uuid"]}
-        world.secrets |= {str(sold["ticket_number"]), str(sold["pin_number"]), sold["ticket_uuid"]}
+        # Whoever names a ticket by its number is told that number again, so its stake has to tell that it was seen.
+        world.secrets |= {str(sold["ticket_number"]), str(sold["pin_number"]), sold["ticket_uuid"], f'"amount":{units}'}
     for name, call in (("looked at", ""), ("reversed", ""), ("in part", "parcial")):
         play = {"codigo": things["code"], "numero": "123", "monto": "59.00"}
         body = {"token": stage.access_tokens[OURS], "ticket": f"ours: {name}", "jugadas": [play]}

@@ -1,11 +1,9 @@
-"""The life of a ticket over API Chance: checked, sold whole or in part, found again, tried, reversed, drawn, paid."""
+"""The life of a ticket over API Chance: checked, sold whole or in part, found again, tried, reversed, printed."""
 
-import asyncio
-import re
 from typing import Any
 
 import pytest
-from tests.dialects.chance.conftest import CASHIER, DAY, Reseller, registration
+from tests.dialects.chance.conftest import CASHIER, DAY, Reseller
 
 from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT
@@ -150,18 +148,6 @@ def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sal
     assert reseller.written() == after
 
 
-def test_thirty_two_at_once_are_one_sale(reseller: Reseller) -> None:
-    body = registration(reseller.token, "at once", FIVE)
-
-    async def at_once() -> list[bytes]:
-        answers = [reseller.client.post("/monitor/registrarticket", json=body) for _ in range(32)]
-        return [answer.content for answer in await asyncio.gather(*answers)]
-
-    before = reseller.written()["ticket"]
-    assert len(set(reseller.run(at_once()))) == 1
-    assert reseller.written()["ticket"] == before + 1
-
-
 def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> None:
     before = shared_reseller.written()
     no = {"respuesta": "2", "mensaje": "token inválido"}
@@ -200,17 +186,6 @@ def test_whoever_guesses_tokens_is_told_to_come_later_and_a_token_that_is_known_
     assert reseller.register("t2", FIVE)["respuesta"] == "0"
 
 
-def test_another_agency_has_no_such_ticket(reseller: Reseller) -> None:
-    reseller.register("t", FIVE)
-    theirs = reseller.token_of(OTHER_AGENCY)
-    for call in ("consultarticket", "reversarticket"):
-        assert reseller.said(call, asked(reseller, "t", theirs)) == {"respuesta": "5", "mensaje": "ticket no encontrado"}
-        assert reseller.said(call, asked(reseller, "u")) == {"respuesta": "5", "mensaje": "ticket no encontrado"}
-    assert reseller.register("t", MORE, token=theirs)["respuesta"] == "0"
-    day = {"desde": DAY, "hasta": DAY}
-    assert reseller.said("ventas", {"token": theirs, **day})["total"]["tickets"] == "1"
-
-
 def test_a_ticket_is_reversed_inside_its_time_alone(reseller: Reseller) -> None:
     sold = [reseller.register(name, FIVE)["serialTicket"] for name in ("late", "canceled")]
     reseller.banklot("/user/ticket/cancel", {"ticket_number": int(sold[1])})
@@ -246,44 +221,6 @@ def test_the_agency_prints_the_original_of_a_resellers_ticket_until_its_first_dr
     reseller.draw("711", "001")
     assert ("PIN" in printed(reseller, late), "COPIA" in printed(reseller, late)) == (False, True)
     assert reseller.query("select actor, action from audit_event where action like 'pin %%'") == [(CASHIER, "pin printed")]
-
-
-def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(reseller: Reseller) -> None:
-    played = [("721", "123-456", "5.00"), ("723", "123-11", "2.00"), ("890", "0", "1.00"), ("721", "999", "3.00")]
-    number = int(reseller.register("win", *played)["serialTicket"])
-    lost = int(reseller.register("lose", ("721", "999", "3.00"))["serialTicket"])
-    pin = int(re.search(r"PIN\W+([0-9]{8})", printed(reseller, number))[1])  # type: ignore[index]
-    reseller.move_clock("22T16:31")
-    for code, outcome in (("721", "123"), ("723", "123-ACU"), ("890", "0")):
-        reseller.draw(code, outcome)
-    seen = reseller.said("consultarticket", asked(reseller, "win"))
-    assert (seen["statusTicket"], [play["estado"] for play in seen["jugadas"]]) == ("2", ["0", "2", "2", "5"])
-    reseller.draw("722", "456")
-    seen = reseller.said("consultarticket", asked(reseller, "win"))
-    assert [(play["codigo"], play["numero"], play["estado"]) for play in seen["jugadas"]] == [
-        ("721", "123-456", "2"), ("723", "123-11", "2"), ("890", "0", "2"), ("721", "999", "5")
-    ]  # fmt: skip
-    prizes = [play["premio"] for play in seen["jugadas"]]
-    assert prizes[1:] == ["12000.00", "30.00", "0.00"]
-    assert seen["statusTicket"] == "2"
-    assert reseller.banklot("/user/ticket", {"ticket_number": number, "date": DAY})["response"]["pin_number"] is None
-    claim = {"ticket_number": number, "pin_number": pin, "date": DAY}
-    paid = reseller.banklot("/user/ticket/pay", claim)["response"]
-    assert f"{paid['prize']}.00" == seen["premioTicket"]
-    seen = reseller.said("consultarticket", asked(reseller, "win"))
-    assert (seen["statusTicket"], [play["estado"] for play in seen["jugadas"]]) == ("3", ["2", "2", "2", "5"])
-    assert reseller.said("reversarticket", asked(reseller, "win"))["respuesta"] == "6"
-    assert reseller.said("consultarticket", asked(reseller, "lose"))["statusTicket"] == "5"
-    assert reseller.banklot("/user/ticket", {"ticket_number": lost, "date": DAY})["status"] == 201
-    reseller.assert_audit_clean()
-
-
-def test_a_prize_that_nobody_claimed_expires(reseller: Reseller) -> None:
-    reseller.register("win", ("810", "0", "1.00"))
-    reseller.move_clock("22T08:01")
-    reseller.draw("810", "0")
-    reseller.move_clock("27T08:00")
-    assert reseller.said("consultarticket", asked(reseller, "win"))["statusTicket"] == "4"
 
 
 def test_sales_are_those_of_the_agencys_tokens_and_not_of_its_tills(reseller: Reseller) -> None:

@@ -1,11 +1,9 @@
-"""The worked account, row by row over HTTP; and requests repeated, at once, or with other content under the same id."""
+"""The worked account, row by row over HTTP; the status of a request, new players, and their partners."""
 
-import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.dialects.gap.conftest import OK, TWICE, WHO, Gap
+from tests.dialects.gap.conftest import OK, TWICE, Gap
 
 from taquilla.sandbox.demo_wallets import NAME
 
@@ -33,37 +31,6 @@ def test_the_worked_account_comes_out_row_by_row(gap: Gap) -> None:
     assert gap.rows("BETS") == [*bets, ("Bet-Rollback", "b2", -198)]
     assert gap.balance() == 300
     gap.assert_audit_clean()
-
-
-def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(gap: Gap) -> None:
-    gap.deposit("r1", 70.5)
-    body = WHO | {"debitAmount": 70.5}
-
-    async def everybody() -> list[str]:
-        calls = (gap.send("wallet/withdraw-funds", body | {"requestId": number}) for number in range(64))
-        return sorted(answer.json()["status"] for answer in await asyncio.gather(*calls))
-
-    assert gap.run(everybody()) == 63 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + ["RS_OK"]
-    assert gap.balance() == 0
-    gap.assert_audit_clean()
-
-
-def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_year_later(gap: Gap) -> None:
-    body = WHO | {"requestId": "r1", "creditAmount": 10}
-
-    async def together() -> set[bytes]:
-        answers = await asyncio.gather(*(gap.send("wallet/deposit-funds", body) for _ in range(32)))
-        return {answer.content for answer in answers}
-
-    first = gap.run(together())
-    assert first == {b'{"status":"RS_OK","errorDescription":"","balance":10}'}
-    gap.deposit("r2", 5)
-    ((now,),) = gap.query("select house_now()")
-    gap.query("select ensure_partitions(%s::date, %s::date)", now, now + timedelta(days=400))
-    gap.query("select move_house_clock(%s)", now + timedelta(days=366))
-    assert gap.run(together()) == first
-    assert gap.balance() == 15
-    assert gap.deposit("r1", 11) == gap.withdraw("r1", 10) == TWICE
 
 
 def test_the_status_of_a_request_can_be_asked(gap: Gap) -> None:

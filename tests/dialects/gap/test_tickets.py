@@ -1,6 +1,5 @@
 """Lottery tickets from the wallet: what is on sale, buying, a prize that is credited, and both in the same reports."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -85,21 +84,6 @@ def test_a_ticket_is_paid_from_the_wallet_and_its_prize_is_credited_when_its_dra
     assert game["profitLoss"] == 7.5 - prize
     # A repetition gets the first answer, whatever has happened since.
     assert buy(gap, "t1", (event, "36", 5.5), (event, "00", 2)) == sold
-    gap.assert_audit_clean()
-
-
-def test_a_ticket_that_is_asked_for_many_times_at_once_is_one(gap: Gap) -> None:
-    asked = body(gap, "t1", (noon(gap)["eventId"], "36", 5))
-
-    async def together() -> set[bytes]:
-        return {answer.content for answer in await asyncio.gather(*(gap.send("wallet/buy-ticket", asked) for _ in range(32)))}
-
-    assert len(gap.run(together())) == 1
-    assert gap.balance() == 95
-    other = asked | {"wagers": [asked["wagers"][0] | {"amount": 6}]}
-    assert gap.said("wallet/buy-ticket", other)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
-    # Ids of tickets are not those of funds.
-    assert gap.deposit("t1", 1) == OK | {"balance": 96}
     gap.assert_audit_clean()
 
 

@@ -1,7 +1,6 @@
 """Sales by codes: placed on the day of the sale, found by their keys on any other."""
 
 import asyncio
-from collections import Counter
 from datetime import date
 
 import pytest
@@ -81,13 +80,6 @@ async def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(de
     assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (date(2024, 10, 23), [tomorrow])
 
 
-def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, reseller, two_houses, race):
-    answers = race(two_houses, [a_sale(reseller, "711 341 5.00", "850 7 1.00", key="n") for _ in range(32)])
-    assert isinstance(answers[0], Sold)
-    assert answers == [answers[0]] * 32
-    assert desk.one("select count(*) from ticket") == 1
-
-
 def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk, reseller, other_house, race):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
 
@@ -98,19 +90,6 @@ def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk
 
     # Two processes on few cores may by chance take turns all along: they get more than one occasion to meet.
     assert any(goes_wrong(turn) for turn in range(5))
-
-
-def test_of_64_undoings_by_one_key_at_once_one_wins(desk, reseller, two_houses, race):
-    sold = desk.run(desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n")))
-    canceling = [desk.undoing(sold) for _ in range(32)]
-    reverting = [an_undoing(reseller, "n") for _ in range(32)]
-    # Half of each to either house.
-    answers = race(two_houses, canceling[:16] + reverting + canceling[16:])
-    won = [answer for answer in answers if isinstance(answer, Undone)]
-    assert len(won) == 1
-    reason = Reason.TICKET_REJECTED if won[0].state == "rejected" else Reason.TICKET_CANCELED
-    assert Counter(answer.reason for answer in answers if isinstance(answer, Refusal)) == {reason: 63}
-    assert desk.ask("select distinct sold from exposure") == [(0,)]
 
 
 async def test_an_undoing_right_behind_its_sale_finds_it_in_the_same_batch(desk, reseller):

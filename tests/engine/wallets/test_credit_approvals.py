@@ -159,6 +159,8 @@ async def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
 async def test_a_held_credit_is_dropped_with_the_rollback_of_its_bet(funded: Purse, undone: int | None) -> None:
     await funded.result("b1", 30_00)
     assert await funded.result("b1", 50_00, request_id="held") == held(127_00)
+    # What is held has not moved, so it is no result that could be taken back by its amount.
+    assert await funded.roll_back("b1", 80_00, request_id="its amount") == Refusal(Reason.AMOUNT_DIFFERS)
     back = await funded.roll_back("b1", undone)
     assert back == InWallet(97_00 if undone == 30_00 else 98_00)
     assert await funded.result("b1", 50_00, request_id="held") == REFUSED
