@@ -108,9 +108,11 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
 
 
 def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse, visit: Visit) -> None:
-    page = open_till(visit, house)
+    page, failed = open_till(visit, house), list[str]()
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
     page.keyboard.press("Alt+c")
     page.wait_for_selector("#open-opening")
+    assert failed == []
     press(page, "200", "Enter")
     expect(page.locator(".panel")).to_contain_text("con 200,00 VES")
     sell(house, {"12": "30.00"})
@@ -143,7 +145,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     page.keyboard.press("Escape")
 
     late: list[tuple[Route, APIResponse]] = []
-    page.route("**/v1/shifts/current", lambda route: late.append((route, route.fetch())), times=1)
+    page.route("**/v1/shifts/*", lambda route: late.append((route, route.fetch())), times=1)
     page.keyboard.press("Alt+c")
     wait_until(lambda: page.wait_for_timeout(10) or late, "the answer that shall be late")
     page.fill("#close-counted", "100")
