@@ -9,7 +9,8 @@ ORDER = (
 )  # fmt: skip
 """The reasons of single wagers, the first checked first (OC-01)."""
 _STATUS = {"TOKEN_DEAD": 401, "NOT_ALLOWED": 403, "TICKET_LOCKED": 403, "TICKET_UNKNOWN": 404, "EVENT_UNKNOWN": 404}
-_STATUS |= dict.fromkeys(("KEY_REUSED", "WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE", "OUTCOME_INVALID"), 422)
+_STATUS |= dict.fromkeys(("KEY_REUSED", "WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE"), 422)
+_STATUS |= {"OUTCOME_INVALID": 422, "AMOUNT_INVALID": 422}
 
 
 def refused(reason: str, **told: Any) -> Answer:

@@ -191,6 +191,23 @@ class OurOwn(_Door):
 
     _approve_order = _order
 
+    async def _payment(self, step: Step, token: str) -> Answer:
+        amount = step["amount"]
+        body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
+
+        def told(said: Any) -> Answer:
+            units = money.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
+            return {"done": "recorded", "entity": said["entity_id"], "amount": units, "day": date.fromisoformat(said["day"])}
+
+        return await self._do("/payments", step, token, told, body)
+
+    async def _week(self, step: Step, token: str) -> Answer:
+        status, said = await self.ask("GET", f"/weeks/{step['monday']}?entity_id={step['entity']}", token)
+        return self._refused(status, said) if status >= 400 else _account(said)
+
+    async def _close_week(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/weeks/{step['monday']}/close", step, token, _account, {"entity_id": step["entity"]})
+
     def _refused(self, status: int, said: Any) -> Answer:
         """Translate a problem of /v1."""
         answer: Answer = {"refused": said.get("reason", said["title"]), "status": status}
@@ -346,6 +363,13 @@ def pin(names: Names, step: Step) -> int:
 def at(text: str) -> datetime:
     """Read an instant."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _account(said: Any) -> Answer:
+    names = {"sale": "sales", "prize": "prizes"}
+    kinds = ("opening", "sale", "commission", "prize", "balance", "payments", "closing")
+    sums = {kind: money.cents(said[names.get(kind, kind)]) for kind in kinds}
+    return sums | {"done": "week", "state": said["state"], "monday": date.fromisoformat(said["monday"])}
 
 
 def _amount(bound: Any) -> int:

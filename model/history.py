@@ -3,7 +3,7 @@
 from datetime import datetime
 from random import Random
 
-from model import games, paying, people, rules, world
+from model import games, paying, people, rules, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, carry_out
 
@@ -15,7 +15,7 @@ CROWDED: tuple[object, ...] = ("sell", "undo", "pay")
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, now = Random(f"history {seed}"), world.a_world(seed)
-    now["asked"] = {one: [] for one in CROWDED}
+    now["asked"] = {one: [] for one in (*CROWDED, "payment")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0
@@ -25,7 +25,7 @@ def a_history(seed: int, count: int) -> list[Step]:
         step |= {"after": 0, "together": True} if crowd else {}
         crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED else 0
         found.append(step)
-        if step["do"] in CROWDED:
+        if step["do"] in now["asked"]:
             now["asked"][step["do"]].append(step)
         carry_out(now, step)
     return found
@@ -39,7 +39,7 @@ def _next(chance: Random, now: World) -> Step:
         return _jump(chance, now)
     weights = {
         _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2,
-        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 1,
+        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 1, _payment: 1, _week: 2, _close_week: 2,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
     step = one(chance, now)
@@ -298,8 +298,33 @@ def _jump(chance: Random, now: World) -> Step:
     to = min(to_come) if to_come and chance.random() < 0.8 else midnight
     if chance.random() < SELDOM:
         to = midnight + chance.randint(1, 2) * DAY
+    elif chance.random() < SELDOM / 2:
+        to = start_of(weeks.monday_of(day_of(now["now"])) + weeks.WEEK)
     wait = int((to - now["now"]) / timedelta(seconds=1)) - chance.randint(0, 1)
     return {"do": "work", "after": max(0, wait)} if chance.random() < 0.6 else _sell(chance, now) | {"after": max(0, wait)}
+
+
+def _payment(chance: Random, now: World) -> Step:
+    """A payment to a parent or from it; now and then under the key of an earlier one."""
+    by = chance.choice([world.MANAGER, world.ADMINISTRATOR, 21])
+    entity = chance.choice([4, 5, 2] if by == 21 else list(now["entities"]))
+    step = {"do": "payment", "by": by, "entity": entity, "amount": chance.choice([0, 550, 12_050, -200])}
+    if now["asked"]["payment"] and chance.random() < 0.3:
+        earlier = chance.choice(now["asked"]["payment"])
+        step = earlier | {"key": earlier.get("key", earlier["place"]), "amount": chance.choice([earlier["amount"], 551])}
+    return step
+
+
+def _week(chance: Random, now: World) -> Step:
+    step = _close_week(chance, now)
+    return step | {"do": "week", "by": chance.choice([world.ADMINISTRATOR, 15])}
+
+
+def _close_week(chance: Random, now: World) -> Step:
+    """Close a week of an entity: the last one, or as seldom as it may be another."""
+    monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 1, 1, 1, 2]) * weeks.WEEK
+    by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 3, 4, 5, 6, 7, 1])
+    return {"do": "close week", "by": by, "entity": entity, "monday": str(monday)}
 
 
 def _close(chance: Random, now: World) -> Step | None:
@@ -317,5 +342,8 @@ def _rule(chance: Random, now: World) -> Step:
         {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
          "hundredths": chance.choice([2_500, 3_001])},
         {"kind": "quota", "owner": entity, "product": 1, "game": "triple", "selection": "741", "quota": 0},
+        {"kind": "quota", "owner": entity, "product": 2, "quota": 0, "lasts": chance.choice([60, 3_600])},
+        {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
+        {"kind": "limit", "owner": entity, "product": 2, "stake_min": 300, "lasts": chance.choice([90, 7_200])},
     ])  # fmt: skip
     return {"do": "rule", "rule": rule, "after": 1}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
@@ -14,25 +14,35 @@ from tests.slow_clock import slow_down
 from model import compare, money, people, world
 from model.answers import Answer
 from model.clock import World, day_of
-from model.doors import Banklot, OurOwn
+from model.doors import NUMBERS, Banklot, OurOwn
 from model.names import Names
 from model.steps import Step
 from model.turnstile import Turnstile
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.store.postgres.database import connect
-from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
 
 OPERATOR = 1
-GAMES = {"triple": 1, "terminal": 2, "triple_sign": 3, "terminal_sign": 4, "animalitos": 5}
+TEMPLATE = "template_model"
 STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
 SESSION = timedelta(hours=11)
 ALL_EVERY = 8
 """One in so many rounds of work does all duties, as a worker does each minute; the others do what a look finds due."""
 
 
-async def furnish_template(server: Embedded, name: str) -> None:
+class Server(Protocol):
+    """A PostgreSQL: how a user reaches a database of it."""
+
+    def url(self, user: str = ..., database: str = ...) -> str:
+        """Return the address of a database for a user."""
+
+
+async def furnish_template(server: Server, name: str) -> None:
     """Make a database with the schema and the model's catalogue, whose clock stands still at the beginning of all histories."""
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
         owner.execute(f"create database {name}".encode())
@@ -58,7 +68,7 @@ class RealHouse(Names):
         self.tokens: dict[int, tuple[datetime, str]] = {}
 
     @classmethod
-    async def open(cls, server: Embedded, database: str, key_file: Path) -> "RealHouse":
+    async def open(cls, server: Server, database: str, key_file: Path) -> "RealHouse":
         """Open a house over a copy of the template."""
         url = server.url(database=database)
         house = await House.open(url, key_file, auditor_url=server.url(AUDITOR, database), around_counter=Turnstile)
@@ -86,15 +96,28 @@ class RealHouse(Names):
             self._token(now, one)
 
     async def _add_rule(self, now: World, rule: World) -> None:
-        row = {name: value for name, value in rule.items() if name not in ("kind", "owner")}
+        row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts")}
         kind, _, number = rule["owner"].partition(" ")
         if kind == "member":
             row |= {"entity": now["members"][int(number)]["entity"], "member": int(number)}
         elif kind == "entity":
             row["entity"] = int(number)
         if "game" in row:
-            row["game"] = GAMES[row["game"]]
+            row["game"] = NUMBERS[row["game"]]
         await self.house.lottery.rules.add_rule(OPERATOR, rule["kind"], row)
+
+    async def _decide_rule(self, now: World, rule: World) -> None:
+        """Add a rule as an office does, from now on; it may have its own end."""
+        names = ("basis_points", "quota", "stake_min", "hundredths")
+        values: dict[str, Any] = {name: rule[name] for name in names if name in rule}
+        if rule["kind"] == "commission":
+            values["on_profit"] = rule.get("basis") == "profit"
+        kind, _, number = rule["owner"].partition(" ")
+        game = Game(NUMBERS[rule["game"]]) if "game" in rule else None
+        entity = int(number) if kind == "entity" else None
+        scope = RuleScope(entity=entity, product=rule.get("product"), game=game, selection=rule.get("selection"))
+        ends = now["now"] + timedelta(seconds=rule["lasts"]) if "lasts" in rule else None
+        await self.house.lottery.rules.add(OPERATOR, RuleRequest(rule["kind"], values, scope, ends=ends), HOUSE)
 
     def _token(self, now: World, by: int) -> str:
         """Return somebody's token, a new one once the last is near its end; whoever is closed keeps a dead one."""
@@ -124,7 +147,7 @@ class RealHouse(Names):
         if doing == "work":
             return await self._work(now)
         if doing == "rule":
-            await self._add_rule(now, step["rule"])
+            await self._decide_rule(now, step["rule"])
             return {"done": "added"}
         if doing == "close member":
             await self.house.people.office.close_member(OPERATOR, step["who"])

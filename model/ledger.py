@@ -17,9 +17,9 @@ def reverse(world: World, transfer: World, day: date) -> None:
     post(world, transfer["kind"], transfer["credit"], transfer["debit"], transfer["amount"], day)
 
 
-def count(world: World, kind: str, ticket: World, amount: int, day: date) -> None:
-    """Count an amount in the reports of a ticket's agency (VE-50)."""
-    key = (day, ticket["entity"], kind)
+def count(world: World, kind: str, entity: int, product: int, game: str, amount: int, day: date) -> None:
+    """Count an amount in the reports of an agency (VE-50)."""
+    key = (day, entity, product, game, kind)
     world["turnover"][key] = world["turnover"].get(key, 0) + amount
 
 
@@ -39,7 +39,7 @@ def balance_below(world: World, entity: int) -> int:
 def report(world: World, first: date, last: date, top: int) -> dict[int, dict[str, int]]:
     """Return the sums of each agency in the tree below an entity, of a period (VE-51)."""
     found: dict[int, dict[str, int]] = {}
-    for (day, entity, kind), amount in world["turnover"].items():
+    for (day, entity, *_, kind), amount in world["turnover"].items():
         if first <= day <= last and top in path(world, entity):
             sums = found.setdefault(entity, {"sale": 0, "commission": 0, "parent_commission": 0, "prize": 0})
             sums[kind] += amount

@@ -32,7 +32,7 @@ def _settle(world: World, draw: World, outcome: str) -> None:
                 # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
                 line["prize"], line["claim_until"] = money.share(line["stake"], line["multiplier"], 100), ticket["expires_at"]
                 _move(world, draw, "prize", "prizes", "prizes payable", line["prize"], today)
-                ledger.count(world, "prize", ticket, line["prize"], today)
+                _count(world, ticket, line, line["prize"], today)
             if line["prize"]:
                 draw["ends"].append(line["claim_until"])
     for ticket, line in draw["wagers"]:
@@ -46,12 +46,16 @@ def _move(world: World, draw: World, kind: str, debit: str, credit: str, amount:
     draw["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
 
 
+def _count(world: World, ticket: World, line: World, amount: int, today: date) -> None:
+    ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], amount, today)
+
+
 def _take_back(world: World, ticket: World, line: World, today: date) -> None:
     """Take a wager's earlier prize or refund out of the reports of today."""
     if line["is_refund"]:
         count_sale(world, ticket, line, 1, today)
     elif line["prize"]:
-        ledger.count(world, "prize", ticket, -line["prize"], today)
+        _count(world, ticket, line, -line["prize"], today)
     line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
 
 

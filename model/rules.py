@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from model.clock import World
+from model.clock import World, datetime
 from model.people import path
 
 Tighter = Callable[[int, int], int]
@@ -31,11 +31,16 @@ def owners(world: World, by: int) -> list[str]:
     return ["operator", *(f"entity {one}" for one in entities), f"member {by}"]
 
 
-def standing(world: World, kind: str, owner: str) -> list[World]:
-    """Return the rules of an owner that hold: of those with one scope the one that began last (C-06)."""
+def standing(world: World, kind: str, owner: str, until: datetime | None = None) -> list[World]:
+    """Return the rules of an owner that hold now, or just before an instant.
+
+    Of those with one scope the one that began last holds, until its own end: then the one before it holds again (C-06).
+    """
     found: dict[Any, World] = {}
     for rule in world["rules"]:
-        if (rule["kind"], rule["owner"]) == (kind, owner):
+        has_begun = rule["starts"] <= world["now"] if until is None else rule["starts"] < until
+        has_ended = "ends" in rule and (rule["ends"] <= world["now"] if until is None else rule["ends"] < until)
+        if (rule["kind"], rule["owner"]) == (kind, owner) and has_begun and not has_ended:
             found[tuple(rule.get(name) for name in ("product", "game", "selection", "draw"))] = rule
     return list(found.values())
 
@@ -90,12 +95,22 @@ def pay_alone(world: World, entity: int) -> int | None:
     return found
 
 
-def commissions(world: World, entity: int, product: int, game: str) -> list[int]:
-    """Return the rates of an agency and of each entity above it, in basis points (CM-01, CM-06)."""
-    rates = [value(world, f"entity {one}", "commission", "basis_points", product, game) for one in path(world, entity)]
-    if rates[0] is None:
-        rates[0] = value(world, "operator", "commission", "basis_points", product, game)
-    return [rate or 0 for rate in rates]
+def commissions(
+    world: World, entity: int, product: int, game: str, basis: str = "sale", until: datetime | None = None
+) -> list[int]:
+    """Return the rates of an agency and of each entity above it, in basis points: of sales, or of profit (CM-01, CM-05)."""
+    found = [_commission(world, f"entity {one}", product, game, until) for one in path(world, entity)]
+    if found[0] is None:
+        found[0] = _commission(world, "operator", product, game, until)
+    return [one["basis_points"] if one is not None and one.get("basis", "sale") == basis else 0 for one in found]
+
+
+def _commission(world: World, owner: str, product: int, game: str, until: datetime | None) -> World | None:
+    fitting = [
+        rule for rule in standing(world, "commission", owner, until)
+        if rule.get("product") in (None, product) and rule.get("game") in (None, game)
+    ]  # fmt: skip
+    return max(fitting, key=lambda one: (one.get("product") is not None, one.get("game") is not None), default=None)
 
 
 def quota(world: World, owner: str, draw: str, product: int, game: str, selection: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from model import games, keys, ledger, money, people, rules, short
 from model.answers import Answer, first_refused, refused
-from model.clock import World, date, day_of, expiry, timedelta
+from model.clock import DAY, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
 
 
@@ -216,9 +216,9 @@ def _sold(world: World, step: int, by: int, lines: list[World]) -> World:
 
 def count_sale(world: World, ticket: World, line: World, sign: int, day: date) -> None:
     """Count a wager, or take it back: its stake, the agency's commission and its parent's (VE-50)."""
-    ledger.count(world, "sale", ticket, sign * line["stake"], day)
-    ledger.count(world, "commission", ticket, sign * line["commissions"][0], day)
-    ledger.count(world, "parent_commission", ticket, sign * (line["commissions"] + [0])[1], day)
+    amounts = {"sale": line["stake"], "commission": line["commissions"][0], "parent_commission": (line["commissions"] + [0])[1]}
+    for kind, amount in amounts.items():
+        ledger.count(world, kind, ticket["entity"], line["product"], line["game"], sign * amount, day)
 
 
 def sold(ticket: World) -> Answer:
@@ -268,10 +268,13 @@ def _refuse_undoing(world: World, ticket: World, by: int, state: str, door: str)
 
 
 def _undone(world: World, ticket: World, by: int, state: str) -> Answer:
-    """Undo a ticket: every transfer of the sale is reversed, on the sale's own day."""
+    """Undo a ticket: every transfer of the sale is reversed, on the sale's own day; today if its week is closed (CM-04)."""
+    weeks = world["entities"][ticket["entity"]]["weeks"]
+    is_late = bool(weeks) and ticket["day"] < weeks[-1]["monday"] + 7 * DAY
+    day = day_of(world["now"]) if is_late else ticket["day"]
     ticket["state"], ticket["undone_by"], ticket["undone_on"] = state, by, day_of(world["now"])
     for transfer in ticket["moved"]:
-        ledger.reverse(world, transfer, ticket["day"])
+        ledger.reverse(world, transfer, day)
     for line in ticket["lines"]:
-        count_sale(world, ticket, line, -1, ticket["day"])
+        count_sale(world, ticket, line, -1, day)
     return {"done": state}

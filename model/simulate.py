@@ -21,7 +21,7 @@ import uvloop
 from tests.bounds import LONG_BOUNDS, long_check
 
 from model import compare, history, world
-from model.house import RealHouse, furnish_template
+from model.house import TEMPLATE, RealHouse, Server, furnish_template
 from model.steps import Step, carry_out
 from taquilla.store.postgres.database import HOUSE_SETTINGS
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -133,27 +133,51 @@ def as_test(seed: int, steps: Sequence[Step], differences: Sequence[str]) -> str
     return f"def test_seed_{seed}(plays: Plays) -> None:\n{why}\n    steps = {body}\n    assert plays({seed}, steps) == []\n"
 
 
-@contextlib.asynccontextmanager
-async def copies(folder: Path) -> AsyncIterator[Opening]:
-    """Start a PostgreSQL, and open houses over fresh copies of one furnished database."""
-    small = {"shared_buffers": "64MB", "autovacuum": "off"}
-    with Embedded.start(folder / "data", settings=small) as server:
-        await furnish_template(server, "template_model")
-        numbers = itertools.count()
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Lend a folder in memory, and let nothing of it remain."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="taquilla-model-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        Path(folder).chmod(0o755)
+        try:
+            yield Path(folder)
+        finally:
+            shutil.rmtree(Path(folder) / "data", ignore_errors=True)
 
-        @contextlib.asynccontextmanager
-        async def opening() -> AsyncIterator[RealHouse]:
-            name = f"history_{next(numbers)}"
-            with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-                owner.execute(f"create database {name} template template_model strategy file_copy".encode())
-                house = await RealHouse.open(server, name, folder / "master.key")
+
+@contextlib.contextmanager
+def bounded() -> Iterator[None]:
+    """Give the house long bounds on time, as on a shared machine."""
+    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_check():
+        yield
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[Embedded]:
+    """Start a PostgreSQL for many small databases that live for a moment."""
+    with Embedded.start(folder / "data", settings={"shared_buffers": "64MB", "autovacuum": "off"}) as server:
+        yield server
+
+
+def opening_of(server: Server, key_file: Path) -> Opening:
+    """Return what opens a house over a fresh copy of the template."""
+    numbers = itertools.count()
+
+    @contextlib.asynccontextmanager
+    async def opening() -> AsyncIterator[RealHouse]:
+        name = f"history_{os.getpid()}_{next(numbers)}"
+        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+            owner.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
+            try:
+                house = await RealHouse.open(server, name, key_file)
                 try:
                     yield house
                 finally:
                     await house.close()
-                    owner.execute(f"drop database {name} with (force)".encode())
+            finally:
+                owner.execute(f"drop database {name} with (force)".encode())
 
-        yield opening
+    return opening
 
 
 async def find(opening: Opening, seed: int, count: int) -> tuple[Ended, list[Step]]:
@@ -184,14 +208,8 @@ def simulate(
 
     Example: python -m model.simulate --seed 7 --steps 500
     """
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="taquilla-model-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        Path(folder).chmod(0o755)
-        try:
-            with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_check():
-                failed, said = asyncio.run(_simulate(Path(folder), range(seed, seed + seeds), steps, seconds))
-        finally:
-            shutil.rmtree(Path(folder) / "data", ignore_errors=True)
+    with scratch() as folder, bounded():
+        failed, said = asyncio.run(_simulate(folder, range(seed, seed + seeds), steps, seconds))
     if report is not None:
         report.write_text(said, encoding="utf-8")
     raise typer.Exit(1 if failed else 0)
@@ -200,7 +218,9 @@ def simulate(
 async def _simulate(folder: Path, seeds: range, steps: int, seconds: int) -> tuple[bool, str]:
     told: Counter[str] = Counter()
     played, took_s, began_s, number = 0, 0.0, time.monotonic(), 0
-    async with copies(folder) as opening:
+    with serving(folder) as server:
+        await furnish_template(server, TEMPLATE)
+        opening = opening_of(server, folder / "master.key")
         for seed in seeds:
             if time.monotonic() - began_s > seconds:
                 break

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from model import draws, paying, people, selling
+from model import draws, paying, people, selling, weeks
 from model.answers import Answer
-from model.clock import World, timedelta
+from model.clock import World, date, timedelta
 
 Step = dict[str, Any]
 """A step: `do` names it, `after` are the seconds since the one before, and the rest is its own."""
@@ -21,17 +21,21 @@ def work(world: World) -> Answer:
 
 
 def rule(world: World, rule: World) -> Answer:
-    """Add a rule from now on. What was sold keeps its terms (C-06)."""
-    world["rules"].append(rule)
+    """Add a rule from now on; it may have its own end. What was sold keeps its terms (C-06)."""
+    times = {"starts": world["now"]}
+    if "lasts" in rule:
+        times["ends"] = world["now"] + timedelta(seconds=rule["lasts"])
+    world["rules"].append(rule | times)
     return {"done": "added"}
 
 
 DOINGS: dict[str, Callable[..., Answer]] = {
     "sell": selling.sell, "try": selling.dry_run, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
-    "close member": people.close_member, "close entity": people.close_entity, "rule": rule, "work": work,
+    "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": rule, "work": work,
+    "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
-KEYED = ("sell", "undo", "pay")
+KEYED = ("sell", "undo", "pay")  # at tills
 
 
 def carry_out(world: World, step: World) -> Answer | None:
@@ -47,4 +51,8 @@ def carry_out(world: World, step: World) -> Answer | None:
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
+    if step["do"] == "payment":
+        told["key"] = step.get("key", step["place"])
+    if "monday" in told:
+        told["monday"] = date.fromisoformat(told["monday"])
     return DOINGS[step["do"]](world, **told)

@@ -42,12 +42,13 @@ def a_world(seed: int) -> World:
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "tickets": {}, "transfers": [],
         "turnover": {}, "keys": {},
-        "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one)} for one, above in entities.items()},
+        "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
+                     for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
     }  # fmt: skip
     for rule in some_rules(chance, world):
         if not any(_scope(rule) == _scope(one) for one in world["rules"]):
-            world["rules"].append(rule)
+            world["rules"].append(rule | {"starts": MORNING})
     return world
 
 
@@ -73,6 +74,9 @@ def some_rules(chance: Random, world: World) -> list[World]:
         if chance.random() < 0.3:
             rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 3),
                           "basis_points": chance.choice([300, 1_275, 1_600])})  # fmt: skip
+        if chance.random() < 0.2:
+            rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 3), "game": "triple",
+                          "basis_points": chance.choice([1_100, 2_250]), "basis": "profit"})  # fmt: skip
         if chance.random() < 0.4:
             subject: World = chance.choice([{}, {"product": 2}, {"product": 2, "game": "animalitos", "selection": "7"}])
             rules.append({"kind": "quota", "owner": f"entity {entity}", "quota": chance.randrange(0, 20_000, 50)} | subject)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model.house import RealHouse, furnish_template
+from model.house import TEMPLATE, RealHouse, furnish_template
 from model.simulate import play
 from model.steps import Step
 
@@ -21,8 +21,8 @@ Plays = Callable[..., Any]
 @pytest.fixture(scope="session")
 def model_template(server: Embedded) -> str:
     """A database with the model's catalogue, whose clock stands still."""
-    asyncio.run(furnish_template(server, "template_model"))
-    return "template_model"
+    asyncio.run(furnish_template(server, TEMPLATE))
+    return TEMPLATE
 
 
 @pytest.fixture

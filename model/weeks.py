@@ -1,0 +1,143 @@
+"""Weeks of accounts with the parent, payments to it, and commissions on profit (VE-52, CM-05)."""
+
+from model import keys, ledger, money, people, rules
+from model.answers import Answer, refused
+from model.clock import DAY, World, date, day_of, start_of
+from model.people import path
+
+WEEK = 7 * DAY
+KEEPERS = ("manager", "administrator")
+"""The roles that record payments and close weeks, by the table of docs/roles.md; those who see weeks are auditors besides."""
+
+
+def monday_of(day: date) -> date:
+    """Return the first day of a day's week (VE-52)."""
+    return day - day.weekday() * DAY
+
+
+def _refuse(world: World, by: int, entity: int) -> Answer | None:
+    """Refuse whoever keeps no accounts, and the own accounts with the parent, but at the operator's root."""
+    refusal = people.refuse(world, by, KEEPERS)
+    if refusal is None and world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None:
+        return refused("NOT_ALLOWED")
+    return refusal
+
+
+def payment(world: World, by: int, entity: int, amount: int, key: int) -> Answer:
+    """Record that an entity paid its parent, the operator's root the house; below zero it was paid (VE-52, CM-04)."""
+    refusal = _refuse(world, by, entity)
+    if refusal is not None:
+        return refusal
+    whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
+    earlier: Answer | None = keys.earlier(world, whole, meaning)
+    if earlier is not None:
+        return earlier
+    if amount == 0:
+        return refused("AMOUNT_INVALID")
+    parent, today = world["entities"][entity]["parent"], day_of(world["now"])
+    debit, credit = ("cash" if parent is None else f"entity {parent}"), f"entity {entity}"
+    if amount < 0:
+        debit, credit = credit, debit
+    ledger.post(world, "payment", debit, credit, abs(amount), today)
+    return keys.use(world, whole, meaning, {"done": "recorded", "entity": entity, "amount": amount, "day": today})
+
+
+def _lines(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
+    """Return the sums of an entity and of those directly below it; None: somebody further below has sold (VE-52)."""
+    found: dict[int, dict[str, int]] = {}
+    for (day, seller, *_, kind), amount in world["turnover"].items():
+        if first <= day < end and entity in path(world, seller):
+            sums = found.setdefault(seller, {"sale": 0, "commission": 0, "parent_commission": 0, "prize": 0})
+            sums[kind] += amount
+    found = {seller: sums for seller, sums in found.items() if any(sums.values())}
+    return None if any(entity not in path(world, seller)[:2] for seller in found) else found
+
+
+def _sums(lines: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
+    """Add the lines up as an entity sees them: of those below it, it earns the parent's commission."""
+    earned = [sums["commission" if seller == entity else "parent_commission"] for seller, sums in lines.items()]
+    sale, prize = (sum(sums[kind] for sums in lines.values()) for kind in ("sale", "prize"))
+    return {"sale": sale, "commission": sum(earned), "prize": prize, "balance": sale - sum(earned) - prize}
+
+
+def _payments(world: World, entity: int, first: date, end: date) -> int:
+    """Return what an entity paid its parent, less what it was paid."""
+    own, found = f"entity {entity}", 0
+    parent = world["entities"][entity]["parent"]
+    other = "cash" if parent is None else f"entity {parent}"
+    for one in world["transfers"]:
+        if one["kind"] == "payment" and first <= one["day"] < end and {one["debit"], one["credit"]} == {own, other}:
+            found += one["amount"] * (1 if one["credit"] == own else -1)
+    return found
+
+
+def account(world: World, entity: int, monday: date) -> Answer:
+    """Return an entity's week: as it was closed, or as it stands (VE-52)."""
+    closed = [one for one in world["entities"][entity]["weeks"] if one["monday"] <= monday]
+    lines = _lines(world, entity, monday, monday + WEEK)
+    if lines is None:
+        return refused("WEEK_TOO_DEEP")
+    if closed and closed[-1]["monday"] == monday:
+        return closed[-1]
+    since, opening = (closed[-1]["monday"] + WEEK, closed[-1]["closing"]) if closed else (date.min, 0)
+    if since < monday:
+        before = _lines(world, entity, since, monday)
+        if before is None:
+            return refused("WEEK_TOO_DEEP")
+        opening += _sums(before, entity)["balance"] - _payments(world, entity, since, monday)
+    sums, payments = _sums(lines, entity), _payments(world, entity, monday, monday + WEEK)
+    return sums | {"done": "week", "state": "open", "monday": monday, "opening": opening, "payments": payments,
+                   "closing": opening + sums["balance"] - payments}  # fmt: skip
+
+
+def week(world: World, by: int, entity: int, monday: date) -> Answer:
+    """Show an entity's week."""
+    return people.refuse(world, by, (*KEEPERS, "auditor")) or account(world, entity, monday)
+
+
+def close_week(world: World, by: int, entity: int, monday: date) -> Answer:
+    """Close a week of an entity, after those of the entities below it, the lowest first (VE-52)."""
+    refusal = _refuse(world, by, entity)
+    if refusal is not None:
+        return refusal
+    below = [one for one in world["entities"] if entity in path(world, one)]
+    for one in sorted(below, key=lambda each: (-len(path(world, each)), each)):
+        refusal = _close_one(world, one, monday)
+        # One below that has closed it before is no hindrance.
+        if refusal is not None and (one == entity or refusal["refused"] != "WEEK_CLOSED"):
+            return refusal
+    return account(world, entity, monday)
+
+
+def _close_one(world: World, entity: int, monday: date) -> Answer | None:
+    closed = world["entities"][entity]["weeks"]
+    if monday + WEEK > day_of(world["now"]):
+        return refused("WEEK_NOT_OVER")
+    if closed and monday <= closed[-1]["monday"]:
+        return refused("WEEK_CLOSED")
+    if closed and monday > closed[-1]["monday"] + WEEK:
+        return refused("WEEK_OPEN_BEFORE")
+    found = account(world, entity, monday)
+    if "refused" in found and _lines(world, entity, monday, monday + WEEK) is None:
+        return found
+    _earn_profit(world, entity, monday)
+    closed.append(account(world, entity, monday) | {"state": "closed"})
+    return None
+
+
+def _earn_profit(world: World, entity: int, monday: date) -> None:
+    """Book the commissions on the profit of what an entity sold itself, by the rates of the week's last moment (CM-05)."""
+    profits: dict[tuple[int, str], int] = {}
+    for (day, seller, product, game, kind), amount in world["turnover"].items():
+        if seller == entity and monday <= day < monday + WEEK and kind in ("sale", "prize"):
+            profits[product, game] = profits.get((product, game), 0) + (amount if kind == "sale" else -amount)
+    last_day = monday + WEEK - DAY
+    for (product, game), profit in profits.items():
+        rates = rules.commissions(world, entity, product, game, "profit", start_of(monday + WEEK))
+        totals = [money.share(profit, rate, 10_000) for rate in rates] if profit > 0 else []
+        highest = 0
+        for one, total in zip(path(world, entity), totals, strict=False):
+            ledger.post(world, "profit", "commissions", f"entity {one}", max(0, total - highest), last_day)
+            highest = max(highest, total)
+        for kind, total in zip(("commission", "parent_commission"), totals, strict=False):
+            ledger.count(world, kind, entity, product, game, total, last_day)
