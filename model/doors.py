@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -23,6 +23,10 @@ Headers = list[tuple[bytes, bytes]]
 NUMBERS = {"triple": 1, "terminal": 2, "triple_sign": 3, "terminal_sign": 4, "animalitos": 5, "tripleta": 7, "triple_ab": 8,
            "terminal_ab": 9, "animal_ab": 9}  # fmt: skip
 """The numbers of games in Banklot, and in rules (GM-01)."""
+AMOUNTS = ("stake_min", "stake_max", "quota", "pay_alone_max")
+RULES = {"basis_points": "basis_points", "hundredths": "hundredths", "cancels_max": "cancels_max", "offered": "is_sold",
+         "ticket_max_wagers": "wagers_max"} | {name: name for name in AMOUNTS}  # fmt: skip
+SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
 ORDERS = {"order": "", "approve order": "/approve"}
 
 
@@ -191,6 +195,23 @@ class OurOwn(_Door):
 
     _approve_order = _order
 
+    async def _rule(self, step: Step, token: str) -> Answer:
+        rule = step["rule"]
+        owner, _, number = rule["owner"].partition(" ")
+        values: dict[str, Any] = {"kind": rule["kind"]}
+        for name, value in rule.items():
+            if name in RULES:
+                values[RULES[name]] = money.text(value) if name in AMOUNTS else bool(value) if name == "offered" else value
+        if rule["kind"] == "commission":
+            values["on_profit"] = rule.get("basis") == "profit"
+        scope = {"entity_id": int(number)} if owner == "entity" else {}
+        scope |= {SCOPES[name]: rule[name] for name in SCOPES if name in rule}
+        ends = {"ends_at": (self.names.at + timedelta(seconds=rule["lasts"])).isoformat()} if "lasts" in rule else {}
+        return await self._do("/rules", step, token, lambda _: {"done": "added"}, {"values": values, "scope": scope} | ends)
+
+    async def _approve_rule(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/loosenings/{step['number']}/approve", step, token, lambda _: {"done": "added"})
+
     async def _payment(self, step: Step, token: str) -> Answer:
         amount = step["amount"]
         body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
@@ -215,6 +236,8 @@ class OurOwn(_Door):
             answer["bound"] = _amount(said["bound"])
         if "events" in said:
             answer["events"] = sorted(self.names.name_of(one) for one in said["events"])
+        if "subject" in said:
+            answer["subject"] = said["subject"]
         if "until" in said:
             answer["until"] = at(said["until"])
         if "errors" in said:

@@ -7,7 +7,7 @@ from model import games, paying, people, rules, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, carry_out
 
-SELDOM = 0.06
+SELDOM = 0.04
 CROWDED: tuple[object, ...] = ("sell", "undo", "pay")
 """Steps that several callers ask for at one moment."""
 
@@ -39,7 +39,7 @@ def _next(chance: Random, now: World) -> Step:
         return _jump(chance, now)
     weights = {
         _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2,
-        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 1, _payment: 1, _week: 2, _close_week: 2,
+        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 2, _approve_rule: 1, _payment: 1, _week: 2, _close_week: 2,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
     step = one(chance, now)
@@ -65,14 +65,14 @@ def _is_due(now: World) -> bool:
 
 def _sell(chance: Random, now: World) -> Step:
     """A sale by somebody, of wagers on few selections, so that quotas fill."""
-    by = _anybody(chance, now, people.SELLERS["banklot"])
+    door = _door(chance)
+    by = _anybody(chance, now, people.SELLERS[door.get("door", "v1")])
     near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
     near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
     count = chance.choice([1, 1, 2, 3, 4])
     wagers = [_wager(chance, now, by, chance.choice(near)) for _ in range(count)]
     if chance.random() < 0.15:
         wagers.append(wagers[0])
-    door = _door(chance)
     if door and chance.random() < 0.2:
         wagers[0] = _in_short(chance, wagers[0])
     return {"do": "sell", "by": by, "wagers": wagers} | door
@@ -335,15 +335,32 @@ def _close(chance: Random, now: World) -> Step | None:
 
 
 def _rule(chance: Random, now: World) -> Step:
-    """A commission, a multiplier, a quota of nothing or a time to claim, from now on."""
-    entity = f"entity {chance.choice([one for one in now['entities'] if not now['entities'][one]['closed']] or [world.ROOT])}"
+    """A rule from now on: prices, bounds that tighten, and others that loosen; some have their own end."""
+    owners = [f"entity {one}" for one in now["entities"] if not now["entities"][one]["closed"]] or ["operator"]
+    entity, product = chance.choice(owners), chance.randint(1, 3)
     rule = chance.choice([
-        {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": chance.randint(1, 3)},
+        {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": product},
+        {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
         {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
          "hundredths": chance.choice([2_500, 3_001])},
         {"kind": "quota", "owner": entity, "product": 1, "game": "triple", "selection": "741", "quota": 0},
-        {"kind": "quota", "owner": entity, "product": 2, "quota": 0, "lasts": chance.choice([60, 3_600])},
-        {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
-        {"kind": "limit", "owner": entity, "product": 2, "stake_min": 300, "lasts": chance.choice([90, 7_200])},
+        {"kind": "quota", "owner": entity, "product": 2, "quota": chance.choice([0, 5_000])},
+        {"kind": "limit", "owner": entity, "product": product, "stake_min": chance.choice([150, 300])},
+        {"kind": "limit", "owner": chance.choice([entity, "operator"]), "product": 2, "stake_max": chance.choice([1_000, 3_000])},
+        {"kind": "limit", "owner": entity, "cancels_max": chance.choice([1, 3]), "ticket_max_wagers": chance.choice([2, 4])},
+        {"kind": "payout", "owner": chance.choice([entity, "operator"]), "pay_alone_max": chance.choice([9_000, 50_000])},
+        {"kind": "offer", "owner": entity, "product": 3, "offered": chance.choice([0, 1])},
     ])  # fmt: skip
-    return {"do": "rule", "rule": rule, "after": 1}
+    if rule["kind"] != "multiplier" and chance.random() < 0.3:
+        rule["lasts"] = chance.choice([60, 90, 3_600])
+    return {"do": "rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "rule": rule, "after": 1}
+
+
+def _approve_rule(chance: Random, now: World) -> Step | None:
+    """Approve a rule that waits, or one that does not."""
+    asked = now["asked_rules"]
+    numbers = [place for place, one in enumerate(asked, 1) if one["state"] == "waiting" and "ends" not in one["rule"]]
+    if not numbers:
+        return None
+    number = chance.choice(numbers) if chance.random() < 0.9 else len(asked) + 1
+    return {"do": "approve rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "number": number, "after": 1}

@@ -18,9 +18,6 @@ from model.doors import NUMBERS, Banklot, OurOwn
 from model.names import Names
 from model.steps import Step
 from model.turnstile import Turnstile
-from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
-from taquilla.engine.authors import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.store.postgres.database import connect
@@ -59,7 +56,7 @@ class RealHouse(Names):
 
     def __init__(self, house: House, owner: psycopg.Connection[Any]) -> None:
         super().__init__(owner)
-        self.house, self.at = house, world.MORNING
+        self.house = house
         assert isinstance(house.counter, Turnstile)
         self.turnstile = house.counter
         self.own, self.works = OurOwn(self, house), 0
@@ -106,19 +103,6 @@ class RealHouse(Names):
             row["game"] = NUMBERS[row["game"]]
         await self.house.lottery.rules.add_rule(OPERATOR, rule["kind"], row)
 
-    async def _decide_rule(self, now: World, rule: World) -> None:
-        """Add a rule as an office does, from now on; it may have its own end."""
-        names = ("basis_points", "quota", "stake_min", "hundredths")
-        values: dict[str, Any] = {name: rule[name] for name in names if name in rule}
-        if rule["kind"] == "commission":
-            values["on_profit"] = rule.get("basis") == "profit"
-        kind, _, number = rule["owner"].partition(" ")
-        game = Game(NUMBERS[rule["game"]]) if "game" in rule else None
-        entity = int(number) if kind == "entity" else None
-        scope = RuleScope(entity=entity, product=rule.get("product"), game=game, selection=rule.get("selection"))
-        ends = now["now"] + timedelta(seconds=rule["lasts"]) if "lasts" in rule else None
-        await self.house.lottery.rules.add(OPERATOR, RuleRequest(rule["kind"], values, scope, ends=ends), HOUSE)
-
     def _token(self, now: World, by: int) -> str:
         """Return somebody's token, a new one once the last is near its end; whoever is closed keeps a dead one."""
         if by not in self.tokens or (self.tokens[by][0] + SESSION < now["now"] and people.is_active(now, by)):
@@ -146,9 +130,6 @@ class RealHouse(Names):
         doing = str(step["do"])
         if doing == "work":
             return await self._work(now)
-        if doing == "rule":
-            await self._decide_rule(now, step["rule"])
-            return {"done": "added"}
         if doing == "close member":
             await self.house.people.office.close_member(OPERATOR, step["who"])
             return {"done": "closed"}

@@ -114,7 +114,9 @@ def _of_node(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[], str]]]:
             return "swapped"
 
         yield node, join
-        yield node, turn
+        if isinstance(node.op, ast.Or) and all(isinstance(one, ast.Call) for one in node.values):
+            # Of two refusals the first one is told. Conditions may stand in any order.
+            yield node, turn
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
 
         def affirm(node: ast.UnaryOp = node) -> str:

@@ -7,13 +7,14 @@ from uuid import UUID
 import psycopg
 
 from model.clock import ZONE, day_of
+from model.world import MORNING
 
 
 class Names:
     """The names of a house's tickets and draws."""
 
     def __init__(self, owner: psycopg.Connection[Any]) -> None:
-        self.owner = owner
+        self.owner, self.at = owner, MORNING
         self.tickets: dict[int, dict[str, Any]] = {}
         self.steps: dict[UUID, int] = {}
         self.ids: dict[str, int] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from model import draws, paying, people, selling, weeks
+from model import draws, loosening, paying, people, selling, weeks
 from model.answers import Answer
 from model.clock import World, date, timedelta
 
@@ -20,19 +20,11 @@ def work(world: World) -> Answer:
     return {"done": "worked"}
 
 
-def rule(world: World, rule: World) -> Answer:
-    """Add a rule from now on; it may have its own end. What was sold keeps its terms (C-06)."""
-    times = {"starts": world["now"]}
-    if "lasts" in rule:
-        times["ends"] = world["now"] + timedelta(seconds=rule["lasts"])
-    world["rules"].append(rule | times)
-    return {"done": "added"}
-
-
 DOINGS: dict[str, Callable[..., Answer]] = {
     "sell": selling.sell, "try": selling.dry_run, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
-    "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": rule, "work": work,
+    "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
+    "approve rule": loosening.approve_rule, "work": work,
     "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
 KEYED = ("sell", "undo", "pay")  # at tills

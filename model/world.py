@@ -41,7 +41,7 @@ def a_world(seed: int) -> World:
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "tickets": {}, "transfers": [],
-        "turnover": {}, "keys": {},
+        "turnover": {}, "keys": {}, "asked_rules": [],
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
                      for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
@@ -81,7 +81,8 @@ def some_rules(chance: Random, world: World) -> list[World]:
             subject: World = chance.choice([{}, {"product": 2}, {"product": 2, "game": "animalitos", "selection": "7"}])
             rules.append({"kind": "quota", "owner": f"entity {entity}", "quota": chance.randrange(0, 20_000, 50)} | subject)
     for owner in ("operator", *(f"entity {one}" for one in (2, 4, 5, 6)), "member 41", "member 61"):
-        below = [rule | {"owner": owner} for rule in _below(chance) if chance.random() < 0.25]
+        often = {"payout": 0.5}
+        below = [rule | {"owner": owner} for rule in _below(chance) if chance.random() < often.get(rule["kind"], 0.25)]
         rules += [rule for rule in below if rule["kind"] != "payout" or "member" not in owner]
     if chance.random() < 0.5:
         rules.append({"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos", "hundredths": 2_575})

@@ -1,0 +1,114 @@
+"""What lets more through than is in force waits for a second person (RG-19)."""
+
+from itertools import product as pairs
+from typing import Any
+
+from model import people, rules
+from model.answers import Answer, refused
+from model.clock import World, timedelta
+
+DECIDERS = ("manager", "administrator")
+"""The roles that add rules and approve what loosens, by the table of docs/roles.md."""
+KINDS = {
+    "limit": [name for name in rules.BOUNDS if name not in ("minutes", "offered", "pay_alone_max")], "close": ["minutes"],
+    "offer": ["offered"], "payout": ["pay_alone_max"],
+}  # fmt: skip
+"""The bounds that a rule of each kind may set; a row that leaves one out has none of it."""
+GAMES = (None, "triple", "terminal", "triple_sign", "terminal_sign", "animalitos")
+
+
+def add_rule(world: World, by: int, rule: World) -> Answer:
+    """Add a rule from now on; it may have its own end. What was sold keeps its terms (C-06)."""
+    refusal = people.refuse(world, by, DECIDERS)
+    if refusal is not None:
+        return refusal
+    ends = {"ends": world["now"] + timedelta(seconds=rule["lasts"])} if "lasts" in rule else {}
+    return _judged(world, {name: value for name, value in rule.items() if name != "lasts"} | ends, by)
+
+
+def _judged(world: World, rule: World, by: int, *, is_second: bool = False) -> Answer:
+    begun = rule | {"starts": world["now"]}
+    if _is_beyond(world, begun):
+        return refused("LOOSER_THAN_PARENT")
+    # Before the first sale there is nothing to let through.
+    if not is_second and world["transfers"] and loosens(world, begun):
+        for number, asked in enumerate(world["asked_rules"], 1):
+            if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
+                return refused("LOOSENING_HELD", subject=number)
+        world["asked_rules"].append({"rule": rule, "by": by, "state": "waiting"})
+        return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
+    world["rules"].append(begun)
+    return {"done": "added"}
+
+
+def approve_rule(world: World, by: int, number: int) -> Answer:
+    """Approve a rule that waits, as the second person: it begins now."""
+    refusal = people.refuse(world, by, DECIDERS)
+    if refusal is not None:
+        return refusal
+    asked = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else None
+    if asked is None or asked["state"] != "waiting":
+        return refused("LOOSENING_UNKNOWN")
+    if asked["by"] == by:
+        return refused("LOOSENING_HELD")
+    answer = _judged(world, asked["rule"], by, is_second=True)
+    if "done" in answer:
+        asked["state"] = "approved"
+    return answer
+
+
+def _owners(world: World, owner: str) -> list[str]:
+    """Return the owner of a rule and those above it, the operator first."""
+    kind, _, number = owner.partition(" ")
+    if kind == "member":
+        return rules.owners(world, int(number))
+    entities = people.path(world, int(number)) if kind == "entity" else []
+    return ["operator", *(f"entity {one}" for one in reversed(entities))]
+
+
+def _is_beyond(world: World, rule: World) -> bool:
+    """Tell whether a limit is looser than what those above its owner have: such a rule is refused (C-06)."""
+    above = _owners(world, rule["owner"])[:-1]
+    for name in KINDS.get(rule["kind"], []) if above else []:
+        if name in rule:
+            bound = rules.bound(world, above, rule["kind"], name, rule.get("product"), rule.get("game"))
+            if bound is not None and rules.BOUNDS[name][0](bound, rule[name]) != rule[name]:
+                return True
+    return False
+
+
+def loosens(world: World, rule: World) -> bool:
+    """Tell whether a bound of a rule's owner is looser with the rule than without, now or at any instant to come.
+
+    For any product, game, number or draw: they are all tried.
+    """
+    after = world | {"rules": [*world["rules"], rule]}
+    changes = {one[name] for one in after["rules"] for name in ("starts", "ends") if one.get(name, world["now"]) > world["now"]}
+    products = [rule["product"]] if rule.get("product") is not None else [None, *world["products"]]
+    games = [rule["game"]] if rule.get("game") is not None else GAMES
+    return any(
+        _is_looser(*(_bounds(each | {"now": at}, rule, product, game) for each in (world, after)))
+        for at, product, game in pairs([world["now"], *changes], products, games)
+    )
+
+
+def _is_looser(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Compare the bounds before with those after. A first bound tightens."""
+    for name, old in before.items():
+        tighter = min if name.startswith("quota") else rules.BOUNDS[name][0]
+        if old is not None and (after[name] is None or tighter(old, after[name]) != after[name]):
+            return True
+    return False
+
+
+def _bounds(world: World, rule: World, product: int | None, game: str | None) -> dict[str, Any]:
+    """Return what a rule's owner is bound by in a product and a game: each bound; of quotas the least of each number."""
+    who = _owners(world, rule["owner"])
+    if rule["kind"] != "quota":
+        return {name: rules.bound(world, who, rule["kind"], name, product, game) for name in KINDS.get(rule["kind"], [])}
+    found: dict[str, Any] = {}
+    chosen = {one.get("selection") for one in world["rules"] if one["kind"] == "quota"} | {None}
+    for selection in [rule["selection"]] if rule.get("selection") is not None else chosen if product is not None else ():
+        quotas = [rules.quota(world, one, "", product or 0, game or "", selection or "") for one in who]
+        found[f"quota {selection}"] = min((one for one in quotas if one is not None), default=None)
+    return found
