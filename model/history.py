@@ -23,7 +23,7 @@ def a_history(seed: int, count: int) -> list[Step]:
         step = {"after": 0} | (_at_once(chance, now) if crowd else _next(chance, now)) | {"place": len(found)}
         # Several callers ask at one moment, and are served as one batch.
         step |= {"after": 0, "together": True} if crowd else {}
-        crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED else 0
+        crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED and _any_open(now) else 0
         found.append(step)
         if step["do"] in now["asked"]:
             now["asked"][step["do"]].append(step)
@@ -35,11 +35,11 @@ def _next(chance: Random, now: World) -> Step:
     """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
     if _is_due(now) and chance.random() < 0.5:
         return {"do": "work"}
-    if not any(_is_open(now, name) for name in now["draws"]) and chance.random() < 0.6:
+    if not _any_open(now) and chance.random() < 0.6:
         return _jump(chance, now)
     weights = {
-        _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 8, _decide: 8, _enter: 9, _approve: 14, _order: 2,
-        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 2, _approve_rule: 1, _payment: 1, _week: 2, _close_week: 2,
+        _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 6, _decide: 12, _enter: 9, _approve: 14, _order: 2,
+        _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 5, _approve_rule: 4, _payment: 1, _week: 2, _close_week: 2,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
     step = one(chance, now)
@@ -97,6 +97,10 @@ def _try(chance: Random, now: World) -> Step:
     step = _sell(chance, now)
     wagers = [{name: value for name, value in one.items() if name != "expand"} for one in step["wagers"]]
     return {"do": "try", "by": step["by"], "wagers": wagers}
+
+
+def _any_open(now: World) -> bool:
+    return any(_is_open(now, name) for name in now["draws"])
 
 
 def _is_open(now: World, name: str) -> bool:
@@ -337,7 +341,8 @@ def _close(chance: Random, now: World) -> Step | None:
 def _rule(chance: Random, now: World) -> Step:
     """A rule from now on: prices, bounds that tighten, and others that loosen; some have their own end."""
     owners = [f"entity {one}" for one in now["entities"] if not now["entities"][one]["closed"]] or ["operator"]
-    entity, product = chance.choice(owners), chance.randint(1, 3)
+    # Mostly of few owners, so that a rule meets another of its scope.
+    entity, product = chance.choice(owners if chance.random() < 0.3 else owners[:2]), chance.randint(1, 3)
     rule = chance.choice([
         {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": product},
         {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},

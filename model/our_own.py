@@ -1,0 +1,185 @@
+"""Our own API as a door of histories: it speaks the model's words."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from model import money
+from model.answers import Answer
+from model.door import Door, key_of, pin
+from model.names import Names
+from model.steps import Step
+from taquilla.api.app import DIALECT, v1
+from taquilla.engine.house import House
+
+AMOUNTS = ("stake_min", "stake_max", "quota", "pay_alone_max")
+RULES = {"basis_points": "basis_points", "hundredths": "hundredths", "cancels_max": "cancels_max", "offered": "is_sold",
+         "ticket_max_wagers": "wagers_max"} | {name: name for name in AMOUNTS}  # fmt: skip
+SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
+ORDERS = {"order": "", "approve order": "/approve"}
+
+
+class OurOwn(Door):
+    """Our own API."""
+
+    def __init__(self, names: Names, house: House) -> None:
+        super().__init__(names, v1(house), DIALECT.lanes(house))
+
+    def words(self, step: Step, answer: Answer) -> Answer:
+        """Return an answer of the model in the words of this door: the model's, but for what a wager's fault repeats."""
+        if "errors" not in answer:
+            return answer
+        names = ("wager", "reason", "bound", "room", "level")
+        return answer | {"errors": [{name: one[name] for name in names if name in one} for one in answer["errors"]]}
+
+    async def ask(self, method: str, target: str, token: str, key: str = "", body: Any = None) -> tuple[int, Any]:
+        """Ask /v1. Return the status and what was answered."""
+        headers = [(b"authorization", f"Bearer {token}".encode())]
+        headers += [(b"idempotency-key", key.encode())] if key else []
+        status, said = await self.send(method, f"/v1{target}", headers, body)
+        return status, json.loads(said) if said else None
+
+    async def _do(self, target: str, step: Step, token: str, told: Any, body: Any = None) -> Answer:
+        """Post a command. told makes the model's answer of what was answered."""
+        status, said = await self.ask("POST", target, token, key_of(step), body)
+        answer: Answer = self._refused(status, said) if status >= 400 else told(said)
+        return answer
+
+    async def _sell(self, step: Step, token: str) -> Answer:
+        return await self._do("/tickets", step, token, self._sold, self._wagers(step))
+
+    async def _try(self, step: Step, token: str) -> Answer:
+        status, said = await self.ask("POST", "/tickets/dry-run", token, "", self._wagers(step))
+        return self._refused(status, said) if status >= 400 else {"done": "tried", "amount": money.cents(said["amount"])}
+
+    def _wagers(self, step: Step) -> Any:
+        wagers = [
+            {"draw_id": self.names.draw(one["draw"]), "game": one["game"], "selection": one["selection"],
+             "stake": money.text(one["stake"])}
+            for one in step["wagers"]
+        ]  # fmt: skip
+        return {"wagers": wagers}
+
+    def _sold(self, said: Any) -> Answer:
+        day = date.fromisoformat(said["day"])
+        return {
+            "done": "sold", "ticket": {"uuid": UUID(said["id"]), "number": said["number"], "day": day, "pin": said["pin"]},
+            "by": said["seller_id"], "entity": said["entity_id"], "state": said["status"],
+            "sold_at": at(said["sold_at"]), "day": day, "expires_at": at(said["expires_at"]),
+            "amount": money.cents(said["amount"]), "cancel_until": at(said["cancel_until"]),
+            "wagers": [
+                [self.names.name_of(one["draw_id"]), one["game"], one["selection"], money.cents(one["stake"])]
+                for one in said["wagers"]
+            ],
+        }  # fmt: skip
+
+    def _ticket(self, step: Step) -> str:
+        return f"/tickets/{self.names.tickets[step['ticket']]['uuid']}"
+
+    async def _undo(self, step: Step, token: str) -> Answer:
+        verb = {"canceled": "cancel", "rejected": "revert"}[str(step["state"])]
+        return await self._do(f"{self._ticket(step)}/{verb}", step, token, lambda said: {"done": said["state"]})
+
+    async def _pay(self, step: Step, token: str) -> Answer:
+        def told(said: Any) -> Answer:
+            lines = [[line["line"], money.cents(line["prize"])] for line in said["lines"]]
+            return {"done": "paid", "prize": money.cents(said["prize"]), "lines": lines}
+
+        return await self._do(f"{self._ticket(step)}/pay", step, token, told, {"pin": pin(self.names, step)})
+
+    async def _decide(self, step: Step, token: str) -> Answer:
+        def told(said: Any) -> Answer:
+            return {"done": said["decision"], "amount": money.cents(said["amount"])}
+
+        return await self._do(f"{self._ticket(step)}/payment/{'approve' if step['approve'] else 'refuse'}", step, token, told)
+
+    async def _enter(self, step: Step, token: str) -> Answer:
+        return await self._result("/results", step, token)
+
+    async def _approve(self, step: Step, token: str) -> Answer:
+        return await self._result("/results/approve", step, token)
+
+    async def _result(self, path: str, step: Step, token: str) -> Answer:
+        body = {"draw_id": self.names.draw(step["name"]), "outcome": step["text"]}
+        return await self._do(path, step, token, lambda said: {"done": said["version"]}, body)
+
+    async def _order(self, step: Step, token: str) -> Answer:
+        path = f"/draws/{self.names.draw(step['name'])}/{step['verb']}{ORDERS[str(step['do'])]}"
+        body = {"reason": "a history"} if step["do"] == "order" else None
+        return await self._do(path, step, token, lambda said: {"done": said["version"]}, body)
+
+    _approve_order = _order
+
+    async def _rule(self, step: Step, token: str) -> Answer:
+        rule = step["rule"]
+        owner, _, number = rule["owner"].partition(" ")
+        values: dict[str, Any] = {"kind": rule["kind"]}
+        for name, value in rule.items():
+            if name in RULES:
+                values[RULES[name]] = money.text(value) if name in AMOUNTS else bool(value) if name == "offered" else value
+        if rule["kind"] == "commission":
+            values["on_profit"] = rule.get("basis") == "profit"
+        scope = {"entity_id": int(number)} if owner == "entity" else {}
+        scope |= {SCOPES[name]: rule[name] for name in SCOPES if name in rule}
+        ends = {"ends_at": (self.names.at + timedelta(seconds=rule["lasts"])).isoformat()} if "lasts" in rule else {}
+        return await self._do("/rules", step, token, lambda _: {"done": "added"}, {"values": values, "scope": scope} | ends)
+
+    async def _approve_rule(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/loosenings/{step['number']}/approve", step, token, lambda _: {"done": "added"})
+
+    async def _payment(self, step: Step, token: str) -> Answer:
+        amount = step["amount"]
+        body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
+
+        def told(said: Any) -> Answer:
+            units = money.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
+            return {"done": "recorded", "entity": said["entity_id"], "amount": units, "day": date.fromisoformat(said["day"])}
+
+        return await self._do("/payments", step, token, told, body)
+
+    async def _week(self, step: Step, token: str) -> Answer:
+        status, said = await self.ask("GET", f"/weeks/{step['monday']}?entity_id={step['entity']}", token)
+        return self._refused(status, said) if status >= 400 else _account(said)
+
+    async def _close_week(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/weeks/{step['monday']}/close", step, token, _account, {"entity_id": step["entity"]})
+
+    def _refused(self, status: int, said: Any) -> Answer:
+        """Translate a problem of /v1."""
+        answer: Answer = {"refused": said.get("reason", said["title"]), "status": status}
+        if "bound" in said:
+            answer["bound"] = _amount(said["bound"])
+        if "events" in said:
+            answer["events"] = sorted(self.names.name_of(one) for one in said["events"])
+        if "subject" in said:
+            answer["subject"] = said["subject"]
+        if "until" in said:
+            answer["until"] = at(said["until"])
+        if "errors" in said:
+            answer["errors"] = [_error(one) for one in said["errors"]]
+        return answer
+
+
+def at(text: str) -> datetime:
+    """Read an instant."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _account(said: Any) -> Answer:
+    names = {"sale": "sales", "prize": "prizes"}
+    kinds = ("opening", "sale", "commission", "prize", "balance", "payments", "closing")
+    sums = {kind: money.cents(said[names.get(kind, kind)]) for kind in kinds}
+    return sums | {"done": "week", "state": said["state"], "monday": date.fromisoformat(said["monday"])}
+
+
+def _amount(bound: Any) -> int:
+    return money.cents(bound) if isinstance(bound, str) else int(bound)
+
+
+def _error(said: Any) -> Answer:
+    error: Answer = {"wager": int(said["pointer"].rpartition("/")[2]), "reason": said["reason"]}
+    for name in ("bound", "room"):
+        if name in said:
+            error[name] = _amount(said[name])
+    return error | ({"level": said["level"]} if "level" in said else {})
