@@ -29,7 +29,7 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
     assert first.startswith("tqh_")
     status, added = ask(agency, first, "POST", "/operators", NEW, key="k")
     administrator = added["administrator"]
-    assert (status, added["id"], added["entity_id"], administrator["id"]) == (201, 2, 1, 1)
+    assert (status, added["id"], added["addresses"], added["entity_id"], administrator["id"]) == (201, 2, "apart", 1, 1)
     shown = {"id": 2, "name": "Banca Sol", "currency": "VES", "decimals": 2, "time_zone": "America/Caracas"}
     shown |= {"sells_lotteries": True, "addresses": "apart", "status": "active"}
     assert ask(agency, first, "GET", "/operators/2") == (200, shown)

@@ -44,7 +44,7 @@ def test_a_reset_token_is_made_by_the_machine_or_by_a_manager_of_those_above(dem
 
 def test_a_user_of_an_operator_that_is_apart_is_named_with_it(demo_house: Shell, owner: psycopg.Connection) -> None:
     added = demo_house("operator", "add", "Banca Sol", "--currency", "VES")
-    assert added.out == "operator 2: Banca Sol; its people log in as 2/ana@example.com\n"
+    assert added.out == "operator 2: Banca Sol; addresses apart: its people log in as 2/ana@example.com\n"
     demo_house.json("entity", "add", "Sol", "--operator", "2")
     add = ("user", "add", CASHIER, "--operator", "2", "--entity", "1", "--role", "manager", "--generate")
     word = demo_house.json(*add)["password"]

@@ -40,7 +40,8 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: Shel
         (("banklot",), "there is or was an operator called banklot"), (("Otra", "--id", "1"), "there is an operator 1 already"),
     ):  # fmt: skip
         assert demo_house("operator", "add", *again, "--currency", "VES").err == f"{sentence}\n"
-    assert demo_house.json("operator", "add", "Otra", "--currency", "VES")["operator"] == 2
+    added = demo_house.json("operator", "add", "Otra", "--currency", "VES")
+    assert added == {"operator": 2, "name": "Otra", "addresses": "apart"}
     assert demo_house.json("audit")["undecided"] == []
 
 

@@ -21,9 +21,10 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert status["replication"]["waits_for"] == 0
     assert empty_house.apart.json("catalogue", "load")["added"]["products"] > 0
     assert not any(empty_house.json("catalogue", "load")["added"].values())
-    assert empty_house.apart.json("operator", "add", "Banca Sol", "--currency", "USD") == {"operator": 1, "name": "Banca Sol"}
+    added = empty_house.apart("operator", "add", "Banca Sol", "--currency", "USD")
+    assert added.out == "operator 1: Banca Sol; addresses shared: its people log in as ana@example.com\n"
     shown = {"operator": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "zone": "America/Caracas"}
-    shown |= {"addresses": "apart", "active": True}
+    shown |= {"addresses": "shared", "active": True}
     assert empty_house.json("operator", "list") == [shown]
     assert empty_house.json("entity", "add", "Grupo") == {"entity": 1, "name": "Grupo", "commission": "0.00"}
     assert empty_house.json("entity", "add", "Agencia", "--parent", "1", "--credit", "50.5")["entity"] == 2

@@ -46,7 +46,7 @@ def clerks_file(tmp_path: Path) -> str:
 def shell(demo_house: Shell, clerks_file: str) -> Shell:
     """Return a house with an operator that sells only sports, and two clerks."""
     added = demo_house.json("operator", "add", "site", "--currency", "KES", "--zone", "Africa/Nairobi", "--no-lotteries")
-    assert added == {"operator": 2, "name": "site"}
+    assert added == {"operator": 2, "name": "site", "addresses": "apart"}
     demo_house.json("entity", "add", "site", "--operator", "2")
     for email in ("ana@site.example", "luis@site.example"):
         who = ("--operator", "2", "--entity", "1", "--role", "clerk", "--password-file", clerks_file)

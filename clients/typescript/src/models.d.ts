@@ -43,10 +43,11 @@ export interface AddedKey {
   key: string
 }
 
-/** An operator that was added, with its root entity. */
+/** An operator that was added, with its root entity. Where its addresses are apart, a login names it. */
 export interface AddedOperator {
   id: number
   name: string
+  addresses: 'apart' | 'shared' | (string & {})
   entity_id: number
   administrator: AddedAdministrator
 }
@@ -987,7 +988,8 @@ export interface OperatorShown {
  * A new operator, its currency by ISO code, and its first user.
  *
  * addresses: apart, its people name it when they log in, and no other operator learns of them; shared, their addresses are
- * nobody else's among all operators that share, and need no name.
+ * nobody else's among all operators that share, and need no name; null, shared for the first operator of a house, and
+ * apart for each later one.
  */
 export interface OperatorToAdd {
   /** It can be printed. */
@@ -997,7 +999,7 @@ export interface OperatorToAdd {
   decimals?: 0 | 2
   time_zone?: string
   sells_lotteries?: boolean
-  addresses?: 'apart' | 'shared'
+  addresses?: 'apart' | 'shared' | null
 }
 
 /** The reason for an order about a draw. */

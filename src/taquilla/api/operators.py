@@ -116,7 +116,8 @@ class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """A new operator, its currency by ISO code, and its first user.
 
     addresses: apart, its people name it when they log in, and no other operator learns of them; shared, their addresses are
-    nobody else's among all operators that share, and need no name.
+    nobody else's among all operators that share, and need no name; null, shared for the first operator of a house, and apart for
+    each later one.
     """
 
     name: Name
@@ -125,7 +126,7 @@ class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     decimals: Literal[0, 2] = 2
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
     sells_lotteries: bool = True
-    addresses: Addresses = "apart"
+    addresses: Addresses | None = None
 
 
 class AddedAdministrator(Struct, frozen=True):
@@ -137,10 +138,11 @@ class AddedAdministrator(Struct, frozen=True):
 
 
 class AddedOperator(Struct, frozen=True):
-    """An operator that was added, with its root entity."""
+    """An operator that was added, with its root entity. Where its addresses are apart, a login names it."""
 
     id: int
     name: str
+    addresses: Addresses
     entity_id: int
     administrator: AddedAdministrator
 
@@ -202,10 +204,9 @@ async def add_operator(
     """
     given = data.administrator.password
     generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
-    is_apart = data.addresses == "apart"
     new = NewOperator(
         name=data.name, currency=data.currency, exponent=data.decimals, zone=data.time_zone, lotteries=data.sells_lotteries,
-        addresses_apart=is_apart,
+        addresses_apart=None if data.addresses is None else data.addresses == "apart",
     )  # fmt: skip
 
     async def do(author: Author) -> object:
@@ -217,7 +218,8 @@ async def add_operator(
 
     async def show(made: str) -> AddedOperator:
         # A new operator has one entity and one user, each the first.
-        return AddedOperator(int(made), data.name, 1, AddedAdministrator(1, data.administrator.email, generated))
+        shown = await _operator(installation, int(made))
+        return AddedOperator(shown.id, data.name, shown.addresses, 1, AddedAdministrator(1, data.administrator.email, generated))
 
     return await command.once(data, do, show, has_secret=generated is not None)
 

@@ -38,8 +38,11 @@ TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, h
 TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
 EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 Addresses = Annotated[
-    Literal["apart", "shared"],
-    typer.Option(help="apart: its people name it when they log in, and no other operator learns of their addresses."),
+    Literal["apart", "shared"] | None,
+    typer.Option(
+        help="apart: its people name it when they log in, and no other operator learns of their addresses. By default the first"
+        " operator of a house is shared, and each later one apart."
+    ),
 ]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
 
@@ -52,7 +55,7 @@ async def add_operator(
     zone: Annotated[str, typer.Option(help="Time zone of its business days.")] = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
-    addresses: Addresses = "apart",
+    addresses: Addresses = None,
     *,
     house: House,
 ) -> Answer:
@@ -60,12 +63,15 @@ async def add_operator(
 
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
+    is_apart = None if addresses is None else addresses == "apart"
     new = NewOperator(
-        name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries, addresses_apart=addresses == "apart"
+        name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries, addresses_apart=is_apart
     )
     added = await house.people.operators.add(new, operator_id=operator_id, author=MACHINE)
-    hint = f"; its people log in as {added}/ana@example.com" if new.addresses_apart else ""
-    return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}{hint}")
+    is_apart = (await the_operator(house, added)).addresses_apart
+    chosen, login = ADDRESSES[is_apart], f"{added}/ana@example.com" if is_apart else "ana@example.com"
+    text = f"operator {added}: {name}; addresses {chosen}: its people log in as {login}"
+    return Answer({"operator": added, "name": name, "addresses": chosen}, text=text)
 
 
 @operators.command("list")

@@ -32,7 +32,7 @@ def cheap(monkeypatch):
 def sol(desk):
     """Returns what opens a second operator, whose administrator has the address of the first one's cashier."""
 
-    async def open_sol(*, apart: bool = True) -> tuple[int, int, int]:
+    async def open_sol(*, apart: bool | None = None) -> tuple[int, int, int]:
         new = NewOperator("Banca Sol", "VES", 2, "America/Caracas", addresses_apart=apart)
         return await desk.house.people.operators.open(new, email=CASHIER, password=NEW, author=ANA)
 

@@ -2950,7 +2950,7 @@ class AsyncOperatorsResource:
         decimals: Literal[0, 2] = 2,
         time_zone: str = "America/Caracas",
         sells_lotteries: bool = True,
-        addresses: Literal["apart", "shared"] = "apart",
+        addresses: Literal["apart", "shared"] | None = None,
         key: str | None = None,
     ) -> AddedOperator:
         """Add an operator.

@@ -47,10 +47,12 @@ class AddedKey(Struct, frozen=True, kw_only=True):
 
 
 class AddedOperator(Struct, frozen=True, kw_only=True):
-    """An operator that was added, with its root entity."""
+    """An operator that was added, with its root entity. Where its addresses are apart, a login names it."""
 
     id: int
     name: str
+    addresses: str
+    """One of `apart`, `shared`."""
     entity_id: int
     administrator: AddedAdministrator
 

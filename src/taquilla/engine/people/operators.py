@@ -36,7 +36,8 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 class NewOperator:
     """An operator to open: its name, currency and decimals, the zone of its days, and whether it sells lotteries.
 
-    addresses_apart: its people name it when they log in, and their addresses are nobody else's business.
+    addresses_apart: its people name it when they log in, and their addresses are nobody else's business. None: unless it is the
+    first of the house, whose people log in by the address alone.
     """
 
     name: str
@@ -44,7 +45,7 @@ class NewOperator:
     exponent: int
     zone: str
     lotteries: bool = True
-    addresses_apart: bool = True
+    addresses_apart: bool | None = None
 
     def refuse(self) -> None:
         """Raise NAME_UNFIT, CURRENCY_UNFIT or ZONE_UNKNOWN for what makes no sense."""
@@ -161,7 +162,8 @@ class Operators:
             raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"an operator {operator_id}")
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
-        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=new.addresses_apart)
+        is_apart = bool(existing) if new.addresses_apart is None else new.addresses_apart
+        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart)
         await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
         return added
 
