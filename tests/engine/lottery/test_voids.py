@@ -183,6 +183,14 @@ async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which
     assert await desk.house.lottery.draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_FINAL)
 
 
+async def test_a_pair_is_not_undone_once_either_of_its_draws_is_void(desk):
+    first, second = desk.event(CHANCE, "22T13:00", list_id=1), desk.event(CHANCE, "22T13:00", list_id=2)
+    pair, own = await desk.sell(first, "123-456", game=Game.TRIPLE_AB), await desk.sell(first, "123", game=Game.TRIPLE)
+    await order(desk, second, DrawOrder.VOID)
+    assert await desk.house.counter.ask(desk.undoing(pair)) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(second,))
+    assert isinstance(await desk.house.counter.ask(desk.undoing(own)), Undone)
+
+
 async def test_a_pair_goes_back_when_one_of_its_two_draws_is_void(desk):
     first, second = (desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2))
     pair, own = await desk.sell(first, "123-456", game=Game.TRIPLE_AB), await desk.sell(first, "123", game=Game.TRIPLE)

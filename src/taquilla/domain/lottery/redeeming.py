@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
 from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, PaymentVerdict, UnpaidPrizes, alone_max, begin, judge
-from taquilla.domain.lottery.selling import closed_events
+from taquilla.domain.lottery.selling import closed_events, closing_events
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member
@@ -137,9 +137,9 @@ def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> 
     if presented.standing.payouts:
         return Refusal(Reason.TICKET_PAID)
     # A void draw has closed before its time.
-    closes = [book.draws[wager.event_id].closes_at for wager in ticket.wagers if wager.event_id in book.draws]
+    events = [event for wager in ticket.wagers for event in closing_events(wager, book)]
+    closes = [book.draws[event].closes_at for event in events if event in book.draws]
     if book.at >= min([ticket.first_close, *closes]):
-        events = [wager.event_id for wager in ticket.wagers]
         return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))
     if book.at >= ticket.cancel_until:
         return Refusal(Reason.UNDO_TOO_LATE)

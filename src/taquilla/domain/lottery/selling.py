@@ -181,7 +181,7 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
     if sale.partial in _JUDGED_EACH:
         return _salable_each(sale, seller, book)
     if not is_whole:
-        events = [event for play in sale.plays for event in _closing_events(play, book)]
+        events = [event for play in sale.plays for event in closing_events(play, book)]
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
     faults = play_faults(lines, book)
     if not faults:
@@ -302,8 +302,8 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
 
 
-def _closing_events(play: Play, book: LotteryBook) -> list[int]:
-    """Return the events that close a play: both of a pair, otherwise its own."""
+def closing_events(play: Play | Wager, book: LotteryBook) -> list[int]:
+    """Return the events that close a play or a wager: both of a pair, otherwise its own."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 

@@ -10,7 +10,16 @@ from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, LotteryBook, Presented
 from taquilla.domain.lottery.codes import placed
-from taquilla.domain.lottery.commands import LotteryCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket, request_key
+from taquilla.domain.lottery.commands import (
+    LotteryCommand,
+    PayTicket,
+    Play,
+    PrintTicket,
+    SellTicket,
+    Undoing,
+    UndoTicket,
+    request_key,
+)
 from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
@@ -62,7 +71,7 @@ class LotteryCounter:
             query.undoings |= _undoings(part)
         books = {part.operator: part.book for part in lottery_parts}
         for (operator, _), entry in presented.items():
-            _add_ticket(query, books[operator], entry)
+            _add_ticket(query, joint, books[operator], entry)
         joined = await join(connection, self._cache, joint, query) if joint else {}
         for operator, event in query.draws:
             if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
@@ -226,12 +235,15 @@ def _undoings(part: LotteryPart) -> set[tuple[int, int, datetime]]:
     return {(part.operator, member, since) for member in members if book.rules.counter(member).cancels_max is not None}
 
 
-def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
+def _add_ticket(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, presented: Presented) -> None:
     operator = book.ledger.operator.id
     # Members above the agency may pay its ticket, and move the agency's balance.
     _add_balances(query, book, presented.ticket.entity_id)
     for wager in presented.ticket.wagers:
         query.draws.add((operator, wager.event_id))
+        if wager.game in JOINT:
+            play = Play(wager.event_id, wager.game, wager.selection, wager.amount, wager.selection)
+            joint.append(JointPlay(operator, book.rules, presented.ticket.member_id, play))
         for key in ((wager.market_id, 0, wager.game, wager.selection), (wager.market_id, 0, 0, MARKET_TOTAL)):
             if key not in book.exposure:
                 query.exposure.add((operator, *key))
