@@ -6,9 +6,10 @@ from typing import Any
 from model import ledger, paying
 from model.answers import Answer
 from model.clock import DAY, World, day_of
+from model.selling import market_name
 
 ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash"}
-NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos")
+NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "", "triple_ab", "terminal_ab")
 
 
 def account(number: int) -> str:
@@ -36,7 +37,7 @@ def kept(now: World) -> dict[str, Any]:
         transfers[one["kind"], one["debit"], one["credit"], one["day"]] += one["amount"]
     exposure: Counter[Any] = Counter()
     for ticket, _, line in lines:
-        exposure[line["draw"], line["game"], line["selection"]] += line["stake"] * (ticket["state"] == "sold")
+        exposure[market_name(line), line["game"], line["selection"]] += line["stake"] * (ticket["state"] == "sold")
     names = ("step", "state", "by", "entity", "amount", "sold_at", "day", "cancel_until", "first_close", "expires_at")
     return {
         "tickets": [tuple(ticket[name] for name in names) for ticket in now["tickets"].values()],
@@ -57,7 +58,7 @@ def kept(now: World) -> dict[str, Any]:
             for one, entity in now["entities"].items() if entity["credit"] is not None
         },
         "draws": {
-            name: (draw["state"], draw["closes_at"], draw["closed_at"], draw["version"])
+            name: (draw["state"], draw["closes_at"], draw["closed_at"], now["markets"][name]["version"])
             for name, draw in now["draws"].items()
         },
     }  # fmt: skip
@@ -73,12 +74,12 @@ def _tickets(house: Any) -> list[tuple[Any, ...]]:
 
 def _wagers(house: Any) -> list[tuple[Any, ...]]:
     found = house.rows(
-        "select ticket.id, line, market_id, game, selection, wager.amount, multiplier, commissions"
+        "select ticket.id, line, wager.event_id, game, selection, wager.amount, multiplier, commissions"
         " from wager join ticket on ticket.seq = ticket_seq order by ticket_seq, line"
     )
     return [
-        (house.steps[uuid], line, house.name_of(market), NUMBERS[game - 1], *rest, _earned(commissions))
-        for uuid, line, market, game, *rest, commissions in found
+        (house.steps[uuid], line, house.name_of(event), NUMBERS[game - 1], *rest, _earned(commissions))
+        for uuid, line, event, game, *rest, commissions in found
     ]
 
 
@@ -110,7 +111,7 @@ def _transfers(house: Any) -> dict[Any, Any]:
 
 def _exposure(house: Any) -> dict[Any, Any]:
     found = house.rows("select market_id, game, selection, sold from exposure where scope = 0 and game > 0 and sold > 0")
-    return {(house.name_of(market), NUMBERS[game - 1], selection): sold for market, game, selection, sold in found}
+    return {(house.market_name(market), NUMBERS[game - 1], selection): sold for market, game, selection, sold in found}
 
 
 def _balances(house: Any) -> dict[str, int]:

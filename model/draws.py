@@ -25,13 +25,31 @@ def open_due(world: World) -> None:
                     name, at = name_of(product, list_id, day, local), instant(day, local)
                     if name not in world["draws"]:
                         world["draws"][name] = {
-                            "product": product, "list": list_id, "zodiac": zodiac, "day": day, "at": at, "state": "open",
+                            "product": product, "list": list_id, "zodiac": zodiac, "day": day, "at": at,
+                            "local": local, "state": "open",
                             # The close stays as it is from now on (VE-10).
                             "closes_at": at - timedelta(minutes=max(about["close_minutes"], minutes)),
-                            "closed_at": None, "sealed": False, "results": [], "orders": [],
-                            "version": 0, "judged_by": None, "outcome": None, "moved": [], "wagers": [],
-                            "ends": [], "is_final": False,
+                            "closed_at": None, "sealed": False, "results": [], "orders": [], "is_final": False,
                         }  # fmt: skip
+                        market(world, name, [name])
+
+
+def market(world: World, name: str, draws: list[str]) -> World:
+    """Return what judges wagers together: a draw, or a pair of draws from its first sale on (VE-03, VE-08)."""
+    if name not in world["markets"]:
+        world["markets"][name] = {
+            "draws": draws, "wagers": [], "version": 0, "judged_by": [None], "moved": [], "ends": [],
+        }  # fmt: skip
+    found: World = world["markets"][name]
+    return found
+
+
+def judging(world: World, name: str, game: str) -> list[str]:
+    """Return the draws that judge a wager: its own; of a game of a pair lists A and B, named by that of A (VE-08)."""
+    draw = world["draws"].get(name)
+    if draw is None or not games.is_pair(game) or draw["list"] != 1 or 2 not in world["products"][draw["product"]]["lists"]:
+        return [name]
+    return [name, name.replace("/1 ", "/2 ", 1)]
 
 
 def close_due(world: World) -> None:
@@ -60,7 +78,8 @@ def in_force(draw: World) -> str | None:
 
 def _refuse_seller(world: World, draw: World, readers: list[int]) -> Answer | None:
     """Refuse whoever has sold a ticket of the draw, and the approval of what such a person has entered (RG-16)."""
-    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, draw) for one in readers) else None
+    name = name_of(draw["product"], draw["list"], draw["day"], draw["local"])
+    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers) else None
 
 
 def _waiting(versions: list[World]) -> list[int]:

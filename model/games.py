@@ -1,5 +1,7 @@
 """Games: how selections and results read, and what hits (GM-01, VE-01 to VE-04)."""
 
+import unicodedata
+
 from model.clock import World
 
 SIGNS = ("ARI", "TAU", "GEM", "CAN", "LEO", "VIR", "LIB", "ESC", "SAG", "CAP", "ACU", "PIS")
@@ -8,10 +10,20 @@ NUMBERS = {"triple": 3, "terminal": 2, "triple_sign": 3, "terminal_sign": 2}
 """The digits of each game of digits."""
 
 
+PAIRS = {"triple_ab": "triple", "terminal_ab": "terminal"}
+"""The games of a pair, and that of each half (VE-08)."""
+
+
+def is_pair(game: str) -> bool:
+    """Tell whether a game is played on lists A and B together."""
+    return game in PAIRS
+
+
 def sign(text: str) -> str | None:
-    """Read a sign: its letters, in lower case too, or its number (VE-01)."""
-    if text.upper() in SIGNS:
-        return text.upper()
+    """Read a sign: its letters, in lower case and with accents too, or its number (VE-01)."""
+    plain = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    if plain.upper() in SIGNS:
+        return plain.upper()
     return dict(zip((f"{one:02}" for one in range(1, 13)), SIGNS, strict=True)).get(text)
 
 
@@ -32,6 +44,9 @@ def selection(game: str, text: str) -> str | None:
     if game == "animalitos":
         return figure(text)
     number, dash, rest = text.partition("-")
+    if is_pair(game):
+        halves = [selection(PAIRS[game], half) for half in (number, rest)]
+        return text if dash and None not in halves else None
     if bool(dash) != game.endswith("_sign") or digits(number, NUMBERS[game]) is None:
         return None
     if not dash:
@@ -52,9 +67,20 @@ def offered(world: World, draw: World) -> tuple[str, ...]:
     if product["category"] == "animalitos":
         return ("animalitos",)
     if not draw["zodiac"]:
-        return ("triple", "terminal")
+        # Games of a pair are named by the draw of list A (VE-08).
+        return ("triple", "terminal", *PAIRS) if draw["list"] == 1 and 2 in product["lists"] else ("triple", "terminal")
     signed = ("triple_sign", "terminal_sign")
     return (*signed, "triple", "terminal") if product["plain_on_zodiac"] else signed
+
+
+def hits_half(game: str, chosen: str, outcomes: list[str]) -> bool:
+    """Tell whether one half of a pair hits in its place: then it pays the consolation, if there is one (VE-08)."""
+    return any(hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True))
+
+
+def hits_pair(game: str, chosen: str, outcomes: list[str]) -> bool:
+    """Tell whether both halves of a pair hit, in their order (VE-08)."""
+    return all(hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True))
 
 
 def hits(game: str, chosen: str, outcome: str) -> bool:

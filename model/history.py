@@ -37,6 +37,8 @@ def _next(chance: Random, now: World) -> Step:
         return {"do": "work"}
     if not _any_open(now) and chance.random() < 0.6:
         return _jump(chance, now)
+    if _begun(now) and chance.random() < 0.12:
+        return _guess(chance, now) or _sell(chance, now)
     weights = {
         _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 6, _decide: 12, _enter: 9, _approve: 14, _order: 2,
         _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 5, _approve_rule: 4, _payment: 1, _week: 2, _close_week: 2,
@@ -58,7 +60,7 @@ def _is_due(now: World) -> bool:
     late = any(draw["closed_at"] is None and draw["closes_at"] <= now["now"] for draw in now["draws"].values())
     fresh = not any(draw["day"] == day_of(now["now"]) for draw in now["draws"].values())
     return late or fresh or any(
-        one["approved"] and draw["judged_by"] != version for draw in now["draws"].values()
+        one["approved"] and now["markets"][name]["judged_by"] != [version] for name, draw in now["draws"].items()
         for version, one in list(enumerate(draw["results"], 1))[-1:]
     )  # fmt: skip
 
@@ -126,7 +128,9 @@ def _selection(chance: Random, game: str) -> str:
     if game == "animalitos":
         return chance.choice(["0", "00", "7", "07", "12"])
     number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
-    return number + chance.choice(["-ARI", "-01", "-pis"]) if game.endswith("_sign") else number
+    if games.is_pair(game):
+        return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13"])
+    return number + chance.choice(["-ARI", "-01", "-pis", "-árí"]) if game.endswith("_sign") else number
 
 
 def _anybody(chance: Random, now: World, roles: tuple[str, ...]) -> int:
@@ -210,10 +214,15 @@ def _pay(chance: Random, now: World) -> Step | None:
     return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
 
 
+def _begun(now: World) -> list[World]:
+    """Return the tickets at which somebody has guessed within two hours."""
+    return [one for one in now["tickets"].values() if one["wrong"] and now["now"] < one["wrong"][0] + timedelta(hours=2)]
+
+
 def _guess(chance: Random, now: World) -> Step | None:
     """A PIN that somebody guesses, again and again at one ticket, until it is locked and free again (VE-21)."""
     tickets = list(now["tickets"].values())
-    begun = [one for one in tickets if one["wrong"] and now["now"] < one["wrong"][0] + 2 * timedelta(hours=1)]
+    begun = _begun(now)
     if not tickets:
         return None
     ticket = begun[-1] if begun and chance.random() < 0.9 else chance.choice(tickets)
@@ -231,11 +240,13 @@ def _decide(chance: Random, now: World) -> Step | None:
     return {"do": "decide", "ticket": ticket["step"], "by": by, "approve": chance.random() < 0.7}
 
 
-def _outcome(chance: Random, now: World, draw: World) -> str:
+def _outcome(chance: Random, now: World, name: str) -> str:
     """Return a result: as a rule one on which something is staked."""
+    draw = now["draws"][name]
     if chance.random() < SELDOM:
         return chance.choice(["1000", "37", "341-XXX", "07", "341"])
-    staked = [line["selection"] for _, line in draw["wagers"] if len(line["selection"]) > 2 or line["game"] == "animalitos"]
+    sold = [line for _, line in now["markets"][name]["wagers"]]
+    staked = [line["selection"] for line in sold if len(line["selection"]) > 2 or line["game"] == "animalitos"]
     if staked and chance.random() < 0.75:
         chosen = str(chance.choice(staked))
         return f"{chosen}-ARI" if draw["zodiac"] and "-" not in chosen else chosen
@@ -248,10 +259,10 @@ def _outcome(chance: Random, now: World, draw: World) -> str:
 def _enter(chance: Random, now: World) -> Step | None:
     held = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
     fresh = [name for name in held if not now["draws"][name]["results"]]
-    fresh = [name for name in fresh if now["draws"][name]["wagers"]] or fresh
+    fresh = [name for name in fresh if now["markets"][name]["wagers"]] or fresh
     names = fresh if fresh and chance.random() < 0.8 else held[-6:] if held and chance.random() < 0.9 else list(now["draws"])
     name = chance.choice(names)
-    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, now["draws"][name])}
+    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, name)}
 
 
 def _clerk(chance: Random, now: World) -> int:
@@ -265,7 +276,7 @@ def _approve(chance: Random, now: World) -> Step | None:
         return None
     name = chance.choice(waiting)
     last = now["draws"][name]["results"][-1]
-    text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, now["draws"][name])
+    text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, name)
     other = world.SECOND if last["by"] == world.FIRST else world.FIRST
     return {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
 
@@ -276,9 +287,14 @@ def _order(chance: Random, now: World) -> Step:
     return {"do": "order", "by": _clerk(chance, now), "name": chance.choice(names), "verb": verb}
 
 
+def _has_stakes(now: World, name: str) -> bool:
+    held = [market for market in now["markets"].values() if name in market["draws"]]
+    return any(ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
+
+
 def _void(chance: Random, now: World) -> Step | None:
     """Ask to void a draw on which something is staked, open or closed, with a result or without (VE-13)."""
-    names = [name for name, draw in now["draws"].items() if any(ticket["state"] == "sold" for ticket, _ in draw["wagers"])]
+    names = [name for name in now["draws"] if _has_stakes(now, name)]
     if not names:
         return None
     return {"do": "order", "by": chance.choice([world.FIRST, world.SECOND]), "name": chance.choice(names[-8:]), "verb": "void"}
@@ -292,7 +308,8 @@ def _approve_order(chance: Random, now: World) -> Step | None:
     last = now["draws"][name]["orders"][-1]
     other = world.SECOND if last["by"] == world.FIRST else world.FIRST
     by = other if chance.random() < 0.7 else _clerk(chance, now)
-    return {"do": "approve order", "by": by, "name": name, "verb": last["verb"]}
+    # A sale and a void have instants of their own: here the clock stands still between steps.
+    return {"do": "approve order", "by": by, "name": name, "verb": last["verb"], "after": 1}
 
 
 def _jump(chance: Random, now: World) -> Step:

@@ -22,6 +22,7 @@ from model.steps import Step
 from model.turnstile import Turnstile
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
@@ -79,7 +80,9 @@ class RealHouse(Names):
         self.owner.close()
 
     async def furnish(self, now: World) -> None:
-        """Add the operator of a world, its tree, people and rules."""
+        """Add the operator of a world, its tree, people and rules. In every other one long work goes in very small steps."""
+        if now["seed"] % 2:
+            self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "fold")}
         office = self.house.people.office
         await office.add_operator(OPERATOR, name="modelo", currency="VES", exponent=2, zone="America/Caracas")
         for one, entity in now["entities"].items():

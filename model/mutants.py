@@ -277,7 +277,7 @@ async def _played(folder: Path, seeds: int, steps: int, seconds: int) -> dict[st
 
 @app.command("run")
 def run(
-    count: Annotated[int, typer.Option(help="The mutants of the sample.")] = 60,
+    count: Annotated[int, typer.Option(help="The mutants that are played; others lie where no history comes.")] = 60,
     seed: Annotated[int, typer.Option(help="Draws the sample.")] = 1,
     seeds: Annotated[int, typer.Option(help="The histories that a mutant survives.")] = 8,
     steps: Annotated[int, typer.Option(help="The steps of a history.")] = 500,
@@ -293,21 +293,24 @@ def run(
     names = [str(one.relative_to(SOURCE)) for one in files if only in str(one)]
     texts = {name: (SOURCE / name).read_text(encoding="utf-8") for name in names}
     found = [(name, place) for name in names for place in range(count_of(texts[name]))]
-    drawn = Random(f"mutants {seed}").sample(found, min(count, len(found)))
-    sample = [mutant_of(name, texts[name], place) for name, place in drawn]
-    print(f"{len(found)} mutants in {len(names)} files; a sample of {len(sample)}", flush=True)
+    print(f"{len(found)} mutants in {len(names)} files", flush=True)
+    Random(f"mutants {seed}").shuffle(found)
+    verdicts: list[Verdict] = []
     with _prepared() as folder:
         reached = _reached(folder, seeds, steps)
-        verdicts = []
-        for mutant in sample:
+        for name, place in found:
+            if sum(verdict.told != "not reached" for verdict in verdicts) == count:
+                break
+            mutant = mutant_of(name, texts[name], place)
             is_reached = mutant.line in reached.get(mutant.file, set())
-            verdict = judge(mutant, folder, seeds, steps, seconds) if is_reached else Verdict(mutant, "not reached")
-            verdicts.append(verdict)
-            print(_row(verdict), flush=True)
+            verdicts.append(judge(mutant, folder, seeds, steps, seconds) if is_reached else Verdict(mutant, "not reached"))
+            if is_reached:
+                print(_row(verdicts[-1]), flush=True)
     said = summary(verdicts)
     print(said)
     if report is not None:
-        report.write_text("\n".join([HEAD, *map(_row, verdicts), "", said, ""]), encoding="utf-8")
+        rows = [_row(verdict) for verdict in verdicts if verdict.told != "not reached"]
+        report.write_text("\n".join([HEAD, *rows, "", said, ""]), encoding="utf-8")
 
 
 HEAD = "| where | kind | before | after | told | seed, step | s |\n|---|---|---|---|---|---|---|"

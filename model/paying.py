@@ -8,42 +8,53 @@ from model.selling import count_sale, kept
 
 
 def settle_due(world: World) -> None:
-    """Settle each draw whose result has a newer version than its settlement was made by (VE-13)."""
-    for draw in world["draws"].values():
-        approved = [version for version, one in enumerate(draw["results"], 1) if one["approved"]]
-        if approved and draw["judged_by"] != approved[-1]:
-            draw["judged_by"] = approved[-1]
-            _settle(world, draw, str(in_force(draw)))
+    """Settle what its results judge by newer versions than its settlement was made by; a pair waits for both (VE-08, VE-13)."""
+    for market in list(world["markets"].values()):
+        draws = [world["draws"][name] for name in market["draws"]]
+        versions = [max((at for at, one in enumerate(draw["results"], 1) if one["approved"]), default=None) for draw in draws]
+        if None not in versions and versions != market["judged_by"]:
+            market["judged_by"] = versions
+            _settle(world, market, [str(in_force(draw)) for draw in draws])
 
 
-def _settle(world: World, draw: World, outcome: str) -> None:
+def _settle(world: World, market: World, outcomes: list[str]) -> None:
     """Take the settlement before back, then judge every live wager anew (RG-08)."""
     today = day_of(world["now"])
-    for transfer in draw["moved"]:
+    for transfer in market["moved"]:
         ledger.reverse(world, transfer, today)
-    draw["moved"], draw["outcome"], draw["version"] = [], outcome, draw["version"] + 1
-    for ticket, line in draw["wagers"]:
+    market["moved"], market["version"] = [], market["version"] + 1
+    for ticket, line in market["wagers"]:
         if ticket["state"] == "sold":
             _take_back(world, ticket, line, today)
-            line["version"] = draw["version"]
-            if outcome == VOID:
-                _refund(world, draw, ticket, line, today)
-            elif games.hits(line["game"], line["selection"], outcome):
+            line["version"] = market["version"]
+            if VOID in outcomes:
+                _refund(world, market, ticket, line, today)
+            else:
                 # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
-                line["prize"], line["claim_until"] = money.share(line["stake"], line["multiplier"], 100), ticket["expires_at"]
-                _move(world, draw, "prize", "prizes", "prizes payable", line["prize"], today)
-                _count(world, ticket, line, line["prize"], today)
+                prize = money.share(line["stake"], _pays(line, outcomes), 100)
+                _move(world, market, "prize", "prizes", "prizes payable", prize, today)
+                _count(world, ticket, line, prize, today)
+                line["prize"], line["claim_until"] = prize, ticket["expires_at"] if prize else None
             if line["prize"]:
-                draw["ends"].append(line["claim_until"])
-    for ticket, line in draw["wagers"]:
+                market["ends"].append(line["claim_until"])
+    for ticket, line in market["wagers"]:
         # The agency owes what it paid beyond the prize; the customer keeps it (RG-09).
         owed = line["paid"] - line["prize"]
         if ticket["state"] == "sold" and owed > 0:
-            _move(world, draw, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
+            _move(world, market, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
 
 
-def _move(world: World, draw: World, kind: str, debit: str, credit: str, amount: int, today: date) -> None:
-    draw["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
+def _pays(line: World, outcomes: list[str]) -> int:
+    """Return how many hundredths of its stake a wager pays."""
+    if not games.is_pair(line["game"]):
+        return int(line["multiplier"]) if games.hits(line["game"], line["selection"], outcomes[0]) else 0
+    if games.hits_pair(line["game"], line["selection"], outcomes):
+        return int(line["multiplier"])
+    return int(line["consolation"]) if games.hits_half(line["game"], line["selection"], outcomes) else 0
+
+
+def _move(world: World, market: World, kind: str, debit: str, credit: str, amount: int, today: date) -> None:
+    market["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
 
 
 def _count(world: World, ticket: World, line: World, amount: int, today: date) -> None:
@@ -59,15 +70,15 @@ def _take_back(world: World, ticket: World, line: World, today: date) -> None:
     line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
 
 
-def _refund(world: World, draw: World, ticket: World, line: World, today: date) -> None:
+def _refund(world: World, market: World, ticket: World, line: World, today: date) -> None:
     """Give the stake on a void draw back; nobody has earned on it (VE-13)."""
     seller = ticket["by"]
     days, basis = (rules.most_specific(world, seller, name) for name in ("expiration_days", "expiry_basis"))
     line["prize"], line["is_refund"] = line["stake"], True
     line["claim_until"] = max(ticket["expires_at"], expiry(today, days, basis))
-    _move(world, draw, "refund", "sales", "prizes payable", line["stake"], today)
+    _move(world, market, "refund", "sales", "prizes payable", line["stake"], today)
     for entity, share in zip(people.path(world, ticket["entity"]), kept(line), strict=True):
-        _move(world, draw, "clawback", f"entity {entity}", "commissions", share, today)
+        _move(world, market, "clawback", f"entity {entity}", "commissions", share, today)
     count_sale(world, ticket, line, -1, today)
 
 
@@ -76,9 +87,11 @@ def expire_due(world: World) -> None:
 
     A draw's result is final from then on, also where such a prize was paid (RG-08).
     """
-    for draw in world["draws"].values():
-        draw["is_final"] = any(end <= world["now"] for end in draw["ends"])
-        for ticket, line in draw["wagers"]:
+    for market in world["markets"].values():
+        for name in market["draws"]:
+            draw = world["draws"][name]
+            draw["is_final"] = draw["is_final"] or any(end <= world["now"] for end in market["ends"])
+        for ticket, line in market["wagers"]:
             unpaid = line["prize"] - line["paid"]
             is_over = unpaid > 0 and line["claim_until"] <= world["now"]
             if is_over and ticket["state"] == "sold" and not line.get("is_booked"):

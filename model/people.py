@@ -33,9 +33,10 @@ def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = Fal
     return None
 
 
-def has_sold(world: World, by: int, draw: World) -> bool:
-    """Tell whether a member has sold a ticket of a draw that is not undone: such a person reads no result of it (RG-16)."""
-    return any(ticket["by"] == by and ticket["state"] == "sold" for ticket, _ in draw["wagers"])
+def has_sold(world: World, by: int, name: str) -> bool:
+    """Tell whether a member has sold a ticket of a draw, also of a pair with it, that is not undone (RG-16)."""
+    held = [market for market in world["markets"].values() if name in market["draws"]]
+    return any(ticket["by"] == by and ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
 
 
 def sees(world: World, by: int, ticket: World) -> bool:

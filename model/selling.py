@@ -1,6 +1,6 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
-from model import games, keys, ledger, money, people, rules, short
+from model import draws, games, keys, ledger, money, people, rules, short
 from model.answers import Answer, first_refused, refused
 from model.clock import DAY, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
@@ -46,7 +46,8 @@ def _judged(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
     most = rules.limit(world, by, "ticket_max_wagers")
     if len(wagers) > most:
         return refused("WAGERS_TOO_MANY", bound=most)
-    closed = {one["draw"] for one in wagers if sells_until(world, one["draw"], by) is None}
+    judging = [name for one in wagers for name in draws.judging(world, one["draw"], one["game"])]
+    closed = {name for name in judging if sells_until(world, name, by) is None}
     if closed:
         return refused("DRAWS_CLOSED", events=sorted(closed))  # VE-11
     lines = [_line(world, by, one) for one in wagers]
@@ -61,9 +62,11 @@ def _line(world: World, by: int, wager: World) -> World:
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
     return {
-        "draw": wager["draw"], "product": draw["product"], "game": wager["game"], "stake": wager["stake"],
+        "draw": wager["draw"], "draws": draws.judging(world, wager["draw"], wager["game"]), "product": draw["product"],
+        "game": wager["game"], "stake": wager["stake"],
         "selection": _selection(wager), "text": wager["text"],
         "multiplier": rules.multiplier(world, draw["product"], wager["game"]),
+        "consolation": world["products"][draw["product"]]["multipliers"].get(f"{wager['game']}_consolation", 0),
         # Each total is rounded by itself (CM-01).
         "commissions": [money.share(wager["stake"], rate, 10_000) for rate in rates],
         "prize": 0, "is_refund": False, "version": 0, "claim_until": None, "paid": 0,
@@ -99,10 +102,15 @@ def _faults(world: World, by: int, lines: list[World]) -> list[Answer]:
     return errors
 
 
-def staked(world: World, draw: str, owner: str, game: str | None = None, selection: str | None = None) -> int:
-    """Return the live stakes of a draw that an owner's quota counts: its own, those of its subtree, or all (VE-40)."""
+def market_name(line: World) -> str:
+    """Return the name of what judges a wager: its draw, or the pair that begins with it."""
+    return str(line["draw"]) + (" AB" if len(line["draws"]) > 1 else "")
+
+
+def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
+    """Return the live stakes of a draw or a pair that an owner's quota counts: its own, those of its subtree, or all (VE-40)."""
     found = 0
-    for ticket, line in world["draws"][draw]["wagers"]:
+    for ticket, line in draws.market(world, market_name(wager), wager["draws"])["wagers"]:
         if ticket["state"] == "sold" and game in (None, line["game"]) and selection in (None, line["selection"]):
             kind, _, number = owner.partition(" ")
             is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
@@ -129,7 +137,7 @@ def _full(world: World, by: int, lines: list[World]) -> list[Answer]:
                 continue
             if owner == "operator":
                 most = _dynamic(world, line, most)
-            room = max(0, most - staked(world, line["draw"], owner, line["game"], line["selection"]) - earlier)
+            room = max(0, most - staked(world, line, owner, line["game"], line["selection"]) - earlier)
             if least is None or room < least["room"]:
                 level = {"operator": "operator", "entity": "entity", "member": "user"}[owner.split()[0]]
                 least = {"wager": place, "reason": "SELECTION_FULL", "bound": most, "room": room, "level": level}
@@ -152,18 +160,19 @@ def _dynamic(world: World, line: World, most: int) -> int:
     )
     if base is None:
         return most
-    return min(most, max(base, money.share_down(staked(world, line["draw"], "operator"), share, 10_000)))
+    return min(most, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
 
 
 def _refuse_prize(world: World, by: int, lines: list[World]) -> Answer | None:
-    """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts (VE-45)."""
+    """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts, of a pair all (VE-45)."""
     most = rules.limit(world, by, "prize_max")
     best: dict[tuple[str, str], dict[str, int]] = {}
     for line in lines:
         selections = best.setdefault((line["draw"], line["game"]), {})
         prize = money.share(line["stake"], line["multiplier"], 100)
         selections[line["selection"]] = selections.get(line["selection"], 0) + prize
-    if most is not None and sum(max(one.values()) for one in best.values()) > most:
+    sums = [sum(one.values()) if games.is_pair(game) else max(one.values()) for (_, game), one in best.items()]
+    if most is not None and sum(sums) > most:
         return refused("PRIZE_TOO_LARGE", bound=most)
     return None
 
@@ -197,7 +206,7 @@ def _sold(world: World, step: int, by: int, lines: list[World]) -> World:
     ticket = {
         "step": step, "by": by, "entity": entity, "state": "sold", "sold_at": now, "day": day_of(now), "lines": lines,
         "amount": sum(line["stake"] for line in lines),
-        "first_close": min(until for line in lines if (until := sells_until(world, line["draw"], by)) is not None),
+        "first_close": min(until for line in lines for name in line["draws"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
         "expires_at": expiry(last["day"], rules.most_specific(world, by, "expiration_days"),
                              rules.most_specific(world, by, "expiry_basis")),
@@ -209,7 +218,7 @@ def _sold(world: World, step: int, by: int, lines: list[World]) -> World:
         earned = sum(kept(line)[place] for line in lines)
         ticket["moved"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
     for line in lines:
-        world["draws"][line["draw"]]["wagers"].append((ticket, line))
+        draws.market(world, market_name(line), line["draws"])["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
     return ticket
 
@@ -255,9 +264,9 @@ def _refuse_undoing(world: World, ticket: World, by: int, state: str, door: str)
         return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
-    draws = {line["draw"] for line in ticket["lines"]}
-    if now >= min(ticket["first_close"], *(world["draws"][draw]["closes_at"] for draw in draws)):
-        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in draws if sells_until(world, one, by) is None))
+    judging = {name for line in ticket["lines"] for name in line["draws"]}
+    if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in judging)):
+        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in judging if sells_until(world, one, by) is None))
     if now >= ticket["cancel_until"]:
         return refused("UNDO_TOO_LATE")
     most = rules.limit(world, by, "cancels_max")

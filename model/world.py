@@ -40,8 +40,8 @@ def a_world(seed: int) -> World:
     }  # fmt: skip
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
     world: World = {
-        "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "tickets": {}, "transfers": [],
-        "turnover": {}, "keys": {}, "asked_rules": [],
+        "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
+        "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [],
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
                      for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
