@@ -1,10 +1,11 @@
 """Gives the house long bounds on time in tests: on a shared machine a process may stand still for seconds.
 
-PostgreSQL would end a transaction meanwhile, as it must in production. What hangs still ends. A test of one of these bounds
+PostgreSQL would end a transaction meanwhile, and the house tell a caller to try again, as both must in production. What hangs still ends. A test of one of these bounds
 sets it: ``@pytest.mark.bounds(lock_timeout="1s")``.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -18,11 +19,23 @@ LONG_BOUNDS: Final = {
     "idle_in_transaction_session_timeout": f"{PATIENCE_S // 2}s",
     "statement_timeout": f"{PATIENCE_S}s",
 }
+LONG_WAITS: Final = {
+    # Of a pool for a server that is silent: on a machine that stood still for three seconds every server was.
+    "taquilla.store.postgres.database._CHECK_S": PATIENCE_S // 2,
+    "taquilla.store.postgres.pools.TAKE_S": PATIENCE_S,
+    "taquilla.store.postgres.shares.PATIENCE_S": PATIENCE_S,
+    "taquilla.engine.batcher.PATIENCE_S": PATIENCE_S,
+}
+"""Constants of the house, by their paths. A test of one sets it at the object that waits."""
 
 
-def long_check() -> Any:
-    """Let a pool wait for a server that is silent: on a machine that stood still for three seconds every server was."""
-    return patch("taquilla.store.postgres.database._CHECK_S", PATIENCE_S // 2)
+@contextmanager
+def long_waits() -> Iterator[None]:
+    """Let the house wait longer inside, wherever it would give up."""
+    with ExitStack() as stack:
+        for path, seconds in LONG_WAITS.items():
+            stack.enter_context(patch(path, seconds))
+        yield
 
 
 class Bounds:
@@ -32,7 +45,7 @@ class Bounds:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Run a test with long bounds, but for those that it sets."""
         mark = item.get_closest_marker("bounds")
-        with patch.dict(HOUSE_SETTINGS, {**LONG_BOUNDS, **(mark.kwargs if mark else {})}), long_check():
+        with patch.dict(HOUSE_SETTINGS, {**LONG_BOUNDS, **(mark.kwargs if mark else {})}), long_waits():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -40,5 +53,5 @@ class Bounds:
         """Set up a fixture; one of several tests with long bounds, whichever test is the first to ask for it."""
         if fixturedef.scope == "function":
             return (yield)
-        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_check():
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits():
             return (yield)

@@ -5,11 +5,12 @@ They have the long bounds on time and the light passwords of tests.
 
 import gc
 from functools import cache
+from unittest.mock import patch
 
 import campaigns.__main__  # noqa: F401
 import typer.main
 from tests.apps import serve_apps_again
-from tests.bounds import LONG_BOUNDS
+from tests.bounds import LONG_BOUNDS, LONG_WAITS
 from tests.passwords import LIGHT
 
 import taquilla.server.serving  # noqa: F401
@@ -19,6 +20,8 @@ from taquilla.store.postgres.database import HOUSE_SETTINGS
 
 serve_apps_again(setattr, ready=True)
 HOUSE_SETTINGS.update(LONG_BOUNDS)
+for path, seconds in LONG_WAITS.items():
+    patch(path, seconds).start()
 hashing.HASHER = LIGHT
 typer.main.get_command = cache(typer.main.get_command)
 typer.main.get_command(app)

@@ -22,6 +22,7 @@ _LOG = logging.getLogger(__name__)
 
 OPERATORS_MAX = 64  # in one transaction
 PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
+_LOOK_S = 0.5  # at most, between two looks at who has waited
 PAUSE_S = 0.1  # between two attempts to reach a database that is away
 HALVED_FROM = 64  # commands that are never split in two batches: smaller ones cost more for each command than they gain
 TOLD_WITHIN_S = 0.003  # a committed answer waits no longer for the next batch to be sent, nor a batch for its gate if it is free
@@ -93,7 +94,7 @@ class Batcher:
         waiting_max: int = 4096,
         runners: int = 2,
         operators_max: int = OPERATORS_MAX,
-        patience_s: float = PATIENCE_S,
+        patience_s: float | None = None,
         on_batch: Callable[[Timing], None] = lambda timing: None,
     ) -> None:
         self._connect = connect
@@ -104,7 +105,7 @@ class Batcher:
         self._waiting_max = waiting_max
         self._runner_count = runners
         self._operators_max = operators_max
-        self._patience_s = patience_s
+        self._patience_s = PATIENCE_S if patience_s is None else patience_s
         self._on_batch = on_batch
         self._lines: dict[int, _Line] = {}
         # The lines in which somebody waits, the longest waiting first.
@@ -324,7 +325,7 @@ class Batcher:
     async def _watch(self) -> None:
         """Raise Busy in callers that have waited too long, in the queue or in a batch that does not return."""
         while True:
-            await asyncio.sleep(self._patience_s / 20)
+            await asyncio.sleep(min(self._patience_s / 20, _LOOK_S))
             too_long_ago = time.monotonic() - self._patience_s
             for operator, line in list(self._queues.items()):
                 while line.waiting and line.waiting[0].since_s < too_long_ago:

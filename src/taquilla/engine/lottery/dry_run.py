@@ -10,7 +10,8 @@ from typing import Final
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import DryRun
-from taquilla.engine.batcher import PATIENCE_S, Busy
+from taquilla.engine import batcher
+from taquilla.engine.batcher import Busy
 from taquilla.engine.counter import Counter
 from taquilla.store.postgres.database import Database
 
@@ -42,10 +43,10 @@ class TurnPace:
 class DryRuns:
     """The queue of dry runs, and their results."""
 
-    def __init__(self, database: Database, counter: Counter, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, database: Database, counter: Counter, *, patience_s: float | None = None) -> None:
         self._database = database
         self._counter = counter
-        self._patience_s = patience_s
+        self._patience_s = batcher.PATIENCE_S if patience_s is None else patience_s
         self._turns = asyncio.Lock()
         self._pace = TurnPace()
         self._waiting: Tally[str | None] = Tally()

@@ -19,8 +19,9 @@ from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, S
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
 from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine import batcher
 from taquilla.engine.authors import Author
-from taquilla.engine.batcher import PATIENCE_S, Busy
+from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_office import may_decide
 from taquilla.store.lottery import replays, search, tickets
@@ -96,7 +97,7 @@ class RulePreviews:
 
     async def _take_turn(self) -> None:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(batcher.PATIENCE_S):
                 await self._turns.acquire()
         except TimeoutError:
             raise Busy from None

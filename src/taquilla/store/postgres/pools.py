@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+TAKE_S: Final = 5.0
+"""The longest wait for a connection of a pool."""
 Kind = TypeVar("Kind", bound=AsyncConnection)
 
 
@@ -35,7 +37,7 @@ def pool(
         kwargs={"autocommit": True},
         min_size=size_min,
         max_size=size_max,
-        timeout=5,
+        timeout=TAKE_S,
         max_waiting=1000,
         reconnect_timeout=2,
         configure=configure,
