@@ -4,14 +4,17 @@ The command's author carries it. The first transaction behind a gate that makes 
 what it has made. A repetition finds the record behind the same gate, and changes nothing.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.store.ledger import office_requests
 from taquilla.store.ledger.office_requests import RecordedRequest
 from taquilla.store.postgres.database import Database, HouseConnection
 
+Answer = TypeVar("Answer")
 Seen = tuple[object, ...]
 """The thing that a command changes, as its author has seen it: values of the engine, which it compares."""
 
@@ -86,6 +89,24 @@ async def refuse_repeated(database: Database, request: OfficeRequest | None) -> 
     if request is not None:
         async with database.of(request.operator_id).reading() as connection:
             await request.refuse_repetition(connection)
+
+
+async def unless_repeated(
+    database: Database, request: OfficeRequest | None, work: Callable[[], Awaitable[Answer]]
+) -> Answer:
+    """Carry out such a command, and return its answer. Raises Repeated where it was carried out before under its key.
+
+    Of two that come at once the later one may find its proof used up only after it has looked: a refusal looks again.
+    """
+    await refuse_repeated(database, request)
+    try:
+        answer = await work()
+    except Exception:
+        await refuse_repeated(database, request)
+        raise
+    if isinstance(answer, Refusal):
+        await refuse_repeated(database, request)
+    return answer
 
 
 async def keep_response(database: Database, request: OfficeRequest, *, status: int, body: bytes) -> tuple[int, bytes]:

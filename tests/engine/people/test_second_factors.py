@@ -1,6 +1,7 @@
 """One-time codes: those of RFC 6238, each taken once, and counted like passwords; recovery codes for when they are lost."""
 
 import asyncio
+from dataclasses import replace
 
 import pyotp
 import pytest
@@ -8,6 +9,7 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
+from taquilla.engine.office_requests import OfficeRequest, Repeated, unless_repeated
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
@@ -166,3 +168,25 @@ async def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone)
     desk.ask("insert into second_factor select operator_id, 867, wrapped, created_at, confirmed_at, 0 from second_factor")
     with pytest.raises(AssertionError, match="another member"):
         await desk.house.people.access.login("clerk2@banklot.net", PASSWORD, HERE, code=phone.code())
+
+
+@pytest.mark.parametrize("looks_again", [True, pytest.param(False, id="without that it is told that its code is wrong")])
+async def test_of_two_equal_commands_the_later_one_finds_its_code_used_up_and_is_a_repetition(desk, phone, looks_again):
+    (first, *_) = await phone.turn_on()
+    request = OfficeRequest(BANKLOT, desk.one("select entity_id from member where id = %s", phone.member), "off", b"the same")
+
+    async def remove(author):
+        proved = await desk.house.people.access.prove(LoginProof(CLERK, PASSWORD, HERE, code=first))
+        return proved if isinstance(proved, Refusal) else await phone.factors.end(BANKLOT, phone.member, author=author)
+
+    async def after_the_other():
+        # The other one has come meanwhile: this one has looked already whether there was one.
+        assert await remove(Author(CLERK, request=replace(request))) is True
+        await phone.turn_on()
+        return await remove(Author(CLERK, request=request))
+
+    if looks_again:
+        with pytest.raises(Repeated):
+            await unless_repeated(desk.house.database, request, after_the_other)
+    else:
+        assert await after_the_other() == WRONG_CODE

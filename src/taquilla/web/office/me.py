@@ -1,6 +1,7 @@
 """One's own account, for every role: the password, the second factor, the sessions."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
-from taquilla.engine.office_requests import refuse_repeated
+from taquilla.engine.office_requests import unless_repeated
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
@@ -67,9 +68,9 @@ async def change_password(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, house = await read(request, PasswordForm), visitor.house
 
     async def do(author: Author) -> object:
-        await refuse_repeated(house.database, author.request)
         proof = _proof(request, visitor, form.old_password, form.code)
-        return await house.people.passwords.change(visitor.caller, proof, form.new_password, author=author)
+        change = partial(house.people.passwords.change, visitor.caller, proof, form.new_password, author=author)
+        return await unless_repeated(house.database, author.request, change)
 
     try:
         await once(visitor, form, do)
@@ -123,11 +124,12 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, house = await read(request, ProofForm), visitor.house
 
     async def do(author: Author) -> None:
-        await refuse_repeated(house.database, author.request)
-        await _prove(request, visitor, form)
-        factors = house.people.second_factors
-        if not await factors.end(visitor.operator.id, visitor.member.id, author=author):
-            raise OfficeRefusal(OfficeReason.FACTOR_OFF)
+        async def remove() -> None:
+            await _prove(request, visitor, form)
+            if not await house.people.second_factors.end(visitor.operator.id, visitor.member.id, author=author):
+                raise OfficeRefusal(OfficeReason.FACTOR_OFF)
+
+        await unless_repeated(house.database, author.request, remove)
 
     try:
         await once(visitor, form, do)
