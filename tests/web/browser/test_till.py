@@ -116,6 +116,12 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
     expect(page.locator(".preview .wrong")).to_contain_text("«gal» puede ser: gallo, gallina.")
     press(page, ["Escape", *"perico", "Space", "5", "Enter", *"zorro", "Enter"])
     expect(page.locator(".selection")).to_have_text(["15 Zorro", "7 Perico"])
+    # Equal plays stand together, under their draw and its sum.
+    press(page, [*"zorro", "Enter", "F3", *"rana", "Enter"])
+    expect(page.locator(".selection")).to_have_text(["6 Rana", "6 Rana", "15 Zorro ×2", "7 Perico"])
+    expect(page.locator(".of-draw .number")).to_have_text(["5,00", "20,00"])
+    press(page, ["-", "-", "F3"])
+    expect(page.locator(".selection")).to_have_text(["15 Zorro", "7 Perico"])
     name = page.locator(".draw .name").first.inner_text()
     press(page, ["Alt+x"])
     expect(page.locator(".notes")).to_contain_text("2 jugadas en 1 sorteo")
@@ -172,7 +178,7 @@ def test_a_quota_is_shared_by_equal_plays_when_what_is_left_is_taken(house: Taqu
     press(page, ["F3", *"33 20", "Enter", *"33 9", "Enter", *"33 3", "Enter", "+"])
     expect(page.locator("tr.why")).to_have_count(2)
     press(page, ["Alt+t"])
-    expect(page.locator(".plays .selection + td + td + td")).to_have_text(["3,00", "5,00"])
+    expect(page.locator(".plays .selection + td + td")).to_have_text(["3,00", "5,00"])
     press(page, ["+"])
     expect(page.locator(".last")).to_contain_text("· 8,00 VES")
 

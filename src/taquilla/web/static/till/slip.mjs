@@ -19,15 +19,12 @@ export class Slip extends EventTarget {
   constructor(board) {
     super()
     this.board = board
-    this.rows = h('tbody')
     this.problems = h('div', { class: 'problems', role: 'alert' })
-    this.table = h(
-      'table',
-      { class: 'plays' },
+    this.head = [
       h('caption', { class: 'sr' }, say('plays')),
-      h('thead', {}, h('tr', {}, ...['play', 'game', 'draw', 'stake'].map((name) => h('th', { scope: 'col', class: name === 'stake' && 'number' }, say(name))), h('th', { class: 'act' }, h('span', { class: 'sr' }, say('remove'))))),
-      this.rows,
-    )
+      h('thead', { class: 'sr' }, h('tr', {}, ...['play', 'game', 'stake', 'remove'].map((name) => h('th', { scope: 'col' }, say(name))))),
+    ]
+    this.table = h('table', { class: 'plays' })
     this.element = h('div', { class: 'slip', tabindex: '-1' }, this.problems, this.table)
     board.addEventListener('closed', (event) => this.#closed(/** @type {CustomEvent} */ (event).detail))
     this.show()
@@ -76,7 +73,6 @@ export class Slip extends EventTarget {
   clear() {
     this.remove(() => true)
   }
-
 
   /** @param {import('./board.mjs').Listed[]} draws */
   #closed(draws) {
@@ -137,7 +133,7 @@ export class Slip extends EventTarget {
 
   /** Go to the next or the previous play's button that removes it. Returns whether there is one. @param {1 | -1} step */
   focusRow(step) {
-    const buttons = [...this.rows.querySelectorAll('.act button')]
+    const buttons = [...this.table.querySelectorAll('.act button')]
     const place = buttons.indexOf(document.activeElement)
     const next = place < 0 ? buttons[0] : buttons[place + step]
     next?.focus()
@@ -155,10 +151,16 @@ export class Slip extends EventTarget {
   }
 
   show() {
-    const rows = []
-    for (let place = this.plays.length - 1; place >= 0; place--) rows.push(...this.#row(this.plays[place]))
-    fill(this.rows, rows.length ? rows : h('tr', {}, h('td', { colspan: 5, class: 'faint empty' }, say('no_plays'))))
+    const groups = grouped([...this.plays].reverse(), (play) => play.draw)
+    const bodies = [...groups].map(([draw, plays]) => h('tbody', {}, this.#heading(draw, plays), alike(plays).flatMap((some) => this.#rows(some))))
+    fill(this.table, this.head, bodies.length ? bodies : h('tbody', {}, h('tr', {}, h('td', { colspan: 4, class: 'faint empty' }, say('no_plays')))))
     this.#showProblems()
+  }
+
+  /** @param {import('./board.mjs').Listed} draw @param {Play[]} plays those of this draw */
+  #heading(draw, plays) {
+    const counted = say(plays.length === 1 ? 'one_play' : 'several_plays', { n: plays.length })
+    return h('tr', { class: 'of-draw' }, h('th', { scope: 'rowgroup', colspan: 2 }, `${draw.label} ${timeOf(draw.draws_at)}`, ' ', h('span', { class: 'faint' }, counted)), h('td', { class: 'number' }, money(totalOf(plays))), h('td'))
   }
 
   #showProblems() {
@@ -179,17 +181,17 @@ export class Slip extends EventTarget {
     )
   }
 
-  /** @param {Play} play */
-  #row(play) {
+  /** Return the rows of plays that are alike: of refused ones there is only one. @param {Play[]} plays */
+  #rows(plays) {
+    const [play] = plays
     const { fault } = play
     const drop = () => this.remove((other) => other === play)
     const row = h(
       'tr',
       { class: fault && 'refused' },
-      h('td', { class: 'selection' }, ...selectionShown(play.game, play.selection)),
+      h('td', { class: 'selection' }, ...selectionShown(play.game, play.selection), plays.length > 1 && h('b', { class: 'times' }, ` ×${plays.length}`)),
       h('td', {}, texts.games[play.game]),
-      h('td', {}, `${play.draw.label} ${timeOf(play.draw.draws_at)}`),
-      h('td', { class: 'number' }, money(play.stake)),
+      h('td', { class: 'number' }, money(totalOf(plays))),
       h('td', { class: 'act' }, button('×', drop, { class: 'quiet', 'aria-label': `${say('remove')} ${play.selection}` })),
     )
     if (!fault) return [row]
@@ -201,10 +203,22 @@ export class Slip extends EventTarget {
     const why = h(
       'tr',
       { class: 'refused why' },
-      h('td', { colspan: 5 }, faultSentence(fault), ' ', fault.reason === 'STAKE_TOO_LARGE' && this.#equals(play).length > 0 && `${say('equal_together')} `, left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
+      h('td', { colspan: 4 }, faultSentence(fault), ' ', fault.reason === 'STAKE_TOO_LARGE' && this.#equals(play).length > 0 && `${say('equal_together')} `, left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
     )
     return [row, why]
   }
+}
+
+/** Return plays by what they are on, the refused ones each alone. @param {Play[]} plays @returns {Play[][]} */
+function alike(plays) {
+  return [...grouped(plays, (play) => (play.fault ? play : `${play.game} ${play.selection} ${play.stake}`)).values()]
+}
+
+/** Return plays by a key, in the order in which the keys come first. @template Key @param {Play[]} plays @param {(play: Play) => Key} keyOf @returns {Map<Key, Play[]>} */
+function grouped(plays, keyOf) {
+  const groups = new Map()
+  for (const play of plays) groups.get(keyOf(play))?.push(play) ?? groups.set(keyOf(play), [play])
+  return groups
 }
 
 /** Return the total of plays. @param {Play[]} plays */
