@@ -1,7 +1,7 @@
 """Gives the house long bounds on time in tests: on a shared machine a process may stand still for seconds.
 
-PostgreSQL would end a transaction meanwhile, and the house tell a caller to try again, as both must in production. What hangs still ends. A test of one of these bounds
-sets it: ``@pytest.mark.bounds(lock_timeout="1s")``.
+PostgreSQL would end a transaction meanwhile, and the house tell a caller to try again, as both must in production. What hangs
+still ends. A test of one of these bounds sets it: ``@pytest.mark.bounds(lock_timeout="1s")``.
 """
 
 from collections.abc import Generator, Iterator
