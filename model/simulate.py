@@ -18,7 +18,7 @@ from unittest.mock import patch
 import psycopg
 import typer
 import uvloop
-from tests.bounds import LONG_BOUNDS, long_check
+from tests.bounds import LONG_BOUNDS, long_waits
 
 from model import compare, history, world
 from model.house import TEMPLATE, RealHouse, Server, furnish_template
@@ -148,7 +148,7 @@ def scratch() -> Iterator[Path]:
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
     """Give the house long bounds on time, as on a shared machine."""
-    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_check():
+    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits():
         yield
 
 
