@@ -1,9 +1,8 @@
 """Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.kept import Kept
@@ -22,8 +21,8 @@ from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.ledger import gates
 from taquilla.store.people import directories, operators
-from taquilla.store.people.operators import OperatorRow
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.people.operators import Choice, OperatorRow
+from taquilla.store.postgres.database import Database
 
 PINS_IN_VIEWS: Final = ("until_close", "always")
 """The names of when a view shows a ticket's pin to its seller."""
@@ -107,15 +106,14 @@ class Operators:
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            before, write = people.independent_after.days, operators.set_independence
-            return await _set(held, people, author, "independence", before, days, write, looser=days < before)
+            before = people.independent_after.days
+            return await _set(held, people, author, "independence", "independence", before, days, looser=days < before)
 
     async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
         """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            before, write = people.day_loosens, operators.let_a_day_loosen
-            return await _set(held, people, author, "loosening", before, day, write, looser=day)
+            return await _set(held, people, author, "loosening", "day_loosens", people.day_loosens, day, looser=day)
 
     async def set_asked_days(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set the days of independence that were asked for, as a second person approves them."""
@@ -130,7 +128,7 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_shown != row.pin_after_close:
-                await operators.set_pin_after_close(held.connection, operator_id, is_shown)
+                await operators.set_choice(held.connection, operator_id, "pin_after_close", is_shown)
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
 
     async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
@@ -150,7 +148,7 @@ class Operators:
                 for email in emails:
                     if email.lower() not in shared:
                         raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email)
-            await operators.set_addresses_apart(held.connection, operator_id, is_apart)
+            await operators.set_choice(held.connection, operator_id, "addresses_apart", is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
@@ -169,15 +167,7 @@ class Operators:
 
 
 async def _set(
-    held: HeldGate,
-    people: OperatorPeople,
-    author: Author,
-    what: str,
-    before: int,
-    after: int,
-    write: Callable[[HouseConnection, int, Any], Awaitable[None]],
-    *,
-    looser: bool,
+    held: HeldGate, people: OperatorPeople, author: Author, what: str, choice: Choice, before: int, after: int, *, looser: bool
 ) -> Refusal | None:
     """Set something about a second person, unless it is set so."""
     if after == before and author.approval is None:
@@ -185,7 +175,7 @@ async def _set(
     refusal = await refuse_loosening(held, people, author, what, {"to": after}, looser=looser)
     if refusal is not None:
         return refusal
-    await write(held.connection, held.gate.operator_id, after)
+    await operators.set_choice(held.connection, held.gate.operator_id, choice, after)
     await _note(held, author, what, before, after)
     return None
 

@@ -4,11 +4,11 @@ So the auditor and whoever follows the events have the state without the tables,
 key and the columns of each row that it has written: only those columns, since the others may be somebody else's doing.
 """
 
-from collections.abc import Mapping
 from typing import Final, LiteralString
 
 from taquilla.domain.people.members import NATION
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.fetching import Parameters
 
 _SQL = statements(__file__)
 STATE: Final = _SQL["read_state"]
@@ -16,14 +16,15 @@ STATE: Final = _SQL["read_state"]
 
 
 async def change(
-    connection: HouseConnection, operator_id: int, table: str, statement: LiteralString, parameters: Mapping[str, object]
+    connection: HouseConnection, operator: int, table: str, query: LiteralString, values: Parameters = None, /, **named: object
 ) -> list[str]:
     """Run a statement that writes rows of a table of the state, and tell them; return their keys.
 
-    Before an operator's first change its whole state is told, once. Without a gate nothing is: the operator is just being made.
+    Its parameters are the operator, and those that are given. Before an operator's first change its whole state is told, once.
+    Without a gate nothing is: the operator is just being made.
     """
     turns = {} if connection.outbox is None else connection.outbox.turns
-    held = {one: turn for one, turn in turns.items() if operator_id in (NATION, one)}
+    held = {one: turn for one, turn in turns.items() if operator in (NATION, one)}
     for one, turn in held.items():
         if not turn.rows_told and (await connection.execute(_SQL["begin"], {"operator": one})).rowcount:
             turn.is_whole = True
@@ -31,7 +32,7 @@ async def change(
                 # Draws that are closed already have no events any more.
                 if name != "draw" or row["state"] != "closed":
                     turn.tell_row(name, key, row)
-    found = await connection.fetch(statement, parameters)
+    found = await connection.fetch(query, {"operator": operator, **(values or {})}, **named)
     for turn in held.values():
         for key, row in found:
             turn.tell_row(table, key, row)

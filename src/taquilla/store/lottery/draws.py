@@ -111,8 +111,7 @@ async def due_closings(connection: HouseConnection, operator_id: int, now: datet
 
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
     """Close draws at their planned close."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
-    await state.change(connection, operator_id, "draw", _SQL["close_draws"], parameters)
+    await state.change(connection, operator_id, "draw", _SQL["close_draws"], events=arrays.numbers(events), now=now)
     connection.add_event(operator_id, "draws.closed", {"draw_ids": list(events)})
 
 
@@ -159,8 +158,7 @@ async def approve_result(
     connection: HouseConnection, operator_id: int, event_id: int, *, version: int, member_id: int, now: datetime
 ) -> None:
     """Approve a result. The draw is then to be settled."""
-    parameters = {"operator": operator_id, "event": event_id, "version": version, "member": member_id, "now": now}
-    await connection.execute(_SQL["approve_result"], parameters)
+    await connection.run(_SQL["approve_result"], operator=operator_id, event=event_id, version=version, member=member_id, now=now)
     await mark_to_settle(connection, operator_id, event_id, to_settle=True)
 
 

@@ -114,8 +114,7 @@ async def add_end(
     connection: HouseConnection, operator_id: int, rule_id: int, *, ends: datetime, author: str, at: datetime
 ) -> None:
     """Add the end of a rule."""
-    parameters = {"operator": operator_id, "rule": rule_id, "ends": ends, "author": author, "at": at}
-    await state.change(connection, operator_id, "rule_end", _SQL["add_end"], parameters)
+    await state.change(connection, operator_id, "rule_end", _SQL["add_end"], rule=rule_id, ends=ends, author=author, at=at)
 
 
 async def list_rules(connection: HouseConnection, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
@@ -140,8 +139,7 @@ async def find_authors(
 
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
     """Add a holiday; operator 0: the nation's. Raises NotRecorded inside named_errors when there is one on that day already."""
-    parameters = {"operator": operator_id, "day": day, "name": name, "author": author}
-    await state.change(connection, operator_id, "holiday", _SQL["add_holiday"], parameters)
+    await state.change(connection, operator_id, "holiday", _SQL["add_holiday"], day=day, name=name, author=author)
 
 
 async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:

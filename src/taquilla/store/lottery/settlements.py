@@ -231,8 +231,7 @@ async def keep_settlement(
 
 async def summarize(connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize") -> tuple[int, Cents]:
     """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
-    parameters = {"operator": operator_id, "event": event_id, "kind": kind}
-    return await connection.first(_SQL["summarize"], parameters) or (0, 0)
+    return await connection.first(_SQL["summarize"], operator=operator_id, event=event_id, kind=kind) or (0, 0)
 
 
 async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:

@@ -73,8 +73,7 @@ async def find_sealed(connection: HouseConnection, operator_id: int, markets: It
 
 async def find_first_close(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> datetime:
     """Return the first close of the draws of these events."""
-    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    (first,) = await connection.first(_SQL["find_first_close"], parameters) or (None,)
+    (first,) = await connection.first(_SQL["find_first_close"], operator=operator_id, events=arrays.numbers(events)) or (None,)
     assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
     return first
 

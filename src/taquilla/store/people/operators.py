@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from psycopg.pq import TransactionStatus
@@ -37,6 +37,12 @@ class OperatorRow:
     addresses_apart: bool = False
 
 
+Choice = Literal["independence", "pin_after_close", "addresses_apart", "day_loosens"]
+"""What an operator may choose: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
+addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19).
+"""
+
+
 class Unfinished(NamedTuple):
     """Business of an operator that is not finished.
 
@@ -55,12 +61,12 @@ class Unfinished(NamedTuple):
 
 async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool, bool]]:
     """Load the operators: id, name, currency, exponent, zone, is active, sells lotteries, keeps its addresses apart."""
-    return await (await connection.execute(_SQL["load_operators"])).fetchall()
+    return await connection.fetch(_SQL["load_operators"])
 
 
 async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
     """Load a wrapped key and its operator, to try a master key with; None where there is no operator yet."""
-    return await (await connection.execute(_SQL["load_any_key"])).fetchone()
+    return await connection.first(_SQL["load_any_key"])
 
 
 async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, OperatorPeople]:
@@ -124,14 +130,11 @@ async def add_operator(
     day = business_day(now, zone)
     parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
     parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "now": now, "day": day}
-    for statement in ("add_operator", "add_gate"):
+    parameters |= arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
+    for statement in ("add_operator", "add_gate", "add_house_accounts", "add_progress"):
         await connection.execute(_SQL[statement], parameters)
-    accounts = arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
-    await connection.execute(_SQL["add_house_accounts"], {"operator": operator_id, "currency": row.currency} | accounts)
-    await connection.execute(_SQL["add_progress"], {"operator": operator_id})
     for version, wrapped in row.wrapped_keys.items():
-        parameters = {"operator": operator_id, "version": version, "wrapped": wrapped, "now": now}
-        await connection.execute(_SQL["add_key"], parameters)
+        await connection.run(_SQL["add_key"], operator=operator_id, version=version, wrapped=wrapped, now=now)
 
 
 async def add_entity(
@@ -158,8 +161,7 @@ async def add_entity(
 
 async def rename_entity(connection: HouseConnection, operator_id: int, entity_id: int, name: str) -> None:
     """Give an entity another name."""
-    parameters = {"operator": operator_id, "id": entity_id, "name": name}
-    await state.change(connection, operator_id, "entity", _SQL["change_entity"], parameters)
+    await state.change(connection, operator_id, "entity", _SQL["change_entity"], id=entity_id, name=name)
 
 
 async def change_credit(
@@ -172,8 +174,7 @@ async def change_credit(
 
 async def load_kept_balance(connection: HouseConnection, operator_id: int, account_id: int) -> Cents | None:
     """Load the balance that an account keeps; None: it keeps none."""
-    row = await (await connection.execute(_SQL["load_kept_balance"], {"operator": operator_id, "account": account_id})).fetchone()
-    return row[0] if row else None
+    return await connection.value(_SQL["load_kept_balance"], operator=operator_id, account=account_id)
 
 
 async def sum_transfers(
@@ -181,15 +182,12 @@ async def sum_transfers(
 ) -> Cents:
     """Return what the transfers after one seq, up to another, have moved on these accounts together."""
     parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "after": after, "until": until}
-    row = await (await connection.execute(_SQL["sum_transfers"], parameters)).fetchone()
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["sum_transfers"], parameters)
 
 
 async def change_role(connection: HouseConnection, operator_id: int, member_id: int, role: str) -> None:
     """Give a member another role."""
-    parameters = {"operator": operator_id, "id": member_id, "role": role}
-    await state.change(connection, operator_id, "member", _SQL["change_role"], parameters)
+    await state.change(connection, operator_id, "member", _SQL["change_role"], id=member_id, role=role)
 
 
 async def end_sessions_of(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
@@ -222,8 +220,7 @@ async def add_member(
 async def add_reseller(connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime) -> tuple[int, str]:
     """Add a reseller to an entity: a member without a password. Return its id, and the name in place of its address."""
     member_id = await _next(connection, "next_member_id", operator_id)
-    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}
-    await state.change(connection, operator_id, "member", _SQL["add_reseller"], parameters)
+    await state.change(connection, operator_id, "member", _SQL["add_reseller"], id=member_id, entity=entity_id, now=now)
     return member_id, f"reseller-{operator_id}-{member_id}"
 
 
@@ -238,38 +235,18 @@ async def add_machine(
 
 
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
-    """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
-    await state.change(connection, operator_id, "operator", _SQL["close_operator"], {"operator": operator_id})
+    """Close an operator. Inside the caller's transaction, behind the gate."""
+    await state.change(connection, operator_id, "operator", _SQL["close_operator"])
 
 
-async def set_independence(connection: HouseConnection, operator_id: int, days: int) -> None:
-    """Set after how many days two people are independent again. Behind the gate."""
-    parameters = {"operator": operator_id, "days": days}
-    await state.change(connection, operator_id, "operator", _SQL["set_independence"], parameters)
-
-
-async def set_pin_after_close(connection: HouseConnection, operator_id: int, is_shown: bool) -> None:
-    """Set whether views show a pin to its seller after the first close too. Behind the gate."""
-    parameters = {"operator": operator_id, "shown": is_shown}
-    await state.change(connection, operator_id, "operator", _SQL["set_pin_after_close"], parameters)
-
-
-async def set_addresses_apart(connection: HouseConnection, operator_id: int, is_apart: bool) -> None:
-    """Set whether the addresses of an operator's people are apart from those of others. Behind the gate."""
-    parameters = {"operator": operator_id, "apart": is_apart}
-    await state.change(connection, operator_id, "operator", _SQL["set_addresses_apart"], parameters)
-
-
-async def let_a_day_loosen(connection: HouseConnection, operator_id: int, day: bool) -> None:
-    """Set whether a day stands in for the second person of a loosening. Behind the gate."""
-    parameters = {"operator": operator_id, "day": day}
-    await state.change(connection, operator_id, "operator", _SQL["let_a_day_loosen"], parameters)
+async def set_choice(connection: HouseConnection, operator_id: int, choice: Choice, value: int) -> None:
+    """Set what an operator may choose: a number of days, or whether something is so. Behind the gate."""
+    await state.change(connection, operator_id, "operator", _SQL[f"set_{choice}"], value=value)
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
     """Close these entities."""
-    parameters = {"operator": operator_id, "entities": arrays.numbers(entities)}
-    await state.change(connection, operator_id, "entity", _SQL["close_entities"], parameters)
+    await state.change(connection, operator_id, "entity", _SQL["close_entities"], entities=arrays.numbers(entities))
 
 
 async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
@@ -282,14 +259,11 @@ async def close_members(connection: HouseConnection, operator_id: int, members: 
 
 async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:
     """Load the business of an operator that is not finished."""
-    row = await (await connection.execute(_SQL["load_unfinished"], {"operator": operator_id})).fetchone()
-    assert row is not None
-    return Unfinished._make(row)
+    return await connection.one(Unfinished, _SQL["load_unfinished"], operator=operator_id)
 
 
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:
-    (number,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
-    return int(number)
+    return await connection.value(_SQL[statement], operator=operator_id) or 1
 
 
 async def add_audit_event(
@@ -317,5 +291,5 @@ async def write_audit_event(
         return
     is_alone = connection.info.transaction_status is TransactionStatus.IDLE
     async with connection.transaction() if is_alone else nullcontext():
-        (number,) = await (await connection.execute(_SQL["add_audit_event"], parameters)).fetchone() or (None,)
-        await connection.execute(_SQL["add_untold_event"], {"operator": operator_id, "id": number})
+        number = await connection.value(_SQL["add_audit_event"], parameters)
+        await connection.run(_SQL["add_untold_event"], operator=operator_id, id=number)

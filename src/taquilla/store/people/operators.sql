@@ -104,19 +104,19 @@ returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', '
 update operator set status = 'closed' where id = %(operator)s returning '', row_state(operator.*, 'status')
 
 -- set_independence --
-update operator set independent_after_days = %(days)s where id = %(operator)s
+update operator set independent_after_days = %(value)s where id = %(operator)s
 returning '', row_state(operator.*, 'independent_after_days')
 
 -- set_pin_after_close --
-update operator set pin_after_close = %(shown)s where id = %(operator)s
+update operator set pin_after_close = %(value)s where id = %(operator)s
 returning '', row_state(operator.*, 'pin_after_close')
 
 -- set_addresses_apart --
-update operator set addresses_apart = %(apart)s where id = %(operator)s
+update operator set addresses_apart = %(value)s where id = %(operator)s
 returning '', row_state(operator.*, 'addresses_apart')
 
--- let_a_day_loosen --
-update operator set day_loosens = %(day)s where id = %(operator)s
+-- set_day_loosens --
+update operator set day_loosens = %(value)s where id = %(operator)s
 returning '', row_state(operator.*, 'day_loosens')
 
 -- close_entities --

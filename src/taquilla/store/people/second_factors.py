@@ -24,8 +24,7 @@ async def use_recovery_code(
 
 async def begin(connection: HouseConnection, operator_id: int, member_id: int, wrapped: bytes, now: datetime) -> bool:
     """Store a secret that is still to be confirmed. False when there is a confirmed one."""
-    parameters = {"operator": operator_id, "member": member_id, "wrapped": wrapped, "now": now}
-    return (await connection.execute(_SQL["begin"], parameters)).rowcount == 1
+    return (await connection.run(_SQL["begin"], operator=operator_id, member=member_id, wrapped=wrapped, now=now)).rowcount == 1
 
 
 async def load_begun(connection: HouseConnection, operator_id: int, member_id: int) -> bytes | None:

@@ -169,6 +169,5 @@ async def use(
 ) -> str:
     """Record the path on which a request was sent first, and return it. A few that have ended are forgotten."""
     await connection.execute(_SQL["forget_uses"], {"operator": operator_id, "now": now})
-    values = {"operator": operator_id, "digest": digest, "path": path, "until": until}
-    ((used_on,),) = await connection.fetch(_SQL["use"], values)
+    ((used_on,),) = await connection.fetch(_SQL["use"], operator=operator_id, digest=digest, path=path, until=until)
     return str(used_on)

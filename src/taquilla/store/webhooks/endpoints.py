@@ -77,16 +77,14 @@ async def change_endpoint(connection: HouseConnection, operator_id: int, row: En
 
 async def close_endpoint(connection: HouseConnection, operator_id: int, endpoint_id: UUID) -> None:
     """Close an endpoint, and forget its keys and what waits."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "since": -(2**31)}
     for name in ("lock_endpoint", "close_endpoint", "drop_waiting", "drop_keys"):
-        await connection.execute(_SQL[name], parameters)
+        await connection.run(_SQL[name], operator=operator_id, endpoint=endpoint_id, since=-(2**31))
 
 
 async def replay(connection: HouseConnection, operator_id: int, endpoint_id: UUID, after: int) -> None:
     """Deliver the events after a number once more, or for the first time."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "after": after, "since": after + 1}
     for name in ("lock_endpoint", "drop_waiting", "replay"):
-        await connection.execute(_SQL[name], parameters)
+        await connection.run(_SQL[name], operator=operator_id, endpoint=endpoint_id, after=after, since=after + 1)
 
 
 async def add_test(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> int:
@@ -110,9 +108,8 @@ async def expire_keys(
     connection: HouseConnection, operator_id: int, endpoint_id: UUID, *, now: datetime, until: datetime, kept: int
 ) -> None:
     """Let the keys in use sign until an instant. Forget those whose time is over, and all but so many of each kind."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now, "until": until, "kept": kept}
     for name in ("expire_keys", "drop_old_keys"):
-        await connection.execute(_SQL[name], parameters)
+        await connection.run(_SQL[name], operator=operator_id, endpoint=endpoint_id, now=now, until=until, kept=kept)
 
 
 async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> list[WebhookKeyRow]:
