@@ -9,6 +9,7 @@ from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entity
 from taquilla.api.machine_keys import Networks
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -135,10 +136,7 @@ async def _show(session: Session, token_id: int) -> TokenShown:
 
 
 def _shown(token: AccessToken) -> TokenShown:
-    return TokenShown(
-        id=token.id, name=token.name, entity_id=token.entity_id, networks=list(token.networks), created_at=token.created_at,
-        status=_status(token),
-    )  # fmt: skip
+    return made_of(TokenShown, token, status=_status(token))
 
 
 def _status(token: AccessToken) -> TokenStatus:

@@ -1,6 +1,6 @@
 """Alarms about what needs somebody's eyes: `/v1/alarms`."""
 
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -8,6 +8,7 @@ from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import visible_entities
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
@@ -116,18 +117,5 @@ async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) ->
 
 def _shown(session: Session, row: AlarmRow) -> AlarmShown:
     state = "ended" if row.until is not None else "open" if row.acknowledged_at is None else "acknowledged"
-    exponent = session.operator.exponent
-    detail = {name: money.text(value, exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
-    return AlarmShown(
-        id=row.id,
-        kind=cast(AlarmKind, row.kind),
-        subject=row.subject,
-        entity_id=row.entity_id,
-        detail=detail,
-        since=row.since,
-        until=row.until,
-        state=cast(AlarmState, state),
-        acknowledged_by=row.acknowledged_by,
-        acknowledged_at=row.acknowledged_at,
-        note=row.note,
-    )
+    detail = {name: money.text(value, session.exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
+    return made_of(AlarmShown, row, detail=detail, state=state)

@@ -1,17 +1,17 @@
 """Audits of an operator's rows, which a worker carries out: `/v1/audits`."""
 
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import PathParameter, Response
-from taquilla.http.json_types import JsonObject
 from taquilla.store.ledger.audit_runs import AuditRunRow
 
 HANDLERS: Final = Routes("/v1/audits", "Audits and alarms")
@@ -89,7 +89,7 @@ async def list_audits(session: TheSession, limit: Limit = 50, cursor: Cursor = N
     """
     rows = await session.house.audits.runs(session.operator.id, before=seq_of(cursor), limit=limit + 1)
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(AuditPage([AuditListed(**_fields(row)) for row in rows[:limit]], following))
+    return Response(AuditPage([_listed(row) for row in rows[:limit]], following))
 
 
 @HANDLERS.get("/{audit_id:int}", RUN_AUDIT, "The audit.")
@@ -104,24 +104,12 @@ async def show_audit(audit_id: AuditId, session: TheSession) -> Response[AuditSh
 async def _audit(session: Session, audit_id: int) -> AuditShown:
     row = await session.house.audits.run(session.operator.id, audit_id)
     report = row.report or {"violations": [], "undecided": []}
-    return AuditShown(
-        **_fields(row),
-        violations=[BrokenRule(**one) for one in report["violations"]],
-        undecided=[UndecidedRule(**one) for one in report["undecided"]],
-    )
+    violations = [BrokenRule(**one) for one in report["violations"]]
+    undecided = [UndecidedRule(**one) for one in report["undecided"]]
+    return made_of(AuditShown, _listed(row), violations=violations, undecided=undecided)
 
 
-def _fields(row: AuditRunRow) -> JsonObject:
-    report = row.report
-    return {
-        "id": row.id,
-        "state": cast(AuditState, row.state),
-        "asked_by": row.asked_by,
-        "asked_at": row.asked_at,
-        "started_at": row.started_at,
-        "finished_at": row.finished_at,
-        "rules_checked": None if report is None else report["checked"],
-        "rules_broken": None if report is None else len(report["violations"]),
-        "rules_undecided": None if report is None else len(report["undecided"]),
-        "error": row.error,
-    }
+def _listed(row: AuditRunRow) -> AuditListed:
+    broken, undecided = (None if row.report is None else len(row.report[name]) for name in ("violations", "undecided"))
+    checked = None if row.report is None else row.report["checked"]
+    return made_of(AuditListed, row, rules_checked=checked, rules_broken=broken, rules_undecided=undecided)

@@ -8,9 +8,9 @@ from msgspec import Struct
 from taquilla.api.amounts import Amount
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
 from taquilla.domain.lottery.rule_refusals import RuleReason
@@ -193,22 +193,12 @@ async def list_games() -> Response[GamesShown]:
 
 
 def _product(view: ProductView, session: Session) -> ProductShown:
-    facts, operator = view.facts, session.operator
-    return ProductShown(
-        id=facts.id,
-        name=facts.name,
-        lottery_id=facts.lottery_id,
-        lottery=view.lottery,
-        category=facts.category,  # type: ignore[arg-type]
-        is_active=view.is_active,
-        time_zone=facts.zone,
-        close_minutes=view.close_minutes,
-        advance_days=view.advance_days,
-        quota=money.text(view.quota, operator.exponent),
-        currency=operator.currency,
+    facts = view.facts
+    return made_of(
+        ProductShown, view, facts, session.operator, exponent=session.exponent, time_zone=facts.zone,
         lists=[_list(one) for one in view.lists],
         games=[_product_game(game, terms, facts.category) for game, terms in view.games],
-    )
+    )  # fmt: skip
 
 
 def _list(one: ProductList) -> ListShown:

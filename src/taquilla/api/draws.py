@@ -1,7 +1,7 @@
 """Draws, their exposure and the orders about them, and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
 from datetime import date, timedelta
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -9,6 +9,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.days import known_day
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
@@ -250,20 +251,7 @@ async def _draw(session: Session, draw_id: int) -> DrawShown:
 
 def _shown(row: DrawRow) -> DrawShown:
     event = row.event
-    return DrawShown(
-        id=event.id,
-        product_id=event.product_id,
-        product=row.product,
-        lottery=row.lottery,
-        name=event.name,
-        category=event.category,
-        list_id=event.list_id or None,
-        has_sign=event.zodiac,
-        draws_at=event.draws_at,
-        closes_at=row.closes_at,
-        state=cast(DrawState, row.state),
-        result=row.outcome,
-    )
+    return made_of(DrawShown, row, event, list_id=event.list_id or None, has_sign=event.zodiac, result=row.outcome)
 
 
 def _game(one: GameOffer, product: str, category: str, exponent: int) -> OfferedGame:

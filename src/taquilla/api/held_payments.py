@@ -10,6 +10,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
@@ -108,18 +109,8 @@ async def _decide(command: Command, session: Session, ticket_id: UUID, *, approv
 
 def _held(session: Session, held: HeldPayment) -> HeldPaymentShown:
     row = held.row
-    return HeldPaymentShown(
-        ticket_id=row.ticket_id,
-        number=row.number,
-        day=row.day,
-        entity_id=row.entity_id,
-        entity=held.agency,
-        amount=money.text(row.amount, session.operator.exponent),
-        currency=session.operator.currency,
-        asked_by=held.asked_by,
-        asked_at=row.asked_at,
-        is_own=row.asked_by == session.member.id,
-    )
+    is_own = row.asked_by == session.member.id
+    return made_of(HeldPaymentShown, held, row, session.operator, exponent=session.exponent, entity=held.agency, is_own=is_own)
 
 
 async def _decided(session: Session, ticket_id: UUID, version: int) -> DecidedPayment:

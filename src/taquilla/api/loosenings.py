@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import Command, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
@@ -95,10 +96,8 @@ def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> L
             return money.text(value, session.exponent)
         return cast(str | int | bool | None, value)
 
-    return LooseningShown(
-        id=asked.number, what=asked.what,  # type: ignore[arg-type]
-        change={name: text(name, value) for name, value in asked.change.items()}, entity_id=asked.entity_id or None,
-        asked_by=asked.asked_by, asked_at=asked.asked_at, is_own=asked.asker_id == session.member.id, alone_from=alone_from,
-        state=asked.state,  # type: ignore[arg-type]
-        decided_by=asked.decided_by, decided_at=asked.decided_at,
-    )  # fmt: skip
+    change = {name: text(name, value) for name, value in asked.change.items()}
+    is_own, about = asked.asker_id == session.member.id, asked.entity_id or None
+    return made_of(
+        LooseningShown, asked, id=asked.number, change=change, entity_id=about, is_own=is_own, alone_from=alone_from
+    )

@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PARTNERS
 from taquilla.domain.wallets.ceilings import CreditVerdict
@@ -150,13 +150,8 @@ async def _partner(session: Session, partner_id: str) -> PartnerShown:
 
 
 async def _held(session: Session) -> HeldCredits:
-    exponent = session.operator.exponent
     credits = [
-        HeldCreditShown(
-            provider=credit.provider, request=credit.request, user_id=credit.user, transaction=credit.transaction,
-            game=credit.game, stake=money.text(credit.stake, exponent), amount=money.text(credit.amount, exponent),
-            currency=session.operator.currency, above=str(credit.above), held_at=credit.held_at, asked=credit.asked,
-        )
+        made_of(HeldCreditShown, credit, session.operator, exponent=session.exponent, user_id=credit.user)
         for credit in await session.house.wallets.credit_approvals.held(session.operator.id)
     ]
     return HeldCredits(credits)

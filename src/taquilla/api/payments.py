@@ -11,6 +11,7 @@ from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
@@ -129,17 +130,9 @@ async def _shown(session: Session, payments: Sequence[PaymentOfWeek]) -> list[Pa
     operator = session.operator
     known = await session.house.known(operator.id)
     return [
-        PaymentShown(
-            id=one.seq,
-            entity_id=one.entity_id,
-            entity=known.people.entities[one.entity_id].name,
-            direction=direction_of(one.amount),
-            amount=money.text(abs(one.amount), operator.exponent),
-            currency=operator.currency,
-            day=one.booked_on,
-            at=one.at,
-            recorded_by=one.author,
-            note=one.note,
+        made_of(
+            PaymentShown, one, operator, id=one.seq, entity=known.people.entities[one.entity_id].name, day=one.booked_on,
+            direction=direction_of(one.amount), amount=money.text(abs(one.amount), operator.exponent), recorded_by=one.author,
         )
         for one in payments
     ]

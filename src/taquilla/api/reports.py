@@ -11,6 +11,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
@@ -329,19 +330,8 @@ def _refuse_wide(first_day: date, last_day: date) -> None:
 
 
 def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
-    assert row.claim_until is not None
-    return UnclaimedTicket(
-        id=row.id,
-        number=row.number,
-        status=cast(UnclaimedState, row.status),
-        entity_id=row.entity_id,
-        entity=row.entity_name,
-        seller=row.email,
-        sold_at=row.created_at,
-        amount=money.text(row.amount, exponent),
-        unpaid=money.text(row.unpaid, exponent),
-        claim_until=row.claim_until,
-    )
+    entity, seller, sold_at = row.entity_name, row.email, row.created_at
+    return made_of(UnclaimedTicket, row, exponent=exponent, entity=entity, seller=seller, sold_at=sold_at)
 
 
 def _fields(sums: Sums, exponent: int) -> JsonObject:

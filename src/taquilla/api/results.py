@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.lottery.draws import WaitingVersion
@@ -105,14 +105,11 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     no preview before a result is in force.
     """
     preview = granted(await session.house.lottery.draw_histories.preview(session.operator.id, data.draw_id, data.outcome))
-    exponent = session.operator.exponent
-    return Response(
-        CorrectionShown(
-            draw_id=data.draw_id, result_now=preview.in_force, result_then=preview.outcome, currency=session.operator.currency,
-            prizes_now=money.text(preview.prizes_now, exponent), prizes_then=money.text(preview.prizes_then, exponent),
-            paid=money.text(preview.paid, exponent), has_joint_wagers=preview.has_joint,
-        )
-    )
+    now, then = preview.in_force, preview.outcome
+    return Response(made_of(
+        CorrectionShown, preview, data, session.operator, exponent=session.exponent, result_now=now, result_then=then,
+        has_joint_wagers=preview.has_joint,
+    ))
 
 
 @HANDLERS.get("/approvals", DECIDE_DRAW, "What waits.")
@@ -132,8 +129,4 @@ async def _result(session: Session, data: ResultToRead, made: str, *, is_approve
 
 
 def _waiting(row: WaitingVersion, session: Session) -> Waiting:
-    kind: Literal["result", "suspend", "resume", "void"] = row.kind  # type: ignore[assignment]
-    return Waiting(
-        kind=kind, draw_id=row.event_id, draw=row.event, draws_at=row.draws_at, version=row.version, entered_by=row.entered_by,
-        entered_at=row.entered_at, is_own=row.entered_by == session.member.id,
-    )  # fmt: skip
+    return made_of(Waiting, row, draw_id=row.event_id, draw=row.event, is_own=row.entered_by == session.member.id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
 from taquilla.api.routes import Routes
@@ -95,12 +96,8 @@ async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response
 
 
 def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:
-    operator = session.operator
-    return PreviewShown(
-        since=found.since, until=found.until, is_complete=found.is_complete, judged=found.judged, refused=found.refused,
-        amount=money.text(found.amount, operator.exponent), currency=operator.currency,
-        tickets=[_sale(sale, refusal, operator.exponent) for sale, refusal in found.tickets], note=note,
-    )  # fmt: skip
+    tickets = [_sale(sale, refusal, session.exponent) for sale, refusal in found.tickets]
+    return made_of(PreviewShown, found, session.operator, exponent=session.exponent, tickets=tickets, note=note)
 
 
 def _sale(sale: PastSale, refusal: Refusal, exponent: int) -> RefusedSale:

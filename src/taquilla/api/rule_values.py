@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, defstruct
 
 from taquilla.api.amounts import Instant, WrittenAmount, minor_units
 from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
@@ -152,10 +153,7 @@ def rule_shown(row: RuleRow, exponent: int) -> RuleShown:
     amounts = {field.name for field in SHAPES[row.kind].fields if field.unit is Unit.MONEY}
     texts = {name: money.text(row.values[name], exponent) for name in amounts if row.values.get(name) is not None}
     values, scope = STRUCTS[row.kind](**{**row.values, **texts}), ScopeOfRule(*scope_shown(row.scope))
-    return RuleShown(
-        id=row.id, values=values, scope=scope, starts_at=row.starts, ends_at=row.until, author=row.author,
-        state=row.state,  # type: ignore[arg-type]
-    )  # fmt: skip
+    return made_of(RuleShown, row, values=values, scope=scope, starts_at=row.starts, ends_at=row.until)
 
 
 def scope_shown(scope: Scope) -> tuple[int | None, int | None, int | None, GameName | None, str | None, int | None]:

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession, refuse_body, refuse_query
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
@@ -108,11 +109,7 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     email = data.email if data.operator_id is None else login_at(data.operator_id, data.email)
     login = house.people.access.login
     begun = granted(await login(email, data.password, address_of(request), code=data.code, device=data.device_token))
-    session = BegunSession(
-        token=begun.token, device_token=begun.device_token, expires_at=begun.expires_at, user_id=begun.member_id, role=begun.role,
-        entity_id=begun.entity_id,
-    )  # fmt: skip
-    return Response(session)
+    return Response(made_of(BegunSession, begun, user_id=begun.member_id))
 
 
 @HANDLERS.delete("/session", KEEP_OWN_ACCESS, "Logged out.")

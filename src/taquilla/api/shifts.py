@@ -10,6 +10,7 @@ from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
@@ -273,13 +274,8 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
         **fields,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
         movements=[
-            CashMovementShown(
-                id=one.seq,
-                direction=one.direction,
-                amount=money.text(one.amount, session.exponent),
-                reason=one.reason,
-                at=one.at,
-                by=people.members[one.member_id].email,
+            made_of(
+                CashMovementShown, one, exponent=session.exponent, id=one.seq, by=people.members[one.member_id].email
             )
             for one in view.movements
         ],

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import Command, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.once import Issuer
 from taquilla.api.routes import Routes
@@ -125,7 +126,4 @@ def _shown(key: KeptKey, now: datetime) -> SigningKey:
     status: Literal["to come", "active", "ended"] = "to come" if key.valid_from > now else "active"
     if key.ended_at is not None and key.ended_at <= now:
         status = "ended"
-    return SigningKey(
-        id=key.id, sha256=fingerprint(key.public_key), starts_at=key.valid_from, ended_at=key.ended_at, author=key.author,
-        status=status,
-    )  # fmt: skip
+    return made_of(SigningKey, key, sha256=fingerprint(key.public_key), starts_at=key.valid_from, status=status)

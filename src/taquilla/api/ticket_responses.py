@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
@@ -124,11 +125,8 @@ class TicketPage(Struct, frozen=True):
 
 def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
     """Show a ticket that a search found."""
-    return ListedTicket(
-        id=row.id, number=row.number, status=row.status, entity_id=row.entity_id, entity_name=row.entity_name,
-        seller_id=row.member_id, seller=row.email, sold_at=row.created_at, amount=money.text(row.amount, operator.exponent),
-        prize=money.text(row.prize, operator.exponent), currency=operator.currency,
-    )  # fmt: skip
+    seller = {"seller_id": row.member_id, "seller": row.email, "sold_at": row.created_at}
+    return made_of(ListedTicket, row, operator, exponent=operator.exponent, **seller)
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
@@ -148,22 +146,12 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
 def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     """Show a ticket as it stands."""
     ticket, exponent = view.ticket, operator.exponent
-    return TicketShown(
-        id=ticket.id,
-        number=ticket.number,
-        day=ticket.day,
-        status=view.status,
-        entity_id=ticket.entity_id,
-        entity_name=view.entity_name,
-        seller_id=ticket.member_id,
-        sold_at=ticket.created_at,
+    return made_of(
+        TicketShown, view, ticket, operator, exponent=exponent, seller_id=ticket.member_id, sold_at=ticket.created_at,
         cancel_until=min(ticket.cancel_until, ticket.first_close),
-        expires_at=ticket.expires_at,
-        amount=money.text(ticket.amount, exponent),
         prize=money.text(sum(line.prize for line in view.lines), exponent),
-        currency=operator.currency,
         wagers=[_wager_shown(line, exponent) for line in view.lines],
-    )
+    )  # fmt: skip
 
 
 def _wager_shown(line: LineView, exponent: int) -> WagerShown:

@@ -1,12 +1,13 @@
 """Users of an operator, the people who log in: `/v1/users`."""
 
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
@@ -221,10 +222,7 @@ async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]
 
 def _shown(people: OperatorPeople, member: Member) -> UserShown:
     entity = people.entities[member.entity_id]
-    return UserShown(
-        id=member.id, email=member.email, role=cast(RoleName, member.role), entity_id=entity.id, entity_name=entity.name,
-        status=_status(member),
-    )  # fmt: skip
+    return made_of(UserShown, member, entity_name=entity.name, status=_status(member))
 
 
 def _status(member: Member) -> Status:

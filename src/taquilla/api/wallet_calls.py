@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, refuse_body
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
@@ -106,12 +107,4 @@ async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], sessi
 
 async def _parked(session: Session) -> ParkedCalls:
     calls = await session.house.sports.deliveries.parked(session.operator.id)
-    return ParkedCalls(
-        [
-            ParkedCall(
-                ticket_id=call.ticket_id, ticket_code=call.ticket_code, player=call.player, call=call.n, action=call.action,
-                tries=call.tries, written_at=call.written_at, behind=call.behind,
-            )
-            for call in calls
-        ]
-    )
+    return ParkedCalls([made_of(ParkedCall, one, call=one.n) for one in calls])

@@ -6,9 +6,9 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.made_of import made_of
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
-from taquilla.http.json_types import JsonObject
 from taquilla.store.webhooks.deliveries import Attempt
 from taquilla.store.webhooks.endpoints import EndpointProgress, EndpointRow
 
@@ -86,12 +86,12 @@ class AttemptPage(Struct, frozen=True):
 
 def webhook_shown(row: EndpointRow) -> WebhookShown:
     """Return a webhook without its keys."""
-    return WebhookShown(**_fields(row))
+    return made_of(WebhookShown, row, ordered=row.is_ordered)
 
 
 def webhook_with_keys(row: EndpointRow, keys: EndpointKeys) -> WebhookWithKeys:
     """Return a webhook with its keys."""
-    return WebhookWithKeys(**_fields(row), secret=keys.secret, public_key=keys.public_key)
+    return made_of(WebhookWithKeys, row, keys, ordered=row.is_ordered)
 
 
 def webhook_progress(progress: EndpointProgress) -> WebhookProgress:
@@ -106,18 +106,3 @@ def attempt_shown(endpoint_id: UUID, one: Attempt) -> AttemptShown:
         delivery_id=delivery_id(endpoint_id, one.number), number=one.number if one.number > 0 else None, type=one.type,
         attempt=one.try_, at=one.at, status=one.status, error=one.error, duration_ms=one.duration_ms,
     )  # fmt: skip
-
-
-def _fields(row: EndpointRow) -> JsonObject:
-    return {
-        "id": row.id,
-        "url": row.url,
-        "types": list(row.types),
-        "ordered": row.is_ordered,
-        "description": row.description,
-        "entity_id": row.entity_id,
-        "state": row.state,
-        "disabled_at": row.disabled_at,
-        "disabled_why": row.disabled_why,
-        "created_at": row.created_at,
-    }
