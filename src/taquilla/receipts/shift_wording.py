@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import text as money
-from taquilla.domain.lottery.shifts import CashPart, ShiftReport
+from taquilla.domain.lottery.shifts import ShiftReport
 from taquilla.receipts.wording import Pair, Part, RuleLine, Style, Text, printable
 
 _SIGN_HERE: Final = "_" * 24
@@ -57,13 +57,9 @@ def _takings(report: ShiftReport) -> Iterator[Part]:
         ("Ventas", takings.sales, 1), ("Anulados", takings.cancels, -1), ("Reversados", takings.reverts, -1),
         ("Premios pagados", takings.prizes, -1), ("Entradas", takings.cash_in, 1), ("Salidas", takings.cash_out, -1),
     ):  # fmt: skip
-        yield _line(name, part, sign, report)
+        yield Pair(f"{name} ({part.times})", money(sign * part.amount, report.exponent))
     expected = report.shift.opening + takings.moved
     yield Pair("DEBE HABER", money(expected, report.exponent), Style.BOLD)
-
-
-def _line(name: str, part: CashPart, sign: int, report: ShiftReport) -> Pair:
-    return Pair(f"{name} ({part.times})", money(sign * part.amount, report.exponent))
 
 
 def _movements(report: ShiftReport) -> Iterator[Part]:

@@ -29,7 +29,7 @@ def place_bet(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
 
 def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     earlier = named_bet(command, book)
-    is_buried = earlier is not None and _is_buried(earlier)
+    is_buried = earlier is not None and bool((earlier.outcome or {}).get(_BURIED))
     if earlier is not None and not is_buried:
         refusal = _refuse_rolled_back(earlier, book)
         if refusal is None and earlier.fingerprint != fingerprint(command):
@@ -190,10 +190,6 @@ def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal |
     """Refuse to confirm a bet again that was rolled back: its player has the stake back, so the confirmation would be wrong."""
     bet = book.bets[earlier.seq] if earlier.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
-
-
-def _is_buried(earlier: RecordedCommand) -> bool:
-    return bool((earlier.outcome or {}).get(_BURIED))
 
 
 def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:

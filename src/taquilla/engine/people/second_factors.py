@@ -78,7 +78,8 @@ class SecondFactors:
     async def begin(self, operator_id: int, member_id: int, email: str) -> Enrolment:
         """Make a secret. It is needed at logins once its first code has confirmed it. Raises FACTOR_ON."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
-        wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
+        # Bound to its member: a row copied to another member does not open.
+        wrapped = self._keyring.wrap(operator_id, f"{member_id}|{secret}".encode())
         async with behind_gate(self._database, operator_id) as held:
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise OfficeRefusal(OfficeReason.FACTOR_ON)
@@ -128,11 +129,6 @@ def _step_of(secret: str, code: str, unix_s: float) -> int | None:
     totp, current = pyotp.TOTP(secret, interval=STEP_S), int(unix_s) // STEP_S
     steps = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
     return max(steps, default=None)
-
-
-def _labelled(member_id: int, secret: str) -> bytes:
-    # Bound to its member: a row copied to another member does not open.
-    return f"{member_id}|{secret}".encode()
 
 
 def _unwrapped(keyring: Keyring, operator_id: int, member_id: int, wrapped: bytes) -> str:

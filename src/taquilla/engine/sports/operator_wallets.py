@@ -221,7 +221,7 @@ def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
         player = str(player)
     if reply.status != _OK:
         return untrusted_reply
-    if not isinstance(player, str) or not _is_name(player):
+    if not isinstance(player, str) or not (0 < len(player) <= PLAYER_LENGTH_MAX and player.isprintable()):
         return wallet_failed(reply.value, untrusted("it names no player"))
     currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
     return IdentifiedPlayer(
@@ -230,10 +230,6 @@ def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
         balance if isinstance(balance, int) else None,
         lang if isinstance(lang, str) else None,
     )
-
-
-def _is_name(player: str) -> bool:
-    return 0 < len(player) <= PLAYER_LENGTH_MAX and player.isprintable()
 
 
 def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:

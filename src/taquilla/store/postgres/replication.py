@@ -69,7 +69,7 @@ class Replication:
             return "This server is a standby: what its primary waits for cannot be seen here."
         if self.waits_for == 0:
             return self._alone()
-        wanted = _standbys(self.waits_for)
+        wanted = "one synchronous standby" if self.waits_for == 1 else f"{self.waits_for} synchronous standbys"
         if self.has_stopped:
             there = "any that comes will do" if self.synchronous_standby_names == "*" else self.synchronous_standby_names
             return f"Nothing is sold: every sale waits for {wanted}, and fewer are connected ({there})."
@@ -110,10 +110,6 @@ def refuse_too_few(replication: Replication, wanted: int) -> None:
     """
     if replication.waits_for < wanted:
         raise TooFewStandbys(wanted=wanted, waits_for=replication.waits_for)
-
-
-def _standbys(count: int) -> str:
-    return "one synchronous standby" if count == 1 else f"{count} synchronous standbys"
 
 
 def _machines(count: int) -> str:

@@ -177,10 +177,6 @@ def _users(people: OperatorPeople) -> Counter[int]:
     return Counter(member.entity_id for member in people.members.values() if member.is_person and member.active)
 
 
-def _is_open(people: OperatorPeople, entity: Entity) -> bool:
-    return all(people.entities[above].active for above in entity.path)
-
-
 def _may_change(visitor: Visitor, entity: Entity) -> bool:
     return is_editor(visitor) and (entity.id != visitor.entity.id or visitor.member.role == "administrator")
 
@@ -222,7 +218,7 @@ async def _agency_page(
     entity = entity_of(visitor, people, entity_id)
     credit = entity.credit
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
-    is_open = _is_open(people, entity)
+    is_open = all(people.entities[above].active for above in entity.path)
     children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
     path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
     return await replace(visitor, path=f"/office/agencies/{entity.id}").page(
