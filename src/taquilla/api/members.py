@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from taquilla.api.auth import session_token
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.house import House
@@ -16,7 +16,6 @@ from taquilla.http.asgi import ReadScope
 from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
-from taquilla.http.json_types import JsonObject
 
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
@@ -73,11 +72,6 @@ TheSession = NamedDependency[Session]
 def admitting(operation: Operation) -> Admission:
     """Admit members to an operation, in a session that is alive, as the table says. The engine asks it again behind the gate."""
     return _admission(operation, live_session)
-
-
-def operation(may: Operation, description: str) -> JsonObject:
-    """Return what a handler of an operation tells Litestar: who is admitted, and what it answers, good or bad."""
-    return {"responses": PROBLEMS, "response_description": description, "before_request": admitting(may)}
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 import litestar
-from litestar import Litestar, MediaType, Response, Router, delete, get, patch, post, put, route
+from litestar import Litestar, MediaType, Response, Router, delete, get, patch, post, put
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency, Provide
@@ -57,7 +57,6 @@ __all__ = [
     "TemplateConfig",
     "ValidationException",
     "WrittenResponse",
-    "allowing",
     "delete",
     "get",
     "patch",
@@ -71,19 +70,6 @@ Adding: TypeAlias = Callable[[Callable[..., object]], BaseRouteHandler]
 """Makes a function a handler, and adds it to others."""
 AnyResponse: TypeAlias = Response[Any]
 """A response of any kind: a page, a redirect, a file."""
-
-
-def allowing(path: str, *methods: str) -> BaseRouteHandler:
-    """Return the handler of OPTIONS for a path that has handlers of several methods. It comes first among a router's handlers.
-
-    Litestar makes one by itself with the first handler of a path, and tells that handler's methods alone.
-    """
-
-    @route(path, http_method=["OPTIONS"], include_in_schema=False, status_code=204)
-    async def allow() -> Response[None]:
-        return Response(None, headers={"allow": ", ".join(sorted((*methods, "OPTIONS")))})
-
-    return allow
 
 
 class Handlers(Router):
