@@ -31,56 +31,27 @@ PAGES: Final = "/v1/problems"
 """The path of the pages about problems."""
 Bound = int | Amount
 STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
-    Reason.TOKEN_DEAD: 401,
-    Reason.NOT_ALLOWED: 403,
-    Reason.DISK_FULL: 503,
-    Reason.SPORT_EVENT_UNKNOWN: 404,
-    Reason.COUPON_UNKNOWN: 404,
-    Reason.SPORT_RESULT_INVALID: 422,
-    Reason.LOGIN_WRONG: 401,
-    Reason.CODE_NEEDED: 401,
-    Reason.CODE_WRONG: 401,
-    Reason.LOGIN_LOCKED: 403,
-    Reason.SELLER_CLOSED: 403,
-    Reason.TICKET_LOCKED: 403,
-    Reason.TICKET_UNKNOWN: 404,
-    Reason.LOOSENING_UNKNOWN: 404,
-    Reason.MEMBER_UNKNOWN: 404,
-    Reason.EVENT_UNKNOWN: 404,
-    Reason.PARTNER_UNKNOWN: 404,
-    Reason.GAME_UNKNOWN: 404,
-    Reason.USER_UNKNOWN: 404,
-    Reason.HOLD_UNKNOWN: 404,
-    Reason.LIMIT_NOT_ASKED: 404,
-    Reason.OUTCOME_INVALID: 422,
-    Reason.ENDPOINT_UNKNOWN: 404,
-    Reason.SHIFT_NONE: 404,
-    Reason.SHIFT_UNKNOWN: 404,
-    **dict.fromkeys(
-        (
-            Reason.KEY_REUSED,
-            Reason.PARTIAL_DIFFERS,
-            Reason.WAGERS_TOO_FEW,
-            Reason.WAGERS_TOO_MANY,
-            Reason.EXPANSION_TOO_LARGE,
-            Reason.SEQUENCES_TOO_MANY,
-            Reason.NOT_SOLD_HERE,
-            Reason.GAME_NOT_OFFERED,
-            Reason.RUN_NOT_PLANNED,
-            Reason.SELECTION_INVALID,
-            Reason.STAKE_TOO_SMALL,
-            Reason.STAKE_TOO_LARGE,
-            Reason.STAKE_NOT_MULTIPLE,
-            Reason.PRIZE_TOO_LARGE,
-            Reason.RANGE_TOO_WIDE,
-            Reason.TICKETS_TOO_MANY,
-            Reason.REPORT_TOO_WIDE,
-            Reason.EVENT_NUMBER_UNKNOWN,
-            Reason.AMOUNT_INVALID,
+    reason: status
+    for status, reasons in {
+        401: (Reason.TOKEN_DEAD, Reason.LOGIN_WRONG, Reason.CODE_NEEDED, Reason.CODE_WRONG),
+        403: (Reason.SELLER_CLOSED, Reason.NOT_ALLOWED, Reason.TICKET_LOCKED, Reason.LOGIN_LOCKED),
+        404: (
+            Reason.TICKET_UNKNOWN, Reason.EVENT_UNKNOWN, Reason.COUPON_UNKNOWN, Reason.SPORT_EVENT_UNKNOWN,
+            Reason.PARTNER_UNKNOWN, Reason.GAME_UNKNOWN, Reason.USER_UNKNOWN, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
+            Reason.SHIFT_NONE, Reason.SHIFT_UNKNOWN, Reason.LOOSENING_UNKNOWN, Reason.MEMBER_UNKNOWN, Reason.ENDPOINT_UNKNOWN,
         ),
-        422,
-    ),
-}
+        422: (
+            Reason.KEY_REUSED, Reason.PARTIAL_DIFFERS, Reason.WAGERS_TOO_FEW, Reason.EXPANSION_TOO_LARGE,
+            Reason.SEQUENCES_TOO_MANY, Reason.WAGERS_TOO_MANY, Reason.NOT_SOLD_HERE, Reason.GAME_NOT_OFFERED,
+            Reason.RUN_NOT_PLANNED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE,
+            Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE, Reason.OUTCOME_INVALID, Reason.RANGE_TOO_WIDE,
+            Reason.TICKETS_TOO_MANY, Reason.REPORT_TOO_WIDE, Reason.SPORT_RESULT_INVALID, Reason.AMOUNT_INVALID,
+            Reason.EVENT_NUMBER_UNKNOWN,
+        ),
+        503: (Reason.DISK_FULL,),
+    }.items()
+    for reason in reasons
+}  # fmt: skip
 """The HTTP status of each refusal. The default is 409: the reason for most refusals may pass."""
 
 
