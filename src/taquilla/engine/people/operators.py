@@ -107,13 +107,13 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             before = people.independent_after.days
-            return await _set(held, people, author, "independence", "independence", before, days, looser=days < before)
+            return await _set(held, people, author, "independence", "set_independence", before, days, looser=days < before)
 
     async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
         """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
-            return await _set(held, people, author, "loosening", "day_loosens", people.day_loosens, day, looser=day)
+            return await _set(held, people, author, "loosening", "set_day_loosens", people.day_loosens, day, looser=day)
 
     async def set_asked_days(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set the days of independence that were asked for, as a second person approves them."""
@@ -128,7 +128,7 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_shown != row.pin_after_close:
-                await operators.set_choice(held.connection, operator_id, "pin_after_close", is_shown)
+                await operators.set_choice(held.connection, operator_id, "set_pin_after_close", is_shown)
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
 
     async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
@@ -148,7 +148,7 @@ class Operators:
                 for email in emails:
                     if email.lower() not in shared:
                         raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email)
-            await operators.set_choice(held.connection, operator_id, "addresses_apart", is_apart)
+            await operators.set_choice(held.connection, operator_id, "set_addresses_apart", is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
     async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:

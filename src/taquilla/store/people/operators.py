@@ -37,7 +37,7 @@ class OperatorRow:
     addresses_apart: bool = False
 
 
-Choice = Literal["independence", "pin_after_close", "addresses_apart", "day_loosens"]
+Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens"]
 """What an operator may choose: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
 addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19).
 """
@@ -241,7 +241,7 @@ async def close_operator(connection: HouseConnection, operator_id: int) -> None:
 
 async def set_choice(connection: HouseConnection, operator_id: int, choice: Choice, value: int) -> None:
     """Set what an operator may choose: a number of days, or whether something is so. Behind the gate."""
-    await state.change(connection, operator_id, "operator", _SQL[f"set_{choice}"], value=value)
+    await state.change(connection, operator_id, "operator", _SQL[choice], value=value)
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
