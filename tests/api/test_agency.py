@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.api.conftest import CASHIER, MANAGER, OTHER, Agency, refusal
+from tests.api.conftest import CASHIER, MANAGER, Agency, refusal
 from tests.conftest import CATALOGUE
 
 from taquilla.api.problems import STATUS, slug_of
@@ -64,23 +64,6 @@ def test_a_day_lists_its_own_draws(shared_agency: Agency) -> None:
     assert shared_agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": [], "next": None}
     _, one = shared_agency.ask("GET", "/draws?product_id=5")
     assert {draw["product_id"] for draw in one["draws"]} == {5}
-
-
-def test_a_sale_sent_again_after_it_was_undone_says_so(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    agency.made(f"/tickets/{sold['id']}/cancel")
-    status, again = agency.sell("one")
-    assert (status, again) == (201, sold | {"status": "canceled"})
-
-
-@pytest.mark.parametrize(("verb", "state"), [("cancel", "canceled"), ("revert", "rejected")])
-def test_a_ticket_is_undone_once(agency: Agency, verb: str, state: str) -> None:
-    _, sold = agency.sell("one")
-    undone = {"id": sold["id"], "number": sold["number"], "state": state}
-    assert [agency.ask("POST", f"/tickets/{sold['id']}/{verb}", key="undo") for _ in range(2)] == [(200, undone)] * 2
-    another = agency.ask("POST", f"/tickets/{sold['id']}/{verb}", key="another")
-    assert refusal(another) == (409, f"TICKET_{state.upper()}")
-    assert agency.ask("GET", f"/tickets/{sold['id']}")[1]["status"] == state
 
 
 def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: Agency) -> None:
@@ -143,16 +126,6 @@ def test_a_print_under_its_key_is_the_same_again_in_any_format(agency: Agency) -
     assert b"COPIA" in printed("copy")
     assert (printed("print"), printed("print", "pdf")[:4]) == (original, b"%PDF")
     assert b"COPIA" in printed("")
-
-
-def test_another_agencys_ticket_is_unknown_and_the_entity_above_sees_both(agency: Agency) -> None:
-    ours, theirs = agency.sell("one")[1], agency.sell("one", by=OTHER)[1]
-    for path, how in (("", {}), ("/copy", {}), ("/cancel", {"key": "k"}), ("/pay", {"key": "k", "body": {"pin": 1}})):
-        assert refusal(agency.ask("POST" if how else "GET", f"/tickets/{theirs['id']}{path}", **how)) == (404, "TICKET_UNKNOWN")
-    assert [one["id"] for one in agency.listed("/tickets")] == [ours["id"]]
-    assert [one["id"] for one in agency.listed("/tickets", by=MANAGER)] == [theirs["id"], ours["id"]]
-    assert agency.listed(f"/tickets?number={theirs['number']}") == []
-    assert [one["id"] for one in agency.listed(f"/tickets?number={theirs['number']}", by=MANAGER)] == [theirs["id"]]
 
 
 def test_pages_hold_every_ticket_once_while_others_are_sold(agency: Agency) -> None:

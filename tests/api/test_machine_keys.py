@@ -57,7 +57,7 @@ def test_a_key_is_added_once_and_shown_with_its_command_alone(agency: Agency) ->
     assert first.json()["key"].encode() not in kept
     assert agency.made(f"/keys/{first.json()['id']}/revoke", by=ADMIN)["status"] == "revoked"
     assert agency.sent("POST", "/keys", TILL, by=BOSS, key="one").content == first.content
-    assert refusal(agency.ask("POST", "/keys", TILL, by=BOSS, key="two")) == (409, "KEY_NAME_TAKEN")
+    assert refusal(agency.ask("POST", "/keys", TILL | {"name": "Till 7"}, by=BOSS, key="two")) == (409, "KEY_NAME_TAKEN")
 
 
 def test_a_revoked_expired_or_closed_key_is_dead_at_once(agency: Agency) -> None:
@@ -94,6 +94,7 @@ MADE: list[tuple[str, dict[str, Any], tuple[int, str | None]]] = [
     (ADMIN, {"networks": ["::ffff:192.0.2.0/120"]}, (422, "NETWORK_UNFIT")),
     (ADMIN, {"networks": ["::/0", "2001:db8::/32"]}, (201, None)),
     (ADMIN, {"expires_at": "2024-10-22T00:00:00Z"}, (422, "EXPIRY_PASSED")),
+    *[(ADMIN, {"expires_at": f"{far}-12:00"}, (422, "EXPIRY_TOO_FAR")) for far in ("2124-10-22T00:00:00", "9999-12-31T23:59:59")],
     (ADMIN, {"expires_at": "2030-10-22T00:00:00"}, (400, None)),
     (ADMIN, {"name": " "}, (422, "NAME_UNFIT")),
     (ADMIN, {"role": "reseller"}, (400, None)),

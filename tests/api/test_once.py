@@ -22,7 +22,6 @@ from taquilla.api.app import _V1, _framework, v1
 from taquilla.api.once import once
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.office_requests import OfficeRequest
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -63,35 +62,12 @@ def named(agency: Agency, name: str = "Sol") -> int:
     return int(agency.rows("select count(*) from entity where name = %s", name)[0][0])
 
 
-def test_one_key_asked_32_times_over_two_houses_has_one_effect_and_32_equal_answers(
-    agency: Agency, clients: list[httpx.AsyncClient]
-) -> None:
-    answers = race(agency, clients, [SOL] * 32)
-    assert Counter((answer.status_code, answer.content) for answer in answers) == {(201, answers[0].content): 32}
-    assert named(agency) == 1
-    agency.run(agency.house.people.office.change_entity(BANKLOT, answers[0].json()["id"], name="Luna"))
-    (again,) = race(agency, clients[1:], [SOL])
-    assert again.content == answers[0].content
-
-
 def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, clients: list[httpx.AsyncClient]) -> None:
     bodies = [SOL | {"name": ("Sol", "Luna")[place // 2 % 2]} for place in range(32)]
     answers = race(agency, clients, bodies)
     assert Counter(answer.status_code for answer in answers) == {201: 16, 422: 16}
     assert {answer.json().get("reason") for answer in answers if answer.status_code == 422} == {"KEY_REUSED"}
     assert named(agency) + named(agency, "Luna") == 1
-
-
-def test_without_the_record_one_key_has_many_effects(
-    agency: Agency, clients: list[httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def forget(self: OfficeRequest, connection: object, made: str | None, now: object) -> None:
-        self.made, self.key = made, None
-
-    monkeypatch.setattr(OfficeRequest, "record", forget)
-    monkeypatch.setattr("taquilla.api.once.keep_response", unkept)
-    race(agency, clients, [SOL] * 32)
-    assert named(agency) > 1
 
 
 def waiting(agency: Agency) -> int:

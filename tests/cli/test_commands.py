@@ -99,13 +99,6 @@ def test_the_exposure_of_a_draw_on_sale_is_shown_dearest_first(demo_house: Shell
     assert demo_house("exposure", "999999").err.startswith("no such draw here")
 
 
-def test_a_weak_password_is_refused(demo_house: Shell) -> None:
-    add = ("user", "add", "eva@example.com", "--entity", "213", "--role", "cashier", "--password-file", "-")
-    for weak, why in (("k7-wmq2!p", "has fewer than 10 characters"), ("bienvenida2024", "is made of common words")):
-        assert demo_house(*add, typed=weak + "\n").err == f"this password is not safe: it {why}\n"
-    assert demo_house(*add, typed="k7-wmq2!pz\n").status == 0
-
-
 def test_draws_are_listed_by_the_local_day(demo_house: Shell) -> None:
     day = demo_house.json("draw", "list")
     assert day == demo_house.json("draw", "list", "--operator", "1", "--day", SEED_DAY)
@@ -150,10 +143,8 @@ def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_ho
 
 
 def test_two_clerks_read_a_result_once_the_draw_has_closed(
-    demo_house: Shell, owner: psycopg.Connection, password_file: str, tmp_path: Path
+    demo_house: Shell, owner: psycopg.Connection, password_file: str
 ) -> None:
-    leafs_file = tmp_path / "leafs"
-    leafs_file.write_text("tortuga verde canta\n")
     first = next(row for row in demo_house.json("draw", "list", "--open") if row["name"] == "LOTTO ACTIVO")
     event = str(first["event"])
 
@@ -172,13 +163,8 @@ def test_two_clerks_read_a_result_once_the_draw_has_closed(
     assert closed == {"operator": 1, "event": int(event), "state": "closed", "closed_at": first["closes_at"]}
     assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
     assert read("result", "7", "username@banklot.net") == (1, "this role may not do that")
-    leaf = ("user", "add", "leaf@banklot.net", "--entity", "213", "--role", "manager", "--password-file", str(leafs_file))
-    assert demo_house(*leaf).status == 0
-    assert read("result", "7", "leaf@banklot.net", str(leafs_file)) == (1, "this role may not do that")
-    assert read("result", "77", CLERKS[0]) == (1, "the result does not fit the draw")
     assert read("result", "7", CLERKS[0])[0] == 0
     assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")
-    assert read("approve", "8", CLERKS[1]) == (1, "the second clerk read another result")
     assert read("approve", "7", CLERKS[1])[0] == 0
     assert demo_house.json("draw", "close", event)["state"] == "closed"  # the draw is settled with that
     assert owner.execute("select to_settle from draw where event_id = %s", [event]).fetchall() == [(False,)]

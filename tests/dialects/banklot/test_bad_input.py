@@ -73,12 +73,6 @@ def test_an_invalid_wager_is_refused(unchanged: Portal, field: str, text: str, s
     assert error in answer.json()["error"]
 
 
-@pytest.mark.parametrize("number", ["000", "37", "٠", "0\n", "0."])
-def test_a_figure_that_does_not_exist_is_refused(unchanged: Portal, number: str) -> None:
-    body = {"ticket": {"wagers": [wager(unchanged, event_id=unchanged.event(JUNGLA, "22T09:00"), game_id=5, wager=number)]}}
-    assert unchanged.said(CREATE, body)["error"].endswith("the number does not fit the game")
-
-
 @pytest.mark.parametrize(("body", "status", "error"), [
     (b"", 400, "the body is empty"),
     (b"{", 400, "not JSON at character 1"),
@@ -167,13 +161,6 @@ def test_ambiguous_or_wrong_headers_are_refused(unchanged: Portal, path: str, he
     assert error in answer.json()["error"]
 
 
-def test_ninety_nine_faults_are_answered_in_one_sentence_of_ten(unchanged: Portal) -> None:
-    answer = unchanged.said(CREATE, {"ticket": {"wagers": [wager(unchanged, amount=100)] * 99}})
-    assert answer["status"] == 422
-    assert answer["error"].count("the amount is above the maximum of 99") == 10
-    assert answer["error"].endswith("; and 89 more")
-
-
 def test_a_ticket_has_at_most_a_hundred_wagers(shared_portal: Portal) -> None:
     wagers = [wager(shared_portal, wager=f"{number:03d}", amount=1) for number in range(101)]
     assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers[:100]}})["response"]["num_wagers"] == 100
@@ -183,12 +170,6 @@ def test_a_ticket_has_at_most_a_hundred_wagers(shared_portal: Portal) -> None:
     far_too_many = {"ticket": {"wagers": wagers[:1] * 1001}}
     assert shared_portal.said(CREATE, far_too_many)["error"] == "`ticket.wagers`: expected array of length <= 1000"
     assert shared_portal.written() == before
-
-
-def test_a_number_played_twice_counts_as_one_for_the_maximum(unchanged: Portal) -> None:
-    twice = [wager(unchanged, amount=99), wager(unchanged, amount=1)]
-    refused = unchanged.said(CREATE, {"ticket": {"wagers": twice}})
-    assert refused == {"status": 422, "error": "wager 2 (`341`): the amount is above the maximum of 99"}
 
 
 def test_without_a_live_token_nothing_is_answered(unchanged: Portal) -> None:

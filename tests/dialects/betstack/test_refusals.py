@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
 
-from taquilla.sandbox.demo_sports import EVENT, set_wallet
+from taquilla.sandbox.demo_sports import EVENT
 from taquilla.store.sports import sales
-from taquilla.store.sports.catalogue import SellingTerms
 
 NOBODY = "66902734beba20ff2df5c79f"
 LONG = "the text is repeated in part, and no longer than this: it ends"
@@ -126,47 +125,3 @@ def test_a_ticket_without_a_free_code_is_refused_and_the_next_one_taken(site: Si
     answer = site.ask("POST", RESERVE, SUPERBET)
     assert (answer.status_code, answer.json()) == (400, {"code": 111, "message": "Duplicate key for code generation"})
     assert site.ask("POST", RESERVE, SUPERBET).status_code == 200
-
-
-def test_an_operator_without_a_wallet_sells_nothing(site: Site) -> None:
-    site.run(set_wallet(site.house, None))
-    before = site.written()
-    # The wallet's address is remembered for some seconds.
-    site.house.sports.operator_wallets._wallets.clear()
-    answer = site.ask("POST", CREATE, JACKPOT)
-    assert answer.json() == {"code": 114, "message": "No webhook url for operator with `site` name"}
-    assert site.written() == before
-
-
-@pytest.mark.parametrize("behaviour", ["refuse", "error", "html", "drop_reply", "other"])
-@pytest.mark.parametrize(("path", "body", "action"), [(CREATE, JACKPOT, "ticket_create"), (RESERVE, SUPERBET, "ticket_reserve")])
-def test_a_ticket_that_its_wallet_does_not_confirm_is_discarded(
-    shared_site: Site, behaviour: str, path: str, body: dict[str, Any], action: str
-) -> None:
-    shared_site.wallet.script(behaviour, action=action)
-    answer = shared_site.ask("POST", path, body)
-    said = answer.json()
-    assert (answer.status_code, said["code"]) == (400, 110)
-    assert said["message"].startswith("The operator's wallet did not confirm: it")
-    (given_up,) = shared_site.said("GET", "/be/tickets?limit=1")
-    assert given_up["status"] == "cancelled"
-    shared_site.work()
-    assert shared_site.told()[-1] == "ticket_discard"
-    held = shared_site.wallet.ledger.tickets.get(given_up["id"])
-    assert held is None or held.debited == held.credited
-
-
-def test_one_operator_never_sees_what_is_anothers(site: Site) -> None:
-    mine = site.create()
-    site.run(add_operator(site, 77))
-    for method, path in (("GET", f"/be/tickets/{mine['id']}"), ("POST", f"/be/tickets/{mine['code']}/paid")):
-        answer = site.ask(method, path, operator="other", secret="another secret")
-        assert answer.json()["code"] == 102
-    assert site.said("GET", CREATE, operator="other", secret="another secret") == []
-    assert site.ask("GET", f"/be/tickets/{mine['id']}", operator="other").status_code == 403
-
-
-async def add_operator(site: Site, number: int) -> None:
-    office = site.house.people.office
-    await office.add_operator(number, name="other", currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
-    await site.house.sports.office.set_terms(number, SellingTerms(None, "O1"), secret="another secret")

@@ -101,13 +101,6 @@ def test_a_hundred_plays_are_sold(shared_reseller: Reseller) -> None:
     assert (sold["respuesta"], sold["totalTicket"]) == ("0", "100.00")
 
 
-def test_ninety_nine_faults_are_told_in_one_sentence_of_ten(unchanged: Reseller) -> None:
-    answer = unchanged.said("registrarticket", whole(unchanged, jugadas=[GOOD | {"numero": "x"}] * 99))
-    assert answer["mensaje"].count("número no es válido") == 10
-    assert answer["mensaje"].endswith("; y 89 más")
-    assert [play["id"] for play in answer["jugadas"]] == ["-2"] * 99
-
-
 UNREADABLE = [
     (b"", "el cuerpo está vacío"),
     (b"{", "el cuerpo no es JSON: error en el carácter 1"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.dialects.conftest import local
-from tests.dialects.gap.conftest import OK, PERIOD, WHO, Gap
+from tests.dialects.gap.conftest import OK, Gap
 
 from taquilla.sandbox.demo_wallets import NAME
 
@@ -62,29 +62,6 @@ def test_the_demos_players_buy_lotto_activo_alone(gap: Gap) -> None:
     assert no["status"] == "RS_ERROR_INVALID_GAME"
     assert no["errorDescription"] == "`wagers[1]`: the operator does not sell this game of this lottery"
     assert gap.written() == before
-
-
-def test_a_ticket_is_paid_from_the_wallet_and_its_prize_is_credited_when_its_draw_is_settled(gap: Gap) -> None:
-    event = noon(gap)["eventId"]
-    sold = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))
-    assert list(sold) == ["status", "errorDescription", "balance", "ticketNumber", "ticketUuid"]
-    assert (sold["status"], sold["balance"], len(str(sold["ticketNumber"]))) == ("RS_OK", 92.5, 8)
-    uuid = sold["ticketUuid"]
-    assert gap.rows("BETS") == [("Bet-Placement", uuid, -7.5)]
-    lookup = gap.said("wallet/get-bet-details", {"betId": uuid})["bet_details"]
-    assert (lookup["transaction_id"], lookup["net_amount"], lookup["round_id"]) == (uuid, -7.5, str(sold["ticketNumber"]))
-    gap.move_clock("22T12:01")
-    gap.draw(event, "36")
-    prize = 165  # thirty times 5.50
-    assert gap.rows("BETS") == [("Bet-Placement", uuid, -7.5), ("Bet-Result", uuid, prize)]
-    assert gap.balance() == 92.5 + prize
-    (settled,) = gap.settled()
-    assert (settled["transactionId"], settled["betAmount"], settled["winAmount"]) == (uuid, 7.5, prize)
-    (game,) = gap.said("wallet/get-game-report", WHO | PERIOD | {"gameId": ""})["gameReport"]
-    assert game["profitLoss"] == 7.5 - prize
-    # A repetition gets the first answer, whatever has happened since.
-    assert buy(gap, "t1", (event, "36", 5.5), (event, "00", 2)) == sold
-    gap.assert_audit_clean()
 
 
 def test_the_status_of_a_ticket_request_can_be_asked(gap: Gap) -> None:

@@ -1,6 +1,6 @@
 """Taxes add up: price, stake and excise, payout and withholding, whatever the rates and the rounding."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -30,8 +30,6 @@ from taquilla.domain.sports.taxes import (
 )
 
 A_MOMENT = timedelta(microseconds=1)
-JULY = datetime(2023, 7, 1, tzinfo=UTC)
-KENYA_2021 = Rates(7_50, ExciseType.INCLUSIVE, 20_00)
 KENYA_2023 = Rates(12_50, ExciseType.INCLUSIVE, 20_00)
 
 AMOUNTS = some.integers(0, 10**12)

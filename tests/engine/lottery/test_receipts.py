@@ -3,16 +3,13 @@
 
 import pytest
 from tests.engine.conftest import CASHIER
-from tests.engine.lottery.conftest import OTHER_CASHIER
 
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
-from taquilla.engine.people.hashing import NOBODY, Hashed
-from taquilla.sandbox.demo import BANKLOT, CLERKS, ENTITY_DATA
+from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import tickets
 
 PRINTS = 64
@@ -53,24 +50,6 @@ def test_64_prints_at_once_under_one_key_are_one_original(desk, other_house, rac
 def test_the_twin_without_the_gate_prints_two_originals_or_loses_a_count(desk, other_house, race, sold):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
     assert print_at_once(desk, houses, race, sold) != (1, PRINTS - 1, PRINTS)
-
-
-async def test_the_original_bears_the_pin_and_a_copy_does_not(desk, sold):
-    original, copy = [await desk.house.lottery.receipts.take(printing(desk, sold), ADDRESS) for _ in range(2)]
-    assert (original.is_copy, original.pin, original.plays, original.data) == (False, sold.pin, 2, ENTITY_DATA)
-    assert (copy.is_copy, copy.pin, copy.draws) == (True, None, original.draws)
-    assert (original.agency, original.draws[0].name) == ("test-1", "LOTTO ACTIVO")
-    assert original.check_address.partition("#")[0] == ADDRESS
-
-
-async def test_an_agency_prints_its_own_tickets_and_whoever_stands_above_it_gets_copies(desk, sold):
-    email = "boss@banklot.net"
-    await desk.house.people.office.add_member(BANKLOT, entity_id=212, email=email, role="manager", password=Hashed(NOBODY))
-    asked = [printing(desk, sold, by) for by in (email, OTHER_CASHIER, CLERKS[0], CASHIER, email)]
-    above, sister, clerk, own, above_again = [await desk.house.lottery.receipts.take(one, ADDRESS) for one in asked]
-    assert (above.is_copy, own.is_copy, above_again.is_copy) == (True, False, True)
-    assert (sister, clerk) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.NOT_ALLOWED))
-    assert desk.one("select prints from ticket") == 1
 
 
 async def test_a_ticket_of_a_month_ago_is_found_by_its_id_alone_and_by_an_index_in_every_month(desk, sold):

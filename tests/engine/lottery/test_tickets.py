@@ -31,16 +31,6 @@ def looks(desk) -> list[tuple[str, str, str]]:
     return desk.ask("select actor, action, object from audit_event where action like 'pin %%' order by id")
 
 
-async def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
-    sold = await desk.sell(noon, "7", "8", units=2)
-    seen = await view(desk, sold, with_pin=True)
-    assert seen.ticket == sold.ticket
-    assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
-    assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
-        ("7", noon, "sold"), ("8", noon, "sold")
-    ]  # fmt: skip
-
-
 async def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
     sold = await desk.sell(noon, "7")
     above = await view(desk, sold, by=CLERKS[0], with_pin=True)
@@ -96,16 +86,6 @@ async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, no
     assert isinstance(await order(desk, noon, DrawOrder.VOID), DrawOrdered)
     assert (await view(desk, sold, with_pin=True)).pin is None
     assert looks(desk) == []
-
-
-async def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_none(desk, noon):
-    colleague = desk.add_colleague()
-    sold = await desk.sell(noon, "7", key="k")
-    assert (await view(desk, sold, by=colleague, with_pin=True)).pin is None
-    assert (await desk.sell(noon, "7", key="k", by=colleague)).pin is None
-    assert looks(desk) == []
-    assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
-    assert looks(desk) == [(CASHIER, "pin shown", str(sold.ticket.id))]
 
 
 async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):

@@ -132,10 +132,3 @@ async def test_a_guessed_token_is_nobody_s(desk):
     for token in ("", "guess", "x" * 10_000, "\ud800", "' or true --"):
         assert await desk.house.people.access.live(token) is None
         assert await desk.house.people.access.logout(token) is False
-
-
-async def test_a_member_who_is_closed_sells_no_more(desk, noon):
-    await desk.sell(noon, "7")
-    desk.ask("update member set status = 'closed' where email = %s", CASHIER)
-    desk.ask("update gate set rules_version = rules_version + 1")
-    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.SELLER_CLOSED)

@@ -1,16 +1,13 @@
 """Keys of machines and of the installation: what they end with, what they never stand for, and who is no second person."""
 
-from datetime import datetime, timedelta, timezone
 
 import pytest
-from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -98,22 +95,6 @@ async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk,
         assert not await access.logout(key)
         assert await access.live(key, "192.0.2.1") is not None
     assert desk.one("select count(*) from password_reset") == 0
-
-
-async def test_a_key_that_makes_no_sense_is_refused(desk, give):
-    await give(name="till 1")
-    past = desk.one("select house_now()")
-    for error, how in (
-        (OfficeReason.KEY_NAME_TAKEN, {"name": "Till 1"}),
-        (OfficeReason.ROLE_NOT_HERE, {"role": "administrator"}),
-        (OfficeReason.EXPIRY_PASSED, {"expires_at": past}),
-        (OfficeReason.EXPIRY_TOO_FAR, {"expires_at": past + timedelta(days=36_001)}),
-        (OfficeReason.EXPIRY_TOO_FAR, {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}),
-        (OfficeReason.NETWORK_UNFIT, {"networks": ["192.0.2.1/24"]}),
-    ):
-        with office_refuses(error):
-            await give(**{"name": "till 2"} | how)
-    assert desk.one("select count(*) from member where is_machine") == 1
 
 
 async def test_two_operators_may_have_keys_of_one_name(desk, give):

@@ -46,15 +46,6 @@ async def test_a_rule_of_the_past_begins_now(desk):
     assert desk.one("select starts from rule_quota") >= before
 
 
-async def test_a_quota_lowered_below_what_is_sold_sells_nothing_more_and_takes_nothing_back(desk, noon):
-    await desk.sell(noon, "7", units=9)
-    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500})
-    answer = await desk.house.counter.ask(desk.sale(noon, "7"))
-    fault = Fault(0, Reason.SELECTION_FULL, bound=500, room=0)
-    assert answer == Refusal(Reason.SELECTION_FULL, faults=(fault,))
-    assert isinstance(await desk.house.counter.ask(desk.sale(noon, "8", units=5)), Sold)
-
-
 async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, noon):
     office = desk.house.people.office
     await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212)
@@ -62,21 +53,6 @@ async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, 
     (sold,) = two_houses[0].ask("ask", [desk.sale(noon, "7", by="new@banklot.net")])
     assert isinstance(sold, Sold)
     assert sold.ticket.entity_id == 300
-
-
-async def test_an_agency_without_credit_sells_nothing_and_learns_why(desk, noon):
-    office = desk.house.people.office
-    await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, credit=150)
-    await office.add_member(BANKLOT, entity_id=300, email="poor@banklot.net", role="cashier", password="irrelevant")
-    assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", by="poor@banklot.net")), Sold)
-    answer = await desk.house.counter.ask(desk.sale(noon, "7", by="poor@banklot.net"))
-    assert answer == Refusal(Reason.CREDIT_EXCEEDED, bound=50)
-    await desk.assert_audit_clean()
-
-
-async def test_an_existing_operator_is_not_added_again(desk):
-    with pytest.raises(NotRecorded):
-        await desk.house.people.office.add_operator(BANKLOT, name="again", currency="VES", exponent=2, zone="America/Caracas")
 
 
 async def test_every_change_by_the_office_leaves_an_audit_event(desk):

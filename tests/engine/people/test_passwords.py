@@ -13,7 +13,6 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import Reset
-from taquilla.engine.people.throttle import Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, MANAGER, CLERK = "username@banklot.net", "jefe@banklot.net", "clerk1@banklot.net"
@@ -173,17 +172,6 @@ async def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, logi
     assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     desk.ask("select move_house_clock(%s)", second.expires_at)
     assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-
-
-async def test_guessing_of_reset_tokens_is_slowed_down(desk, people):
-    desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
-    redeem = desk.house.people.passwords.redeem
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
-    for place in range(20):
-        assert await redeem(f"guess-{place}", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
-    with pytest.raises(TooManyGuesses):
-        await redeem("guess-20", NEW, ELSEWHERE)
-    assert isinstance(await redeem(made.token, NEW, HERE), str)
 
 
 async def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):

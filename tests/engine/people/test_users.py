@@ -114,18 +114,6 @@ async def test_a_first_credit_amid_sales_keeps_every_one_of_them(desk, noon):
     await desk.assert_audit_clean()
 
 
-async def test_an_auditor_and_an_administrator_belong_to_the_root_entity(desk):
-    office = desk.house.people.office
-    for role in ("auditor", "administrator"):
-        person = {"email": f"{role}@banklot.net", "role": role, "password": "tortuga verde canta"}
-        with office_refuses(OfficeReason.ROLE_NOT_HERE):
-            await office.add_member(BANKLOT, entity_id=AGENCY, **person)
-        with office_refuses(OfficeReason.ROLE_NOT_HERE):
-            await office.change_role(BANKLOT, 864, role)
-        assert await office.add_member(BANKLOT, entity_id=ROOT, **person)
-    await desk.assert_audit_clean()
-
-
 async def test_a_changed_role_ends_the_sessions_and_is_seen_at_once(desk, two_houses, noon):
     office = desk.house.people.office
     assert isinstance(two_houses[0].ask("ask", [desk.sale(noon, "7")])[0], Sold)

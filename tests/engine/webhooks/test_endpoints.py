@@ -10,39 +10,13 @@ from tests.receiver import Receiver
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.webhooks import endpoints
-from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointTerms
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.webhooks.endpoints import EndpointRow
 
 UNKNOWN = Refusal(Reason.ENDPOINT_UNKNOWN)
-
-
-async def test_everybody_keeps_the_endpoints_of_the_own_tree(hooks: Hooks) -> None:
-    top, agency, url = HookScope(BANKLOT, 212, Author("boss")), HookScope(BANKLOT, 213, Author("agent")), hooks.receiver.url
-    keep = hooks.endpoints
-    terms = {entity: EndpointTerms(url=url, entity_id=entity) for entity in (None, 212, 213)}
-    whole = await keep.add(OFFICE, House.new_id(), terms[None])
-    upper = await keep.add(top, House.new_id(), terms[212])
-    lower = await keep.add(agency, House.new_id(), terms[213])
-    assert await keep.add(agency, House.new_id(), terms[212]) == Refusal(Reason.NOT_ALLOWED)
-    assert await keep.add(top, House.new_id(), terms[None]) == Refusal(Reason.NOT_ALLOWED)
-    assert await keep.list(OFFICE) == [whole, upper, lower]
-    assert await keep.list(top) == [upper, lower]
-    assert await keep.list(agency) == [lower]
-    assert isinstance(upper, EndpointRow)
-    assert await keep.get(agency, upper.id) == UNKNOWN
-    assert await keep.change(agency, upper.id, EndpointChange(description="mine")) == UNKNOWN
-    assert await keep.rotate(agency, upper.id, timedelta(0)) == UNKNOWN
-    assert await keep.test(agency, upper.id) == UNKNOWN
-    assert await keep.replay(agency, upper.id, 1) == UNKNOWN
-    assert await keep.attempts(agency, upper.id, before=None, limit=1) == UNKNOWN
-    assert await keep.close(agency, upper.id) == UNKNOWN
-    assert await keep.close(top, upper.id) is None
-    assert await keep.get(OFFICE, upper.id) == UNKNOWN
 
 
 def test_every_change_leaves_a_trail_without_a_secret(hooks: Hooks) -> None:
