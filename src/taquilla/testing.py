@@ -106,13 +106,7 @@ class Houses:
             # Webhooks and wallets may be the test's own, on this machine.
             near = ("127.0.0.0/8", "::1/128")
             plan = Plan(
-                url(),
-                url(AUDITOR),
-                self.key_file,
-                open_operator=OPERATOR_NAME,
-                demo=True,
-                wallet_networks=near,
-                wallet_http=True,
+                url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True
             )
             with serving(plan) as address:
                 yield TaquillaHouse(address)

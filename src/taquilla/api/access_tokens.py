@@ -94,12 +94,7 @@ async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: Th
     async def do(author: Author) -> object:
         await visible_entity(session, data.entity_id)
         return await session.house.people.access_tokens.add(
-            session.operator.id,
-            data.entity_id,
-            name=data.name,
-            networks=data.networks,
-            token=token,
-            author=author,
+            session.operator.id, data.entity_id, name=data.name, networks=data.networks, token=token, author=author
         )
 
     async def show(made: str) -> AddedToken:

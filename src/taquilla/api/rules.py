@@ -136,9 +136,7 @@ async def add_rule(command: TheCommand, data: JSONBody[NewRule], session: TheSes
     """
     wanted = request_of(data, session.operator.exponent)
     return await command.once(
-        data,
-        lambda by: session.house.lottery.rules.add(session.operator.id, wanted, by),
-        lambda made: _rule(session, int(made)),
+        data, lambda by: session.house.lottery.rules.add(session.operator.id, wanted, by), lambda made: _rule(session, int(made))
     )
 
 

@@ -274,9 +274,7 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
         **fields,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
         movements=[
-            made_of(
-                CashMovementShown, one, exponent=session.exponent, id=one.seq, by=people.members[one.member_id].email
-            )
+            made_of(CashMovementShown, one, exponent=session.exponent, id=one.seq, by=people.members[one.member_id].email)
             for one in view.movements
         ],
     )

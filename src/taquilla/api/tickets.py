@@ -202,9 +202,7 @@ async def find_ticket(day: FromPath[date], number: Number, session: TheSession) 
 
 
 @HANDLERS.post("/{ticket_id:uuid}/cancel", UNDO, "Canceled.")
-async def cancel_ticket(
-    ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession
-) -> Response[UndoneTicket]:
+async def cancel_ticket(ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession) -> Response[UndoneTicket]:
     """Cancel a ticket.
 
     For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
@@ -213,9 +211,7 @@ async def cancel_ticket(
 
 
 @HANDLERS.post("/{ticket_id:uuid}/revert", UNDO, "Reverted.")
-async def revert_ticket(
-    ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession
-) -> Response[UndoneTicket]:
+async def revert_ticket(ticket_id: FromPath[UUID], key: Key, request: Request, session: TheSession) -> Response[UndoneTicket]:
     """Revert a ticket.
 
     For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.

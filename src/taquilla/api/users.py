@@ -161,9 +161,7 @@ async def change_user(
 
 
 @HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS, "Closed.")
-async def close_user(
-    command: TheCommand, user_id: UserId, session: TheSession, if_match: IfMatch = None
-) -> Response[UserShown]:
+async def close_user(command: TheCommand, user_id: UserId, session: TheSession, if_match: IfMatch = None) -> Response[UserShown]:
     """Close a user.
 
     The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has made

@@ -68,11 +68,7 @@ async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], sessi
     async def do(author: Author) -> None:
         await visible_entity(session, data.entity_id)
         await session.house.wallets.signers.add_operator(
-            session.operator.id,
-            title=data.title,
-            entity_id=data.entity_id,
-            member_id=data.user_id,
-            author=author,
+            session.operator.id, title=data.title, entity_id=data.entity_id, member_id=data.user_id, author=author
         )
 
     return await command.once(data, do, lambda _: _shown(session))

@@ -165,9 +165,7 @@ async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: 
     """
     await refuse_body(request)
     return await Command(request, session, key).once(
-        None,
-        lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id),
-        _show_nothing,
+        None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), _show_nothing
     )
 
 

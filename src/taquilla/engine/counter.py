@@ -156,11 +156,7 @@ class Counter:
         return ledger.last_seq != part.gate.last_seq or ledger.is_changed or any(has_own)
 
     async def _end(
-        self,
-        connection: HouseConnection,
-        changed: Sequence[BatchPart],
-        answers: Sequence[Answer],
-        on_sent: Callable[[], None],
+        self, connection: HouseConnection, changed: Sequence[BatchPart], answers: Sequence[Answer], on_sent: Callable[[], None]
     ) -> None:
         if changed:
             await self._write(connection, changed, on_sent)

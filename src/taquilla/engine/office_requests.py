@@ -91,9 +91,7 @@ async def refuse_repeated(database: Database, request: OfficeRequest | None) -> 
             await request.refuse_repetition(connection)
 
 
-async def unless_repeated(
-    database: Database, request: OfficeRequest | None, work: Callable[[], Awaitable[Answer]]
-) -> Answer:
+async def unless_repeated(database: Database, request: OfficeRequest | None, work: Callable[[], Awaitable[Answer]]) -> Answer:
     """Carry out such a command, and return its answer. Raises Repeated where it was carried out before under its key.
 
     Of two that come at once the later one may find its proof used up only after it has looked: a refusal looks again.

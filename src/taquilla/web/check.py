@@ -166,11 +166,7 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
         (
             event.id,
             _draw_title(event, ticket.zone),
-            [
-                (wager.line, *_play_shown(words, wager, event), status)
-                for wager, of, status in ticket.lines
-                if of.id == event.id
-            ],
+            [(wager.line, *_play_shown(words, wager, event), status) for wager, of, status in ticket.lines if of.id == event.id],
         )
         for event in in_order({event.id: event for _, event, _ in ticket.lines}.values())
     ]

@@ -155,9 +155,7 @@ def _offer_shown(offer: SellerOffer, operator: Operator) -> OfferShown:
         status="active" if offer.is_active else "closed",
         games=[category for category in _PRINTED if category in sold],
         entity_data=BanklotEntity(
-            **asdict(offer.data),
-            seconds_to_cancel=counter.seconds_to_cancel,
-            ticket_expiration_days=counter.expiration_days,
+            **asdict(offer.data), seconds_to_cancel=counter.seconds_to_cancel, ticket_expiration_days=counter.expiration_days
         ),
         game_data=[
             BanklotGame(

@@ -150,6 +150,4 @@ def stake_of(text: str, exponent: int) -> Cents | None:
 def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault], faultless: str = ACCEPTED) -> list[ChancePlay]:
     """Show each play as it was sent, with the code of what is wrong with it."""
     ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
-    return [
-        ChancePlay(ids.get(place, faultless), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
-    ]
+    return [ChancePlay(ids.get(place, faultless), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)]

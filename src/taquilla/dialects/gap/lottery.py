@@ -61,6 +61,4 @@ def _play(place: int, wager: WagerRequest, exponent: int) -> Play:
     """Return a wager as the house's play. A wager of an unknown game has no selection, and the house refuses it."""
     game = _GAMES.get(wager.gameId)
     stake = read_amount(wager.amount, exponent, f"wagers[{place}].amount", least=1)
-    return Play(
-        wager.eventId, wager.gameId, selection(game, wager.selection) if game else None, stake, wager.selection
-    )
+    return Play(wager.eventId, wager.gameId, selection(game, wager.selection) if game else None, stake, wager.selection)

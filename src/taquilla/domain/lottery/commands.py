@@ -98,9 +98,7 @@ class SellTicket(_OfMember):
         """The text that two requests under one key must share to be the same sale. A buyer's token may differ."""
         if self.coded:
             # Never the draws: a code names another draw tomorrow, and a repetition tomorrow still means the same sale.
-            coded = [
-                (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
-            ]
+            coded = [(play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded]
             return f"{self.partial.value}|coded|{coded!r}"
         # As `repr` writes a list of tuples, in less time.
         said = [f"({event!r}, {game!r}, {selection or text!r}, {stake!r})" for event, game, selection, stake, text in self.plays]

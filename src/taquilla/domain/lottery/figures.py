@@ -21,9 +21,7 @@ _NAMES_IN_ORDER: Final = """
     · 68 Jaguar · 69 Conejo · 70 Bisonte · 71 Guacamaya · 72 Gorila · 73 Hipopótamo · 74 Turpial · 75 Guácharo
 """
 
-ANIMALS: Final[Mapping[str, str]] = MappingProxyType(
-    dict(entry.strip().split(" ", 1) for entry in _NAMES_IN_ORDER.split("·"))
-)
+ANIMALS: Final[Mapping[str, str]] = MappingProxyType(dict(entry.strip().split(" ", 1) for entry in _NAMES_IN_ORDER.split("·")))
 """The name of every figure by its code, in the order of the wheel: 0, 00, 1 … 75 (VE-04)."""
 
 ANIMALITOS77: Final = tuple(ANIMALS)

@@ -181,9 +181,7 @@ def _ratio_bp(hundredths: int, total: int) -> int:
 _TRIPLES: Final = tuple(f"{number:03d}" for number in range(1000))
 _TERMINALS: Final = tuple(f"{number:02d}" for number in range(100))
 _SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
-_SIGN_SPELLINGS: Final = {
-    spelling: sign.code for sign in SIGNS for spelling in (sign.code, sign.code.lower(), sign.number)
-}
+_SIGN_SPELLINGS: Final = {spelling: sign.code for sign in SIGNS for spelling in (sign.code, sign.code.lower(), sign.number)}
 _SIGN_NUMBERS: Final = {sign.code: sign.number for sign in SIGNS}
 _ACCENTS: Final = frozenset("\u0300\u0301\u0302\u0303\u0308")  # grave, acute, circumflex, tilde, diaeresis
 

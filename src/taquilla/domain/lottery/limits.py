@@ -140,9 +140,7 @@ def prize_of(lines: list[CheckedPlay]) -> Cents:
         assert multiplier is not None
         selections = pays.setdefault((line.market_id, play.game), {})
         selections[play.selection] = selections.get(play.selection, 0) + times_half_up(play.stake, multiplier)
-    return sum(
-        sum(selections.values()) if game in JOINT else max(selections.values()) for (_, game), selections in pays.items()
-    )
+    return sum(sum(selections.values()) if game in JOINT else max(selections.values()) for (_, game), selections in pays.items())
 
 
 def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents, int]:

@@ -57,9 +57,7 @@ def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Orig
 
 def _holding(rows: Iterable[Rule], at: datetime, owners: set[tuple[int, int]]) -> dict[tuple[Column, Scope], Rule]:
     """Return the rule of these owners that holds in each scope at an instant."""
-    begun = [
-        rule for rule in rows if rule.scope[:2] in owners and rule.starts <= at and (rule.until is None or at < rule.until)
-    ]
+    begun = [rule for rule in rows if rule.scope[:2] in owners and rule.starts <= at and (rule.until is None or at < rule.until)]
     return {(rule.column, rule.scope): rule for rule in sorted(begun, key=lambda rule: rule.starts)}
 
 

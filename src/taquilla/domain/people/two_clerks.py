@@ -71,12 +71,7 @@ def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_f
 
 
 def approved_version(
-    versions: Sequence[E],
-    is_same: Callable[[E], bool],
-    member_id: int,
-    *,
-    is_final: bool = False,
-    reasons: Reasons = OF_A_RESULT,
+    versions: Sequence[E], is_same: Callable[[E], bool], member_id: int, *, is_final: bool = False, reasons: Reasons = OF_A_RESULT
 ) -> int | Refusal:
     """Return the version that a second clerk approves by entering the same, or why none."""
     last = waiting(versions)

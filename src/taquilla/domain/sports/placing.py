@@ -36,10 +36,7 @@ class Placed:
 def place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     """Write a ticket, or return why not (JP-01 to JP-04, JP-41, OD-01 to OD-06)."""
     return book.ledger.once(
-        request_key(command),
-        command,
-        lambda earlier: placed_before(earlier.seq, command, book),
-        lambda: _place(command, book),
+        request_key(command), command, lambda earlier: placed_before(earlier.seq, command, book), lambda: _place(command, book)
     )
 
 

@@ -67,10 +67,7 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     A credit above its provider's ceiling is held (WL-16).
     """
     return book.ledger.once(
-        request_key(command),
-        command,
-        lambda earlier: answered_before(command, earlier, book),
-        lambda: _credit(command, book),
+        request_key(command), command, lambda earlier: answered_before(command, earlier, book), lambda: _credit(command, book)
     )
 
 

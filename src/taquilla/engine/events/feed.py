@@ -101,9 +101,7 @@ class Feed:
             told = await self._read(connection, known.operator, kept)
         looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
         is_with_rows = with_rows and entity is None
-        shown = [
-            _shown(row, told.get(row.number), known.operator, known.people, entity, with_rows=is_with_rows) for row in kept
-        ]
+        shown = [_shown(row, told.get(row.number), known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
     async def latest(self, operator_id: int, until: int | None, types: frozenset[str] | None, limit: int, entity: int) -> Page:
@@ -127,12 +125,7 @@ class Feed:
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
     async def read(
-        self,
-        operator_id: int,
-        after: int,
-        types: frozenset[str] | None = None,
-        limit: int = PAGE_MAX,
-        entity: int | None = None,
+        self, operator_id: int, after: int, types: frozenset[str] | None = None, limit: int = PAGE_MAX, entity: int | None = None
     ) -> list[ToldEvent]:
         """Return the events of the next page that has any; none at the end of the feed. See `page`."""
         while True:

@@ -39,13 +39,7 @@ class Lottery:
     """
 
     def __init__(
-        self,
-        database: Database,
-        cache: LotteryCache,
-        batcher: Counters,
-        counter: Counter,
-        duties: LotteryDuties,
-        marks: LogMarks,
+        self, database: Database, cache: LotteryCache, batcher: Counters, counter: Counter, duties: LotteryDuties, marks: LogMarks
     ) -> None:
         self.cache = cache
         self.duties = duties

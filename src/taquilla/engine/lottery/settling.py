@@ -275,9 +275,7 @@ async def _next_stretches(connection: HouseConnection, settlement: MarketSettlem
     cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[WinningTerms](), 0
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
-    places = await settlements.find_played(
-        connection, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
-    )
+    places = await settlements.find_played(connection, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST)
     for place in places:
         rows_left = rows_max - wagers
         if rows_left <= 0:

@@ -85,13 +85,7 @@ class Access:
         self.logins = Logins(database, keyring)
 
     async def login(
-        self,
-        email: str,
-        password: str,
-        address: str,
-        *,
-        code: str | None = None,
-        device: str | None = None,
+        self, email: str, password: str, address: str, *, code: str | None = None, device: str | None = None
     ) -> SessionBegun | Refusal:
         """Begin a session of twelve hours. The email may name its operator.
 

@@ -17,10 +17,7 @@ PASSWORD_MAX: Final = 256
 # 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 # A hash for users who do not exist: checking a password against it takes as long as against a real one.
-NOBODY: Final = (
-    "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$"
-    "DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
-)
+NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
 
 
 @dataclass(frozen=True, slots=True)

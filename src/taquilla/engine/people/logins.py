@@ -140,11 +140,7 @@ class Logins:
     """Authenticates members, and counts their tries."""
 
     def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        limits: Limits | None = None,
-        unix_s: Callable[[], float] = time.time,
+        self, database: Database, keyring: Keyring, limits: Limits | None = None, unix_s: Callable[[], float] = time.time
     ) -> None:
         self._database = database
         self._keyring = keyring

@@ -134,13 +134,7 @@ class Office:
         return added
 
     async def change_entity(
-        self,
-        operator_id: int,
-        entity_id: int,
-        *,
-        name: str | None = None,
-        credit: Credit | None = None,
-        author: Author = HOUSE,
+        self, operator_id: int, entity_id: int, *, name: str | None = None, credit: Credit | None = None, author: Author = HOUSE
     ) -> Refusal | None:
         """Change an entity's name, its credit, or both; None: as it is.
 
@@ -328,9 +322,7 @@ class Office:
         refuse_data(data)
         await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)
 
-    async def change_entity_data(
-        self, operator_id: int, entity_id: int, changes: Kept, *, author: Author = HOUSE
-    ) -> EntityData:
+    async def change_entity_data(self, operator_id: int, entity_id: int, changes: Kept, *, author: Author = HOUSE) -> EntityData:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)

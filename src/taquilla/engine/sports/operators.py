@@ -46,12 +46,7 @@ class SportsOperators:
     """Finds operators of sports by their names."""
 
     def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        results: Results,
-        *,
-        steady_s: Callable[[], float] = time.monotonic,
+        self, database: Database, keyring: Keyring, results: Results, *, steady_s: Callable[[], float] = time.monotonic
     ) -> None:
         self._database = database
         self._keyring = keyring

@@ -183,14 +183,7 @@ class PlayerAccounts:
         )  # fmt: skip
 
     async def roll_back(
-        self,
-        operator_id: int,
-        game_id: str,
-        user_id: str,
-        *,
-        transaction_id: str,
-        request_id: str,
-        amount: Cents | None = None,
+        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, amount: Cents | None = None
     ) -> InWallet | Refusal:
         """Undo a bet with all that it returned, or only its results if the amount is what it returned and not its stake.
 

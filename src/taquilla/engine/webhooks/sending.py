@@ -55,11 +55,7 @@ class Sender:
     """Sends events to endpoints. unix_s is the real time, by which signatures are dated: receivers have no clock of ours."""
 
     def __init__(
-        self,
-        poster: Poster,
-        *,
-        unix_s: Callable[[], float] = time.time,
-        steady_s: Callable[[], float] = time.monotonic,
+        self, poster: Poster, *, unix_s: Callable[[], float] = time.time, steady_s: Callable[[], float] = time.monotonic
     ) -> None:
         self._poster = poster
         self._unix_s = unix_s

@@ -68,9 +68,7 @@ async def count_payouts(connection: HouseConnection, settlement: MarketSettlemen
     return await _counts(connection, "count_payouts", settlement.key | {"after": settlement.cursor.seq})
 
 
-async def count_wagers(
-    connection: HouseConnection, settlement: MarketSettlement, winning: Sequence[Hit] | None
-) -> int:
+async def count_wagers(connection: HouseConnection, settlement: MarketSettlement, winning: Sequence[Hit] | None) -> int:
     """Count a market's live wagers on these selections; None: all of them."""
     parameters = settlement.key
     if winning is not None:

@@ -156,9 +156,7 @@ async def give_prizes(
     return await connection.first(_SUM_GIVEN, parameters) or (0, 0)
 
 
-async def find_staked(
-    connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int
-) -> list[VoidWager]:
+async def find_staked(connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int) -> list[VoidWager]:
     """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
@@ -190,9 +188,7 @@ async def write_refunds(
     )
 
 
-async def load_moved(
-    connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int
-) -> list[MarketTransfer]:
+async def load_moved(connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int) -> list[MarketTransfer]:
     """Return the next transfers of the version before, in their order, to be reversed: at most rows_max after the cursor."""
     start = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
     return await connection.rows(MarketTransfer, _SQL["load_moved"], settlement.key | start)

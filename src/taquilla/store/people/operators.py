@@ -118,13 +118,7 @@ def _entities(rows: list[TupleRow]) -> dict[int, Entity]:
 
 
 async def add_operator(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    name: str,
-    row: OperatorRow,
-    now: datetime,
-    zone: ZoneInfo,
+    connection: HouseConnection, operator_id: int, *, name: str, row: OperatorRow, now: datetime, zone: ZoneInfo
 ) -> None:
     """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)

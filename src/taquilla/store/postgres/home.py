@@ -124,9 +124,7 @@ def check_reach(data: Path, run_as: RunAs, user: str) -> None:
         raise OutOfReach(user=user, folder=result.stdout)
 
 
-def run(
-    command: list[str], run_as: RunAs, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], run_as: RunAs, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's user and return its output and status; ``stdout`` includes its errors.
 
     Its environment is a clean one unless another is given.

@@ -39,9 +39,7 @@ class RefusedTicket(NamedTuple):
 
 
 @HANDLERS.get("/new", DECIDE_RULE)
-async def choose_kind(
-    visitor: TheVisitor, entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
-) -> Template:
+async def choose_kind(visitor: TheVisitor, entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None) -> Template:
     """Show the kinds of rules that the visitor may decide."""
     query = f"?entity={entity}" if entity is not None else ""
     query += f"{'&' if query else '?'}user={user}" if user is not None else ""
@@ -52,10 +50,7 @@ async def choose_kind(
 
 @HANDLERS.get("/new/{kind:str}", DECIDE_RULE)
 async def show_new_rule(
-    visitor: TheVisitor,
-    kind: FromPath[str],
-    entity: FromQuery[int | None] = None,
-    user: FromQuery[int | None] = None,
+    visitor: TheVisitor, kind: FromPath[str], entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
 ) -> Template:
     """Show the form of a kind of rules."""
     own = None if visitor.is_root else visitor.entity.id

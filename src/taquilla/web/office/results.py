@@ -64,11 +64,7 @@ async def show_effects(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
         raise HTTPException(status_code=404)
     history = await _history(visitor, draw_id)
     return await visitor.page(
-        "office/result_effects.html",
-        history=history,
-        work=await work_on(visitor, draw_id),
-        own=True,
-        agencies_max=_AGENCIES_MAX,
+        "office/result_effects.html", history=history, work=await work_on(visitor, draw_id), own=True, agencies_max=_AGENCIES_MAX
     )
 
 

@@ -61,9 +61,7 @@ def request_of(visitor: Visitor, kind: RuleKind, form: ScopeForm) -> RuleRequest
         entity=form.entity, user=form.user, product=form.product, game=GAMES.get(form.game), selection=form.selection,
         draw=form.draw,
     )  # fmt: skip
-    return RuleRequest(
-        kind, values, scope, instant_of(visitor, form.starts, "starts"), instant_of(visitor, form.ends, "ends")
-    )
+    return RuleRequest(kind, values, scope, instant_of(visitor, form.starts, "starts"), instant_of(visitor, form.ends, "ends"))
 
 
 def _read(visitor: Visitor, field: RuleField, written: str) -> Any:

@@ -103,12 +103,7 @@ async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
 
     async def do(author: Author) -> object:
         return await visitor.house.people.office.add_member(
-            visitor.operator.id,
-            entity_id=form.entity,
-            email=form.email,
-            role=form.role,
-            password=password,
-            author=author,
+            visitor.operator.id, entity_id=form.entity, email=form.email, role=form.role, password=password, author=author
         )
 
     try:
