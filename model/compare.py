@@ -69,7 +69,7 @@ def _tickets(house: Any) -> list[tuple[Any, ...]]:
         "select id, state, member_id, entity_id, amount, created_at, day, cancel_until, first_close, expires_at"
         " from ticket order by seq"
     )
-    return [(house.steps[uuid], *rest) for uuid, *rest in found]
+    return [(house.steps[uuid], state, house.members.get(by, by), *rest) for uuid, state, by, *rest in found]
 
 
 def _wagers(house: Any) -> list[tuple[Any, ...]]:

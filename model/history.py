@@ -3,12 +3,12 @@
 from datetime import datetime
 from random import Random
 
-from model import games, paying, people, rules, weeks, world
+from model import codes, games, paying, people, rules, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, carry_out
 
 SELDOM = 0.04
-CROWDED: tuple[object, ...] = ("sell", "undo", "pay")
+CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "pay")
 """Steps that several callers ask for at one moment."""
 
 
@@ -40,7 +40,8 @@ def _next(chance: Random, now: World) -> Step:
     if _begun(now) and chance.random() < 0.12:
         return _guess(chance, now) or _sell(chance, now)
     weights = {
-        _sell: 30, _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 6, _decide: 12, _enter: 9, _approve: 14, _order: 2,
+        _sell: 28, _sell_codes: 6,
+        _again: 3, _try: 2, _undo: 7, _pay: 20, _repeat: 3, _guess: 6, _decide: 12, _enter: 9, _approve: 14, _order: 2,
         _void: 2, _approve_order: 5, _jump: 8, _close: 0.3, _rule: 5, _approve_rule: 4, _payment: 1, _week: 2, _close_week: 2,
     }  # fmt: skip
     (one,) = chance.choices(list(weights), list(weights.values()))
@@ -52,7 +53,7 @@ def _next(chance: Random, now: World) -> Step:
 
 def _at_once(chance: Random, now: World) -> Step:
     """Return another step of a crowd."""
-    one = chance.choices([_sell, _again, _undo, _pay, _repeat], [12, 2, 3, 3, 1])[0]
+    one = chance.choices([_sell, _sell_codes, _again, _undo, _pay, _repeat], [11, 3, 2, 3, 3, 1])[0]
     return one(chance, now) or _sell(chance, now)
 
 
@@ -95,6 +96,26 @@ def _in_short(chance: Random, wager: World) -> World:
     return wager | {"expand": form, "selection": chance.choice(texts[form]) + sign}
 
 
+def _sell_codes(chance: Random, now: World) -> Step:
+    """A reseller's sale, whole or in part, now and then under the key of an earlier one (VE-41)."""
+    known = [code for one in now["products"].values() for codes in one["codes"].values() for code in codes.values()]
+    open_now = [code for code in known if _is_open(now, codes.draw_of(now, code) or "")]
+    plays = []
+    for _ in range(chance.choice([1, 2, 2, 3])):
+        code = chance.choice(open_now if open_now and chance.random() > 0.1 else [*known, "999"])
+        numbers = ["7", "07", "00", "12"] if code[0] == "8" else ["013", "341", "41", "341-ARI", "341-013", "41-13", "7"]
+        stake = chance.choice([100, 250, 500, 1_000, 2_050, 5_000, 0])
+        plays.append({"code": code, "number": chance.choice(numbers), "stake": stake})
+    by, partly = chance.choice(world.RESELLERS), chance.random() < 0.6
+    step = {"do": "sell codes", "door": "chance", "by": by, "plays": plays, "partly": partly}
+    if now["asked"]["sell codes"] and chance.random() < 0.12:
+        earlier = chance.choice(now["asked"]["sell codes"][-6:])
+        step = earlier | {"key": earlier.get("key", earlier["place"])}
+        if chance.random() < 0.3:
+            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], plays[0]]}])
+    return step
+
+
 def _try(chance: Random, now: World) -> Step:
     step = _sell(chance, now)
     wagers = [{name: value for name, value in one.items() if name != "expand"} for one in step["wagers"]]
@@ -106,7 +127,7 @@ def _any_open(now: World) -> bool:
 
 
 def _is_open(now: World, name: str) -> bool:
-    draw = now["draws"][name]
+    draw = now["draws"].get(name, {"state": ""})
     return draw["state"] == "open" and now["now"] < draw["closes_at"]
 
 
@@ -136,12 +157,18 @@ def _selection(chance: Random, game: str) -> str:
 def _anybody(chance: Random, now: World, roles: tuple[str, ...]) -> int:
     """Return somebody of these roles; seldom somebody else."""
     fitting = [one for one, member in now["members"].items() if member["role"] in roles and people.is_active(now, one)]
-    return chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else list(now["members"]))
+    return chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else _people(now))
+
+
+def _people(now: World) -> list[int]:
+    """Return all members with a login: a reseller has a token for its own door alone."""
+    return [one for one, member in now["members"].items() if member["role"] != "reseller"]
 
 
 def _ticket(chance: Random, now: World, states: tuple[str, ...]) -> World | None:
     """Return a ticket, as a rule one of the latest in one of these states."""
-    all_tickets = list(now["tickets"].values())
+    # Who buys of a reseller has its own PIN, which no history knows.
+    all_tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
     fitting = [one for one in all_tickets if paying.state(now, one) in states][-8:]
     found = fitting if chance.random() < 0.85 else all_tickets
     return chance.choice(found) if found else None
@@ -172,7 +199,7 @@ def _repeat(chance: Random, now: World) -> Step | None:
     if not asked:
         return None
     step = chance.choice(asked)
-    other = chance.choice(list(now["tickets"].values()))
+    other = _ticket(chance, now, ("sold", "winner")) or now["tickets"][step["ticket"]]
     if chance.random() < 0.2 and other["entity"] == now["tickets"][step["ticket"]]["entity"]:
         step = step | {"ticket": other["step"]}
     if step["do"] == "pay":
@@ -182,7 +209,7 @@ def _repeat(chance: Random, now: World) -> Step | None:
 
 def _mate(chance: Random, now: World, ticket: World, roles: tuple[str, ...]) -> int:
     """Return somebody of the ticket's agency; seldom somebody else."""
-    mates = [one for one, member in now["members"].items() if member["entity"] == ticket["entity"]]
+    mates = [one for one in _people(now) if now["members"][one]["entity"] == ticket["entity"]]
     return chance.choice(mates) if chance.random() < 0.85 else _anybody(chance, now, roles)
 
 
@@ -193,7 +220,8 @@ def _undo(chance: Random, now: World) -> Step | None:
         ticket = chance.choice(fresh)
     if ticket is None:
         return None
-    by = ticket["by"] if chance.random() < 0.6 else _mate(chance, now, ticket, people.SELLERS["banklot"])
+    is_own = chance.random() < 0.6 and ticket["by"] not in world.RESELLERS
+    by = ticket["by"] if is_own else _mate(chance, now, ticket, people.SELLERS["banklot"])
     step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])} | _door(chance)
     return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
 
@@ -221,7 +249,7 @@ def _begun(now: World) -> list[World]:
 
 def _guess(chance: Random, now: World) -> Step | None:
     """A PIN that somebody guesses, again and again at one ticket, until it is locked and free again (VE-21)."""
-    tickets = list(now["tickets"].values())
+    tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
     begun = _begun(now)
     if not tickets:
         return None

@@ -1,7 +1,7 @@
 """The real house, asked as the model is: in process, over a PostgreSQL of its own, by a clock that stands still."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -14,8 +14,9 @@ from tests.slow_clock import slow_down
 from model import compare, money, people, world
 from model.answers import Answer
 from model.banklot import Banklot
+from model.chance import Chance
 from model.clock import World, day_of
-from model.door import NUMBERS
+from model.door import NUMBERS, Door
 from model.names import Names
 from model.our_own import OurOwn
 from model.steps import Step
@@ -30,6 +31,7 @@ from taquilla.store.postgres.schema import migrate
 OPERATOR = 1
 TEMPLATE = "template_model"
 STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
+FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SESSION = timedelta(hours=11)
 ALL_EVERY = 8
 """One in so many rounds of work does all duties, as a worker does each minute; the others do what a look finds due."""
@@ -64,7 +66,7 @@ class RealHouse(Names):
         self.turnstile = house.counter
         self.own, self.works = OurOwn(self, house), 0
         self.worked_on: date | None = None
-        self.doors: dict[str, OurOwn | Banklot] = {"v1": self.own, "banklot": Banklot(self, house)}
+        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house)}
         self.tokens: dict[int, tuple[datetime, str]] = {}
 
     @classmethod
@@ -90,12 +92,20 @@ class RealHouse(Names):
                 OPERATOR, entity_id=one, name=f"entity {one}", parent_id=entity["parent"], credit=entity["credit"]
             )
         for one, member in now["members"].items():
+            if member["role"] == "reseller":
+                await self._add_reseller(one, member["entity"])
+                continue
             who = {"member_id": one, "entity_id": member["entity"], "email": email(one), "role": member["role"]}
             await office.add_member(OPERATOR, **who, password=light("gato verde canta"))
         for rule in now["rules"]:
             await self._add_rule(now, rule)
         for one in now["members"]:
             self._token(now, one)
+
+    async def _add_reseller(self, one: int, entity: int) -> None:
+        _, token = await self.house.people.access_tokens.add(OPERATOR, entity, name=f"reseller {one}")
+        (member,) = self.rows("select id from member where role = 'reseller' and entity_id = %s", entity)
+        self.members[member[0]], self.tokens[one] = one, (FOREVER, token)
 
     async def _add_rule(self, now: World, rule: World) -> None:
         row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts")}
@@ -127,7 +137,7 @@ class RealHouse(Names):
         else:
             answers = await self.turnstile.together({step["place"]: self._carry_out(now, step) for step in steps})
         for step, answer in zip(steps, answers, strict=True):
-            if "ticket" in answer:
+            if isinstance(answer.get("ticket"), dict):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers
 
@@ -143,7 +153,7 @@ class RealHouse(Names):
             return {"done": "closed"}
         return await self.door(step).carry_out(step, self._token(now, step["by"]))
 
-    def door(self, step: Step) -> "OurOwn | Banklot":
+    def door(self, step: Step) -> Door:
         """Return the door that a step goes through."""
         return self.doors[step.get("door", "v1")]
 

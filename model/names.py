@@ -20,6 +20,7 @@ class Names:
         self.ids: dict[str, int] = {}
         self.names: dict[int, str] = {}
         self.unknown: dict[str, int] = {}
+        self.members: dict[int, int] = {}
 
     def learn_ticket(self, place: int, ticket: dict[str, Any]) -> int:
         """Remember a ticket by the step of its sale, and return that; a repeated sale is the same ticket."""
@@ -28,6 +29,12 @@ class Names:
         # A colleague who repeats the sale is not shown the PIN (VE-29).
         known["pin"] = ticket["pin"] or known["pin"]
         return step
+
+    def by_number(self, number: int) -> dict[str, Any]:
+        """Return the ticket of a number that was sold today; a reseller is told no more."""
+        query = b"select id, day from ticket where number = %s order by seq desc limit 1"
+        ((uuid, day),) = self.owner.execute(query, [number]).fetchall()
+        return {"uuid": uuid, "number": number, "day": day, "pin": None}
 
     def local_day(self, at: datetime) -> date:
         """Return the operator's day of an instant."""

@@ -22,7 +22,7 @@ def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: 
     lines = _judged(world, by, wagers)
     if isinstance(lines, dict):
         return lines
-    return sold(keys.use(world, whole, meaning, _sold(world, step, by, lines)))
+    return sold(keys.use(world, whole, meaning, pay_for(world, step, by, lines)))
 
 
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
@@ -50,14 +50,14 @@ def _judged(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
     closed = {name for name in judging if sells_until(world, name, by) is None}
     if closed:
         return refused("DRAWS_CLOSED", events=sorted(closed))  # VE-11
-    lines = [_line(world, by, one) for one in wagers]
-    errors = _faults(world, by, lines) or _full(world, by, lines)
+    lines = [line_of(world, by, one) for one in wagers]
+    errors = faults_of(world, by, lines) or full(world, by, lines)
     if errors:
         return first_refused(errors)
-    return _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines) or lines
+    return refuse_total(world, by, lines) or lines
 
 
-def _line(world: World, by: int, wager: World) -> World:
+def line_of(world: World, by: int, wager: World) -> World:
     """Return a wager with what it is judged and paid by."""
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
@@ -73,7 +73,7 @@ def _line(world: World, by: int, wager: World) -> World:
     }  # fmt: skip
 
 
-def _faults(world: World, by: int, lines: list[World]) -> list[Answer]:
+def faults_of(world: World, by: int, lines: list[World]) -> list[Answer]:
     """Return the earliest fault of each wager by itself (OC-01: 8 to 12)."""
     errors = []
     together: dict[tuple[str, str, str], int] = {}
@@ -124,7 +124,7 @@ def path_of(world: World, ticket: World) -> list[int]:
     return people.path(world, ticket["entity"])
 
 
-def _full(world: World, by: int, lines: list[World]) -> list[Answer]:
+def full(world: World, by: int, lines: list[World]) -> list[Answer]:
     """Return the wagers that exceed the room in a quota; the same selection twice counts twice (VE-40)."""
     errors = []
     fits: list[World] = []
@@ -163,6 +163,11 @@ def _dynamic(world: World, line: World, most: int) -> int:
     return min(most, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
 
 
+def refuse_total(world: World, by: int, lines: list[World]) -> Answer | None:
+    """Refuse a ticket for all its wagers together (OC-01: 14, 15)."""
+    return _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines)
+
+
 def _refuse_prize(world: World, by: int, lines: list[World]) -> Answer | None:
     """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts, of a pair all (VE-45)."""
     most = rules.limit(world, by, "prize_max")
@@ -199,7 +204,7 @@ def _refuse_credit(world: World, by: int, lines: list[World]) -> Answer | None:
     return None
 
 
-def _sold(world: World, step: int, by: int, lines: list[World]) -> World:
+def pay_for(world: World, step: int, by: int, lines: list[World]) -> World:
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04)."""
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])

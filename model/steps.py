@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from model import draws, loosening, paying, people, selling, weeks
+from model import codes, draws, loosening, paying, people, selling, weeks
 from model.answers import Answer
 from model.clock import World, date, timedelta
 
@@ -21,7 +21,8 @@ def work(world: World) -> Answer:
 
 
 DOINGS: dict[str, Callable[..., Answer]] = {
-    "sell": selling.sell, "try": selling.dry_run, "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
+    "sell": selling.sell, "sell codes": codes.sell, "try": selling.dry_run,
+    "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
     "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
     "approve rule": loosening.approve_rule, "work": work,
@@ -38,12 +39,12 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] == "sell":
+    if step["do"] in ("sell", "sell codes"):
         told["step"] = step["place"]
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
-    if step["do"] == "payment":
+    if step["do"] in ("payment", "sell codes"):
         told["key"] = step.get("key", step["place"])
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])

@@ -12,8 +12,13 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 MORNING = datetime(2024, 10, 22, 11, 30, tzinfo=UTC)
 """The beginning of each history: a Tuesday, half past seven in Caracas."""
 ROOT, GROUPS, AGENCIES = 1, (2, 3), (4, 5, 6, 7)
+RESELLERS = (49, 79)
+"""Resellers of two agencies: they sell by codes."""
 FIRST, SECOND, MANAGER, ADMINISTRATOR = 11, 12, 13, 14
 """The people of the root entity who decide about draws: two clerks, a manager, an administrator."""
+
+
+LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
 
 
 def products() -> dict[int, World]:
@@ -24,6 +29,10 @@ def products() -> dict[int, World]:
             "category": one["category"], "close_minutes": one["close_minutes"], "quota": one["quota"] * 100,
             "advance_days": one.get("advance_days", 0), "plain_on_zodiac": one.get("plain_on_zodiac", False),
             "lists": {each["id"]: each.get("zodiac", False) for each in one.get("list", [])} or {0: False},
+            "codes": {
+                local: {LETTERS[letter]: code for letter, code in ({"": said} if isinstance(said, str) else said).items()}
+                for local, said in one.get("codes", {}).items()
+            },
             "times": [local for line in one["times"] for local in line["times"]],
             "multipliers": {game: int(Decimal(str(pays)) * 100) for game, pays in one["multipliers"].items()},
         }  # fmt: skip
@@ -39,6 +48,7 @@ def a_world(seed: int) -> World:
         15: (ROOT, "auditor"), 21: (2, "manager"), 22: (4, "manager"),
     }  # fmt: skip
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
+    members |= {one: (one // 10, "reseller") for one in RESELLERS}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [],
