@@ -21,7 +21,7 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {"banklot", "chance", "door", "house", "mutants", "names", "our_own", "simulate", "turnstile"}
-PLAYS = BESIDE_THE_HOUSE | {"compare", "history", "steps", "world"}
+PLAYS = BESIDE_THE_HOUSE | {"compare", "history", "office", "steps", "tills", "world"}
 MODEL_LINES_MAX = 2_000
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its

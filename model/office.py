@@ -1,0 +1,161 @@
+"""The next step of clerks and of an office, drawn from a seed."""
+
+from random import Random
+
+from model import people, tills, weeks, world
+from model.clock import DAY, World, day_of, start_of, timedelta
+from model.steps import Step
+
+
+def _outcome(chance: Random, now: World, name: str) -> str:
+    """Return a result: as a rule one on which something is staked."""
+    draw = now["draws"][name]
+    if chance.random() < tills.SELDOM:
+        return chance.choice(["1000", "37", "341-XXX", "07", "341"])
+    sold = [line for _, line in now["markets"][name]["wagers"]]
+    staked = [line["selection"] for line in sold if len(line["selection"]) > 2 or line["game"] == "animalitos"]
+    if staked and chance.random() < 0.75:
+        chosen = str(chance.choice(staked))
+        return f"{chosen}-ARI" if draw["zodiac"] and "-" not in chosen else chosen
+    if now["products"][draw["product"]]["category"] == "animalitos":
+        return chance.choice(["0", "00", "7", "07", "12", "36"])
+    number = chance.choice(["013", "341", "741", "999"])
+    return number + chance.choice(["-ARI", "-01", "-PIS", "-LEO"]) if draw["zodiac"] else number
+
+
+def enter(chance: Random, now: World) -> Step | None:
+    """Enter a result, as a rule of a draw on which something is staked."""
+    held = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
+    fresh = [name for name in held if not now["draws"][name]["results"]]
+    fresh = [name for name in fresh if now["markets"][name]["wagers"]] or fresh
+    names = fresh if fresh and chance.random() < 0.8 else held[-6:] if held and chance.random() < 0.9 else list(now["draws"])
+    name = chance.choice(names)
+    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, name)}
+
+
+def _clerk(chance: Random, now: World) -> int:
+    clerks = [world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR]
+    return chance.choice(clerks) if chance.random() > tills.SELDOM / 2 else tills.anybody(chance, now, people.PAYERS)
+
+
+def approve(chance: Random, now: World) -> Step | None:
+    """Approve a result, as a rule with the same reading by the other clerk."""
+    waiting = [name for name, draw in now["draws"].items() if draw["results"] and not draw["results"][-1]["approved"]]
+    if not waiting:
+        return None
+    name = chance.choice(waiting)
+    last = now["draws"][name]["results"][-1]
+    text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, name)
+    other = world.SECOND if last["by"] == world.FIRST else world.FIRST
+    return {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
+
+
+def order(chance: Random, now: World) -> Step:
+    """Ask to suspend, resume or void some draw."""
+    names = sorted(now["draws"], key=lambda name: now["draws"][name]["at"])[-14:]
+    verb = chance.choices(["suspend", "resume", "void"], [3, 3, 2])[0]
+    return {"do": "order", "by": _clerk(chance, now), "name": chance.choice(names), "verb": verb}
+
+
+def _has_stakes(now: World, name: str) -> bool:
+    held = [market for market in now["markets"].values() if name in market["draws"]]
+    return any(ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
+
+
+def void(chance: Random, now: World) -> Step | None:
+    """Ask to void a draw on which something is staked, open or closed, with a result or without (VE-13)."""
+    names = [name for name in now["draws"] if _has_stakes(now, name)]
+    if not names:
+        return None
+    return {"do": "order", "by": chance.choice([world.FIRST, world.SECOND]), "name": chance.choice(names[-8:]), "verb": "void"}
+
+
+def approve_order(chance: Random, now: World) -> Step | None:
+    """Approve an order, as a rule by the other clerk."""
+    waiting = [name for name, draw in now["draws"].items() if draw["orders"] and not draw["orders"][-1]["approved"]]
+    if not waiting:
+        return None
+    name = chance.choice(waiting)
+    last = now["draws"][name]["orders"][-1]
+    other = world.SECOND if last["by"] == world.FIRST else world.FIRST
+    by = other if chance.random() < 0.7 else _clerk(chance, now)
+    # A sale and a void have instants of their own: here the clock stands still between steps.
+    return {"do": "approve order", "by": by, "name": name, "verb": last["verb"], "after": 1}
+
+
+def jump(chance: Random, now: World) -> Step:
+    """Move the clock on to just before or at something: a close, a draw, midnight, or an expiry; seldom two days."""
+    to_come = [draw[name] for draw in now["draws"].values() for name in ("closes_at", "at") if draw[name] > now["now"]]
+    midnight = start_of(day_of(now["now"]) + DAY)
+    to = min(to_come) if to_come and chance.random() < 0.8 else midnight
+    if chance.random() < tills.SELDOM:
+        to = midnight + chance.randint(1, 2) * DAY
+    elif chance.random() < tills.SELDOM / 2:
+        to = start_of(weeks.monday_of(day_of(now["now"])) + weeks.WEEK)
+    wait = int((to - now["now"]) / timedelta(seconds=1)) - chance.randint(0, 1)
+    return {"do": "work", "after": max(0, wait)} if chance.random() < 0.6 else tills.sell(chance, now) | {"after": max(0, wait)}
+
+
+def payment(chance: Random, now: World) -> Step:
+    """A payment to a parent or from it; now and then under the key of an earlier one."""
+    by = chance.choice([world.MANAGER, world.ADMINISTRATOR, 21])
+    entity = chance.choice([4, 5, 2] if by == 21 else list(now["entities"]))
+    step = {"do": "payment", "by": by, "entity": entity, "amount": chance.choice([0, 550, 12_050, -200])}
+    if now["asked"]["payment"] and chance.random() < 0.3:
+        earlier = chance.choice(now["asked"]["payment"])
+        step = earlier | {"key": earlier.get("key", earlier["place"]), "amount": chance.choice([earlier["amount"], 551])}
+    return step
+
+
+def week(chance: Random, now: World) -> Step:
+    """Look at a week."""
+    step = close_week(chance, now)
+    return step | {"do": "week", "by": chance.choice([world.ADMINISTRATOR, 15])}
+
+
+def close_week(chance: Random, now: World) -> Step:
+    """Close a week of an entity: the last one, or as seldom as it may be another."""
+    monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 1, 1, 1, 2]) * weeks.WEEK
+    by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 3, 4, 5, 6, 7, 1])
+    return {"do": "close week", "by": by, "entity": entity, "monday": str(monday)}
+
+
+def close(chance: Random, now: World) -> Step | None:
+    """Close a member or an agency."""
+    if chance.random() < 0.3:
+        return {"do": "close entity", "which": chance.choice(world.AGENCIES)}
+    cashiers = [one for one, member in now["members"].items() if member["role"] == "cashier" and not member["closed"]]
+    return {"do": "close member", "who": chance.choice(cashiers)} if cashiers else None
+
+
+def rule(chance: Random, now: World) -> Step:
+    """A rule from now on: prices, bounds that tighten, and others that loosen; some have their own end."""
+    owners = [f"entity {one}" for one in now["entities"] if not now["entities"][one]["closed"]] or ["operator"]
+    # Mostly of few owners, so that a rule meets another of its scope.
+    entity, product = chance.choice(owners if chance.random() < 0.3 else owners[:2]), chance.randint(1, 3)
+    rule = chance.choice([
+        {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": product},
+        {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
+        {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
+         "hundredths": chance.choice([2_500, 3_001])},
+        {"kind": "quota", "owner": entity, "product": 1, "game": "triple", "selection": "741", "quota": 0},
+        {"kind": "quota", "owner": entity, "product": 2, "quota": chance.choice([0, 5_000])},
+        {"kind": "limit", "owner": entity, "product": product, "stake_min": chance.choice([150, 300])},
+        {"kind": "limit", "owner": chance.choice([entity, "operator"]), "product": 2, "stake_max": chance.choice([1_000, 3_000])},
+        {"kind": "limit", "owner": entity, "cancels_max": chance.choice([1, 3]), "ticket_max_wagers": chance.choice([2, 4])},
+        {"kind": "payout", "owner": chance.choice([entity, "operator"]), "pay_alone_max": chance.choice([9_000, 50_000])},
+        {"kind": "offer", "owner": entity, "product": 3, "offered": chance.choice([0, 1])},
+    ])  # fmt: skip
+    if rule["kind"] != "multiplier" and chance.random() < 0.3:
+        rule["lasts"] = chance.choice([60, 90, 3_600])
+    return {"do": "rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "rule": rule, "after": 1}
+
+
+def approve_rule(chance: Random, now: World) -> Step | None:
+    """Approve a rule that waits, or one that does not."""
+    asked = now["asked_rules"]
+    numbers = [place for place, one in enumerate(asked, 1) if one["state"] == "waiting" and "ends" not in one["rule"]]
+    if not numbers:
+        return None
+    number = chance.choice(numbers) if chance.random() < 0.9 else len(asked) + 1
+    return {"do": "approve rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "number": number, "after": 1}

@@ -1,0 +1,217 @@
+"""The next step at a till or of a reseller, drawn from a seed: what the model says may happen is asked for."""
+
+from datetime import datetime
+from random import Random
+
+from model import codes, games, paying, people, rules, world
+from model.clock import World, timedelta
+from model.steps import Step
+
+SELDOM = 0.04
+
+
+def sell(chance: Random, now: World) -> Step:
+    """A sale by somebody, of wagers on few selections, so that quotas fill."""
+    door = _door(chance)
+    by = anybody(chance, now, people.SELLERS[door.get("door", "v1")])
+    near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
+    near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
+    count = chance.choice([1, 1, 2, 3, 4])
+    wagers = [_wager(chance, now, by, chance.choice(near)) for _ in range(count)]
+    if chance.random() < 0.15:
+        wagers.append(wagers[0])
+    if door and chance.random() < 0.2:
+        wagers[0] = _in_short(chance, wagers[0])
+    return {"do": "sell", "by": by, "wagers": wagers} | door
+
+
+def _door(chance: Random) -> Step:
+    """Return a door: every third step goes to the Banklot portal."""
+    return {"door": "banklot"} if chance.random() < 0.33 else {}
+
+
+def _in_short(chance: Random, wager: World) -> World:
+    """Write a wager in short, now and then one that cannot be read or becomes too many (VE-30 to VE-33)."""
+    game = wager["game"]
+    form = chance.choice(["permuta", "serie", "corrida"])
+    texts = {"permuta": ["123", "113", "13", "0134", "7"], "serie": ["*41", "3*1", "1*", "*3", "4**"],
+             "corrida": ["338-342", "42-39", "010-021", "13-15", "3-9"]}  # fmt: skip
+    sign = chance.choice(["-ARI", "-01", "-XXX"]) if game.endswith("_sign") and chance.random() < 0.9 else ""
+    return wager | {"expand": form, "selection": chance.choice(texts[form]) + sign}
+
+
+def sell_codes(chance: Random, now: World) -> Step:
+    """A reseller's sale, whole or in part, now and then under the key of an earlier one (VE-41)."""
+    known = [code for one in now["products"].values() for codes in one["codes"].values() for code in codes.values()]
+    open_now = [code for code in known if _is_open(now, codes.draw_of(now, code) or "")]
+    plays = []
+    for _ in range(chance.choice([1, 2, 2, 3])):
+        code = chance.choice(open_now if open_now and chance.random() > 0.1 else [*known, "999"])
+        numbers = ["7", "07", "00", "12"] if code[0] == "8" else ["013", "341", "41", "341-ARI", "341-013", "41-13", "7"]
+        stake = chance.choice([100, 250, 500, 1_000, 2_050, 5_000, 0])
+        plays.append({"code": code, "number": chance.choice(numbers), "stake": stake})
+    by, partly = chance.choice(world.RESELLERS), chance.random() < 0.6
+    step = {"do": "sell codes", "door": "chance", "by": by, "plays": plays, "partly": partly}
+    if now["asked"]["sell codes"] and chance.random() < 0.12:
+        earlier = chance.choice(now["asked"]["sell codes"][-6:])
+        step = earlier | {"key": earlier.get("key", earlier["place"])}
+        if chance.random() < 0.3:
+            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], plays[0]]}])
+    return step
+
+
+def dry_run(chance: Random, now: World) -> Step:
+    """Try a sale (dry runs)."""
+    step = sell(chance, now)
+    wagers = [{name: value for name, value in one.items() if name != "expand"} for one in step["wagers"]]
+    return {"do": "try", "by": step["by"], "wagers": wagers}
+
+
+def any_open(now: World) -> bool:
+    """Tell whether anything is on sale."""
+    return any(_is_open(now, name) for name in now["draws"])
+
+
+def _is_open(now: World, name: str) -> bool:
+    draw = now["draws"].get(name, {"state": ""})
+    return draw["state"] == "open" and now["now"] < draw["closes_at"]
+
+
+def _wager(chance: Random, now: World, by: int, name: str) -> World:
+    draw = now["draws"][name]
+    sold = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
+    game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else sold)
+    chosen = _selection(chance, game)
+    if chance.random() < SELDOM:
+        chosen = chance.choice(["37", "7", "1", "13", "00", "013", "341-ARI", "341-13", "41-08", " 7", "07"])
+    least, most, step = (rules.limit(now, by, one, draw["product"], game) for one in ("stake_min", "stake_max", "stake_multiple"))
+    stake = chance.choice([least, step * chance.randint(1, 40), 5 * step, most])
+    if chance.random() < SELDOM:
+        stake = chance.choice([0, least - 1, most + step, step + 1])
+    return {"draw": name, "game": game, "selection": chosen, "stake": stake}
+
+
+def _selection(chance: Random, game: str) -> str:
+    if game == "animalitos":
+        return chance.choice(["0", "00", "7", "07", "12"])
+    number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
+    if games.is_pair(game):
+        return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13"])
+    return number + chance.choice(["-ARI", "-01", "-pis", "-árí"]) if game.endswith("_sign") else number
+
+
+def anybody(chance: Random, now: World, roles: tuple[str, ...]) -> int:
+    """Return somebody of these roles; seldom somebody else."""
+    fitting = [one for one, member in now["members"].items() if member["role"] in roles and people.is_active(now, one)]
+    return chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else _people(now))
+
+
+def _people(now: World) -> list[int]:
+    """Return all members with a login: a reseller has a token for its own door alone."""
+    return [one for one, member in now["members"].items() if member["role"] != "reseller"]
+
+
+def _ticket(chance: Random, now: World, states: tuple[str, ...]) -> World | None:
+    """Return a ticket, as a rule one of the latest in one of these states."""
+    # Who buys of a reseller has its own PIN, which no history knows.
+    all_tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
+    fitting = [one for one in all_tickets if paying.state(now, one) in states][-8:]
+    found = fitting if chance.random() < 0.85 else all_tickets
+    return chance.choice(found) if found else None
+
+
+def again(chance: Random, now: World) -> Step | None:
+    """A sale under the key of an earlier one, by its till or another; now and then it is another sale (OC-02)."""
+    step = chance.choice(now["asked"]["sell"][-12:]) if now["asked"]["sell"] else None
+    if step is None:
+        return None
+    wagers = [dict(one) for one in step["wagers"]]
+    changed = chance.choice([None, None, "stake", "selection", "spelling", "fewer"])
+    if changed == "stake":
+        wagers[0]["stake"] += 100
+    elif changed == "selection":
+        wagers[0]["selection"] = _selection(chance, wagers[0]["game"])
+    elif changed == "spelling" and wagers[0]["selection"] in ("7", "07"):
+        wagers[0]["selection"] = "07" if wagers[0]["selection"] == "7" else "7"
+    elif changed == "fewer":
+        wagers = wagers[1:] or wagers
+    by = step["by"] if chance.random() < 0.7 else anybody(chance, now, people.SELLERS["banklot"])
+    return step | {"by": by, "wagers": wagers, "key": step.get("key", step["place"])}
+
+
+def repeat(chance: Random, now: World) -> Step | None:
+    """An undoing or a payment under a key that was used before, for the same ticket or another (OC-02)."""
+    asked = now["asked"]["undo"][-6:] + now["asked"]["pay"][-12:]
+    if not asked:
+        return None
+    step = chance.choice(asked)
+    other = _ticket(chance, now, ("sold", "winner")) or now["tickets"][step["ticket"]]
+    if chance.random() < 0.2 and other["entity"] == now["tickets"][step["ticket"]]["entity"]:
+        step = step | {"ticket": other["step"]}
+    if step["do"] == "pay":
+        step = step | {"is_right": chance.random() < 0.8}
+    return step | {"key": step.get("key", step["place"])}
+
+
+def _mate(chance: Random, now: World, ticket: World, roles: tuple[str, ...]) -> int:
+    """Return somebody of the ticket's agency; seldom somebody else."""
+    mates = [one for one in _people(now) if now["members"][one]["entity"] == ticket["entity"]]
+    return chance.choice(mates) if chance.random() < 0.85 else anybody(chance, now, roles)
+
+
+def undo(chance: Random, now: World) -> Step | None:
+    """Undo a ticket, now and then just before or at the end of its time."""
+    ticket = _ticket(chance, now, ("sold",))
+    fresh = [one for one in now["tickets"].values() if one["state"] == "sold" and now["now"] < one["cancel_until"]]
+    if fresh and chance.random() < 0.7:
+        ticket = chance.choice(fresh)
+    if ticket is None:
+        return None
+    is_own = chance.random() < 0.6 and ticket["by"] not in world.RESELLERS
+    by = ticket["by"] if is_own else _mate(chance, now, ticket, people.SELLERS["banklot"])
+    step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])} | _door(chance)
+    return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
+
+
+def _at(now: World, at: datetime, chance: Random) -> Step:
+    """Return how to arrive at an instant, or a second before it, if that is near and to come; else nothing."""
+    wait = int((at - now["now"]).total_seconds()) - chance.randint(0, 1)
+    return {"after": wait} if 0 <= wait < 3 * 3_600 and chance.random() < 0.3 else {}
+
+
+def pay(chance: Random, now: World) -> Step | None:
+    """Present a ticket, as a rule a winner, seldom with a wrong PIN."""
+    ticket = _ticket(chance, now, ("winner", "held"))
+    if ticket is None:
+        return None
+    is_right = chance.random() > (0.7 if ticket["wrong"] or ticket["locked_until"] else 0.12)
+    by = _mate(chance, now, ticket, people.PAYERS)
+    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right} | _door(chance)
+    return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
+
+
+def begun(now: World) -> list[World]:
+    """Return the tickets at which somebody has guessed within two hours."""
+    return [one for one in now["tickets"].values() if one["wrong"] and now["now"] < one["wrong"][0] + timedelta(hours=2)]
+
+
+def guess(chance: Random, now: World) -> Step | None:
+    """A PIN that somebody guesses, again and again at one ticket, until it is locked and free again (VE-21)."""
+    tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
+    guessed = begun(now)
+    if not tickets:
+        return None
+    ticket = guessed[-1] if guessed and chance.random() < 0.9 else chance.choice(tickets)
+    is_right = chance.random() < (0.5 if ticket["locked_until"] else 0.1)
+    step = {"do": "pay", "ticket": ticket["step"], "by": _mate(chance, now, ticket, people.PAYERS), "is_right": is_right}
+    return step | (_at(now, ticket["locked_until"], chance) if ticket["locked_until"] else {})
+
+
+def decide(chance: Random, now: World) -> Step | None:
+    """Decide about a payment that waits, as the second person."""
+    ticket = _ticket(chance, now, ("held",))
+    if ticket is None or (ticket["hold"] is None and chance.random() < 0.9):
+        return None
+    above = [one for one, member in now["members"].items() if member["role"] in people.PAYERS and people.sees(now, one, ticket)]
+    by = chance.choice(above) if above else _mate(chance, now, ticket, people.PAYERS)
+    return {"do": "decide", "ticket": ticket["step"], "by": by, "approve": chance.random() < 0.7}
