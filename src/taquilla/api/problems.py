@@ -12,7 +12,7 @@ from taquilla import security
 from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
@@ -95,12 +95,6 @@ class Problem(msgspec.Struct, frozen=True):
 _POINTERS: Final = {"ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}"}
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _RETRY_AFTER_S: Final = 1
-_BOUND_BY_AMOUNT: Final = frozenset(
-    {
-        Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
-        Reason.CREDIT_EXCEEDED,
-    }
-)  # fmt: skip
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED})
 
 OTHERS: Final = {
@@ -310,7 +304,7 @@ def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
     """Return the limit that was passed, an amount or a count; UNSET for reasons without one."""
     if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
-    return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound
+    return money.text(bound, exponent) if reason in BOUND_IS_MONEY else bound
 
 
 def _title(status: int) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from taquilla import security
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Reason, Refusal
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
@@ -23,12 +23,6 @@ from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import LoginNeeded, NotForThisRole, language_of_request
 
 _LOG: Final = logging.getLogger(__name__)
-_AMOUNTS: Final = frozenset(
-    {
-        Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
-        Reason.CREDIT_EXCEEDED,
-    }
-)  # fmt: skip
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
     (
         "ADDRESS_REFUSED", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "PASSWORD_WEAK",
@@ -55,7 +49,7 @@ class PageError(Exception):
         """Return the error for a refusal by the house, with the limit that was passed."""
         bound = ""
         if refusal.bound:
-            bound = formats.amount(refusal.bound) if refusal.reason in _AMOUNTS else formats.number(refusal.bound)
+            bound = formats.amount(refusal.bound) if refusal.reason in BOUND_IS_MONEY else formats.number(refusal.bound)
         return cls(refusal.reason.name, bound, 409)
 
     @classmethod

@@ -33,6 +33,17 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
         assert not set("{}") & set(sentence)
 
 
+def test_a_reason_of_selling_and_of_a_tickets_life_has_words_of_its_own_or_is_named_here() -> None:
+    # These are met at no endpoint: a code is one play, and prizes are paid elsewhere.
+    elsewhere = {
+        Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY, Reason.TICKET_LOCKED, Reason.TICKET_EXPIRED, Reason.DRAWS_PENDING,
+        Reason.NOT_A_WINNER, Reason.PAYMENT_HELD, Reason.PAYMENT_NOT_HELD,
+    }  # fmt: skip
+    reasons = list(Reason)
+    first = reasons[: reasons.index(Reason.EVENT_UNKNOWN)]
+    assert {reason for reason in first if ERRORS[reason].sentence == "aquí no se hace eso"} == elsewhere
+
+
 @pytest.mark.parametrize(("reason", "is_logged"), [(Reason.NOT_ALLOWED, True), (Reason.TICKET_UNKNOWN, False)])
 def test_a_role_that_is_refused_is_logged(logged: list[dict[str, Any]], reason: Reason, is_logged: bool) -> None:
     refused(Refusal(reason))

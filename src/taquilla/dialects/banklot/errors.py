@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from taquilla import security
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.money import json_number
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import PASSING
@@ -134,7 +134,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if refusal.faults:
         faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
         return BanklotError(status, faults, _shortages(refusal, plays, exponent))
-    bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
+    bound = json_number(refusal.bound, exponent) if refusal.reason in BOUND_IS_MONEY else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
     return BanklotError(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from taquilla import security
 from taquilla.dialects.chance.field_errors import WrongField, complaint
 from taquilla.dialects.chance.responses import ChanceError, money
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.throttle import TooManyGuesses
@@ -100,7 +100,7 @@ def refused(refusal: Refusal, exponent: int = 2) -> ChanceError:
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     answer, _, sentence = ERRORS[refusal.reason]
-    bound = money(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
+    bound = money(refusal.bound, exponent) if refusal.reason in BOUND_IS_MONEY else str(refusal.bound)
     return ChanceError(answer, sentence.format(bound=bound, room=""))
 
 

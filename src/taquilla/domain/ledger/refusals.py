@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 
 class Reason(enum.Enum):
@@ -156,6 +157,15 @@ class Reason(enum.Enum):
 
     # The database refused this one command after the rules accepted it: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"
+
+
+BOUND_IS_MONEY: Final = frozenset(
+    {
+        Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
+        Reason.CREDIT_EXCEEDED,
+    }
+)  # fmt: skip
+"""The reasons whose bound is an amount in minor units. That of any other reason is a count."""
 
 
 @dataclass(frozen=True, slots=True)
