@@ -211,6 +211,14 @@ def press(page: Page, *keys: str) -> None:
             page.keyboard.press(key)
 
 
+def confirm(page: Page, act: str) -> str:
+    """Go on where the till asks before what cannot be undone, and return what it has asked. act is the name of its button."""
+    dialog = page.locator("dialog")
+    asked = dialog.locator("h2").inner_text()
+    dialog.get_by_role("button", name=act, exact=True).click()
+    return asked
+
+
 class CutLine:
     """A line that is cut at some requests of a page, before or after the house has got them. keys: those of the requests."""
 

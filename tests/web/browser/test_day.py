@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from taquilla.testing import Houses, TaquillaHouse
 from taquilla.web.texts import LANGUAGES
 
-from .conftest import Visit
+from .conftest import Visit, confirm
 from .paper import size_mm, words_of
 from .screens import Office, Phone, Printed, Till
 
@@ -156,13 +156,12 @@ def cancel_another_ticket(till: Till) -> None:
     number = till.page.locator(".panel tbody tr button").first
     expect(number).to_be_visible()
     shown = number.inner_text()
-    asked: list[str] = []
-    till.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     till.press(shown, "Enter")
     till.look("14-found")
     till.page.get_by_role("button", name=till.say("cancel"), exact=True).click()
+    till.sees(till.say("cancel_sure", amount=till.money(CANCELED)), within="dialog")
+    assert confirm(till.page, till.say("cancel")) == till.say("cancel_title", number=shown)
     till.sees(till.say("cancel_done", number=shown), within=".panel")
-    assert asked == [till.say("cancel_sure", number=shown, amount=till.money(CANCELED))]
     expect(till.page.locator(".ticket .tag").first).to_have_text(till.t.till.statuses["canceled"])
     till.look("15-canceled")
     till.press("Escape")
@@ -242,8 +241,8 @@ def close_the_shift(till: Till) -> None:
     till.sees(till.say("count_hint"))
     assert till.f.amount(EXPECTED) not in till.page.inner_text("main")
     till.page.fill("#close-counted", till.f.amount(COUNTED))
-    till.page.once("dialog", lambda dialog: dialog.accept())
     till.press("Enter")
+    confirm(till.page, till.say("close_shift"))
     till.sees(till.say("difference_short", amount=till.money(EXPECTED - COUNTED)))
     till.sees(till.f.amount(EXPECTED), till.f.amount(COUNTED), within="tfoot")
     till.look("29-shift-closed")

@@ -9,7 +9,18 @@ from playwright.sync_api import Page, Route, expect
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
 
-from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till, press
+from .conftest import (
+    COUNT_PRINTS,
+    CutLine,
+    Visit,
+    assert_accessible,
+    assert_printed,
+    confirm,
+    log_in,
+    logged_in,
+    open_till,
+    press,
+)
 from .test_till_sections import sell, won
 
 PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
@@ -23,11 +34,11 @@ def present(page: Page, ticket: SoldTicket) -> None:
 
 
 def cancel(page: Page, ticket: SoldTicket) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     page.keyboard.press("Alt+b")
     page.keyboard.type(str(ticket.number))
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Anular").click()
+    confirm(page, "Anular")
 
 
 def die(page: Page) -> Page:

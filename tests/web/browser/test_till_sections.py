@@ -11,7 +11,7 @@ from taquilla.testing import TaquillaHouse
 from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSell
 
 from .api import AGENCY
-from .conftest import Visit, assert_accessible, assert_printed, logged_in, open_till, press
+from .conftest import Visit, assert_accessible, assert_printed, confirm, logged_in, open_till, press
 
 SECTIONS = {"Alt+p": "#pay-code", "Alt+b": ".panel tbody", "Alt+g": ".panel", "Alt+z": ".results > *", "Alt+c": "#open-opening"}
 
@@ -94,13 +94,13 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     page.keyboard.press("Escape")
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
-    page.on("dialog", lambda dialog: dialog.accept())
     press(page, "Alt+b", "40415731", "Enter")
     expect(page.locator(".panel .notice.bad")).to_be_visible()
     page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")
     expect(page.locator(".choices .left")).to_have_text(re.compile(r"2:\d\d|3:00"))
     page.get_by_role("button", name="Anular").click()
+    assert confirm(page, "Anular") == f"¿Anular el ticket {ticket.number}?"
     expect(page.locator(".ticket .tag").first).to_have_text("Anulado")
     expect(page.locator("[data-undo=cancel]")).to_be_hidden()
     with logged_in(house) as client:
@@ -121,13 +121,14 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     page.press("#in-reason", "Enter")
     expect(page.locator(".panel")).to_contain_text("Sencillo del banco")
     page.fill("#close-counted", "2.8")
-    asked = list[str]()
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    page.press("#close-counted", "Enter")
-    assert asked == ["¿Cerrar el turno con 2,80 VES contados? No se vuelve a abrir."]
+    press(page, "Enter")
+    expect(page.locator("dialog h2")).to_have_text("¿Cerrar el turno con 2,80 VES contados?")
+    assert_accessible(page)
+    press(page, "Enter")  # goes back
+    expect(page.locator("dialog")).to_be_hidden()
     page.fill("#close-counted", "280")
-    page.once("dialog", lambda dialog: dialog.accept())
     page.press("#close-counted", "Enter")
+    confirm(page, "Cerrar el turno")
     expect(page.locator("#difference")).to_have_text("Faltan 0,50 VES.")
     expect(page.locator("tfoot")).to_contain_text("280,50")
     assert_accessible(page)
@@ -149,8 +150,8 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     page.keyboard.press("Alt+c")
     wait_until(lambda: page.wait_for_timeout(10) or late, "the answer that shall be late")
     page.fill("#close-counted", "100")
-    page.once("dialog", lambda dialog: dialog.accept())
     page.press("#close-counted", "Enter")
+    confirm(page, "Cerrar el turno")
     expect(page.locator("tfoot")).to_contain_text("100,00")
     ((route, answer),) = late
     assert answer.json()["state"] == "open"

@@ -130,7 +130,8 @@ export default class Find {
 
   /** @param {any} ticket @param {'cancel' | 'revert'} how */
   async #undo(ticket, how) {
-    if (!window.confirm(say(`${how}_sure`, { number: ticket.number, amount: `${money(ticket.amount)} ${currency}` }))) return
+    const what = { number: ticket.number, amount: `${money(ticket.amount)} ${currency}` }
+    if (!(await this.app.ask(say(`${how}_title`, what), say(`${how}_sure`, what), say(how)))) return
     try {
       for (const each of this.undoing.querySelectorAll('button')) each.disabled = true
       const { key } = await this.app.orders.carryOut({ what: how, ticket })

@@ -224,6 +224,20 @@ export class App {
     this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 
+  /**
+   * Ask before what cannot be undone. Whoever goes on presses the button that names it; Enter alone, Escape and the other button go back.
+   * @param {string} title @param {string} consequence @param {string} act @returns {Promise<boolean>}
+   */
+  ask(title, consequence, act) {
+    const { dialog } = this
+    dialog.setAttribute('aria-label', title)
+    const back = h('button', { value: '', autofocus: true }, say('go_back'))
+    fill(dialog, h('h2', {}, title), h('p', {}, consequence), h('form', { method: 'dialog', class: 'choices' }, back, h('button', { value: 'act', class: 'danger' }, act)))
+    dialog.returnValue = ''
+    dialog.showModal()
+    return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'act'), { once: true }))
+  }
+
   /** @param {string} title @param {...any} content */
   #showDialog(title, ...content) {
     this.dialog.setAttribute('aria-label', title)

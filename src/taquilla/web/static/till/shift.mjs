@@ -12,7 +12,9 @@ export default class Shift {
   /** The shift that is shown, null where none is open; undefined until it is known. @type {any} */
   shift = undefined
 
-  constructor() {
+  /** @param {import('./main.mjs').App} app */
+  constructor(app) {
+    this.app = app
     this.result = h('div', { role: 'status' })
     this.ground = h('div')
     this.element = h('div', { class: 'panel' }, h('h2', {}, say('shift_title')), this.result, this.ground)
@@ -98,7 +100,8 @@ export default class Shift {
       const amount = readAmount(fields[0].value, decimals, language)
       if (amount === null) return this.#say(say('amount_unreadable'), 'bad')
       // A closed shift stays closed: a slip of the finger would be a difference.
-      if (what === 'close' && !window.confirm(say('close_sure', { amount: `${money(amount)} ${currency}` }))) return
+      const counted = `${money(amount)} ${currency}`
+      if (what === 'close' && !(await this.app.ask(say('close_title', { amount: counted }), say('close_sure'), say('close_shift')))) return
       try {
         const shift = await this.#send(what, wire(amount), fields[1]?.value.trim(), key)
         fill(this.result)
