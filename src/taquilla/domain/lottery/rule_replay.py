@@ -38,7 +38,7 @@ class PastWager(NamedTuple):
     game: int
     selection: str
     amount: Cents
-    events: tuple[Event, ...]
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

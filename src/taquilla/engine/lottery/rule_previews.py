@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +15,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.rule_refusals import RuleReason
-from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, SalesReplay, with_rule
+from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, SalesReplay, with_rule
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -26,7 +26,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_office import may_decide
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.draws import load_draw
-from taquilla.store.lottery.replays import ReplayFilter, SaleRow, StakeRow
+from taquilla.store.lottery.replays import ReplayFilter, StakeRow
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -111,19 +111,21 @@ class RulePreviews:
         while True:
             async with self._database.of(criteria.operator_id).reading() as connection:
                 rows = await replays.load_sales(connection, criteria, after=after, limit=_PAGE)
-                joint = {wager[1] for row in rows for wager in row.wagers if wager[3] in JOINT}
+                joint = {wager.market_id for row in rows for wager in row.wagers if wager.game in JOINT}
                 markets = await replays.load_market_events(connection, criteria.operator_id, joint) if joint else {}
-                ids = {wager[2] for row in rows for wager in row.wagers}.union(*markets.values())
+                ids = {wager.event_id for row in rows for wager in row.wagers}.union(*markets.values())
                 events = await self._cache.events(connection, ids)
-                played = {wager[1] for row in rows for wager in row.wagers}
+                played = {wager.market_id for row in rows for wager in row.wagers}
                 sealed = await tickets.find_sealed(connection, criteria.operator_id, played, criteria.at)
             pausing = 0
             for row in rows:
-                if any(wager[1] in sealed for wager in row.wagers):
+                if any(wager.market_id in sealed for wager in row.wagers):
                     continue
-                held = [[events[event] for event in markets.get(wager[1], [wager[2]])] for wager in row.wagers]
-                wagers = [PastWager(*wager, tuple(draws)) for wager, draws in zip(row.wagers, held, strict=True)]
-                replaying.judge(row, tuple(wagers))
+                wagers = [
+                    one._replace(events=tuple(events[event] for event in markets.get(one.market_id, [one.event_id])))
+                    for one in row.wagers
+                ]
+                replaying.judge(replace(row, wagers=tuple(wagers)))
                 pausing += len(wagers)
                 if pausing >= _PAUSE:
                     pausing = 0
@@ -157,17 +159,16 @@ class _Replaying:
         self._undoings = [(stake.seq, place, stake) for place, stake in enumerate(undone)]
         heapq.heapify(self._undoings)
 
-    def judge(self, row: SaleRow, wagers: tuple[PastWager, ...]) -> None:
+    def judge(self, sale: PastSale) -> None:
         """Judge the next sale, if the rule is about it."""
-        while self._undoings and self._undoings[0][0] < row.seq:
+        while self._undoings and self._undoings[0][0] < sale.seq:
             undone = heapq.heappop(self._undoings)[2]
             if isinstance(undone, PastSale):
                 self._replay.undo(undone)
             else:
                 self._replay.stake(undone.member_id, undone.market_id, undone.game, undone.selection, -undone.amount)
-        if self._product is not None and all(wager.events[0].product_id != self._product for wager in wagers):
+        if self._product is not None and all(wager.events[0].product_id != self._product for wager in sale.wagers):
             return
-        sale = PastSale(*row[:9], wagers)
         refusal = self._replay.judge(sale)
         self.found.judged += 1
         if refusal is not None:

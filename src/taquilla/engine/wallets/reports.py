@@ -10,7 +10,7 @@ is in. Pages count from 1 and hold PAGE_MAX rows at most; a page beyond the end 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -21,6 +21,8 @@ from taquilla.domain.wallets.players import to_points
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.wallets import players, reports
 from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
+
+Row = TypeVar("Row")
 
 PAGE_SIZE: Final = 50
 """Rows of a page, by default."""
@@ -40,19 +42,13 @@ class StatementLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StatementPage:
-    """A page of a statement, newest first. balance is the player's now, total the number of rows in the whole period."""
+class PageOfPeriod(Generic[Row]):
+    """A page of a statement, newest first, or of bets by their last change.
 
-    rows: tuple[StatementLine, ...]
-    balance: Cents
-    total: int
+    balance is the player's now, total the number of rows in the whole period.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class SettlementPage:
-    """A page of bets by their last change. balance is the player's now, total the number of bets in the whole period."""
-
-    rows: tuple[BetView, ...]
+    rows: tuple[Row, ...]
     balance: Cents
     total: int
 
@@ -93,7 +89,7 @@ class WalletReports:
         last: datetime,
         page: int = 1,
         page_size: int = PAGE_SIZE,
-    ) -> StatementPage | Refusal:
+    ) -> PageOfPeriod[StatementLine] | Refusal:
         """Return a page of one class of a player's account. Refuses USER_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
             period = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
@@ -107,7 +103,7 @@ class WalletReports:
             StatementLine(at, StatementType(entry), reference, to_points(amount, period.rate))
             for at, entry, reference, amount in rows
         )
-        return StatementPage(lines, to_points(period.balance, period.rate), max(period.last - period.before, 0))
+        return PageOfPeriod(lines, to_points(period.balance, period.rate), max(period.last - period.before, 0))
 
     async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
         """Return a bet of one of these operators, by its transaction or its lottery ticket's id. Refuses BET_UNKNOWN."""
@@ -134,7 +130,7 @@ class WalletReports:
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
-    ) -> SettlementPage | Refusal:
+    ) -> PageOfPeriod[BetView] | Refusal:
         """Return a player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
         span, skip = _span(first, last), _before(page, page_size)
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
@@ -147,7 +143,7 @@ class WalletReports:
             if settled.since is not None:
                 rest = Span(settled.since, span.until)
                 rows = await reports.list_settled(connection, operator_id, player.id, rest, skip=settled.skip, rows_max=page_size)
-        return SettlementPage(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
+        return PageOfPeriod(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
 
     async def game_report(
         self,

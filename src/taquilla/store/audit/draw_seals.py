@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
@@ -17,22 +17,13 @@ from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong
 from taquilla.store.postgres.database import TupleRow, statements
-from taquilla.store.seals.draws import DrawGround, load_grounds, read_lines
+from taquilla.store.seals.draws import DrawGround, SealRow, load_grounds, read_lines
 
 _SQL = statements(__file__)
 _AT_ONCE: Final = 500
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_YET: Final = 1 << 62
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-class _Row(NamedTuple):
-    entry: int
-    event_id: int
-    closed_at: datetime
-    wagers: int
-    head: str
-    root: Hash
 
 
 async def i106(look: Looking) -> AsyncIterator[Wrong]:
@@ -168,12 +159,12 @@ async def _operators(look: Looking) -> list[int]:
     return [operator for (operator,) in await found.fetchall()]
 
 
-async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator[tuple[int, list[_Row]]]:
+async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator[tuple[int, list[SealRow]]]:
     """The seals of draws in their order, some of an operator's at a time."""
     for operator in await _operators(look) if operator_id is None else [operator_id]:
-        rows = list[_Row]()
+        rows = list[SealRow]()
         async for row in _pages(look, "read_seals", operator):
-            rows.append(_Row(*row))
+            rows.append(SealRow(*row))
             if len(rows) == _AT_ONCE:
                 yield operator, rows
                 rows = []

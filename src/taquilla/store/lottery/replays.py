@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.rule_replay import PastSale, PastWager
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -46,21 +46,6 @@ class ReplayFilter:
         }
 
 
-class SaleRow(NamedTuple):
-    """A ticket, and its wagers: line, market, event, game, selection, amount."""
-
-    seq: int
-    id: UUID
-    number: int
-    day: date
-    entity_id: int
-    member_id: int
-    amount: Cents
-    created_at: datetime
-    undone_seq: int | None
-    wagers: tuple[tuple[int, int, int, int, str, Cents], ...]
-
-
 class StakeRow(NamedTuple):
     """A member's sale of a selection; seq is where an undoing takes it back, 0 for a sale."""
 
@@ -72,13 +57,11 @@ class StakeRow(NamedTuple):
     amount: Cents
 
 
-async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, after: int, limit: int) -> list[SaleRow]:
-    """Return the tickets that follow a seq, at most so many."""
+async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, after: int, limit: int) -> list[PastSale]:
+    """Return the tickets that follow a seq, at most so many, without the events of their wagers."""
     rows = await connection.fetch(_SQL["load_sales"], criteria.parameters(), after=after, limit=limit)
-    return [
-        SaleRow._make((*ticket, tuple((*row[9:],) for row in wagers)))
-        for ticket, wagers in groupby(rows, key=lambda row: row[:9])
-    ]
+    sales = groupby(rows, key=lambda row: row[:9])
+    return [PastSale(*(*ticket, tuple(PastWager(*row[9:]) for row in wagers))) for ticket, wagers in sales]
 
 
 async def load_before(connection: HouseConnection, criteria: ReplayFilter) -> list[StakeRow]:

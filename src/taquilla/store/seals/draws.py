@@ -49,11 +49,11 @@ class DrawGround(NamedTuple):
         )  # fmt: skip
 
 
-class Kept(NamedTuple):
+class SealRow(NamedTuple):
     """A seal as it is kept."""
 
-    event_id: int
     entry: int
+    event_id: int
     closed_at: datetime
     wagers: int
     head: str
@@ -123,6 +123,6 @@ async def has_to_mark(connection: HouseConnection, operator_id: int) -> bool:
     return await connection.first(_SQL["has_to_mark"], operator=operator_id) is not None
 
 
-async def mark_sealed(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[Kept]:
+async def mark_sealed(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[SealRow]:
     """Mark draws whose entries stand in a tree of this size: they may have a result from now on. Return their seals, in order."""
-    return await connection.rows(Kept, _SQL["mark_sealed"], operator=operator_id, size=size, limit=limit)
+    return await connection.rows(SealRow, _SQL["mark_sealed"], operator=operator_id, size=size, limit=limit)

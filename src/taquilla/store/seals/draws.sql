@@ -63,7 +63,7 @@ where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed lim
 -- mark_sealed --
 -- Those whose entries stand in a tree of this size.
 with kept as materialized (
-    select kept.* from draw, lateral (select event_id, entry, closed_at, wagers, head, root from draw_seal
+    select kept.* from draw, lateral (select entry, event_id, closed_at, wagers, head, root from draw_seal
         where draw_seal.operator_id = %(operator)s and draw_seal.event_id = draw.event_id limit 1) as kept
     where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and entry < %(size)s
     order by entry limit %(limit)s
