@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.payment_approval import Ending
+from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN, PIN_SHOWN_LATE
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres import arrays
@@ -70,19 +70,6 @@ class Payment(NamedTuple):
     amount: Cents
 
 
-class Hold(NamedTuple):
-    """A payment that waited or waits for a second person."""
-
-    version: int
-    amount: Cents
-    asked_by: int
-    asked_at: datetime
-    ended_as: Ending | None
-    ended_by: int | None
-    ended_at: datetime | None
-    payout_seq: int | None
-
-
 @dataclass(frozen=True, slots=True)
 class LifeRows:
     """Everything that is known of a ticket after its sale. prints counts those of its agency, the original among them."""
@@ -92,7 +79,7 @@ class LifeRows:
     trail: Sequence[TrailNote]
     settlements: Sequence[LineSettlement]
     payments: Sequence[Payment]
-    holds: Sequence[Hold]
+    holds: Sequence[PaymentHold]
 
 
 async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: datetime) -> LifeRows:
@@ -114,5 +101,7 @@ async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: 
             prints=prints, undoing=None if undoing[0] == "sold" else UndoneLife(*undoing),
             trail=[TrailNote(*row) for row in await trail.fetchall()],
             settlements=[LineSettlement(*row) for row in await settlements.fetchall()],
-            payments=[Payment(*row) for row in await payments.fetchall()], holds=[Hold(*row) for row in await holds.fetchall()],
+            payments=[Payment(*row) for row in await payments.fetchall()],
+            # Nobody asks for which prizes it was.
+            holds=[PaymentHold(version, amount, (), *rest) for version, amount, *rest in await holds.fetchall()],
         )  # fmt: skip
