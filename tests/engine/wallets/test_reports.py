@@ -11,7 +11,7 @@ from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import BetState, StatementClass, StatementType, Turnover
-from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, SettlementPage, StatementLine, StatementPage
+from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
 from taquilla.store.postgres.database import statements
 from taquilla.store.wallets import reports as wallet_reports
 from taquilla.store.wallets.reports import BetView
@@ -30,14 +30,16 @@ class Looking:
 
     async def statement(
         self, kind: StatementClass, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int
-    ) -> StatementPage:
+    ) -> PageOfPeriod[StatementLine]:
         found = await self.reports.account_statement(self.purse.operator, user, kind, first, last, **page)
-        assert isinstance(found, StatementPage), found
+        assert isinstance(found, PageOfPeriod), found
         return found
 
-    async def settlement(self, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int) -> SettlementPage:
+    async def settlement(
+        self, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int
+    ) -> PageOfPeriod[BetView]:
         found = await self.reports.settlement(self.purse.operator, user, first, last, **page)
-        assert isinstance(found, SettlementPage), found
+        assert isinstance(found, PageOfPeriod), found
         return found
 
     async def games(
@@ -71,7 +73,7 @@ async def worked_account(purse: Purse) -> None:
 
 async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking, purse: Purse) -> None:
 
-    def said(page: StatementPage) -> list[tuple[str, str, int]]:
+    def said(page: PageOfPeriod[StatementLine]) -> list[tuple[str, str, int]]:
         return [(row.entry.value, row.reference, row.amount) for row in page.rows]
 
     await worked_account(purse)
@@ -86,13 +88,13 @@ async def test_a_statement_has_its_newest_row_first_and_the_current_balance(look
     assert sum(row.amount for row in (*funds.rows, *bets.rows)) == bets.balance == 498_00
     pages = ((1, 2, bets.rows[:2]), (2, 2, bets.rows[2:4]), (3, 2, bets.rows[4:]), (4, 2, ()), (1, 5, bets.rows))
     for page, size, rows in pages:
-        assert await looking.statement(BETS, page=page, page_size=size) == StatementPage(rows, 498_00, 5)
-    assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == StatementPage((), 498_00, 5)
+        assert await looking.statement(BETS, page=page, page_size=size) == PageOfPeriod(rows, 498_00, 5)
+    assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == PageOfPeriod((), 498_00, 5)
     # The past does not change: no row came before the first one, and none after the last.
     oldest, newest = bets.rows[-1].at, bets.rows[0].at
-    assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == StatementPage((), 498_00, 0)
-    assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == StatementPage((), 498_00, 0)
-    assert await looking.statement(BETS, ENDED, BEGUN) == StatementPage((), 498_00, 0)
+    assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == PageOfPeriod((), 498_00, 0)
+    assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == PageOfPeriod((), 498_00, 0)
+    assert await looking.statement(BETS, ENDED, BEGUN) == PageOfPeriod((), 498_00, 0)
     # To the end of time, and after it.
     never = datetime.max.replace(tzinfo=UTC)
     assert (await looking.statement(BETS, oldest, never)).total == (await looking.statement(BETS)).total == 5
@@ -121,7 +123,7 @@ async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looki
 async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 100_00)
     await purse.bet("b1", 10_00)
-    assert await looking.settlement() == SettlementPage((), 90_00, 0)
+    assert await looking.settlement() == PageOfPeriod((), 90_00, 0)
     assert await looking.games() == GamePage((), 0)
     assert (await looking.statement(BETS)).total == 1
     assert (await looking.details("b1")).state is BetState.OPEN
