@@ -124,14 +124,6 @@ def test_a_manager_closes_the_shift_of_a_cashier_below_who_forgot(agency: Agency
     assert begin(agency)["id"] > shift["id"]
 
 
-def test_auditors_look_and_keys_have_no_drawer(agency: Agency) -> None:
-    shift = begin(agency)
-    assert seen(agency, shift, AUDITOR)["expected"] == "200.00"
-    agency.tokens["till"] = agency.made("/keys", {"name": "till", "role": "cashier", "entity_id": 213}, by=MANAGER)["key"]
-    assert refusal(agency.ask("POST", "/shifts", {"opening": "1.00"}, by="till", key="open")) == (403, "NOT_ALLOWED")
-    assert agency.ask("GET", "/shifts/current", by="till")[1]["reason"] == "SHIFT_NONE"
-
-
 def test_a_colleague_s_key_is_no_key_to_another_one_s_drawer(agency: Agency) -> None:
     shift = begin(agency, key="open")
     assert move(agency, shift, by=BOSS)[1]["expected"] == "250.00"

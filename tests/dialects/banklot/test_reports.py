@@ -84,13 +84,6 @@ def test_groups_are_named(busy: Portal) -> None:
     assert keys("game") == [{"game_id": 1}, {"game_id": 5}]
 
 
-def test_an_agency_sees_its_own_and_no_other(busy: Portal) -> None:
-    ours = busy.said(REPORTS, {"between_timestamp": DAY, "group": "agency"})
-    theirs = busy.said(REPORTS, {"between_timestamp": DAY, "group": "agency"}, by=OTHER_CASHIER)
-    assert [(row["entity_id"], row["sale"]) for row in ours["response"]] == [(213, 22)]
-    assert [(row["entity_id"], row["sale"]) for row in theirs["response"]] == [(214, 7)]
-
-
 def test_a_part_of_a_day_is_read_from_rows(busy: Portal) -> None:
     def sale_and_prize(since: str, until: str) -> tuple[int, int]:
         said = busy.said(REPORTS, {"between_timestamp": [f"2024-10-22T{since}-04:00", f"2024-10-22T{until}-04:00"]})["total"]

@@ -1,9 +1,9 @@
-"""The life of a ticket over API Chance: checked, sold whole or in part, found again, tried, reversed, printed."""
+"""The life of a ticket over API Chance: checked, sold whole or in part, found again, tried, reversed."""
 
 from typing import Any
 
 import pytest
-from tests.dialects.chance.conftest import CASHIER, DAY, Reseller
+from tests.dialects.chance.conftest import DAY, Reseller
 
 from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT
@@ -199,28 +199,6 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: Reseller) -> None:
     reseller.move_clock("22T12:55")
     answer = reseller.said("reversarticket", asked(reseller, "closed"))
     assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
-
-
-def printed(reseller: Reseller, number: int) -> str:
-    """Return the text that a till of the agency prints of a ticket."""
-    rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]
-    (uuid,) = [row["id"] for row in rows if row["ticket_number"] == number]
-    headers = {"x-auth-token": reseller.session()}
-    return reseller.run(reseller.client.get(f"/user/ticket/image/{uuid}?format=text", headers=headers)).text
-
-
-def test_the_agency_prints_the_original_of_a_resellers_ticket_until_its_first_draw_closes(reseller: Reseller) -> None:
-    early, late = (int(reseller.register(name, FIVE)["serialTicket"]) for name in ("early", "late"))
-    reseller.move_clock("22T12:54:59")
-    original, copy = printed(reseller, early), printed(reseller, early)
-    assert ("PIN" in original, "COPIA" in original) == (True, False)
-    assert ("PIN" in copy, "COPIA" in copy) == (False, True)
-    reseller.move_clock("22T12:55")
-    assert "between its close and its result" in printed(reseller, late)
-    reseller.move_clock("22T13:01")
-    reseller.draw("711", "001")
-    assert ("PIN" in printed(reseller, late), "COPIA" in printed(reseller, late)) == (False, True)
-    assert reseller.query("select actor, action from audit_event where action like 'pin %%'") == [(CASHIER, "pin printed")]
 
 
 def test_a_new_seller_behind_the_tokens_sees_what_the_old_ones_sold(reseller: Reseller) -> None:
