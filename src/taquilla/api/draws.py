@@ -257,14 +257,8 @@ def _shown(row: DrawRow) -> DrawShown:
 def _game(one: GameOffer, product: str, category: str, exponent: int) -> OfferedGame:
     terms = one.terms
     assert terms.multiplier is not None
-    return OfferedGame(
-        product_id=one.product_id,
-        product=product,
-        game=key_of(one.game, category),
-        stake_min=money.text(terms.stake_min, exponent),
-        stake_max=money.text(terms.stake_max, exponent),
-        stake_step=money.text(terms.stake_multiple, exponent),
-        multiplier_hundredths=terms.multiplier,
-        commission_basis_points=one.commission,
-        closes_before_s=int(terms.closes_before.total_seconds()),
-    )
+    return made_of(
+        OfferedGame, one, terms, exponent=exponent, product=product, game=key_of(one.game, category),
+        stake_step=money.text(terms.stake_multiple, exponent), multiplier_hundredths=terms.multiplier,
+        commission_basis_points=one.commission, closes_before_s=int(terms.closes_before.total_seconds()),
+    )  # fmt: skip

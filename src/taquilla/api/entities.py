@@ -10,6 +10,7 @@ from taquilla.api.amounts import Amount, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
@@ -306,16 +307,9 @@ async def _details(session: Session, entity_id: int) -> EntityDetails:
 
 def _shown(session: Session, entity: Entity) -> EntityShown:
     path = list(entity.path[: entity.path.index(session.entity.id) + 1][::-1])
-    return EntityShown(
-        id=entity.id,
-        name=entity.name,
-        parent_id=path[-2] if len(path) > 1 else None,
-        path=path,
-        depth=len(path) - 1,
-        status=_status(entity),
-        credit=_amount(session, entity.credit),
-        currency=session.operator.currency,
-    )
+    parent_id = path[-2] if len(path) > 1 else None
+    place = {"path": path, "depth": len(path) - 1, "parent_id": parent_id}
+    return made_of(EntityShown, entity, session.operator, exponent=session.exponent, status=_status(entity), **place)
 
 
 def _status(entity: Entity) -> Status:

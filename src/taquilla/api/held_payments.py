@@ -14,7 +14,6 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
@@ -120,14 +119,7 @@ async def _decided(session: Session, ticket_id: UUID, version: int) -> DecidedPa
         # The command was refused, since a correction or the time to claim had overtaken the payment: only its end was written.
         raise Refused(Refusal(Reason.PAYMENT_NOT_HELD))
     members = (await session.house.known(operator.id)).people.members
-    return DecidedPayment(
-        ticket_id=ticket_id,
-        number=hold.number,
-        day=hold.day,
-        decision=hold.ended_as,
-        amount=money.text(hold.amount, operator.exponent),
-        currency=operator.currency,
-        asked_by=members[hold.asked_by].email,
-        decided_by=members[hold.ended_by].email,
-        decided_at=hold.ended_at,
-    )
+    return made_of(
+        DecidedPayment, hold, operator, exponent=operator.exponent, ticket_id=ticket_id, decision=hold.ended_as,
+        asked_by=members[hold.asked_by].email, decided_by=members[hold.ended_by].email, decided_at=hold.ended_at,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.draws import DrawId
+from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
@@ -47,14 +48,8 @@ async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]
     """
     found = granted(await session.house.seals.seal(session.operator.id, draw_id))
     seal = found.seal
-    shown = SealShown(
-        draw_id=seal.draw,
-        entry=seal.number,
-        closed_at=seal.closed_at,
-        wagers=seal.wagers,
-        head=seal.head.hex(),
-        root=seal.root.hex(),
-        sealed_at=found.sealed_at,
+    shown = made_of(
+        SealShown, seal, found, draw_id=seal.draw, entry=seal.number, head=seal.head.hex(), root=seal.root.hex(),
         proof=found.proof.data.decode(),
     )
     return Response(shown)

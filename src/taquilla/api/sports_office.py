@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.draws import clerk_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
@@ -263,7 +264,4 @@ async def _shown(session: Session, name: str) -> SportsTicketShown:
 def _ticket(ticket: SportsTicket, exponent: int) -> SportsTicketShown:
     status: Literal["waiting", "playing", "refused"]
     status = "waiting" if ticket.is_held else "playing" if ticket.approved else "refused"
-    return SportsTicketShown(
-        id=str(ticket.id), code=ticket.code, type=ticket.type, player=ticket.player, price=money.text(ticket.price, exponent),
-        currency=ticket.currency, closes_at=ticket.closes_at, status=status,
-    )  # fmt: skip
+    return made_of(SportsTicketShown, ticket, exponent=exponent, id=str(ticket.id), status=status)

@@ -7,10 +7,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
 from taquilla.api.etags import IfMatch, seen, tagged
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import BasisPoints, known_instant
-from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet
 from taquilla.http.framework import JSONBody, Response
@@ -186,12 +186,7 @@ async def _terms(session: Session) -> SportsTerms:
 
 def _shown(session: Session, known: SellingTerms | None) -> SportsTerms:
     terms = known or SellingTerms(None, "O1")
-    price = None if terms.approval_from is None else money.text(terms.approval_from, session.exponent)
-    policy, version = cast(Policy, terms.odds_policy), cast(Version, terms.signature_version)
-    return SportsTerms(
-        has_secret=known is not None, webhook_url=terms.webhook_url, odds_policy=policy, approval_from=price,
-        currency=session.operator.currency, signature_version=version,
-    )  # fmt: skip
+    return made_of(SportsTerms, terms, session.operator, exponent=session.exponent, has_secret=known is not None)
 
 
 async def _taxes(session: Session) -> SportsTaxes:
