@@ -17,17 +17,22 @@ KINDS = {
 GAMES = (None, "triple", "terminal", "triple_sign", "terminal_sign", "animalitos")
 
 
+TIMES = {"starts": "begins", "ends": "lasts"}
+"""The instants of a rule, and how steps name the seconds until then."""
+
+
 def add_rule(world: World, by: int, rule: World) -> Answer:
-    """Add a rule from now on; it may have its own end. What was sold keeps its terms (C-06)."""
+    """Add a rule from now on or a later instant; it may have its own end. What was sold keeps its terms (C-06)."""
     refusal = people.refuse(world, by, DECIDERS)
     if refusal is not None:
         return refusal
-    ends = {"ends": world["now"] + timedelta(seconds=rule["lasts"])} if "lasts" in rule else {}
-    return _judged(world, {name: value for name, value in rule.items() if name != "lasts"} | ends, by)
+    times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
+    return _judged(world, {name: value for name, value in rule.items() if name not in TIMES.values()} | times, by)
 
 
 def _judged(world: World, rule: World, by: int, *, is_second: bool = False) -> Answer:
-    begun = rule | {"starts": world["now"]}
+    # One that has waited for its second person begins no earlier than it is approved.
+    begun = rule | {"starts": max(rule.get("starts", world["now"]), world["now"])}
     if _is_beyond(world, begun):
         return refused("LOOSER_THAN_PARENT")
     # Before the first sale there is nothing to let through.

@@ -1,6 +1,7 @@
 """The next step of clerks and of an office, drawn from a seed."""
 
 from random import Random
+from typing import Any
 
 from model import people, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
@@ -133,7 +134,7 @@ def rule(chance: Random, now: World) -> Step:
     owners = [f"entity {one}" for one in now["entities"] if not now["entities"][one]["closed"]] or ["operator"]
     # Mostly of few owners, so that a rule meets another of its scope.
     entity, product = chance.choice(owners if chance.random() < 0.3 else owners[:2]), chance.randint(1, 3)
-    rule = chance.choice([
+    rule: dict[str, Any] = chance.choice([
         {"kind": "commission", "owner": entity, "basis_points": chance.choice([0, 950, 1_111]), "product": product},
         {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
         {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
@@ -148,6 +149,10 @@ def rule(chance: Random, now: World) -> Step:
     ])  # fmt: skip
     if rule["kind"] != "multiplier" and chance.random() < 0.3:
         rule["lasts"] = chance.choice([60, 90, 3_600])
+    if chance.random() < 0.25:
+        rule["begins"] = chance.choice([7, 41, 1_801])
+        rule["lasts"] = rule["begins"] + rule["lasts"] if "lasts" in rule else 0
+        rule = {name: value for name, value in rule.items() if name != "lasts" or value}
     return {"do": "rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "rule": rule, "after": 1}
 
 

@@ -88,6 +88,18 @@ class OurOwn(Door):
 
         return await self._do(f"{self._ticket(step)}/pay", step, token, told, {"pin": pin(self.names, step)})
 
+    async def _view(self, step: Step, token: str) -> Answer:
+        status, said = await self.ask("GET", self._ticket(step), token)
+        if status >= 400:
+            return self._refused(status, said)
+        wagers = [
+            [self.names.name_of(one["draw_id"]), one["game"], one["selection"], one["stake"] and money.cents(one["stake"]),
+             one["is_sealed"], one["status"], money.cents(one["prize"])]
+            for one in said["wagers"]
+        ]  # fmt: skip
+        amount, prize = (money.cents(said[name]) for name in ("amount", "prize"))
+        return {"done": "shown", "state": said["status"], "amount": amount, "prize": prize, "wagers": wagers}
+
     async def _decide(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
             return {"done": said["decision"], "amount": money.cents(said["amount"])}
@@ -122,8 +134,11 @@ class OurOwn(Door):
             values["on_profit"] = rule.get("basis") == "profit"
         scope = {"entity_id": int(number)} if owner == "entity" else {}
         scope |= {SCOPES[name]: rule[name] for name in SCOPES if name in rule}
-        ends = {"ends_at": (self.names.at + timedelta(seconds=rule["lasts"])).isoformat()} if "lasts" in rule else {}
-        return await self._do("/rules", step, token, lambda _: {"done": "added"}, {"values": values, "scope": scope} | ends)
+        times = {
+            name: (self.names.at + timedelta(seconds=rule[said])).isoformat()
+            for name, said in {"starts_at": "begins", "ends_at": "lasts"}.items() if said in rule
+        }  # fmt: skip
+        return await self._do("/rules", step, token, lambda _: {"done": "added"}, {"values": values, "scope": scope} | times)
 
     async def _approve_rule(self, step: Step, token: str) -> Answer:
         return await self._do(f"/loosenings/{step['number']}/approve", step, token, lambda _: {"done": "added"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from model import codes, draws, loosening, paying, people, selling, weeks
+from model import codes, draws, loosening, paying, people, selling, views, weeks
 from model.answers import Answer
 from model.clock import World, date, timedelta
 
@@ -26,7 +26,7 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
     "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
     "approve rule": loosening.approve_rule, "work": work,
-    "close member": people.close_member, "close entity": people.close_entity,
+    "view": views.view, "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
 KEYED = ("sell", "undo", "pay")  # at tills
 

@@ -207,6 +207,15 @@ def guess(chance: Random, now: World) -> Step | None:
     return step | (_at(now, ticket["locked_until"], chance) if ticket["locked_until"] else {})
 
 
+def view(chance: Random, now: World) -> Step | None:
+    """Look at a ticket, mostly as somebody of its agency or above it."""
+    ticket = _ticket(chance, now, ("sold", "winner", "held", "paid"))
+    if ticket is None:
+        return None
+    above = [one for one in _people(now) if people.sees(now, one, ticket)]
+    return {"do": "view", "ticket": ticket["step"], "by": chance.choice(above if chance.random() < 0.9 else _people(now))}
+
+
 def decide(chance: Random, now: World) -> Step | None:
     """Decide about a payment that waits, as the second person."""
     ticket = _ticket(chance, now, ("held",))
