@@ -10,8 +10,8 @@ from model.steps import Step, carry_out
 WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 28, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.pay: 20, tills.repeat: 3,
     tills.view: 5, tills.guess: 6, tills.decide: 12, office.enter: 9, office.approve: 14, office.order: 2, office.void: 2,
-    office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 5, office.approve_rule: 4, office.payment: 1,
-    office.week: 2, office.close_week: 2,
+    office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 5, office.approve_rule: 4, office.payment: 4,
+    office.week: 5, office.close_week: 4,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {

@@ -91,7 +91,7 @@ def jump(chance: Random, now: World) -> Step:
     to = min(to_come) if to_come and chance.random() < 0.8 else midnight
     if chance.random() < tills.SELDOM:
         to = midnight + chance.randint(1, 2) * DAY
-    elif chance.random() < tills.SELDOM / 2:
+    elif chance.random() < tills.SELDOM:
         to = start_of(weeks.monday_of(day_of(now["now"])) + weeks.WEEK)
     wait = int((to - now["now"]) / timedelta(seconds=1)) - chance.randint(0, 1)
     return {"do": "work", "after": max(0, wait)} if chance.random() < 0.6 else tills.sell(chance, now) | {"after": max(0, wait)}
@@ -100,7 +100,7 @@ def jump(chance: Random, now: World) -> Step:
 def payment(chance: Random, now: World) -> Step:
     """A payment to a parent or from it; now and then under the key of an earlier one."""
     by = chance.choice([world.MANAGER, world.ADMINISTRATOR, 21])
-    entity = chance.choice([4, 5, 2] if by == 21 else list(now["entities"]))
+    entity = chance.choice([4, 5, 2] if by == 21 else [*now["entities"], 2, 4])
     step = {"do": "payment", "by": by, "entity": entity, "amount": chance.choice([0, 550, 12_050, -200])}
     if now["asked"]["payment"] and chance.random() < 0.3:
         earlier = chance.choice(now["asked"]["payment"])
@@ -110,14 +110,14 @@ def payment(chance: Random, now: World) -> Step:
 
 def week(chance: Random, now: World) -> Step:
     """Look at a week."""
-    step = close_week(chance, now)
-    return step | {"do": "week", "by": chance.choice([world.ADMINISTRATOR, 15])}
+    monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 0, 1]) * weeks.WEEK
+    return close_week(chance, now) | {"do": "week", "by": chance.choice([world.ADMINISTRATOR, 15]), "monday": str(monday)}
 
 
 def close_week(chance: Random, now: World) -> Step:
     """Close a week of an entity: the last one, or as seldom as it may be another."""
     monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 1, 1, 1, 2]) * weeks.WEEK
-    by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 3, 4, 5, 6, 7, 1])
+    by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 2, 3, 4, 4, 5, 6, 7, 1])
     return {"do": "close week", "by": by, "entity": entity, "monday": str(monday)}
 
 

@@ -84,8 +84,8 @@ def some_rules(chance: Random, world: World) -> list[World]:
         if chance.random() < 0.3:
             rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 3),
                           "basis_points": chance.choice([300, 1_275, 1_600])})  # fmt: skip
-        if chance.random() < 0.2:
-            rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 3), "game": "triple",
+        if chance.random() < 0.4:
+            rules.append({"kind": "commission", "owner": f"entity {entity}", "product": chance.randint(1, 4),
                           "basis_points": chance.choice([1_100, 2_250]), "basis": "profit"})  # fmt: skip
         if chance.random() < 0.4:
             subject: World = chance.choice([{}, {"product": 2}, {"product": 2, "game": "animalitos", "selection": "7"}])
