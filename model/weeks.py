@@ -28,12 +28,12 @@ def payment(world: World, by: int, entity: int, amount: int, key: int) -> Answer
     refusal = _refuse(world, by, entity)
     if refusal is not None:
         return refusal
+    if amount == 0:
+        return refused("AMOUNT_INVALID")
     whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
     earlier: Answer | None = keys.earlier(world, whole, meaning)
     if earlier is not None:
         return earlier
-    if amount == 0:
-        return refused("AMOUNT_INVALID")
     parent, today = world["entities"][entity]["parent"], day_of(world["now"])
     debit, credit = ("cash" if parent is None else f"entity {parent}"), f"entity {entity}"
     if amount < 0:
