@@ -178,8 +178,7 @@ def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
 
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
     """Return an operator's draw. Raises Refused when there is none."""
-    async with house.database.of(operator.id).reading() as connection:
-        row = await load_draw(connection, operator.id, event_id)
+    row = await house.database.read(operator.id, load_draw, event_id)
     if row is None:
         raise CommandRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
     return row[0]

@@ -62,8 +62,7 @@ async def _sold_under(house: House, operator_id: int, name: str) -> list[TrailEv
         ticket_id = UUID(name)
     except ValueError:
         ticket_id = None
-    async with house.database.of(operator_id).reading() as connection:
-        return await find_sold(connection, operator_id, [name, ticket_key(name)], ticket_id)
+    return await house.database.read(operator_id, find_sold, [name, ticket_key(name)], ticket_id)
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:

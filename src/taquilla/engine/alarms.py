@@ -39,8 +39,7 @@ class Alarms:
 
     async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
         """Return an alarm. Raises ALARM_UNKNOWN."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await _load(connection, operator_id, alarm_id, entities)
+        return await self._database.read(operator_id, _load, alarm_id, entities)
 
     async def acknowledge(
         self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: Author

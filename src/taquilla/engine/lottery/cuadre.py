@@ -153,13 +153,11 @@ class Cuadres(LotteryReader):
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
         """Return a payment that was recorded."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await weeks.load_payment(connection, operator_id, seq)
+        return await self._database.read(operator_id, weeks.load_payment, seq)
 
     async def closed_weeks(self, operator_id: int, entity_id: int, *, before: date | None, limit: int) -> list[ClosedWeek]:
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await weeks.list_closed(connection, operator_id, entity_id, before or date.max, limit)
+        return await self._database.read(operator_id, weeks.list_closed, entity_id, before or date.max, limit)
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date

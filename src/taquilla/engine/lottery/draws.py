@@ -221,25 +221,21 @@ class Draws(LotteryReader):
 
     async def outcome(self, operator_id: int, event_id: int, version: int) -> str:
         """Return the outcome of a version of a draw's result, for the clerk who has just read it."""
-        async with self._database.of(operator_id).reading() as connection:
-            loaded = await draws.load_draw(connection, operator_id, event_id)
+        loaded = await self._database.read(operator_id, draws.load_draw, event_id)
         assert loaded is not None
         return loaded[1][version - 1].outcome
 
     async def waiting(self, operator_id: int) -> list[WaitingVersion]:
         """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first one says."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await draws.list_waiting(connection, operator_id)
+        return await self._database.read(operator_id, draws.list_waiting)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await settlements.summarize(connection, operator_id, event_id, "refund")
+        return await self._database.read(operator_id, settlements.summarize, event_id, "refund")
 
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets that an event has made win, and their sum in minor units, as settled so far."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await settlements.summarize(connection, operator_id, event_id)
+        return await self._database.read(operator_id, settlements.summarize, event_id)
 
 
 async def load_draw(turn: ClerkTurn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:

@@ -48,8 +48,7 @@ class PaymentApprovals(LotteryReader):
 
     async def hold(self, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
         """Return a payment that waits or has waited, by its ticket and its version."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await tickets.load_hold(connection, operator_id, ticket_id, version)
+        return await self._database.read(operator_id, tickets.load_hold, ticket_id, version)
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""

@@ -245,8 +245,7 @@ class RuleOffice:
 
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
         """Return the nation's holidays (operator 0) and an operator's own, by day."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await store.list_holidays(connection, operator_id)
+        return await self._database.read(operator_id, store.list_holidays)
 
 
 @contextmanager

@@ -250,8 +250,7 @@ class Access:
 
     async def login_of(self, operator_id: int, session_id: int) -> int | None:
         """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await sessions.find_login(connection, operator_id, session_id)
+        return await self._database.read(operator_id, sessions.find_login, session_id)
 
     async def end_login(self, operator_id: int, session_id: int, *, author: Author) -> None:
         """End a session at once, in every process, and record by whom."""
@@ -267,8 +266,7 @@ class Access:
             operator_id = operator_of(token) if is_login else await directories.find_token(connection, hash_token(token))
         if operator_id is None:
             return None
-        async with self._database.of(operator_id).reading() as connection:
-            row = await sessions.find(connection, operator_id, kind, hash_token(token), now)
+        row = await self._database.read(operator_id, sessions.find, kind, hash_token(token), now)
         if row is None:
             return None
         session_id, member_id, networks = row

@@ -90,8 +90,7 @@ class AccessTokens:
 
     async def of(self, operator_id: int) -> list[AccessToken]:
         """Return an operator's access tokens in the order of their making, revoked ones too."""
-        async with self._database.of(operator_id).reading() as connection:
-            rows = await sessions.list_access(connection, operator_id)
+        rows = await self._database.read(operator_id, sessions.list_access)
         return [AccessToken(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
 
 

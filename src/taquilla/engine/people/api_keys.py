@@ -98,5 +98,4 @@ class ApiKeys:
         self, operator_id: int, entities: Sequence[int], *, after: int = 0, limit: int = 1_000, only: int | None = None
     ) -> list[KeyRow]:
         """Return the keys of some entities after an id, or the one with an id: revoked and expired ones too."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await sessions.list_keys(connection, operator_id, entities=entities, after=after, limit=limit, only=only)
+        return await self._database.read(operator_id, sessions.list_keys, entities=entities, after=after, limit=limit, only=only)

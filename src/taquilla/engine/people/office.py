@@ -175,8 +175,7 @@ class Office:
 
     async def balance(self, operator_id: int, entity: Entity) -> Cents | None:
         """Return the balance of an entity with a credit and of all below it; None: without a credit none is kept."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await operators.load_kept_balance(connection, operator_id, entity.account_id)
+        return await self._database.read(operator_id, operators.load_kept_balance, entity.account_id)
 
     async def add_member(
         self,
@@ -310,8 +309,7 @@ class Office:
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """Return an entity's own data. If it was never set, the texts are empty and the zone is its operator's."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await entities.load_entity_data(connection, operator_id, entity_id)
+        return await self._database.read(operator_id, entities.load_entity_data, entity_id)
 
     async def set_entity_data(self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE) -> None:
         """Set an entity's own data; the audit event keeps the data before.

@@ -58,8 +58,7 @@ class Passwords:
 
         Refuses what a login does, and TOKEN_DEAD; raises PASSWORD_WEAK, Busy and DatabaseGone.
         """
-        async with self._database.of(caller.operator_id).reading() as connection:
-            email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
+        email = await self._database.read(caller.operator_id, passwords.load_email, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
         own = replace(proof, email=f"{caller.operator_id}/{email}")
@@ -103,8 +102,7 @@ class Passwords:
                 operator_id = await directories.find_address(connection, address)
         if operator_id is None:
             return None
-        async with self._database.of(operator_id).reading() as connection:
-            member_id = await passwords.find_user(connection, operator_id, address)
+        member_id = await self._database.read(operator_id, passwords.find_user, address)
         return None if member_id is None else (operator_id, member_id)
 
     def reset_token(self, operator_id: int, member_id: int, secret: str | None = None) -> str:

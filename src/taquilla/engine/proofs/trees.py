@@ -62,8 +62,7 @@ class DrawTrees:
             try:
                 async with self._making:
                     if key not in self._trees:
-                        async with self._database.of(operator_id).reading() as connection:
-                            tree = await _make(connection, operator_id, event_id)
+                        tree = await self._database.read(operator_id, _make, event_id)
                         self._remember(key, tree)
                     return self._trees[key]
             finally:

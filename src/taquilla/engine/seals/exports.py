@@ -50,8 +50,7 @@ class SealExports:
 
     async def seal(self, operator_id: int, event_id: int) -> SealedDraw | Refusal:
         """Return the seal of a draw with its proof, against the latest checkpoint. Refuses EVENT_UNKNOWN and DRAW_NOT_SEALED."""
-        async with self._database.of(operator_id).reading() as connection:
-            is_known, row = await exports.find_seal(connection, operator_id, event_id)
+        is_known, row = await self._database.read(operator_id, exports.find_seal, event_id)
         if row is None:
             return Refusal(Reason.DRAW_NOT_SEALED if is_known else Reason.EVENT_UNKNOWN)
         checkpoint = await self._logs.checkpoint(operator_id)

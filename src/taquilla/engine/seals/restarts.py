@@ -34,8 +34,7 @@ class Restarts:
 
     async def stop(self, operator_id: int) -> Stop | None:
         """Return why nothing is signed in the name of a log now."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await checkpoints.find_stop(connection, operator_id)
+        return await self._database.read(operator_id, checkpoints.find_stop)
 
     async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: Author) -> Restart | Refusal:
         """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.

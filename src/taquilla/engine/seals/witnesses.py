@@ -39,8 +39,7 @@ class Witnesses:
 
     async def of_log(self, operator_id: int) -> list[WitnessRow]:
         """Return the witnesses of a log."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await witnesses.find_witnesses(connection, operator_id)
+        return await self._database.read(operator_id, witnesses.find_witnesses)
 
     async def add(self, operator_id: int, key: str, url: str, author: Author) -> int:
         """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WITNESS_UNFIT."""

@@ -104,8 +104,7 @@ class SportsOffice:
 
     async def terms(self, operator_id: int) -> SellingTerms | None:
         """Return an operator's terms of selling sports, or None if it sells none."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await catalogue.load_terms(connection, operator_id)
+        return await self._database.read(operator_id, catalogue.load_terms)
 
     async def set_terms(
         self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: Author = HOUSE
@@ -181,13 +180,11 @@ class SportsOffice:
 
         An amount that a correction takes back counts for the day on which it is taken back.
         """
-        async with self._database.of(operator_id).reading() as connection:
-            return await catalogue.sum_taxes(connection, operator_id, since, until)
+        return await self._database.read(operator_id, catalogue.sum_taxes, since, until)
 
     async def taxes(self, operator_id: int) -> list[TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await catalogue.list_taxes(connection, operator_id)
+        return await self._database.read(operator_id, catalogue.list_taxes)
 
     async def load(
         self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: Author = HOUSE
@@ -264,8 +261,7 @@ class SportsOffice:
 
     async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
         """Return the bets of these events and ids, as far as they exist."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await catalogue.load_bets(connection, operator_id, keys)
+        return await self._database.read(operator_id, catalogue.load_bets, keys)
 
     async def event(self, operator_id: int, event_id: int) -> EventView | None:
         """Return an event with all that there is to bet on it, None where the operator has no such event."""
@@ -276,8 +272,7 @@ class SportsOffice:
 
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
         """Return the events that start from since to before until, a thousand at most."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
+        return await self._database.read(operator_id, catalogue.list_events, since, until, _EVENTS_MAX)
 
 
 def _view(facts: SportsFacts, result: EventFacts, versions: Sequence[EnteredReading]) -> EventView:

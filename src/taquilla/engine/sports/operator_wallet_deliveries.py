@@ -82,8 +82,7 @@ class Deliveries:
 
     async def parked(self, operator_id: int) -> list[Parked]:
         """Return the parked calls, ticket by ticket; at most PARKED_MAX."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await operator_wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
+        return await self._database.read(operator_id, operator_wallet_calls.find_parked, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
         """Return an instant, and the progress of each operator's calls at it; at most COUNTED_MAX of a kind are counted."""

@@ -195,8 +195,7 @@ class OperatorWallets:
         wallet = self._wallets.get(operator_id)
         if wallet is None or is_fresh or now_s - wallet.read_s >= MEMORY_S:
             try:
-                async with self._database.of(operator_id).reading() as connection:
-                    row = await operator_wallet_calls.load_wallet(connection, operator_id)
+                row = await self._database.read(operator_id, operator_wallet_calls.load_wallet)
             except DatabaseGone:
                 if wallet is None:
                     raise

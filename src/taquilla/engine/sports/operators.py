@@ -113,8 +113,7 @@ class SportsOperators:
         """Return a coupon's highest prize. It never changes, so it is read once."""
         key = (operator_id, coupon_id)
         if key not in self._prizes:
-            async with self._database.of(operator_id).reading() as connection:
-                prize = await operators.find_top_prize(connection, operator_id, coupon_id)
+            prize = await self._database.read(operator_id, operators.find_top_prize, coupon_id)
             if len(self._prizes) >= _COUPONS_MAX:
                 self._prizes.clear()
             self._prizes[key] = prize

@@ -84,13 +84,11 @@ class Results:
 
     async def waiting(self, operator_id: int) -> list[WaitingReading]:
         """List the results that wait for a second clerk, the oldest first, without what the first one says."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await results.list_waiting(connection, operator_id)
+        return await self._database.read(operator_id, results.list_waiting)
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
         """Return the events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
-        async with self._database.of(operator_id).reading() as connection:
-            games = await results.find_games(connection, operator_id, coupon_id)
+        games = await self._database.read(operator_id, results.find_games, coupon_id)
         return [event for event, is_reserve in games if not is_reserve] or Refusal(Reason.COUPON_UNKNOWN, subject=coupon_id)
 
     async def won_on_event(self, operator_id: int, event_id: int) -> Won:

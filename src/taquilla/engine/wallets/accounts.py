@@ -133,8 +133,7 @@ class PlayerAccounts:
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
-        async with self._database.of(operator_id).reading() as connection:
-            row = await players.find_player(connection, operator_id, user_id)
+        row = await self._database.read(operator_id, players.find_player, user_id)
         if row is None:
             return Refusal(Reason.USER_UNKNOWN)
         player, amount = row

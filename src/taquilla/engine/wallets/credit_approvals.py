@@ -46,8 +46,7 @@ class CreditApprovals:
 
     async def held(self, operator_id: int) -> list[HeldCredit]:
         """Return the credits that wait, the oldest first; at most HELD_MAX."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await credit_approvals.list_held(connection, operator_id, HELD_MAX)
+        return await self._database.read(operator_id, credit_approvals.list_held, HELD_MAX)
 
     async def standing(self) -> list[WaitingCredits]:
         """Return the operators that have credits waiting, for an alarm."""
@@ -96,8 +95,7 @@ class CreditApprovals:
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
         """Return an operator's ceilings: provider, start, per bet, per day, author."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await credit_approvals.list_ceilings(connection, operator_id)
+        return await self._database.read(operator_id, credit_approvals.list_ceilings)
 
     async def add_ceiling(
         self, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime | None = None, author: Author = HOUSE

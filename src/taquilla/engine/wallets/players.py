@@ -63,8 +63,7 @@ class Players:
 
     async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[domain.Player, Cents]]:
         """Return an operator's players after an id, by id, with their balances."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
+        return await self._database.read(operator_id, players.list_players, after=after, rows_max=min(limit, LIST_MAX))
 
     async def set_blocked(self, operator_id: int, user_id: str, *, blocked: bool, author: Author = HOUSE) -> Refusal | None:
         """Block a player from everything but its bets' results, or unblock it. Refuses USER_UNKNOWN."""

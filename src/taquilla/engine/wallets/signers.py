@@ -145,8 +145,7 @@ class Signers:
 
     async def partners(self, operator_id: int) -> list[Partner]:
         """Return an operator's partners."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await signers.list_partners(connection, operator_id)
+        return await self._database.read(operator_id, signers.list_partners)
 
     async def keys(self) -> list[KeptKey]:
         """Return every key that there ever was, by owner and number."""

@@ -223,8 +223,7 @@ class Endpoints:
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):
             return found
-        async with self._database.of(scope.operator_id).reading() as connection:
-            return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
+        return await self._database.read(scope.operator_id, endpoints.read_progress, endpoint_id, WAITING_MAX)
 
     async def attempts(
         self, scope: HookScope, endpoint_id: UUID, *, before: int | None, limit: int
@@ -233,8 +232,7 @@ class Endpoints:
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):
             return found
-        async with self._database.of(scope.operator_id).reading() as connection:
-            return await deliveries.find_attempts(connection, scope.operator_id, endpoint_id, before, limit)
+        return await self._database.read(scope.operator_id, deliveries.find_attempts, endpoint_id, before, limit)
 
     async def _find(self, held: HeldGate, scope: HookScope, endpoint_id: UUID) -> EndpointRow | Refusal:
         entities = _seen(await self._cache.load(held.connection, held.gate), scope)

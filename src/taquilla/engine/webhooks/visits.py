@@ -64,8 +64,7 @@ class Visit:
 
     async def _load_keys(self) -> None:
         operator, endpoint = self._claimed.operator_id, self._claimed.id
-        async with self._tools.database.of(operator).reading() as connection:
-            rows = await endpoints.load_keys(connection, operator, endpoint, self._now)
+        rows = await self._tools.database.read(operator, endpoints.load_keys, endpoint, self._now)
         unwrap = self._tools.keyring.unwrap
         self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
 

@@ -4,18 +4,18 @@ import asyncio
 import os
 import re
 import socket
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, LiteralString, Self, cast
+from typing import Any, Concatenate, Final, LiteralString, ParamSpec, Self, TypeVar, cast
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncTransaction
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow as TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+from psycopg_pool import AsyncConnectionPool
 
 from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
@@ -23,18 +23,21 @@ from taquilla.store.postgres.address import house_address, several_hosts
 from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
 from taquilla.store.postgres.errors import DatabaseGone as DatabaseGone
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
-from taquilla.store.postgres.errors import OnStandby, house_error, not_connected
 from taquilla.store.postgres.errors import OutcomeUnknown as OutcomeUnknown
 from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
+from taquilla.store.postgres.errors import house_error, not_connected
 from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
-from taquilla.store.postgres.pools import kept_if_done, pool
+from taquilla.store.postgres.pools import borrowed, kept_if_done, pool
 from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
 from taquilla.store.postgres.shares import Shares
 from taquilla.store.postgres.spread import settle_in
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _IDLE_MAX: Final = 4
 _CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
@@ -333,8 +336,19 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:
         """Provide a connection to read on. Raises DatabaseGone when none is available, or it breaks, and ShareTaken."""
-        async with self.shares.one(self.readers.max_size), _borrowed(self.readers) as connection:
+        async with self.shares.one(self.readers.max_size), borrowed(self.readers) as connection:
             yield connection
+
+    async def read(
+        self,
+        operator_id: int,
+        load: Callable[Concatenate[HouseConnection, int, P], Awaitable[T]],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Return what a function of the store loads of an operator. Raises what `reading` does."""
+        async with self.of(operator_id).reading() as connection:
+            return await load(connection, operator_id, *args, **named)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[HouseConnection]:
@@ -342,7 +356,7 @@ class Database:
 
         Raises OutcomeUnknown where PostgreSQL warned: what was written may not have reached its standby.
         """
-        async with _borrowed(self.writers) as connection:
+        async with borrowed(self.writers) as connection:
             connection.warnings.clear()
             yield connection
             if connection.warnings:
@@ -383,18 +397,3 @@ async def open_pools(url: str, readers_max: int) -> tuple[Pool, Pool]:
 async def _configure(connection: HouseConnection) -> None:
     connection.prepare_threshold = 0
     connection.is_spread = await settle_in(connection)
-
-
-@asynccontextmanager
-async def _borrowed(connections: Pool) -> AsyncIterator[HouseConnection]:
-    """Lend a connection of a pool. Raises DatabaseGone when none is available, or it breaks."""
-    try:
-        async with connections.connection() as connection:
-            try:
-                yield connection
-            except (OnStandby, psycopg.errors.ReadOnlySqlTransaction):
-                # The next one finds the leader.
-                await connection.close()
-                raise
-    except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
-        raise DatabaseGone from error

@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
+import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from taquilla.store.postgres.errors import DatabaseGone, OnStandby
 
 TAKE_S: Final = 5.0
 """The longest wait for a connection of a pool."""
@@ -44,3 +47,18 @@ def pool(
         check=check,
         open=False,
     )
+
+
+@asynccontextmanager
+async def borrowed(connections: AsyncConnectionPool[Kind]) -> AsyncIterator[Kind]:
+    """Lend a connection of a pool. Raises DatabaseGone when none is available, or it breaks."""
+    try:
+        async with connections.connection() as connection:
+            try:
+                yield connection
+            except (OnStandby, psycopg.errors.ReadOnlySqlTransaction):
+                # The next one finds the leader.
+                await connection.close()
+                raise
+    except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
+        raise DatabaseGone from error
