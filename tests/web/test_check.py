@@ -14,7 +14,8 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
-from taquilla.web.check import CODE_BITS, TEXTS, RateLimiter, check
+from taquilla.web.check import CODE_BITS, TEXTS, check
+from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.static import url
 
 SCRIPT = f'<script type="module" src="{url("check/main.mjs")}"></script>'

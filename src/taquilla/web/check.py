@@ -24,26 +24,23 @@ from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
-from taquilla.engine.people.devices import network_of
 from taquilla.engine.proofs.tickets import TicketProof
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.rate_limiter import WINDOW_S, RateLimiter
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
 CHECKS_MAX: Final = 60
-"""The most checks by one address within `WINDOW_S`."""
+"""The most checks by one address a minute."""
 CODE_BITS: Final = 74
 """Random bits in a ticket's code, a UUID of version 7. The rest of it is the millisecond of the sale, which may be known.
 
 An attacker who knows the millisecond of one sale needs 2^73 guesses on average; an address makes 60 a minute.
 """
-WINDOW_S: Final = 60
-"""The window for counting checks, in seconds."""
-_ADDRESSES_MAX: Final = 10_000
 
 TEXTS: Final = PageTexts(__file__)
 """The texts of the page."""
@@ -65,34 +62,9 @@ _PATH: Final = re.compile(
 _UNDONE: Final = ("canceled", "rejected")
 
 
-class RateLimiter:
-    """A rate limiter: allows each address a number of requests in a window."""
-
-    def __init__(self, most: int = CHECKS_MAX, window_s: float = WINDOW_S) -> None:
-        self._most = most
-        self._window_s = window_s
-        self._began_s = 0.0
-        self._counts: dict[str, int] = {}
-
-    def another(self) -> "RateLimiter":
-        """Return one of the same bounds that counts apart."""
-        return RateLimiter(self._most, self._window_s)
-
-    def lets(self, address: str, now_s: float) -> bool:
-        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept.
-
-        An IPv6 address counts as its /64, which one household has.
-        """
-        address = network_of(address)
-        if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
-            self._began_s, self._counts = now_s, {}
-        count = self._counts[address] = self._counts.get(address, 0) + 1
-        return count <= self._most
-
-
 def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> App:
     """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
-    gate = turnstile or RateLimiter()
+    gate = turnstile or RateLimiter(CHECKS_MAX)
     # A page asks for one proof: it does not use up the page's own count.
     gate_of_proofs = gate.another()
 

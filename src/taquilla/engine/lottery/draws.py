@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -29,6 +31,7 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 _NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
+_TICK: Final = timedelta(microseconds=1)
 _TRIPLETA = Game.TRIPLETA.key
 StakeSums = Mapping[tuple[int, str], tuple[int, int]]
 """Stakes and prizes in minor units, by game and selection."""
@@ -42,6 +45,14 @@ class DrawOutcome:
     event_id: int
     version: int
     outcome: str
+
+
+class DayOfResults(NamedTuple):
+    """What was drawn on a day of an operator's calendar, in the order of the draws."""
+
+    day: date
+    zone: ZoneInfo
+    draws: Sequence[DrawRow]
 
 
 class Draws(LotteryReader):
@@ -90,7 +101,20 @@ class Draws(LotteryReader):
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
         since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
-        return now, since, until - timedelta(microseconds=1)
+        return now, since, until - _TICK
+
+    async def results(self, operator_id: int, day: date | None = None) -> DayOfResults:
+        """Return what was drawn on a day, or today. It is for everybody, so nobody is asked who they are."""
+        async with self._reading(operator_id) as (connection, lottery):
+            now, zone = await read_clock(connection), lottery.operator.zone
+            day = day or business_day(now, zone)
+            since, until = day_bounds(day, zone)
+            sort = (("draws_at", False), ("id", False))
+            wanted = DrawFilter(since, until - _TICK, frozenset({"result"}), sort=sort, limit=LISTED_MAX)
+            _, rows = await draws.find_draws(
+                connection, operator_id, wanted, None, now=now, with_result=True, listed_max=LISTED_MAX
+            )
+        return DayOfResults(day, zone, rows)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""

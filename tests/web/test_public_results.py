@@ -1,0 +1,125 @@
+"""Anybody reads what was drawn, day by day: as a page, as JSON, as a feed; nothing else, and not too often."""
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from tests.engine.conftest import Desk
+
+from taquilla.web.public_results import ASKED_MAX, KEPT_S, public_results
+
+LOTTO_ACTIVO = 5
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+class Clock:
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ask(desk: Desk, clock: Clock) -> Callable[..., httpx.Response]:
+    transport = httpx.ASGITransport(app=public_results(desk.house, clock))
+
+    async def asked(path: str, method: str, headers: dict[str, str]) -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            return await client.request(method, path, headers=headers)
+
+    def ask(path: str, method: str = "GET", **headers: str) -> httpx.Response:
+        return desk.run(asked(path, method, {name.replace("_", "-"): value for name, value in headers.items()}))
+
+    return ask
+
+
+@pytest.fixture
+def drawn(desk: Desk) -> int:
+    """A draw at noon whose result is the fox."""
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.settle(event, "15"))
+    return event
+
+
+def test_what_was_drawn_stands_by_product_with_its_name_and_time(ask, drawn):
+    page = ask("/resultados/1", accept_language="es")
+    assert page.status_code == 200
+    assert re.search("<h1>(.*)</h1>", page.text)[1] == "Resultados · banklot"
+    assert "<h2>LOTTO ACTIVO</h2>" in page.text
+    assert '<span class="faint">12:00 </span> <b>15 Zorro</b>' in page.text
+    assert "Results" in ask("/resultados/1", accept_language="en").text
+    assert "Todavía no hay resultados de este día." in ask("/resultados/1?day=2024-10-21").text
+
+
+def test_a_draw_without_a_result_in_force_is_not_shown(desk, ask):
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.past("22T12:01"))
+    first, _ = desk.run(desk.clerks())
+    desk.run(desk.seal_draws())
+    desk.run(desk.house.lottery.draws.enter_result(first, event, "15"))
+    assert "Zorro" not in ask("/resultados/1").text
+    assert ask("/resultados/1.json").json()["results"] == []
+
+
+def test_programs_read_them_as_json_and_as_a_feed(ask, drawn):
+    whole = ask("/resultados/1.json?day=2024-10-22").json()
+    assert (whole["operator_id"], whole["day"]) == (1, "2024-10-22")
+    (found,) = whole["results"]
+    assert (found["draw_id"], found["product"], found["result"], found["shown"]) == (drawn, "LOTTO ACTIVO", "15", "15 Zorro")
+    feed = ask("/resultados/1.atom")
+    assert feed.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    entries = ElementTree.fromstring(feed.text).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["LOTTO ACTIVO 12:00: 15 Zorro"]
+    assert entries[0].findtext(f"{ATOM}id") == f"urn:taquilla:results:1:{drawn}"
+
+
+def test_an_answer_may_be_kept_and_framed_by_anybody_and_a_later_one_tells_what_changed(desk, ask, clock, drawn):
+    page = ask("/resultados/1")
+    assert page.headers["cache-control"] == f"public, max-age={KEPT_S}"
+    assert "frame-ancestors *" in page.headers["content-security-policy"]
+    assert "script" not in page.text
+    assert ask("/resultados/1", if_none_match=page.headers["etag"]).status_code == 304
+    second = desk.event(LOTTO_ACTIVO, "22T13:00")
+    desk.run(desk.settle(second, "7", "22T13:01"))
+    assert ask("/resultados/1", if_none_match=page.headers["etag"]).status_code == 304  # still kept
+    clock.now_s = KEPT_S
+    later = ask("/resultados/1", if_none_match=page.headers["etag"])
+    assert later.status_code == 200
+    assert "7 Perico" in later.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/resultados/999", "/resultados/0", "/resultados/01", "/resultados/1/", "/resultados/1.xml", "/resultados/١",
+        "/resultados/1?day=2024-13-01", "/resultados/1?day=1999-12-31", "/resultados/1?day=2200-01-01", "/resultados/1?day=hoy",
+        "/resultados/1?day=٢٠٢٤-10-22", "/resultados/99999999999",
+    ],
+)  # fmt: skip
+def test_whatever_is_not_there_is_not_there(ask, path):
+    assert ask(path).status_code == 404
+
+
+def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_none(desk, ask, clock):
+    assert (ask("/resultados").status_code, ask("/resultados").headers["location"]) == (302, "/resultados/1")
+    office = desk.house.people.office
+    desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    assert ask("/resultados").status_code == 302  # still kept
+    clock.now_s = KEPT_S
+    assert ask("/resultados").status_code == 404
+
+
+def test_nothing_is_changed_here_and_nobody_asks_without_end(ask, clock):
+    assert ask("/resultados/1", "POST").status_code == 405
+    for _ in range(ASKED_MAX):
+        assert ask("/resultados/1", "HEAD").content == b""
+    assert ask("/resultados/1").status_code == 429
+    clock.now_s = 60.0
+    assert ask("/resultados/1").status_code == 200
