@@ -144,9 +144,8 @@ async def _take_all_gates(connection: HouseConnection) -> list[Gate]:
 async def load_facts(connection: HouseConnection) -> Facts:
     """Load the whole catalogue, its past included."""
     names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers", "load_codes")
-    async with connection.pipeline():
-        cursors = [await connection.execute(_SQL[name]) for name in names]
-        lotteries, products, lists, slots, multipliers, codes = [await cursor.fetchall() for cursor in cursors]
+    found = await connection.together(None, *(_SQL[name] for name in names))
+    lotteries, products, lists, slots, multipliers, codes = found
     return Facts(
         lotteries=[LotteryFacts(*row) for row in lotteries],
         products=[ProductFacts(*row) for row in products],

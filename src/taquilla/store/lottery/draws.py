@@ -120,14 +120,9 @@ async def load_draw(
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | None:
     """Load a draw, the versions of its result, and whether prizes of it have expired. None when the operator has no such draw."""
     parameters = {"operator": operator_id, "event": event_id}
-    async with connection.pipeline():
-        draw = await connection.execute(_SQL["load_draw"], parameters)
-        results = await connection.execute(_SQL["load_results"], parameters)
-        expired = await connection.execute(_SQL["has_expired_prizes"], parameters)
-        row = await draw.fetchone()
-        versions = [ResultFacts(*version) for version in await results.fetchall()]
-        has_expired = await expired.fetchone() is not None
-    return (DrawFacts(*row), versions, has_expired) if row else None
+    queries = (_SQL["load_draw"], _SQL["load_results"], _SQL["has_expired_prizes"])
+    rows, results, expired = await connection.together(parameters, *queries)
+    return (DrawFacts(*rows[0]), [ResultFacts(*version) for version in results], bool(expired)) if rows else None
 
 
 async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:

@@ -75,21 +75,19 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
     unit is one whole unit of its currency.
     """
     parameters = {"operator": operator_id}
-    async with connection.pipeline():
-        products = await connection.execute(_SQL["load_products"], parameters)
-        rows = await connection.execute(_SQL["load_rules"], parameters)
-        holidays = await connection.execute(_SQL["load_holidays"], parameters)
-        return Rules(
-            people,
-            # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
-            products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in await products.fetchall()},
-            rows=[
-                Rule(column=Column(name), scope=Scope(*scope), starts=starts, value=value, until=until, id=rule_id)
-                for name, *scope, starts, value, until, rule_id in await rows.fetchall()
-            ],
-            unit=unit,
-            holidays=frozenset(day for (day,) in await holidays.fetchall()),
-        )
+    queries = (_SQL["load_products"], _SQL["load_rules"], _SQL["load_holidays"])
+    products, rows, holidays = await connection.together(parameters, *queries)
+    return Rules(
+        people,
+        # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
+        products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in products},
+        rows=[
+            Rule(column=Column(name), scope=Scope(*scope), starts=starts, value=value, until=until, id=rule_id)
+            for name, *scope, starts, value, until, rule_id in rows
+        ],
+        unit=unit,
+        holidays=frozenset(day for (day,) in holidays),
+    )
 
 
 _ADD_RULE: Final[Mapping[RuleKind, str]] = {

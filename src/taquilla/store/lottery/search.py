@@ -218,20 +218,16 @@ async def load_tickets(
 ) -> list[tuple[TicketFacts, Standing, bool]]:
     """Load tickets in the order of their places, with the state of their lines and whether some draw is still to be settled."""
     parameters = {"operator": operator_id} | arrays.columns(spots, seqs=int, days=date, sellers=int)
-    async with connection.pipeline():
-        rows = await connection.execute(_SQL["load_tickets"], parameters)
-        pending = await connection.execute(_SQL["find_pending"], parameters)
-        prizes = await connection.execute(_SQL["load_won"], parameters)
-        payouts = await connection.execute(_SQL["load_paid"], parameters)
-        holds = await connection.execute(_SQL["load_held"], parameters)
-        tickets = [TicketFacts(*row) for row in await rows.fetchall()]
-        unsettled = {seq for (seq,) in await pending.fetchall()}
-        prizes_by_seq, payouts_by_seq = defaultdict(list), defaultdict(list)
-        for seq, *prize in await prizes.fetchall():
-            prizes_by_seq[seq].append(Prize(*prize))
-        for seq, *payout in await payouts.fetchall():
-            payouts_by_seq[seq].append(Payout(*payout))
-        held_lines = {seq: frozenset(lines) for seq, lines in await holds.fetchall()}
+    queries = (_SQL["load_tickets"], _SQL["find_pending"], _SQL["load_won"], _SQL["load_paid"], _SQL["load_held"])
+    rows, pending, prizes, payouts, holds = await connection.together(parameters, *queries)
+    tickets = [TicketFacts(*row) for row in rows]
+    unsettled = {seq for (seq,) in pending}
+    prizes_by_seq, payouts_by_seq = defaultdict(list), defaultdict(list)
+    for seq, *prize in prizes:
+        prizes_by_seq[seq].append(Prize(*prize))
+    for seq, *payout in payouts:
+        payouts_by_seq[seq].append(Payout(*payout))
+    held_lines = {seq: frozenset(lines) for seq, lines in holds}
     standings = {
         seq: Standing(prizes_by_seq[seq], payouts_by_seq[seq], frozenset(), held_lines.get(seq, frozenset()))
         for seq in (ticket.seq for ticket in tickets)

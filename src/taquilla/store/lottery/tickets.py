@@ -135,16 +135,13 @@ async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> 
     if not places:
         return {}
     parameters = _places(places)
-    async with connection.pipeline():
-        tickets = await connection.execute(_SQL["load_tickets"], parameters)
-        wagers = await connection.execute(_SQL["load_wagers"], parameters)
-        lines = defaultdict(list)
-        for operator, seq, *terms, commissions, consolation in await wagers.fetchall():
-            lines[operator, seq].append(Wager._make((*terms, tuple(commissions), consolation)))
-        return {
-            (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state))
-            for operator, seq, *rest, state in await tickets.fetchall()
-        }
+    tickets, wagers = await connection.together(parameters, _SQL["load_tickets"], _SQL["load_wagers"])
+    lines = defaultdict(list)
+    for operator, seq, *terms, commissions, consolation in wagers:
+        lines[operator, seq].append(Wager._make((*terms, tuple(commissions), consolation)))
+    return {
+        (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state)) for operator, seq, *rest, state in tickets
+    }
 
 
 async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:

@@ -71,23 +71,19 @@ async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
 
 async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, OperatorPeople]:
     """Load an operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
-    parameters = {"operator": operator_id}
-    async with connection.pipeline():
-        operator = await connection.execute(_SQL["load_operator"], parameters)
-        keys = await connection.execute(_SQL["load_keys"], parameters)
-        entities = await connection.execute(_SQL["load_entities"], parameters)
-        members = await connection.execute(_SQL["load_members"], parameters)
-        powers = await connection.execute(_SQL["load_powers"], parameters | {"actions": arrays.texts(POWERS)})
-        ((currency, exponent, zone, days, late, day_loosens, apart),) = await operator.fetchall()
-        wrapped: dict[int, bytes] = dict(await keys.fetchall())
-        operator_row = OperatorRow(currency, exponent, zone, wrapped, pin_after_close=late, addresses_apart=apart)
-        people = OperatorPeople(
-            _entities(await entities.fetchall()),
-            {row[0]: Member(*row) for row in await members.fetchall()},
-            [Power(*row) for row in await powers.fetchall()],
-            timedelta(days=days),
-            day_loosens,
-        )
+    operator, keys, entities, members, powers = await connection.together(
+        {"operator": operator_id, "actions": arrays.texts(POWERS)},
+        *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
+    )
+    ((currency, exponent, zone, days, late, day_loosens, apart),) = operator
+    operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart)
+    people = OperatorPeople(
+        _entities(entities),
+        {row[0]: Member(*row) for row in members},
+        [Power(*row) for row in powers],
+        timedelta(days=days),
+        day_loosens,
+    )
     return operator_row, people
 
 

@@ -31,6 +31,12 @@ class FetchingConnection(AsyncConnection):
         """Return the only column of all rows."""
         return [value for (value,) in await self.fetch(query, parameters, **named)]
 
+    async def together(self, parameters: Parameters, *queries: Statement) -> list[list[TupleRow]]:
+        """Return all rows of each statement; all have these parameters, and are sent in one round trip."""
+        async with self.pipeline():
+            cursors = [await self.run(query, parameters) for query in queries]
+            return [await cursor.fetchall() for cursor in cursors]
+
     async def first(self, query: Statement, parameters: Parameters = None, /, **named: object) -> TupleRow | None:
         """Return the first row; None: there is none."""
         return await (await self.run(query, parameters, **named)).fetchone()

@@ -73,10 +73,7 @@ async def read_for_long(connection: HouseConnection) -> None:
 async def load_grounds(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> list[DrawGround]:
     """Return what stands in the heads of closed draws, in their order."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}
-    async with connection.pipeline():
-        draws = await connection.execute(_SQL["load_draws"], parameters)
-        markets = await connection.execute(_SQL["load_markets"], parameters)
-        found, rows = await draws.fetchall(), await markets.fetchall()
+    found, rows = await connection.together(parameters, _SQL["load_draws"], _SQL["load_markets"])
     held = {
         event: tuple(SealedMarket(market, kind, length, tuple(stands)) for _, market, kind, length, stands in of_event)
         for event, of_event in groupby(rows, itemgetter(0))

@@ -186,10 +186,10 @@ async def load_facts(connection: HouseConnection, operator_id: int, catalogue_id
     """Load the rows of these ids, as far as they exist."""
     ids = {name: arrays.numbers(sorted(set(column))) for name, column in catalogue_ids._asdict().items()}
     parameters = {"operator": operator_id, **ids}
-    async with connection.pipeline():
-        cursors = {name: await connection.execute(_SQL[table.load], parameters) for name, table in _TABLES.items()}
-        rows = {name: [_TABLES[name].row(*row) for row in await cursor.fetchall()] for name, cursor in cursors.items()}
-    return SportsFacts(**rows)
+    found = await connection.together(parameters, *(_SQL[table.load] for table in _TABLES.values()))
+    return SportsFacts(**{
+        name: [table.row(*row) for row in rows] for (name, table), rows in zip(_TABLES.items(), found, strict=True)
+    })
 
 
 async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:

@@ -28,22 +28,17 @@ async def load_event(
 ) -> tuple[EventFacts, list[EnteredReading]] | None:
     """Load an event with the versions of its result, as they are at an instant. None where the operator has no such event."""
     parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - closed_after}
-    async with connection.pipeline():
-        event = await connection.execute(_SQL["load_event"], parameters)
-        bets = await connection.execute(_SQL["load_bets"], parameters)
-        results = await connection.execute(_SQL["load_results"], parameters)
-        final = await connection.execute(_SQL["is_final"], parameters)
-        row = await event.fetchone()
-        markets = {market: frozenset(ids) for market, ids in await bets.fetchall()}
-        versions = [
-            EnteredReading(version, Reading(tuple(won), tuple(voided), void), entered_by, approved)
-            for version, won, voided, void, entered_by, approved in await results.fetchall()
-        ]
-        (is_final,) = await final.fetchone() or (False,)
-    if row is None:
+    queries = (_SQL["load_event"], _SQL["load_bets"], _SQL["load_results"], _SQL["is_final"])
+    events, bets, results, final = await connection.together(parameters, *queries)
+    if not events:
         return None
-    starts_at, ends_at, status = row
-    return EventFacts(starts_at, ends_at, status, markets, is_final), versions
+    markets = {market: frozenset(ids) for market, ids in bets}
+    versions = [
+        EnteredReading(version, Reading(tuple(won), tuple(voided), void), entered_by, approved)
+        for version, won, voided, void, entered_by, approved in results
+    ]
+    starts_at, ends_at, status = events[0]
+    return EventFacts(starts_at, ends_at, status, markets, bool(final and final[0][0])), versions
 
 
 async def enter(

@@ -333,10 +333,8 @@ def _rows(written: Iterable[tuple[int, SportsTicket]]) -> str:
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
     """Return the places of tickets whose answer, payment or approval did not come in time, at most rows_max of each."""
     parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
-    async with connection.pipeline():
-        statements = ("find_unanswered", "find_unpaid", "find_unapproved")
-        cursors = [await connection.execute(_SQL[statement], parameters) for statement in statements]
-        return [(operator_id, seq, day) for cursor in cursors for seq, day in await cursor.fetchall()]
+    queries = (_SQL["find_unanswered"], _SQL["find_unpaid"], _SQL["find_unapproved"])
+    return [(operator_id, seq, day) for rows in await connection.together(parameters, *queries) for seq, day in rows]
 
 
 async def find_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Place]:

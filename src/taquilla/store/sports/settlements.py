@@ -84,14 +84,9 @@ async def find_pending(connection: HouseConnection, operator_id: int, now: datet
 async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
     """Load a coupon as it stands now."""
     key = {"operator": operator_id, "coupon": coupon_id}
-    async with connection.pipeline():
-        terms = await connection.execute(_SQL["load_terms"], key)
-        tiers = await connection.execute(_SQL["load_tiers"], key)
-        games = await connection.execute(_SQL["load_games"], key)
-        row = await terms.fetchone()
-        promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
-        coupon_games = tuple(_game(game) for game in await games.fetchall())
-    assert row is not None
+    (row,), tiers, games = await connection.together(key, _SQL["load_terms"], _SQL["load_tiers"], _SQL["load_games"])
+    promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in tiers)
+    coupon_games = tuple(_game(game) for game in games)
     ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *state = row
     coupon_terms = CouponTerms(
         id=ident, type=kind, line_price=price, pool_rate=rate, void_policy=policy, max_void=voids, reductions=tuple(reductions),
