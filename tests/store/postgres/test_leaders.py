@@ -14,8 +14,9 @@ import pytest
 from tests.reuse import leave_for_good
 
 from taquilla.store.postgres import leaders
-from taquilla.store.postgres.database import Database, DatabaseGone, OnStandby, connect, hang_up, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, connect, hang_up, named_errors
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, Embedded
+from taquilla.store.postgres.errors import OnStandby
 
 
 @pytest.fixture(autouse=True)
