@@ -42,8 +42,13 @@ def _judged(world: World, rule: World, by: int, *, is_second: bool = False) -> A
                 return refused("LOOSENING_HELD", subject=number)
         world["asked_rules"].append({"rule": rule, "by": by, "state": "waiting"})
         return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
-    world["rules"].append(begun)
+    world["rules"] = _with(world, begun)
     return {"done": "added"}
+
+
+def _with(world: World, rule: World) -> list[World]:
+    """Return all rules with one more, in the order in which they begin."""
+    return sorted([*world["rules"], rule], key=lambda one: one["starts"])
 
 
 def approve_rule(world: World, by: int, number: int) -> Answer:
@@ -87,7 +92,7 @@ def loosens(world: World, rule: World) -> bool:
 
     For any product, game, number or draw: they are all tried.
     """
-    after = world | {"rules": [*world["rules"], rule]}
+    after = world | {"rules": _with(world, rule)}
     changes = {one[name] for one in after["rules"] for name in ("starts", "ends") if one.get(name, world["now"]) > world["now"]}
     products = [rule["product"]] if rule.get("product") is not None else [None, *world["products"]]
     games = [rule["game"]] if rule.get("game") is not None else GAMES

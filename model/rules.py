@@ -37,7 +37,7 @@ def standing(world: World, kind: str, owner: str, until: datetime | None = None)
     Of those with one scope the one that began last holds, until its own end: then the one before it holds again (C-06).
     """
     found: dict[Any, World] = {}
-    for rule in sorted(world["rules"], key=lambda one: one["starts"]):
+    for rule in world["rules"]:
         has_begun = rule["starts"] <= world["now"] if until is None else rule["starts"] < until
         has_ended = "ends" in rule and (rule["ends"] <= world["now"] if until is None else rule["ends"] < until)
         if (rule["kind"], rule["owner"]) == (kind, owner) and has_begun and not has_ended:
