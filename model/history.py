@@ -25,7 +25,7 @@ CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "pay")
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, now = Random(f"history {seed}"), world.a_world(seed)
-    now["asked"] = {one: [] for one in (*CROWDED, "payment")}
+    now["asked"] = {one: [] for one in (*CROWDED, "payment", "close week")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0

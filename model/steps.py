@@ -44,7 +44,7 @@ def carry_out(world: World, step: World) -> Answer | None:
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
-    if step["do"] in ("payment", "sell codes"):
+    if step["do"] in ("payment", "close week", "sell codes"):
         told["key"] = step.get("key", step["place"])
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])

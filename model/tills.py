@@ -96,7 +96,7 @@ def _selection(chance: Random, game: str) -> str:
         return chance.choice(["0", "00", "7", "07", "12"])
     number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
     if games.is_pair(game):
-        return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13"])
+        return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13", "-98"])
     return number + chance.choice(["-ARI", "-01", "-pis", "-árí"]) if game.endswith("_sign") else number
 
 

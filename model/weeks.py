@@ -95,18 +95,22 @@ def week(world: World, by: int, entity: int, monday: date) -> Answer:
     return people.refuse(world, by, (*KEEPERS, "auditor")) or account(world, entity, monday)
 
 
-def close_week(world: World, by: int, entity: int, monday: date) -> Answer:
+def close_week(world: World, by: int, entity: int, monday: date, key: int) -> Answer:
     """Close a week of an entity, after those of the entities below it, the lowest first (VE-52)."""
     refusal = _refuse(world, by, entity)
     if refusal is not None:
         return refusal
+    whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
+    earlier: Answer | None = keys.earlier(world, whole, meaning)
+    if earlier is not None:
+        return earlier
     below = [one for one in world["entities"] if entity in path(world, one)]
     for one in sorted(below, key=lambda each: (-len(path(world, each)), each)):
         refusal = _close_one(world, one, monday)
         # One below that has closed it before is no hindrance.
         if refusal is not None and (one == entity or refusal["refused"] != "WEEK_CLOSED"):
             return refusal
-    return account(world, entity, monday)
+    return keys.use(world, whole, meaning, account(world, entity, monday))
 
 
 def _close_one(world: World, entity: int, monday: date) -> Answer | None:
