@@ -50,6 +50,7 @@ def kept(now: World) -> dict[str, Any]:
             (ticket["step"], place): (line["prize"], "refund" if line["is_refund"] else "prize", line["claim_until"])
             for ticket, place, line in lines if line["prize"]
         },
+        "settlements": {name: _settled(market) for name, market in now["markets"].items() if market["version"]},
         "paid": {(ticket["step"], place): line["paid"] for ticket, place, line in lines if line["paid"]},
         "transfers": dict(transfers),
         "exposure": dict(+exposure),
@@ -62,6 +63,20 @@ def kept(now: World) -> dict[str, Any]:
             for name, draw in now["draws"].items()
         },
     }  # fmt: skip
+
+
+def _settled(market: World) -> tuple[int, int, int]:
+    """Return the last settlement of a market: its version, its winners, and what they get."""
+    prizes = [line["prize"] for _, line in market["wagers"] if line["prize"]]
+    return market["version"], len(prizes), sum(prizes)
+
+
+def _settlements(house: Any) -> dict[str, Any]:
+    found = house.rows(
+        "select distinct on (market_id) market_id, version, winners, prize from settlement where finished_at is not null"
+        " order by market_id, version desc"
+    )
+    return {house.market_name(market): tuple(rest) for market, *rest in found}
 
 
 def _tickets(house: Any) -> list[tuple[Any, ...]]:
@@ -127,6 +142,7 @@ def _draws(house: Any) -> dict[str, Any]:
 
 
 READS = {
+    "settlements": _settlements,
     "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "transfers": _transfers, "exposure": _exposure,
     "balances": _balances, "draws": _draws,
 }  # fmt: skip
