@@ -41,13 +41,14 @@ def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: st
 
 
 @EACH
-def test_so_are_the_pages_before_the_login_and_the_log_that_an_auditor_only_reads(
+def test_so_are_the_public_pages_and_the_log_that_an_auditor_only_reads(
     house: TaquillaHouse, visit: Visit, language: str, width: int
 ) -> None:
     page = visit(None, "/login", language=language, width=width)
     assert_accessible(page)
-    page.goto("/login/reset")
-    assert_accessible(page)
+    for path in ("/login/reset", "/resultados", "/resultados/1"):
+        page.goto(path)
+        assert_accessible(page)
     page = visit(house.auditor, "/office/log", language=language, width=width)
     assert_accessible(page)
     expect(page.locator("#facts")).to_be_visible()
