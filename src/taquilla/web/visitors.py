@@ -71,6 +71,10 @@ class Visitor(SignedIn):
         """Tell whether the visitor works for the operator's root entity."""
         return self.entity.parent_id is None
 
+    def may(self, operation: Operation) -> bool:
+        """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
+        return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
+
     async def visible_ids(self) -> list[int] | None:
         """Return the entities that the visitor sees, its own and those below it; None at the operator's root: everything."""
         if self.is_root:
@@ -115,7 +119,7 @@ def admitting(operation: Operation) -> Admission:
         visitor = await visitor_of(request)
         if visitor is None:
             raise LoginNeeded
-        if operation.refuse(visitor.member.role, is_at_root=visitor.is_root, is_machine=False) is not None:
+        if not visitor.may(operation):
             raise NotForThisRole
         request.scope["state"][_STATE] = visitor
 

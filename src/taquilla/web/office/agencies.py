@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
-from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
+from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
-from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, is_editor, part_after, people_of
+from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after, people_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
 
@@ -90,7 +90,7 @@ async def list_agencies(
         closed=closed,
         people=people,
         users=_users(people),
-        may_add=is_editor(visitor),
+        may_add=visitor.may(KEEP_ENTITIES),
     )
 
 
@@ -178,7 +178,7 @@ def _users(people: OperatorPeople) -> Counter[int]:
 
 
 def _may_change(visitor: Visitor, entity: Entity) -> bool:
-    return is_editor(visitor) and (entity.id != visitor.entity.id or visitor.member.role == "administrator")
+    return visitor.may(KEEP_ENTITIES) and (entity.id != visitor.entity.id or visitor.member.role == ADMINISTRATOR)
 
 
 async def _editable(visitor: Visitor, entity_id: int) -> Entity:
@@ -239,5 +239,5 @@ async def _agency_page(
         data=asdict(data or await office.entity_data(visitor.operator.id, entity.id)),
         may_change=is_open and _may_change(visitor, entity),
         may_close=is_open and _may_change(visitor, entity) and entity.id != visitor.entity.id,
-        may_add=is_open and is_editor(visitor),
+        may_add=is_open and visitor.may(KEEP_ENTITIES),
     )

@@ -16,7 +16,6 @@ from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/alarms")
 
-_MANAGERS: Final = ("manager", "administrator")
 STATES: Final = ("open", "acknowledged", "ended")
 """The states of an alarm, as the page shows them one by one."""
 _NOTE_MAX: Final = 500
@@ -83,7 +82,7 @@ async def _page(
         alarms=rows[:_PAGE],
         following=rows[_PAGE - 1].id if len(rows) > _PAGE else None,
         names={entity.id: entity.name for entity in people.entities.values()},
-        may_acknowledge=visitor.member.role in _MANAGERS and chosen == "open",
+        may_acknowledge=visitor.may(ACKNOWLEDGE_ALARM) and chosen == "open",
         new_key=new_key,
         wrong=wrong,
         typed=typed,

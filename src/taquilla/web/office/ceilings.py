@@ -11,7 +11,6 @@ from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import BadField, cents_of, instant_of, problem_of
-from taquilla.web.office.tree import is_editor
 from taquilla.web.office.wallets import tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
@@ -64,5 +63,5 @@ async def _page(visitor: Visitor, form: CeilingForm, problem: Problem = NO_PROBL
         form=form,
         providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
         rows=await house.credit_approvals.ceilings(visitor.operator.id),
-        may_change=is_editor(visitor),
+        may_change=visitor.may(KEEP_WALLETS),
     )

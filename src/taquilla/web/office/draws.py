@@ -32,8 +32,6 @@ HANDLERS: Final = Pages("/office/draws")
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
-_CLERKS: Final = ("clerk", "manager", "administrator")
-_AUTHORS: Final = ("manager", "administrator")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
 GROUPS: Final = ("open", "awaited", "drawn")
 """The groups of a day's draws: on sale or suspended, closed without a result, with a result or void."""
@@ -218,7 +216,6 @@ async def _page(
     done: str | None = None,
 ) -> Template:
     row = await _draw(visitor, draw_id)
-    role = visitor.member.role
     form = quota_form or QuotaForm()
     # The map stands for the page of whoever sees it; others limit a number by typing it.
     heat = await heat_map(visitor, row, view)
@@ -234,8 +231,8 @@ async def _page(
         seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if heat else None,
         sees_sealed=visitor.member.sees_sealed,
         history=None if isinstance(history, Refusal) else history,
-        may_limit=role in _AUTHORS and row.state in ("open", "suspended"),
-        may_order=role in _CLERKS and visitor.is_root,
+        may_limit=visitor.may(DECIDE_RULE) and row.state in ("open", "suspended"),
+        may_order=visitor.may(DECIDE_DRAW),
         sees_work=visitor.is_root,
         work=await work_on(visitor, draw_id) if visitor.is_root else None,
         own=True,

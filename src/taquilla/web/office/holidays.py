@@ -13,7 +13,6 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import BadField, problem_of
 from taquilla.web.office.rules import tabs_of
-from taquilla.web.office.tree import is_editor
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
 
@@ -70,5 +69,5 @@ async def _page(visitor: Visitor, form: HolidayForm, problem: Problem = NO_PROBL
         tabs=tabs_of(visitor, "/office/rules/holidays"),
         form=form,
         rows=[(day, name, owner == NATION) for owner, day, name in rows],
-        may_add=visitor.is_root and is_editor(visitor),
+        may_add=visitor.may(ADD_HOLIDAY),
     )

@@ -16,7 +16,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField, instant_of, problem_of
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, part_after, people_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after, people_of
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
@@ -59,7 +59,7 @@ async def list_keys(visitor: TheVisitor, after: After = None, done: FromQuery[st
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
         people=people,
-        may_add=is_editor(visitor),
+        may_add=visitor.may(GIVE_ACCESS),
     )
 
 
@@ -122,7 +122,7 @@ async def list_tokens(visitor: TheVisitor, after: After = None, done: FromQuery[
         rows=page,
         following=following,
         after=after,
-        may_add=is_editor(visitor),
+        may_add=visitor.may(GIVE_ACCESS),
     )
 
 
@@ -178,7 +178,7 @@ def _state(row: KeyRow, now: datetime) -> str:
 
 
 def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
-    return is_editor(visitor) and row.role in roles_to_give(visitor)
+    return visitor.may(TAKE_ACCESS) and row.role in roles_to_give(visitor)
 
 
 async def _tokens(visitor: Visitor) -> list[AccessToken]:

@@ -12,7 +12,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import Id, is_editor
+from taquilla.web.office.tree import Id
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
 
@@ -76,5 +76,5 @@ async def _page(visitor: Visitor, form: WitnessForm, problem: Problem = NO_PROBL
         files=f"/v1/log/{operator}",
         keys=[(verifier_key(row), row, max(0, (found.now - row.created_at).days)) for row in found.keys],
         witnesses=await visitor.house.witnesses.of_log(operator),
-        may_change=is_editor(visitor),
+        may_change=visitor.may(KEEP_LOG),
     )

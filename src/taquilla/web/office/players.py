@@ -16,7 +16,7 @@ from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Reque
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import cents_of, instant_of, problem_of
-from taquilla.web.office.tree import ROWS_MAX, After, is_editor, named
+from taquilla.web.office.tree import ROWS_MAX, After, named
 from taquilla.web.office.wallets import tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
@@ -116,5 +116,5 @@ async def _page(
         periods=list(texts.periods.items()),
         for_ever=FOR_EVER,
         now_at=await visitor.house.now(),
-        may_change=is_editor(visitor),
+        may_change=visitor.may(KEEP_WALLETS),
     )

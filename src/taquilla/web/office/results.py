@@ -21,7 +21,6 @@ from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/results")
 
-_CLERKS: Final = ("clerk", "manager", "administrator")
 _OUTCOME_MAX: Final = 64
 _AGENCIES_MAX: Final = 100
 
@@ -45,7 +44,7 @@ async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False) -
         waiting=waiting,
         people=people,
         unplayed=unplayed,
-        may_read=visitor.member.role in _CLERKS,
+        may_read=visitor.may(DECIDE_DRAW),
     )
 
 
@@ -99,7 +98,7 @@ async def _page(
     row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
     if row is None or isinstance(row, Refusal):
         raise HTTPException(status_code=404)
-    may_read = visitor.member.role in _CLERKS
+    may_read = visitor.may(DECIDE_DRAW)
     preview: CorrectionPreview | None = None
     changes: Sequence[AgencyChange] = ()
     if correct and may_read:

@@ -20,7 +20,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.problems import instant_of, problem_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
@@ -99,7 +99,7 @@ async def list_values(
         product=product,
         game=game,
         at=at,
-        may_add=is_editor(visitor),
+        may_add=visitor.may(DECIDE_RULE),
         rows=[_value_row(visitor, names, origin) for origin in origins],
     )
 
@@ -162,7 +162,7 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     """Return the parts of the section, and which of them is shown."""
     texts = visitor.texts.rules
     parts = [("/office/rules", texts.in_force), ("/office/rules/all", texts.all)]
-    parts += [("/office/rules/new", texts.new)] if is_editor(visitor) else []
+    parts += [("/office/rules/new", texts.new)] if visitor.may(DECIDE_RULE) else []
     parts.append(("/office/rules/holidays", texts.holidays))
     return [(part, text, part == path) for part, text in parts]
 
@@ -210,7 +210,7 @@ async def _rule_page(
     visitor: Visitor, rule_id: int, problem: Problem = NO_PROBLEM, *, ends: str = "", done: str | None = None
 ) -> Template:
     row = await _rule(visitor, rule_id)
-    may_end = is_editor(visitor) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
+    may_end = visitor.may(DECIDE_RULE) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
     return await replace(visitor, path=f"/office/rules/{rule_id}").page(
         "office/rule.html",
         done=done,

@@ -115,7 +115,7 @@ async def _page(
         shift=view.shift,
         parts=parts,
         people=people,
-        may_close=view.shift.closed is None and visitor.member.role == "manager",
+        may_close=view.shift.closed is None and visitor.may(CLOSE_SHIFT),
         counted=counted,
     )
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, cast
 from msgspec import Struct
 
 from taquilla.domain.ledger import money
-from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS
+from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
@@ -128,10 +128,10 @@ async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts, role = visitor.texts.sports, visitor.member.role
+    texts = visitor.texts.sports
     parts = [("/office/sports", texts.events), ("/office/sports/held", texts.held)]
-    parts += [("/office/sports/taxes", texts.taxes)] if role != "clerk" else []
-    parts += [("/office/sports/catalogue", texts.catalogue)] if role != "auditor" else []
+    parts += [("/office/sports/taxes", texts.taxes)] if visitor.may(SEE_TAX_REPORT) else []
+    parts += [("/office/sports/catalogue", texts.catalogue)] if visitor.may(READ_SPORTS) else []
     return [(part, text, part == path) for part, text in parts]
 
 
@@ -177,7 +177,7 @@ async def _event_page(
     if view is None:
         raise HTTPException(status_code=404)
     people, now = await people_of(visitor), await visitor.house.now()
-    is_decider = visitor.member.role != "auditor"
+    is_decider = visitor.may(READ_SPORTS)
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await replace(visitor, path=f"/office/sports/events/{event_id}").page(
         "office/sports_event.html",

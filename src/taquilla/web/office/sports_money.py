@@ -16,7 +16,7 @@ from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.sports import tabs_of
-from taquilla.web.office.tree import is_editor, named
+from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
 
@@ -101,5 +101,5 @@ async def _held_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: s
         problem=problem,
         tabs=tabs_of(visitor, _HELD),
         rows=await visitor.house.sports.approvals.held(visitor.operator.id),
-        may_decide=is_editor(visitor),
+        may_decide=visitor.may(DECIDE_SPORTS_TICKET),
     )

@@ -38,11 +38,6 @@ def user_of(visitor: Visitor, people: OperatorPeople, user_id: int) -> Member:
     return member
 
 
-def is_editor(visitor: Visitor) -> bool:
-    """Tell whether the visitor may change agencies, users and rules at all."""
-    return visitor.member.role in ("manager", "administrator")
-
-
 def part_after(rows: Sequence[Row], after: int | None, id_of: Callable[[Row], int]) -> tuple[Sequence[Row], int | None]:
     """Return the page of rows that begins after the one with an id, and the id after which the next page begins, if any."""
     start = 0 if after is None else next((place for place, row in enumerate(rows, 1) if id_of(row) == after), 0)

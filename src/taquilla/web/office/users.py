@@ -13,7 +13,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import entity_of, has_words, is_editor, part_after, people_of, user_of
+from taquilla.web.office.tree import entity_of, has_words, part_after, people_of, user_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
 
@@ -84,7 +84,7 @@ async def list_users(
         role=role,
         roles=_named_roles(visitor, ROLES),
         closed=closed,
-        may_add=is_editor(visitor),
+        may_add=visitor.may(GIVE_ACCESS),
     )
 
 

@@ -198,6 +198,6 @@ async def _page(visitor: Visitor, *, error: PageError | None = None, done: str |
         values_of=partial(values_of, visitor),
         # Each form has a key of its own.
         new_key=new_key,
-        may_pay=visitor.member.role == "manager",
-        may_replay=visitor.member.role in ("manager", "administrator"),
+        may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
+        may_replay=visitor.may(REPLAY_WALLET_CALLS),
     )

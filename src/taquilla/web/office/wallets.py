@@ -7,14 +7,21 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
+from taquilla.domain.people.operations import (
+    JUDGE_CREDIT,
+    KEEP_WALLETS,
+    REPLAY_WALLET_CALLS,
+    SEE_PARTNERS,
+    SEE_WALLET_CALLS,
+    SEE_WALLETS,
+)
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Redirect, Request, Template
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read
 from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import is_editor, named
+from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
 
@@ -130,10 +137,10 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts, role = visitor.texts.wallets, visitor.member.role
-    parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if role != "clerk" else []
-    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if role != "clerk" else []
-    parts += [(_CREDITS, texts.credits)] if role != "auditor" else []
+    texts = visitor.texts.wallets
+    parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if visitor.may(SEE_WALLETS) else []
+    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if visitor.may(SEE_WALLETS) else []
+    parts += [(_CREDITS, texts.credits)] if visitor.may(JUDGE_CREDIT) else []
     parts.append((_CALLS, texts.calls))
     return [(part, text, part == path) for part, text in parts]
 
@@ -153,7 +160,7 @@ async def _partners_page(
         form=form,
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
-        may_change=is_editor(visitor),
+        may_change=visitor.may(KEEP_WALLETS),
     )
 
 
@@ -163,7 +170,7 @@ async def _calls_page(visitor: Visitor, *, done: str | None = None) -> Template:
         done=done,
         tabs=tabs_of(visitor, _CALLS),
         rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
-        may_replay=is_editor(visitor),
+        may_replay=visitor.may(REPLAY_WALLET_CALLS),
     )
 
 

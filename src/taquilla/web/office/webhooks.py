@@ -182,7 +182,7 @@ async def _list(visitor: Visitor, form: TermsForm, error: Exception | None = Non
         names=await _names(visitor),
         form=form,
         groups=GROUPS,
-        may_change=visitor.member.role != "auditor",
+        may_change=visitor.may(KEEP_WEBHOOKS),
     )
 
 
@@ -223,5 +223,5 @@ async def _one(
         before=before,
         delivery_id=delivery_id,
         overlaps=OVERLAPS_H,
-        may_change=visitor.member.role != "auditor",
+        may_change=visitor.may(KEEP_WEBHOOKS),
     )

@@ -121,7 +121,7 @@ def _address(entity: Entity, monday: date) -> str:
 def _may_settle(visitor: Visitor, entity: Entity) -> bool:
     """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
     is_above = entity.id != visitor.entity.id or entity.parent_id is None
-    return visitor.member.role in ("manager", "administrator") and is_above
+    return is_above and visitor.may(CLOSE_WEEK)
 
 
 def _refuse_own(visitor: Visitor, entity: Entity) -> None:
