@@ -10,7 +10,6 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds, local_instant
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
-from taquilla.domain.lottery.rules import Quotas, Terms
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.selling import closes_at
 
@@ -69,8 +68,7 @@ def closing(draw: str, minutes: int, at: int) -> float | None:
     """The second from which this seller may sell no more of the draw; None once it has come."""
     draws_at = local(draw)
     event = Event(1, 1, 0, draws_at, draws_at.date(), "a draw", "lottery", False, 1)
-    terms = Terms(0, 0, 0, 0, (), (Quotas(0, 0, {}),), None, closes_before=timedelta(minutes=minutes))
-    closes = closes_at(Draw(event, draws_at, True), terms, datetime.fromtimestamp(at, UTC))
+    closes = closes_at(Draw(event, draws_at, True), timedelta(minutes=minutes), datetime.fromtimestamp(at, UTC))
     return None if closes is None else closes.timestamp()
 
 

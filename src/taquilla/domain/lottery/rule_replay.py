@@ -159,4 +159,4 @@ def _refuse_closed(sale: PastSale, wagers: list[PastWager], lines: list[CheckedP
 
 
 def _is_closed(event: Event, line: CheckedPlay, at: datetime) -> bool:
-    return closes_at(Draw(event, event.draws_at, True), line.terms, at) is None
+    return closes_at(Draw(event, event.draws_at, True), line.terms.closes_before, at) is None

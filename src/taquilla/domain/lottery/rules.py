@@ -185,6 +185,10 @@ class RulesInForce:
             terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
         return terms
 
+    def closes_before(self, member_id: int, product_id: int) -> timedelta:
+        """Return how long before a draw of a product a member sells no more of it, whatever the game (VE-10)."""
+        return self.terms(member_id, product_id, _NO_GAME).closes_before
+
     def counter(self, member_id: int) -> TicketTerms:
         """Return the terms on which this member sells tickets."""
         if member_id not in self._counters:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Final, TypeAlias
@@ -28,7 +28,6 @@ from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
 from taquilla.domain.lottery.schedule import expires_at
-from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.members import Member
 
@@ -254,16 +253,16 @@ def closed_events(events: Iterable[int], seller: int, book: LotteryBook) -> tupl
 
 def _is_open(event: int, seller: int, book: LotteryBook) -> bool:
     draw = book.draws.get(event)
-    return draw is not None and closes_at(draw, book.rules.terms(seller, draw.event.product_id, 0), book.at) is not None
+    return draw is not None and closes_at(draw, book.rules.closes_before(seller, draw.event.product_id), book.at) is not None
 
 
-def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
+def closes_at(draw: Draw, closes_before: timedelta, at: datetime) -> datetime | None:
     """Return the first moment too late to sell: the draw's close, or this seller's if that is earlier (VE-10).
 
     Return None if the draw is not open, or that moment has come.
     """
     event, too_late, is_open = draw
-    own = event.draws_at - terms.closes_before
+    own = event.draws_at - closes_before
     if own < too_late:
         too_late = own
     return too_late if is_open and at < too_late else None
@@ -275,7 +274,7 @@ def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | N
     if draw is None:
         return None
     terms = book.rules.terms(seller, draw.event.product_id, play.game)
-    too_late = closes_at(draw, terms, book.at)
+    too_late = closes_at(draw, terms.closes_before, book.at)
     if too_late is None:
         return None
     line = CheckedPlay(play=play, draw=draw, terms=terms, closes_at=too_late, market_id=play.event_id, last_event=draw.event)
@@ -294,7 +293,7 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     if market.kind == AB:
         # A pair closes with the draw that closes first; a run closes with its first draw.
         second_draw = book.draws.get(market.events[-1].id)
-        closes = None if second_draw is None else closes_at(second_draw, line.terms, book.at)
+        closes = None if second_draw is None else closes_at(second_draw, line.terms.closes_before, book.at)
         if closes is None:
             return None
         too_late = min(too_late, closes)

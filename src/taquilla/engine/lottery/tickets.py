@@ -150,7 +150,7 @@ class Tickets(LotteryReader):
         for own_event, draws in open_draws.items():
             for event, planned in draws:
                 draw = Draw(events[event], planned, is_open=True)
-                if closes_at(draw, rules.terms(caller.member_id, draw.event.product_id, 0), at) is not None:
+                if closes_at(draw, rules.closes_before(caller.member_id, draw.event.product_id), at) is not None:
                     current.setdefault(own_event, event)
         return current
 

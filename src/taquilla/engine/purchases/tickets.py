@@ -91,7 +91,7 @@ async def _open_draws(connection: HouseConnection, cache: LotteryCache, operator
         games = _games(in_force, member_id, event, is_paired=event.id in paired_ids)
         if games:
             draw = Draw(event, closings[event.id], is_open=True)
-            closes = closes_at(draw, in_force.terms(member_id, event.product_id, games[0]), now)
+            closes = closes_at(draw, in_force.closes_before(member_id, event.product_id), now)
             if closes is not None:
                 rows.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
     return rows
