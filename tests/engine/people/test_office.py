@@ -46,6 +46,11 @@ async def test_a_rule_of_the_past_begins_now(desk):
     assert desk.one("select starts from rule_quota") >= before
 
 
+async def test_a_rule_with_a_value_that_its_kind_has_not_is_our_mistake(desk):
+    with pytest.raises(AssertionError, match=r"a limit has no \['stakes_max'\]"):
+        await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stakes_max": 800})
+
+
 async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, noon):
     office = desk.house.people.office
     await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212)

@@ -1,5 +1,6 @@
 """Rules of operators about the lottery, its products, and holidays."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -101,10 +102,13 @@ async def add_rule(connection: HouseConnection, operator_id: int, table: RuleKin
 
     Left out, a subject means any, and a column of a limit nothing.
     """
+    query = _SQL[_ADD_RULE[table]]
+    unknown = rule.keys() - set(re.findall(r"%\((\w+)\)s", query))
+    assert not unknown, f"a {table} has no {sorted(unknown)}"
     nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
     parameters = nothing | anything | {"operator": operator_id} | dict(rule)
-    (rule_id,) = await state.change(connection, operator_id, f"rule_{table}", _SQL[_ADD_RULE[table]], parameters)
+    (rule_id,) = await state.change(connection, operator_id, f"rule_{table}", query, parameters)
     return int(rule_id)
 
 
