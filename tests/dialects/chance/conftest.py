@@ -16,10 +16,12 @@ from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import DIALECT, chance
+from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME, RESELLER_TOKEN
 
 CASHIER, DAY = "username@banklot.net", "2024-10-22"
+CALLS = [endpoint.path.removeprefix("/monitor/") for endpoint in ENDPOINTS]
 
 
 @dataclass
