@@ -24,7 +24,7 @@ def test_each_role_begins_on_its_own_page(house: TaquillaHouse, visit: Visit, la
 def test_a_wrong_password_is_a_sentence_and_the_page_that_was_asked_for_comes_after_the_right_one(
     house: TaquillaHouse, visit: Visit
 ) -> None:
-    page = visit(None, "/office?done=logged_out")
+    page = visit(None, "/office?done=rule_added")
     expect(page.locator("h1")).to_have_text("Iniciar sesión")
     expect(page.locator("#email")).to_be_focused()
     page.keyboard.type(house.manager)
