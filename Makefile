@@ -34,7 +34,7 @@ SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-
 # They start a hundred processes: what one has compiled the others read, whatever the environment wishes.
 TESTS = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
 # What needs neither a PostgreSQL nor a browser.
-FAST = tests/domain tests/http tests/receipts tests/house tests/verifier tests/security
+FAST = tests/domain tests/http tests/receipts tests/house tests/store/test_state.py tests/verifier tests/security
 
 test: setup-dev  ## everything that a change may break, on a real PostgreSQL (ARGS= for pytest)
 	@$(TESTS) pytest $(or $(ARGS),$(SPREAD))
