@@ -21,7 +21,8 @@ READ_BY: Final = {
     "clients/": ("tests/clients", "tests/examples"), "examples/": ("tests/examples",), "verifier/": ("tests/verifier",),
     "deploy/": ("tests/deploy", "tests/packages", "tests/telemetry"), "pyproject.toml": ("tests/packages", "tests/house"),
     "src/taquilla/web/": ("tests/web",), "src/taquilla/store/migrations/": ("tests/store/postgres", "tests/house", "tests/audit"),
-    "src/taquilla/catalogue/": ("tests/engine/lottery", "tests/store/lottery"),
+    "src/taquilla/catalogue/": ("tests/engine/lottery", "tests/store/lottery"), "src/taquilla/cli/": ("tests/cli/test_help.py",),
+    "src/taquilla/api/": ("tests/isolation",), "src/taquilla/dialects/": ("tests/isolation",),
 }  # fmt: skip
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -78,13 +79,18 @@ def roots(file: str) -> Iterator[str]:
                 return
 
 
+def files_of(where: Path) -> Iterable[Path]:
+    """Return the test files of a folder, or the one file itself."""
+    return [where] if where.is_file() else where.rglob("test_*.py")
+
+
 def distances(changed: Iterable[str]) -> dict[str, int]:
     """Return how many imports lie between a change and each test that it reaches."""
     graph, found = importers(), dict[str, int]()
     for file in changed:
         for prefix, folders in READ_BY.items():
             if file.startswith(prefix):
-                tests = (path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
+                tests = (path for folder in folders for path in files_of(ROOT / folder))
                 found |= {path.relative_to(ROOT).as_posix(): 1 for path in tests}
     edge, steps = {root for file in changed for root in roots(file)}, 0
     while edge:

@@ -161,6 +161,18 @@ def test_a_change_reaches_whatever_reads_it(changed: str, reached: str) -> None:
     assert reached in distances([changed])
 
 
+@pytest.mark.parametrize(
+    ("changed", "described_in"),
+    [
+        ("src/taquilla/cli/rules.py", "tests/cli/test_help.py"),
+        ("src/taquilla/api/rules.py", "tests/isolation/test_isolation.py"),
+        ("src/taquilla/dialects/gap/reports.py", "tests/isolation/test_isolation.py"),
+    ],
+)
+def test_a_change_of_a_door_is_near_to_the_tables_that_describe_it(changed: str, described_in: str) -> None:
+    assert distances([changed])[described_in] == 1
+
+
 def test_a_page_that_nobody_reads_reaches_no_test() -> None:
     assert distances(["LICENSE"]) == {}
 
