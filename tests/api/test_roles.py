@@ -80,7 +80,7 @@ def test_every_role_may_do_what_the_table_says_and_no_more(agency: Agency) -> No
             assert is_refused(agency, name, operation, email) == (role not in WHO[name]), (name, role)
 
 
-def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agency: Agency) -> None:
+def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agency: Agency, logged: list[dict[str, Any]]) -> None:
     below = {"manager": BOSS, "clerk": "clerk.below@banklot.net"}
     agency.run(add_people(agency.house, BANKLOT, [DemoAccount(below["clerk"], "clerk", 213, 911)]))
     refused = {
@@ -90,6 +90,7 @@ def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agen
         if is_refused(agency, name, operation, below[role])
     }
     assert refused == ROOT_ONLY
+    assert {(line["operator"], line["outcome"]) for line in logged if line["event"] == "role refused"} == {(BANKLOT, "refused")}
 
 
 def test_the_table_of_roles_is_that_of_the_document(agency: Agency) -> None:

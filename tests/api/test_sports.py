@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.api.conftest import SPORTS_FIRST, Agency, refusal
+from tests.api.conftest import SPORTS_FIRST, SPORTS_SECOND, Agency, refusal
 
 from taquilla.api.problems import STATUS
 from taquilla.domain.ledger.refusals import Reason
@@ -75,43 +75,6 @@ def test_what_is_wrong_is_named(shared_site: Agency, path: str, body: Any, statu
     assert problem["type"].startswith("/v1/problems/")
 
 
-def test_only_clerks_with_a_live_session_are_admitted(site: Agency) -> None:
-    for by, authorization, status in (
-        (None, "", 401),
-        (None, "Bearer nonsense", 401),
-        (None, f"Basic {site.run(site.token(SPORTS_FIRST))}", 401),
-        ("username@banklot.net", None, 403),
-    ):
-        headers = {} if authorization is None else {"authorization": authorization}
-        for path, body in (("results", WON), ("odds", {"moves": [{"event": 1, "bet": 1}]}), ("catalogue", {}), ("events", None)):
-            assert send(site, path, body, by=by, **headers)[0] == status, path
-    token = site.run(site.token(SPORTS_FIRST))
-    for headers, status in (
-        ({"x-auth-token": token}, 200),
-        ({"x-auth-token": token, "authorization": f"Bearer {token}"}, 200),
-        ({"x-auth-token": token, "authorization": "Bearer another"}, 401),
-    ):
-        assert send(site, "events", None, by=None, **headers)[0] == status
-    site.run(site.house.people.access.logout(token))
-    assert send(site, "events", None)[0] == 401
-
-
-def test_a_manager_of_a_leaf_agency_decides_nothing_and_is_in_the_log(site: Agency, logged: list[dict[str, Any]]) -> None:
-    async def story() -> None:
-        await site.house.people.office.add_entity(SITE, entity_id=2, name="agency", parent_id=1)
-        await add_people(site.house, SITE, [DemoAccount("manager@agency.example", "manager", 2, 9)])
-
-    site.run(story())
-    for path, body in (
-        ("results", WON), ("results/approve", WON), ("catalogue", {}), ("events", None),
-        ("odds", {"moves": [{"event": EVENT, "bet": 101, "odds": "9"}]}),
-    ):  # fmt: skip
-        answer = send(site, path, body, by="manager@agency.example")
-        assert refusal(answer) == (403, "NOT_ALLOWED"), path
-    said = [(line["operator"], line["outcome"]) for line in logged if line["event"] == "role refused"]
-    assert said == [(SITE, "refused")] * 5
-
-
 def test_another_operators_sports_are_not_there(site: Agency) -> None:
     let_it_end(site)
     other = "clerk1@banklot.net"
@@ -128,3 +91,22 @@ def test_a_body_is_json_where_curl_calls_it_a_form(shared_site: Agency) -> None:
     body = b'{"moves": [{"event": %d, "bet": 101, "odds": "1.62"}]}' % EVENT
     for name, status in (("", 200), ("application/x-www-form-urlencoded", 200), ("application/json", 200), ("text/xml", 415)):
         assert send(shared_site, "odds", body, **{"content-type": name})[0] == status, name
+
+
+def test_managers_see_taxes_held_tickets_and_parked_calls(site: Agency) -> None:
+    boss = "boss@site.example"
+    site.run(add_people(site.house, SITE, [DemoAccount(boss, "manager", 1, 901)]))
+    status, taxes = site.ask("GET", "/reports/taxes?first_day=2030-01-01&last_day=2030-01-31", by=boss)
+    assert (status, taxes["taxes"]) == (200, [])
+    assert site.ask("GET", "/sports/held", by=boss) == (200, {"tickets": []})
+    assert site.ask("GET", "/sports/wallet/parked", by=boss) == (200, {"calls": []})
+    assert send(site, "wallet/replay", {}, by=boss) == (200, {"calls": []})
+    for path, body in (("wallet/replay", {"ticket": "x"}), ("tickets/x/approve", None), ("tickets/x/refuse", {"reason": "x"})):
+        assert refusal(site.ask("POST", f"/sports/{path}", body, by=boss, key=path)) == (404, "TICKET_UNKNOWN"), path
+
+
+def test_a_result_counts_once_a_second_clerk_has_read_it(site: Agency) -> None:
+    let_it_end(site)
+    entered = send(site, "results", WON)
+    assert entered == (201, {**WON, "version": 1, "voided": [], "void": False, "is_approved": False})
+    assert send(site, "results/approve", WON, by=SPORTS_SECOND) == (200, entered[1] | {"is_approved": True})

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, MADE
+from .api import AGENCY, MADE, add_manager
 from .conftest import Visit, assert_accessible, begin_session, opens, posts
 
 OUTSIDE = (
@@ -82,12 +82,7 @@ def test_an_auditor_sees_everything_and_can_change_nothing(house: TaquillaHouse,
 
 
 def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, visit: Visit) -> None:
-    administrator = visit(house.administrator, f"/office/people/new?entity={AGENCY}")
-    administrator.fill("#email", "jefa@example.com")
-    administrator.select_option("#role", "manager")
-    administrator.fill("#password", MADE)
-    administrator.get_by_role("button", name="Crear").click()
-    expect(administrator.get_by_role("status")).to_have_text("Usuario creado.")
+    add_manager(house, "jefa@example.com", AGENCY)
     page = visit("jefa@example.com", "/office/agencies", password=MADE)
     expect(page.locator("tbody tr")).to_have_count(1)
     assert {path: opens(page, path) for path in OUTSIDE} == dict.fromkeys(OUTSIDE, 404)

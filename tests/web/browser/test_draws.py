@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import log_in_beside, open_draws, sell, token
+from .api import open_draws, sell, token
 from .conftest import Visit, assert_accessible, press
 
 
@@ -135,22 +135,6 @@ def test_an_unknown_draw_is_no_page_and_an_auditor_only_looks(house: TaquillaHou
     expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
     page = visit(house.auditor, "/office/results")
     expect(page.get_by_role("button", name="Ingresar")).to_have_count(0)
-
-
-def test_a_manager_below_the_root_limits_the_own_agency_and_sees_neither_map_nor_results(
-    house: TaquillaHouse, visit: Visit, cashier: str
-) -> None:
-    draw = open_draws(house, cashier)[3]
-    page = log_in_beside(house, visit, f"/office/draws/{draw['id']}")
-    expect(page.locator(".heat, [data-live]")).to_have_count(0)
-    page.fill("#selection", "9")
-    page.fill("#quota", "0")
-    page.press("#quota", "Enter")
-    expect(page.locator(".notice.good")).to_contain_text("Cupo fijado")
-    sell(house, cashier, draw, "9")
-    for path in ("/office/results", f"/office/results/{draw['id']}"):
-        page.goto(path)
-        expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
 
 
 def _read(page: Page, field: str, outcome: str, *, reload: bool = False, correct: bool = False) -> None:

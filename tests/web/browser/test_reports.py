@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import after, ask, log_in_beside, open_draws, sell, token
+from .api import after, ask, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
 
@@ -53,10 +53,3 @@ def test_every_report_is_accessible(house: TaquillaHouse, visit: Visit, day: str
     page.goto("/office/reports?first_day=2022-01-01&last_day=2024-10-22")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("#first_day")).to_have_value("2022-01-01")
-
-
-def test_the_manager_of_an_agency_sees_its_own_sums_alone(house: TaquillaHouse, visit: Visit, day: str) -> None:
-    page = log_in_beside(house, visit, "/office/reports?group=entity")
-    expect(page.locator(".card .value").first).to_have_text("0,00")
-    page.goto("/office/reports?agency=test-1")
-    expect(page.locator("table")).to_have_count(0)

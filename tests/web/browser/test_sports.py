@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible, opens
+from .conftest import Visit, assert_accessible
 
 CLERK, SECOND, ADMINISTRATOR = "clerk1@site.example", "clerk2@site.example", "administrator@site.example"
 EVENT = "/office/sports/events/100001"
@@ -38,13 +38,6 @@ def test_a_catalogue_is_pasted_and_a_second_time_changes_nothing(visit: Visit) -
         page.fill("#text", LEAGUE)
         page.get_by_role("button", name="Cargar").click()
         expect(page.get_by_role("status")).to_have_text(counts)
-
-
-def test_a_manager_of_lotteries_below_the_root_does_not_find_sports(house: TaquillaHouse, visit: Visit) -> None:
-    page = visit(house.cashier, "/office/sports")
-    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
-    page = visit(house.administrator, "/login/reset")
-    assert opens(page, EVENT) == 404
 
 
 def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: TaquillaHouse, visit: Visit) -> None:
