@@ -47,6 +47,8 @@ def _next(chance: Random, now: World) -> Step:
         return {"do": "work"}
     if not tills.any_open(now) and chance.random() < 0.6:
         return office.jump(chance, now)
+    if tills.waits(now) and chance.random() < 0.1:
+        return tills.decide(chance, now) or tills.sell(chance, now)
     if tills.begun(now) and chance.random() < 0.12:
         return tills.guess(chance, now) or tills.sell(chance, now)
     (one,) = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))

@@ -87,6 +87,7 @@ def approve_order(chance: Random, now: World) -> Step | None:
 def jump(chance: Random, now: World) -> Step:
     """Move the clock on to just before or at something: a close, a draw, midnight, or an expiry; seldom two days."""
     to_come = [draw[name] for draw in now["draws"].values() for name in ("closes_at", "at") if draw[name] > now["now"]]
+    closing = sorted((draw["closes_at"], name) for name, draw in now["draws"].items() if draw["closes_at"] > now["now"])
     midnight = start_of(day_of(now["now"]) + DAY)
     to = min(to_come) if to_come and chance.random() < 0.8 else midnight
     if chance.random() < tills.SELDOM:
@@ -94,7 +95,13 @@ def jump(chance: Random, now: World) -> Step:
     elif chance.random() < tills.SELDOM:
         to = start_of(weeks.monday_of(day_of(now["now"])) + weeks.WEEK)
     wait = int((to - now["now"]) / timedelta(seconds=1)) - chance.randint(0, 1)
-    return {"do": "work", "after": max(0, wait)} if chance.random() < 0.6 else tills.sell(chance, now) | {"after": max(0, wait)}
+    if chance.random() < 0.5:
+        return {"do": "work", "after": max(0, wait)}
+    sale = tills.sell(chance, now)
+    if closing and to == closing[0][0]:
+        # Something of the draw that closes at this very instant (C-05).
+        sale["wagers"] = [tills.wager(chance, now, sale["by"], closing[0][1])]
+    return sale | {"after": max(0, wait)}
 
 
 def payment(chance: Random, now: World) -> Step:

@@ -17,7 +17,7 @@ def sell(chance: Random, now: World) -> Step:
     near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
     near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
     count = chance.choice([1, 1, 2, 3, 4])
-    wagers = [_wager(chance, now, by, chance.choice(near)) for _ in range(count)]
+    wagers = [wager(chance, now, by, chance.choice(near)) for _ in range(count)]
     if chance.random() < 0.15:
         wagers.append(wagers[0])
     if door and chance.random() < 0.2:
@@ -77,7 +77,8 @@ def _is_open(now: World, name: str) -> bool:
     return draw["state"] == "open" and now["now"] < draw["closes_at"]
 
 
-def _wager(chance: Random, now: World, by: int, name: str) -> World:
+def wager(chance: Random, now: World, by: int, name: str) -> World:
+    """Return a wager on a draw: as a rule one that may be sold."""
     draw = now["draws"][name]
     sold = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
     game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else sold)
@@ -214,6 +215,11 @@ def view(chance: Random, now: World) -> Step | None:
         return None
     above = [one for one in _people(now) if people.sees(now, one, ticket)]
     return {"do": "view", "ticket": ticket["step"], "by": chance.choice(above if chance.random() < 0.9 else _people(now))}
+
+
+def waits(now: World) -> bool:
+    """Tell whether a payment waits for a second person."""
+    return any(one["hold"] is not None for one in now["tickets"].values())
 
 
 def decide(chance: Random, now: World) -> Step | None:
