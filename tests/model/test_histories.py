@@ -11,7 +11,7 @@ from model.simulate import as_test, shrink
 from model.steps import Step
 from tests.model.conftest import Plays
 
-STEPS = 40
+STEPS = 30
 FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
 
 
