@@ -2,18 +2,15 @@
 
 import importlib
 import operator
-from pathlib import Path
 
 import pytest
-from bench.beats import BEATS, CALLS, MODULES, Samples, beat_of
+from bench.beats import BEATS, CALLS, MODULES, beat_of
 from bench.protocol import SYNC, Execution, Player, Statement, startup_message
 from bench.recording import Recording, writes
 from campaigns.waits import NOT_THERE, Looks, Row, what_holds
 
-STORE = Path(__file__).parents[2] / "src" / "taquilla" / "store"
 UVICORN = "uvicorn.protocols.http.httptools_impl"
 SERVE = ["taquilla.engine.counter:Counter.serve", "taquilla.engine.batcher:Batcher._serve", "asyncio.runners:Runner.run"]
-SAMPLES = Samples([(30, ("a:f", SERVE[0])), (10, ("b:g", "taquilla.engine.counter:_decide"))])
 
 
 def test_calls_and_modules_that_are_of_a_beat_are_there() -> None:

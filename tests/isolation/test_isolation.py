@@ -5,14 +5,11 @@ from typing import Any
 
 import pytest
 from tests.isolation.requests import OFFERS, OPEN, PROBES
-from tests.isolation.world import World, settle_in
+from tests.isolation.world import World, settled
 from tests.story.conftest import OpenStage
-from tests.story.stage import PLAYER, Draw, Message, written
-from tests.wallets import served
+from tests.story.stage import PLAYER, Message, written
 
-from taquilla.engine.wallets.signatures import new_key
-from taquilla.sandbox.demo_sports import set_wallet
-from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO, NAME
+from taquilla.sandbox.demo_wallets import NAME
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 DOCUMENTS = ("banklot", "chance", "betstack", "gap")
@@ -20,11 +17,7 @@ DOCUMENTS = ("banklot", "chance", "betstack", "gap")
 
 @pytest.fixture(scope="module")
 def world(open_stage: OpenStage) -> Iterator[World]:
-    with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
-        stage.run(set_wallet(stage.house, purse_url))
-        world = World(stage, new_key())
-        world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
-        settle_in(world)
+    with settled(open_stage) as world:
         yield world
 
 

@@ -1,20 +1,24 @@
 """A house with the demo's operators, their sales, and strangers who want to see or spoil them."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A
-from tests.story.stage import OURS, PLAYER, THEIRS, Message, Play, Stage, written
+from tests.story.stage import OURS, PLAYER, THEIRS, Draw, Message, Play, Stage, written
+from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.sports.signatures import sign as sign_sports
 from taquilla.engine.people.hashing import Hashed
-from taquilla.engine.wallets.signatures import public_key_of, sign
+from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.sandbox.demo_sports import COUPON, SITE
-from taquilla.sandbox.demo_wallets import GAMES, NAME, PROVIDER
+from taquilla.sandbox.demo_sports import COUPON, set_wallet
+from taquilla.sandbox.demo_wallets import GAMES, LOTTO_ACTIVO, NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.store.sports.catalogue import SellingTerms
 
@@ -22,7 +26,6 @@ RIVAL: Final = 77
 RIVAL_SECRET: Final = "the rival's own secret"
 DEPOSIT: Final = 12_345.67
 TOKEN: Final = "token_ann"
-_SPORTS_TILL: Final = "till@site.example"
 _PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
 
 
@@ -39,7 +42,6 @@ class World:
     secrets: set[str] = field(default_factory=set)
     sessions: dict[str, str] = field(default_factory=dict)
     chance_tokens: dict[str, str] = field(default_factory=dict)
-    sports_till: str = ""
 
     def send(self, message: Message) -> tuple[int, str]:
         """Send a message; return the status and the text of the response."""
@@ -68,6 +70,17 @@ class World:
         counted = f"select '{{0}}', count(*), sum(xmin::text::bigint) from {{0}} where operator_id is distinct from {RIVAL}"
         self.stage.ask("set jit = off")  # it would compile all of this
         return " union all ".join(counted.format(table) for (table,) in tables).encode()
+
+
+@contextmanager
+def settled(open_stage: OpenStage) -> Iterator[World]:
+    """Open a whole stage, and settle a world in it."""
+    with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
+        stage.run(set_wallet(stage.house, purse_url))
+        world = World(stage, new_key())
+        world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
+        settle_in(world)
+        yield world
 
 
 def settle_in(world: World) -> None:
@@ -103,7 +116,6 @@ def _add_rival(world: World) -> None:
         public = public_key_of(world.rival_key)
         await signers.add_key("operator", str(RIVAL), public)
         await signers.add_key("provider", "RivalGames", public)
-        await office.add_member(SITE, entity_id=1, email=_SPORTS_TILL, role="cashier", password=Hashed(hashed))
         _, token = await house.people.access_tokens.add(RIVAL, 10, name="rival")
         return token
 
@@ -117,7 +129,6 @@ def _add_people(world: World) -> None:
         assert stage.run(stage.house.people.access.holder(token, None)) is not None
     for role, _ in _PEOPLE:
         world.sessions[f"another operator's {role}"] = stage.begin_session(f"{role}@rival.example")
-    world.sports_till = stage.begin_session(_SPORTS_TILL)
     world.sessions |= {
         "another agency's cashier": stage.sessions[THEIRS],
         "a reseller's token": stage.access_tokens[OURS],

@@ -16,20 +16,17 @@ from typing import Any
 import pytest
 from tests.engine.conftest import open_desk
 from tests.isolation.requests import OFFERS, PROBES
-from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settle_in
+from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settled
 from tests.patience import PATIENCE_S
 from tests.story.conftest import OpenStage
-from tests.story.stage import Draw, Message, written
-from tests.wallets import served
+from tests.story.stage import Message, written
 
 from taquilla import security
 from taquilla.app import Plan
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import SellTicket
-from taquilla.engine.wallets.signatures import new_key
 from taquilla.http import notes
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.server.serving import serving
@@ -64,11 +61,7 @@ def written_logs() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 @pytest.fixture(scope="module")
 def world(open_stage: OpenStage) -> Iterator[World]:
-    with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
-        stage.run(set_wallet(stage.house, purse_url))
-        world = World(stage, new_key())
-        world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
-        settle_in(world)
+    with settled(open_stage) as world:
         yield world
 
 
