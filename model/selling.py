@@ -110,7 +110,8 @@ def market_name(line: World) -> str:
 def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
     """Return the live stakes of a draw or a pair that an owner's quota counts: its own, those of its subtree, or all (VE-40)."""
     found = 0
-    for ticket, line in draws.market(world, market_name(wager), wager["draws"])["wagers"]:
+    market = world["markets"].get(market_name(wager), {"wagers": []})
+    for ticket, line in market["wagers"]:
         if ticket["state"] == "sold" and game in (None, line["game"]) and selection in (None, line["selection"]):
             kind, _, number = owner.partition(" ")
             is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
