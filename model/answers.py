@@ -3,6 +3,7 @@
 from typing import Any
 
 Answer = dict[str, Any]
+"""Done or refused. *A or B* reads: refuse by A; if A has nothing against it, do B. Whatever is named refuse returns None then."""
 ORDER = (
     "EXPANSION_TOO_LARGE", "SEQUENCES_TOO_MANY", "DRAWS_CLOSED", "NOT_SOLD_HERE", "GAME_NOT_OFFERED", "RUN_NOT_PLANNED",
     "SELECTION_INVALID", "STAKE_TOO_SMALL", "STAKE_TOO_LARGE", "STAKE_NOT_MULTIPLE", "SELECTION_FULL",

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("America/Caracas")
 DAY = timedelta(days=1)
 World = dict[str, Any]
+"""The whole banca on paper."""
+Draw = dict[str, Any]
+Ticket = dict[str, Any]
+Line = dict[str, Any]
+"""A wager of a ticket with what it is judged and paid by."""
 
 
 def day_of(at: datetime) -> date:

@@ -4,7 +4,7 @@ from typing import Any
 
 from model import draws, games, keys, people
 from model.answers import Answer, first_refused, refused
-from model.clock import World, day_of
+from model.clock import Draw, World, day_of
 from model.rules import limit
 from model.selling import faults_of, full, line_of, pay_for, refuse_total, sold
 
@@ -19,7 +19,7 @@ def draw_of(world: World, code: str) -> str | None:
     return None
 
 
-def game_of(world: World, draw: World, number: str) -> str:
+def game_of(world: World, draw: Draw, number: str) -> str:
     """Return the game that a number's form names: 123 is a triple, 23 a terminal; with a dash a sign, or a pair."""
     if world["products"][draw["product"]]["category"] == "animalitos":
         return "animalitos"

@@ -2,7 +2,7 @@
 
 from model import games, people, rules
 from model.answers import Answer, refused
-from model.clock import DAY, World, datetime, day_of, instant, timedelta
+from model.clock import DAY, Draw, World, datetime, day_of, instant, timedelta
 
 VOID = "void"
 
@@ -35,7 +35,11 @@ def open_due(world: World) -> None:
 
 
 def market(world: World, name: str, draws: list[str]) -> World:
-    """Return what judges wagers together: a draw, or a pair of draws from its first sale on (VE-03, VE-08)."""
+    """Return what judges wagers together: a draw, or a pair of draws from its first sale on (VE-03, VE-08).
+
+    wagers: each with its ticket. version: how many times it was settled. judged_by: the version of each draw's result of the last
+    time. moved: the transfers of that time. ends: the ends of the times to claim, after which results are final (RG-08).
+    """
     if name not in world["markets"]:
         world["markets"][name] = {
             "draws": draws, "wagers": [], "version": 0, "judged_by": [None], "moved": [], "ends": [],
@@ -71,12 +75,12 @@ def sells_until(world: World, name: str, by: int) -> datetime | None:
     return until if world["now"] < until else None
 
 
-def in_force(draw: World) -> str | None:
+def in_force(draw: Draw) -> str | None:
     """Return the result that counts: the last one that a second clerk has approved (RG-06)."""
     return next((one["outcome"] for one in reversed(draw["results"]) if one["approved"]), None)
 
 
-def _refuse_seller(world: World, draw: World, readers: list[int]) -> Answer | None:
+def _refuse_seller(world: World, draw: Draw, readers: list[int]) -> Answer | None:
     """Refuse whoever has sold a ticket of the draw, and the approval of what such a person has entered (RG-16)."""
     name = name_of(draw["product"], draw["list"], draw["day"], draw["local"])
     return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers) else None
@@ -110,7 +114,7 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     return refuse_entering(draw, outcome) or _keep(draw["results"], {"outcome": outcome, "by": by})
 
 
-def refuse_entering(draw: World, outcome: str) -> Answer | None:
+def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
     """Refuse a result that stands already, and any after prizes of the draw have expired (RG-08)."""
     if in_force(draw) == outcome:
         return refused("RESULT_STANDS")
@@ -164,7 +168,7 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     return refusal or _refuse_order(world, draw, verb) or _keep(draw["orders"], {"verb": verb, "by": by})
 
 
-def _refuse_order(world: World, draw: World, verb: str) -> Answer | None:
+def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
     over = world["now"] >= draw["closes_at"]
     if verb == "void":
         return refuse_entering(draw, VOID)

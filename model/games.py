@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from model.clock import World
+from model.clock import Draw, World
 
 SIGNS = ("ARI", "TAU", "GEM", "CAN", "LEO", "VIR", "LIB", "ESC", "SAG", "CAP", "ACU", "PIS")
 FIGURES = ("0", "00", *(str(one) for one in range(1, 37)))
@@ -54,14 +54,14 @@ def selection(game: str, text: str) -> str | None:
     return None if sign(rest) is None else f"{number}-{sign(rest)}"
 
 
-def result(world: World, draw: World, text: str) -> str | None:
+def result(world: World, draw: Draw, text: str) -> str | None:
     """Return a result in its one spelling: a figure, or three digits, with a sign on a zodiac list (VE-01, VE-03)."""
     if world["products"][draw["product"]]["category"] == "animalitos":
         return figure(text)
     return selection("triple_sign" if draw["zodiac"] else "triple", text)
 
 
-def offered(world: World, draw: World) -> tuple[str, ...]:
+def offered(world: World, draw: Draw) -> tuple[str, ...]:
     """Return the games that a draw offers (VE-03): games with a sign on zodiac lists, plain ones there if the product says so."""
     product = world["products"][draw["product"]]
     if product["category"] == "animalitos":

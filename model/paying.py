@@ -2,7 +2,7 @@
 
 from model import games, keys, ledger, money, people, rules
 from model.answers import Answer, refused
-from model.clock import World, date, day_of, expiry, timedelta
+from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, in_force
 from model.selling import count_sale, kept
 
@@ -44,7 +44,7 @@ def _settle(world: World, market: World, outcomes: list[str]) -> None:
             _move(world, market, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
 
 
-def _pays(line: World, outcomes: list[str]) -> int:
+def _pays(line: Line, outcomes: list[str]) -> int:
     """Return how many hundredths of its stake a wager pays."""
     if not games.is_pair(line["game"]):
         return int(line["multiplier"]) if games.hits(line["game"], line["selection"], outcomes[0]) else 0
@@ -57,11 +57,11 @@ def _move(world: World, market: World, kind: str, debit: str, credit: str, amoun
     market["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
 
 
-def _count(world: World, ticket: World, line: World, amount: int, today: date) -> None:
+def _count(world: World, ticket: Ticket, line: Line, amount: int, today: date) -> None:
     ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], amount, today)
 
 
-def _take_back(world: World, ticket: World, line: World, today: date) -> None:
+def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
     """Take a wager's earlier prize or refund out of the reports of today."""
     if line["is_refund"]:
         count_sale(world, ticket, line, 1, today)
@@ -70,7 +70,7 @@ def _take_back(world: World, ticket: World, line: World, today: date) -> None:
     line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
 
 
-def _refund(world: World, market: World, ticket: World, line: World, today: date) -> None:
+def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date) -> None:
     """Give the stake on a void draw back; nobody has earned on it (VE-13)."""
     seller = ticket["by"]
     days, basis = (rules.most_specific(world, seller, name) for name in ("expiration_days", "expiry_basis"))
@@ -111,12 +111,14 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str) -
     earlier: Answer | None = keys.earlier(world, whole, ["pay", step])
     if earlier is not None and "refused" in earlier:
         return earlier
+    # Paid at its own agency; somebody above it pays only as the second person, so only where a payment waits (VE-26, VE-46).
     is_own = ticket["entity"] == world["members"][by]["entity"]
     waits = earlier is not None or ticket["hold"] is not None
     if not is_own and not (waits and people.sees(world, by, ticket)):
         return refused("TICKET_UNKNOWN")
     refusal = _refuse_pin(world, ticket, is_right)
     if earlier is not None:
+        # A retry: the first answer for the right pin; a wrong one learns nothing.
         return refused("KEY_REUSED") if refusal and refusal["refused"] == "TICKET_UNKNOWN" else refusal or earlier
     refusal = refusal or _refuse_paying(world, ticket)
     if refusal is not None:
@@ -156,7 +158,7 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     return {"done": "approved", "amount": _sum(claims)}
 
 
-def _refuse_pin(world: World, ticket: World, is_right: bool) -> Answer | None:
+def _refuse_pin(world: World, ticket: Ticket, is_right: bool) -> Answer | None:
     """Refuse a wrong PIN, and count it: five within an hour lock the ticket for an hour (VE-21)."""
     now = world["now"]
     if ticket["locked_until"] is not None:
@@ -173,7 +175,7 @@ def _refuse_pin(world: World, ticket: World, is_right: bool) -> Answer | None:
     return refused("TICKET_UNKNOWN")
 
 
-def _refuse_paying(world: World, ticket: World) -> Answer | None:
+def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9)."""
     if ticket["state"] != "sold":
         return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
@@ -187,7 +189,7 @@ def _refuse_paying(world: World, ticket: World) -> Answer | None:
     return None
 
 
-def _claims(world: World, ticket: World) -> list[tuple[int, int, int]]:
+def _claims(world: World, ticket: Ticket) -> list[tuple[int, int, int]]:
     """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid."""
     return [
         (place, line["version"], line["prize"] - line["paid"]) for place, line in enumerate(ticket["lines"])
@@ -199,7 +201,7 @@ def _sum(claims: list[tuple[int, int, int]]) -> int:
     return sum(amount for _, _, amount in claims)
 
 
-def _paid(ticket: World, world: World, claims: list[tuple[int, int, int]]) -> Answer:
+def _paid(ticket: Ticket, world: World, claims: list[tuple[int, int, int]]) -> Answer:
     """Hand the money out: the ticket's agency does, whoever approves it (VE-46)."""
     for place, _, amount in claims:
         ticket["lines"][place]["paid"] += amount
@@ -208,7 +210,7 @@ def _paid(ticket: World, world: World, claims: list[tuple[int, int, int]]) -> An
     return {"done": "paid", "prize": _sum(claims), "lines": [[place, amount] for place, _, amount in claims]}
 
 
-def state(world: World, ticket: World) -> str:
+def state(world: World, ticket: Ticket) -> str:
     """Return a ticket's state as everybody sees it (ST-01)."""
     if ticket["state"] != "sold":
         return str(ticket["state"])

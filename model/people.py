@@ -1,7 +1,7 @@
 """People: the tree of entities, who is active, and who may do what (RG-15, RG-16, docs/roles.md)."""
 
 from model.answers import Answer, refused
-from model.clock import World
+from model.clock import Ticket, World
 
 SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
 """The roles that sell and undo: over our own API cashiers alone, over the portal of tills managers too (RG-15)."""
@@ -18,7 +18,7 @@ def path(world: World, entity: int) -> list[int]:
 
 
 def is_active(world: World, by: int) -> bool:
-    """Tell whether a member, its entity and all above it are open. Closing ends sessions, so others have none (Closing)."""
+    """Tell whether a member, its entity and all above it are open. Closing an agency ends its people's sessions: TOKEN_DEAD."""
     member = world["members"][by]
     return not member["closed"] and not any(world["entities"][one]["closed"] for one in path(world, member["entity"]))
 
@@ -39,7 +39,7 @@ def has_sold(world: World, by: int, name: str) -> bool:
     return any(ticket["by"] == by and ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
 
 
-def sees(world: World, by: int, ticket: World) -> bool:
+def sees(world: World, by: int, ticket: Ticket) -> bool:
     """Tell whether a ticket is of the member's entity, or of one below it."""
     return world["members"][by]["entity"] in path(world, ticket["entity"])
 

@@ -34,7 +34,8 @@ def owners(world: World, by: int) -> list[str]:
 def standing(world: World, kind: str, owner: str, until: datetime | None = None) -> list[World]:
     """Return the rules of an owner that hold now, or just before an instant.
 
-    Of those with one scope the one that began last holds, until its own end: then the one before it holds again (C-06).
+    Of those with one scope the one that began last holds, until its own end: then the one before it holds again (C-06). The rules
+    stand in the order in which they begin, so a later one of a scope takes the place of the one before.
     """
     found: dict[Any, World] = {}
     for rule in world["rules"]:
@@ -116,10 +117,11 @@ def _commission(world: World, owner: str, product: int, game: str, until: dateti
 def quota(world: World, owner: str, draw: str, product: int, game: str, selection: str) -> int | None:
     """Return an owner's quota of a selection (VE-40).
 
-    The one for the selection itself comes first, then for its number, for its sign, for any; of two the one for the draw; then
-    that by product and game.
+    The most exact one wins: for 341-ARI before 341-*, before *-ARI, before any number. Of two that are equally exact the one for
+    this draw wins; then product and game, product, game.
     """
     number, _, sign = selection.partition("-")
+    # From the least exact to the most.
     patterns = [None, f"*-{sign}", f"{number}-*", selection]
     best, best_place = None, (-1, -1, -1)
     for rule in standing(world, "quota", owner):

@@ -2,7 +2,7 @@
 
 from model import draws, games, keys, ledger, money, people, rules, short
 from model.answers import Answer, first_refused, refused
-from model.clock import DAY, World, date, day_of, expiry, timedelta
+from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
 
 
@@ -58,7 +58,12 @@ def _judged(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
 
 
 def line_of(world: World, by: int, wager: World) -> World:
-    """Return a wager with what it is judged and paid by."""
+    """Return a wager with what it is judged and paid by.
+
+    commissions: what the agency earns, then each total above it, of which `kept` is what each keeps. prize: what it wins now, or
+    its refund. version: how many times its market has been settled, 0: not yet. paid: handed out so far. claim_until: the first
+    moment that is too late to claim.
+    """
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
     return {
@@ -73,7 +78,7 @@ def line_of(world: World, by: int, wager: World) -> World:
     }  # fmt: skip
 
 
-def faults_of(world: World, by: int, lines: list[World]) -> list[Answer]:
+def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
     """Return the earliest fault of each wager by itself (OC-01: 8 to 12)."""
     errors = []
     together: dict[tuple[str, str, str], int] = {}
@@ -102,7 +107,7 @@ def faults_of(world: World, by: int, lines: list[World]) -> list[Answer]:
     return errors
 
 
-def market_name(line: World) -> str:
+def market_name(line: Line) -> str:
     """Return the name of what judges a wager: its draw, or the pair that begins with it."""
     return str(line["draw"]) + (" AB" if len(line["draws"]) > 1 else "")
 
@@ -120,12 +125,12 @@ def staked(world: World, wager: World, owner: str, game: str | None = None, sele
     return found
 
 
-def path_of(world: World, ticket: World) -> list[int]:
+def path_of(world: World, ticket: Ticket) -> list[int]:
     """Return the agency of a ticket and all above it."""
     return people.path(world, ticket["entity"])
 
 
-def full(world: World, by: int, lines: list[World]) -> list[Answer]:
+def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
     """Return the wagers that exceed the room in a quota; the same selection twice counts twice (VE-40)."""
     errors = []
     fits: list[World] = []
@@ -154,7 +159,7 @@ def full(world: World, by: int, lines: list[World]) -> list[Answer]:
 KEY = ("draw", "game", "selection")
 
 
-def _dynamic(world: World, line: World, most: int) -> int:
+def _dynamic(world: World, line: Line, most: int) -> int:
     """Return the operator's quota where it grows with the draw's sale before the ticket (VE-42)."""
     base, share = (
         rules.value(world, "operator", "dynamic", name, line["product"], line["game"]) for name in ("base", "basis_points")
@@ -164,12 +169,12 @@ def _dynamic(world: World, line: World, most: int) -> int:
     return min(most, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
 
 
-def refuse_total(world: World, by: int, lines: list[World]) -> Answer | None:
+def refuse_total(world: World, by: int, lines: list[Line]) -> Answer | None:
     """Refuse a ticket for all its wagers together (OC-01: 14, 15)."""
     return _refuse_prize(world, by, lines) or _refuse_credit(world, by, lines)
 
 
-def _refuse_prize(world: World, by: int, lines: list[World]) -> Answer | None:
+def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
     """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts, of a pair all (VE-45)."""
     most = rules.limit(world, by, "prize_max")
     best: dict[tuple[str, str], dict[str, int]] = {}
@@ -183,7 +188,7 @@ def _refuse_prize(world: World, by: int, lines: list[World]) -> Answer | None:
     return None
 
 
-def kept(line: World) -> list[int]:
+def kept(line: Line) -> list[int]:
     """Return what the agency and each entity above it keep of a wager: the excess over the highest below it (CM-02)."""
     shares, highest = [], 0
     for total in line["commissions"]:
@@ -192,7 +197,7 @@ def kept(line: World) -> list[int]:
     return shares
 
 
-def _refuse_credit(world: World, by: int, lines: list[World]) -> Answer | None:
+def _refuse_credit(world: World, by: int, lines: list[Line]) -> Answer | None:
     """Refuse a sale that an entity's credit does not cover, the agency's first (CM-03)."""
     cost = sum(line["stake"] for line in lines)
     for place, entity in enumerate(people.path(world, world["members"][by]["entity"])):
@@ -205,8 +210,13 @@ def _refuse_credit(world: World, by: int, lines: list[World]) -> Answer | None:
     return None
 
 
-def pay_for(world: World, step: int, by: int, lines: list[World]) -> World:
-    """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04)."""
+def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
+    """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
+
+    state: sold until it is undone, also once it is paid; ST-01's *sold* is another thing, a wager that is pending. step: its name
+    in this history. first_close: the first close of its draws for this seller. wrong: when wrong pins were given. hold: who has
+    asked for a large payment, and for what. moved: its transfers, which an undoing reverses.
+    """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
     ticket = {
@@ -229,14 +239,14 @@ def pay_for(world: World, step: int, by: int, lines: list[World]) -> World:
     return ticket
 
 
-def count_sale(world: World, ticket: World, line: World, sign: int, day: date) -> None:
+def count_sale(world: World, ticket: Ticket, line: Line, sign: int, day: date) -> None:
     """Count a wager, or take it back: its stake, the agency's commission and its parent's (VE-50)."""
     amounts = {"sale": line["stake"], "commission": line["commissions"][0], "parent_commission": (line["commissions"] + [0])[1]}
     for kind, amount in amounts.items():
         ledger.count(world, kind, ticket["entity"], line["product"], line["game"], sign * amount, day)
 
 
-def sold(ticket: World) -> Answer:
+def sold(ticket: Ticket) -> Answer:
     """Return the answer to a sale, and to its repetition."""
     facts = {name: ticket[name] for name in ("by", "entity", "state", "sold_at", "day", "expires_at", "amount")}
     wagers = [[line[name] for name in (*KEY, "stake")] for line in ticket["lines"]]
@@ -257,7 +267,7 @@ def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> A
     return answer if "refused" in answer else keys.use(world, whole, [state, step], answer)
 
 
-def _refuse_undoing(world: World, ticket: World, by: int, state: str, door: str) -> Answer | None:
+def _refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str) -> Answer | None:
     """Refuse an undoing, by the checks in their order (VE-23)."""
     now = world["now"]
     days = (day_of(now) - ticket["day"]).days
@@ -282,7 +292,7 @@ def _refuse_undoing(world: World, ticket: World, by: int, state: str, door: str)
     return None
 
 
-def _undone(world: World, ticket: World, by: int, state: str) -> Answer:
+def _undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
     """Undo a ticket: every transfer of the sale is reversed, on the sale's own day; today if its week is closed (CM-04)."""
     weeks = world["entities"][ticket["entity"]]["weeks"]
     is_late = bool(weeks) and ticket["day"] < weeks[-1]["monday"] + 7 * DAY

@@ -40,7 +40,10 @@ def _selections(wager: World) -> list[str]:
 
 
 def permuta(body: str, width: int) -> list[str]:
-    """Return every distinct arrangement of so many of these digits, six at most (VE-30)."""
+    """Return every distinct arrangement of width of these digits: three to six are written, two to six of a terminal (VE-30).
+
+    How many wagers may come of it says `refuse` (VE-33).
+    """
     if not body.isdigit() or not width <= len(body) <= 6:
         return []
     return list(dict.fromkeys("".join(one) for one in permutations(body, width)))

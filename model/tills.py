@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from model import codes, games, paying, people, rules, world
-from model.clock import World, timedelta
+from model.clock import Ticket, World, timedelta
 from model.steps import Step
 
 SELDOM = 0.04
@@ -154,7 +154,7 @@ def repeat(chance: Random, now: World) -> Step | None:
     return step | {"key": step.get("key", step["place"])}
 
 
-def _mate(chance: Random, now: World, ticket: World, roles: tuple[str, ...]) -> int:
+def _mate(chance: Random, now: World, ticket: Ticket, roles: tuple[str, ...]) -> int:
     """Return somebody of the ticket's agency; seldom somebody else."""
     mates = [one for one in _people(now) if now["members"][one]["entity"] == ticket["entity"]]
     return chance.choice(mates) if chance.random() < 0.85 else anybody(chance, now, roles)

@@ -2,7 +2,7 @@
 
 from model import draws, paying, people
 from model.answers import Answer, refused
-from model.clock import World
+from model.clock import Line, Ticket, World
 
 VIEWERS = ("cashier", "manager", "auditor", "administrator")
 """The roles that see tickets, by the table of docs/roles.md."""
@@ -26,13 +26,13 @@ def view(world: World, by: int, step: int) -> Answer:
     return {"done": "shown", "state": paying.state(world, ticket), "amount": ticket["amount"], "prize": prize, "wagers": wagers}
 
 
-def is_sealed(world: World, line: World) -> bool:
+def is_sealed(world: World, line: Line) -> bool:
     """Tell whether a draw that judges a wager is closed and has no result yet (VE-44)."""
     judging = [world["draws"][name] for name in line["draws"]]
     return any(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None for draw in judging)
 
 
-def state(ticket: World, place: int) -> str:
+def state(ticket: Ticket, place: int) -> str:
     """Return a wager's state (ST-02)."""
     line, hold = ticket["lines"][place], ticket["hold"]
     if ticket["state"] != "sold":
