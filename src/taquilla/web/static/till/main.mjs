@@ -7,19 +7,16 @@ import { forgetPins } from './journal.mjs'
 import { Orders } from './orders.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
 import Pay from './pay.mjs'
-import Results from './results.mjs'
 import { Sell } from './sell.mjs'
-import Shift from './shift.mjs'
-import Winners from './winners.mjs'
 
-/** Sections by the letter that opens each, beside Alt. */
+/** Sections by the letter that opens each, beside Alt. Those that are seldom opened are loaded then: the service worker has them. */
 const SECTIONS = {
-  v: { name: 'sell', kind: null },
-  p: { name: 'pay', kind: Pay },
-  b: { name: 'find', kind: Find },
-  g: { name: 'winners', kind: Winners },
-  z: { name: 'results', kind: Results },
-  c: { name: 'shift', kind: Shift },
+  v: { name: 'sell', load: null },
+  p: { name: 'pay', load: async () => Pay },
+  b: { name: 'find', load: async () => Find },
+  g: { name: 'winners', load: async () => (await import('./winners.mjs')).default },
+  z: { name: 'results', load: async () => (await import('./results.mjs')).default },
+  c: { name: 'shift', load: async () => (await import('./shift.mjs')).default },
 }
 const KEYS = [
   ['⏎', 'key_add'], ['+', 'key_sell'], ['Ctrl ⏎', 'key_both'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['Alt R', 'key_again'], ['Alt X', 'key_clear'],
@@ -48,7 +45,7 @@ export class App {
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
-    this.dialog.addEventListener('close', () => this.sections[this.current].opened?.())
+    this.dialog.addEventListener('close', () => this.sections[this.current]?.opened?.())
     setInterval(() => this.#tick(), 500)
     this.#mark()
     this.sell.opened()
@@ -136,11 +133,23 @@ export class App {
 
   /** Open a section. @param {string} name */
   async open(name) {
-    const Kind = Object.values(SECTIONS).find((section) => section.name === name)?.kind
-    if (Kind) this.sections[name] ??= new Kind(this)
+    const load = Object.values(SECTIONS).find((section) => section.name === name)?.load
     this.current = name
-    fill(this.ground, this.sections[name].element)
     this.#mark()
+    if (load && !this.sections[name]) {
+      // What is typed meanwhile is not for the line.
+      fill(this.ground)
+      try {
+        const Kind = await load()
+        this.sections[name] ??= new Kind(this)
+      } catch {
+        await this.open('sell')
+        return this.sell.note(say('no_answer'), 'bad')
+      }
+      // Somebody has gone elsewhere meanwhile.
+      if (this.current !== name) return
+    }
+    fill(this.ground, this.sections[name].element)
     await this.sections[name].opened?.()
   }
 
@@ -264,7 +273,7 @@ export class App {
     const inField = document.activeElement instanceof HTMLInputElement && document.activeElement.value !== ''
     const free = !inField && (document.activeElement?.id === 'entry' || !(document.activeElement instanceof HTMLInputElement))
     if (event.key === 'F1' || (free && event.key === '?')) this.help()
-    else if (section.keyed?.(event)) {
+    else if (section?.keyed?.(event)) {
       // Done.
     } else if (event.key === 'Escape' && this.current !== 'sell') this.open('sell')
     else return
