@@ -69,9 +69,7 @@ class _Results:
         return self._names
 
     async def of(self, operator_id: int, day: date | None) -> DayOfResults:
-        """Return the results of a day, today where it is None. Raises _Unknown."""
-        if operator_id not in await self.names():
-            raise _Unknown
+        """Return the results of a day of one of these operators, today where it is None."""
         if (operator_id, day) not in self._days:
             self._days[operator_id, day] = await self._house.lottery.draws.results(operator_id, day)
         return self._days[operator_id, day]
@@ -115,6 +113,8 @@ async def _serve(scope: Scope, send: Send, results: _Results, words: Texts) -> N
         await _answer(scope, send, 302, "", (b"location", b"/resultados/%d" % next(iter(names))))
         return
     operator_id, form = int(match[1]), match[2] or ""
+    if operator_id not in names:
+        raise _Unknown
     found = await results.of(operator_id, _day(scope))
     make = {"": _page, ".json": _json, ".atom": _feed}[form]
     content = make(words, operator_id, names[operator_id], found)
