@@ -62,7 +62,7 @@ async def warned(connection: HouseConnection):
 
 @pytest.fixture(params=["committed unheard", "killed before commit", "warned"])
 def trouble(request, desk):
-    """What happens at a commit."""
+    """A trouble at a commit."""
 
     async def killed_before_commit(connection: HouseConnection):
         """The server's side of the connection is killed, and then the commit is sent."""

@@ -1,4 +1,4 @@
-"""What a form has done is said by a text of `done`, and each of these texts is said by a form."""
+"""Each form says by a text of `done` what it has done, and each of these texts is said by a form."""
 
 import ast
 import re

@@ -178,6 +178,6 @@ def test_a_page_that_nobody_reads_reaches_no_test() -> None:
 
 
 def test_no_module_of_the_tests_is_named_as_a_folder_beside_it() -> None:
-    """Which of the two is imported would depend on the order in which files are named."""
+    """The order in which files are named would decide which of the two is imported."""
     tests = ROOT / "tests"
     assert [path.stem for path in tests.rglob("*.py") if path.with_suffix("").is_dir()] == []

@@ -29,7 +29,7 @@ DECIDING = ("clerk@root", "manager@root", "administrator@root")
 OTHERS = (*DECIDING, "cashier@root", BOSS, COLLEAGUE)
 RUN = next(selection for _, selection in PLAYS if "," in selection)
 SECRETS = {RUN, *(f"{units}{point}00" for units in STAKES for point in ".,"), *(f" {units}00 " for units in STAKES)}
-"""What the ticket plays, as any door would spell it: the numbers of a tripleta, and each stake."""
+"""The plays of the ticket, as any door would spell it: the numbers of a tripleta, and each stake."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Where no operator answers, a reseller is told that."""
+"""A reseller is told when no operator answers."""
 
 from typing import Any
 

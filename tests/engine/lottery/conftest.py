@@ -1,4 +1,4 @@
-"""What tests of the lottery have in common: an open draw, other people, and the way from an open draw to its prizes."""
+"""The common ground of tests of the lottery: an open draw, other people, and the way from an open draw to its prizes."""
 
 from pathlib import Path
 from typing import Any

@@ -48,7 +48,7 @@ class DrawOutcome:
 
 
 class DayOfResults(NamedTuple):
-    """What was drawn on a day of an operator's calendar, in the order of the draws."""
+    """The draws with a result of a day of an operator's calendar, in the order of the draws."""
 
     day: date
     zone: ZoneInfo

@@ -38,7 +38,7 @@ class OperatorRow:
 
 
 Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens"]
-"""What an operator may choose: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
+"""A choice of an operator: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
 addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19).
 """
 
