@@ -423,6 +423,8 @@ async def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(s
         from sports_ticket, generate_series(3, %s) as n""",
         [behind + 2],
     )
+    # A held-back call is due a millisecond after its first: a tenth of a second by this slow clock, in which the round would end.
+    await shop.desk.house.move_clock(await shop.desk.house.now() + timedelta(seconds=1))
     working = asyncio.create_task(Worker(shop.desk.house).round())
     await shop.desk.until(lambda: len(shop.heard()) > 5)
     assert shop.heard()[:3] == ["ticket_create", "ticket_lost", "ticket_update"]
