@@ -79,16 +79,6 @@ def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: 
     assert [one["id"] for one in agency.listed(f"/tickets?number={third['number']}&limit=1")] == [third["id"]]
 
 
-def test_a_pin_is_for_the_seller_alone(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    assert sold["pin"] is not None
-    assert "pin" not in agency.ask("GET", f"/tickets/{sold['id']}")[1]
-    wrong = {"pin": (sold["pin"] + 1) % 10**8}
-    assert refusal(agency.ask("POST", f"/tickets/{sold['id']}/pay", wrong, key="pay")) == (404, "TICKET_UNKNOWN")
-    right = agency.ask("POST", f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]}, key="pay right")
-    assert refusal(right) == (409, "DRAWS_PENDING")
-
-
 def test_a_ticket_is_found_by_its_number_and_copied(agency: Agency) -> None:
     _, sold = agency.sell("one")
     shown = agency.ask("GET", f"/tickets/{sold['id']}")
@@ -225,23 +215,6 @@ def test_a_dry_run_is_refused_for_want_of_credit_and_after_the_session(agency: A
     headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
     agency.owner.execute("update session set ended_at = house_now()")
     assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}, by=None, **headers)[0] == 401
-
-
-@pytest.mark.parametrize(
-    ("wrong", "reason", "more"),
-    [
-        ({"stake": "0.50"}, "STAKE_TOO_SMALL", {"bound": "1.00"}),
-        ({"stake": "100.00"}, "STAKE_TOO_LARGE", {"bound": "99.00"}),
-        ({"stake": "5.50"}, "STAKE_NOT_MULTIPLE", {"bound": "1.00"}),
-        ({"selection": "٧"}, "SELECTION_INVALID", {}),
-        ({"game": "triple", "selection": "341"}, "GAME_NOT_OFFERED", {}),
-    ],
-)
-def test_a_wrong_wager_is_named_by_its_place(shared_agency: Agency, wrong: Any, reason: str, more: dict[str, str]) -> None:
-    good = shared_agency.wager()
-    status, problem = shared_agency.ask("POST", "/tickets", {"wagers": [good, good | wrong]}, key="wrong")
-    fault = {"pointer": "/wagers/1", "reason": reason, "detail": Reason[reason].value} | more
-    assert (status, problem["reason"], problem["errors"]) == (422, reason, [fault])
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, FIRST, MANAGER, Agency, refusal
 
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-
-OTHER_BOSS, ACCOMPLICE = "other.boss@banklot.net", "accomplice@banklot.net"
+ACCOMPLICE = "accomplice@banklot.net"
 HELD = (409, "LOOSENING_HELD")
 
 
@@ -96,28 +94,6 @@ def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_no
     assert said[-2:] == [(MANAGER, None), (MANAGER, ADMIN)]
 
 
-def test_an_agencys_manager_asks_and_one_above_approves(agency: Agency) -> None:
-    agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 500_00}))
-    assert add_rule(agency, limit("50.00"), by=BOSS)[0] == 201
-    agency.sell("sold")
-    assert refusal(add_rule(agency, limit("80.00"), by=BOSS)) == HELD
-    (asked,) = waiting(agency, BOSS)
-    assert refusal(decide(agency, asked["id"], by=BESIDE)) == (404, "LOOSENING_UNKNOWN")
-    assert decide(agency, asked["id"], by=MANAGER)[0] == 200
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(OTHER_BOSS, "manager", 213, 961)]))
-    assert refusal(add_rule(agency, limit("90.00"), by=BOSS)) == HELD
-    (asked,) = waiting(agency, BOSS)
-    assert decide(agency, asked["id"], "withdraw", by=OTHER_BOSS)[1]["state"] == "withdrawn"
-    assert waiting(agency, BOSS) == []
-    # What those above have decided stays theirs, and their second is one of them.
-    assert refusal(add_rule(agency, limit("85.00"), by=MANAGER)) == HELD
-    (asked,) = waiting(agency, BOSS)
-    assert decide(agency, asked["id"], by=ADMIN)[0] == 200
-    assert refusal(add_rule(agency, limit("86.00"), by=MANAGER)) == HELD
-    (asked,) = waiting(agency, BOSS)
-    assert refusal(decide(agency, asked["id"], by=BOSS)) == (409, "RULE_FROM_ABOVE")
-
-
 def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
     agency.sell("sold")
     tight = agency.ask("PATCH", "/entities/213", {"credit": "900.00"}, by=MANAGER)
@@ -134,5 +110,3 @@ def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
     # It holds already, and so waits no more.
     assert decide(agency, third["id"], by=MANAGER)[1]["state"] == "approved"
     assert agency.ask("GET", "/entities/213", by=MANAGER)[1]["credit"] == "900.01"
-
-

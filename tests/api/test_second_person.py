@@ -10,7 +10,7 @@ from taquilla.work.worker import Worker
 if TYPE_CHECKING:
     from conftest import Agency
 
-BOSS, FIRST, SECOND = "chief@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
+BOSS, SECOND = "chief@banklot.net", "clerk2@banklot.net"
 NEW = "new@banklot.net"
 ADMIN = "overseer@banklot.net"
 ROOT = 212
@@ -58,14 +58,6 @@ def test_a_manager_is_not_two_with_the_clerk_it_has_just_added(agency: "Agency",
     assert agency.ask("POST", "/results", drawn, by=NEW, key="enter again")[0] == 201
     assert approved(agency, drawn, BOSS)[1]["reason"] == "NOT_INDEPENDENT"
     assert approved(agency, drawn, SECOND)[0] == 200
-
-
-def test_a_manager_is_not_two_with_a_clerk_whose_password_it_has_reset(agency: "Agency", drawn: dict[str, Any]) -> None:
-    assert agency.ask("POST", "/results", drawn, by=BOSS, key="enter")[0] == 201
-    (clerk,) = [one["id"] for one in agency.ask("GET", "/users?limit=200", by=BOSS)[1]["users"] if one["email"] == SECOND]
-    assert agency.ask("POST", f"/users/{clerk}/password-reset", by=BOSS, key="reset")[0] == 201
-    assert approved(agency, drawn, SECOND)[1]["reason"] == "NOT_INDEPENDENT"
-    assert approved(agency, drawn, FIRST)[0] == 200
 
 
 def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agency: "Agency", drawn: dict[str, Any]) -> None:

@@ -25,21 +25,6 @@ def sent(agency: Agency, body: bytes, headers: list[tuple[str, str]], query: str
     return answer.status_code, dict(sorted((name, value) for name, value in answer.headers.items())), answer.content
 
 
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({}, 201), ({"stake": "5.001"}, 400), ({"stake": 5}, 400), ({"draw_id": 2**53}, 400), ({"draw_id": 999999}, 409),
-        ({"selection": "99"}, 422), ({"stake": "1000.00"}, 422), ({"game": "chess"}, 400), ({"more": 1}, 400),
-    ],
-)  # fmt: skip
-def test_a_sale_that_is_wrong_is_refused(
-    shared_agency: Agency, wager: dict[str, Any], change: dict[str, Any], status: int
-) -> None:
-    token = shared_agency.run(shared_agency.token(CASHIER))
-    headers = [JSON, ("authorization", f"Bearer {token}"), ("idempotency-key", f"same {change}"), ("x-request-id", "till-1-0001")]
-    assert sent(shared_agency, body_of(wager | change), headers)[0] == status
-
-
 def test_a_sale_whose_caller_has_named_no_request_bears_the_id_of_its_ticket(
     shared_agency: Agency, wager: dict[str, Any]
 ) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, BOSS, MANAGER, Agency, refusal
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 
@@ -117,16 +116,6 @@ def test_a_user_is_closed_and_out_at_once(agency: Agency) -> None:
     assert agency.ask("GET", "/me")[0] == 401
     assert refusal(agency.ask("PATCH", "/users/864", {"role": "clerk"}, by=BOSS)) == (404, "MEMBER_UNKNOWN")
     assert agency.ask("POST", "/users/864/password-reset", by=BOSS, key="r")[0] == 404
-
-
-def test_a_reset_token_is_shown_with_its_command_alone_and_sets_a_password_once(agency: Agency) -> None:
-    first, again = (agency.ask("POST", "/users/864/password-reset", by=BOSS, key="k") for _ in "12")
-    assert first == again
-    status, reset = first
-    assert (status, reset["user_id"], reset["valid_minutes"]) == (201, 864, 60)
-    redeem = agency.house.people.passwords.redeem
-    assert isinstance(agency.run(redeem(reset["reset_token"], "tortuga verde canta", "test")), str)
-    assert isinstance(agency.run(redeem(reset["reset_token"], "tortuga verde baila", "test")), Refusal)
 
 
 def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(agency: Agency) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bench.client import log_in
 from bench.dialects import BANKLOT, BETSTACK, CHANCE, GAP, Dialect
 from bench.ground import BenchFailed, GroundMarket, add_access_tokens, as_owner, count_rows, fresh_server, furnish
-from bench.house import Batches, ServedHouse, read_batches, served
+from bench.house import ServedHouse, served
 from bench.load import OURS, Job, Load, by_ourselves, press
 from bench.report import within_ms
 from bench.signing import begin_signing
@@ -18,7 +18,7 @@ from campaigns.insisting import Client, InsistedSales
 from tests.bench.conftest import SHORT_S
 from tests.patience import until
 
-from bench import ground, sell
+from bench import sell
 from campaigns import insisting
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
@@ -69,42 +69,11 @@ def with_owner(server: Embedded, ask: Callable[[HouseConnection], Awaitable[Any]
     return asyncio.run(asking())
 
 
-@pytest.mark.parametrize("operators", [1, 3, 5, 8, 10, 13])
-def test_operators_share_all_agencies_and_cashiers_and_each_has_one(operators: int) -> None:
-    for total in (ground.AGENCIES, ground.CASHIERS):
-        shares = [len(ground._share(max(total, operators), place, operators)) for place in range(1, operators + 1)]
-        assert sum(shares) == max(total, operators)
-        assert min(shares) >= 1
-        assert max(shares) - min(shares) <= 1
-
-
 @pytest.mark.parametrize(("per_mille", "time_us"), [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)])
 def test_a_quantile_is_the_time_within_which_so_many_responses_came(per_mille: int, time_us: int) -> None:
     assert within_ms(Counter({100: 500, 900: 10, 200: 490}), per_mille) == time_us / 1000
 
 
-METRICS = """\
-# TYPE taquilla_batch_size histogram
-taquilla_batch_size_bucket{le="1.0"} 2.0
-taquilla_batch_size_bucket{le="64.0"} 4.0
-taquilla_batch_size_bucket{le="128.0"} 10.0
-taquilla_batch_size_bucket{le="+Inf"} 10.0
-taquilla_batch_size_count 10.0
-taquilla_batch_size_sum 905.0
-"""
-
-
-@pytest.mark.parametrize(
-    ("metrics", "batches"),
-    [
-        (METRICS, Batches(90.5, 128)),
-        (METRICS.replace(' 10.0\ntaquilla_batch_size_bucket{le="+', ' 4.0\ntaquilla_batch_size_bucket{le="+'), Batches(90.5, -1)),
-        (METRICS.replace("count 10.0", "count 0.0"), None),
-        ("", None),
-    ],
-)
-def test_batch_sizes_are_read_from_the_metrics_and_need_not_be_there(metrics: str, batches: Batches | None) -> None:
-    assert read_batches(metrics) == batches
 
 
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)

@@ -4,10 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-import pytest
 from tests.cli.conftest import Shell
 
-from taquilla.cli.rule_list import with_states
 from taquilla.domain.lottery.rules import Rule, Scope
 
 
@@ -103,23 +101,3 @@ def test_an_ended_rule_holds_no_more_and_stays_for_the_audit(demo_house: Shell, 
 
 def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -> Rule:
     return Rule(column, Scope(**scope), datetime(2024, 10, day, tzinfo=UTC), value)
-
-
-@pytest.mark.parametrize(
-    ("decided", "stand"),
-    [
-        ([rule(1, 5)], ["in force"]),
-        ([rule(22, 5)], ["in force"]),
-        ([rule(23, 5)], ["to come"]),
-        ([rule(1, 5), rule(2, 6), rule(23, 7)], ["past", "in force", "to come"]),
-        ([rule(1, 5), rule(2, 6, product_id=5)], ["in force", "in force"]),
-        # An empty value ends a rule; without an earlier rule it means nothing.
-        ([rule(1, None)], []),
-        ([rule(1, 5), rule(2, None)], ["past", "past"]),
-        ([rule(1, 5), rule(23, None)], ["in force", "to come"]),
-        ([rule(1, 5), rule(2, None), rule(3, None), rule(4, 6)], ["past", "past", "in force"]),
-        ([rule(1, 5, "national_multiplier"), rule(1, 5, "national_run")], []),
-    ],
-)
-def test_a_rule_holds_until_the_next_of_its_scope(decided: list[Rule], stand: list[str]) -> None:
-    assert [state for _, state in with_states(reversed(decided), datetime(2024, 10, 22, tzinfo=UTC))] == stand

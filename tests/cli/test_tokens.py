@@ -1,4 +1,4 @@
-"""Access tokens at the command line: added, shown once, bound to addresses, listed and revoked."""
+"""Access tokens at the command line: added, shown once, listed and revoked."""
 
 import re
 
@@ -21,13 +21,6 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(demo_house: Shell, owne
     events = owner.execute("select actor, object from audit_event where action = 'access token added'").fetchall()
     assert ("command line", str(added["token"])) in events
     assert secret not in str(owner.execute("select * from audit_event").fetchall())
-
-
-def test_a_token_is_bound_to_addresses(demo_house: Shell) -> None:
-    bound = ("--address", "192.0.2.7", "--address", "2001:db8::/32")
-    demo_house.json("token", "add", "--agency", "214", "--name", "Sol", *bound)
-    assert demo_house.json("token", "list")[-1]["addresses"] == ["192.0.2.7/32", "2001:db8::/32"]
-    assert "192.0.2.7/32, 2001:db8::/32" in demo_house("token", "list").out
 
 
 def test_a_reseller_may_bring_its_own_token(demo_house: Shell, owner: psycopg.Connection) -> None:
@@ -55,9 +48,3 @@ def test_a_revoked_token_stays_in_the_list(demo_house: Shell, owner: psycopg.Con
     assert (again.status, again.out) == (0, f"access token {number} is already revoked\n")
     actors = owner.execute("select actor, object from audit_event where action = 'access token revoked'").fetchall()
     assert actors == [("command line", number)]
-
-
-def test_a_closed_agency_is_given_no_token(demo_house: Shell) -> None:
-    assert demo_house("entity", "close", "214").status == 0
-    ended = demo_house("token", "add", "--agency", "214", "--name", "Sol")
-    assert ended.refused == (1, "there is no agency 214, or it does business no more")

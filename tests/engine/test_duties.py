@@ -14,7 +14,6 @@ from tests.slow_clock import slow_down
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.redeeming import Paid
 from taquilla.engine.audit import audit
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
@@ -26,7 +25,7 @@ from taquilla.store.lottery import turnover as reports
 from taquilla.store.postgres import statistics
 from taquilla.work.worker import Worker
 
-ZULIA, LOTTO_ACTIVO = 2, 5
+LOTTO_ACTIVO = 5
 OTHER_CASHIER = "other@banklot.net"
 
 
@@ -152,25 +151,6 @@ async def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_fo
     assert not is_timed or delay.total_seconds() < 2
 
 
-def test_events_are_rolled_once_however_often_and_by_how_many(desk, two_houses):
-    def rolled() -> list:
-        return desk.ask("select product_id, list_id, draws_at from event order by 1, 2, 3")
-
-    before = rolled()
-    for house in two_houses:
-        house.tell("round")
-    assert [house.hear() for house in two_houses] == [None, None]
-    assert rolled() == before
-    desk.set_clock("23T00:00:01")
-    for house in two_houses:
-        house.tell("round")
-    assert [house.hear() for house in two_houses] == [None, None]
-    after = rolled()
-    assert set(before) < set(after)
-    assert len(after) == len(set(after))
-    assert desk.one("select count(*) from draw") == desk.one("select count(*) from market_event")
-
-
 def assert_settled_once(desk, winners: int) -> None:
     """Each of the many winners has one prize, and the ledger says the same."""
     assert desk.ask("select count(*), count(distinct ticket_seq), sum(amount) from prize") == [(winners, winners, winners * 3000)]
@@ -292,19 +272,6 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
 
 
 IN_FORCE = "select sum(case when reverses is null then amount else -amount end)::bigint from transfer where kind = 'prize'"
-async def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
-    async def entered() -> object:
-        first, _ = await desk.clerks()
-        return await desk.house.lottery.draws.enter_result(first, noon, "7")
-
-    await desk.past("22T11:54:50")
-    assert await entered() == Refusal(Reason.DRAW_NOT_CLOSED)
-    desk.set_clock("22T11:56:00")
-    assert await entered() == Refusal(Reason.DRAW_NOT_CLOSED)
-    await desk.past("22T11:59:50")
-    assert await entered() == Refusal(Reason.DRAW_NOT_HELD)
-    desk.set_clock("22T12:00:00")
-    assert await entered() == DrawOutcome(noon, 1, "7")
 
 
 async def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
@@ -331,28 +298,6 @@ async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_i
     assert desk.one("select coalesce(sum(amount), 0) from turnover where kind = 'prize'") == 0
 
 
-async def test_an_unclaimed_prize_expires_once_and_a_claimed_one_does_not(desk, noon):
-    claimed, unclaimed = await desk.sell(noon, "7"), await desk.sell(noon, "7", units=2)
-    await desk.settle(noon, "7")
-    assert isinstance(await desk.house.counter.ask(desk.payment(claimed)), Paid)
-    expires_at = unclaimed.ticket.expires_at
-    desk.ask("select move_house_clock(%s)", expires_at - timedelta(seconds=30))
-    await desk.work()
-    desk.callers.clear()
-    assert booked(desk) == [("prize", False, 1, 9000)]
-    desk.ask("select move_house_clock(%s)", expires_at)
-    # Also before the worker has come by.
-    assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
-    for _ in range(2):
-        await desk.work()
-    assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 1, 9000)]
-    assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
-    first, _ = await desk.clerks()
-    answer = await desk.house.lottery.draws.enter_result(first, noon, "8")
-    assert answer == Refusal(Reason.RESULT_FINAL)
-    await desk.assert_audit_clean()
-
-
 async def test_a_prize_whose_result_comes_after_its_end_is_booked_as_expired_too(desk, noon):
     one = desk.event(LOTTO_ACTIVO, "22T13:00")
     early, late = await desk.sell(noon, "7"), await desk.sell(one, "8", units=2)
@@ -365,17 +310,6 @@ async def test_a_prize_whose_result_comes_after_its_end_is_booked_as_expired_too
     assert booked(desk) == [("expiry", False, 2, 9000), ("prize", False, 2, 9000)]
     desk.callers.clear()
     assert await desk.house.counter.ask(desk.payment(late)) == Refusal(Reason.TICKET_EXPIRED)
-    await desk.assert_audit_clean()
-
-
-async def test_a_correction_in_time_takes_prizes_back_before_they_are_booked_as_expired(desk, noon):
-    sold = await desk.sell(noon, "7")
-    await desk.settle(noon, "7")
-    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
-    await desk.draw(noon, "8")
-    await desk.work()
-    assert desk.ask("select debit, credit, sum(amount) from transfer where kind = 'expiry' group by 1, 2") == []
-    assert desk.one("select sum(case credit when 4 then amount else -amount end) from transfer where 4 in (debit, credit)") == 0
     await desk.assert_audit_clean()
 
 

@@ -9,7 +9,6 @@ from tests.slow_clock import slow_down
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
-from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 
@@ -42,30 +41,6 @@ async def test_a_sale_that_waits_over_midnight_gets_a_number_of_the_new_day(desk
     assert sold.ticket.number != before[0].ticket.number
     assert desk.ask("select operator_id, day, last_ordinal from gate_day") == [(BANKLOT, TUESDAY, 3)]
     assert desk.ask("select day, last_ordinal from gate") == [(WEDNESDAY, 2)]
-
-
-async def test_a_quiet_day_leaves_its_row_and_the_order_of_everything_goes_on_over_midnight(desk):
-    tomorrow = desk.event(LOTTO_ACTIVO, "23T19:00")
-    sold = await desk.sell(tomorrow, "7")
-    last = desk.one("select last_seq from gate")
-    desk.set_clock("23T08:00")
-    desk.callers.clear()
-    again = await desk.sell(tomorrow, "7")
-    assert again.ticket.seq == last + 1
-    assert (sold.ticket.ordinal, again.ticket.ordinal) == (1, 1)
-    await desk.work()
-
-
-async def test_yesterday_s_ticket_is_undone_over_midnight_while_its_window_is_open(desk):
-    tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
-    desk.set_clock("22T23:58:30")
-    first, second = await desk.sell(tomorrow, "7"), await desk.sell(tomorrow, "8")
-    desk.set_clock("23T00:01:00")
-    assert isinstance(await desk.house.counter.ask(desk.undoing(first)), Undone)
-    desk.set_clock("23T00:02:00")
-    assert await desk.house.counter.ask(desk.undoing(second)) == Refusal(Reason.TICKET_UNKNOWN)
-    # A refund counts for the day of the sale.
-    assert desk.ask("select distinct booked_on from transfer where reverses is not null") == [(TUESDAY,)]
 
 
 async def test_a_sale_that_waits_over_the_close_is_refused(desk, noon):

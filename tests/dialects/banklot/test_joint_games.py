@@ -39,20 +39,6 @@ def test_a_pair_is_sold_on_list_a_where_it_has_a_multiplier(portal: Portal) -> N
     assert refusal(portal, (first, TERMINAL_AB, "7-8", 1))[1] == "wager 1 (`7-8`): the number does not fit the game"
 
 
-def test_a_correction_of_either_list_settles_the_pair_again(portal: Portal) -> None:
-    first, second = pair(portal, CHANCE, "22T13:00")
-    sold, other = portal.sell((first, TRIPLE_AB, "123-456", 1)), portal.sell((first, TRIPLE_AB, "124-456", 2))
-    portal.move_clock("22T13:01")
-    portal.draw(first, "123")
-    portal.draw(second, "457")
-    assert (paid(portal, sold), paid(portal, other)) == (150, "not a winner")
-    portal.draw(second, "456")
-    assert (paid(portal, sold), paid(portal, other)) == (200_000 - 150, 2 * 150)
-    portal.draw(first, "999")
-    assert (paid(portal, sold), paid(portal, other)) == ("ticket already paid", "ticket already paid")
-    portal.assert_audit_clean()
-
-
 def test_a_ticket_is_found_by_the_category_of_what_was_played(portal: Portal) -> None:
     """A tripleta is a category of its own, as in reports; a pair belongs to the category of its draws."""
     noon, (first, _) = portal.event(ACTIVO, "22T12:00"), pair(portal, CHANCE, "22T13:00")

@@ -56,18 +56,6 @@ def test_a_day_comes_to_what_was_sold_and_won(busy: Portal) -> None:
     }
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("ends", [DAY, ["2024-10-22", "2024-10-22"], ["2024-10-22T06:00:00-04:00", "2024-10-22T12:00:00-04:00"]])
-def test_totals_are_the_sum_of_their_groups(busy: Portal, group: str, ends: list[str]) -> None:
-    for category in (None, "lottery", "animalitos", "tripleta"):
-        asked = {"between_timestamp": ends, "category": category}
-        total = busy.said(REPORTS, asked)["total"]
-        said = busy.said(REPORTS, {**asked, "group": group})
-        assert said["total"] == total
-        for name in MONEY:
-            assert sum(round(row[name] * 100) for row in said.get("response", [])) == round(total[name] * 100), name
-
-
 def test_groups_are_named(busy: Portal) -> None:
     def keys(group: str) -> list[dict[str, Any]]:
         rows = busy.said(REPORTS, {"between_timestamp": DAY, "group": group})["response"]

@@ -215,16 +215,6 @@ def test_a_ticket_is_found_by_its_uuid_whatever_its_day_and_an_unclaimed_prize_e
     assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
 
 
-def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: Lived) -> None:
-    portal, numbers = lived
-    assert found(portal, by=OTHER_CASHIER) == [numbers["other"]]
-    assert found(portal, by=CLERKS[0], status="winner") == [numbers[name] for name in ("other", "half", "winner")]
-    assert found(portal, by=CLERKS[0], limit=3) == [numbers[name] for name in ("other", "half", "sold")]
-    assert found(portal, by=CLERKS[0], user_id=865) == [numbers["other"]]
-    assert found(portal, by=CLERKS[0], status="canceled") == [numbers["canceled"]]
-    assert found(portal, by=CASHIER, user_id=865, status="winner") == []
-
-
 def test_the_winners_search_leaves_out_what_is_paid(portal: Portal) -> None:
     """A prize is paid while a draw is to come: the ticket is a winner again only once that wins, and with that prize alone."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")

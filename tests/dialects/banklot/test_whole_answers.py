@@ -96,34 +96,6 @@ def test_a_day_of_tickets_is_whole_in_the_words_of_the_document(grown: Portal) -
 
 
 @pytest.mark.prove("histories")
-@pytest.mark.parametrize("status", ["loser", "winner", "paid", "canceled", "sold"])
-@pytest.mark.parametrize("sort", [None, {"total": -1}])
-def test_every_status_is_listed_whole_or_counted(grown: Portal, status: str, sort: Any) -> None:
-    how = {"status": status} | ({"sort": sort} if sort else {})
-    for by, entities in ((CASHIER, [213]), (CLERKS[0], [213, 214])):
-        expected = grown.owner.execute(
-            """
-            select ticket.id::text from ticket left join lateral (
-                select sum(prize.amount) as won, sum(payout.amount) as paid
-                from prize left join payout using (operator_id, ticket_seq, line, market_id, version, day)
-                where prize.ticket_seq = ticket.seq and prize.day = ticket.day) as one on true
-            where entity_id = any(%s) and day < '2024-10-22' and %s = case
-                when state <> 'sold' then state when won > coalesce(paid, 0) then 'winner'
-                when won > 0 then 'paid' when day = '2024-10-21' then 'sold' else 'loser' end
-            """,
-            [entities, status],
-        ).fetchall()
-        said = ask(grown, TICKETS, HISTORY, by=by, **how)
-        if len(expected) > LISTED_MAX:
-            assert said == {"status": 400, "error": there_are(len(expected))}
-        else:
-            assert sorted(row["id"] for row in said["response"]) == sorted(id_ for (id_,) in expected)
-            if sort:
-                totals = [row["total"] for row in said["response"]]
-                assert totals == sorted(totals, reverse=True)
-
-
-@pytest.mark.prove("histories")
 @pytest.mark.parametrize(("path", "status"), [(KIOSK, 201), (RESULTS, 200), (TIME, 200)])
 def test_ten_thousand_draws_are_listed_and_more_are_only_counted(grown: Portal, path: str, status: int) -> None:
     said = ask(grown, path, DRAWS, sort={"event_timestamp": "desc"})

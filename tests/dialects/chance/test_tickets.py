@@ -8,7 +8,6 @@ from tests.dialects.chance.conftest import DAY, Reseller
 from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT
 
-OTHER_AGENCY = 214
 FIVE = ("711", "000", "5.00")
 MORE = ("711", "001", "5.00")
 NO_DRAW = ("ZZZ", "000", "5.00")
@@ -126,28 +125,6 @@ def test_a_number_of_a_ticket_that_was_used_by_the_other_call_is_said_to_be_so(r
         assert reseller.written() == before
 
 
-def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sale(reseller: Reseller) -> None:
-    undone = {}
-    for partly, plays in ((False, (FIVE, MORE)), (True, (FIVE, NO_NUMBER))):
-        for at_a_till, why in ((False, "el ticket fue reversado"), (True, "el ticket fue anulado en una taquilla")):
-            name = f"{why} {partly}"
-            first = reseller.register(name, *plays, partly=partly)
-            if at_a_till:
-                reseller.banklot("/user/ticket/cancel", {"ticket_number": int(first["serialTicket"])})
-            else:
-                reseller.said("reversarticket", asked(reseller, name))
-            now = {"respuesta": "1", "mensaje": why, "statusTicket": "1", "totalTicket": "0.00"}
-            # A play with a fault of its own keeps it.
-            jugadas = [play | {"id": "-5"} if play["id"] == "0" else play for play in first["jugadas"]]
-            undone[name] = plays, partly, first | now | {"jugadas": jugadas}
-    after = reseller.written()
-    for at in ("22T07:50", "23T08:00"):
-        reseller.move_clock(at)
-        for name, (plays, partly, answer) in undone.items():
-            assert reseller.register(name, *plays, partly=partly) == answer, (name, at)
-    assert reseller.written() == after
-
-
 def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> None:
     before = shared_reseller.written()
     no = {"respuesta": "2", "mensaje": "token inválido"}
@@ -162,18 +139,6 @@ def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> No
     assert shared_reseller.written() == before
 
 
-def test_a_token_may_be_tied_to_networks_and_revoked(reseller: Reseller) -> None:
-    tokens = reseller.house.people.access_tokens
-    _, elsewhere = reseller.run(tokens.add(1, 213, name="elsewhere", networks=("192.0.2.0/24",)))
-    number, here = reseller.run(tokens.add(1, 213, name="here", networks=("127.0.0.0/8",)))
-    assert reseller.register("t", FIVE, token=elsewhere)["respuesta"] == "2"
-    assert reseller.register("t", FIVE, token=here)["respuesta"] == "0"
-    assert reseller.run(tokens.revoke(1, number))
-    for call in ("registrarticket", "consultarticket", "reversarticket"):
-        body = asked(reseller, "t", here) | {"jugadas": []}
-        assert reseller.said(call, body)["respuesta"] == "2", call
-
-
 def test_whoever_guesses_tokens_is_told_to_come_later_and_a_token_that_is_known_sells_on(reseller: Reseller) -> None:
     # However slow the machine is, no time passes in which one more guess would be free.
     reseller.house.people.access._guesses = Throttle(lambda: 0.0)
@@ -184,21 +149,6 @@ def test_whoever_guesses_tokens_is_told_to_come_later_and_a_token_that_is_known_
     assert reseller.register("t2", FIVE, token="guess-20") == later
     assert reseller.said("consultarticket", asked(reseller, "t1", "guess-20")) == later
     assert reseller.register("t2", FIVE)["respuesta"] == "0"
-
-
-def test_a_ticket_is_reversed_inside_its_time_alone(reseller: Reseller) -> None:
-    sold = [reseller.register(name, FIVE)["serialTicket"] for name in ("late", "canceled")]
-    reseller.banklot("/user/ticket/cancel", {"ticket_number": int(sold[1])})
-    reseller.move_clock("22T08:00")
-    too_late = reseller.said("reversarticket", asked(reseller, "late"))
-    assert list(too_late.values()) == ["6", "pasó el tiempo para reversar el ticket", "0", sold[0]]
-    # Canceled at a till of the agency: reversed it is.
-    assert reseller.said("reversarticket", asked(reseller, "canceled"))["statusTicket"] == "1"
-    reseller.move_clock("22T12:54:30")
-    late = reseller.register("closed", FIVE)["serialTicket"]
-    reseller.move_clock("22T12:55")
-    answer = reseller.said("reversarticket", asked(reseller, "closed"))
-    assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
 
 
 def test_a_new_seller_behind_the_tokens_sees_what_the_old_ones_sold(reseller: Reseller) -> None:

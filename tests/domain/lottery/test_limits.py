@@ -18,7 +18,6 @@ from taquilla.domain.lottery.limits import play_faults
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
-from taquilla.domain.lottery.tickets import Ticket
 
 LOTTO = 2
 SELLERS = ("ana", "eva", "luz")
@@ -121,53 +120,6 @@ def test_plain_tickets_are_passed_at_first_sight(banca: Banca, monkeypatch: pyte
         banca.rule("quota", 50_00, product=LOTTO, game=Game.ANIMALITOS, selection="9")
     banca.ask(banca.sale(*plays))
     assert (looked_at == []) == passed
-
-
-steps = some.lists(
-    some.tuples(some.sampled_from(SELLERS), some.sampled_from("78"), some.integers(1, 40), some.booleans()), max_size=25
-)
-quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for whose in ("", "group", "north", "ana", "luz")})
-
-
-@settings(max_examples=few(30))
-@given(quotas=quotas, steps=steps, later=some.integers(0, 25))
-def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(quotas, steps, later) -> None:
-    """For any sales and cancels, and any moment at which the quotas begin."""
-    banca = Banca()
-    last: Ticket | None = None
-    held = dict.fromkeys(quotas, 10**9)
-    for place, (by, figure, stake, cancels) in enumerate(steps):
-        if place == later:
-            for whose, quota in quotas.items():
-                if quota is not None:
-                    banca.rule("quota", quota * 100, whose)
-                    held[whose] = quota * 100
-        before = live(banca)
-        said = banca.ask(banca.sale(f"noon animalitos {figure} {stake}.00", by=by))
-        room = min(held[whose] - before[whose, figure] for whose in above(by))
-        assert isinstance(said, Sold) == (stake * 100 <= room)
-        last = said.ticket if isinstance(said, Sold) else last
-        if cancels and last is not None:
-            seller = next(name for name in SELLERS if banca.caller(name).member_id == last.member_id)
-            banca.ask(banca.undoing(last, by=seller))
-    counted = banca._counted(banca.rules)
-    kept = {key: sold for key, sold in banca.exposure.items() if key[1] and sold}
-    assert kept == {key: sold for key, sold in counted.items() if key in banca.exposure and sold}
-
-
-def above(by: str) -> tuple[str, ...]:
-    return ("", "group", "luz") if by == "luz" else ("", "group", "north", *(["ana"] if by == "ana" else []))
-
-
-def live(banca: Banca) -> dict[tuple[str, str], int]:
-    """Return the sum sold of each figure in each scope."""
-    sold = {(whose, figure): 0 for whose in ("", "group", "north", "ana", "luz") for figure in "78"}
-    for ticket in banca.tickets.values():
-        seller = next(name for name in SELLERS if banca.caller(name).member_id == ticket.member_id)
-        for wager in ticket.wagers if ticket.state == "sold" else ():
-            for whose in above(seller):
-                sold[whose, wager.selection] += wager.amount
-    return sold
 
 
 # By draw, number and sign

@@ -5,10 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
-from tests.domain.conftest import VECTORS, Banca, units
-from tests.thoroughness import few
+from tests.domain.conftest import VECTORS, Banca
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -16,7 +13,7 @@ from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.tickets import Ticket
 
-GROUP, NORTH = entity_account(2), entity_account(10)
+NORTH = entity_account(10)
 A_MOMENT = timedelta(microseconds=1)
 
 Flaw = Callable[[Banca, Ticket], object]
@@ -128,38 +125,6 @@ def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: Banca) -> None:
         (commission.credit, commission.debit, 30, "commission", commission.seq),
     ]
     assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
-
-
-@settings(max_examples=few(30))
-@given(
-    stakes=some.lists(some.tuples(some.integers(0, 36), some.integers(1, 99_00)), min_size=1, max_size=12),
-    rates=some.tuples(*[some.integers(0, 9999)] * 3),
-    undoing=some.sampled_from(Undoing),
-)
-def test_an_undoing_gives_everything_back_to_the_cent(stakes, rates, undoing) -> None:
-    banca = Banca()
-    for column in ("stake_min", "stake_multiple"):
-        banca.rule(column, 1)
-    banca.rule("stake_max", 10_000_00)
-    for entity, rate in zip(("north", "group", "banca"), rates, strict=True):
-        banca.rule("commission", rate, entity)
-    banca.floors = {"group": -1_000_000_00, "north": -1_000_000_00}
-    banca.sell("noon animalitos 7 5.00")
-    exposure, balances = dict(banca.exposure), dict(banca.balances)
-    accounts = {one.debit for one in banca.transfers} | {one.credit for one in banca.transfers}
-    before = {account: banca.balance(account) for account in accounts}
-
-    ticket = banca.sell(*[f"noon animalitos {figure} {units(stake)}" for figure, stake in stakes])
-    banca.later(seconds=100)
-    assert banca.ask(banca.undoing(ticket, undoing)) == Undone(ticket.number, undoing.value)
-
-    assert {key: sold for key, sold in banca.exposure.items() if sold} == exposure
-    assert banca.balances == balances
-    assert {account: banca.balance(account) for account in accounts} == before
-    own = [one for one in banca.transfers if one.ticket_seq == ticket.seq]
-    moved = {one.seq: (one.debit, one.credit, one.amount, one.kind) for one in own if one.reverses is None}
-    back = [(one.reverses, (one.credit, one.debit, one.amount, one.kind)) for one in own if one.reverses is not None]
-    assert sorted(back) == sorted(moved.items())
 
 
 def test_an_undoing_asked_again_gets_the_same_answer_and_gives_back_once(banca: Banca) -> None:

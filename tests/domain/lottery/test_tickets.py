@@ -76,28 +76,6 @@ def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
     assert banca.balance(NORTH) == worked["agency"] - sum(worked["amounts"])
 
 
-def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: Banca) -> None:
-    """CM-01, VE-50: animalitos at 10 and 14 %, triples at 15 and 20 %, prizes of 330 and 600, and a canceled ticket of 66."""
-    worked = VECTORS["cuadre"]
-    banca.rule("stake_max", 2000_00)
-    for line, product in zip(worked["lines"], (2, 1), strict=True):
-        banca.rule("commission", line["c"] * 100, "north", product=product)
-        banca.rule("commission", line["p"] * 100, "group", product=product)
-    ticket = banca.sell(
-        "noon animalitos 7 11.00", "noon animalitos 8 1189.00", "zulia triple 341 1.00", "zulia triple 342 799.00"
-    )
-    canceled = banca.sell("noon animalitos 7 66.00")
-    banca.ask(banca.undoing(canceled))
-    banca.settle("noon", "7")
-    banca.settle("zulia", "341")
-    banca.ask(banca.payment(ticket))
-    total = worked["total"]
-    assert banca.balance(Account.SALES) == total["sale"]
-    assert -banca.balance(Account.PRIZES_PAYABLE) == total["prize"]
-    assert -banca.balance(NORTH) == total["balance"]
-    assert -banca.balance(NORTH) - banca.balance(GROUP) == total["parent_balance"]
-
-
 # What became of it (ST-01, ST-02)
 
 

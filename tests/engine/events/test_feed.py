@@ -9,7 +9,6 @@ import pytest
 
 from taquilla.domain.events.outbox import UNTOLD, ToldEvent, gap
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
@@ -18,7 +17,6 @@ from taquilla.store.postgres.database import HouseConnection, NotRecorded
 from taquilla.work.worker import Worker
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
-TEST_1 = 213
 SOME_DAY = date(2031, 1, 1)
 
 
@@ -120,29 +118,6 @@ async def test_what_is_rolled_back_is_not_told(desk):
     with pytest.raises(NotRecorded):
         await desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day")
     assert [event.type for event in (await whole(desk))[len(before) :]] == ["holiday.added"]
-
-
-async def test_a_day_is_told_from_the_sale_to_the_payment(desk, noon):
-    sold, other = await desk.sell(noon, "7"), await desk.sell(noon, "8")
-    await desk.house.counter.ask(desk.undoing(other))
-    before = (await whole(desk))[-1].number
-    desk.set_clock("22T12:01")
-    await desk.work()
-    await desk.draw(noon, "7")
-    await desk.work()
-    assert isinstance(await desk.house.counter.ask(desk.payment(sold)), Paid)
-    events = await whole(desk)
-    assert gap(events) is None
-    (paid,) = [event for event in events if event.type == "tickets.paid"]
-    assert [(ticket["id"], ticket["entity_id"]) for ticket in paid.data["tickets"]] == [(str(sold.ticket.id), TEST_1)]
-    assert told_tickets(events, "tickets.canceled") == [str(other.ticket.id)]
-    (settled,) = [event for event in events if event.type == "market.settled" and event.data["market_id"] == noon]
-    prize = desk.one("select sum(amount)::bigint from prize")
-    assert (settled.data["winners"], settled.data["prize"]) == (1, f"{prize // 100}.{prize % 100:02}")
-    assert sum(noon in event.data["draw_ids"] for event in events if event.type == "draws.closed") == 1
-    entered, approved = [event for event in events if event.number > before and event.type.startswith("result.")]
-    assert (entered.type, approved.type) == ("result.entered", "result.approved")
-    assert (entered.data["draw_id"], entered.data["version"], "outcome" in entered.data) == (noon, 1, False)
 
 
 async def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(desk, noon, monkeypatch):

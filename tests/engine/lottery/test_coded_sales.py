@@ -1,4 +1,4 @@
-"""Sales by codes: placed on the day of the sale, found by their keys on any other."""
+"""Sales by codes: on which day a sale that waits is placed; a key that is sold under twice without the gate."""
 
 import asyncio
 from datetime import date
@@ -9,8 +9,7 @@ from tests.engine.lottery.conftest import AGENCY, CHANCE, settle
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Coded, Partial, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
@@ -39,33 +38,12 @@ def a_sale(caller: Caller, *called: str, key: str | None = None, partial: Partia
     return SellTicket(House.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded)
 
 
-def an_undoing(caller: Caller, sale_key: str) -> UndoTicket:
-    return UndoTicket(House.new_id(), caller, Channel.CHANCE, Undoing.REVERT, None, sale_key=sale_key)
-
-
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
     """Return the fault of each play."""
     assert isinstance(answer, Sold | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
     return [named.get(place) for place in range(plays)]
-
-
-async def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_sale(desk, reseller):
-    today, tomorrow = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "23T13:00", 1)
-    first = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP))
-    assert isinstance(first, Sold)
-    assert [wager.event_id for wager in first.ticket.wagers] == [today]
-    await settle(desk, {}, at="23T08:00")
-    # Another token of the same agency gets the fault of a play again.
-    other = await by_token(desk, AGENCY)
-    again = a_sale(other, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
-    assert await desk.house.counter.ask(again) == first
-    changed = a_sale(other, "711 342 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
-    assert await desk.house.counter.ask(changed) == Refusal(Reason.KEY_REUSED)
-    second = await desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n + 1"))
-    assert [wager.event_id for wager in second.ticket.wagers] == [tomorrow]
-    assert desk.one("select count(*) from ticket") == 2
 
 
 async def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(desk, reseller):
@@ -90,18 +68,3 @@ def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk
 
     # Two processes on few cores may by chance take turns all along: they get more than one occasion to meet.
     assert any(goes_wrong(turn) for turn in range(5))
-
-
-async def test_an_undoing_right_behind_its_sale_finds_it_in_the_same_batch(desk, reseller):
-    called = ["711 341 5.00", "711 123-456 1.00", "850 7 1.00"]
-    with desk.gate_held():
-        asked = [a_sale(reseller, *called, key="n"), an_undoing(reseller, "n"), a_sale(reseller, *called, key="n")]
-        asking = [asyncio.create_task(desk.house.counter.ask(command)) for command in asked]
-        await desk.until(lambda: desk.waiters() == 1)
-    sold, undone, again = await asyncio.gather(*asking)
-    assert isinstance(sold, Sold)
-    assert undone == Undone(sold.ticket.number, "rejected")
-    assert again == sold
-    assert desk.ask("select seq, state, undone_at = created_at from ticket") == [(sold.ticket.seq, "rejected", True)]
-    assert desk.ask("select distinct sold from exposure") == [(0,)]
-    assert await desk.house.counter.ask(an_undoing(reseller, "n")) == Refusal(Reason.TICKET_REJECTED)

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.engine.conftest import CASHIER, outcomes, tell_of_planting
+from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle, settle_a_step
 from tests.plans import judge, name_of, nodes, plan_of, remembering
 from tests.refusals import office_refuses
@@ -13,7 +13,7 @@ from tests.refusals import office_refuses
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
-from taquilla.domain.lottery.redeeming import HoldRefused, Paid
+from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
@@ -85,35 +85,6 @@ def test_a_held_ticket_is_found_and_seen_as_held_and_on_nobody_s_list_once_it_is
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
     assert seen() == ("paid", ["winner"], "paid", 0)
     assert desk.run(house.lottery.payment_approvals.held(BANKLOT)) == []
-
-
-@pytest.mark.planted
-def test_somebody_above_the_agency_pays_or_refuses_what_waits_and_the_agency_has_paid_it(desk, winner):
-    number, day = winner.ticket.number, winner.ticket.day
-    boss = desk.add_colleague("boss@banklot.net")
-    desk.ask("update member set entity_id = %s, role = 'manager' where email = %s", GROUP, boss)
-    desk.ask("update account set floor = -100000, balance = 0 where id in (select account_id from entity where id in (212, 213))")
-    desk.ask("update account set balance = -200 where id in (select account_id from entity where id in (212, 213))")
-    tell_of_planting(desk.owner)
-    balance = "select balance from account join entity on account_id = account.id where entity.id = %s"
-
-    def decide(*, approve: bool) -> Any:
-        decided = desk.house.lottery.payment_approvals.decide
-        return desk.run(decided(BANKLOT, desk.caller(boss).member_id, number, day, approve=approve, id=House.new_id()))
-
-    before = desk.one(balance, AGENCY)
-    assert ask(desk, winner) == HELD
-    assert decide(approve=False) == HoldRefused(number, 60_00)
-    assert decide(approve=True) == Refusal(Reason.PAYMENT_NOT_HELD)
-    assert ask(desk, winner) == HELD
-    paid = decide(approve=True)
-    assert isinstance(paid, Paid)
-    assert (paid.prize, desk.one(balance, AGENCY) - before) == (60_00, 60_00)
-    assert desk.ask("select actor, action from audit_event where action like '%%payment%%' order by id") == [
-        (CASHIER, "payment held"), (boss, "held payment refused"), (CASHIER, "payment held"), (boss, "held payment approved"),
-    ]  # fmt: skip
-    report = desk.run(desk.house.audit())
-    assert {finding.rule.id for finding in report.violations} <= {"I03"}  # the floors were planted
 
 
 def receivables(desk) -> list[tuple[int, int]]:

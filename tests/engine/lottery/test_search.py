@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -18,7 +17,6 @@ from taquilla.engine.lottery.search import READ_MAX, TicketCriteria, TicketRow
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import SearchWalk
-from taquilla.store.postgres.database import HouseConnection
 
 pytestmark = pytest.mark.new_database
 
@@ -191,47 +189,6 @@ def test_a_range_of_time_is_found_as_a_range_of_seqs(grown: Desk) -> None:
             for until in (last - tick, last, last + tick, last + timedelta(days=300)):
                 low, high = grown.run(seqs(since, until))
                 assert [row for row in rows if low <= row[0] <= high] == [row for row in rows if since <= row[1] <= until]
-
-
-SEARCHES: list[dict[str, Any]] = [
-    {"statuses": frozenset(statuses), "by": by, "member_id": member, "category": category, "sort": sort}
-    for statuses in (STATUSES, {"winner"}, {"canceled"}, {"sold"}, {"loser"})
-    for category in ((None, "lottery") if statuses == STATUSES else (None,))
-    for by in (CASHIER, CLERKS[0])
-    for member in (None, 864)
-    for sort in ((), (("created_at", False),))
-]
-GROWN = re.compile(r"Seq Scan on (?:\w+_2024_(?:09|10))")
-
-
-def test_no_search_reads_a_growing_table_from_end_to_end(grown: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Enough to begin every statement: to find the last losers takes none that is not known.
-    monkeypatch.setattr("taquilla.engine.lottery.search.READ_MAX", 2_000)
-    asked: dict[str, Any] = {}
-    execute = HouseConnection.execute
-
-    async def remembered(self: HouseConnection, sql: Any, parameters: Any = None, **how: Any) -> Any:
-        asked.setdefault(sql, parameters)
-        return await execute(self, sql, parameters, **how)
-
-    monkeypatch.setattr(HouseConnection, "execute", remembered)
-    for wanted in SEARCHES:
-        page(grown, **wanted)
-    page(grown, ticket_id=UUID(int=7))
-    monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 1)
-    for wanted in SEARCHES:
-        page(grown, limit=None, **wanted)
-    monkeypatch.undo()
-    named = {*search._SQL.values(), *search._WALKS.values(), *search._CUTS.values(), *search._COUNTS.values()}
-    ours = {sql: parameters for sql, parameters in asked.items() if sql in named}
-    # Six statements for every search, that of the one who is sought by id, and each walk that there is, also to count it.
-    assert len(ours) >= 7 + 10 + 8
-    # As PostgreSQL would by itself, for the owner has not turned such scans off; a payout is rare, and its tables are small here.
-    grown.ask("set random_page_cost = 1.1")
-    for sql, parameters in ours.items():
-        plan = "\n".join(line for (line,) in grown.ask("explain " + sql, parameters))
-        assert not GROWN.search(plan), sql + plan
-        assert "_2024_10" in plan or any(table in plan for table in ("draw", "gate", "payout_hold"))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Reading tickets: what each member may see, the state of each line, and PINs that cannot be guessed."""
 
 from collections import Counter
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -11,8 +10,6 @@ from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pa
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
-from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
@@ -99,20 +96,6 @@ async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, 
     who = (1, CASHIER, str(sold.ticket.id), "done")
     assert said == [("pin shown", *who), ("pin shown", *who), ("pin printed", *who)]
     assert str(sold.pin) not in str(logged).replace(str(sold.ticket.id), "")
-
-
-async def test_a_number_is_found_on_its_own_day_alone(desk, noon):
-    sold = await desk.sell(noon, "7")
-    caller, number = desk.caller(), sold.ticket.number
-    assert await desk.house.lottery.tickets.view(caller, number, date(2024, 10, 21)) == Refusal(Reason.TICKET_UNKNOWN)
-    assert await desk.house.lottery.tickets.view(caller, number ^ 1, sold.ticket.day) == Refusal(Reason.TICKET_UNKNOWN)
-
-
-async def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
-    sold = await desk.sell(noon, "7", key="k")
-    undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
-    assert (type(undone), type(again)) == (Undone, Sold)
-    assert (again.ticket.state, again.ticket.id) == ("canceled", sold.ticket.id)
 
 
 async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):

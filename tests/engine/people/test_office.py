@@ -30,15 +30,6 @@ async def test_a_rule_is_seen_by_the_next_sale_of_another_process(desk, two_hous
     await desk.assert_audit_clean()
 
 
-async def test_a_rule_of_the_future_is_in_force_from_its_instant_on_and_not_before(desk, two_houses, noon):
-    starts = desk.one("select house_now()") + timedelta(minutes=10)
-    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 0}, starts=starts)
-    assert isinstance(two_houses[0].ask("ask", [desk.sale(noon, "7")])[0], Sold)
-    desk.ask("select move_house_clock(%s)", starts)
-    (answer,) = two_houses[0].ask("ask", [desk.sale(noon, "7")])
-    assert answer.reason is Reason.SELECTION_FULL
-
-
 async def test_a_rule_of_the_past_begins_now(desk):
     before = desk.one("select house_now()")
     rule = {"product": LOTTO_ACTIVO, "quota": 0}

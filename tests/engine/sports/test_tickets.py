@@ -248,23 +248,6 @@ async def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk) -> None:
     assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 450
 
 
-async def test_an_operator_sees_its_own_tickets_alone(kiosk: Kiosk) -> None:
-    sports = kiosk.desk.house.sports.tickets
-    first, second = await kiosk.sold(kiosk.jackpot()), await kiosk.sold(kiosk.card(), player="eva")
-    assert await sports.list(70) == [second, first]
-    assert await sports.list(70, limit=1) == [second]
-    assert await sports.list(70, player="ana") == [first]
-    assert await sports.list(70, skipped=["jackpot"]) == [second]
-    assert await sports.list(1) == []
-    assert await sports.list(70, limit=0) == await sports.list(70, player="\0") == []
-    for name in (first.id, first.code):
-        assert await sports.get(1, name) == Refusal(Reason.TICKET_UNKNOWN)
-        assert await sports.pay(1, name) == Refusal(Reason.TICKET_UNKNOWN)
-    for name in ("", "F" * 24, "0" * 24, "f" * 24, first.code + " ", "' or true --", "\0", "\ud800"):
-        assert await sports.get(70, name) == Refusal(Reason.TICKET_UNKNOWN)
-        assert await sports.pay(70, name) == Refusal(Reason.TICKET_UNKNOWN)
-
-
 async def test_a_code_is_known_in_capitals_alone(kiosk: Kiosk) -> None:
     sports = kiosk.desk.house.sports.tickets
     ticket = await kiosk.sold(kiosk.jackpot())

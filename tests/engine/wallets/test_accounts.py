@@ -11,7 +11,7 @@ from taquilla.domain.wallets.funding import InWallet
 
 pytestmark = pytest.mark.usefixtures("audited")
 
-BETS, FUNDS = 2, 1
+FUNDS = 1
 
 
 async def test_a_request_that_comes_many_times_at_once_moves_once_and_all_get_one_answer(purse: Purse) -> None:
@@ -97,22 +97,6 @@ async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) 
     assert await purse.bet("b1", 1, token=token) == unknown
     assert await wallet.login(HYPEX, "ana") == unknown
     assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown
-
-
-async def test_an_operator_never_meets_anothers_player(purse: Purse) -> None:
-    other = Purse(purse.desk, POINTS)
-    unknown = Refusal(Reason.USER_UNKNOWN)
-    await purse.deposit("r1", 10_00)
-    assert await other.withdraw("w1", 1_00) == unknown
-    assert await purse.desk.house.wallets.accounts.balance(POINTS, "ana") == unknown
-    assert await purse.desk.house.wallets.players.get(POINTS, "ana") == unknown
-    assert await other.bet("b1", 1_00, token=await purse.token()) == unknown
-    await purse.bet("b1", 1_00)
-    # A user of the same name there is another one, and so is its bet.
-    await other.deposit("r1", 10_00)
-    assert await other.bet("b2", 1_00, token=await purse.token()) == Refusal(Reason.PLAYER_TOKEN_INVALID)
-    assert await other.result("b1", 5_00) == await other.roll_back("b1") == Refusal(Reason.BET_UNKNOWN)
-    assert await purse.balance() == 9_00
 
 
 async def test_a_session_is_one_players_and_lasts_six_hours(purse: Purse) -> None:
