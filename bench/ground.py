@@ -2,9 +2,7 @@
 
 import asyncio
 import secrets
-import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bench.swept import swept
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.engine.people.hashing import hash_token
@@ -96,28 +95,22 @@ class Rows:
 @contextmanager
 def fresh_server(progress: Progress) -> Iterator[Embedded]:
     """Provide a migrated server of our own, which is gone when the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir=DISK))
-    try:
+    with swept("taquilla-bench-", DISK) as folder:
         progress("starting a fresh PostgreSQL")
         with Embedded.start(folder, progress) as server:
             migrate(server.url(OWNER))
             yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def copied_server(folder: Path, progress: Progress) -> Iterator[Embedded]:
     """Provide the server of a copy of a folder, which is gone when the block ends. The folder's own server must not run."""
-    copy = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir=DISK))
-    try:
+    with swept("taquilla-bench-", DISK) as copy:
         progress(f"copying {folder}")
         # With the owner of each file, who runs the server.
         subprocess.run(["cp", "--archive", "--reflink=auto", f"{folder}/.", str(copy)], check=True)
         with kept_server(copy, progress) as server:
             yield server
-    finally:
-        shutil.rmtree(copy, ignore_errors=True)
 
 
 @contextmanager

@@ -218,6 +218,7 @@ _KEPT: Final = {
     "rules of an agency": f"/office/rules?entity={BANCA + 1}",
     "all rules": "/office/rules/all",
     "new rule": "/office/rules/new/limit",
+    "ways to pay": "/office/payment-methods",
     "holidays": "/office/rules/holidays",
     "sports": "/office/sports",
     "wallets": "/office/wallets",

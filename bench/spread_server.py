@@ -1,7 +1,5 @@
 """A house's database on a coordinator and its workers, as benches use that of one PostgreSQL."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import Final
 from bench import nodes
 from bench.ground import DISK, Progress
 from bench.nodes import ADMINISTRATOR, Nodes
+from bench.swept import swept
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.nodes import equip
@@ -61,9 +60,7 @@ def pids_of(server: Embedded | SpreadServer) -> tuple[int, ...]:
 @contextmanager
 def spread_server(progress: Progress, workers: int = 2) -> Iterator[SpreadServer]:
     """Provide a migrated database on a coordinator and its workers, which is not spread yet. Raises CitusMissing."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-nodes-", dir=DISK))
-    try:
-        folder.chmod(0o711)
+    with swept("taquilla-bench-nodes-", DISK) as folder:
         progress(f"starting a coordinator and {workers} workers")
         with nodes.running(folder / "nodes", workers, **_SETTINGS) as running:
             running.create_database(DATABASE, OWNER)
@@ -71,5 +68,3 @@ def spread_server(progress: Progress, workers: int = 2) -> Iterator[SpreadServer
             server = SpreadServer(running, folder)
             migrate(server.url(OWNER))
             yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -6,11 +6,8 @@ none may be there twice, and sales go on within the time that is promised for ea
 
 import asyncio
 import secrets
-import shutil
-import tempfile
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any, Final
@@ -19,6 +16,7 @@ from bench.client import log_in
 from bench.ground import EXPONENT, Progress, as_owner, furnish
 from bench.house import broken_rules, served
 from bench.report import BenchReport, in_words, this_machine
+from bench.swept import swept
 
 from bench import ground
 from campaigns.failures import FAILURES, Acknowledged, Outcome, Stage
@@ -61,13 +59,8 @@ class _Found:
 
 async def run_failover(options: FailoverOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Run the rounds on a fresh cluster. Raises PatroniMissing, and BenchFailed when the cluster does not come together again."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-failover-", dir=ground.DISK))
-    try:
-        folder.chmod(0o711)
-        with cluster(folder, progress, options.mode) as nodes:
-            return await _run(nodes, options, progress)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with swept("taquilla-failover-", ground.DISK) as folder, cluster(folder, progress, options.mode) as nodes:
+        return await _run(nodes, options, progress)
 
 
 async def _run(nodes: Cluster, options: FailoverOptions, progress: Progress) -> BenchReport:

@@ -8,7 +8,6 @@ is there: how much is lost, and how long it takes.
 import asyncio
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,6 +23,7 @@ from bench.growth import _SQL as _GROWTH_SQL
 from bench.history import OPERATOR, Past, generate
 from bench.house import broken_rules, opened, served
 from bench.report import BenchReport, Machine, in_words, this_machine
+from bench.swept import swept
 
 from bench import ground, history
 from campaigns.failures import Acknowledged
@@ -107,12 +107,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
         return
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-restore-", dir=ground.DISK))
-    try:
-        folder.chmod(0o711)
+    with swept("taquilla-restore-", ground.DISK) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _past(server: Embedded, options: RestoreOptions, progress: Progress) -> Past:

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
@@ -24,6 +23,7 @@ import pytest
 import typer.main
 import typer.testing
 import uvloop
+from bench.swept import swept
 from tests.apps import serve_apps_again
 from tests.bounds import Bounds
 from tests.hanging import Hanging
@@ -201,11 +201,9 @@ def ground() -> Path:
 
 @pytest.fixture(scope="session")
 def place(ground: Path) -> Iterator[Path]:
-    """A folder that a system user reaches too: as root, PostgreSQL runs as one, and pytest's own folders are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-test-", dir=ground))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder that a system user reaches too: pytest's own folders are closed to it."""
+    with swept("taquilla-test-", ground) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

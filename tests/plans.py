@@ -28,7 +28,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
         "draw_order", "office_request", "payout_hold", "credit_hold", "provider_day", "signed_request",
         "outbox", "untold_event", "duty_failure", "audit_run", "alarm", "known_address", "password_reset",
-        "webhook_delivery", "webhook_attempt", "shift", "cash_movement",
+        "webhook_delivery", "webhook_attempt", "shift", "cash_movement", "shift_count", "tender",
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",
         "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
@@ -39,12 +39,13 @@ GROWING: Final = BY_MONTH | frozenset(
 # What people decide: how many operators, sellers, rules and products there are.
 DECIDED: Final = frozenset(
     {
-        "house_clock", "operator", "operator_key", "gate", "entity", "entity_data", "member", "progress",
+        "house_clock", "operator", "operator_key", "operator_look", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
+        "exchange_rate", "payment_method",
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout", "rule_end",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
-        "credit_ceiling", "address_directory", "token_directory", "second_factor", "recovery_code", "house_key",
+        "credit_ceiling", "address_directory", "token_directory", "second_factor", "recovery_code", "member_pin", "house_key",
         "webhook_endpoint", "webhook_key",
         "log_key", "log_witness",
     }

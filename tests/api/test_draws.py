@@ -50,6 +50,8 @@ def test_a_result_needs_two_clerks_who_read_the_same(agency: Agency) -> None:
     assert agency.ask("GET", "/approvals", by=FIRST)[1]["waiting"][0]["is_own"]
     for by, outcome, reason in ((FIRST, "7", "RESULT_SAME_CLERK"), (SECOND, "8", "RESULT_DIFFERS")):
         assert refusal(agency.ask("POST", "/results/approve", body | {"outcome": outcome}, by=by, key=outcome)) == (409, reason)
+    assert refusal(agency.ask("POST", "/results/approve", body, by=SECOND, key="approve")) == (409, "RESULT_WAITS")
+    agency.move_clock("+30 seconds")
     approved = agency.ask("POST", "/results/approve", body, by=SECOND, key="approve")
     assert approved == (200, entered | {"is_approved": True})
     assert agency.ask("POST", "/results/approve", body, by=SECOND, key="approve") == approved

@@ -64,7 +64,7 @@ def test_a_period_is_the_same_as_json_csv_and_spreadsheet(shared_agency: Agency,
     cells = list(sheet.iter_rows(values_only=True))
     assert (list(cells[0]), len(cells)) == (names, len(rows) + 1)
     assert cells[-1][names.index("sales")] == 5
-    assert sheet.cell(len(cells), names.index("sales") + 1).number_format == "0.00"
+    assert sheet.cell(len(cells), names.index("sales") + 1).number_format == "#,##0.00"
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(agency: Agency) -> None:

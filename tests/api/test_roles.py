@@ -16,10 +16,11 @@ EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999",
 OPEN = {"POST /session", "POST /password"}
 """Operations without a session."""
 ROOT_ONLY = {
-    "GET /approvals", "GET /ceilings", "POST /ceilings", "GET /credits/held", "POST /credits/judge",
+    "GET /look", "PATCH /look", "GET /approvals", "GET /ceilings", "POST /ceilings", "GET /credits/held", "POST /credits/judge",
     "GET /draws/{draw_id}/exposure", "GET /draws/{draw_id}/seal", "GET /draws/{draw_id}/seal/wagers",
     "GET /draws/{draw_id}/seal/results",
     "POST /draws/{draw_id}/{order}", "POST /draws/{draw_id}/{order}/approve", "GET /partners", "POST /holidays", "POST /partners",
+    "POST /exchange-rates", "POST /payment-methods", "POST /payment-methods/{method_id}/close",
     "POST /partners/{partner_id}/close", "GET /players", "GET /players/{user_id}", "POST /players/{user_id}/block",
     "POST /players/{user_id}/exclude", "POST /players/{user_id}/limits", "POST /players/{user_id}/limits/confirm",
     "POST /players/{user_id}/unblock", "GET /providers", "GET /reports/taxes", "POST /results", "POST /results/approve",

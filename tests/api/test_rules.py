@@ -1,6 +1,6 @@
 """Rules over `/v1`: added, listed, in force with their origin, ended; who decides what; holidays."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tests.api.conftest import AUDITOR, BOSS, MANAGER, Agency, refusal
@@ -54,14 +54,13 @@ def test_every_kind_is_shown_as_it_was_added(agency: Agency) -> None:
     assert (status, [rule["values"] for rule in page["rules"]]) == (200, [VALUES[10][0], VALUES[9][0]])
 
 
-def test_a_quota_binds_the_next_sale_at_once_and_says_its_numbers(agency: Agency) -> None:
-    assert agency.sell("one")[0] == 201
-    add(agency, {"kind": "quota", "quota": "8.00"}, {"entity_id": AGENCY, "game": "animalitos", "selection": "7"})
-    status, problem = agency.sell("two")
-    assert (status, problem["reason"]) == (409, "SELECTION_FULL")
-    (error,) = problem["errors"]
-    assert [error[name] for name in ("pointer", "bound", "room", "level")] == ["/wagers/0", "8.00", "3.00", "entity"]
-    assert agency.sell("three", "3.00")[0] == 201
+def test_a_quota_of_a_draw_is_of_its_product_and_tightens_that_alone(agency: Agency) -> None:
+    _, ticket = agency.sell("one")
+    draw, quota = ticket["wagers"][0]["draw_id"], {"kind": "quota", "quota": "500.00"}
+    _, shown = agency.ask("GET", f"/draws/{draw}", by=MANAGER)
+    # Another product's quota is 100.00: for that 500.00 would let more through, but this is no draw of it.
+    assert add(agency, quota, {"draw_id": draw})["scope"]["product_id"] == shown["product_id"]
+    assert refused(agency, quota, {"draw_id": draw, "product_id": shown["product_id"] - 1}) == (404, "EVENT_UNKNOWN")
 
 
 def test_a_rule_that_ends_gives_way_to_the_one_before_it(agency: Agency) -> None:
@@ -86,16 +85,6 @@ def test_a_rule_to_come_is_ended_before_it_begins(agency: Agency) -> None:
     assert (status, ended["state"]) == (200, "past")
     agency.move_clock("+2 hours")
     assert "close_minutes" not in bounds(agency, f"entity_id={AGENCY}")
-
-
-def test_a_rule_may_be_added_with_its_end(agency: Agency) -> None:
-    ends = later(agency, 60)
-    for values in ({"kind": "quota", "quota": "8.00"}, {"kind": "offer", "is_sold": False}):
-        rule = add(agency, values, {"entity_id": AGENCY, "product_id": 5}, ends_at=ends)
-        assert datetime.fromisoformat(rule["ends_at"]) == datetime.fromisoformat(ends)
-    agency.move_clock("+2 hours")
-    _, page = agency.ask("GET", f"/rules?entity_id={AGENCY}", by=MANAGER)
-    assert {rule["state"] for rule in page["rules"] if rule["ends_at"]} == {"past"}
 
 
 def test_each_value_in_force_names_its_rule(agency: Agency) -> None:

@@ -91,6 +91,19 @@ def test_payments_are_recorded_once_and_listed_by_pages(agency: Agency) -> None:
     assert none == {"payments": [], "next": None}
 
 
+def test_a_wrong_payment_is_undone_once_by_one_the_other_way(agency: Agency) -> None:
+    _, wrong = pay(agency, note="cash")
+    path = f"/payments/{wrong['id']}/undo"
+    assert refusal(agency.ask("POST", path, by=BOSS, key="own")) == (403, "NOT_ALLOWED")
+    status, undoing = agency.ask("POST", path, by=MANAGER, key="undo")
+    assert (status, undoing["direction"], undoing["amount"], undoing["undoes"]) == (201, "received", "2.50", wrong["id"])
+    assert agency.ask("POST", path, by=MANAGER, key="undo") == (201, undoing)
+    for one in (wrong, undoing):
+        assert refusal(agency.ask("POST", f"/payments/{one['id']}/undo", by=MANAGER, key="more")) == (409, "PAYMENT_UNDONE")
+    assert refusal(agency.ask("POST", "/payments/999/undo", by=MANAGER, key="none")) == (404, "PAYMENT_UNKNOWN")
+    assert agency.ask("GET", "/payments", by=BOSS)[1]["payments"] == [undoing, wrong | {"undone_by": undoing["id"]}]
+
+
 REFUSED: list[tuple[dict[str, Any], int, str | None]] = [
     ({"amount": "0.00"}, 422, "AMOUNT_INVALID"), ({"amount": "2.501"}, 400, None), ({"amount": "-1"}, 400, None),
     ({"amount": 5}, 400, None), ({"direction": "back"}, 400, None), ({"entity_id": 0}, 400, None),

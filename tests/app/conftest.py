@@ -68,7 +68,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def first_morning(place: Path) -> Demo:
     """A demo that began on the portal document's day, and was stopped at once. Copies of its folder go on from there."""
-    one = Demo(place / "first-morning", "--at", SEED_DAY)
+    one = Demo(place / "first-morning", "--at", SEED_DAY, "--weeks", "0")
     assert one.stop() == 0
     return one
 

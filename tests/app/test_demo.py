@@ -290,6 +290,13 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(fi
         assert "There is no master key at " in refused(data, *command, "--yes-this-was-a-demo", **elsewhere)[1]
 
 
+def test_a_demo_that_was_stopped_while_it_was_made_is_not_taken_for_whole(begun: Begun) -> None:
+    data = begun("half-made")
+    (data / "demo").write_text("")
+    sentence = "this demo was stopped while it was being made: begin it anew with --fresh\n"
+    assert refused(data, "demo", "--port", "0")[1].endswith(sentence)
+
+
 def test_a_request_over_http_is_in_the_log_with_its_address(morning: Any) -> None:
     morning.log_in()
     lines = [json.loads(line) for line in (morning.data / "security.log").read_text().splitlines()]
@@ -300,7 +307,7 @@ def test_a_request_over_http_is_in_the_log_with_its_address(morning: Any) -> Non
 @pytest.mark.prove("packages")
 def test_fresh_replaces_a_demo_and_spares_any_other_folder(demo: StartDemo, begun: Begun, place: Path) -> None:
     begun("anew")
-    again = demo("anew", "--fresh", "--at", "2024-11-05T08:30:00-04:00")
+    again = demo("anew", "--fresh", "--at", "2024-11-05T08:30:00-04:00", "--weeks", "0")
     assert again.ask("/sandbox")[1]["now"].startswith("2024-11-05T12:3")
     precious = place / "precious"
     precious.mkdir()

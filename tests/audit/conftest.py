@@ -19,7 +19,8 @@ from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoin
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.shifts import CashMovement, Direction, Shift
+from taquilla.domain.lottery.shifts import CashMovement, CountedWay, Direction, Shift, ShiftCount
+from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod, TenderLeg
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall, PicksForm
@@ -29,7 +30,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.authors import Author
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
@@ -45,6 +46,7 @@ from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
 ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA = 2, 4, 5, 6
 BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
+DOLLARS, CARD = 1, 2  # ways to pay
 SPORTS = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
 WON = (101, 102, 102, 101, 101, 101, 102)  # the results of the games of coupon 455
 PASSWORD = "a day at the counter"
@@ -140,10 +142,12 @@ class Day:
         assert isinstance(found, int)
         return found
 
-    async def sell(self, cashier: str, *plays: tuple[int, int, str, int], key: str | None = None) -> Sold:
+    async def sell(
+        self, cashier: str, *plays: tuple[int, int, str, int], key: str | None = None, tender: tuple[TenderLeg, ...] = ()
+    ) -> Sold:
         """Sell plays of (event, game, selection, stake in units)."""
         wanted = tuple(Play(event, game, what, stake * 100, what) for event, game, what, stake in plays)
-        command = SellTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, wanted, key)
+        command = SellTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, wanted, key, tender=tender)
         sold = await self.house.counter.ask(command)
         assert isinstance(sold, Sold), sold
         return sold
@@ -154,11 +158,11 @@ class Day:
         undone = await self.house.counter.ask(command)
         assert isinstance(undone, Undone), undone
 
-    async def pay(self, cashier: str, sold: Sold, prize: int) -> None:
+    async def pay(self, cashier: str, sold: Sold, prize: int, tender: tuple[TenderLeg, ...] = ()) -> None:
         """Pay a ticket, whose prize must be this one, in units."""
         ticket = sold.ticket
         caller, key = self.cashiers[cashier], f"pay {prize} for {ticket.id}"
-        command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key)
+        command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key, tender)
         paid = await self.house.counter.ask(command)
         assert isinstance(paid, Paid), paid
         assert paid.prize == prize * 100
@@ -196,7 +200,10 @@ class Day:
         shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
         view = await shifts.current(who.operator_id, who.member_id)
         assert isinstance(view, ShiftView), view
-        assert await shifts.close(who.operator_id, view.shift.seq, view.expected + over, by=who.member_id) is None
+        ways = [CountedWay(way, amount + (0 if way else over)) for way, amount in view.by_way.items() if amount >= 0]
+        place = {"operator_id": who.operator_id, "shift_id": view.shift.seq, "by": who.member_id}
+        assert isinstance(await shifts.count(ways=ways, **place), ShiftCount)
+        assert await shifts.close(ways=ways, note="one is missing" if over else "", **place) is None
 
     async def clerks(self, operator: int = BANCA) -> list[Clerk]:
         """Return the two of an operator."""
@@ -268,6 +275,12 @@ async def found(day: Day) -> None:
         ("payout", {"pay_alone_max": 9_000_00}),
     ):
         await day.house.lottery.rules.add_rule(BANCA, table, rule)
+    methods = day.house.lottery.payment_methods
+    dollars = PaymentMethod(id=0, name="Dollars", kind="cash", currency="USD", exponent=2, gives_change=True)
+    card = PaymentMethod(id=0, name="Card", kind="card", currency="VES", exponent=2, gives_change=False)
+    assert [await methods.add(BANCA, method, HOUSE) for method in (dollars, card)] == [DOLLARS, CARD]
+    for rate in ("30.5", "36.52"):
+        await methods.set_rate(BANCA, "USD", rate=rate, per="foreign", author=HOUSE)
     await office.add_operator(KIOSK, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
     await day.at(MORNING + timedelta(minutes=1))
 
@@ -282,7 +295,8 @@ async def sell_and_undo(day: Day) -> None:
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
     await day.house.lottery.rules.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
     day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
-    await day.undo("ana1", await day.sell("ana1", (noon, 5, "7", 40)), Undoing.CANCEL)
+    in_dollars = await day.sell("ana1", (noon, 5, "7", 40), tender=(TenderLeg(DOLLARS, 2_00), TenderLeg(OWN_CASH, -33_04)))
+    await day.undo("ana1", in_dollars, Undoing.CANCEL)
     await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
     await day.undo("luz1", await day.sell("luz1", (zodiac, 3, "341-ARI", 1), (evening, 5, "36", 2)), Undoing.REVERT)
     day.tickets["zodiac"] = await day.sell(
@@ -292,6 +306,9 @@ async def sell_and_undo(day: Day) -> None:
     await sell_jointly(day)
     await sell_of_draws_that_are_not_held(day)
     await day.sell("luz1", (plain, 1, "999", 9))
+    and_back = (TenderLeg(DOLLARS, 1_00), TenderLeg(DOLLARS, -75), TenderLeg(OWN_CASH, -13))
+    await day.sell("ana1", (plain, 1, "998", 9), tender=and_back)
+    await day.sell("ana1", (plain, 1, "997", 9), tender=(TenderLeg(CARD, 9_00),))
     await day.move_cash("ana1", "out", 30)
     await day.close_shift("ana1", over=150)
     await day.close_shift("luz1")
@@ -454,7 +471,8 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(morning, "8")
     await day.result(noon, "7")
     await day.open_shift("ana1", 10_000)
-    await day.pay("ana1", day.tickets["three lines"], 20 * 30)
+    in_dollars = (TenderLeg(DOLLARS, -10_00), TenderLeg(OWN_CASH, -234_80))
+    await day.pay("ana1", day.tickets["three lines"], 20 * 30, in_dollars)
     await day.result(noon, "8")
     await day.pay("ana1", day.tickets["three lines"], 3 * 30)
     await day.at(MORNING.replace(hour=13))
@@ -471,7 +489,7 @@ async def draw_and_pay(day: Day) -> None:
     await day.refuse("eva1", day.tickets["pair"])
     await day.open_shift("eva1", 20_000)
     await day.hold("eva1", day.tickets["pair"])
-    await day.pay("ana1", day.tickets["pair"], 1 * 5 + 2 * 5000)
+    await day.pay("ana1", day.tickets["pair"], 1 * 5 + 2 * 5000, (TenderLeg(DOLLARS, -100_00), TenderLeg(OWN_CASH, -6_353_00)))
     await day.close_shift("eva1")
     await day.open_shift("eva1", 0)
     for hour, outcome in (("13:00", "0"), ("14:00", "36")):

@@ -106,3 +106,42 @@ grant update (opening) on shift to taquilla_house;
 
 -- i50_cash --
 grant delete on cash_movement to taquilla_house;
+
+-- i93_tender --
+-- Less was handed over in another currency: more should be in the drawer.
+alter table tender drop constraint tender_in_own_cash_is_its_worth;
+update tender set method_id = 0 where method_id = 2;
+
+-- i93_given --
+delete from tender where not is_sale and seq = (select max(seq) from tender where operator_id = 1);
+
+-- i124 --
+-- The own cash makes up for the worth, so that the sum is right.
+alter table tender drop constraint tender_in_own_cash_is_its_worth;
+update tender set worth = case method_id when 1 then worth + 1 else worth - 1 end where (operator_id, seq) = (select operator_id, min(seq)
+    from tender where operator_id = 1 group by 1);
+
+-- i124_leg --
+delete from tender where method_id = 0 and amount < 0 and is_sale;
+
+-- i124_payer --
+update tender set member_id = (select id from member where member.operator_id = 1 and email like 'luz%') where operator_id = 1 and not is_sale;
+
+-- i124_rate --
+-- The rate of before was in force.
+update exchange_rate set starts = starts + interval '1 day' where operator_id = 1 and id = 2;
+
+-- i50_tender --
+grant update (worth) on tender to taquilla_house;
+
+-- i125 --
+update shift_count set expected = expected + 1 where method_id = 1;
+
+-- i125_own --
+update shift_count set counted = counted + 1 where method_id = 0 and note <> '';
+
+-- i125_later --
+update shift_count set seq = 9000001 where note <> '';
+
+-- i50_count --
+grant update (counted) on shift_count to taquilla_house;

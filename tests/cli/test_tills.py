@@ -9,7 +9,8 @@ from tests.cli.conftest import Shell
 from tests.engine.conftest import Desk, add_colleague, open_desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.shifts import Shift
+from taquilla.domain.lottery.shifts import CountedWay, Shift
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
 
@@ -100,7 +101,7 @@ def test_shifts_are_listed_and_shown_with_what_should_be_in_the_drawer(demo_hous
         ("out", "50.25", "Retiro", SELLER)
     ]
     assert [row["expected"] for row in demo_house.json("shift", "list", "--state", "open")] == [None]
-    desk.run(shifts.close(BANKLOT, shift.seq, 52_00, by=who))
+    desk.run(shifts.close(BANKLOT, shift.seq, [CountedWay(OWN_CASH, 52_00)], by=who))
     (row,) = demo_house.json("shift", "list", "--entity", "212", "--user", str(who), "--day", "2024-10-22", "--state", "closed")
     assert (row["shift"], row["closed_by"], row["counted"], row["expected"], row["difference"]) == (
         shift.seq, SELLER, "52.00", "52.75", "-0.75",

@@ -35,6 +35,7 @@ from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import WinningTerms, prizes
+from taquilla.domain.lottery.tenders import TenderLeg
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
 from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople, Power
 from taquilla.domain.sports.book import SportsBook
@@ -127,6 +128,7 @@ class Banca:
     trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     expiries: dict[int, datetime] = field(default_factory=dict)
+    tender: tuple[TenderLeg, ...] = ()  # of the sales to come
     undoing_seqs: list[int] = field(default_factory=list)
     undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
     holidays: set[date] = field(default_factory=set)
@@ -223,7 +225,7 @@ class Banca:
                 expansions.append(Expanded(Expansion(how), len(written), found[0], play.text))
             written += [play._replace(selection=one) for one in selections or (None,)]
         sale = SellTicket(self._next_id(), self.caller(by), Channel.BANKLOT, tuple(written), key, partial)
-        return replace(sale, expansions=tuple(expansions))
+        return replace(sale, expansions=tuple(expansions), tender=self.tender)
 
     def undoing(
         self, ticket: Ticket, undoing: Undoing = Undoing.CANCEL, *, by: str = "ana", key: str | None = None

@@ -20,8 +20,8 @@ HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
-BESIDE_THE_HOUSE = {"banklot", "chance", "door", "house", "mutants", "names", "our_own", "simulate", "turnstile"}
-PLAYS = BESIDE_THE_HOUSE | {"compare", "history", "office", "steps", "tills", "world"}
+BESIDE_THE_HOUSE = {"banklot", "chance", "door", "faults", "house", "mutants", "names", "our_own", "simulate", "turnstile"}
+PLAYS = BESIDE_THE_HOUSE | {"compare", "feed", "history", "office", "steps", "tills", "world"}
 MODEL_LINES_MAX = 2_000
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its
@@ -59,9 +59,10 @@ DOORS: dict[str, set[str]] = {
     "pytest": {"testing"}, "tests": {"model"}, "coverage": {"model"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
-    "jinja2": {"web"}, "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
+    "jinja2": {"web"}, "PIL": {"receipts", "engine.people.looks"},
+    "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"receipts"}, "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},
-    "pyrage": {"store"}, "bench": {"campaigns"},
+    "pyrage": {"store"}, "bench": {"campaigns", "model"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"telemetry"}, "opentelemetry": {"telemetry.spans", "telemetry.otlp"},
 }  # fmt: skip
 

@@ -163,9 +163,10 @@ def test_a_request_without_an_example_gets_the_one_that_its_fields_make_up() -> 
 
 
 def test_nothing_on_the_page_runs_or_fetches(page: Page) -> None:
-    allowed = {"class", "content", "charset", "name", "lang"}
-    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "link", "img", "iframe", "a", "object", "base", "form"})
+    allowed = {"class", "content", "charset", "name", "lang", "id", "aria-label", "href"}
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "link", "img", "iframe", "object", "base", "form"})
     assert {name for _, attributes in page.tags for name in attributes} <= allowed
+    assert {values["href"] for tag, values in page.tags if tag == "a"} == {"/"}
 
 
 def test_the_policy_lets_in_the_style_of_the_page_and_no_other() -> None:

@@ -134,7 +134,8 @@ def test_the_version_names_the_release_and_its_schema(taquilla: Run) -> None:
 def demo(installed: Path) -> Iterator[str]:
     """The address of a demo that a stranger has started, in an empty data folder."""
     errors = installed.with_name("demo.err")
-    command = [installed / "taquilla", "demo", "--port", "0", "--data", installed.with_name("data"), "--at", SEED_DAY]
+    data = installed.with_name("data")
+    command = [installed / "taquilla", "demo", "--port", "0", "--data", data, "--at", SEED_DAY, "--weeks", "0"]
     words = list(map(str, command))
     with errors.open("w") as file:
         process = subprocess.Popen(words, cwd=installed, env=stranger(), stdout=subprocess.PIPE, stderr=file, text=True)

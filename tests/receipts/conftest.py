@@ -3,16 +3,27 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image, ImageDraw
 
 from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt
 from taquilla.domain.people.entities import EntityData
 
 CARACAS = ZoneInfo("America/Caracas")
+
+def png(*size: int) -> bytes:
+    """Return a picture, a disk of a colour that is neither black nor white, on nothing."""
+    made, file = Image.new("RGBA", size), BytesIO()
+    ImageDraw.Draw(made).ellipse((0, 0, *size), fill="purple")
+    made.save(file, "PNG")
+    return file.getvalue()
+
+
 ID = UUID("f3f30cdb-2165-487b-bfd0-c990b7ab62c1")
 LONG_NAME = "AGENCIA DE LOTERÍAS Y APUESTAS LÍCITAS EL ÑANDÚ DEL ZULIA, CA"
 DATA = EntityData(
@@ -55,6 +66,8 @@ KINDS = {
     "original": ORIGINAL,
     "copy": replace(ORIGINAL, pin=None, is_copy=True),
     "undone": replace(ORIGINAL, pin=None, is_copy=True, state="canceled"),
+    "with a logo": replace(ORIGINAL, logo=png(1000, 300)),
+    "with a logo of one point": replace(ORIGINAL, logo=png(1, 1)),
     "a hundred plays": replace(ORIGINAL, draws=draws(100)),
     "long names": replace(
         ORIGINAL, agency=LONG_NAME, draws=(ORIGINAL.draws[0]._replace(name=LONG_NAME),), data=replace(DATA, address1="W" * 100)

@@ -3,10 +3,14 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
+from taquilla import receipts
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS
+from taquilla.domain.lottery.receipts import PrintedPlay
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.image import PIXELS
 from taquilla.receipts.plain_text import COLUMNS
@@ -48,6 +52,43 @@ def test_no_line_of_text_is_longer_than_the_paper(any_receipt, width_mm):
 def test_a_line_of_a_draw_fits_on_the_small_paper_and_another_address_has_another_code(a_receipt):
     assert "ZODÍACO DEL ZULIA 22/10 12:45 PM" in rendered(a_receipt(), "text").decode().splitlines()
     assert code("https://a/check/1") != code("https://a/check/2")
+
+
+def test_each_figure_and_sign_has_a_picture_of_its_own_before_its_play(a_receipt):
+    with Image.open(Path(receipts.__file__).with_name("figures.png")) as strip:
+        pictures = [strip.crop((left, 0, left + 22, 22)).tobytes() for left in range(0, strip.width, 22)]
+    assert len(set(pictures)) == len(pictures) == len(ANIMALS) + len(SIGNS)
+
+    def before(game: str, selection: str) -> bytes:
+        play = PrintedPlay(game, selection, "", 100)
+        made = picture(a_receipt(draws=(a_receipt().draws[0]._replace(plays=(play,)),)))
+        return made.crop((14, 0, 36, made.height)).tobytes()
+
+    assert len({before("animalitos", "15"), before("animalitos", "16"), before("tripleta", "16,15,1")}) == 2
+    assert before("triple_sign", "123-ARI") != before("triple_sign", "123-TAU")
+
+
+def test_a_logo_stands_in_the_middle_of_the_head_and_is_all_that_it_adds(a_receipt):
+    with_logo, without = picture(a_receipt("with a logo")), picture(a_receipt())
+    added = with_logo.height - without.height
+    below = with_logo.crop((0, 14 + added, *with_logo.size))
+    assert below.tobytes() == without.crop((0, 14, *without.size)).tobytes()
+    left, top, right, bottom = ImageChops.invert(with_logo.crop((0, 0, with_logo.width, 14 + added))).getbbox()
+    assert abs(left - (with_logo.width - right)) <= 2
+    assert top >= 14
+    assert (right - left) / (bottom - top) == pytest.approx(1000 / 300, rel=0.05)
+
+
+@pytest.mark.parametrize(("width_mm", "dots"), [(58, 230), (80, 345)])
+def test_a_printer_gets_a_logo_as_dots_no_wider_than_its_head(a_receipt, width_mm, dots):
+    _, _, rest = rendered(a_receipt("with a logo"), "escpos", width_mm).partition(b"\x1dv0\0")
+    width, height = (int.from_bytes(rest[place : place + 2], "little") for place in (0, 2))
+    assert width == -(-dots // 8)
+    assert height == round(dots * 0.3)
+    drawn, below = rest[4 : 4 + width * height], rest[4 + width * height :]
+    assert 0.2 < sum(byte.bit_count() for byte in drawn) / (dots * height) < 0.8
+    plain = rendered(a_receipt(), "escpos", width_mm)
+    assert below.endswith(plain[plain.index(b"TICKET") :])
 
 
 def test_the_code_on_the_picture_is_that_of_the_address(a_receipt):

@@ -33,6 +33,14 @@ def test_the_right_side_of_a_pair_keeps_its_edge(pair, room, found):
     assert list(lines(iter([pair]), room, by_letter)) == found
 
 
+@pytest.mark.parametrize(("figure", "found"), [
+    (0, [Pair("7 Perico", "12.50", figures=("7",))]),
+    (1, [Pair("7", "12.50", figures=("7",)), Pair("Perico", "")]),
+])  # fmt: skip
+def test_a_picture_takes_its_room_from_the_first_line_alone(figure, found):
+    assert list(lines(iter([Pair("7 Perico", "12.50", figures=("7",))]), 14, by_letter, figure)) == found
+
+
 @given(text=st.text("aW é", max_size=60), room=st.integers(2, 20), style=st.sampled_from(Style))
 def test_every_line_fits_and_every_letter_is_there(text: str, room: int, style: Style) -> None:
     tidy = " ".join(text.split())

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from taquilla.domain.lottery.shifts import CashMovement, CashPart, Shift, ShiftClose, ShiftReport, Takings
+from taquilla.domain.lottery.shifts import CashMovement, CashPart, ReportedWay, Shift, ShiftClose, ShiftReport, Takings
+from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.entities import EntityData
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.plain_text import text
@@ -68,6 +69,23 @@ def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> No
         "    ________________________",
         "           Encargado",
     ]
+
+
+def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves() -> None:
+    dollars = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
+    card = PaymentMethod(id=2, name="Punto", kind="card", currency="VES", exponent=2, gives_change=False)
+    ways = (ReportedWay(dollars, 20_00, 19_00), ReportedWay(card, 10_00, None))
+    rows = printed(replace(REPORT, elsewhere=40_00, ways=ways, note="falta un billete"))
+    assert [row for row in rows if row.startswith(("Otras", "DEBE"))] == [
+        "Otras formas de pago      -40.00", "DEBE HABER                189.75",
+    ]  # fmt: skip
+    begins = rows.index("      OTRAS FORMAS DE PAGO")
+    assert rows[begins + 1 : begins + 6] == [
+        "Dólares                20.00 USD", "  contado              19.00 USD", "  diferencia           -1.00 USD",
+        "Punto                  10.00 VES", "     Nota: falta un billete",
+    ]  # fmt: skip
+    blind = printed(replace(REPORT, shift=SHIFT, takings=None, movements=(), elsewhere=40_00, ways=ways))
+    assert not [row for row in blind if "Otras" in row or "USD" in row]
 
 
 def test_an_open_shift_without_takings_shows_what_a_blind_count_may_know() -> None:

@@ -99,7 +99,7 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
             assert fact in answer.text, fact
         page = Page(answer.text)
         dialects = [f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")]
-        assert page.links == [*dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
+        assert page.links == ["/", *dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
         assert page.unlabelled == []
         assert "script" not in page.tags
         policy = answer.headers["content-security-policy"]

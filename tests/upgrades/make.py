@@ -30,6 +30,8 @@ from tests.story.wallet import Wallet
 from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.shifts import CountedWay
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -205,7 +207,7 @@ async def _shift(stage: Stage) -> None:
     ours, theirs = (next(one for one in demo.ACCOUNTS if one.entity_id == entity).member_id for entity in (OURS, THEIRS))
     shift = await shifts.open(BANKLOT, ours, 100_00)
     await shifts.move_cash(BANKLOT, shift.seq, "out", 10_00, "change for the bakery", by=ours)
-    await shifts.close(BANKLOT, shift.seq, 89_00, by=ours)
+    await shifts.close(BANKLOT, shift.seq, [CountedWay(OWN_CASH, 89_00)], by=ours)
     await shifts.open(BANKLOT, theirs, 50_00)
 
 

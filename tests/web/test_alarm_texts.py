@@ -17,8 +17,8 @@ from taquilla.web.texts import CATALOGUE
 AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
 DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "duty_failing": ({"duty": "settle", "subject": "market 12", "tries": 1, "error": "KeyError: 5"}, "settle market 12"),
-    "result_overdue": ({"draw": "LOTTO ACTIVO", "draws_at": "x"}, "/office/results/5"),
-    "seal_overdue": ({"draw": "LOTTO ACTIVO", "closed_at": "x"}, "/office/draws/5"),
+    "result_overdue": ({"draw": "LOTTO", "draws_at": "2024-10-22T12:00:00+00:00"}, "/office/results/5\">LOTTO, "),
+    "seal_overdue": ({"draw": "LOTTO", "closed_at": "2024-10-22T12:00:00+00:00"}, " 2024 08:00</a>"),
     "wallet_calls_parked": ({"calls": 3}, ": 3"),
     "payment_held": ({"number": 12345678, "amount": 6_000}, "60"),
     "credit_held": ({"provider": "HypexGames", "amount": 500}, "HypexGames"),

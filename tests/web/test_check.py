@@ -57,7 +57,7 @@ def ask(desk: Desk) -> Callable[..., httpx.Response]:
 def test_a_ticket_is_shown_to_whoever_holds_its_code_and_its_pin_is_not(ask, sold):
     answer = ask("GET", f"/check/{sold.ticket.id}")
     assert answer.status_code == 200
-    for text in (f"Ticket {sold.ticket.number}", "en juego", "VES 4.00", "LOTTO ACTIVO", "7 Perico", "00 Ballena", "test-1"):
+    for text in (f"Ticket {sold.ticket.number}", "en juego", "4,00\xa0VES", "LOTTO ACTIVO", "7 Perico", "00 Ballena", "test-1"):
         assert text in answer.text
     assert str(sold.pin) not in answer.text
     assert "in play" in ask("GET", f"/check/{sold.ticket.id}", headers={"accept-language": "en"}).text
@@ -68,10 +68,11 @@ def test_the_page_shows_plays_draw_by_draw_in_the_texts_of_the_ticket(desk, ask,
     plays = ((pair, 2, "41"), (event, 5, "7"), (pair, 8, "123-456"), (event, 7, "0,7,36"), (pair, 9, "23-56"))
     sold = sell(desk, *(Play(of, game, selection, 100, selection) for of, game, selection in plays))
     page = ask("GET", f"/check/{sold.ticket.id}").text
-    shown = re.findall(r"<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>VES 1.00", page)
+    page = re.sub("<img[^>]*>", "", page)
+    shown = re.findall(r"<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>1,00\xa0VES", page)
     assert [draw or play for draw, play in shown] == [
-        "LOTTO ACTIVO · 2024-10-22 12:00", "7 Perico", "Tripleta 0,7,36",
-        "TRIPLE TÁCHIRA A · 2024-10-22 13:15", "Terminal 41", "Triple A+B 123-456", "Terminal A+B 23-56",
+        "LOTTO ACTIVO · mar 22 oct 2024 12:00", "7 Perico", "Tripleta 0,7,36",
+        "TRIPLE TÁCHIRA A · mar 22 oct 2024 13:15", "Terminal 41", "Triple A+B 123-456", "Terminal A+B 23-56",
     ]  # fmt: skip
 
 
@@ -87,8 +88,8 @@ def test_a_tickets_code_has_as_many_random_bits_as_the_page_says():
 def test_instants_are_those_of_the_agencys_zone_as_on_paper(owner, ask, sold):
     owner.execute("update entity_data set time_zone = 'America/Bogota' where operator_id = 1 and entity_id = 213")
     page = ask("GET", f"/check/{sold.ticket.id}").text
-    assert "LOTTO ACTIVO · 2024-10-22 11:00" in page
-    assert "<dt>Vence</dt><dd>2024-10-25 22:59</dd>" in page
+    assert "LOTTO ACTIVO · mar 22 oct 2024 11:00" in page
+    assert "<dt>Vence</dt><dd>vie 25 oct 2024 22:59</dd>" in page
 
 
 def test_a_ticket_shows_its_state_and_a_prize_only_once_there_is_one(ask, sold):
@@ -123,6 +124,32 @@ def test_every_unknown_code_gets_one_and_the_same_response(ask, sold):
     answers = [ask("GET", f"/check/{path}") for path in paths]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert [set(answer.headers.items()) for answer in answers] == [set(answers[0].headers.items())] * len(answers)
+
+
+def test_what_was_drawn_stands_by_its_picture_and_where_to_collect_by_a_map(desk, owner, ask, event, sold):
+    owner.execute("update entity_data set address1 = 'Av. Bolívar 5', city = 'Maracay' where operator_id = 1 and entity_id = 213")
+    desk.run(desk.settle(event, "7"))
+    page = ask("GET", f"/check/{sold.ticket.id}?lang=en", headers={"accept-language": "es"}).text
+    assert re.search(r'Drawn</span> <img [^>]*figures.svg#f7" alt=""[^>]*><strong>7 Perico</strong>', page)
+    assert re.search(r'<dt><img [^>]*figures.svg#f00" alt=""[^>]*>00 Ballena</dt>', page)
+    assert "It has won 90.00\N{NO-BREAK SPACE}VES" in page
+    assert 'href="https://www.openstreetmap.org/search?query=Av.%20Bol%C3%ADvar%205%2C%20Maracay"' in page
+
+
+def test_a_draw_without_a_result_shows_none(desk, ask, event, sold):
+    first, _ = desk.run(desk.clerks())
+    desk.run(desk.past("22T12:01"))
+    desk.run(desk.seal_draws())
+    desk.run(desk.house.lottery.draws.enter_result(first, event, "7"))
+    assert "Salió" not in ask("GET", f"/check/{sold.ticket.id}").text
+
+
+def test_the_code_or_the_whole_address_leads_to_the_ticket(ask, sold):
+    assert 'name="code"' in ask("GET", "/check").text
+    for typed in (str(sold.ticket.id), f" HTTPS://X/check/{str(sold.ticket.id).upper()}#abc "):
+        led = ask("GET", "/check", params={"code": typed})
+        assert (led.status_code, led.headers["location"]) == (303, f"/check/{sold.ticket.id}")
+    assert ask("GET", "/check", params={"code": "12345678"}).status_code == 404
 
 
 def test_the_page_takes_no_orders(ask, sold):
@@ -163,7 +190,7 @@ def test_what_people_wrote_is_text_on_the_page(owner, ask, sold):
     owner.execute("update gate set rules_version = rules_version + 1")
     answer = ask("GET", f"/check/{sold.ticket.id}")
     assert "&lt;img src=x" in answer.text
-    assert re.findall(r"<(?:img|script)[^>]*>", answer.text) == [SCRIPT.removesuffix("</script>")]
+    assert re.findall(r'<(?:img(?! class="figure")|script)[^>]*>', answer.text) == [SCRIPT.removesuffix("</script>")]
 
 
 @pytest.mark.parametrize(

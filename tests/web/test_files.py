@@ -3,7 +3,10 @@
 import csv
 import io
 import re
+from datetime import datetime
 from decimal import Decimal
+
+from openpyxl import load_workbook
 
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
 from taquilla.sandbox.demo import BANKLOT
@@ -29,18 +32,51 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
         await desk.work()
 
     desk.run(story())
-    sent = office.look(f"/office/reports/unclaimed/file?{YEAR}", MANAGER)
-    assert (sent.status_code, sent.headers["content-disposition"]) == (200, 'attachment; filename="unclaimed-2024-01-01.csv"')
-    lines = list(csv.DictReader(io.StringIO(sent.text)))
+    sent = office.look(f"/office/reports/file/unclaimed/csv?{YEAR}", MANAGER)
+    assert (sent.status_code, sent.headers["content-disposition"]) == (200, 'attachment; filename="por-cobrar-2024-01-01.csv"')
+    # A comma stands before decimals in Spanish, so that a semicolon stands between cells; the mark tells a spreadsheet of UTF-8.
+    lines = list(csv.DictReader(io.StringIO(sent.content.decode("utf-8-sig")), delimiter=";"))
     numbers = desk.ask("select number::text from ticket where operator_id = %s order by seq desc", BANKLOT)
-    assert [(one["number"],) for one in lines] == numbers
-    shown = {(one["status"], one["entity"], one["amount"], one["unpaid"]) for one in lines}
-    assert shown == {("winner", "test-1", "1.00", "30.00")}
+    assert [(one["Número"],) for one in lines] == numbers
+    shown = {(one["Estado"], one["Agencia"], one["Monto"], one["Por pagar"]) for one in lines}
+    assert shown == {("Premiado", "test-1", "1,00", "30,00")}
     page = office.look(f"/office/reports/unclaimed?{YEAR}", MANAGER).text
-    assert "/office/reports/unclaimed/file?first_day=2024-01-01&amp;last_day=2024-12-31" in page
-    assert office.look("/office/reports/unclaimed/file?first_day=2024-01-01&last_day=2026-01-01", MANAGER).status_code == 422
-    assert office.look("/office/reports/unclaimed/file?agency=nobody", MANAGER).status_code == 404
-    assert office.look(f"/office/reports/unclaimed/file?{YEAR}", CLERK).status_code == 403
+    assert "/office/reports/file/unclaimed/csv?first_day=2024-01-01&amp;last_day=2024-12-31" in page
+    file = "/office/reports/file/unclaimed/csv"
+    assert office.look(f"{file}?first_day=2024-01-01&last_day=2026-01-01", MANAGER).status_code == 422
+    assert office.look(f"{file}?agency=nobody", MANAGER).status_code == 404
+    assert office.look(f"/office/reports/file/nothing/csv?{YEAR}", MANAGER).status_code == 404
+    assert office.look(f"/office/reports/file/period/pdf?{YEAR}", MANAGER).status_code == 404
+    assert office.look(f"{file}?{YEAR}", CLERK).status_code == 403
+
+
+def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(office: Pages) -> None:
+    desk = office.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.sell(noon, "7", "8"))
+    day = "first_day=2024-10-22&last_day=2024-10-22"
+
+    def book(report: str, more: str = "") -> list[list[tuple[object, ...]]]:
+        sent = office.look(f"/office/reports/file/{report}/xlsx?{day}{more}", MANAGER)
+        assert sent.status_code == 200, sent.text
+        return [list(page.values) for page in load_workbook(io.BytesIO(sent.content)).worksheets]
+
+    days, asked = book("period", "&group=day")
+    assert days[0] == ("Día", "Ventas", "Premios", "Comisión de agencias", "Comisión del grupo", "A entregar")
+    assert days[1][:2] == (datetime(2024, 10, 22), 2)
+    assert days[2] == ("Total", *days[1][1:])
+    assert asked[:5] == [
+        ("Reporte", "Ventas"), ("Desde", datetime(2024, 10, 22)), ("Hasta", datetime(2024, 10, 22)), ("Agencia o grupo", "test"),
+        ("Por", "Día"),
+    ]  # fmt: skip
+    assert dict(asked[5:])["Pedido por"] == MANAGER
+    hours, _ = book("period", "&group=hour")
+    assert (hours[0], hours[-1]) == (("Hora", "Tickets", "Ventas"), ("Total", 1, 2))
+    assert book("prizes")[0][-1][0] == "Total"
+    assert book("taxes")[0][0][0] == "Jurisdicción"
+    csv_file = office.look(f"/office/reports/file/period/csv?{day}&group=product", MANAGER).content.decode("utf-8-sig")
+    assert csv_file.splitlines()[1].startswith("LOTTO ACTIVO;2,00;")
+    assert office.look(f"/office/reports/file/period/csv?{day}&group=week", MANAGER).status_code == 400
 
 
 def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:

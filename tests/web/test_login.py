@@ -43,3 +43,17 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pag
 
 def test_the_till_asks_for_the_password_of_its_own_operator(office: "Pages") -> None:
     assert f'"login": "{BANKLOT}/{CASHIER}"' in office.look("/till", CASHIER).text.replace("&#34;", '"')
+
+
+def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Pages") -> None:
+    def led(method: str, path: str, **headers: str) -> str:
+        return office.desk.run(office.client.request(method, path, headers=headers)).headers["location"]
+
+    assert led("GET", "/office/results?unplayed=true&done=result_entered") == "/login?next=/office/results%3Funplayed%3Dtrue"
+    # What was typed is lost, and the form is there again.
+    form = "/office/people/new"
+    assert led("POST", form, referer=f"http://house{form}?entity=5") == f"/login?next={form}%3Fentity%3D5"
+    assert led("POST", form) == led("GET", "/office") == "/login"
+    said = office.desk.run(office.client.get("/login?next=/office/results", headers={"accept-language": "es"})).text
+    assert "Su sesión terminó" in said
+    assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text

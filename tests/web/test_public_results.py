@@ -53,7 +53,7 @@ def test_what_was_drawn_stands_by_product_with_its_name_and_time(ask, drawn):
     assert page.status_code == 200
     assert re.search("<h1>(.*)</h1>", page.text)[1] == "Resultados · banklot"
     assert "<h2>LOTTO ACTIVO</h2>" in page.text
-    assert '<span class="faint">12:00 </span> <b>15 Zorro</b>' in page.text
+    assert re.search('<span class="faint">12:00 </span> <b><img [^>]*figures.svg#f15" alt=""[^>]*>15 Zorro</b>', page.text)
     assert "Results" in ask("/resultados/1", accept_language="en").text
     assert "Todavía no hay resultados de este día." in ask("/resultados/1?day=2024-10-21").text
 

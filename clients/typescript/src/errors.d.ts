@@ -71,6 +71,10 @@ export class NotAWinner extends Refused {}
 export class PaymentHeld extends Refused {}
 /** No payment of the ticket waits for a second person. */
 export class PaymentNotHeld extends Refused {}
+/** That way to pay is not taken now, or no change is given in it. */
+export class TenderUnknown extends Refused {}
+/** What was handed over does not add up to the amount. */
+export class TenderUneven extends Refused {}
 /** No such draw here. */
 export class EventUnknown extends Refused {}
 /** A clerk who has sold a ticket of the draw reads no result of it. */
@@ -99,6 +103,8 @@ export class ResultStands extends Refused {}
 export class ResultSameClerk extends Refused {}
 /** The second person is not independent of the first. */
 export class NotIndependent extends Refused {}
+/** The second reading differed a moment ago. */
+export class ResultWaits extends Refused {}
 /** The second clerk read another result. */
 export class ResultDiffers extends Refused {}
 /** Prizes of the draw have expired, its result stays. */
@@ -227,6 +233,8 @@ export class ShiftNone extends Refused {}
 export class ShiftUnknown extends Refused {}
 /** The shift is closed. */
 export class ShiftClosed extends Refused {}
+/** The shift was counted as often as it may be before its close. */
+export class CountsTooMany extends Refused {}
 /** The shift has as many cash movements as it may. */
 export class MovementsTooMany extends Refused {}
 /** Unknown address or wrong password. */
@@ -311,8 +319,20 @@ export class FactorNotBegun extends Refused {}
 export class FactorOff extends Refused {}
 /** There is no such operator. */
 export class OperatorNotHere extends Refused {}
+/** A colour is written like #0b6b4f. */
+export class ColourUnfit extends Refused {}
+/** A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way. */
+export class LogoUnfit extends Refused {}
 /** This is no ISO code of a currency such as VES. */
 export class CurrencyUnfit extends Refused {}
+/** There is no such way to pay, or it is closed. */
+export class MethodUnknown extends Refused {}
+/** There is no such payment for the caller. */
+export class PaymentUnknown extends Refused {}
+/** The payment is undone already, or undoes another one. */
+export class PaymentUndone extends Refused {}
+/** A rate is a number above zero with at most eight decimals, of another currency than the operator's. */
+export class RateUnfit extends Refused {}
 /** There is or was an operator of that name. */
 export class OperatorTaken extends Refused {}
 /** Something of the operator is not over yet; detail says what. */
@@ -333,6 +353,8 @@ export class BeyondBounds extends Refused {}
 export class ReturnsTooMuch extends Refused {}
 /** The rule would be looser than a rule that binds its owner from above. */
 export class LooserThanParent extends Refused {}
+/** The rules to copy let more through than those that hold now: add them one by one. */
+export class CopyLooser extends Refused {}
 /** Somebody above has decided rules of this kind for this owner, and only they change them. */
 export class RuleFromAbove extends Refused {}
 /** The rule ends no later anyway. */

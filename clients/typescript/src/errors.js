@@ -36,6 +36,8 @@ export class DrawsPending extends Refused {}
 export class NotAWinner extends Refused {}
 export class PaymentHeld extends Refused {}
 export class PaymentNotHeld extends Refused {}
+export class TenderUnknown extends Refused {}
+export class TenderUneven extends Refused {}
 export class EventUnknown extends Refused {}
 export class ClerkHasSold extends Refused {}
 export class OrderUnknown extends Refused {}
@@ -50,6 +52,7 @@ export class ResultUnknown extends Refused {}
 export class ResultStands extends Refused {}
 export class ResultSameClerk extends Refused {}
 export class NotIndependent extends Refused {}
+export class ResultWaits extends Refused {}
 export class ResultDiffers extends Refused {}
 export class ResultFinal extends Refused {}
 export class ExposureSealed extends Refused {}
@@ -114,6 +117,7 @@ export class ShiftOpen extends Refused {}
 export class ShiftNone extends Refused {}
 export class ShiftUnknown extends Refused {}
 export class ShiftClosed extends Refused {}
+export class CountsTooMany extends Refused {}
 export class MovementsTooMany extends Refused {}
 export class LoginWrong extends Refused {}
 export class LoginLocked extends Refused {}
@@ -156,7 +160,13 @@ export class FactorOn extends Refused {}
 export class FactorNotBegun extends Refused {}
 export class FactorOff extends Refused {}
 export class OperatorNotHere extends Refused {}
+export class ColourUnfit extends Refused {}
+export class LogoUnfit extends Refused {}
 export class CurrencyUnfit extends Refused {}
+export class MethodUnknown extends Refused {}
+export class PaymentUnknown extends Refused {}
+export class PaymentUndone extends Refused {}
+export class RateUnfit extends Refused {}
 export class OperatorTaken extends Refused {}
 export class NotOver extends Refused {}
 export class TicketsLive extends Refused {}
@@ -167,6 +177,7 @@ export class RuleInvalid extends Refused {}
 export class BeyondBounds extends Refused {}
 export class ReturnsTooMuch extends Refused {}
 export class LooserThanParent extends Refused {}
+export class CopyLooser extends Refused {}
 export class RuleFromAbove extends Refused {}
 export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
@@ -213,6 +224,8 @@ export const BY_REASON = {
   NOT_A_WINNER: NotAWinner,
   PAYMENT_HELD: PaymentHeld,
   PAYMENT_NOT_HELD: PaymentNotHeld,
+  TENDER_UNKNOWN: TenderUnknown,
+  TENDER_UNEVEN: TenderUneven,
   EVENT_UNKNOWN: EventUnknown,
   CLERK_HAS_SOLD: ClerkHasSold,
   ORDER_UNKNOWN: OrderUnknown,
@@ -227,6 +240,7 @@ export const BY_REASON = {
   RESULT_STANDS: ResultStands,
   RESULT_SAME_CLERK: ResultSameClerk,
   NOT_INDEPENDENT: NotIndependent,
+  RESULT_WAITS: ResultWaits,
   RESULT_DIFFERS: ResultDiffers,
   RESULT_FINAL: ResultFinal,
   EXPOSURE_SEALED: ExposureSealed,
@@ -291,6 +305,7 @@ export const BY_REASON = {
   SHIFT_NONE: ShiftNone,
   SHIFT_UNKNOWN: ShiftUnknown,
   SHIFT_CLOSED: ShiftClosed,
+  COUNTS_TOO_MANY: CountsTooMany,
   MOVEMENTS_TOO_MANY: MovementsTooMany,
   LOGIN_WRONG: LoginWrong,
   LOGIN_LOCKED: LoginLocked,
@@ -333,7 +348,13 @@ export const BY_REASON = {
   FACTOR_NOT_BEGUN: FactorNotBegun,
   FACTOR_OFF: FactorOff,
   OPERATOR_NOT_HERE: OperatorNotHere,
+  COLOUR_UNFIT: ColourUnfit,
+  LOGO_UNFIT: LogoUnfit,
   CURRENCY_UNFIT: CurrencyUnfit,
+  METHOD_UNKNOWN: MethodUnknown,
+  PAYMENT_UNKNOWN: PaymentUnknown,
+  PAYMENT_UNDONE: PaymentUndone,
+  RATE_UNFIT: RateUnfit,
   OPERATOR_TAKEN: OperatorTaken,
   NOT_OVER: NotOver,
   TICKETS_LIVE: TicketsLive,
@@ -344,6 +365,7 @@ export const BY_REASON = {
   BEYOND_BOUNDS: BeyondBounds,
   RETURNS_TOO_MUCH: ReturnsTooMuch,
   LOOSER_THAN_PARENT: LooserThanParent,
+  COPY_LOOSER: CopyLooser,
   RULE_FROM_ABOVE: RuleFromAbove,
   RULE_ENDED: RuleEnded,
   RULE_IN_THE_PAST: RuleInThePast,

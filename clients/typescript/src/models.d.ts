@@ -327,6 +327,17 @@ export interface CorrectionShown {
   has_joint_wagers: boolean
 }
 
+/** A count of one way to pay, in its currency; method_id 0 is the own cash. counted is null where nobody has counted it. */
+export interface CountedShown {
+  method_id: number
+  name: string
+  currency: string
+  counted: Amount | null
+  expected: Amount
+  difference: Amount | null
+  pieces: Pieces[]
+}
+
 /** A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded. */
 export interface CouponSpec {
   id: number
@@ -736,6 +747,12 @@ export interface LeagueSpec {
   name: string
 }
 
+/** An amount by a way to pay, in its currency. 0 is cash in the operator's own currency. */
+export interface LegOfTender {
+  method_id: number
+  amount: Amount
+}
+
 /** A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step in (V1). */
 export interface LegSpec {
   event: number
@@ -843,6 +860,19 @@ export interface Loaded {
   changed: Record<string, number>
 }
 
+/** How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place. */
+export interface Look {
+  name: string
+  colour: string | null
+  logo: string | null
+}
+
+/** What changes of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64. */
+export interface LookChange {
+  colour?: string | null
+  logo?: string | null
+}
+
 /**
  * A change that lets more through than is in force, and waits for a second person.
  *
@@ -901,6 +931,14 @@ export interface Me {
   currency: string
   decimals: number
   time_zone: string
+}
+
+/** What a shift should have by a way to pay beside the own cash, in its currency: received less given. */
+export interface MethodShown {
+  method_id: number
+  name: string
+  currency: string
+  expected: Amount
 }
 
 /** A bet's new odds (2, or "2.10"), its new status, or both. */
@@ -1091,13 +1129,44 @@ export interface PasswordReset {
   valid_minutes: number
 }
 
+/** A way to pay. rate is what its currency is worth now, null for the operator's own, and for one that has no rate yet. */
+export interface PaymentMethodShown {
+  id: number
+  name: string
+  kind: 'card' | 'cash' | 'mobile' | 'other' | (string & {})
+  currency: string
+  decimals: number
+  gives_change: boolean
+  is_open: boolean
+  rate: Rate | null
+}
+
+/** A new way to pay. gives_change: change may be given in it; without, change is given in cash of the operator's currency. */
+export interface PaymentMethodToAdd {
+  /** It can be printed. */
+  name: string
+  kind: 'card' | 'cash' | 'mobile' | 'other'
+  currency: string
+  decimals?: 0 | 2
+  gives_change?: boolean
+}
+
+/** The ways to pay by their ids, closed ones too. Cash in the operator's currency, whose id is 0, is always there. */
+export interface PaymentMethods {
+  methods: PaymentMethodShown[]
+}
+
 /** Payments, the latest first. next is the cursor of the next page; null: this is the last one. */
 export interface PaymentPage {
   payments: PaymentShown[]
   next: string | null
 }
 
-/** A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar. */
+/**
+ * A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar.
+ *
+ * undoes is the payment that it takes back, undone_by the one that takes it back; null without one.
+ */
 export interface PaymentShown {
   id: number
   entity_id: number
@@ -1109,6 +1178,8 @@ export interface PaymentShown {
   at: Instant
   recorded_by: string
   note: string
+  undoes: number | null
+  undone_by: number | null
 }
 
 /**
@@ -1136,6 +1207,12 @@ export interface PeriodReportShown {
   currency: string
   total: ReportSums
   groups: ReportGroup[]
+}
+
+/** Notes or coins of one value, and how many there are. */
+export interface Pieces {
+  value: Amount
+  pieces: number
 }
 
 /** Players in the order of their making. next is the cursor of the next page; null: this is the last one. */
@@ -1211,7 +1288,7 @@ export interface Problem {
   title: string
   detail: string
   type?: string
-  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'TENDER_UNKNOWN' | 'TENDER_UNEVEN' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_WAITS' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'COUNTS_TOO_MANY' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'COLOUR_UNFIT' | 'LOGO_UNFIT' | 'CURRENCY_UNFIT' | 'METHOD_UNKNOWN' | 'PAYMENT_UNKNOWN' | 'PAYMENT_UNDONE' | 'RATE_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'COPY_LOOSER' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   subject?: number
   pointer?: string
   bound?: number | Amount
@@ -1313,6 +1390,40 @@ export interface Providers {
 export interface Quota {
   kind: 'quota'
   quota: Amount
+}
+
+/** A rate: so many units of the operator's currency for one unit of the other; with per own, the other way round. */
+export interface Rate {
+  rate: string
+  per: 'foreign' | 'own' | (string & {})
+}
+
+/** Rates, the latest first. next is the cursor of the next page; null: this is the last one. */
+export interface RatePage {
+  rates: RateShown[]
+  next: string | null
+}
+
+/** A rate of the history: from its instant on, until the next one of its currency. */
+export interface RateShown {
+  id: number
+  currency: string
+  rate: string
+  per: 'foreign' | 'own' | (string & {})
+  starts: Instant
+  by: string
+}
+
+/**
+ * What another currency is worth from now on.
+ *
+ * With per foreign, rate is how many units of the operator's currency one unit of the other is worth; with per own, how
+ * many units of the other one unit of the operator's is worth.
+ */
+export interface RateToSet {
+  currency: string
+  rate: string
+  per?: 'foreign' | 'own'
 }
 
 /** The part of the balance that an agency owes for prizes which it paid, and which a correction took back. */
@@ -1532,6 +1643,14 @@ export interface SessionShown {
   is_own: boolean
 }
 
+/** A count of a shift: a look before its close, or, the last one of a closed shift, that of the close. */
+export interface ShiftCountShown {
+  at: Instant
+  by: string
+  note: string
+  methods: CountedShown[]
+}
+
 /**
  * A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below zero,
  * short.
@@ -1565,8 +1684,9 @@ export interface ShiftPage {
 /**
  * A shift with its parts and its cash movements.
  *
- * expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A cashier
- * counts blindly: until the shift is closed a cashier sees neither takings nor expected.
+ * expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less the worth
+ * of what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the shift is closed a
+ * cashier sees neither takings nor methods nor expected. counts are those before the close, and that of the close.
  */
 export interface ShiftShown {
   id: number
@@ -1585,12 +1705,24 @@ export interface ShiftShown {
   expected: Amount | null
   difference: Amount | null
   takings: TakingsShown | null
+  methods: MethodShown[] | null
   movements: CashMovementShown[]
+  counts: ShiftCountShown[]
 }
 
-/** The cash that was counted in the drawer. */
+/** What was counted at the end, and a note, such as about a difference. */
 export interface ShiftToClose {
   counted: Amount
+  pieces?: Pieces[]
+  methods?: WayToCount[]
+  note?: string
+}
+
+/** What was counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay. */
+export interface ShiftToCount {
+  counted: Amount
+  pieces?: Pieces[]
+  methods?: WayToCount[]
 }
 
 /** The cash that was counted into the drawer. */
@@ -1813,6 +1945,12 @@ export interface TeamSpec {
   name: string
 }
 
+/** What was received for a ticket, and the change: what was received less the change is the amount, by the rates in force. */
+export interface TenderOfSale {
+  received: LegOfTender[]
+  change?: LegOfTender[]
+}
+
 /** Tickets, the newest first. next is the cursor of the next page; null: this is the last one. */
 export interface TicketPage {
   tickets: ListedTicket[]
@@ -1842,14 +1980,24 @@ export interface TicketShown {
   wagers: WagerShown[]
 }
 
-/** The proof of whoever presents a ticket: the PIN that is printed on it. */
+/**
+ * The proof of whoever presents a ticket: the PIN that is printed on it.
+ *
+ * given is what is handed out, by way to pay; empty: all of it in cash of the operator's own currency.
+ */
 export interface TicketToPay {
   pin: number
+  given?: LegOfTender[]
 }
 
-/** The wagers of one ticket: all are sold, or none. */
+/**
+ * The wagers of one ticket: all are sold, or none.
+ *
+ * tender is what was handed over for it; null: the amount, in cash of the operator's own currency. A dry run ignores it.
+ */
 export interface TicketToSell {
   wagers: WagerToSell[]
+  tender?: TenderOfSale | null
 }
 
 /** The prize for a number of hits: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share. */
@@ -2010,7 +2158,7 @@ export interface ValuesInForce {
  */
 export interface WagerProblem {
   pointer: string
-  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'TENDER_UNKNOWN' | 'TENDER_UNEVEN' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_WAITS' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'COUNTS_TOO_MANY' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'COLOUR_UNFIT' | 'LOGO_UNFIT' | 'CURRENCY_UNFIT' | 'METHOD_UNKNOWN' | 'PAYMENT_UNKNOWN' | 'PAYMENT_UNDONE' | 'RATE_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'COPY_LOOSER' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   detail: string
   bound?: number | Amount
   room?: Amount
@@ -2100,6 +2248,13 @@ export interface WalletsToOpen {
   title: string
   entity_id: number
   user_id: number
+}
+
+/** What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it. */
+export interface WayToCount {
+  method_id: number
+  counted: Amount
+  pieces?: Pieces[]
 }
 
 /** A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped. */

@@ -60,6 +60,8 @@ import type {
   ListedPlayer,
   ListedTicket,
   Loaded,
+  Look,
+  LookChange,
   LooseningShown,
   Loosenings,
   Lotteries,
@@ -80,6 +82,9 @@ import type {
   Partners,
   PasswordChange,
   PasswordReset,
+  PaymentMethodShown,
+  PaymentMethodToAdd,
+  PaymentMethods,
   PaymentPage,
   PaymentShown,
   PaymentToRecord,
@@ -96,6 +101,9 @@ import type {
   ProviderShown,
   ProviderToAdd,
   Providers,
+  RatePage,
+  RateShown,
+  RateToSet,
   RecoveryCodes,
   RefusalReason,
   Replay,
@@ -117,6 +125,7 @@ import type {
   ShiftPage,
   ShiftShown,
   ShiftToClose,
+  ShiftToCount,
   ShiftToOpen,
   SigningKey,
   SigningKeyToAdd,
@@ -543,7 +552,8 @@ export class TicketsResource {
    * Sell a ticket.
    *
    * Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The
-   * same request under the same key returns the same ticket; `status` then says whether it was undone since.
+   * same request under the same key returns the same ticket; `status` then says whether it was undone since. `tender` is
+   * recorded with the ticket, for the seller's shift.
    */
   sell(
     body: TicketToSell,
@@ -1099,6 +1109,75 @@ export class WeeksResource {
   ): Promise<WeekShown>
 }
 
+/** The operations below `/v1/payment-methods`. */
+export class PaymentMethodsResource {
+  /**
+   * List ways to pay.
+   *
+   * Lists the operator's ways to pay, closed ones too, each with the rate of its currency.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<PaymentMethods>
+
+  /**
+   * Add a way to pay.
+   *
+   * Adds it, at the root entity. In another currency than the operator's it is taken once the currency has a rate.
+   */
+  add(
+    body: PaymentMethodToAdd,
+    options?: CommandOptions,
+  ): Promise<PaymentMethodShown>
+
+  /**
+   * Close a way to pay.
+   *
+   * Nothing is sold or paid by it from now on. Its name is free for another one.
+   */
+  close(
+    methodId: number,
+    options?: CommandOptions,
+  ): Promise<PaymentMethodShown>
+}
+
+/** The operations below `/v1/exchange-rates`. */
+export class ExchangeRatesResource {
+  /**
+   * List exchange rates.
+   *
+   * Lists all rates that were ever set, the latest first. The latest of a currency is in force.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<RatePage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<RateShown, void, undefined>
+
+  /**
+   * Set an exchange rate.
+   *
+   * Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its rate.
+   */
+  set(
+    body: RateToSet,
+    options?: CommandOptions,
+  ): Promise<RateShown>
+}
+
 /** The operations below `/v1/payments`. */
 export class PaymentsResource {
   /**
@@ -1142,6 +1221,17 @@ export class PaymentsResource {
    */
   record(
     body: PaymentToRecord,
+    options?: CommandOptions,
+  ): Promise<PaymentShown>
+
+  /**
+   * Undo a payment.
+   *
+   * Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A payment
+   * is undone once, and one that undoes another is not undone itself.
+   */
+  undo(
+    paymentId: number,
     options?: CommandOptions,
   ): Promise<PaymentShown>
 
@@ -1206,6 +1296,29 @@ export class LooseningsResource {
     number: number,
     options?: CommandOptions,
   ): Promise<LooseningShown>
+}
+
+/** The operations below `/v1/look`. */
+export class LookResource {
+  /**
+   * Show the look.
+   *
+   * Shows the name, the colour and the logo that the pages and the paper of the operator bear.
+   */
+  show(
+    options?: ReadOptions,
+  ): Promise<Look>
+
+  /**
+   * Change the look.
+   *
+   * Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the logo from
+   * the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
+   */
+  change(
+    body?: LookChange,
+    options?: CommandOptions,
+  ): Promise<Look>
 }
 
 /** The operations below `/v1/shifts`. */
@@ -1290,10 +1403,22 @@ export class ShiftsResource {
   ): Promise<ShiftShown>
 
   /**
+   * Count a shift.
+   *
+   * Takes a count of an open shift, and returns it with its differences: a mistyped amount is seen before it is booked.
+   * Nothing is booked, the shift stays open, and the count stays in `counts`, for whoever looks afterwards.
+   */
+  count(
+    shiftId: number,
+    body: ShiftToCount,
+    options?: CommandOptions,
+  ): Promise<ShiftShown>
+
+  /**
    * Close a shift.
    *
-   * Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The cashier may do
-   * so, and a manager of its entity or of one above it: `closed_by` says who did.
+   * Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do so, and a
+   * manager of its entity or of one above it: `closed_by` says who did.
    */
   close(
     shiftId: number,
@@ -2544,8 +2669,11 @@ export class Resources {
   readonly rules: RulesResource
   readonly holidays: HolidaysResource
   readonly weeks: WeeksResource
+  readonly paymentMethods: PaymentMethodsResource
+  readonly exchangeRates: ExchangeRatesResource
   readonly payments: PaymentsResource
   readonly loosenings: LooseningsResource
+  readonly look: LookResource
   readonly shifts: ShiftsResource
   readonly audits: AuditsResource
   readonly alarms: AlarmsResource

@@ -479,6 +479,53 @@ export class WeeksResource {
   }
 }
 
+export class PaymentMethodsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List ways to pay. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/payment-methods', { signal })
+  }
+
+  /** Add a way to pay. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/payment-methods', { body, key, signal })
+  }
+
+  /** Close a way to pay. */
+  close(methodId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/payment-methods/${methodId}/close`, { key, signal })
+  }
+}
+
+export class ExchangeRatesResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List exchange rates. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/exchange-rates', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.rates
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Set an exchange rate. */
+  set(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/exchange-rates', { body, key, signal })
+  }
+}
+
 export class PaymentsResource {
   constructor(transport) {
     this.transport = transport
@@ -502,6 +549,11 @@ export class PaymentsResource {
   /** Record a payment. */
   record(body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', '/v1/payments', { body, key, signal })
+  }
+
+  /** Undo a payment. */
+  undo(paymentId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/payments/${paymentId}/undo`, { key, signal })
   }
 
   /** List held payments. */
@@ -538,6 +590,22 @@ export class LooseningsResource {
   /** Withdraw a change that waits. */
   withdraw(number, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/loosenings/${number}/withdraw`, { key, signal })
+  }
+}
+
+export class LookResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Show the look. */
+  show({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/look', { signal })
+  }
+
+  /** Change the look. */
+  change(body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('PATCH', '/v1/look', { body, key, signal })
   }
 }
 
@@ -579,6 +647,11 @@ export class ShiftsResource {
   /** Move cash in or out. */
   moveCash(shiftId, body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/shifts/${shiftId}/movements`, { body, key, signal })
+  }
+
+  /** Count a shift. */
+  count(shiftId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/count`, { body, key, signal })
   }
 
   /** Close a shift. */
@@ -1290,8 +1363,11 @@ export class Resources {
     this.rules = new RulesResource(transport)
     this.holidays = new HolidaysResource(transport)
     this.weeks = new WeeksResource(transport)
+    this.paymentMethods = new PaymentMethodsResource(transport)
+    this.exchangeRates = new ExchangeRatesResource(transport)
     this.payments = new PaymentsResource(transport)
     this.loosenings = new LooseningsResource(transport)
+    this.look = new LookResource(transport)
     this.shifts = new ShiftsResource(transport)
     this.audits = new AuditsResource(transport)
     this.alarms = new AlarmsResource(transport)

@@ -19,10 +19,12 @@ from taquilla.api import (
     held_payments,
     holidays,
     logs,
+    looks,
     loosenings,
     machine_keys,
     operators,
     partners,
+    payment_methods,
     payments,
     people_sessions,
     players,
@@ -113,9 +115,9 @@ class _Api:
 
 _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, tickets, reports, logs, catalogue, rules, rule_previews, holidays, weeks,
-    payments, held_payments, loosenings, shifts, audits, alarms, sports_office, sports_terms, wallet_calls, partners,
-    providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, access_tokens, operators, events,
-    webhooks, problem_pages,
+    payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,
+    wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, access_tokens,
+    operators, events, webhooks, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

@@ -33,6 +33,8 @@ HANDLERS: Final = Routes("/v1", "Installation")
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
+Decimals = Literal[0, 2]
+"""The decimals that a currency may have."""
 Addresses = Literal["apart", "shared"]
 KeyStatus = Literal["active", "expired", "revoked"]
 
@@ -123,7 +125,7 @@ class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["VES"])]
     administrator: FirstAdministrator
-    decimals: Literal[0, 2] = 2
+    decimals: Decimals = 2
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
     sells_lotteries: bool = True
     addresses: Addresses | None = None

@@ -19,7 +19,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromQuery, JSONBody, Response
+from taquilla.http.framework import FromPath, FromQuery, JSONBody, Response
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 
 HANDLERS: Final = Routes("/v1/payments", "Weeks and payments")
@@ -44,7 +44,10 @@ class PaymentToRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PaymentShown(Struct, frozen=True):
-    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar."""
+    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar.
+
+    undoes is the payment that it takes back, undone_by the one that takes it back; null without one.
+    """
 
     id: int
     entity_id: int
@@ -56,6 +59,8 @@ class PaymentShown(Struct, frozen=True):
     at: Instant
     recorded_by: str
     note: str
+    undoes: int | None
+    undone_by: int | None
 
 
 class PaymentPage(Struct, frozen=True):
@@ -112,6 +117,23 @@ async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], s
             note=data.note,
             author=by,
         ),
+        lambda made: _recorded(session, int(made)),
+    )
+
+
+@HANDLERS.post("/{payment_id:int}/undo", RECORD_PAYMENT, "Undone.", status_code=201)
+async def undo_payment(payment_id: FromPath[int], command: TheCommand, session: TheSession) -> Response[PaymentShown]:
+    """Undo a payment.
+
+    Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A payment is
+    undone once, and one that undoes another is not undone itself.
+    """
+    cuadres = session.house.lottery.cuadres
+    wrong = await cuadres.payment(session.operator.id, payment_id)
+    await entity_below(session, wrong.entity_id)
+    return await command.once(
+        None,
+        lambda by: cuadres.undo_payment(session.operator.id, payment_id, command_id=session.house.new_id(), author=by),
         lambda made: _recorded(session, int(made)),
     )
 

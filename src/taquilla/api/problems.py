@@ -46,7 +46,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RUN_NOT_PLANNED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE,
             Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE, Reason.OUTCOME_INVALID, Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY, Reason.REPORT_TOO_WIDE, Reason.SPORT_RESULT_INVALID, Reason.AMOUNT_INVALID,
-            Reason.EVENT_NUMBER_UNKNOWN,
+            Reason.EVENT_NUMBER_UNKNOWN, Reason.TENDER_UNEVEN,
         ),
         503: (Reason.DISK_FULL,),
     }.items()
@@ -95,7 +95,7 @@ class Problem(msgspec.Struct, frozen=True):
 _POINTERS: Final = {"ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}"}
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _RETRY_AFTER_S: Final = 1
-_BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED})
+_BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN})
 
 OTHERS: Final = {
     "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
@@ -126,7 +126,13 @@ OTHERS: Final = {
     "FACTOR_NOT_BEGUN": (409, "no second factor of this user waits to be confirmed"),
     "FACTOR_OFF": (409, "the user has no second factor"),
     "OPERATOR_NOT_HERE": (404, "there is no such operator"),
+    "COLOUR_UNFIT": (422, "a colour is written like #0b6b4f"),
+    "LOGO_UNFIT": (422, "a logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way"),
     "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES"),
+    "METHOD_UNKNOWN": (404, "there is no such way to pay, or it is closed"),
+    "PAYMENT_UNKNOWN": (404, "there is no such payment for the caller"),
+    "PAYMENT_UNDONE": (409, "the payment is undone already, or undoes another one"),
+    "RATE_UNFIT": (422, "a rate is a number above zero with at most eight decimals, of another currency than the operator's"),
     "OPERATOR_TAKEN": (409, "there is or was an operator of that name"),
     "NOT_OVER": (409, "something of the operator is not over yet; detail says what"),
     "TICKETS_LIVE": (409, "tickets of the operator may still win, or be claimed; detail says until when"),
@@ -137,6 +143,7 @@ OTHERS: Final = {
     "BEYOND_BOUNDS": (422, "the rule allows more than could be kept"),
     "RETURNS_TOO_MUCH": (422, "the multiplier would pay back more than it may"),
     "LOOSER_THAN_PARENT": (409, "the rule would be looser than a rule that binds its owner from above"),
+    "COPY_LOOSER": (409, "the rules to copy let more through than those that hold now: add them one by one"),
     "RULE_FROM_ABOVE": (409, "somebody above has decided rules of this kind for this owner, and only they change them"),
     "RULE_ENDED": (409, "the rule ends no later anyway"),
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),

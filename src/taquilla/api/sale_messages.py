@@ -1,6 +1,6 @@
 """A sale in our own API: its request, the command, and the response."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -18,6 +18,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import selection
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tenders import TenderLeg
 from taquilla.domain.people.operations import SELL
 from taquilla.http.decode import plain_reader
 from taquilla.http.responses import Header, encode
@@ -26,6 +27,8 @@ SELLERS: Final = writers(SELL)
 """Sellers."""
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
+_LEGS_MAX: Final = 8
+"""The most ways by which one ticket is paid for, or one payment made."""
 
 
 class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,13 +40,35 @@ class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
     stake: WrittenAmount
 
 
+class LegOfTender(Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount by a way to pay, in its currency. 0 is cash in the operator's own currency."""
+
+    method_id: Annotated[int, Meta(ge=0, le=2**15 - 1, examples=[1])]
+    amount: WrittenAmount
+
+
+Legs = Annotated[list[LegOfTender], Meta(max_length=_LEGS_MAX)]
+
+
+class TenderOfSale(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was received for a ticket, and the change: what was received less the change is the amount, by the rates in force."""
+
+    received: Legs
+    change: Legs = []
+
+
 class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
-    """The wagers of one ticket: all are sold, or none."""
+    """The wagers of one ticket: all are sold, or none.
+
+    tender is what was handed over for it; null: the amount, in cash of the operator's own currency. A dry run ignores it.
+    """
 
     wagers: Annotated[list[WagerToSell], Meta(min_length=1, max_length=WAGERS_MAX)]
+    tender: Annotated[TenderOfSale | None, Meta(examples=[None])] = None
 
 
 def _keys(ticket: TicketToSell) -> int:
+    # Those of a body without a tender: one with it goes the long way.
     return 1 + 4 * len(ticket.wagers)
 
 
@@ -56,6 +81,21 @@ def sale_of(session: Session, key: str | None, ticket: TicketToSell, *, dry_run:
     exponent = session.operator.exponent
     plays = tuple([_play(wager, place, exponent) for place, wager in enumerate(ticket.wagers)])
     return SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key, dry_run=dry_run)
+
+
+async def legs_of(
+    session: Session, legs: Sequence[LegOfTender], pointer: str, *, are_given: bool = False
+) -> tuple[TenderLeg, ...]:
+    """Return legs in minor units of their currencies, those that are given below zero. Raises AmountTooFine."""
+    methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods if legs else {}
+
+    def minor(place: int, leg: LegOfTender) -> int:
+        method = methods.get(leg.method_id)
+        exponent = session.exponent if method is None else method.exponent
+        return minor_units(leg.amount, exponent, f"{pointer}/{place}/amount")
+
+    amounts = [(leg.method_id, minor(place, leg)) for place, leg in enumerate(legs)]
+    return tuple(TenderLeg(method_id, -amount if are_given else amount) for method_id, amount in amounts if amount)
 
 
 def sold(session: Session, answer: Answer) -> bytes:

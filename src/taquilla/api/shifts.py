@@ -1,5 +1,6 @@
 """Shifts of cashiers: opened with counted cash, moved in and out of, closed with counted cash, printed: `/v1/shifts`."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -14,9 +15,11 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
+from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, count_shown, ways_of
 from taquilla.api.tickets import PRINTED, FormatName
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
+from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, MethodTakings, Shift, counts_blindly
+from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
@@ -56,12 +59,6 @@ class CashToMove(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX, pattern=r"\S", examples=["Sencillo del banco"])]
 
 
-class ShiftToClose(Struct, frozen=True, forbid_unknown_fields=True):
-    """The cash that was counted in the drawer."""
-
-    counted: WrittenAmount
-
-
 class CashPartShown(Struct, frozen=True):
     """The number of times that cash moved for one cause, and the amount in all."""
 
@@ -91,6 +88,15 @@ class CashMovementShown(Struct, frozen=True):
     by: str
 
 
+class MethodShown(Struct, frozen=True):
+    """What a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+
+    method_id: int
+    name: str
+    currency: str
+    expected: Amount
+
+
 class ShiftListed(Struct, frozen=True, kw_only=True):
     """A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below zero, short.
 
@@ -117,12 +123,15 @@ class ShiftListed(Struct, frozen=True, kw_only=True):
 class ShiftShown(ShiftListed, frozen=True, kw_only=True):
     """A shift with its parts and its cash movements.
 
-    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A cashier counts
-    blindly: until the shift is closed a cashier sees neither takings nor expected.
+    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less the worth of
+    what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the shift is closed a cashier
+    sees neither takings nor methods nor expected. counts are those before the close, and that of the close.
     """
 
     takings: TakingsShown | None
+    methods: list[MethodShown] | None
     movements: list[CashMovementShown]
+    counts: list[ShiftCountShown]
 
 
 class ShiftPage(Struct, frozen=True):
@@ -221,20 +230,37 @@ async def move_cash(
     )
 
 
+@HANDLERS.post("/{shift_id:int}/count", HOLD_SHIFT, "Counted.")
+async def count_shift(
+    shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToCount], session: TheSession
+) -> Response[ShiftShown]:
+    """Count a shift.
+
+    Takes a count of an open shift, and returns it with its differences: a mistyped amount is seen before it is booked. Nothing is
+    booked, the shift stays open, and the count stays in `counts`, for whoever looks afterwards.
+    """
+    shifts, member, ways = session.house.lottery.shifts, session.member.id, await ways_of(session, data)
+    return await command.once(
+        data,
+        lambda by: shifts.count(session.operator.id, shift_id, ways, by=member, author=by),
+        lambda _: _show(session, shift_id),
+        is_own=True,
+    )
+
+
 @HANDLERS.post("/{shift_id:int}/close", HOLD_SHIFT, "Closed.")
 async def close_shift(
     shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToClose], session: TheSession
 ) -> Response[ShiftShown]:
     """Close a shift.
 
-    Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The cashier may do so,
-    and a manager of its entity or of one above it: `closed_by` says who did.
+    Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do so, and a manager
+    of its entity or of one above it: `closed_by` says who did.
     """
-    counted = minor_units(data.counted, session.exponent, "/counted")
-    shifts, member = session.house.lottery.shifts, session.member.id
+    shifts, member, ways = session.house.lottery.shifts, session.member.id, await ways_of(session, data)
     return await command.once(
         data,
-        lambda by: shifts.close(session.operator.id, shift_id, counted, by=member, author=by),
+        lambda by: shifts.close(session.operator.id, shift_id, ways, data.note, by=member, author=by),
         lambda _: _show(session, shift_id),
         is_own=True,
     )
@@ -262,6 +288,7 @@ async def _show(session: Session, shift_id: int) -> ShiftShown:
 
 async def _shown(session: Session, view: ShiftView) -> ShiftShown:
     people = (await session.house.known(session.operator.id)).people
+    methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
     is_blind = counts_blindly(session.member, view.shift)
     fields = _listed(session, people, view.shift)
     if view.shift.closed is None and not is_blind:
@@ -273,11 +300,18 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
     return ShiftShown(
         **fields,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
+        methods=None if is_blind else [_method_shown(methods, one) for one in view.tenders if one.method_id != OWN_CASH],
+        counts=[count_shown(session, people, methods, one) for one in view.counts],
         movements=[
             made_of(CashMovementShown, one, exponent=session.exponent, id=one.seq, by=people.members[one.member_id].email)
             for one in view.movements
         ],
     )
+
+
+def _method_shown(methods: Mapping[int, PaymentMethod], one: MethodTakings) -> MethodShown:
+    method = methods[one.method_id]
+    return MethodShown(method.id, method.name, method.currency, money.text(one.amount, method.exponent))
 
 
 def _listed(session: Session, people: OperatorPeople, shift: Shift) -> JsonObject:

@@ -12,7 +12,7 @@ from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.api.routes import Routes
-from taquilla.api.sale_messages import SELLERS, TicketToSell, named_sale, sale_of
+from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -69,9 +69,13 @@ class TriedTicket(Struct, frozen=True):
 
 
 class TicketToPay(Struct, frozen=True, forbid_unknown_fields=True):
-    """The proof of whoever presents a ticket: the PIN that is printed on it."""
+    """The proof of whoever presents a ticket: the PIN that is printed on it.
+
+    given is what is handed out, by way to pay; empty: all of it in cash of the operator's own currency.
+    """
 
     pin: Annotated[int, Meta(ge=0, le=99_999_999, examples=[84038675])]
+    given: Legs = []
 
 
 class UndoneTicket(Struct, frozen=True):
@@ -120,11 +124,16 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     """Sell a ticket.
 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
-    request under the same key returns the same ticket; `status` then says whether it was undone since.
+    request under the same key returns the same ticket; `status` then says whether it was undone since. `tender` is recorded with
+    the ticket, for the seller's shift.
     """
     # Only requests that `api/sale_lane.py` declines come here, and those that it hands back with their answer.
-    session = admitted_member(request)
-    answer = await asked(request.scope, session.house.counter.ask, sale_of(session, key, data))
+    session, tender = admitted_member(request), data.tender
+    sale = sale_of(session, key, data)
+    if tender is not None:
+        received = await legs_of(session, tender.received, "/tender/received")
+        sale.tender = received + await legs_of(session, tender.change, "/tender/change", are_given=True)
+    answer = await asked(request.scope, session.house.counter.ask, sale)
     return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)
 
 
@@ -233,7 +242,7 @@ async def pay_ticket(
     paid = await session.house.counter.ask(
         PayTicket(
             id=session.house.new_id(), caller=session.caller, channel=Channel.API, number=ticket.number, pin=data.pin,
-            day=ticket.day, key=key,
+            day=ticket.day, key=key, tender=await legs_of(session, data.given, "/given", are_given=True),
         )
     )
     if isinstance(paid, Refusal):

@@ -117,6 +117,22 @@ async def set_independence(
     return Answer({"operator": chosen.id, "days": days}, text=f"operator {chosen.id}: independent after {days} days")
 
 
+@operators.command("shifts")
+async def set_shifts(
+    operator: TheOperator,
+    need: Annotated[Literal["needed", "free"], typer.Argument(help="Whether the till sells in an open shift alone.")],
+    *,
+    house: House,
+) -> Answer:
+    """Set whether the till sells in an open shift alone, or without one too, as every operator begins.
+
+    Example: taquilla operator shifts 1 needed
+    """
+    chosen = await the_operator(house, operator)
+    await house.people.operators.set_needs_shift(chosen.id, need == "needed", author=MACHINE)
+    return Answer({"operator": chosen.id, "shifts": need}, text=f"operator {chosen.id}: shifts are {need}")
+
+
 @operators.command("pins")
 async def set_pins(
     operator: TheOperator,

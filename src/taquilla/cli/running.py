@@ -27,6 +27,7 @@ from taquilla.http.proxies import is_loopback
 from taquilla.processes.lifeline import Lifeline, has_lost_terminal, inherited_socket
 from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.sandbox.furnishing import furnish_demo
+from taquilla.sandbox.history import WEEKS, first_instant
 from taquilla.settings import Settings
 from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
@@ -56,6 +57,7 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a fre
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Processes = Annotated[int | None, typer.Option(help="Processes that serve.")]
 At = Annotated[str | None, typer.Option(help="The time at which a fresh demo begins: ISO with its offset.")]
+Weeks = Annotated[int, typer.Option(min=0, max=52, help="The weeks of history of a fresh demo; 0: it begins empty.")]
 WasDemo = Annotated[
     bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]
@@ -67,8 +69,12 @@ MetricsPort = Annotated[
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
 
 
-def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = False, host: Host = None) -> None:
+def demo(
+    port: Port = None, data: Data = None, at: At = None, fresh: Fresh = False, host: Host = None, weeks: Weeks = WEEKS
+) -> None:
     """A whole house to try, with demo data and the sandbox. Its PostgreSQL comes with the libraries.
+
+    A new one lives eight weeks before it begins.
 
     Example: taquilla demo --port 8000 --at 2024-10-22T08:30:00-04:00
     """
@@ -90,7 +96,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
             if is_another_house(place.owner_url):
                 raise CannotDo(f"the house in {settings.data} is no demo: nothing was changed. Name another folder with --data")
             log_security(settings)
-            _prepare_demo(place, settings.data, begins)
+            _prepare_demo(place, settings.data, begins, weeks)
             _serve(_plan(place, settings, is_demo=True), settings, Lifeline())
 
 
@@ -279,15 +285,25 @@ async def _live(lifeline: Lifeline) -> None:
         await asyncio.sleep(lifeline.beat_s)
 
 
-def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None) -> None:
-    """Prepare a demo's database, furnished once: a mark in the data folder shows that it is done."""
+def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None, weeks: int) -> None:
+    """Prepare a demo's database, furnished once: a mark in the data folder shows that it is done.
+
+    Raises CannotDo where an earlier start was broken off: its clock may stand in the middle of its history.
+    """
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
-    is_new = give_to_sandbox(place.owner_url, begins)
+    until = begins or datetime.now(UTC)
+    is_new = give_to_sandbox(place.owner_url, first_instant(until, weeks) if weeks else begins)
+    if is_new:
+        mark.touch()
+    elif mark.exists() and not mark.read_text():
+        raise CannotDo("this demo was stopped while it was being made: begin it anew with --fresh")
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
     if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
-        uvloop.run(furnish_demo(place.house_url, place.master_key_file))
+        if is_new and weeks:
+            say(f"living the {weeks} weeks before: some ten seconds (--weeks 0 leaves them out)")
+        uvloop.run(furnish_demo(place.house_url, place.master_key_file, until if is_new and weeks else None, weeks))
         mark.write_text(_FURNITURE)
 
 

@@ -78,7 +78,10 @@ async def show_shift(shift: TheShift, operator: OperatorName, house: House) -> A
     lines = [f"{name}: {value}" for name, value in facts.items() if value is not None]
     lines += [f"{name}: {part['count']} times, {part['amount']}" for name, part in parts.items()]
     movements = [dict(zip(_MOVED, row, strict=True)) for row in moved]
-    value = {**facts, "takings": parts, "movements": movements}
+    methods = (await house.lottery.payment_methods.terms(operator.id)).methods
+    ways = {methods[way].name: money.text(amount, methods[way].exponent) for way, amount in view.by_way.items() if way in methods}
+    lines += [f"{name}: {amount}" for name, amount in ways.items()]
+    value = {**facts, "takings": parts, "methods": ways, "movements": movements}
     return Answer(value, "\n".join(lines), Rows(_MOVED, moved) if moved else None)
 
 

@@ -70,6 +70,10 @@ class Cache:
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
             pin_after_close=row.pin_after_close,
+            needs_shift=row.needs_shift,
+            name=row.name,
+            colour=row.colour,
+            logo=row.logo,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

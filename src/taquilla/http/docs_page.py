@@ -5,7 +5,7 @@ A page has no script, unless one is named that lets its readers try the operatio
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -41,9 +41,10 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
     """
     described = openapi.get("info", {}).get("description", "")
     login = login_form() if script else ""
-    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{login}</header>"
+    groups = _groups(openapi, with_forms=bool(script))
+    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{_contents(groups)}{login}</header>"
     last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
-    operations = "".join(_groups(openapi, with_forms=bool(script)))
+    operations = "".join(_section(place, tag, group) for place, (tag, group) in enumerate(groups.items()))
     body = f"{header}<main>{operations}{_problem_type(openapi)}</main>{last}"
     return page(title, body, style=TRY_STYLE if script else STYLE)
 
@@ -53,17 +54,26 @@ def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
     return page_headers(TRY_STYLE, script=True) if script else page_headers()
 
 
-def _groups(openapi: Json, *, with_forms: bool) -> Iterator[str]:
-    """Group the operations by the first tag of each, in the order of the document."""
+def _groups(openapi: Json, *, with_forms: bool) -> Mapping[str, Sequence[str]]:
+    """Return the operations by the first tag of each, in the order of the document."""
     groups: dict[str, list[str]] = {}
     for path, item in openapi.get("paths", {}).items():
         for method in _METHODS:
             if method in item:
                 tag = next(iter(item[method].get("tags", ())), "")
                 groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=with_forms))
-    for tag, operations in groups.items():
-        heading = f"<h2>{escape(tag)}</h2>" if tag else ""
-        yield f"<section>{heading}{''.join(operations)}</section>"
+    return groups
+
+
+def _section(place: int, tag: str, operations: Sequence[str]) -> str:
+    heading = f'<h2 id="g{place}">{escape(tag)}</h2>' if tag else ""
+    return f"<section>{heading}{''.join(operations)}</section>"
+
+
+def _contents(tags: Iterable[str]) -> str:
+    """Return links to the groups of a page, where it has several."""
+    links = [f'<a href="#g{place}">{escape(tag)}</a>' for place, tag in enumerate(tags) if tag]
+    return f'<nav class="contents" aria-label="Contents">{"".join(links)}</nav>' if len(links) > 1 else ""
 
 
 def _operation(openapi: Json, method: str, path: str, item: Json, *, with_form: bool) -> str:

@@ -15,11 +15,13 @@ SCRIPT: Final = files("taquilla.http").joinpath("static", "docs.mjs").read_text(
 TRY_STYLE: Final = f"""{STYLE}
 form {{ border-top: 1px solid var(--line); margin-top: 1rem }} form[hidden] {{ display: none }}
 label {{ display: block; margin: .5rem 0 }} label > span {{ display: block; color: var(--faint) }}
-input, select, textarea, button {{ font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line);
-  border-radius: 6px; padding: .4rem .6rem; max-width: 100% }}
+input, select, textarea, button {{ font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--faint);
+  border-radius: 6px; min-height: 2.5rem; padding: .375rem .5rem; max-width: 100% }}
 input, select, textarea {{ width: 100% }} input, textarea {{ font-family: ui-monospace, monospace; font-size: .9em }}
-button {{ cursor: pointer; padding: .4rem 1.2rem }} .answer:empty {{ display: none }}
-:is(input, select, textarea, button):focus-visible {{ outline: 3px solid var(--get); outline-offset: 1px }}
+button {{ cursor: pointer; padding: .375rem .875rem; font-weight: 600;
+  background: var(--brand); border-color: var(--brand); color: var(--on-brand) }}
+.answer:empty {{ display: none }}
+:is(input, select, textarea, button):focus-visible {{ outline: 3px solid var(--focus); outline-offset: 2px }}
 @media (min-width: 48rem) {{ input, select {{ width: 24rem }} }}
 """
 """The style of a page with forms."""

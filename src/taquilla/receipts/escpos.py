@@ -3,21 +3,26 @@
 from typing import TYPE_CHECKING, Final
 
 from taquilla.receipts.layout import lines
+from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts
 from taquilla.receipts.plain_text import COLUMNS
-from taquilla.receipts.wording import Code, Pair, RuleLine, Style, Text
+from taquilla.receipts.wording import Code, Logo, Pair, RuleLine, Style, Text
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
 
 _CODE_PAGE: Final = "CP858"
 _MODULE: Final = 5  # dots
+_RASTER: Final = b"\x1dv0\x00"  # GS v 0: the bytes of a line, the lines, the dots
+_DOTS: Final = {58: 384, 80: 576}
+"""The dots of a line, by the paper's width in millimetres."""
 
 
 def escpos(paper: Paper, width_mm: int) -> bytes:
     """Return a print as a printer's commands, from its reset to the cut."""
     # Imported with the first such print, in the printing thread: in each process the import reads a list of printers for a third
     # of a second, and leaves a copy of it in the temporary folder.
+    from escpos.image import EscposImage
     from escpos.printer import Dummy
 
     columns = COLUMNS[width_mm]
@@ -33,6 +38,12 @@ def escpos(paper: Paper, width_mm: int) -> bytes:
                 _say(printer, left + right.rjust(room - len(left)), style, align="left")
             case RuleLine():
                 _say(printer, "-" * columns, Style.PLAIN, align="left")
+            case Logo(file):
+                picture = EscposImage(logo(file, _DOTS[width_mm]))
+                size = picture.width_bytes.to_bytes(2, "little") + picture.height.to_bytes(2, "little")
+                printer.set(align="center")
+                # The library's own command prints a line to whoever has started the process.
+                printer._raw(_RASTER + size + picture.to_raster_format())
             case Code(address):
                 printer.set(align="center")
                 printer.qr(address, native=True, size=_MODULE)

@@ -2,33 +2,37 @@
 
 from collections.abc import Callable, Iterator
 
-from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text
+from taquilla.receipts.wording import Code, Logo, Pair, Part, RuleLine, Style, Text
 
 Measure = Callable[[str, Style], float]
 """The width of a text in a style, in the unit of the paper's width."""
 
 
-def lines(parts: Iterator[Part], room: float, measure: Measure) -> Iterator[Part]:
-    """Yield the parts again, each text and pair fitting one line. The right side of a broken pair stands in its first line."""
+def lines(parts: Iterator[Part], room: float, measure: Measure, figure: float = 0) -> Iterator[Part]:
+    """Yield the parts again, each text and pair fitting one line. The right side of a broken pair stands in its first line.
+
+    figure is the width of a picture of a figure, 0 on paper without pictures.
+    """
     for part in parts:
         match part:
             case Text(text, style):
                 yield from (Text(line, style) for line in wrap(text, style, room, measure))
             case Pair():
-                yield from _pair(part, room, measure)
-            case RuleLine() | Code():
+                yield from _pair(part, room - figure * len(part.figures), measure)
+            case RuleLine() | Logo() | Code():
                 yield part
 
 
 def _pair(pair: Pair, room: float, measure: Measure) -> Iterator[Part]:
-    left, right, style = pair
+    left, right, style, figures = pair
     room_left = room - measure(right, style) - measure(" ", style)
     if room_left < room / 4:
-        yield from (Pair(line, "", style) for line in wrap(left, style, room, measure))
+        first, *rest = wrap(left, style, room, measure) or [""]
+        yield from (Pair(first, "", style, figures), *(Pair(line, "", style) for line in rest))
         yield from (Pair("", line, style) for line in wrap(right, style, room, measure))
         return
     first, *rest = wrap(left, style, room_left, measure) or [""]
-    yield Pair(first, right, style)
+    yield Pair(first, right, style, figures)
     yield from (Pair(line, "", style) for line in rest)
 
 

@@ -5,15 +5,17 @@ from itertools import groupby
 from typing import Final
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
+from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts, title
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text
+from taquilla.receipts.wording import Code, Logo, Pair, Part, RuleLine, Style, Text
 
 registerFont(TTFont("Vera", fonts.PLAIN))
 registerFont(TTFont("VeraBd", fonts.BOLD))
@@ -25,23 +27,24 @@ _FONTS: Final = {
     Style.BOLD: ("VeraBd", 7.5),
     Style.LARGE: ("VeraBd", 10.5),
 }
-_MARGIN: Final = 2 * mm
+_MARGIN: Final[float] = 2 * mm
 _RULE_HEIGHT: Final = 5.0
 _MODULE: Final[float] = 0.7 * mm
+_LOGO_DOTS: Final = 600  # of the paper's width
 
 
 def pdf(paper: Paper, width_mm: int) -> bytes:
     """Return a print as a PDF file of one page."""
     width = width_mm * mm
     laid = list(lines(parts(paper), width - 2 * _MARGIN, _width))
-    height = sum(map(_height, laid)) + 2 * _MARGIN
+    height = sum(_height(part, width) for part in laid) + 2 * _MARGIN
     file = BytesIO()
     # Invariant: the same print gives the same file at any time.
     canvas = Canvas(file, pagesize=(width, height), invariant=1)
     canvas.setTitle(title(paper))
     bottom = height - _MARGIN
     for part in laid:
-        bottom -= _height(part)
+        bottom -= _height(part, width)
         _draw(canvas, part, bottom, width)
     canvas.showPage()
     canvas.save()
@@ -52,12 +55,14 @@ def _width(text: str, style: Style) -> float:
     return float(stringWidth(text, *_FONTS[style]))
 
 
-def _height(part: Part) -> float:
+def _height(part: Part, width: float) -> float:
     match part:
         case Text(_, style) | Pair(_, _, style):
             return _FONTS[style][1] * 1.3
         case RuleLine():
             return _RULE_HEIGHT
+        case Logo(file):
+            return logo(file, _LOGO_DOTS).height * width / _LOGO_DOTS + _MARGIN
         case Code(address):
             return (len(code(address)) + 8) * _MODULE
 
@@ -74,6 +79,10 @@ def _draw(canvas: Canvas, part: Part, bottom: float, width: float) -> None:
         case RuleLine():
             canvas.setLineWidth(0.4)
             canvas.line(_MARGIN, bottom + _RULE_HEIGHT / 2, width - _MARGIN, bottom + _RULE_HEIGHT / 2)
+        case Logo(file):
+            drawn = logo(file, _LOGO_DOTS)
+            wide, high = (side * width / _LOGO_DOTS for side in drawn.size)
+            canvas.drawImage(ImageReader(drawn), (width - wide) / 2, bottom + _MARGIN, wide, high)
         case Code(address):
             _draw_code(canvas, address, bottom, width)
 

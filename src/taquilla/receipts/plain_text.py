@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.receipts.layout import lines
 from taquilla.receipts.papers import Paper, parts
-from taquilla.receipts.wording import Code, Pair, RuleLine, Text
+from taquilla.receipts.wording import Code, Logo, Pair, RuleLine, Text
 
 COLUMNS: Final = {58: 32, 80: 48}
 """The columns of a paper by its width in millimetres, in a printer's usual font."""
@@ -22,6 +22,6 @@ def text(paper: Paper, width_mm: int) -> bytes:
                 rows.append(f"{left}{right.rjust(columns - len(left))}")
             case RuleLine():
                 rows.append("-" * columns)
-            case Code():
-                pass  # its address is printed beside it
+            case Logo() | Code():
+                pass  # a code's address is printed beside it
     return "".join(f"{row.rstrip()}\n" for row in rows).encode()

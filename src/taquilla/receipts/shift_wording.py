@@ -26,6 +26,11 @@ def parts(report: ShiftReport) -> Iterator[Part]:
     if report.shift.closed is not None:
         yield RuleLine()
         yield from _count(report)
+    if report.takings is not None and report.ways:
+        yield RuleLine()
+        yield from _ways(report)
+    if report.note:
+        yield Text(f"Nota: {printable(report.note)}", Style.SMALL)
     for name in ("Cajero", "Encargado"):
         yield Text(" ")
         yield Text(_SIGN_HERE)
@@ -58,7 +63,9 @@ def _takings(report: ShiftReport) -> Iterator[Part]:
         ("Premios pagados", takings.prizes, -1), ("Entradas", takings.cash_in, 1), ("Salidas", takings.cash_out, -1),
     ):  # fmt: skip
         yield Pair(f"{name} ({part.times})", money(sign * part.amount, report.exponent))
-    expected = report.shift.opening + takings.moved
+    if report.elsewhere:
+        yield Pair("Otras formas de pago", money(-report.elsewhere, report.exponent))
+    expected = report.shift.opening + takings.moved - report.elsewhere
     yield Pair("DEBE HABER", money(expected, report.exponent), Style.BOLD)
 
 
@@ -79,6 +86,16 @@ def _count(report: ShiftReport) -> Iterator[Part]:
         return
     name = "SOBRANTE" if closed.difference > 0 else "FALTANTE"
     yield Pair(name, money(abs(closed.difference), report.exponent), Style.LARGE)
+
+
+def _ways(report: ShiftReport) -> Iterator[Part]:
+    yield Text("OTRAS FORMAS DE PAGO", Style.BOLD)
+    for method, expected, counted in report.ways:
+        yield Pair(printable(method.name), f"{money(expected, method.exponent)} {method.currency}")
+        if counted is not None:
+            yield Pair("  contado", f"{money(counted, method.exponent)} {method.currency}")
+        if counted not in (None, expected):
+            yield Pair("  diferencia", f"{money(counted - expected, method.exponent)} {method.currency}", Style.BOLD)
 
 
 def _when(at: datetime, report: ShiftReport) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 # Characters that a spreadsheet may skip before a formula: blanks, controls, quotes, and letters that are not shown.
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
@@ -16,40 +16,54 @@ _BEGINS: Final = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b
 _FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
 """Places where a spreadsheet may see a formula: where a text begins, or where a separator or a line break ends one."""
 _LINES: Final = 500
+_AMOUNTS: Final = {0: "#,##0", -1: "#,##0.0", -2: "#,##0.00", -3: "#,##0.000"}
+"""How a spreadsheet shows amounts, by the exponent of their last digit; it puts the marks of its own language."""
+_NARROWEST, _WIDEST, _MEASURED = 10, 60, 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A report as rows. Amounts are Decimals of whole units; text stays text, even when it looks like a formula."""
+    """A report as rows. Amounts are Decimals of whole units; text stays text, even when it looks like a formula.
+
+    has_sums tells that the last row has the sums. asked is what the report was asked for, by name, for a sheet of its own, which
+    is called asked_title.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[object]]
+    has_sums: bool = False
+    asked: Sequence[tuple[str, object]] = ()
+    asked_title: str = ""
 
 
-def csv_text(sheet: Sheet) -> str:
-    """Return a table as CSV, in which amounts have all their decimals."""
-    return "".join(csv_parts(sheet))
+def csv_text(sheet: Sheet, decimal: str = ".") -> str:
+    """Return a table as CSV, in which amounts have all their decimals behind a mark."""
+    return "".join(csv_parts(sheet, decimal))
 
 
-def csv_parts(sheet: Sheet) -> Iterator[str]:
+def csv_parts(sheet: Sheet, decimal: str = ".") -> Iterator[str]:
     """Yield a table as CSV some lines at a time, so that a long one is sent while it is written."""
-    yield csv_lines([sheet.columns])
+    yield csv_lines([sheet.columns], decimal)
     for start in range(0, len(sheet.rows), _LINES):
-        yield csv_lines(sheet.rows[start : start + _LINES])
+        yield csv_lines(sheet.rows[start : start + _LINES], decimal)
 
 
-def csv_lines(rows: Iterable[Sequence[object]]) -> str:
-    """Return rows as lines of CSV."""
+def csv_lines(rows: Iterable[Sequence[object]], decimal: str = ".") -> str:
+    """Return rows as lines of CSV. Where decimals stand behind a comma, a semicolon is between cells, as spreadsheets have it."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([[plain(cell) for cell in row] for row in rows])
+    separator = ";" if decimal == "," else ","
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=separator)
+    writer.writerows([[plain(cell, decimal) for cell in row] for row in rows])
     return text.getvalue()
 
 
-def plain(cell: object) -> str:
+def plain(cell: object, decimal: str = ".") -> str:
     """Return a cell as text in which no spreadsheet finds a formula, because names come from strangers."""
     if isinstance(cell, str):
         return _FORMULA.sub("'", cell)
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", decimal)
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
@@ -60,25 +74,39 @@ def xlsx(sheet: Sheet) -> bytes:
 
     buffer = io.BytesIO()
     with Workbook(buffer, {"constant_memory": True}) as book:
-        page = book.add_worksheet(sheet.title[:31])
-        bold = book.add_format({"bold": True})
-        amounts = [book.add_format({"num_format": text}) for text in ("0", "0.0", "0.00", "0.000")]
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        page.freeze_panes(1, 0)
-        page.set_column(0, len(sheet.columns) - 1, 16)
-        for place, name in enumerate(sheet.columns):
-            page.write_string(0, place, name, bold)
-        for line, row in enumerate(sheet.rows, 1):
-            for place, cell in enumerate(row):
-                match cell:
-                    case Decimal():
-                        page.write_number(line, place, cell, amounts[-int(cell.as_tuple().exponent)])
-                    case bool() | str():
-                        page.write_string(line, place, str(cell))
-                    case int():
-                        page.write_number(line, place, cell)
-                    case datetime():
-                        page.write_string(line, place, cell.isoformat())
-                    case date():
-                        page.write_datetime(line, place, cell, day)
+        _write(book, book.add_worksheet(sheet.title[:31]), [sheet.columns, *sheet.rows], has_head=True, has_sums=sheet.has_sums)
+        if sheet.asked:
+            _write(book, book.add_worksheet(sheet.asked_title[:31]), sheet.asked, has_head=False, has_sums=False)
     return buffer.getvalue()
+
+
+def _write(book: Any, page: Any, rows: Sequence[Sequence[object]], *, has_head: bool, has_sums: bool) -> None:
+    """Write rows onto a page, whose columns are as wide as they need; the head and the sums stand out."""
+    strong = [{"bold": True}, {}]
+    formats = [
+        {
+            "text": book.add_format(weight), "day": book.add_format({"num_format": "yyyy-mm-dd"} | weight),
+            **{exponent: book.add_format({"num_format": text} | weight) for exponent, text in _AMOUNTS.items()},
+        }
+        for weight in strong
+    ]  # fmt: skip
+    for place in range(max(map(len, rows))):
+        longest = max(len(plain(row[place])) for row in rows[:_MEASURED] if place < len(row))
+        page.set_column(place, place, min(_WIDEST, max(_NARROWEST, longest + 3)))
+    if has_head:
+        page.freeze_panes(1, 0)
+    for line, row in enumerate(rows):
+        stands_out = (has_head and line == 0) or (has_sums and line == len(rows) - 1)
+        look = formats[0 if stands_out else 1]
+        for place, cell in enumerate(row):
+            match cell:
+                case Decimal():
+                    page.write_number(line, place, cell, look[int(cell.as_tuple().exponent)])
+                case bool() | str():
+                    page.write_string(line, place, str(cell), look["text"])
+                case int():
+                    page.write_number(line, place, cell, look["text"])
+                case datetime():
+                    page.write_string(line, place, cell.isoformat(), look["text"])
+                case date():
+                    page.write_datetime(line, place, cell, look["day"])

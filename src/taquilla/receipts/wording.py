@@ -7,7 +7,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import text as money
+from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import Odds, Receipt
+
+_OF_FIGURES: Final = frozenset({"animalitos", "animalitos77", "animal_ab", "tripleta"})
+"""The games whose selections are figures."""
 
 
 class Style(IntEnum):
@@ -27,15 +31,25 @@ class Text(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A text on the left, and its counterpart at the right edge."""
+    """A text on the left, and its counterpart at the right edge.
+
+    figures are the codes of the figures and signs that the text names: their pictures precede it where the paper has any.
+    """
 
     left: str
     right: str
     style: Style = Style.PLAIN
+    figures: tuple[str, ...] = ()
 
 
 class RuleLine(NamedTuple):
     """A line across the paper."""
+
+
+class Logo(NamedTuple):
+    """A picture, a PNG file."""
+
+    file: bytes
 
 
 class Code(NamedTuple):
@@ -44,7 +58,7 @@ class Code(NamedTuple):
     address: str
 
 
-Part = Text | Pair | RuleLine | Code
+Part = Text | Pair | RuleLine | Logo | Code
 
 COPY: Final = "COPIA"
 WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
@@ -89,6 +103,8 @@ def _marks(receipt: Receipt) -> Iterator[Part]:
 
 def _head(receipt: Receipt) -> Iterator[Part]:
     data = receipt.data
+    if receipt.logo:
+        yield Logo(receipt.logo)
     yield Text(printable(receipt.agency), Style.LARGE)
     if data.rif:
         yield Text(f"RIF {printable(data.rif)}")
@@ -115,7 +131,8 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
         yield RuleLine()
         yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
         for play in draw.plays:
-            yield Pair(play.text, money(play.amount, receipt.exponent))
+            figures = codes_in("animalitos" if play.game in _OF_FIGURES else "lottery", play.selection)
+            yield Pair(play.text, money(play.amount, receipt.exponent), figures=tuple(figures))
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:

@@ -18,17 +18,17 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
 
 _STYLE: Final = f"""{STYLE}
-a {{ color: var(--get) }} form {{ margin: .6rem 0 1rem }}
+form {{ margin: .6rem 0 1rem }}
 label, .steps {{ display: block; margin: .6rem 0 }}
-input, select, button {{ font: inherit; color: inherit; background: light-dark(#fff, #252523);
-  border: 1px solid light-dark(#767670, #8a8a84); border-radius: 6px; min-height: 2.75rem; padding: .4rem .7rem;
+input, select, button {{ font: inherit; color: inherit; background: var(--paper);
+  border: 1px solid var(--faint); border-radius: 6px; min-height: 2.75rem; padding: .4rem .7rem;
   max-width: 100% }}
 label > input, label > select {{ display: block; width: 100%; max-width: 28rem; margin-top: .2rem }}
 button {{ cursor: pointer; background: var(--soft); font-weight: 600; margin: .15rem .3rem .15rem 0 }}
 input:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible, .said:focus-visible {{
-  outline: 3px solid var(--get); outline-offset: 2px }}
-.said {{ border: 2px solid var(--post); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0 }}
-.said.no {{ border-color: var(--other) }}
+  outline: 3px solid var(--focus); outline-offset: 2px }}
+.said {{ border: 2px solid var(--brand); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0 }}
+.said.no {{ border-color: var(--warn) }}
 .now {{ font-size: 1.3rem; font-weight: 700; white-space: nowrap }}
 details {{ margin: .8rem 0 }} summary {{ padding: .6rem 0; cursor: pointer }}
 """

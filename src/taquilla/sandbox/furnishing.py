@@ -1,5 +1,6 @@
-"""Furnishes a demo's database: the catalogue, the operators with their people, and the draws that are due."""
+"""Furnishes a demo's database: the catalogue, the operators with their people and past, and the draws that are due."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -9,23 +10,31 @@ from taquilla.sandbox.demo import PAIRS, furnish, furnish_settings
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
+from taquilla.sandbox.history import History, of_the_past
 from taquilla.store.postgres.database import connect
 from taquilla.work.worker import Worker
 
 _VENEZUELA: Final = PAIRS.with_name("venezuela.toml")
 
 
-async def furnish_demo(house_url: str, master_key_file: Path) -> None:
-    """Furnish a migrated database, or add what an earlier release of the demo did not have yet."""
+async def furnish_demo(house_url: str, master_key_file: Path, begins: datetime | None = None, weeks: int = 0) -> None:
+    """Furnish a migrated database, or add what an earlier release of the demo did not have yet.
+
+    A new demo that begins at an instant has a history of some weeks before it; its clock stands at their first instant now.
+    """
+    venezuela = read_catalogue(_VENEZUELA)
     async with await connect(house_url) as connection:
-        for catalogue in (_VENEZUELA, PAIRS):
-            await load_catalogue(connection, read_catalogue(catalogue))
+        await load_catalogue(connection, venezuela if begins is None else of_the_past(venezuela))
     house = await House.open(house_url, master_key_file, demo=True)
     try:
         ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
         if not ids:
             await furnish(house)
             await furnish_settings(house)
+        async with house.database.connection() as connection:
+            if begins is not None:
+                await History(house, connection).live(begins, weeks, venezuela)
+            await load_catalogue(connection, read_catalogue(PAIRS))
         if SITE not in ids:
             await furnish_site(house)
         if HYPEX not in ids:

@@ -8,22 +8,28 @@ from taquilla.engine.house import House
 from taquilla.http.asgi import App, Message, Receive, Send
 from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
 from taquilla.http.request_rest import after_request
-from taquilla.web import errors, login, resets, static, till
+from taquilla.web import errors, login, looks, resets, static, till
 from taquilla.web.office import (
     agencies,
+    agency_setup,
     alarms,
     audits,
     ceilings,
     draws,
     events,
+    find,
     holidays,
     keys,
     log,
+    look,
     me,
     new_rules,
+    payment_methods,
+    payments,
     players,
     reports,
     results,
+    rule_sets,
     rules,
     seal_files,
     sessions,
@@ -41,13 +47,13 @@ from taquilla.web.office import (
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
-SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
+SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "look")
 """The first segments of the pages' paths."""
 
 _SUBJECTS: Final = (
-    login, resets, static, till, today, tickets, reports, weeks, shifts, audits, events, webhooks, draws, seal_files, results,
-    waiting, alarms, agencies, users, keys, sessions, me, rules, new_rules, holidays, sports, sports_money, wallets, players,
-    ceilings, log,
+    login, looks, resets, static, till, today, tickets, reports, payments, weeks, shifts, payment_methods, audits, events,
+    webhooks, draws, seal_files, results, waiting, find, alarms, agencies, agency_setup, users, keys, sessions, me, rules,
+    new_rules, rule_sets, holidays, sports, sports_money, wallets, players, ceilings, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
 _HEADERS: Final = (

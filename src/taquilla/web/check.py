@@ -1,36 +1,33 @@
 """The public page for checking a ticket by its code: `/check/{uuid}`. It never shows a pin, and changes nothing.
 
-Below it lie what proves the ticket: `/check/{uuid}/proof`, which the page's own script verifies, and the proof of each entry that
-seals a draw, `/check/{uuid}/draw-{id}.tlog-proof`.
+`/check` asks for the code. Below a ticket lies what proves it: `/check/{uuid}/proof`, which the page's own script verifies, and
+the proof of each entry that seals a draw, `/check/{uuid}/draw-{id}.tlog-proof`.
 """
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.money import text as money
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
+from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.receipts import draw_name, in_order, outcome_text, printed_play
 from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.domain.seals.encoding import base64_of
-from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.engine.proofs.tickets import TicketProof
-from taquilla.http.asgi import App, Receive, Scope, Send
-from taquilla.http.browsers import header
-from taquilla.http.responses import BytesResponse
+from taquilla.http.asgi import App, Scope
 from taquilla.http.texts import PageTexts, Texts
-from taquilla.store.postgres.database import DatabaseGone
-from taquilla.web.rate_limiter import WINDOW_S, RateLimiter
+from taquilla.web.formats import Formats
+from taquilla.web.public_pages import Answer, Opening, open_to_all, queried
+from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -49,84 +46,61 @@ _HEADERS: Final = (
     (
         b"content-security-policy",
         b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        b"form-action 'none'; frame-ancestors 'none'",
+        b"form-action 'self'; frame-ancestors 'none'",
     ),
     (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"accept-language"),
+    (b"x-robots-tag", b"noindex"),
 )
 _TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("check.html")
-_Found = tuple[bytes, str, Sequence[tuple[bytes, bytes]]]
 _TO_COLLECT: Final = ("winner", "held", "refunded")
-_PATH: Final = re.compile(
-    r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/(?:(proof)|draw-([1-9][0-9]{0,17})\.tlog-proof))?"
-)
+_CODE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PATH: Final = re.compile(rf"/check/({_CODE.pattern})(?:/(?:(proof)|draw-([1-9][0-9]{{0,17}})\.tlog-proof))?")
 _UNDONE: Final = ("canceled", "rejected")
 
 
 def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> App:
     """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
-    gate = turnstile or RateLimiter(CHECKS_MAX)
+    limiter = turnstile or RateLimiter(CHECKS_MAX)
     # A page asks for one proof: it does not use up the page's own count.
-    gate_of_proofs = gate.another()
+    of_proofs = limiter.another()
 
-    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        words = TEXTS.preferred(header(scope, b"accept-language"))
-        if scope["method"] not in ("GET", "HEAD"):
-            await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
-            return
-        client = scope.get("client")
+    async def serve(scope: Scope, words: Texts) -> Answer | None:
+        if scope["path"] == "/check":
+            return _asked(words, queried(scope, "code"))
         match = _PATH.fullmatch(scope["path"])
-        is_proof = match is not None and match.lastindex is not None and match.lastindex > 1
-        if not (gate_of_proofs if is_proof else gate).lets(client[0] if client else "", clock()):
-            await _answer(scope, send, 429, _note(words, words.too_often), (b"retry-after", b"%d" % WINDOW_S))
-            return
-        try:
-            found = await _found(house, words, match) if match else None
-        except (Busy, DatabaseGone):
-            await _answer(scope, send, 503, _note(words, words.later), (b"retry-after", b"5"))
-            return
-        if found is None:
-            await _answer(scope, send, 404, _note(words, words.nothing))
-        else:
-            media_type, content, more = found
-            await _answer(scope, send, 200, content, *more, media_type=media_type)
+        return await _found(house, words, match) if match else None
 
-    return checked
+    def limiter_of(path: str) -> RateLimiter:
+        return of_proofs if (match := _PATH.fullmatch(path)) and (match[2] or match[3]) else limiter
+
+    return open_to_all(
+        Opening(texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock)
+    )
 
 
-async def _found(house: House, words: Texts, match: re.Match[str]) -> _Found | None:
-    """Return the contents of a path: its media type, its content, and more headers."""
+def _asked(words: Texts, typed: str) -> Answer | None:
+    """Ask for a code, or lead to the ticket whose code or whole address was typed."""
+    if not typed:
+        return Answer(_note(words, words.ask))
+    code = _CODE.search(typed.lower())
+    return Answer("", headers=((b"location", b"/check/" + code[0].encode()),), status=303) if code else None
+
+
+async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | None:
+    """Return what lies at a path."""
     ticket_id, is_proof, draw = UUID(match[1]), match[2], match[3]
     if is_proof:
         whole = await house.proofs.get(ticket_id)
-        return None if whole is None else (b"application/json", msgspec.json.encode(_proof_shown(whole)).decode(), ())
+        return Answer(msgspec.json.encode(_proof_shown(words, whole)).decode(), b"application/json") if whole else None
     if draw:
         proof = await house.proofs.entry(ticket_id, int(draw))
         attached = b'attachment; filename="draw-%s.tlog-proof"' % draw.encode()
-        named = ((b"content-disposition", attached),)
-        return None if proof is None else (b"text/plain; charset=utf-8", proof.data.decode(), named)
+        headers = ((b"content-disposition", attached),)
+        return Answer(proof.data.decode(), b"text/plain; charset=utf-8", headers) if proof else None
     ticket = await house.lottery.receipts.check(ticket_id)
-    return None if ticket is None else (b"text/html; charset=utf-8", _ticket_page(words, ticket), ())
-
-
-async def _answer(
-    scope: Scope,
-    send: Send,
-    status: int,
-    content: str,
-    *more: tuple[bytes, bytes],
-    media_type: bytes = b"text/html; charset=utf-8",
-) -> None:
-    body = content.encode()
-    headers = [
-        (b"content-type", media_type),
-        (b"content-length", b"%d" % len(body)),
-        *_HEADERS,
-        (b"cache-control", b"no-store"),
-        (b"vary", b"accept-language"),
-        (b"x-robots-tag", b"noindex"),
-        *more,
-    ]
-    await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)
+    return Answer(_ticket_page(words, ticket)) if ticket else None
 
 
 def _note(words: Texts, sentence: str) -> str:
@@ -134,18 +108,26 @@ def _note(words: Texts, sentence: str) -> str:
 
 
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
+    formats = Formats(words.language, ticket.operator.currency, ticket.operator.exponent, ticket.zone)
     draws = [
         (
-            event.id,
-            _draw_title(event, ticket.zone),
-            [(wager.line, *_play_shown(words, wager, event), status) for wager, of, status in ticket.lines if of.id == event.id],
+            event,
+            _draw_title(event, formats),
+            _drawn(words, event, ticket.outcomes.get(event.id)),
+            [(wager, *_play_shown(words, wager, event), status) for wager, of, status in ticket.lines if of.id == event.id],
         )
         for event in in_order({event.id: event for _, event, _ in ticket.lines}.values())
     ]
     return _page(
         words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
-        is_undone=ticket.status in _UNDONE, amount=lambda cents: f"{ticket.currency} {money(cents, ticket.exponent)}",
+        is_undone=ticket.status in _UNDONE, f=formats,
     )  # fmt: skip
+
+
+def _drawn(words: Texts, event: Event, outcome: str | None) -> str:
+    if outcome is None:
+        return ""
+    return words.void if outcome == VOID else outcome_text(event, outcome)
 
 
 def _play_shown(words: Texts, wager: Wager | HiddenWager, event: Event) -> tuple[str, Cents | None]:
@@ -154,15 +136,16 @@ def _play_shown(words: Texts, wager: Wager | HiddenWager, event: Event) -> tuple
     return printed_play(wager, event).text, wager.amount
 
 
-def _draw_title(event: Event, zone: ZoneInfo) -> str:
-    return f"{draw_name(event)} · {event.draws_at.astimezone(zone):%Y-%m-%d %H:%M}"
+def _draw_title(event: Event, formats: Formats) -> str:
+    return f"{draw_name(event)} · {formats.minute(event.draws_at)}"
 
 
-def _proof_shown(whole: TicketProof) -> dict[str, object]:
+def _proof_shown(words: Texts, whole: TicketProof) -> dict[str, object]:
     """Return the proof of a ticket as the page's script reads it; names are for people alone."""
+    formats = Formats(words.language, "", 0, whole.zone)
     draws = []
     for draw in whole.draws:
-        shown: dict[str, object] = {"draw": draw.event.id, "name": _draw_title(draw.event, whole.zone), "state": draw.state}
+        shown: dict[str, object] = {"draw": draw.event.id, "name": _draw_title(draw.event, formats), "state": draw.state}
         if draw.proof is not None:
             lines = [{"index": line.place, "text": line.text, "path": list(map(base64_of, line.path))} for line in draw.lines]
             shown |= {"entry": draw.entry, "proof": draw.proof.data.decode(), "lines": lines}
@@ -176,4 +159,5 @@ def _proof_shown(whole: TicketProof) -> dict[str, object]:
 
 def _page(words: Texts, title: str, **values: object) -> str:
     shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": ""}
+    shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATE.render(shown | values)

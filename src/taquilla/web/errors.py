@@ -2,9 +2,10 @@
 
 import logging
 import math
+import re
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Reason, Refusal
@@ -81,7 +82,7 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
     texts = CATALOGUE[language]
     match error:
         case LoginNeeded() | NotAdmitted(refusal=Refusal(reason=Reason.TOKEN_DEAD)):
-            path = request.scope["path"]
+            path = _way_back(request)
             return Redirect(f"/login?next={quote(path)}" if path != "/office" else "/login", status_code=303)
         case NotForThisRole() | NotAdmitted():
             security.refuse_role()
@@ -103,6 +104,14 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
         return _page(texts, shown.status, shown.sentence(texts))
     _LOG.error("a page failed (request %s)", security.request_id(), exc_info=error)
     return _page(texts, 503, texts.errors.TRY_AGAIN)
+
+
+def _way_back(request: Request) -> str:
+    """Return the page to go on with after a login: the one that was asked for, or the one whose form was sent."""
+    asked = urlsplit(str(request.url) if request.method in ("GET", "HEAD") else request.headers.get("referer", ""))
+    # What a form has done was said already.
+    query = re.sub("(^|&)done=[^&]*", "", asked.query)
+    return f"{asked.path or '/office'}{'?' if query else ''}{query}"
 
 
 def _page(texts: Texts, status: int, sentence: str) -> Template:

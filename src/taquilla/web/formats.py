@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import money
+from taquilla.domain.lottery.tenders import PaymentMethod
 
 _MARKS: Final = {"es": (",", "."), "en": (".", ",")}
 """The marks of decimals and of thousands, by language."""
@@ -29,6 +30,11 @@ class Formats:
     currency: str
     exponent: int
     zone: ZoneInfo
+
+    @property
+    def mark(self) -> str:
+        """Return the mark before decimals."""
+        return _MARKS[self.language][0]
 
     def cents(self, typed: str) -> money.Cents | None:
         """Return an amount as people type it, None where it is none: ``es.cents("1.234,50") == es.cents("1234.5") == 123450``."""
@@ -56,6 +62,10 @@ class Formats:
     def money(self, cents: int) -> str:
         """Return an amount with its currency: "1.234,50 VES"."""
         return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
+
+    def of(self, amount: int, method: PaymentMethod) -> str:
+        """Return an amount of a way to pay with its currency: "20,00 USD"."""
+        return f"{self._separated(money.text(amount, method.exponent))}\N{NO-BREAK SPACE}{method.currency}"
 
     def short(self, cents: int) -> str:
         """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
@@ -88,10 +98,18 @@ class Formats:
         local = at.astimezone(self.zone)
         return f"{self.day(local.date())} {local:%H:%M:%S}"
 
+    def minute(self, at: datetime) -> str:
+        """Return an instant, to the minute: "mar 22 oct 2024 19:05"."""
+        return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
+
+    def written(self, at: str) -> str:
+        """Return an instant that is kept as text, to the minute: "mar 22 oct 2024 19:05"."""
+        instant = datetime.fromisoformat(at)
+        return f"{self.day(instant.astimezone(self.zone).date())} {self.time(instant)}"
+
     def until(self, at: datetime) -> str:
         """Return the last minute before an instant, as tickets print the end of a claim: "vie 25 oct 2024 23:59"."""
-        last = at.astimezone(self.zone) - timedelta(minutes=1)
-        return f"{self.day(last.date())} {last:%H:%M}"
+        return self.minute(at - timedelta(minutes=1))
 
     def duration(self, span: timedelta) -> str:
         """Return a time span in its largest units: "2 h 5 min", "45 s"."""

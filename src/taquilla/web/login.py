@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import login_at
+from taquilla.engine.people.logins import LoginProof, login_at
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
 from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Template
 from taquilla.web.errors import PageError
@@ -15,7 +15,7 @@ from taquilla.web.forms import read
 from taquilla.web.navigation import home_of
 from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, LANGUAGES
-from taquilla.web.visitors import language_of_request, visitor_of
+from taquilla.web.visitors import Visitor, language_of_request, visitor_of
 
 HANDLERS: Final = Pages("/")
 
@@ -98,6 +98,12 @@ async def choose_language(request: Request) -> Redirect:
 
 class NoFields(Struct, frozen=True, forbid_unknown_fields=True):
     """A form of a button alone."""
+
+
+def proof_of(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
+    """Return the proof of who is logged in already, by the password and the device."""
+    email, device = f"{visitor.operator.id}/{visitor.member.email}", cookie(request.scope, DEVICE_COOKIE)
+    return LoginProof(email=email, password=password, address=visitor.address or "", code=code, device=device)
 
 
 def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = None) -> Template:

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import (
+    KEEP_PAYMENT_METHODS,
     OVERSEE_DRAWS,
     OVERSEE_SHIFTS,
     OVERSEE_TICKETS,
@@ -21,6 +22,7 @@ from taquilla.domain.people.operations import (
     SEE_WEBHOOKS,
     SEE_WEEKS,
     SELL,
+    SET_LOOK,
     Operation,
 )
 
@@ -28,8 +30,9 @@ _FIRST: Final = "/office"
 
 
 class Section(NamedTuple):
-    """A section: its name in the texts `frame.sections`, its path, and the operation of its first page."""
+    """A section: its group, its name in the texts `frame.sections`, its path, and the operation of its first page."""
 
+    group: str
     name: str
     path: str
     operation: Operation
@@ -38,31 +41,34 @@ class Section(NamedTuple):
 class ShownSection(NamedTuple):
     """A section in somebody's navigation, and whether its page is the one that is shown."""
 
+    group: str
     name: str
     path: str
     is_current: bool
 
 
 SECTIONS: Final = (
-    Section("till", "/till", SELL),
-    Section("today", _FIRST, OVERSEE_DRAWS),
-    Section("waiting", "/office/waiting", SEE_WAITING),
-    Section("draws", "/office/draws", OVERSEE_DRAWS),
-    Section("results", "/office/results", SEE_RESULTS),
-    Section("tickets", "/office/tickets", OVERSEE_TICKETS),
-    Section("shifts", "/office/shifts", OVERSEE_SHIFTS),
-    Section("reports", "/office/reports", SEE_REPORTS),
-    Section("weeks", "/office/weeks", SEE_WEEKS),
-    Section("agencies", "/office/agencies", SEE_ENTITIES),
-    Section("people", "/office/people", SEE_USERS),
-    Section("rules", "/office/rules", SEE_RULES),
-    Section("sports", "/office/sports", SEE_SPORTS),
-    Section("wallets", "/office/wallets", SEE_PARTNERS),
-    Section("alarms", "/office/alarms", SEE_ALARMS),
-    Section("events", "/office/events", SEE_EVENTS),
-    Section("webhooks", "/office/webhooks", SEE_WEBHOOKS),
-    Section("log", "/office/log", SEE_SEALS),
-    Section("audits", "/office/audits", RUN_AUDIT),
+    Section("today", "till", "/till", SELL),
+    Section("today", "today", _FIRST, OVERSEE_DRAWS),
+    Section("today", "waiting", "/office/waiting", SEE_WAITING),
+    Section("today", "alarms", "/office/alarms", SEE_ALARMS),
+    Section("draws", "draws", "/office/draws", OVERSEE_DRAWS),
+    Section("draws", "results", "/office/results", SEE_RESULTS),
+    Section("draws", "tickets", "/office/tickets", OVERSEE_TICKETS),
+    Section("money", "reports", "/office/reports", SEE_REPORTS),
+    Section("money", "weeks", "/office/weeks", SEE_WEEKS),
+    Section("money", "shifts", "/office/shifts", OVERSEE_SHIFTS),
+    Section("money", "payment_methods", "/office/payment-methods", KEEP_PAYMENT_METHODS),
+    Section("network", "agencies", "/office/agencies", SEE_ENTITIES),
+    Section("network", "people", "/office/people", SEE_USERS),
+    Section("other", "sports", "/office/sports", SEE_SPORTS),
+    Section("other", "wallets", "/office/wallets", SEE_PARTNERS),
+    Section("settings", "rules", "/office/rules", SEE_RULES),
+    Section("settings", "look", "/office/look", SET_LOOK),
+    Section("control", "events", "/office/events", SEE_EVENTS),
+    Section("control", "webhooks", "/office/webhooks", SEE_WEBHOOKS),
+    Section("control", "log", "/office/log", SEE_SEALS),
+    Section("control", "audits", "/office/audits", RUN_AUDIT),
 )
 """All sections, in the order of the navigation."""
 
@@ -83,4 +89,4 @@ def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
         section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
     ]
     current = max(around, key=lambda section: len(section.path), default=None)
-    return [ShownSection(section.name, section.path, section is current) for section in shown]
+    return [ShownSection(*section[:3], section is current) for section in shown]

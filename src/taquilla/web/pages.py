@@ -12,10 +12,12 @@ class Pages(Handlers):
     def __init__(self, path: str) -> None:
         super().__init__(path, route_handlers=[])
 
-    def get(self, path: str, may: Operation | None) -> Adding:
-        """Add a page."""
-        return self.adding(framework.get, path, before_request=None if may is None else admitting(may))
+    def get(self, path: str, may: Operation | None, *, even_locked: bool = False) -> Adding:
+        """Add a page. even_locked: it is there for a locked session too."""
+        admission = None if may is None else admitting(may, even_locked=even_locked)
+        return self.adding(framework.get, path, before_request=admission)
 
-    def post(self, path: str, may: Operation | None, **more: object) -> Adding:
-        """Add the handler of a form."""
-        return self.adding(framework.post, path, before_request=None if may is None else admitting(may), **more)
+    def post(self, path: str, may: Operation | None, *, even_locked: bool = False, **more: object) -> Adding:
+        """Add the handler of a form. even_locked: a locked session may send it too."""
+        admission = None if may is None else admitting(may, even_locked=even_locked)
+        return self.adding(framework.post, path, before_request=admission, **more)

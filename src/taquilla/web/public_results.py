@@ -12,20 +12,17 @@ from datetime import UTC, date, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs
 
 import msgspec
 
-from taquilla.domain.lottery.receipts import draw_name, figure_name
-from taquilla.engine.batcher import Busy
+from taquilla.domain.lottery.receipts import draw_name, outcome_text
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DayOfResults
-from taquilla.http.asgi import App, Receive, Scope, Send
+from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import header
-from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.lottery.draws import DrawRow
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.public_pages import HTML, Answer, Opening, open_to_all, queried
 from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
@@ -38,8 +35,14 @@ _DAYS_MAX: Final = 500
 _PATH: Final = re.compile(r"/resultados(?:/([1-9][0-9]{0,8})(\.json|\.atom)?)?")
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
 _ONE_DAY: Final = timedelta(days=1)
-_MEDIA: Final = {"": b"text/html; charset=utf-8", ".json": b"application/json", ".atom": b"application/atom+xml; charset=utf-8"}
-_POLICY: Final = b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+_MEDIA: Final = {"": HTML, ".json": b"application/json", ".atom": b"application/atom+xml; charset=utf-8"}
+_HEADERS: Final = (
+    (b"vary", b"accept-language"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *",
+    ),
+)
 
 TEXTS: Final = PageTexts(__file__)
 """The texts of the page and of the feed."""
@@ -81,28 +84,20 @@ class _Results:
 
 def public_results(house: House, clock: Callable[[], float] = time.monotonic) -> App:
     """Return the page and its feeds as an ASGI app."""
-    gate, results = RateLimiter(ASKED_MAX), _Results(house, clock)
+    limiter, results = RateLimiter(ASKED_MAX), _Results(house, clock)
 
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        words = TEXTS.preferred(header(scope, b"accept-language"))
-        if scope["method"] not in ("GET", "HEAD"):
-            await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
-            return
-        client = scope.get("client")
-        if not gate.lets(client[0] if client else "", clock()):
-            await _answer(scope, send, 429, _note(words, words.too_often), (b"retry-after", b"60"))
-            return
+    async def serve(scope: Scope, words: Texts) -> Answer | None:
         try:
-            await _serve(scope, send, results, words)
+            return await _serve(scope, results, words)
         except _Unknown:
-            await _answer(scope, send, 404, _note(words, words.nothing))
-        except (Busy, DatabaseGone):
-            await _answer(scope, send, 503, _note(words, words.later), (b"retry-after", b"5"))
+            return None
 
-    return answered
+    return open_to_all(
+        Opening(texts=TEXTS, serve=serve, note=_note, limiter_of=lambda _: limiter, headers=_HEADERS, clock=clock)
+    )
 
 
-async def _serve(scope: Scope, send: Send, results: _Results, words: Texts) -> None:
+async def _serve(scope: Scope, results: _Results, words: Texts) -> Answer:
     match = _PATH.fullmatch(scope["path"])
     if match is None:
         raise _Unknown
@@ -110,25 +105,23 @@ async def _serve(scope: Scope, send: Send, results: _Results, words: Texts) -> N
     if match[1] is None:
         if len(names) != 1:
             raise _Unknown
-        await _answer(scope, send, 302, "", (b"location", b"/resultados/%d" % next(iter(names))))
-        return
+        return Answer("", headers=((b"location", b"/resultados/%d" % next(iter(names))),), status=302)
     operator_id, form = int(match[1]), match[2] or ""
     if operator_id not in names:
         raise _Unknown
     found = await results.of(operator_id, _day(scope))
     make = {"": _page, ".json": _json, ".atom": _feed}[form]
-    content = make(words, operator_id, names[operator_id], found)
+    content = make(words, found)
     tag = b'"%s"' % hashlib.sha256(content.encode()).hexdigest()[:20].encode()
     kept = ((b"etag", tag), (b"cache-control", b"public, max-age=%d" % KEPT_S), (b"access-control-allow-origin", b"*"))
     if tag in header(scope, b"if-none-match").encode():
-        await _answer(scope, send, 304, "", *kept)
-    else:
-        await _answer(scope, send, 200, content, *kept, media_type=_MEDIA[form])
+        return Answer("", headers=kept, status=304)
+    return Answer(content, _MEDIA[form], kept)
 
 
 def _day(scope: Scope) -> date | None:
     """Return the day that the query names, None for today. Raises _Unknown."""
-    asked = parse_qs(scope["query_string"].decode("ascii", "replace")).get("day", [""])[-1]
+    asked = queried(scope, "day")
     if not asked:
         return None
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", asked, re.ASCII):
@@ -143,23 +136,24 @@ def _day(scope: Scope) -> date | None:
 
 
 def _shown(row: DrawRow) -> str:
-    """Return what was drawn as people read it: `15 Zorro`, `444 Cáncer`, `123`."""
-    outcome = row.outcome or ""
-    named = row.event.category != "lottery" or row.event.zodiac
-    return f"{outcome.split('-')[0]} {figure_name(outcome)}".strip() if named else outcome
+    return outcome_text(row.event, row.outcome or "")
 
 
-def _page(words: Texts, operator_id: int, name: str, found: DayOfResults) -> str:
+def _time(row: DrawRow, found: DayOfResults) -> str:
+    return f"{row.event.draws_at.astimezone(found.operator.zone):%H:%M}"
+
+
+def _page(words: Texts, found: DayOfResults) -> str:
     rows = sorted(found.draws, key=lambda row: row.product)
     products = [
-        (product, [(f"{row.event.draws_at.astimezone(found.zone):%H:%M}", draw_name(row.event), _shown(row)) for row in drawn])
+        (product, [(_time(row, found), draw_name(row.event), _shown(row), row) for row in drawn])
         for product, drawn in groupby(rows, key=lambda row: row.product)
     ]
     days = {"before": found.day - _ONE_DAY, "day": found.day, "after": found.day + _ONE_DAY}
-    return _render(words, name, operator_id=operator_id, products=products, **days)
+    return _render(words, found.operator.name, operator=found.operator, products=products, **days)
 
 
-def _json(words: Texts, operator_id: int, name: str, found: DayOfResults) -> str:
+def _json(words: Texts, found: DayOfResults) -> str:
     results = [
         {
             "draw_id": row.event.id, "lottery": row.lottery, "product": row.product, "draw": draw_name(row.event),
@@ -167,19 +161,19 @@ def _json(words: Texts, operator_id: int, name: str, found: DayOfResults) -> str
         }
         for row in found.draws
     ]  # fmt: skip
-    whole = {"operator_id": operator_id, "operator": name, "day": found.day, "results": results}
+    whole = {"operator_id": found.operator.id, "operator": found.operator.name, "day": found.day, "results": results}
     return msgspec.json.encode(whole).decode()
 
 
-def _feed(words: Texts, operator_id: int, name: str, found: DayOfResults) -> str:
+def _feed(words: Texts, found: DayOfResults) -> str:
     entries = [
-        (row.event.id, f"{draw_name(row.event)} {row.event.draws_at.astimezone(found.zone):%H:%M}: {_shown(row)}", row.entered_at)
+        (row.event.id, f"{draw_name(row.event)} {_time(row, found)}: {_shown(row)}", row.entered_at)
         for row in reversed(found.draws)
         if row.entered_at is not None
     ]
     since = max([at for *_, at in entries], default=None)
     return _TEMPLATES.get_template("results.atom").render(
-        words=words, name=name, operator_id=operator_id, day=found.day, entries=entries,
+        words=words, name=found.operator.name, operator_id=found.operator.id, day=found.day, entries=entries,
         updated=since.astimezone(UTC).isoformat() if since else f"{found.day}T00:00:00Z",
     )  # fmt: skip
 
@@ -190,15 +184,5 @@ def _note(words: Texts, sentence: str) -> str:
 
 def _render(words: Texts, name: str, **values: object) -> str:
     shown = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "sentence": ""}
+    shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATES.get_template("results.html").render(shown | values)
-
-
-async def _answer(
-    scope: Scope, send: Send, status: int, content: str, *more: tuple[bytes, bytes], media_type: bytes = _MEDIA[""]
-) -> None:
-    body = content.encode()
-    headers = [
-        (b"content-type", media_type), (b"content-length", b"%d" % len(body)), (b"content-security-policy", _POLICY),
-        (b"vary", b"accept-language"), *more,
-    ]  # fmt: skip
-    await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)

@@ -1,6 +1,7 @@
 """Serves the style, the modules and the figures of the pages: `/static/{digest}/…`. The digest covers all of them."""
 
 import gzip
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +22,15 @@ _TYPES: Final = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
+# Comments with types, which no browser reads. Their line breaks stay, so that errors name the lines of the source.
+_COMMENT: Final = re.compile(rb"^ */\*\*.*?\*/", re.MULTILINE | re.DOTALL)
 FOREVER: Final = "public, max-age=31536000, immutable"
 """The header `cache-control` of files whose path changes with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file that the pages are made of: as it is, and compressed."""
+    """A file that the pages are made of: as it is sent, plain and compressed."""
 
     media_type: str
     content: bytes
@@ -39,6 +42,8 @@ def _read() -> dict[str, StaticFile]:
     for path in sorted(_FOLDER.rglob("*")):
         if path.suffix in _TYPES:
             content = path.read_bytes()
+            if path.suffix in (".js", ".mjs"):
+                content = _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
             name = path.relative_to(_FOLDER).as_posix()
             files[name] = StaticFile(_TYPES[path.suffix], content, gzip.compress(content, 9, mtime=0))
     return files

@@ -5,49 +5,115 @@ import json
 from hashlib import sha256
 from typing import Final
 
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.figures import ANIMALS
 from taquilla.domain.people.operations import SELL
 from taquilla.engine.house import House
 from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Template
 from taquilla.web import static
+from taquilla.web.errors import PageError
+from taquilla.web.forms import read
+from taquilla.web.login import NoFields, proof_of
 from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
-from taquilla.web.visitors import TheVisitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/till")
 
 _WORKER: Final = "till/worker.js"
-_PARTS: Final = ("style.css", "icon.svg", "till/", "client/")
+_LOCK_MINUTES: Final = 5
+"""Minutes without a key after which the till is locked."""
+_PARTS: Final = ("style.css", "icon.svg", "figures.svg", "till/", "client/")
 
 
-def _texts(language: str) -> static.StaticFile:
+def _texts(language: str) -> object:
     texts = CATALOGUE[language]
-    data = {"texts": as_data(texts.till), "errors": as_data(texts.errors), "animals": dict(ANIMALS)}
+    return {"texts": as_data(texts.till), "errors": as_data(texts.errors), "animals": dict(ANIMALS)}
+
+
+def _file(data: object) -> static.StaticFile:
     content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     return static.StaticFile("application/json", content, gzip.compress(content, 9, mtime=0))
 
 
-_TEXTS: Final = {language: _texts(language) for language in LANGUAGES}
+# Those of what is seldom opened are a file of their own.
+_TEXTS: Final = {language: _file(_texts(language)) for language in LANGUAGES} | {
+    f"{language}-more": _file(as_data(CATALOGUE[language].till_more)) for language in LANGUAGES
+}
 _TEXTS_DIGEST: Final = sha256(b"".join(file.content for file in _TEXTS.values())).hexdigest()[:16]
 _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 
 
-@HANDLERS.get("", SELL)
+@HANDLERS.get("", SELL, even_locked=True)
 async def show_till(request: Request, visitor: TheVisitor) -> Template:
     """Show the till."""
     member = visitor.member
     data = {
         "language": visitor.language,
         "user": {"id": member.id, "email": member.email, "login": f"{visitor.operator.id}/{member.email}"},
+        "session": visitor.caller.session_id,
+        "is_locked": visitor.is_locked,
+        "lock_minutes": _LOCK_MINUTES,
         "entity": visitor.entity.name,
         "currency": visitor.operator.currency,
         "decimals": visitor.operator.exponent,
         "zone": visitor.operator.zone.key,
+        "needs_shift": visitor.operator.needs_shift,
+        "lacks_shift": await _lacks_shift(visitor),
+        "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",
         "now": (await visitor.house.now()).isoformat(),
         # A sandbox moves its clock whenever somebody likes.
         "clock_again_ms": 2_000 if request.app.state.demo_logins else 300_000,
     }
     return await visitor.page("till/till.html", data=data, texts_url=f"{_TEXTS_PATH}/{visitor.language}")
+
+
+async def _lacks_shift(visitor: Visitor) -> bool:
+    """Tell whether the visitor may not sell before opening a shift (SH-08)."""
+    if not visitor.operator.needs_shift:
+        return False
+    return isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, visitor.member.id), Refusal)
+
+
+class OpeningForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """What opens a locked till: the PIN, or the password with a code where there is a second factor."""
+
+    pin: str = ""
+    password: str = ""
+    code: str | None = None
+
+
+@HANDLERS.post("/lock", SELL, even_locked=True)
+async def lock(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Lock the session of the till, and tell what opens it."""
+    await read(request, NoFields)
+    locks = visitor.house.people.screen_locks
+    await locks.lock(visitor.caller)
+    return _told("pin" if await locks.has_pin(visitor.caller) else "password")
+
+
+@HANDLERS.post("/unlock", SELL, even_locked=True)
+async def unlock(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Open a locked session by the PIN or the password, and else tell what opens it, and why this did not."""
+    form, people, texts = await read(request, OpeningForm), visitor.house.people, visitor.texts
+    if form.pin:
+        opening = await people.screen_locks.open_by_pin(visitor.caller, form.pin, visitor.address or "")
+        if opening == "open":
+            return _told("nothing")
+        is_wrong = opening == "wrong"
+        return _told("pin" if is_wrong else "password", texts.till_more.pin_wrong if is_wrong else texts.till_more.pin_void)
+    proved = await people.access.prove(proof_of(request, visitor, form.password, form.code))
+    if isinstance(proved, Refusal):
+        asks_code = proved.reason in (Reason.CODE_NEEDED, Reason.CODE_WRONG)
+        return _told("code" if asks_code else "password", PageError(proved.reason.name).sentence(texts))
+    await people.screen_locks.open_proved(visitor.caller)
+    return _told("nothing")
+
+
+def _told(asks: str, why: str = "") -> AnyResponse:
+    return Response({"asks": asks, "why": why}, headers={"cache-control": "no-store"})
 
 
 @HANDLERS.get("/texts/{digest:str}/{language:str}", None)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import Operation
@@ -55,6 +55,7 @@ class Visitor(SignedIn):
 
     language: str
     path: str
+    is_locked: bool = False
 
     @property
     def texts(self) -> Texts:
@@ -112,11 +113,13 @@ TheVisitor = NamedDependency[Visitor]
 """The visitor that was admitted, as handlers ask for it."""
 
 
-def admitting(operation: Operation) -> Admission:
+def admitting(operation: Operation, *, even_locked: bool = False) -> Admission:
     """Admit people to the page of an operation, in a session that is alive, as the table says. The engine asks it again."""
 
     async def admit(request: Request) -> None:
         visitor = await visitor_of(request)
+        if visitor is None and even_locked:
+            visitor = await visitor_of(request, even_locked=True)
         if visitor is None:
             raise LoginNeeded
         if not visitor.may(operation):
@@ -131,18 +134,23 @@ def new_key() -> str:
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
-async def visitor_of(request: Request) -> Visitor | None:
-    """Return the member whose session's cookie came with a request, None where there is none that is alive."""
+async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor | None:
+    """Return the member whose session's cookie came with a request, None where there is none that is alive.
+
+    even_locked: a session that is locked will do, and the visitor says that it is.
+    """
     token, house = cookie(request.scope, SESSION_COOKIE), request.app.state.house
     address = request.client.host if request.client else ""
-    caller = await house.people.access.live(token, address) if token and token.isascii() and len(token) <= 512 else None
+    is_token = bool(token) and token.isascii() and len(token) <= 512
+    caller = await house.people.access.live(token, address, even_locked=even_locked) if is_token else None
     if caller is None:
         return None
     known = await house.known(caller.operator_id)
     if known.people.members[caller.member_id].is_machine:
         return None  # pages are for people
     language, path = language_of_request(request), request.scope["path"]
-    return Visitor.of(house, known, caller, token, address, language=language, path=path)
+    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path)
+    return replace(visitor, is_locked=even_locked)
 
 
 def admitted_visitor(request: Request) -> Visitor:

@@ -104,6 +104,11 @@ def _in_shift(verb: str, body: Any) -> Recipe:
     return recipe
 
 
+def a_method(world: World) -> Send:
+    """Return the addition of a way to pay."""
+    return Send("/payment-methods", {"name": f"way {next(world.numbers)}", "kind": "cash", "currency": "USD"})
+
+
 def _ask_for_audit(world: World) -> Send:
     world.owner.execute("update audit_run set state = 'done', finished_at = house_now(), report = '{}' where state <> 'done'")
     return Send("/audits")
@@ -144,10 +149,19 @@ RECIPES: dict[str, Recipe] = {
     "POST /loosenings/{number}/approve": _loosening("approve"),
     "POST /loosenings/{number}/withdraw": _loosening("withdraw"),
     "POST /holidays": lambda world: Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"}),
+    "POST /payment-methods": a_method,
+    "POST /payment-methods/{method_id}/close": lambda world: Send(
+        f"/payment-methods/{world.made(*a_method(world))['id']}/close"
+    ),
+    "POST /exchange-rates": lambda world: Send("/exchange-rates", {"currency": "USD", "rate": f"{1 + next(world.numbers)}.5"}),
     "POST /weeks/{monday}/close": _close_week,
+    "POST /payments/{payment_id}/undo": lambda world: Send(
+        f"/payments/{world.made('/payments', {'entity_id': AGENCY, 'amount': '1.25'}, ADMIN)['id']}/undo", by=ADMIN
+    ),
     "POST /payments": lambda world: Send("/payments", {"entity_id": AGENCY, "amount": f"{1 + next(world.numbers)}.50"}, ADMIN),
     "POST /shifts": _open_shift,
     "POST /shifts/{shift_id}/movements": _in_shift("movements", {"direction": "in", "amount": "50.00", "reason": "change"}),
+    "POST /shifts/{shift_id}/count": _in_shift("count", {"counted": "199.00"}),
     "POST /shifts/{shift_id}/close": _in_shift("close", {"counted": "199.00"}),
     "POST /audits": _ask_for_audit,
     "POST /alarms/{alarm_id}/acknowledge": _acknowledge,

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import approve, read_outcome
+from taquilla.domain.lottery.results import DIFFERING_WAIT, approve, read_outcome
 
 NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 CLOSE = NOON - timedelta(minutes=5)
@@ -35,6 +35,7 @@ class AVersion:
     outcome: str = "7"
     entered_by: int = FIRST
     approved: bool = False
+    differed_at: datetime | None = None
 
 
 IN_FORCE = AVersion(1, "7", approved=True)
@@ -133,19 +134,34 @@ def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersio
 ])  # fmt: skip
 def test_a_second_clerk_reads_the_same(versions: list[AVersion], text: str, member: int, answer: int | Reason) -> None:
     expected = Refusal(answer) if isinstance(answer, Reason) else answer
-    assert approve(ADraw(), versions, text, member, prizes_expired=False) == expected
+    assert approve(ADraw(), versions, text, member, NOON, prizes_expired=False) == expected
+
+
+@pytest.mark.parametrize(("versions", "text", "member", "at", "answer"), [
+    ([AVersion(differed_at=NOON)], "7", SECOND, NOON + DIFFERING_WAIT, 1),
+    ([AVersion(differed_at=NOON)], "7", SECOND, NOON + DIFFERING_WAIT - A_MOMENT, Reason.RESULT_WAITS),
+    ([AVersion(differed_at=NOON)], "8", SECOND, NOON + DIFFERING_WAIT - A_MOMENT, Reason.RESULT_WAITS),  # not told
+    ([AVersion(differed_at=NOON)], "8", SECOND, NOON + DIFFERING_WAIT, Reason.RESULT_DIFFERS),
+    ([AVersion(differed_at=NOON)], "7", FIRST, NOON, Reason.RESULT_SAME_CLERK),
+    ([AVersion(differed_at=NOON), AVersion(2, "8", SECOND)], "8", FIRST, NOON, 2),  # another version is read at once
+])  # fmt: skip
+def test_after_a_second_reading_that_differed_the_next_one_waits(versions, text, member, at, answer):
+    expected = Refusal(answer) if isinstance(answer, Reason) else answer
+    assert approve(ADraw(), versions, text, member, at, prizes_expired=False) == expected
 
 
 def test_reasons_of_drawing_are_declared_in_the_order_of_checking() -> None:
     declared = list(Reason)
-    approving = [Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.RESULT_DIFFERS]
+    approving = [
+        Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.RESULT_WAITS, Reason.RESULT_DIFFERS,
+    ]  # fmt: skip
     for checked in (list(ENTERING), approving):
         assert checked == sorted(checked, key=declared.index)
 
 
 def test_a_correction_is_not_approved_once_prizes_have_expired() -> None:
     versions = [IN_FORCE, AVersion(2, "8")]
-    assert approve(ADraw(), versions, "8", SECOND, prizes_expired=False) == 2
-    assert approve(ADraw(), versions, "8", SECOND, prizes_expired=True) == Refusal(Reason.RESULT_FINAL)
+    assert approve(ADraw(), versions, "8", SECOND, NOON, prizes_expired=False) == 2
+    assert approve(ADraw(), versions, "8", SECOND, NOON, prizes_expired=True) == Refusal(Reason.RESULT_FINAL)
     # The first result of a draw has no prizes before it: nothing can have expired.
-    assert approve(ADraw(), [AVersion()], "7", SECOND, prizes_expired=True) == 1
+    assert approve(ADraw(), [AVersion()], "7", SECOND, NOON, prizes_expired=True) == 1

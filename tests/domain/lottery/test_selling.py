@@ -13,6 +13,7 @@ from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg
 
 NOON, EVENING, ZULIA_A = 23301, 23302, 23303
 GROUP, NORTH = entity_account(2), entity_account(10)
@@ -57,6 +58,8 @@ FLAWS: dict[Reason, Flaw] = {
     Reason.SELECTION_FULL: ruled("noon animalitos 9 1.00", "quota", selection="9"),
     Reason.PRIZE_TOO_LARGE: lambda banca, plays: banca.rule("prize_max", 89_99),
     Reason.CREDIT_EXCEEDED: lambda banca, plays: banca.floors.update(north=0),
+    Reason.TENDER_UNKNOWN: lambda banca, plays: setattr(banca, "tender", (*banca.tender, TenderLeg(9, 3_00))),
+    Reason.TENDER_UNEVEN: lambda banca, plays: setattr(banca, "tender", (TenderLeg(OWN_CASH, 1), *banca.tender)),
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,19 +11,26 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book, Operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.shifts import (
+    COUNTS_MAX,
     MOVEMENTS_MAX,
     CashMovement,
     CashPart,
     Closing,
+    CountedWay,
+    CountLine,
     Shift,
     ShiftClose,
+    ShiftCount,
     Takings,
     begin,
+    cash_expected,
     close,
+    count,
     counts_blindly,
     may_see,
     move_cash,
 )
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
 
 NOW, DAY = datetime(2026, 11, 21, 12, tzinfo=UTC), date(2026, 11, 21)
@@ -110,7 +118,8 @@ def test_cash_moves_between_drawers_and_safes(book: Book, direction, debit, cred
 
 @pytest.mark.parametrize(("who", "shift", "reason"), HANDLING)
 def test_a_shift_is_closed_by_its_cashier_or_a_manager_above(book: Book, who: str, shift: Shift | None, reason: Reason) -> None:
-    assert (close(book, shift, MEMBERS[who], 1, Takings()), untouched(book)) == (Refusal(reason), True)
+    answer = close(book, shift, MEMBERS[who], [CountedWay(OWN_CASH, 1)], {OWN_CASH: 0})
+    assert (answer, untouched(book)) == (Refusal(reason), True)
 
 
 TAKINGS = Takings(*(CashPart(*part) for part in ((3, 35_00), (1, 20_00), (1, 5_00), (2, 7_00), (1, 50_00), (1, 30_25))))
@@ -121,8 +130,10 @@ TAKINGS = Takings(*(CashPart(*part) for part in ((3, 35_00), (1, 20_00), (1, 5_0
     (222_74, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 1)]), (0, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 222_75)]),
 ])  # fmt: skip
 def test_the_difference_of_a_count_is_booked_to_the_cent(book: Book, counted: int, booked: list[object]) -> None:
-    closing = close(book, SHIFT, MEMBERS["root"], counted, TAKINGS)
-    assert closing == Closing(ShiftClose(21, book.at, MEMBERS["root"].id, counted, 222_75), 22 if booked else None)
+    expected = cash_expected(SHIFT.opening, TAKINGS, ())
+    closing = close(book, SHIFT, MEMBERS["root"], [CountedWay(OWN_CASH, counted)], {OWN_CASH: expected})
+    at_close = ShiftCount(21, MEMBERS["root"].id, book.at, "", (CountLine(OWN_CASH, counted, 222_75),))
+    assert closing == Closing(ShiftClose(21, book.at, MEMBERS["root"].id, counted, 222_75), 22 if booked else None, at_close)
     assert [(one.debit, one.credit, one.amount) for one in book.written.transfers] == booked
     ((_, action, what, detail),) = book.written.events
     assert (action, what, detail["difference"]) == ("shift closed", "7", counted - 222_75)
@@ -137,3 +148,20 @@ def test_a_cashier_counts_blindly_until_the_close() -> None:
     cashiers = {name for name, member in MEMBERS.items() if member.role == "cashier"}
     assert {name for name, member in MEMBERS.items() if counts_blindly(member, SHIFT)} == cashiers
     assert not any(counts_blindly(member, AFTER) for member in MEMBERS.values())
+
+
+@pytest.mark.parametrize(("ways", "before", "reason"), [
+    ([(0, 5_00), (1, 20_00, ((20_00, 1),))], 0, None), ([(0, 5_00)], 19, None), ([(0, 5_00)], 20, Reason.COUNTS_TOO_MANY),
+    ([(1, 5_00)], 0, Reason.AMOUNT_INVALID), ([(0, 5_00), (0, 5_00)], 0, Reason.AMOUNT_INVALID),
+    ([(0, 5_00, ((1_00, 4),))], 0, Reason.AMOUNT_INVALID),
+])  # fmt: skip
+def test_a_count_shows_its_differences_and_books_nothing(book: Book, ways: Any, before: int, reason: Reason | None) -> None:
+    counted = [CountedWay(*way) for way in ways]
+    made = count(book, SHIFT, MEMBERS["ana"], counted, {0: 6_00, 1: 20_00}, before=before)
+    if reason is None:
+        assert isinstance(made, ShiftCount)
+        assert [line.difference for line in made.lines] == [-1_00, 0]
+        assert (book.written.transfers, [action for _, action, *_ in book.written.events]) == ([], ["shift counted"])
+    else:
+        bound = COUNTS_MAX if reason is Reason.COUNTS_TOO_MANY else 0
+        assert (made, untouched(book)) == (Refusal(reason, bound=bound), True)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.engine.conftest import Desk, tell_of_planting
+from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle
 
 from taquilla.domain.ledger.days import day_bounds
@@ -14,7 +14,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.lottery.cuadre import Cuadre
+from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 
@@ -130,25 +130,6 @@ async def test_weeks_are_closed_once_they_are_over_one_after_the_other(
     assert await close(desk) == ([AGENCY] if reason is None else Refusal(reason))
 
 
-async def test_a_payment_gives_credit_back_and_is_recorded_once_under_its_key(desk: Desk) -> None:
-    desk.ask("update account set floor = -5000, balance = 0 where operator_id = %s and id = 1000213", BANKLOT)
-    tell_of_planting(desk.owner)
-    balance = "select balance from account where operator_id = 1 and id = 1000213"
-    await rate(desk, AGENCY, 10)  # whatever the office changes, every process reads the people anew
-    await desk.sell(desk.event(JUNGLA, "22T09:00"), "2", units=50)
-    first = await pay(desk, 40, key="receipt 7")
-    assert first == await pay(desk, 40, key="receipt 7")
-    assert isinstance(first, int)
-    assert await pay(desk, 41, key="receipt 7") == Refusal(Reason.KEY_REUSED)
-    assert desk.one(balance) == -4500 + 4000
-    assert isinstance(await pay(desk, -15), int)
-    assert desk.one(balance) == -500 - 1500
-    assert isinstance(await pay(desk, 10, GROUP), int)
-    assert [one.amount for one in (await shown(desk)).movements] == [4_000, -1_500]
-    assert [one.amount for one in (await shown(desk, GROUP)).movements] == [1_000]
-    await desk.assert_audit_clean()
-
-
 async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: Desk) -> None:
     await rate(desk, AGENCY, 22, basis="profit")
     await rate(desk, GROUP, 30, basis="profit")
@@ -159,7 +140,13 @@ async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: De
     await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
     assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
     desk.set_clock("28T00:05")
+    await desk.work()
+    preview = await desk.house.lottery.cuadres.preview_close(BANKLOT, GROUP, MONDAY)
     assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
+    # What is shown before the close is what it writes.
+    written = [(entity, (await shown(desk, entity)).week.closing) for entity in (GROUP, AGENCY, 214)]
+    assert isinstance(preview, ClosePreview)
+    assert [(entity, owed) for entity, _, owed in preview.closings] == written == [(GROUP, -10_900), (AGENCY, -5_300), (214, 0)]
     # Figures left 1000 - 300 = 700: 22 % and 30 % of that. The triples lost, and give nothing.
     for _ in range(2):
         assert (await report(desk, MONDAY, SUNDAY)).total == Sums(100_100, 15_400, 21_000, 90_000)

@@ -17,7 +17,8 @@ from tests.thoroughness import few
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, Shift, Takings
+from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, Takings
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.engine.house import House
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
@@ -46,8 +47,12 @@ def move(desk, shift: int, direction: Any, amount: int, by: str = CASHIER) -> Ca
     return desk.run(desk.house.lottery.shifts.move_cash(BANKLOT, shift, direction, amount, "change", by=member(desk, by)))
 
 
+def cash(counted: int) -> list[CountedWay]:
+    return [CountedWay(OWN_CASH, counted)]
+
+
 def close(desk, shift: int, counted: int, by: str = CASHIER) -> Refusal | None:
-    return desk.run(desk.house.lottery.shifts.close(BANKLOT, shift, counted, by=member(desk, by)))
+    return desk.run(desk.house.lottery.shifts.close(BANKLOT, shift, cash(counted), by=member(desk, by)))
 
 
 async def open_at_once(desk, times: int = 32) -> Counter[Any]:
@@ -84,7 +89,7 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
 
     async def at_once() -> list[Any]:
         moves = [shifts.move_cash(BANKLOT, shift, "in", 1_00, "change", by=who) for _ in range(8)]
-        closes = [shifts.close(BANKLOT, shift, 100_00, by=who) for _ in range(8)]
+        closes = [shifts.close(BANKLOT, shift, cash(100_00), by=who) for _ in range(8)]
         return list(await asyncio.gather(*(one for pair in zip(moves, closes, strict=True) for one in pair)))
 
     answers = outcomes(desk.run(at_once()))
@@ -207,14 +212,15 @@ async def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(de
         assert isinstance(shift, Shift)
         await shifts.move_cash(BANKLOT, shift.seq, "in", 100, "change", by=who)
         await shifts.current(BANKLOT, who)
-        await shifts.close(BANKLOT, shift.seq, 100, by=who)
+        await shifts.count(BANKLOT, shift.seq, cash(100), by=who)
+        await shifts.close(BANKLOT, shift.seq, cash(100), by=who)
         await shifts.view(BANKLOT, shift.seq)
         await shifts.list(BANKLOT, AGENCY, ShiftFilter(member_id=who, is_open=False))
         async with desk.house.database.connection() as connection:
             await desk.house.subjects.alarms.look(connection, BANKLOT)
     named = {name_of(query): query for query in sent}
     wanted = {name for name in named if name.startswith("lottery.shifts.")} | {"ledger.alarms.look"}
-    assert len(wanted) == 9
+    assert len(wanted) == 12
     desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
     walked, months = judge(desk.owner, {named[name]: sent[named[name]] for name in wanted}, only_grown=True)
     # Other alarms look at few rows, along indexes of their own.

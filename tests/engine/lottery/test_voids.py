@@ -1,78 +1,27 @@
-"""Draws that cannot be held: suspended and resumed, void and corrected, by two clerks; in steps, raced, killed in the middle."""
+"""Draws that cannot be held: void and corrected, by two clerks; in steps, raced, killed in the middle."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.engine.conftest import open_desk
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, VOID, order, pay, sell_many, settle, settle_a_step
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, VOID, order, pay, sell_many, settle, settle_a_step
 from tests.plans import judge, name_of, remembering
-from tests.thoroughness import few, is_looked_at
+from tests.thoroughness import is_looked_at
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import audit
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
-from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres.errors import TryAgain
 
 pytestmark = pytest.mark.usefixtures("audited")
-
-
-async def day_of(desk, agency: int | None = None) -> tuple[int, int, int, int, int]:
-    """The report of the 22nd: sale, commission, prize, what is owed to the parent and by it."""
-    since, until = day_bounds(date(2024, 10, 22), (await desk.house.operator(BANKLOT)).zone)
-    wanted = ReportFilter(since, until - timedelta(microseconds=1))
-    report = await desk.house.lottery.reports.of_entity(BANKLOT, agency, wanted)
-    assert isinstance(report, PeriodReport)
-    total = report.total
-    return total.sale, total.agency, total.prize, total.balance, total.parent_balance
-
-
-def owed(desk, entity: int) -> int:
-    """Return an entity's debt to the house, by the ledger."""
-    return desk.one(
-        "select coalesce(sum(case account_id when debit then amount else -amount end), 0)::bigint from transfer"
-        " join entity on entity.operator_id = transfer.operator_id and account_id in (debit, credit) where id = %s", entity,
-    )  # fmt: skip
-
-
-async def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold_stays(desk, noon):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-    before, regretted = await desk.sell(noon, "7"), await desk.sell(noon, "8")
-    assert await order(desk, noon, DrawOrder.SUSPEND) == DrawOrdered(noon, 1, DrawOrder.SUSPEND)
-    ask = desk.house.counter.ask
-    assert await ask(desk.sale(noon, "7")) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
-    assert await ask(desk.sale(noon, "7,8,9", game=Game.TRIPLETA)) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
-    await desk.sell(evening, "7")
-    # Its till may undo it as before, if it was not printed for instance.
-    assert isinstance(await ask(desk.undoing(regretted)), Undone)
-    assert await order(desk, noon, DrawOrder.SUSPEND) == Refusal(Reason.DRAW_NOT_OPEN)
-    assert await order(desk, noon, DrawOrder.RESUME) == DrawOrdered(noon, 2, DrawOrder.RESUME)
-    await desk.sell(noon, "9")
-    assert await order(desk, noon, DrawOrder.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
-    assert await order(desk, noon, DrawOrder.SUSPEND) == DrawOrdered(noon, 3, DrawOrder.SUSPEND)
-    desk.set_clock("22T11:55:00")
-    assert await order(desk, noon, DrawOrder.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
-    # It closes in its time, and its result counts, however late it comes.
-    desk.set_clock("22T12:30")
-    await desk.work()
-    assert desk.one("select state from draw where event_id = %s", noon) == "closed"
-    await settle(desk, {noon: "7"})
-    assert await pay(desk, before) == 3000
 
 
 @pytest.mark.planted  # a clerk resets nobody's password
@@ -115,52 +64,6 @@ async def test_one_of_many_concurrent_approvals_is_carried_out(desk, noon):
     assert desk.one("select count(*) from result") == 1
 
 
-async def test_the_stakes_on_a_void_draw_go_back_at_face_value_with_their_commissions(desk, noon):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-    ask = desk.house.counter.ask
-    alone, both = await desk.sell(noon, "7", "8", units=3), await desk.sell(noon, "7", units=2, by=OTHER_CASHIER)
-    mixed = await desk.sell(evening, "5", units=4)
-    undone = await desk.sell(noon, "9", units=5)
-    assert isinstance(await ask(desk.undoing(undone)), Undone)
-    assert await day_of(desk) == (1200, 120, 0, 1080, 1200)
-    await settle(desk, {noon: VOID})
-    assert desk.ask("select kind, count(*), sum(amount) from prize group by 1") == [("refund", 3, 800)]
-    moved = "select kind, debit, credit, sum(amount) from transfer where market_id is not null group by 1, 2, 3 order by 1, 2"
-    assert desk.ask(moved) == [("clawback", 1000213, 2, 60), ("clawback", 1000214, 2, 20), ("refund", 1, 4, 800)]
-    # As if it had not been sold: of the day nothing is left but the evening's stake.
-    assert await day_of(desk) == (400, 40, 0, 360, 400)
-    assert owed(desk, 214) == 200
-    # A ticket whose draw is void cannot be undone, although its own time is not over.
-    assert await ask(desk.undoing(alone)) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(noon,))
-    assert await pay(desk, undone) is Reason.TICKET_CANCELED
-    assert await pay(desk, both, by=OTHER_CASHIER) == 200
-    assert await pay(desk, both, by=OTHER_CASHIER) is Reason.TICKET_PAID
-    assert owed(desk, 214) == 0
-    assert await pay(desk, alone) == 600
-    assert await pay(desk, mixed) is Reason.DRAWS_PENDING
-
-
-async def test_a_void_that_was_wrong_is_corrected_by_a_result_and_a_result_by_a_void(desk, noon):
-    claimed, wins, loses = await desk.sell(noon, "7"), await desk.sell(noon, "7", units=2), await desk.sell(noon, "8")
-    lost_but_claimed = await desk.sell(noon, "8", units=5)
-    await settle(desk, {noon: VOID}, at="22T12:01")
-    assert await pay(desk, claimed) == 100
-    assert await pay(desk, lost_but_claimed) == 500
-    await settle(desk, {noon: "7"})
-    assert await day_of(desk) == (900, 90, 9000, 900 - 90 - 9000, 900 - 9000)
-    # What was given back counts against what it has won.
-    assert await pay(desk, claimed) == 2900
-    assert await pay(desk, wins) == 6000
-    assert await pay(desk, loses) is Reason.NOT_A_WINNER
-    assert await pay(desk, lost_but_claimed) is Reason.TICKET_PAID
-    await desk.assert_audit_clean()
-    await settle(desk, {noon: VOID})
-    assert await day_of(desk) == (0, 0, 0, 0, 0)
-    assert await pay(desk, wins) is Reason.TICKET_PAID
-    assert await pay(desk, loses) == 100
-    assert desk.ask("select version, winners, prize from settlement order by 1") == [(1, 4, 900), (2, 2, 9000), (3, 4, 900)]
-
-
 async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which_it_goes_back(desk, noon):
     sold, late = await desk.sell(noon, "7"), await desk.sell(noon, "8", units=2)
     expires_at = sold.ticket.expires_at
@@ -181,23 +84,6 @@ async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which
     stands = await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "once more")
     assert stands == Refusal(Reason.RESULT_STANDS)
     assert await desk.house.lottery.draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_FINAL)
-
-
-async def test_a_pair_is_not_undone_once_either_of_its_draws_is_void(desk):
-    first, second = desk.event(CHANCE, "22T13:00", list_id=1), desk.event(CHANCE, "22T13:00", list_id=2)
-    pair, own = await desk.sell(first, "123-456", game=Game.TRIPLE_AB), await desk.sell(first, "123", game=Game.TRIPLE)
-    await order(desk, second, DrawOrder.VOID)
-    assert await desk.house.counter.ask(desk.undoing(pair)) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(second,))
-    assert isinstance(await desk.house.counter.ask(desk.undoing(own)), Undone)
-
-
-async def test_a_pair_goes_back_when_one_of_its_two_draws_is_void(desk):
-    first, second = (desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2))
-    pair, own = await desk.sell(first, "123-456", game=Game.TRIPLE_AB), await desk.sell(first, "123", game=Game.TRIPLE)
-    await settle(desk, {second: VOID}, at="22T13:01")
-    assert await pay(desk, pair) is Reason.DRAWS_PENDING
-    await settle(desk, {first: "123"})
-    assert (await pay(desk, pair), await pay(desk, own)) == (100, 60000)
 
 
 async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
@@ -238,20 +124,6 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
     await desk.work()
     assert desk.one("select to_settle from draw where event_id = %s", final) is False
     assert desk.one(f"select count(*) {of_run}") == 11
-
-
-async def test_a_void_in_a_closed_week_goes_to_the_open_one(desk, noon):
-    await desk.sell(noon, "7", units=4)
-    await settle(desk, {}, at="28T01:00")
-    assert await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author=Author("ana")) == [213]
-    week = "select sale, agency, prize from closed_week where entity_id = 213"
-    before = desk.ask(week)
-    await settle(desk, {noon: VOID})
-    assert desk.ask(week) == before == [(400, 40, 0)]
-    booked = desk.ask("select booked_on, kind, amount from turnover where entity_id = 213 and kind <> 'tickets' order by 1, 2")
-    assert [(on.day, kind, amount) for on, kind, amount in booked] == [
-        (22, "commission", 40), (22, "sale", 400), (28, "commission", -40), (28, "sale", -400)
-    ]  # fmt: skip
 
 
 def test_of_sales_and_a_void_at_once_each_sale_comes_before_it_or_not_at_all(desk, other_house, noon):
@@ -369,77 +241,6 @@ async def test_between_any_two_steps_the_books_are_right(desk, noon):
         assert taken >= steps
     await settle(desk, {noon: VOID})
     assert desk.one("select balance from account where id = 1000300") == -800
-
-
-HOURS, FIGURES = ("12:00", "13:00", "14:00"), ("7", "8", "9")
-DRAWS = st.integers(0, len(HOURS) - 1)
-PLAYS = st.lists(st.tuples(DRAWS, st.sampled_from(FIGURES), st.integers(1, 9)), min_size=1, max_size=3)
-READ = st.tuples(st.just("read"), DRAWS, st.sampled_from((*FIGURES, VOID)))
-PAY = st.tuples(st.just("pay"), st.integers(0, 7), st.just(""))
-
-
-@settings(max_examples=few(6), suppress_health_check=list(HealthCheck))
-@given(
-    tickets=st.lists(PLAYS, min_size=1, max_size=6), undone=st.sets(st.integers(0, 5), max_size=2),
-    beats=st.lists(st.one_of(READ, PAY), max_size=14),
-)  # fmt: skip
-def test_after_any_voids_corrections_and_payments_the_money_adds_up(
-    server, demo_template, fresh_copy, key_file, tickets, undone, beats
-):
-    """Compare with books kept here: each account follows from the last decision on each draw, and from the payments."""
-    with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
-        desk.run(tell_day(desk, tickets, undone, beats))
-
-
-async def tell_day(desk, tickets: list[Any], undone: set[int], beats: list[tuple[str, int, str]]) -> None:
-    events = [desk.event(LOTTO_ACTIVO, f"22T{hour}") for hour in HOURS]
-    sold, live, last = list[Sold](), set[int](), dict[int, str]()
-    paid, lines = dict[int, int](), dict[tuple[int, int], int]()  # by ticket, as answered; by line, as it should be
-
-    def worth(play: tuple[int, str, int]) -> int:
-        draw, figure, units = play
-        said = last.get(draw)
-        return units * (100 if said == VOID else 3000 if said == figure else 0)
-
-    for number, plays in enumerate(tickets):
-        played = tuple(Play(events[draw], Game.ANIMALITOS, figure, units * 100, figure) for draw, figure, units in plays)
-        one = await desk.house.counter.ask(SellTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, played))
-        assert isinstance(one, Sold)
-        sold.append(one)
-        if number in undone:
-            assert isinstance(await desk.house.counter.ask(desk.undoing(one)), Undone)
-        else:
-            live.add(number)
-    await settle(desk, {}, at="22T14:01")
-    for what, which, outcome in beats:
-        if what == "pay":
-            if which in live:
-                amount = await pay(desk, sold[which])
-                paid[which] = paid.get(which, 0) + (amount if isinstance(amount, int) else 0)
-                for line, play in enumerate(tickets[which]):
-                    lines[which, line] = max(lines.get((which, line), 0), worth(play))
-        elif last.get(which) != outcome:
-            await settle(desk, {events[which]: outcome})
-            last[which] = outcome
-    standing = [(*play, last.get(play[0])) for number in live for play in tickets[number]]
-    stakes = sum(units for _, _, units, said in standing if said != VOID) * 100
-    back = sum(units for _, _, units, said in standing if said == VOID) * 100
-    prizes = sum(units for _, figure, units, said in standing if said == figure) * 3000
-    given = sum(paid.values())
-    assert given == sum(lines.values())
-    # What was paid beyond the last word on its draw is the agency's to recover.
-    beyond = sum(max(0, amount - worth(tickets[number][line])) for (number, line), amount in lines.items())
-    held = desk.ask(
-        "select account_id, sum(case account_id when credit then amount else -amount end) from transfer,"
-        " lateral (values (debit), (credit)) as side (account_id) group by 1"
-    )
-    agency = given - stakes - back + stakes // 10 - beyond
-    expected = {1: stakes, 2: -stakes // 10, 3: -prizes, 4: prizes + back - given + beyond, 1000213: agency}
-    assert {account: amount for account, amount in held if amount} == {one: amount for one, amount in expected.items() if amount}
-    assert await day_of(desk, 213) == (
-        stakes, stakes // 10, prizes, stakes - stakes // 10 - prizes, stakes - prizes
-    )  # fmt: skip
-    await desk.assert_audit_clean()
 
 
 @pytest.mark.new_database

@@ -21,7 +21,8 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.shifts import Shift, Takings
+from taquilla.domain.lottery.shifts import CountedWay, Shift, Takings
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
@@ -83,7 +84,7 @@ async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lott
     view = await shifts.view(HYPEX, shift.seq)
     assert isinstance(view, ShiftView), view
     assert (view.takings, view.expected) == (Takings(), 10_00)
-    assert await shifts.close(HYPEX, shift.seq, 10_00, by=seller) is None
+    assert await shifts.close(HYPEX, shift.seq, [CountedWay(OWN_CASH, 10_00)], by=seller) is None
 
 
 async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:

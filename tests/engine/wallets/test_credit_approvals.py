@@ -20,6 +20,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
+from taquilla.store.wallets import credit_approvals
 from taquilla.telemetry.metrics import Metrics
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -200,11 +201,11 @@ async def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
 
 
 async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded: Purse, monkeypatch) -> None:
-    together, take_gates = asyncio.Barrier(2), gates.take_gates
+    together, find_hold = asyncio.Barrier(2), credit_approvals.find_hold
 
     async def meet(*given: Any) -> Any:
-        """Go on once both have their gates."""
-        found = await take_gates(*given)
+        """Go on once both have read what is held."""
+        found = await find_hold(*given)
         await together.wait()
         return found
 
@@ -213,7 +214,7 @@ async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(f
     await funded.result("b1", 60_00)
     await says(funded, 1, APPROVE)
     monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
-    monkeypatch.setattr(gates, "take_gates", meet)
+    monkeypatch.setattr(credit_approvals, "find_hold", meet)
     answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
     assert GONE not in answers
     assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))

@@ -27,12 +27,13 @@ PARAMETERS = {
     "at": AT,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
+    "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
 }  # fmt: skip
 READ = {
     periods: (
         "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_below", "sum_plays", "sum_rows", "sum_prizes",
-        "count_tickets",
+        "sum_figures", "count_tickets",
     ),
     turnover: ("load_progress", "fold"),
     weeks: ("load_closed", "load_movements", "sum_profits"),
@@ -42,7 +43,7 @@ READ = {
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
 def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, module: object, name: str) -> None:
     async def plan() -> Sequence[tuple[str]]:
-        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if name == "load_movements" else {})
+        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if name in ("load_movements", "sum_figures") else {})
         async with await connect(read_only_demo_url) as connection:
             text = turnover._FOLD if name == "fold" else module._SQL[name]  # type: ignore[attr-defined]
             found = await connection.execute(b"explain " + text.encode(), parameters)

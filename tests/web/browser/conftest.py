@@ -144,6 +144,9 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
+        if path == "/till":
+            # Begun later, it misses one page in ten: those whose service worker already holds what it passes requests on to.
+            context.route("**/never", Route.continue_)
         context.on("page", lambda page: page.on("request", lambda one: note(sent[page], one.method, one.url)))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.

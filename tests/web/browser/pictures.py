@@ -1,13 +1,16 @@
 """Takes pictures of every page, at 360, 800 and 1,440 px: `make pictures`, or `python -m tests.web.browser.pictures FOLDER`.
 
-The house is the demo's after some sales. Two of the pictures, of the till and of a draw, are those of the README.
+The house is the demo's after some sales. With the address of a demo that runs, `make pictures ARGS="FOLDER http://127.0.0.1:8000"`,
+the pictures are those of the README and of docs/design.md alone: the till, and the business of the demo's eight weeks.
 """
 
 import sys
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from taquilla.testing import Houses, TaquillaHouse
@@ -18,19 +21,26 @@ from taquilla_client.models import WagerToSell
 from .conftest import CHROMIUM, FLAGS, LOCALES, log_in
 
 WIDTHS = {360: 740, 800: 1000, 1440: 900}
+COMPONENTS = (Path(__file__).parent / "components.html").read_text()
 ROLES = ("cashier", "manager", "administrator", "auditor", "clerk")
 
 
-def main(folder: Path) -> None:
-    """Take all pictures into a folder."""
+def main(folder: Path, demo: str = "") -> None:
+    """Take all pictures into a folder, or of a demo those of the documents."""
     folder.mkdir(parents=True, exist_ok=True)
+    if demo:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            readme_pictures(browser, demo, folder)
+            design_picture(browser, demo, folder)
+            browser.close()
+        return
     with tempfile.TemporaryDirectory(prefix="taquilla-") as place:
         Path(place).chmod(0o755)
         # The browser comes last: while it runs, this thread has a running event loop.
         with Houses.start(Path(place) / "data") as houses, houses.open() as house, sync_playwright() as playwright:
             sell_some(house)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            readme_pictures(browser, house, folder)
             for language in LOCALES:
                 for width, height in WIDTHS.items():
                     for name, page in pages_of(browser, house, language, width, height):
@@ -39,25 +49,43 @@ def main(folder: Path) -> None:
             browser.close()
 
 
-def readme_pictures(browser: Browser, house: TaquillaHouse, folder: Path) -> None:
-    """Take the two pictures of the README: the till with a ticket in the making, and the heat map of a draw."""
-    for name, email in (("till", house.cashier), ("office", house.manager)):
-        context = browser.new_context(base_url=house.url, locale=LOCALES["es"], viewport={"width": 1280, "height": 720})
+def readme_pictures(browser: Browser, url: str, folder: Path) -> None:
+    """Take the two pictures of the README: the till with a ticket in the making, and the business of eight weeks."""
+    for name, person, path in (("till", "username", "/till"), ("office", "manager", "/office?range=weeks#business")):
+        context = browser.new_context(base_url=url, locale=LOCALES["es"], viewport={"width": 1280, "height": 720})
+        form = {"email": f"{person}@banklot.net", "password": "taquilla-demo"}
+        context.request.post("/login", form=form, headers={"origin": url}, max_redirects=0)
         page = context.new_page()
-        log_in(page, house, email)
+        page.goto(path)
         if name == "till":
             page.wait_for_selector(".draw")
             for key in ("F2", "F3"):
                 page.keyboard.press(key)
-            for plays in ("17 20", "0 5 9 10", "23 15"):
+            for plays in ("zorro 20", "0 5 9 10", "23 15"):
                 page.keyboard.type(plays)
                 page.keyboard.press("Enter")
-        else:
-            page.goto("/office/draws")
-            page.locator('main a[href^="/office/draws/"]').first.click()
-            page.get_by_role("heading", name="Mapa de calor").evaluate("heading => heading.scrollIntoView()")
+        page.wait_for_load_state("networkidle" if name == "till" else "load")
         page.screenshot(path=folder / f"{name}.png")
         context.close()
+
+
+def design_picture(browser: Browser, url: str, folder: Path) -> None:
+    """Take the picture of docs/design.md: each component, on the left in light and on the right in dark."""
+    halves = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(
+            base_url=url, viewport={"width": 640, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto("/login")
+        page.locator("body").evaluate("(body, content) => { body.innerHTML = content }", COMPONENTS)
+        page.locator("#field").focus()
+        halves.append(Image.open(BytesIO(page.screenshot(full_page=True))))
+        context.close()
+    whole = Image.new("RGB", (sum(half.width for half in halves), halves[0].height))
+    for place, half in enumerate(halves):
+        whole.paste(half, (place * half.width, 0))
+    whole.save(folder / "design.png", optimize=True)
 
 
 def sell_some(house: TaquillaHouse) -> None:
@@ -88,7 +116,7 @@ def pages_of(browser: Browser, house: TaquillaHouse, language: str, width: int, 
         else:
             log_in(page, house, people[role])
             for section in SECTIONS:
-                if next(one for one in ROLES if one in section.roles) == role:
+                if next(one for one in ROLES if one in section.operation.roles) == role:
                     page.goto(section.path, wait_until="networkidle" if section.name == "till" else "load")
                     yield section.name, page
                     below = page.locator(f'main a[href^="{section.path}/"]')
@@ -99,4 +127,4 @@ def pages_of(browser: Browser, house: TaquillaHouse, language: str, width: int, 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "pictures"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "pictures"), *sys.argv[2:])

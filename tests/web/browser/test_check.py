@@ -19,7 +19,7 @@ from .api import after, open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible
 
 PHONE: Final = 360
-GOOD: Final = {"es": "Verificado aquí, en su navegador", "en": "Verified here, in your browser"}
+GOOD: Final = {"es": "Nadie pudo cambiarlo después del cierre", "en": "Nobody could change it after the close"}
 MADE: Final = {"es": "Promesa verificada aquí", "en": "Promise verified here"}
 KEPT: Final = {"es": "La casa cumplió la promesa", "en": "The house has kept the promise"}
 
@@ -91,7 +91,13 @@ def verdict(page: Page) -> list[str]:
     """Return what the page has said, once it has said it."""
     expect(page.locator("#proof-said .verdict")).not_to_have_text(["Verificando en su navegador…"])
     expect(page.locator("#proof-said .verdict")).not_to_have_text(["Verifying in your browser…"])
-    return [re.sub(r"\s+", " ", text) for text in page.locator("#proof-said .verdict").all_inner_texts()]
+    said = [re.sub(r"\s+", " ", text) for text in page.locator("#proof-said .verdict").all_text_contents()]
+    # The one line is the title of what matters most; what is wrong is shown whole at once.
+    line = page.inner_text("#proof-line")
+    assert any(text.startswith(line) for text in said)
+    is_bad = page.locator("#proof-line.bad").count() == 1
+    assert page.locator("#proof details").evaluate("details => details.open") == is_bad
+    return said
 
 
 @pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.prove("pages"))])
@@ -120,10 +126,10 @@ def test_after_the_result_the_seal_is_verified_and_can_be_taken_away(sealed: lis
     seals, promise = verdict(page)
     assert seals.startswith(GOOD[language])
     assert promise.startswith(KEPT[language])
-    assert re.search(r"4 (jugadas|plays)", page.inner_text("#proof-draws"))
     # Everything is reached by the keyboard.
     page.locator("#proof summary").focus()
     page.keyboard.press("Enter")
+    assert re.search(r"4 (jugadas|plays)", page.inner_text("#proof-draws"))
     command = page.inner_text("#proof-command")
     assert_accessible(page)
     with page.expect_download() as download:
@@ -186,7 +192,7 @@ def test_a_forged_answer_is_told_with_what_does_not_agree(sealed: list[Scanned],
         route.fulfill(json=whole)
 
     page = visit(None, "/check/nothing", width=PHONE)
-    page.route("**/check/*/proof", answer)
+    page.route("**/check/*/proof?*", answer)
     for forged, (sentence, _) in FORGERIES.items():
         page.goto("about:blank")
         page.goto(sealed[0].address)

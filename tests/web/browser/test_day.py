@@ -242,6 +242,7 @@ def close_the_shift(till: Till) -> None:
     assert till.f.amount(EXPECTED) not in till.page.inner_text("main")
     till.page.fill("#close-counted", till.f.amount(COUNTED))
     till.press("Enter")
+    till.page.fill("#close-note", "sin sencillo")
     confirm(till.page, till.say("close_shift"))
     till.sees(till.say("difference_short", amount=till.money(EXPECTED - COUNTED)))
     till.sees(till.f.amount(EXPECTED), till.f.amount(COUNTED), within="tfoot")
@@ -334,7 +335,7 @@ def read_the_life_of_the_ticket(manager: Office, printed: Printed) -> None:
 
 def check_the_new_prize(phone: Phone) -> None:
     phone.page.reload()
-    phone.sees(phone.words.states["winner"], f"VES {PRIZE_THEN // 100}.00")
+    phone.sees(phone.words.states["winner"], phone.f.money(PRIZE_THEN))
     phone.look("40-phone-corrected")
 
 

@@ -1,5 +1,6 @@
 """People watch draws, lower quotas, suspend, draw results and correct them: in a browser, as their roles may."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -92,12 +93,20 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier
     first.goto("/office/results")
     first.locator(f'a[href="/office/results/{draw["id"]}"]').click()
     _read(first, "#first", "3")
+    first.goto(f"/office/results/{draw['id']}")
     expect(first.locator(".notice.warn")).to_contain_text("Su lectura espera a una segunda persona.")
     second.goto(f"/office/results/{draw['id']}")
     assert "oculto" in second.locator("tbody").inner_text()
     _read(second, "#second", "4")
-    expect(second.get_by_role("alert")).to_contain_text("El segundo operador leyó otro resultado.")
+    expect(second.get_by_role("alert")).to_contain_text("No coincide con la primera lectura.")
     _read(second, "#second", "3")
+    expect(second.get_by_role("alert")).to_contain_text("espere 30 segundos")
+    expect(second.locator("output")).to_have_text("Ciempiés")
+    expect(second.locator("output img")).to_have_attribute("src", re.compile("#f3$"))
+    expect(second.locator("#second")).to_be_focused()
+    house.move_clock(timedelta(seconds=30))
+    _read(second, "#second", "3")
+    second.goto(f"/office/results/{draw['id']}")
     expect(second.locator(".drawn")).to_have_text("3")
     house.move_clock(timedelta(seconds=1))
     second.reload()
@@ -114,6 +123,21 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier
     second.goto(f"/office/results/{draw['id']}")
     expect(second.locator("table").filter(has_text="Por agencia")).to_contain_text("-600,00")
     assert house.audit() == []
+
+
+def test_a_clerk_reads_one_draw_after_the_other(house: TaquillaHouse, visit: Visit, cashier: str) -> None:
+    draws = open_draws(house, cashier)[:2]
+    for draw in draws:
+        sell(house, cashier, draw, "7")
+    house.move_clock(datetime.fromisoformat(draws[1]["draws_at"]))
+    for clerk, field, what in zip(house.clerks, ("#first", "#second"), ("entered", "approved"), strict=True):
+        page = visit(clerk, f"/office/results/{draws[0]['id']}")
+        expect(page.locator(field)).to_be_focused()
+        _read(page, field, "7")
+        expect(page).to_have_url(re.compile(rf"/office/results/(?!{draws[0]['id']})\d+\?done=result_{what}"))
+        if page.url.split("/")[-1].split("?")[0] != str(draws[1]["id"]):
+            page.goto(f"/office/results/{draws[1]['id']}")
+        _read(page, field, "8")
 
 
 @pytest.mark.prove("pages")

@@ -13,9 +13,12 @@ pytestmark = pytest.mark.prove("pages")
 KINDS = ("limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout")
 PAGES = {
     "administrator@banklot.net": (
-        "agencies", "agencies?q=test&closed=true", "agencies/new", f"agencies/{AGENCY}", "people", "people/new", "people/864",
+        "agencies", "agencies?q=test&closed=true", "agencies/new", f"agencies/{AGENCY}", f"agencies/{AGENCY}/setup",
+        "people", "people/new", "people/864",
         "people/keys", "people/keys/new", "people/tokens", "people/tokens/new", "people/sessions", "me",
         "rules", f"rules?entity={AGENCY}&product=5&game=animalitos", "rules/all", "rules/1", "rules/new", "rules/holidays",
+        "rules/many?limit=stake_max&value=20&below=212",
+        "payment-methods", "look",
         *(f"rules/new/{kind}?entity={AGENCY}" for kind in KINDS),
         "audits", "events", "events?type=tickets", "webhooks",
     ),
@@ -46,7 +49,7 @@ def test_so_are_the_public_pages_and_the_log_that_an_auditor_only_reads(
 ) -> None:
     page = visit(None, "/login", language=language, width=width)
     assert_accessible(page)
-    for path in ("/login/reset", "/resultados", "/resultados/1"):
+    for path in ("/login/reset", "/resultados", "/resultados/1", "/check", "/check?code=1"):
         page.goto(path)
         assert_accessible(page)
     page = visit(house.auditor, "/office/log", language=language, width=width)

@@ -36,7 +36,7 @@ def test_a_reports_figures_are_those_of_v1(house: TaquillaHouse, visit: Visit, d
             assert any(f"{float(one['sales']):,.2f}" in text for text in shown), (group, shown)
     with page.expect_download() as download:
         page.get_by_role("link", name="XLSX").click()
-    assert download.value.suggested_filename == f"period-{day}.xlsx"
+    assert download.value.suggested_filename == f"sales-{day}.xlsx"
 
 
 @pytest.mark.prove("pages")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import open_draws, sell, token
+from .api import ask, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
 
@@ -101,3 +101,30 @@ def test_an_auditor_decides_nothing_and_a_holiday_is_added_once(house: TaquillaH
         page.get_by_role("button", name="Agregar").click()
     expect(page.get_by_role("alert")).to_contain_text("Eso ya existe.")
     expect(page.get_by_role("row", name="La Chinita")).to_have_count(1)
+
+
+def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    sell(house, cashier, open_draws(house, cashier)[0], "9", "20.00")
+    page = visit(house.administrator, "/office/rules")
+    page.get_by_role("link", name="Para varias").click()
+    page.fill("#value", "30,00")
+    page.get_by_role("button", name="Ver qué cambia").click()
+    expect(page.get_by_role("alert")).to_have_text("Elija de una a 200 agencias.")
+    page.get_by_label("Todas las de").select_option("212")
+    page.get_by_role("button", name="Ver qué cambia").click()
+    expect(page.locator("#preview tbody tr")).to_have_count(2)
+    expect(page.get_by_role("row", name="test-1")).to_contain_text("99,00\N{NO-BREAK SPACE}VES")
+    assert_accessible(page)
+    page.get_by_role("button", name="Poner en 2 agencias").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Límite puesto en vigor para todas.")
+    page.goto("/office/rules/many?limit=stake_max&value=40,00&agency=213&agency=214")
+    expect(page.get_by_role("row", name="test-2")).to_contain_text("espera a una segunda persona")
+    page.get_by_role("button", name="Poner en 2 agencias").click()
+    expect(page.get_by_role("status")).to_contain_text("esperan a una segunda persona")
+    page.goto("/office/rules/many?limit=stake_max&value=1000&agency=213")
+    expect(page.locator("#preview")).to_contain_text("más floja")
+    expect(page.get_by_role("button", name="Poner en")).to_have_count(0)
+    rules = ask(house, "GET", "/v1/rules?kind=limit", by=token(house, house.administrator))["rules"]
+    assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213]
+    assert house.audit() == []

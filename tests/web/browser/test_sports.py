@@ -53,7 +53,7 @@ def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: Taquilla
     assert second.locator("input:checked").count() == 0
     second.locator("[name=won-102]").check()
     second.get_by_role("button", name="Aprobar como segundo operador").click()
-    expect(second.get_by_role("alert")).to_have_text("El segundo operador leyó otro resultado.")
+    expect(second.get_by_role("alert")).to_have_text("No coincide con la primera lectura.")
     expect(second.locator("[name=won-102]")).to_be_checked()
     second.locator("[name=won-102]").uncheck()
     second.locator("[name=won-101]").check()

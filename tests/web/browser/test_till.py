@@ -1,6 +1,7 @@
 """Cashiers sell by keyboard alone: few keys, refusals that help, and paper after the answer."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from statistics import median
@@ -230,6 +231,22 @@ def test_the_last_ticket_is_there_after_a_reload(house: TaquillaHouse, visit: Vi
     expect(page.locator(".last")).to_contain_text("· 6,00 VES")
     press(page, ["Alt+r"])
     expect(page.locator(".plays .selection")).to_have_text(["2 Toro"])
+
+
+def test_an_empty_ticket_has_the_next_draws_and_the_last_plays_with_their_pictures(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    idle = page.locator(".idle")
+    expect(idle.locator(".next button")).to_have_count(6)
+    idle.locator(".next button", has_text="LOTTO ACTIVO").first.click()
+    expect(page.locator(".draw[aria-pressed=true]")).to_contain_text("LOTTO ACTIVO")
+    expect(idle.locator(".next")).to_have_count(0)
+    expect(page.locator(".figures img")).to_have_count(38)
+    press(page, [*"zorro 5", "Enter"])
+    expect(idle).to_be_empty()
+    expect(page.locator(".plays .selection img")).to_have_attribute("src", re.compile("figures.svg#f15$"))
+    page.keyboard.press("Alt+x")
+    idle.get_by_role("button", name="zorro 5").click()
+    expect(page.locator("#entry")).to_have_value("zorro 5")
 
 
 def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(house: TaquillaHouse, visit: Visit) -> None:

@@ -24,6 +24,8 @@ KEEP_PRINTS = """() => {
     window.printed = []
     window.print = () => window.printed.push([...document.querySelectorAll('#paper img')].map((image) => image.src))
 }"""
+ONE_DRAFT = "() => JSON.parse(sessionStorage.getItem('till-drafts')).length === 1"
+PICTURES_ARE_KEPT = "async () => (await fetch(new URL('../figures.svg', document.querySelector('script[type=module]').src))).ok"
 SALES, PRINTS = "**/v1/tickets", "**/v1/tickets/*/prints*"
 
 
@@ -79,6 +81,7 @@ def test_the_next_ticket_is_typed_and_sold_while_a_sale_has_no_answer_and_a_relo
     expect(page.locator(".sending")).to_have_text("Vendiendo 2 tickets… 48,00 VES")
     press(page, "8 42", "Enter", "+", "8 43", "Enter")
     expect(page.locator(".total-value")).to_have_text("43,00 VES")
+    page.wait_for_function(ONE_DRAFT)  # the other tickets are kept as sales: until then they would come back as drafts
     page.reload()
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
@@ -381,6 +384,7 @@ def test_the_page_is_there_without_a_house_and_goes_on_by_itself(house: Taquilla
     page.reload()
     expect(page.locator("#state")).to_contain_text("Sin respuesta de la casa")
     expect(page.locator("#entry")).to_be_focused()
+    assert page.evaluate(PICTURES_ARE_KEPT)
     page.context.set_offline(False)
     expect(page.locator(".draw").first).to_be_visible()
     expect(page.locator("#state")).to_be_empty()

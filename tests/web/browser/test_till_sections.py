@@ -10,7 +10,7 @@ from tests.patience import wait_until
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSell
 
-from .api import AGENCY
+from .api import AGENCY, ask, token
 from .conftest import Visit, assert_accessible, assert_printed, confirm, logged_in, open_till, press
 
 SECTIONS = {"Alt+p": "#pay-code", "Alt+b": ".panel tbody", "Alt+g": ".panel", "Alt+z": ".results > *", "Alt+c": "#open-opening"}
@@ -122,18 +122,33 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     expect(page.locator(".panel")).to_contain_text("Sencillo del banco")
     page.fill("#close-counted", "2.8")
     press(page, "Enter")
-    expect(page.locator("dialog h2")).to_have_text("¿Cerrar el turno con 2,80 VES contados?")
+    expect(page.locator("dialog h2")).to_have_text("¿Cerrar el turno así?")
+    expect(page.locator("dialog .by-way tbody")).to_contain_text("-277,70")
     assert_accessible(page)
-    press(page, "Enter")  # goes back
+    press(page, "Escape")  # a slip of the finger
     expect(page.locator("dialog")).to_be_hidden()
-    page.fill("#close-counted", "280")
-    page.press("#close-counted", "Enter")
-    confirm(page, "Cerrar el turno")
+    page.get_by_text("Por billetes y monedas").click()
+    page.get_by_label("100 VES").fill("2")
+    page.get_by_label("20 VES").fill("4")
+    expect(page.locator("#close-counted")).to_have_value("280,00")
+    page.get_by_label("20 VES").press("Enter")
+    expect(page.locator("#close-note")).to_be_focused()
+    press(page, "Enter")  # a difference needs a note
+    expect(page.locator("dialog")).to_be_visible()
+    press(page, "sin sencillo", "Enter")
     expect(page.locator("#difference")).to_have_text("Faltan 0,50 VES.")
+    expect(page.locator(".panel")).to_contain_text("Nota: sin sencillo")
     expect(page.locator("tfoot")).to_contain_text("280,50")
     assert_accessible(page)
     page.get_by_role("button", name="Imprimir el reporte").click()
     assert_printed(page)
+    page.get_by_role("button", name="Total del día").click()
+    expect(page.locator("dialog tbody tr").first).to_contain_text("Ventas")
+    by = token(house, house.manager)
+    shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=by)["shifts"]
+    counts = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=by)["counts"]
+    assert [count["methods"][0]["counted"] for count in counts] == ["2.80", "280.00", "280.00"]
+    assert [(one["value"], one["pieces"]) for one in counts[-1]["methods"][0]["pieces"]] == [("100.00", 2), ("20.00", 4)]
 
 
 @pytest.mark.prove("till")

@@ -87,6 +87,7 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
         begin_session(page.context, house, house.cashier, house.password)  # one lasts twelve hours
         for _ in range(by // STEP):  # in steps, so that the house has time for what the till asks
             page.clock.run_for(int(STEP.total_seconds() * 1_000))
+            page.keyboard.press("Shift")  # or the till is locked
             wait_until(lambda: page.wait_for_timeout(POLL_MS) or not under_way, "all answers")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         now = patiently(house.now).astimezone(CARACAS)

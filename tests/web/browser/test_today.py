@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.patience import PATIENCE_S
 
+from taquilla.engine.lottery import day_sums
 from taquilla.testing import TaquillaHouse
 from taquilla.web.office import board
 
@@ -33,7 +34,7 @@ def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit:
     sell(house, cashier, open_draws(house, cashier)[0], "5", "40.00")
     expect(sales).to_have_text("40.00")
     expect(page.locator('[data-figure="margin"]')).to_have_text("36.00")
-    expect(page.locator(".foot")).to_contain_text("seq")
+    expect(page.locator(".foot")).not_to_contain_text("seq")
     expect(page.locator(".foot")).to_contain_text("Auditor: no check yet")
     clerk = visit(house.clerks[0], "/office", language="en")
     expect(clerk.locator("[data-figure]")).to_have_count(0)
@@ -105,6 +106,35 @@ def test_a_void_is_shown_as_it_goes_on_and_told_when_it_is_done(house: TaquillaH
     assert_accessible(day)
 
 
+def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    sold = sell(house, cashier, open_draws(house, cashier)[2], "5")
+    page = visit(house.manager, "/office", language="en")
+    expect(page.locator("[data-count]")).to_be_hidden()
+    page.route("**/waiting/count", lambda _: None)  # nobody waits for it to search
+    page.reload()
+
+    def found(typed: str) -> list[str]:
+        page.keyboard.press("Control+k")
+        with page.expect_response(lambda answer: answer.url.endswith(f"q={typed}")):
+            page.locator("#find input").fill(typed)
+        page.wait_for_function("asked => document.querySelector('#find div').children.length", arg=typed)
+        return page.locator("#find a").all_inner_texts()
+
+    assert found("clerk2") == ["clerk2@banklot.net"]
+    assert found("test-1") == ["test-1"]
+    assert found("rep") == ["Reports"]
+    assert found("nobody") == []
+    assert found(str(sold["number"])[:5])[0] == str(sold["number"])
+    assert_accessible(page)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#find a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/office/tickets/{sold['id']}")
+    clerk = visit(house.clerks[0], "/office/find?q=test-1", language="en")
+    expect(clerk.locator("main a")).to_have_count(0)
+
+
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)
     draw = open_draws(house, cashier)[0]
@@ -113,11 +143,45 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
     page = visit(house.manager, "/office/alarms")
     alarm = page.locator(f'li:has(a[href="/office/results/{draw["id"]}"])')
     expect(alarm).to_contain_text("Falta un resultado")
+    expect(alarm.get_by_role("link", name="Ingresar resultado")).to_have_attribute("href", f"/office/results/{draw['id']}")
     alarm.get_by_label("Nota").fill("se llamó a la lotería")
     alarm.get_by_role("button").dblclick()
     expect(page.locator(".notice.good")).to_contain_text("Anotado")
     page.get_by_role("link", name="Vistas").click()
     expect(alarm).to_contain_text("“se llamó a la lotería”")
+
+
+def test_an_owner_sees_the_business_as_lines_whose_values_the_keyboard_reads(
+    house: TaquillaHouse, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day_sums, "TODAY_S", 0.0)
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[1]
+    page = visit(house.manager, "/office", language="en", width=360)
+    before = page.locator('[data-figure="sales"]').inner_text()
+    sell(house, cashier, draw, "5", "30.00")
+    page.reload()
+    sales = page.locator('[data-sum="sales"]')
+    assert float(sales.inner_text()) == float(before) + 30
+    expect(page.locator(f'#business a[href="/office/draws/{draw["id"]}"]')).to_be_visible()
+    assert_accessible(page)
+    first = page.locator(".curves .mark").first
+    first.focus()
+    page.keyboard.press("End")
+    last = page.locator(".curves .card").first.locator(".mark").last
+    expect(last).to_be_focused()
+    expect(last.locator(".tip")).to_be_visible()
+    page.keyboard.press("Home")
+    expect(first).to_be_focused()
+    page.get_by_role("link", name="8 weeks").click()
+    expect(page.get_by_role("link", name="8 weeks")).to_have_attribute("aria-current", "page")
+    expect(sales).not_to_have_text("0.00")
+    page.goto("/office?first_day=2024-10-22&last_day=2024-10-21")
+    expect(page.locator("#main [role=alert]")).to_be_visible()
+    # A manager below sees its own tree, and nothing of what the operator risks.
+    add_manager(house, "lines@today.example", AGENCY)
+    own = visit("lines@today.example", "/office?range=week", language="en", password=MADE)
+    expect(own.locator("#business table")).to_have_count(2)
 
 
 @pytest.mark.prove("pages")

@@ -16,9 +16,16 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     house.move_clock(timedelta(days=7))
     page = visit(house.manager, "/office/weeks?agency=test-1&monday=2024-10-21")
     assert_accessible(page)
-    page.get_by_role("button", name="Cerrar la semana").dblclick()
+    page.get_by_role("link", name="Cerrar la semana…").click()
+    expect(page.locator("#closing")).to_contain_text("Sorteos sin resultado: 1")
+    expect(page.locator("#closing")).to_contain_text("no se puede volver a abrir")
+    assert_accessible(page)
+    owed = page.inner_text("#closing tbody td")
+    page.get_by_role("button", name="Cerrar la semana para siempre").dblclick()
     expect(page.get_by_role("status")).to_have_text("Semana cerrada.")
-    expect(page.get_by_role("button", name="Cerrar la semana")).to_have_count(0)
+    expect(page.get_by_role("link", name="Cerrar la semana…")).to_have_count(0)
+    assert page.inner_text(".sums tfoot .number") == owed
+    expect(page.locator("#amount")).to_have_value(owed)
 
     page.fill("#amount", "12,3456")
     page.get_by_role("button", name="Anotar").click()
@@ -29,6 +36,8 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     fields = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('form[action$=pay]'))).toString()")
     page.get_by_role("button", name="Anotar").click()
     expect(page.get_by_role("status")).to_have_text("Pago anotado.")
+    expect(page.locator("main")).to_contain_text("Su superior le debe: 1.189,50")  # the balance of today
+    assert_accessible(page)
     assert posts(page, house, "/office/weeks/pay", fields).ok
     manager = token(house, house.manager)
     payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
@@ -37,6 +46,20 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     page.goto(f"/office/weeks?agency={AGENCY}&monday=2024-10-21")
     assert week["state"] == "closed"
     assert week["closing"].replace(".", ",") in page.inner_text(".sums tfoot").replace(".", "")
+    page.get_by_role("link", name="Recibo").first.click()
+    page.get_by_text("Este pago está mal").click()
+    assert_accessible(page)
+    undo = page.locator("form[action$=undo]")
+    again = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('form[action$=undo]'))).toString()")
+    path = undo.get_attribute("action") or ""
+    undo.get_by_role("button").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Pago deshecho por uno contrario.")
+    expect(page.locator("main")).to_contain_text(f"Debe a su superior: {owed}")
+    expect(page.get_by_text("Este pago está mal")).to_have_count(0)
+    assert posts(page, house, path, again).ok  # the same form once more
+    assert "ya está deshecho" in posts(page, house, path, "key=another").text()
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
+    assert [(one["amount"], one["direction"]) for one in payments] == [("1234.50", "received"), ("1234.50", "paid")]
     assert house.audit() == []
 
 

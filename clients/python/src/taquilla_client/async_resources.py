@@ -57,10 +57,12 @@ from taquilla_client.models import (
     KeyPage,
     KeyShown,
     LeagueSpec,
+    LegOfTender,
     Limit,
     ListedPlayer,
     ListedTicket,
     Loaded,
+    Look,
     Loosenings,
     LooseningShown,
     Lotteries,
@@ -77,10 +79,13 @@ from taquilla_client.models import (
     Partners,
     PartnerShown,
     PasswordReset,
+    PaymentMethods,
+    PaymentMethodShown,
     PaymentPage,
     PaymentShown,
     PayoutBound,
     PeriodReportShown,
+    Pieces,
     PlayerPage,
     PlayerShown,
     PreviewShown,
@@ -91,6 +96,8 @@ from taquilla_client.models import (
     Providers,
     ProviderShown,
     Quota,
+    RatePage,
+    RateShown,
     RecoveryCodes,
     ResultShown,
     RulePage,
@@ -116,6 +123,7 @@ from taquilla_client.models import (
     SportsTicketShown,
     TaxReport,
     TeamSpec,
+    TenderOfSale,
     TicketPage,
     TicketShown,
     TokenPage,
@@ -132,6 +140,7 @@ from taquilla_client.models import (
     WalletAnswer,
     WalletsShown,
     WalletStatus,
+    WayToCount,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -559,25 +568,29 @@ class AsyncTicketsResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def sell(self, wagers: Sequence[WagerToSell], *, key: str | None = None) -> SoldTicket:
+    async def sell(
+        self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None, key: str | None = None
+    ) -> SoldTicket:
         """Sell a ticket.
 
         Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their
         quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
-        since.
+        since. `tender` is recorded with the ticket, for the seller's shift.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/tickets", SoldTicket, body={"wagers": wagers}, key=key or new_key())
+        return await self._transport.ask(
+            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key or new_key()
+        )
 
-    async def dry_run(self, wagers: Sequence[WagerToSell]) -> TriedTicket:
+    async def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
         """Try to sell a ticket.
 
         Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing.
         What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
         Needs no `Idempotency-Key`.
         """
-        return await self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers})
+        return await self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
 
     async def show(self, ticket_id: UUID) -> TicketShown:
         """Show a ticket.
@@ -614,7 +627,9 @@ class AsyncTicketsResource:
         """
         return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
 
-    async def pay(self, ticket_id: UUID, pin: int, *, key: str | None = None) -> PaidTicket:
+    async def pay(
+        self, ticket_id: UUID, pin: int, *, given: Sequence[LegOfTender] | UnsetType = UNSET, key: str | None = None
+    ) -> PaidTicket:
         """Pay a ticket.
 
         Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
@@ -624,7 +639,7 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin}, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key or new_key()
         )
 
     async def copy(self, ticket_id: UUID) -> CopiedTicket:
@@ -1288,6 +1303,100 @@ class AsyncWeeksResource:
             cursor = page.next
 
 
+class AsyncPaymentMethodsResource:
+    """The operations below `/v1/payment-methods`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(
+        self,
+        name: str,
+        kind: Literal["card", "cash", "mobile", "other"],
+        currency: str,
+        *,
+        decimals: Literal[0, 2] = 2,
+        gives_change: bool = False,
+        key: str | None = None,
+    ) -> PaymentMethodShown:
+        """Add a way to pay.
+
+        Adds it, at the root entity. In another currency than the operator's it is taken once the currency has a rate.
+
+        name: It can be printed.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/payment-methods",
+            PaymentMethodShown,
+            body={"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": gives_change},
+            key=key or new_key(),
+        )
+
+    async def close(self, method_id: int, *, key: str | None = None) -> PaymentMethodShown:
+        """Close a way to pay.
+
+        Nothing is sold or paid by it from now on. Its name is free for another one.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key or new_key()
+        )
+
+    async def list(self) -> PaymentMethods:
+        """List ways to pay.
+
+        Lists the operator's ways to pay, closed ones too, each with the rate of its currency.
+        """
+        return await self._transport.ask("GET", "/v1/payment-methods", PaymentMethods)
+
+
+class AsyncExchangeRatesResource:
+    """The operations below `/v1/exchange-rates`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def set(
+        self, currency: str, rate: str, *, per: Literal["foreign", "own"] = "foreign", key: str | None = None
+    ) -> RateShown:
+        """Set an exchange rate.
+
+        Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its
+        rate.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key or new_key()
+        )
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> RatePage:
+        """List exchange rates.
+
+        Lists all rates that were ever set, the latest first. The latest of a currency is in force.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/exchange-rates", RatePage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[RateShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.rates:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AsyncPaymentsResource:
     """The operations below `/v1/payments`."""
 
@@ -1319,6 +1428,16 @@ class AsyncPaymentsResource:
             body={"entity_id": entity_id, "amount": amount, "direction": direction, "note": note},
             key=key or new_key(),
         )
+
+    async def undo(self, payment_id: int, *, key: str | None = None) -> PaymentShown:
+        """Undo a payment.
+
+        Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A
+        payment is undone once, and one that undoes another is not undone itself.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
 
     async def list_held(
         self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None
@@ -1437,6 +1556,32 @@ class AsyncLooseningsResource:
         return await self._transport.ask("GET", "/v1/loosenings", Loosenings)
 
 
+class AsyncLookResource:
+    """The operations below `/v1/look`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def show(self) -> Look:
+        """Show the look.
+
+        Shows the name, the colour and the logo that the pages and the paper of the operator bear.
+        """
+        return await self._transport.ask("GET", "/v1/look", Look)
+
+    async def change(
+        self, *, colour: str | UnsetType | None = UNSET, logo: str | UnsetType | None = UNSET, key: str | None = None
+    ) -> Look:
+        """Change the look.
+
+        Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the
+        logo from the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo}, key=key or new_key())
+
+
 class AsyncShiftsResource:
     """The operations below `/v1/shifts`."""
 
@@ -1491,18 +1636,58 @@ class AsyncShiftsResource:
             key=key or new_key(),
         )
 
-    async def close(self, shift_id: int, counted: Amount, *, key: str | None = None) -> ShiftShown:
-        """Close a shift.
+    async def count(
+        self,
+        shift_id: int,
+        counted: Amount,
+        *,
+        pieces: Sequence[Pieces] | UnsetType = UNSET,
+        methods: Sequence[WayToCount] | UnsetType = UNSET,
+        key: str | None = None,
+    ) -> ShiftShown:
+        """Count a shift.
 
-        Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The
-        cashier may do so, and a manager of its entity or of one above it: `closed_by` says who did.
+        Takes a count of an open shift, and returns it with its differences: a mistyped amount is seen before it is
+        booked. Nothing is booked, the shift stays open, and the count stays in `counts`, for whoever looks
+        afterwards.
 
         counted: Whole units of the currency, with at most its decimals.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/shifts/{segment(shift_id)}/close", ShiftShown, body={"counted": counted}, key=key or new_key()
+            "POST",
+            f"/v1/shifts/{segment(shift_id)}/count",
+            ShiftShown,
+            body={"counted": counted, "pieces": pieces, "methods": methods},
+            key=key or new_key(),
+        )
+
+    async def close(
+        self,
+        shift_id: int,
+        counted: Amount,
+        *,
+        pieces: Sequence[Pieces] | UnsetType = UNSET,
+        methods: Sequence[WayToCount] | UnsetType = UNSET,
+        note: str = "",
+        key: str | None = None,
+    ) -> ShiftShown:
+        """Close a shift.
+
+        Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do
+        so, and a manager of its entity or of one above it: `closed_by` says who did.
+
+        counted: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/shifts/{segment(shift_id)}/close",
+            ShiftShown,
+            body={"counted": counted, "pieces": pieces, "methods": methods, "note": note},
+            key=key or new_key(),
         )
 
     async def print(
@@ -3297,8 +3482,11 @@ class AsyncResources:
         self.rules = AsyncRulesResource(transport)
         self.holidays = AsyncHolidaysResource(transport)
         self.weeks = AsyncWeeksResource(transport)
+        self.payment_methods = AsyncPaymentMethodsResource(transport)
+        self.exchange_rates = AsyncExchangeRatesResource(transport)
         self.payments = AsyncPaymentsResource(transport)
         self.loosenings = AsyncLooseningsResource(transport)
+        self.look = AsyncLookResource(transport)
         self.shifts = AsyncShiftsResource(transport)
         self.audits = AsyncAuditsResource(transport)
         self.alarms = AsyncAlarmsResource(transport)

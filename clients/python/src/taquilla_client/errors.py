@@ -142,6 +142,14 @@ class PaymentNotHeld(Refused):
     """No payment of the ticket waits for a second person."""
 
 
+class TenderUnknown(Refused):
+    """That way to pay is not taken now, or no change is given in it."""
+
+
+class TenderUneven(Refused):
+    """What was handed over does not add up to the amount."""
+
+
 class EventUnknown(Refused):
     """No such draw here."""
 
@@ -196,6 +204,10 @@ class ResultSameClerk(Refused):
 
 class NotIndependent(Refused):
     """The second person is not independent of the first."""
+
+
+class ResultWaits(Refused):
+    """The second reading differed a moment ago."""
 
 
 class ResultDiffers(Refused):
@@ -454,6 +466,10 @@ class ShiftClosed(Refused):
     """The shift is closed."""
 
 
+class CountsTooMany(Refused):
+    """The shift was counted as often as it may be before its close."""
+
+
 class MovementsTooMany(Refused):
     """The shift has as many cash movements as it may."""
 
@@ -622,8 +638,32 @@ class OperatorNotHere(Refused):
     """There is no such operator."""
 
 
+class ColourUnfit(Refused):
+    """A colour is written like #0b6b4f."""
+
+
+class LogoUnfit(Refused):
+    """A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way."""
+
+
 class CurrencyUnfit(Refused):
     """This is no ISO code of a currency such as VES."""
+
+
+class MethodUnknown(Refused):
+    """There is no such way to pay, or it is closed."""
+
+
+class PaymentUnknown(Refused):
+    """There is no such payment for the caller."""
+
+
+class PaymentUndone(Refused):
+    """The payment is undone already, or undoes another one."""
+
+
+class RateUnfit(Refused):
+    """A rate is a number above zero with at most eight decimals, of another currency than the operator's."""
 
 
 class OperatorTaken(Refused):
@@ -664,6 +704,10 @@ class ReturnsTooMuch(Refused):
 
 class LooserThanParent(Refused):
     """The rule would be looser than a rule that binds its owner from above."""
+
+
+class CopyLooser(Refused):
+    """The rules to copy let more through than those that hold now: add them one by one."""
 
 
 class RuleFromAbove(Refused):
@@ -737,6 +781,8 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "NOT_A_WINNER": NotAWinner,
     "PAYMENT_HELD": PaymentHeld,
     "PAYMENT_NOT_HELD": PaymentNotHeld,
+    "TENDER_UNKNOWN": TenderUnknown,
+    "TENDER_UNEVEN": TenderUneven,
     "EVENT_UNKNOWN": EventUnknown,
     "CLERK_HAS_SOLD": ClerkHasSold,
     "ORDER_UNKNOWN": OrderUnknown,
@@ -751,6 +797,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RESULT_STANDS": ResultStands,
     "RESULT_SAME_CLERK": ResultSameClerk,
     "NOT_INDEPENDENT": NotIndependent,
+    "RESULT_WAITS": ResultWaits,
     "RESULT_DIFFERS": ResultDiffers,
     "RESULT_FINAL": ResultFinal,
     "EXPOSURE_SEALED": ExposureSealed,
@@ -815,6 +862,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "SHIFT_NONE": ShiftNone,
     "SHIFT_UNKNOWN": ShiftUnknown,
     "SHIFT_CLOSED": ShiftClosed,
+    "COUNTS_TOO_MANY": CountsTooMany,
     "MOVEMENTS_TOO_MANY": MovementsTooMany,
     "LOGIN_WRONG": LoginWrong,
     "LOGIN_LOCKED": LoginLocked,
@@ -857,7 +905,13 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "FACTOR_NOT_BEGUN": FactorNotBegun,
     "FACTOR_OFF": FactorOff,
     "OPERATOR_NOT_HERE": OperatorNotHere,
+    "COLOUR_UNFIT": ColourUnfit,
+    "LOGO_UNFIT": LogoUnfit,
     "CURRENCY_UNFIT": CurrencyUnfit,
+    "METHOD_UNKNOWN": MethodUnknown,
+    "PAYMENT_UNKNOWN": PaymentUnknown,
+    "PAYMENT_UNDONE": PaymentUndone,
+    "RATE_UNFIT": RateUnfit,
     "OPERATOR_TAKEN": OperatorTaken,
     "NOT_OVER": NotOver,
     "TICKETS_LIVE": TicketsLive,
@@ -868,6 +922,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "BEYOND_BOUNDS": BeyondBounds,
     "RETURNS_TOO_MUCH": ReturnsTooMuch,
     "LOOSER_THAN_PARENT": LooserThanParent,
+    "COPY_LOOSER": CopyLooser,
     "RULE_FROM_ABOVE": RuleFromAbove,
     "RULE_ENDED": RuleEnded,
     "RULE_IN_THE_PAST": RuleInThePast,

@@ -344,6 +344,20 @@ class CorrectionShown(Struct, frozen=True, kw_only=True):
     has_joint_wagers: bool
 
 
+class CountedShown(Struct, frozen=True, kw_only=True):
+    """A count of one way to pay, in its currency; method_id 0 is the own cash. counted is null where nobody has
+    counted it.
+    """
+
+    method_id: int
+    name: str
+    currency: str
+    counted: Amount | None
+    expected: Amount
+    difference: Amount | None
+    pieces: list[Pieces]
+
+
 class CouponSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded."""
 
@@ -719,6 +733,13 @@ class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
 
 
+class LegOfTender(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An amount by a way to pay, in its currency. 0 is cash in the operator's own currency."""
+
+    method_id: int
+    amount: Amount
+
+
 class LegSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step
     in (V1).
@@ -815,6 +836,14 @@ class Loaded(Struct, frozen=True, kw_only=True):
     changed: dict[str, int]
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place."""
+
+    name: str
+    colour: str | None
+    logo: str | None
+
+
 class LooseningShown(Struct, frozen=True, kw_only=True):
     """A change that lets more through than is in force, and waits for a second person.
 
@@ -881,6 +910,15 @@ class Me(Struct, frozen=True, kw_only=True):
     currency: str
     decimals: int
     time_zone: str
+
+
+class MethodShown(Struct, frozen=True, kw_only=True):
+    """What a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+
+    method_id: int
+    name: str
+    currency: str
+    expected: Amount
 
 
 class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1031,6 +1069,30 @@ class PasswordReset(Struct, frozen=True, kw_only=True):
     valid_minutes: int
 
 
+class PaymentMethodShown(Struct, frozen=True, kw_only=True):
+    """A way to pay. rate is what its currency is worth now, null for the operator's own, and for one that has no
+    rate yet.
+    """
+
+    id: int
+    name: str
+    kind: str
+    """One of `card`, `cash`, `mobile`, `other`."""
+    currency: str
+    decimals: int
+    gives_change: bool
+    is_open: bool
+    rate: Rate | None
+
+
+class PaymentMethods(Struct, frozen=True, kw_only=True):
+    """The ways to pay by their ids, closed ones too. Cash in the operator's currency, whose id is 0, is always
+    there.
+    """
+
+    methods: list[PaymentMethodShown]
+
+
 class PaymentPage(Struct, frozen=True, kw_only=True):
     """Payments, the latest first. next is the cursor of the next page; null: this is the last one."""
 
@@ -1039,7 +1101,10 @@ class PaymentPage(Struct, frozen=True, kw_only=True):
 
 
 class PaymentShown(Struct, frozen=True, kw_only=True):
-    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar."""
+    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar.
+
+    undoes is the payment that it takes back, undone_by the one that takes it back; null without one.
+    """
 
     id: int
     entity_id: int
@@ -1052,6 +1117,8 @@ class PaymentShown(Struct, frozen=True, kw_only=True):
     at: datetime
     recorded_by: str
     note: str
+    undoes: int | None
+    undone_by: int | None
 
 
 class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="payout"):
@@ -1068,6 +1135,13 @@ class PeriodReportShown(Struct, frozen=True, kw_only=True):
     currency: str
     total: ReportSums
     groups: list[ReportGroup]
+
+
+class Pieces(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Notes or coins of one value, and how many there are."""
+
+    value: Amount
+    pieces: int
 
 
 class PlayerPage(Struct, frozen=True, kw_only=True):
@@ -1243,6 +1317,33 @@ class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     """The most that may be sold of a number in one draw, by all sellers of the scope together."""
 
     quota: Amount
+
+
+class Rate(Struct, frozen=True, kw_only=True):
+    """A rate: so many units of the operator's currency for one unit of the other; with per own, the other way round."""
+
+    rate: str
+    per: str
+    """One of `foreign`, `own`."""
+
+
+class RatePage(Struct, frozen=True, kw_only=True):
+    """Rates, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    rates: list[RateShown]
+    next: str | None
+
+
+class RateShown(Struct, frozen=True, kw_only=True):
+    """A rate of the history: from its instant on, until the next one of its currency."""
+
+    id: int
+    currency: str
+    rate: str
+    per: str
+    """One of `foreign`, `own`."""
+    starts: datetime
+    by: str
 
 
 class Receivable(Struct, frozen=True, kw_only=True):
@@ -1450,6 +1551,15 @@ class SessionShown(Struct, frozen=True, kw_only=True):
     is_own: bool
 
 
+class ShiftCountShown(Struct, frozen=True, kw_only=True):
+    """A count of a shift: a look before its close, or, the last one of a closed shift, that of the close."""
+
+    at: datetime
+    by: str
+    note: str
+    methods: list[CountedShown]
+
+
 class ShiftListed(Struct, frozen=True, kw_only=True):
     """A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below
     zero, short.
@@ -1485,8 +1595,10 @@ class ShiftPage(Struct, frozen=True, kw_only=True):
 class ShiftShown(Struct, frozen=True, kw_only=True):
     """A shift with its parts and its cash movements.
 
-    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A
-    cashier counts blindly: until the shift is closed a cashier sees neither takings nor expected.
+    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less
+    the worth of what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the
+    shift is closed a cashier sees neither takings nor methods nor expected. counts are those before the close,
+    and that of the close.
     """
 
     id: int
@@ -1506,7 +1618,9 @@ class ShiftShown(Struct, frozen=True, kw_only=True):
     expected: Amount | None
     difference: Amount | None
     takings: TakingsShown | None
+    methods: list[MethodShown] | None
     movements: list[CashMovementShown]
+    counts: list[ShiftCountShown]
 
 
 class SignShown(Struct, frozen=True, kw_only=True):
@@ -1715,6 +1829,15 @@ class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: int
     name: str
+
+
+class TenderOfSale(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was received for a ticket, and the change: what was received less the change is the amount, by the rates
+    in force.
+    """
+
+    received: Sequence[LegOfTender]
+    change: Sequence[LegOfTender] | UnsetType = UNSET
 
 
 class TicketPage(Struct, frozen=True, kw_only=True):
@@ -2006,6 +2129,14 @@ class WalletsShown(Tagged, frozen=True, kw_only=True):
     user_id: int | None
     signature_version: int | None
     """One of `1`, `2`."""
+
+
+class WayToCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
+
+    method_id: int
+    counted: Amount
+    pieces: Sequence[Pieces] | UnsetType = UNSET
 
 
 class WebhookProgress(Struct, frozen=True, kw_only=True):

@@ -57,10 +57,12 @@ from taquilla_client.models import (
     KeyPage,
     KeyShown,
     LeagueSpec,
+    LegOfTender,
     Limit,
     ListedPlayer,
     ListedTicket,
     Loaded,
+    Look,
     Loosenings,
     LooseningShown,
     Lotteries,
@@ -77,10 +79,13 @@ from taquilla_client.models import (
     Partners,
     PartnerShown,
     PasswordReset,
+    PaymentMethods,
+    PaymentMethodShown,
     PaymentPage,
     PaymentShown,
     PayoutBound,
     PeriodReportShown,
+    Pieces,
     PlayerPage,
     PlayerShown,
     PreviewShown,
@@ -91,6 +96,8 @@ from taquilla_client.models import (
     Providers,
     ProviderShown,
     Quota,
+    RatePage,
+    RateShown,
     RecoveryCodes,
     ResultShown,
     RulePage,
@@ -116,6 +123,7 @@ from taquilla_client.models import (
     SportsTicketShown,
     TaxReport,
     TeamSpec,
+    TenderOfSale,
     TicketPage,
     TicketShown,
     TokenPage,
@@ -132,6 +140,7 @@ from taquilla_client.models import (
     WalletAnswer,
     WalletsShown,
     WalletStatus,
+    WayToCount,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -549,25 +558,27 @@ class TicketsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def sell(self, wagers: Sequence[WagerToSell], *, key: str | None = None) -> SoldTicket:
+    def sell(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None, key: str | None = None) -> SoldTicket:
         """Sell a ticket.
 
         Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their
         quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
-        since.
+        since. `tender` is recorded with the ticket, for the seller's shift.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/tickets", SoldTicket, body={"wagers": wagers}, key=key or new_key())
+        return self._transport.ask(
+            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key or new_key()
+        )
 
-    def dry_run(self, wagers: Sequence[WagerToSell]) -> TriedTicket:
+    def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
         """Try to sell a ticket.
 
         Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing.
         What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
         Needs no `Idempotency-Key`.
         """
-        return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers})
+        return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
 
     def show(self, ticket_id: UUID) -> TicketShown:
         """Show a ticket.
@@ -604,7 +615,9 @@ class TicketsResource:
         """
         return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
 
-    def pay(self, ticket_id: UUID, pin: int, *, key: str | None = None) -> PaidTicket:
+    def pay(
+        self, ticket_id: UUID, pin: int, *, given: Sequence[LegOfTender] | UnsetType = UNSET, key: str | None = None
+    ) -> PaidTicket:
         """Pay a ticket.
 
         Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
@@ -614,7 +627,7 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin}, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key or new_key()
         )
 
     def copy(self, ticket_id: UUID) -> CopiedTicket:
@@ -1269,6 +1282,97 @@ class WeeksResource:
             cursor = page.next
 
 
+class PaymentMethodsResource:
+    """The operations below `/v1/payment-methods`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(
+        self,
+        name: str,
+        kind: Literal["card", "cash", "mobile", "other"],
+        currency: str,
+        *,
+        decimals: Literal[0, 2] = 2,
+        gives_change: bool = False,
+        key: str | None = None,
+    ) -> PaymentMethodShown:
+        """Add a way to pay.
+
+        Adds it, at the root entity. In another currency than the operator's it is taken once the currency has a rate.
+
+        name: It can be printed.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/payment-methods",
+            PaymentMethodShown,
+            body={"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": gives_change},
+            key=key or new_key(),
+        )
+
+    def close(self, method_id: int, *, key: str | None = None) -> PaymentMethodShown:
+        """Close a way to pay.
+
+        Nothing is sold or paid by it from now on. Its name is free for another one.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key or new_key()
+        )
+
+    def list(self) -> PaymentMethods:
+        """List ways to pay.
+
+        Lists the operator's ways to pay, closed ones too, each with the rate of its currency.
+        """
+        return self._transport.ask("GET", "/v1/payment-methods", PaymentMethods)
+
+
+class ExchangeRatesResource:
+    """The operations below `/v1/exchange-rates`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def set(self, currency: str, rate: str, *, per: Literal["foreign", "own"] = "foreign", key: str | None = None) -> RateShown:
+        """Set an exchange rate.
+
+        Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its
+        rate.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key or new_key()
+        )
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> RatePage:
+        """List exchange rates.
+
+        Lists all rates that were ever set, the latest first. The latest of a currency is in force.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/exchange-rates", RatePage, query={"limit": limit, "cursor": cursor})
+
+    def each(self, *, limit: int | None = None) -> Iterator[RateShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(limit=limit, cursor=cursor)
+            yield from page.rates
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class PaymentsResource:
     """The operations below `/v1/payments`."""
 
@@ -1300,6 +1404,16 @@ class PaymentsResource:
             body={"entity_id": entity_id, "amount": amount, "direction": direction, "note": note},
             key=key or new_key(),
         )
+
+    def undo(self, payment_id: int, *, key: str | None = None) -> PaymentShown:
+        """Undo a payment.
+
+        Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A
+        payment is undone once, and one that undoes another is not undone itself.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
 
     def list_held(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> HeldPaymentPage:
         """List held payments.
@@ -1410,6 +1524,32 @@ class LooseningsResource:
         return self._transport.ask("GET", "/v1/loosenings", Loosenings)
 
 
+class LookResource:
+    """The operations below `/v1/look`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self) -> Look:
+        """Show the look.
+
+        Shows the name, the colour and the logo that the pages and the paper of the operator bear.
+        """
+        return self._transport.ask("GET", "/v1/look", Look)
+
+    def change(
+        self, *, colour: str | UnsetType | None = UNSET, logo: str | UnsetType | None = UNSET, key: str | None = None
+    ) -> Look:
+        """Change the look.
+
+        Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the
+        logo from the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo}, key=key or new_key())
+
+
 class ShiftsResource:
     """The operations below `/v1/shifts`."""
 
@@ -1464,18 +1604,58 @@ class ShiftsResource:
             key=key or new_key(),
         )
 
-    def close(self, shift_id: int, counted: Amount, *, key: str | None = None) -> ShiftShown:
-        """Close a shift.
+    def count(
+        self,
+        shift_id: int,
+        counted: Amount,
+        *,
+        pieces: Sequence[Pieces] | UnsetType = UNSET,
+        methods: Sequence[WayToCount] | UnsetType = UNSET,
+        key: str | None = None,
+    ) -> ShiftShown:
+        """Count a shift.
 
-        Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The
-        cashier may do so, and a manager of its entity or of one above it: `closed_by` says who did.
+        Takes a count of an open shift, and returns it with its differences: a mistyped amount is seen before it is
+        booked. Nothing is booked, the shift stays open, and the count stays in `counts`, for whoever looks
+        afterwards.
 
         counted: Whole units of the currency, with at most its decimals.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/shifts/{segment(shift_id)}/close", ShiftShown, body={"counted": counted}, key=key or new_key()
+            "POST",
+            f"/v1/shifts/{segment(shift_id)}/count",
+            ShiftShown,
+            body={"counted": counted, "pieces": pieces, "methods": methods},
+            key=key or new_key(),
+        )
+
+    def close(
+        self,
+        shift_id: int,
+        counted: Amount,
+        *,
+        pieces: Sequence[Pieces] | UnsetType = UNSET,
+        methods: Sequence[WayToCount] | UnsetType = UNSET,
+        note: str = "",
+        key: str | None = None,
+    ) -> ShiftShown:
+        """Close a shift.
+
+        Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do
+        so, and a manager of its entity or of one above it: `closed_by` says who did.
+
+        counted: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/shifts/{segment(shift_id)}/close",
+            ShiftShown,
+            body={"counted": counted, "pieces": pieces, "methods": methods, "note": note},
+            key=key or new_key(),
         )
 
     def print(
@@ -3243,8 +3423,11 @@ class Resources:
         self.rules = RulesResource(transport)
         self.holidays = HolidaysResource(transport)
         self.weeks = WeeksResource(transport)
+        self.payment_methods = PaymentMethodsResource(transport)
+        self.exchange_rates = ExchangeRatesResource(transport)
         self.payments = PaymentsResource(transport)
         self.loosenings = LooseningsResource(transport)
+        self.look = LookResource(transport)
         self.shifts = ShiftsResource(transport)
         self.audits = AuditsResource(transport)
         self.alarms = AlarmsResource(transport)

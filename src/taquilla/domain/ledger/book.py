@@ -53,8 +53,10 @@ class Transfer(NamedTuple):
 class Operator:
     """The operator of a book. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
 
-    pin_version is that one's. pin_after_close: views show a pin to its seller after the first close too. code_key orders codes
-    of its sports tickets, id_key makes their ids.
+    pin_version is that one's. pin_after_close: views show a pin to its seller after the first close too. needs_shift: the
+    till sells in an open shift alone. code_key orders codes
+    of its sports tickets, id_key makes their ids. Its pages and its paper bear the name, the colour (#0b6b4f) and the logo, which
+    is named by its SHA-256 in hex; "" for none.
     """
 
     id: int
@@ -66,6 +68,10 @@ class Operator:
     code_key: bytes = b""
     id_key: bytes = b""
     pin_after_close: bool = False
+    needs_shift: bool = False
+    name: str = ""
+    colour: str = ""
+    logo: str = ""
     pin_version: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -47,6 +47,8 @@ class Reason(enum.Enum):
     NOT_A_WINNER = "nothing was won"
     PAYMENT_HELD = "the payment needs a second person"
     PAYMENT_NOT_HELD = "no payment of the ticket waits for a second person"
+    TENDER_UNKNOWN = "that way to pay is not taken now, or no change is given in it"
+    TENDER_UNEVEN = "what was handed over does not add up to the amount"
 
     # Drawing
     EVENT_UNKNOWN = "no such draw here"
@@ -63,6 +65,7 @@ class Reason(enum.Enum):
     RESULT_STANDS = "that result stands already"
     RESULT_SAME_CLERK = "a result needs a second clerk"
     NOT_INDEPENDENT = "the second person is not independent of the first"
+    RESULT_WAITS = "the second reading differed a moment ago"
     RESULT_DIFFERS = "the second clerk read another result"
     RESULT_FINAL = "prizes of the draw have expired, its result stays"
 
@@ -137,6 +140,7 @@ class Reason(enum.Enum):
     SHIFT_NONE = "the user has no open shift"
     SHIFT_UNKNOWN = "there is no such shift for the caller"
     SHIFT_CLOSED = "the shift is closed"
+    COUNTS_TOO_MANY = "the shift was counted as often as it may be before its close"
     MOVEMENTS_TOO_MANY = "the shift has as many cash movements as it may"
 
     # Access
@@ -162,7 +166,7 @@ class Reason(enum.Enum):
 BOUND_IS_MONEY: Final = frozenset(
     {
         Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
-        Reason.CREDIT_EXCEEDED,
+        Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN,
     }
 )  # fmt: skip
 """The reasons whose bound is an amount in minor units. That of any other reason is a count."""

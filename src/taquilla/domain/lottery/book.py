@@ -11,6 +11,7 @@ from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.tenders import Tender, WeighedLeg
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Standing, Ticket
 
 MARKET_TOTAL = "*"
@@ -75,6 +76,7 @@ class LotteryWritten:
     exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
     undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, member
     payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, member
+    tenders: list[Tender] = field(default_factory=list)
     prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     holds: dict[tuple[int, int], tuple[Ticket, PaymentHold]] = field(
@@ -126,6 +128,17 @@ class LotteryBook(SubjectBook):
         return self.ledger.post(
             debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses, booked_on=booked_on
         )
+
+    def hand_over(self, ticket: Ticket, seq: int, member_id: int, legs: tuple[WeighedLeg, ...]) -> None:
+        """Note what was handed over for a ticket, under the seq of its sale, or of the payment of its prizes (TE-03)."""
+        is_sale = seq == ticket.seq
+        self.written.tenders += [
+            Tender(
+                seq=seq, place=place, day=ticket.day, ticket_seq=ticket.seq, entity_id=ticket.entity_id, member_id=member_id,
+                is_sale=is_sale, leg=leg,
+            )
+            for place, leg in enumerate(legs)
+        ]  # fmt: skip
 
     def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
         """Add to what is sold of a selection (a negative amount takes away), to its market's total, and under other scopes."""

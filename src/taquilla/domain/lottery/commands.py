@@ -12,6 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.expanding import Expanded
 from taquilla.domain.lottery.games import spelled
+from taquilla.domain.lottery.tenders import TenderLeg
 from taquilla.domain.people.members import Caller, Member
 
 
@@ -82,7 +83,8 @@ class SellTicket(_OfMember):
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
     coded are plays by their codes: plays then stays empty until the counter finds their draws, by the codes of the day on which
     the ticket is sold. A dry run is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
-    points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
+    points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets. tender is
+    what was handed over, if somebody has said so: no part of the meaning, for of repetitions the first one counts.
     """
 
     plays: tuple[Play, ...]
@@ -92,6 +94,7 @@ class SellTicket(_OfMember):
     coded: tuple[Coded, ...] = ()
     dry_run: bool = False
     buyer: Buyer | None = None
+    tender: tuple[TenderLeg, ...] = ()
     verb = "sell"
 
     def meaning(self) -> str:
@@ -143,12 +146,13 @@ class UndoTicket(_OfMember):
 
 @dataclass(slots=True)
 class PayTicket(_OfMember):
-    """Pay what a ticket has won and was not paid yet, against its pin."""
+    """Pay what a ticket has won and was not paid yet, against its pin. tender is what is handed out, if somebody has said so."""
 
     number: int
     pin: int
     day: date
     key: str | None = None
+    tender: tuple[TenderLeg, ...] = ()
     verb = "pay"
 
     def meaning(self) -> str:

@@ -4,6 +4,7 @@ Codes are strings: ``"0"`` (Delfín) and ``"00"`` (Ballena) are two figures (C-0
 (33 is also printed "Pez"), so nothing is ever looked up by name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -59,3 +60,9 @@ SIGNS: Final = (
     Sign("PIS", "Piscis", "12", "L"),
 )
 """The twelve signs in their order (VE-02). Dialects that number them differently translate them."""
+
+
+def codes_in(category: str, selection: str) -> list[str]:
+    """Return the figures or signs in what was played or drawn: of ``0,7,36`` three, of ``444-CAN`` in a lottery ``CAN``."""
+    known = {sign.code for sign in SIGNS} if category == "lottery" else ANIMALS
+    return [code for code in re.split("[,-]", selection) if code in known]

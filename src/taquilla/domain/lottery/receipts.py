@@ -71,7 +71,8 @@ class Receipt:
     """A printed ticket. pin is None on a copy and on an undone ticket: neither is ever paid.
 
     lotteries are those that hold its draws; odds has every game on it. pay_until is the last minute in which a prize is paid.
-    Instants are local. seal names the latest checkpoint of the operator's log, "" before there is one.
+    Instants are local. seal names the latest checkpoint of the operator's log, "" before there is one. logo is a PNG file, or
+    b"".
     """
 
     agency: str
@@ -93,6 +94,7 @@ class Receipt:
     odds: tuple[Odds, ...]
     check_address: str
     seal: str
+    logo: bytes = b""
 
     @property
     def plays(self) -> int:
@@ -112,11 +114,12 @@ def receipt(
     is_original: bool,
     check_address: str,
     seal: str = "",
+    logo: bytes = b"",
 ) -> Receipt:
     """Return a ticket as it is printed now.
 
     run_lengths has the number of draws of its tripletas, by market; lotteries has their names, by product. check_address is the
-    public address that checks the ticket, "" if there is none. seal is printed as it is.
+    public address that checks the ticket, "" if there is none. seal is printed as it is; logo is a PNG file.
     """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
@@ -139,6 +142,7 @@ def receipt(
         odds=_odds(ticket, events, run_lengths),
         check_address=check_address,
         seal=seal,
+        logo=logo,
     )
 
 
@@ -158,6 +162,12 @@ def figure_name(selection: str) -> str:
     if "-" in selection:
         return _SIGNS.get(selection.rpartition("-")[2], "")
     return ANIMALS.get(selection, "")
+
+
+def outcome_text(event: Event, outcome: str) -> str:
+    """Return what was drawn as people read it: ``15 Zorro``, ``444 Cáncer``, ``123``."""
+    named = event.category != "lottery" or event.zodiac
+    return f"{outcome.split('-')[0]} {figure_name(outcome)}".strip() if named else outcome
 
 
 def printed_play(wager: Wager, event: Event) -> PrintedPlay:

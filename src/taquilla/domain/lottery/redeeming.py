@@ -14,6 +14,7 @@ from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
 from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, PaymentVerdict, UnpaidPrizes, alone_max, begin, judge
 from taquilla.domain.lottery.selling import closed_events, closing_events
+from taquilla.domain.lottery.tenders import weigh
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member
@@ -324,21 +325,26 @@ def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
     return None
 
 
-def _pay(command: PayTicket, member: Member, presented: Presented, book: LotteryBook, ending: Ending) -> Paid:
-    """Pay all that may be claimed. ending is the end of the ticket's hold, if one is open."""
+def _pay(command: PayTicket, member: Member, presented: Presented, book: LotteryBook, ending: Ending) -> Paid | Refusal:
+    """Pay all that may be claimed. ending is the end of the ticket's hold, if one is open. Refuses what `weigh` does."""
     ticket, standing, claimable = presented.ticket, presented.standing, _claimable(presented, book)
+    total = sum(amount for _, amount in claimable)
+    legs = weigh(command.tender, -total, book.rules.rules.tenders, book.ledger.operator) if command.tender else ()
+    if isinstance(legs, Refusal):
+        return legs
     payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in claimable]
     for payout in payouts:
         book.written.payouts.append((book.ledger.next_seq(), ticket.day, ticket.seq, member.id, payout))
-    total = sum(payout.amount for payout in payouts)
     # The agency hands out the money, whoever approves it.
     agency = book.ledger.people.entities[ticket.entity_id].account_id
-    book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
-    if presented.hold is not None and presented.hold.is_open:
-        _end(presented, presented.hold, ending, member, book, book.ledger.last_seq if ending == "approved" else None)
+    seq = book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
+    book.hand_over(ticket, seq, member.id, legs)
     if presented.is_pin_seen:
         detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": total}
         book.ledger.note(member.email, "paid after pin shown", str(ticket.id), detail)
+    if presented.hold is not None and presented.hold.is_open:
+        # The last note: whoever repeats the decision is answered by the thing that it names.
+        _end(presented, presented.hold, ending, member, book, book.ledger.last_seq if ending == "approved" else None)
     standing.payouts = list(chain(standing.payouts, payouts))
     lines = tuple((payout.line, payout.amount) for payout in payouts)
     outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}

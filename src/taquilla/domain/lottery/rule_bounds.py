@@ -59,13 +59,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
         return
     refusals = (
-        return_refusal(
-            Game(game),
-            product.category,
-            hundredths,
-            consolation=rules.consolation(product.id, game),
-            run_length=rules.run_length(product.id),
-        )
+        rules.return_refusal(product, Game(game), hundredths)
         for product in rules.rules.products.values()
         if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
     )

@@ -28,6 +28,7 @@ class RuleReason(NamedReason):
     TIMES_BEYOND_BOUNDS = "{own} times is more than the most: {bound}", "BEYOND_BOUNDS"
     LOOSER_THAN_PARENT = "a {column} of {own} would be looser than what binds from above: {bound}"
     OFFER_LOOSER = "an offer would be looser than what binds from above: that is not sold", "LOOSER_THAN_PARENT"
+    COPY_LOOSER = "the rules of {source} let more through than those that hold now: add them one by one"
     RETURNS_TOO_MUCH = "{why}"
 
 

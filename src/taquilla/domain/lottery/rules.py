@@ -7,15 +7,17 @@ anything else the most specific owner's value.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import Game, games_of
+from taquilla.domain.lottery.games import Game, ReturnRefusal, games_of
+from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import Column, Unit
+from taquilla.domain.lottery.tenders import NO_TERMS, TenderTerms
 from taquilla.domain.lottery.terms import Dynamic, Quotas, Terms, TicketTerms, scope_of
 from taquilla.domain.people.members import Member, OperatorPeople
 
@@ -95,6 +97,7 @@ class Rules:
     rows: Iterable[Rule]
     unit: int
     holidays: frozenset[date] = frozenset()
+    tenders: TenderTerms = NO_TERMS
     counted: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
     timelines: dict[Column, dict[tuple[int, int, int, int, str, int], Timeline]] = field(default_factory=dict, init=False)
     _changes: list[datetime] = field(default_factory=list, init=False)
@@ -119,7 +122,7 @@ class Rules:
 
     def with_rows(self, rows: Iterable[Rule]) -> "Rules":
         """Return the operator under other rules."""
-        return Rules(self.people, self.products, rows, self.unit, self.holidays)
+        return replace(self, rows=rows)
 
     def owners(self, member: Member | None) -> list[tuple[int, int]]:
         """Return the owners of a member's rules, the most specific first: itself, its agency, each ancestor, the operator."""
@@ -288,12 +291,17 @@ class RulesInForce:
             dynamic=self._dynamic(product_id, game),
             # A seller may close earlier than the product, never later (VE-10).
             closes_before=timedelta(minutes=self._closes_before(owners, product_id)),
-            consolation=self.consolation(product_id, game),
+            consolation=self._consolation(product_id, game),
             run_length=self.run_length(product_id) if game == Game.TRIPLETA else 0,
             is_sold=is_sold,
         )
 
-    def consolation(self, product_id: int, game: int) -> int:
+    def return_refusal(self, product: Product, game: Game, hundredths: int) -> ReturnRefusal | None:
+        """Refuse a multiplier that returns too much beside what the nation sets for this product (VE-06)."""
+        consolation, run_length = self._consolation(product.id, game), self.run_length(product.id)
+        return return_refusal(game, product.category, hundredths, consolation=consolation, run_length=run_length)
+
+    def _consolation(self, product_id: int, game: int) -> int:
         """Return the multiplier of half an A+B, in hundredths: a national fact (VE-05)."""
         return self._required(Column.NATIONAL_CONSOLATION, [_OPERATOR], product_id, game)
 

@@ -28,6 +28,7 @@ from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
 from taquilla.domain.lottery.schedule import expires_at
+from taquilla.domain.lottery.tenders import weigh
 from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.members import Member
 
@@ -86,8 +87,13 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
     refusal = _refuse_credit(bill, member, book)
     if refusal is not None:
         return replace(refusal, faults=_dropped(sale, short))
+    legs = weigh(sale.tender, bill.amount, book.rules.rules.tenders, book.ledger.operator) if sale.tender else ()
+    if isinstance(legs, Refusal):
+        return legs
     # From here on the sale must succeed.
     ticket = issue(sale, member, bill, book)
+    if legs:
+        book.hand_over(ticket, ticket.seq, member.id, legs)
     charge(ticket, book.ledger.people.entities[member.entity_id].account_id, bill.earned, book)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, _facts_beside_ticket(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, pin_of_sale(ticket, member, book), short)

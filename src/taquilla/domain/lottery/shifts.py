@@ -1,5 +1,6 @@
 """A cashier's shift: the cash that should be in the drawer, what moves it, and the difference that the count finds (SH)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
@@ -8,11 +9,14 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import ROOT_ROLES, Member, OperatorPeople
 
 MOVEMENTS_MAX: Final = 1_000
 """The most cash movements of a shift."""
+COUNTS_MAX: Final = 20
+"""The most counts of a shift before its close."""
 REASON_MAX: Final = 200
 """The most characters of the reason for a movement."""
 
@@ -41,6 +45,51 @@ class Takings(NamedTuple):
         """Return what they add to the drawer in all; below zero, what they take from it (SH-04)."""
         came = self.sales.amount + self.cash_in.amount
         return came - self.cancels.amount - self.reverts.amount - self.prizes.amount - self.cash_out.amount
+
+
+class MethodTakings(NamedTuple):
+    """What a shift took by a way to pay, less what it gave: in the way's currency, and its worth in the operator's."""
+
+    method_id: int
+    amount: Cents
+    worth: Cents
+
+
+class CountedWay(NamedTuple):
+    """What somebody counted by a way to pay, in its currency: pieces are pairs of a value and how many notes or coins of it."""
+
+    method_id: int
+    counted: Cents
+    pieces: tuple[tuple[Cents, int], ...] = ()
+
+
+class CountLine(NamedTuple):
+    """A count of one way to pay beside what should have been there. counted is None where nobody has counted it."""
+
+    method_id: int
+    counted: Cents | None
+    expected: Cents
+    pieces: tuple[tuple[Cents, int], ...] = ()
+
+    @property
+    def difference(self) -> Cents:
+        """Return what was over; below zero, what was short. What nobody has counted is neither."""
+        return 0 if self.counted is None else self.counted - self.expected
+
+
+class ShiftCount(NamedTuple):
+    """A count of a shift, at a seq: that of its close, or a look before it (SH-07)."""
+
+    seq: int
+    member_id: int
+    at: datetime
+    note: str
+    lines: tuple[CountLine, ...]
+
+
+def cash_expected(opening: Cents, takings: Takings, tenders: Sequence[MethodTakings]) -> Cents:
+    """Return the own cash that should be in a drawer: what was not handed over in it is elsewhere (SH-04)."""
+    return opening + takings.moved - sum(one.worth for one in tenders if one.method_id != OWN_CASH)
 
 
 class ShiftClose(NamedTuple):
@@ -82,9 +131,20 @@ class CashMovement(NamedTuple):
     at: datetime
 
 
+class ReportedWay(NamedTuple):
+    """A way to pay beside the own cash in a shift's report: what there should be, and what was counted at the close."""
+
+    method: PaymentMethod
+    expected: Cents
+    counted: Cents | None
+
+
 @dataclass(frozen=True, slots=True)
 class ShiftReport:
-    """A shift as it is printed. takings is None where the reader has still to count blindly. Instants are UTC."""
+    """A shift as it is printed. takings is None where the reader has still to count blindly. Instants are UTC.
+
+    elsewhere is the worth of what was handed over by other ways than the own cash, which are ways; note is that of the close.
+    """
 
     shift: Shift
     takings: Takings | None
@@ -95,6 +155,9 @@ class ShiftReport:
     closed_by: str
     currency: str
     exponent: int
+    elsewhere: Cents = 0
+    ways: tuple[ReportedWay, ...] = ()
+    note: str = ""
 
 
 def may_see(reader: Member, shift: Shift, people: OperatorPeople) -> bool:
@@ -148,28 +211,75 @@ def move_cash(
 
 
 class Closing(NamedTuple):
-    """A close that was decided, and the transfer of its difference; None: the count was right."""
+    """A close that was decided, the transfer of its difference; None: the cash was right; and the count by way to pay."""
 
     close: ShiftClose
     difference_seq: int | None
+    at_close: ShiftCount
 
 
-def close(book: Book, found: Shift | None, by: Member, counted: Cents, takings: Takings) -> Closing | Refusal:
-    """Close a shift with counted cash, and book what is over or short (SH-05).
+def count(
+    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], *, before: int
+) -> ShiftCount | Refusal:
+    """Count a shift before its close, so that a slip of the finger is seen before it is booked (SH-07).
 
-    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED.
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID, COUNTS_TOO_MANY. before is how often it was counted.
     """
     shift = _handled(book, found, by)
     if isinstance(shift, Refusal):
         return shift
-    closed = ShiftClose(book.next_seq(), book.at, by.id, counted, shift.opening + takings.moved)
+    if not _are_whole(ways):
+        return Refusal(Reason.AMOUNT_INVALID)
+    if before >= COUNTS_MAX:
+        return Refusal(Reason.COUNTS_TOO_MANY, bound=COUNTS_MAX)
+    made = _counted(book.next_seq(), book, by, ways, expected, "")
+    cash = next(line for line in made.lines if line.method_id == OWN_CASH)
+    detail = {"counted": cash.counted, "difference": cash.difference, "seq": made.seq}
+    book.note(by.email, "shift counted", str(shift.seq), _about(shift) | detail)
+    return made
+
+
+def _are_whole(ways: Sequence[CountedWay]) -> bool:
+    """Tell whether each way is counted once, the own cash too, and its pieces add up to its amount."""
+    ids = [way.method_id for way in ways]
+    sums = (sum(value * pieces for value, pieces in way.pieces) == way.counted for way in ways if way.pieces)
+    return OWN_CASH in ids and len(set(ids)) == len(ids) and all(sums)
+
+
+def _counted(
+    seq: int, book: Book, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], note: str
+) -> ShiftCount:
+    by_id = {way.method_id: way for way in ways}
+    lines = tuple(
+        CountLine(method_id, way.counted if way else None, expected.get(method_id, 0), way.pieces if way else ())
+        for method_id in sorted({OWN_CASH, *by_id, *expected})
+        for way in (by_id.get(method_id),)
+    )
+    return ShiftCount(seq, by.id, book.at, note, lines)
+
+
+def close(
+    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], note: str = ""
+) -> Closing | Refusal:
+    """Close a shift with what was counted, and book what is over or short of the own cash that was expected (SH-05).
+
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID.
+    """
+    shift = _handled(book, found, by)
+    if isinstance(shift, Refusal):
+        return shift
+    if not _are_whole(ways):
+        return Refusal(Reason.AMOUNT_INVALID)
+    counted = next(way.counted for way in ways if way.method_id == OWN_CASH)
+    closed = ShiftClose(book.next_seq(), book.at, by.id, counted, expected[OWN_CASH])
     over, seq = closed.difference, None
     if over:
         debit, credit = (Account.DRAWERS, Account.CASH_DIFFERENCES)[:: 1 if over > 0 else -1]
         seq = book.post(debit, credit, abs(over), "cash_difference", book.day)
-    detail = {"counted": counted, "expected": closed.expected, "difference": over}
+    detail: dict[str, object] = {"counted": counted, "expected": closed.expected, "difference": over}
+    detail |= {"note": note} if note else {}
     book.note(by.email, "shift closed", str(shift.seq), _about(shift) | detail)
-    return Closing(closed, seq)
+    return Closing(closed, seq, _counted(closed.seq, book, by, ways, expected, note))
 
 
 def _handled(book: Book, found: Shift | None, by: Member) -> Shift | Refusal:

@@ -71,14 +71,25 @@ def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_f
 
 
 def approved_version(
-    versions: Sequence[E], is_same: Callable[[E], bool], member_id: int, *, is_final: bool = False, reasons: Reasons = OF_A_RESULT
+    versions: Sequence[E],
+    is_same: Callable[[E], bool],
+    member_id: int,
+    *,
+    is_final: bool = False,
+    has_to_wait: bool = False,
+    reasons: Reasons = OF_A_RESULT,
 ) -> int | Refusal:
-    """Return the version that a second clerk approves by entering the same, or why none."""
+    """Return the version that a second clerk approves by entering the same, or why none.
+
+    has_to_wait: the second reading before this one differed, a moment ago.
+    """
     last = waiting(versions)
     if last is None:
         return Refusal(reasons.stands if versions else reasons.unknown)
     if last.entered_by == member_id:
         return Refusal(reasons.same_clerk)
+    if has_to_wait:
+        return Refusal(Reason.RESULT_WAITS)
     if not is_same(last):
         return Refusal(reasons.differs)
     if is_final and any(version.approved for version in versions):

@@ -31,7 +31,7 @@ QUIET: Final = frozenset({
     "result.entered", "result.approved", "result.corrected", "market.settling", "market.settled", "prizes.expired",
     "payment.recorded", "shift.opened", "shift.cash_moved", "shift.closed", "webhook.changed", "webhook.disabled",
     "security.login", "security.login_slowed", "security.login_locked", "security.password_changed", "security.password_reset",
-    "security.second_factor", "security.second_person_refused", "security.session_ended", "audit.asked",
+    "security.second_factor", "security.pin_set", "security.second_person_refused", "security.session_ended", "audit.asked",
     "alarm.raised", "alarm.ended", "alarm.acknowledged",
     "wallets.moved", "player.changed", "credit.held", "credit.asked", "credit.decided", "sports.tickets", "sports.ticket_decided",
     "sports.odds_moved", "sports.result_entered", "sports.result_approved", "sports.calls_replayed", "sports.settling",

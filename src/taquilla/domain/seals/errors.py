@@ -21,9 +21,5 @@ class WrongLog(SealError):
     """A checkpoint of another log than the one that was asked for."""
 
 
-class NotIncluded(SealError):
-    """An entry of which a proof does not show that it stands in a tree."""
-
-
 class NotConsistent(SealError):
     """Two trees of which a proof does not show that the larger one continues the smaller one."""

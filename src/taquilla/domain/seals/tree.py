@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash
-from taquilla.domain.seals.errors import Malformed, NotConsistent, NotIncluded
+from taquilla.domain.seals.errors import Malformed, NotConsistent
 
 EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of a tree without leaves."""
@@ -162,27 +162,6 @@ def nodes(ranges: Iterable[Range]) -> list[Subtree]:
 def proof(ranges: Iterable[Range], read: Read) -> tuple[Hash, ...]:
     """Return the proof of these ranges, one hash for each."""
     return tuple(_joined([read(node) for node in _parts(one)]) for one in ranges)
-
-
-def check_inclusion(leaf: Hash, index: int, size: int, hashes: Sequence[Hash], root: Hash) -> None:
-    """Refuse a proof that does not show that a leaf's hash stands at an index of a tree (RFC 9162, section 2.1.3.2)."""
-    if not 0 <= index < size <= NUMBER_MAX:
-        raise NotIncluded(f"The tree has {size} entries, so none stands at {index}.")
-    if len(hashes) != len(inclusion_ranges(index, size)):
-        raise NotIncluded(f"The proof of entry {index} in a tree of {size} does not have {len(hashes)} hashes.")
-    if any(len(one) != HASH_BYTES for one in (leaf, root, *hashes)):
-        raise NotIncluded("The proof contains a hash that does not have 32 bytes.")
-    found, at, last = leaf, index, size - 1
-    for sibling in hashes:
-        if at % 2 or at == last:
-            found = node_hash(sibling, found)
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            found = node_hash(found, sibling)
-        at, last = at >> 1, last >> 1
-    if found != root:
-        raise NotIncluded("The proof leads to another root than that of the checkpoint.")
 
 
 def check_consistency(old: int, new: int, old_root: Hash, new_root: Hash, hashes: Sequence[Hash]) -> None:

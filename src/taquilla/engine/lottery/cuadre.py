@@ -1,6 +1,6 @@
 """The cuadre: the weekly accounts between an entity and its parent, payments between them, and closed weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -9,29 +9,36 @@ from uuid import UUID
 from taquilla.domain.ledger.accounts import Account, earnings
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate, deciding
+from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger import books, gates
-from taquilla.store.lottery import periods, turnover, weeks
+from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
+from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
+from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.periods import PrizeSums
-from taquilla.store.lottery.weeks import ClosedWeek, PaymentFilter, PaymentOfWeek, WeekMovement
+from taquilla.store.lottery.tickets import HeldRow
+from taquilla.store.lottery.weeks import ClosedWeek, PaymentFilter, PaymentOfWeek, Profit, WeekMovement
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _WEEK: Final = timedelta(days=7)
+_TICK: Final = timedelta(microseconds=1)
+_PREVIEWED_MAX: Final = 50
 _ALL: Final = 2**62  # more seqs than there are
 
 
@@ -47,6 +54,23 @@ class Cuadre:
     lines: tuple[tuple[int, str, Sums], ...]
     movements: tuple[WeekMovement, ...]
     receivables: tuple[tuple[int, str, Cents], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePreview:
+    """What the close of a week finds unfinished, and what each entity will owe.
+
+    awaited are draws that were played and have no result, waiting what a second clerk has still to read or approve, unsettled
+    draws with a result that is not settled; held are payments to customers that wait. closings are the sums of the week by
+    entity, the first of those that are closed; entities says how many there are.
+    """
+
+    awaited: list[AwaitedResult]
+    waiting: list[WaitingVersion]
+    unsettled: list[UnsettledDraw]
+    held: list[HeldRow]
+    closings: list[tuple[int, str, Cents]]
+    entities: int
 
 
 class Cuadres(LotteryReader):
@@ -85,6 +109,33 @@ class Cuadres(LotteryReader):
                 elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
                     return refusal
         return closed
+
+    async def preview_close(self, operator_id: int, entity_id: int, monday: date) -> ClosePreview | Refusal:
+        """Return what closing a week would leave unfinished, and what each entity would owe. Refuses WEEK_TOO_DEEP."""
+        async with self._reading_at_once(operator_id) as (connection, lottery):
+            since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
+            now, within = await read_clock(connection), subtree(lottery, entity_id)
+            awaited = await draw_history.list_awaited(
+                connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_PREVIEWED_MAX
+            )
+            known = {one.event_id for one in awaited}
+            waiting = await draws.list_waiting(connection, operator_id)
+            unsettled = await draw_history.list_unsettled(connection, operator_id, until=now)
+            held = await tickets.list_held(connection, operator_id, within, _PREVIEWED_MAX)
+            entities = [lottery.people.entities[one] for one in within]
+            still_open = [one for one in entities if one.open_from is None or one.open_from <= monday]
+            still_open.sort(key=lambda one: (len(one.path), one.name))
+            closings = await _closings(connection, lottery, still_open, monday)
+        if isinstance(closings, Refusal):
+            return closings
+        return ClosePreview(
+            awaited=awaited,
+            waiting=[one for one in waiting if since <= one.draws_at < until and one.event_id not in known],
+            unsettled=[one for one in unsettled if since <= one.draws_at < until],
+            held=held,
+            closings=closings,
+            entities=len(still_open),
+        )
 
     async def _close_entity(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: Author
@@ -129,21 +180,35 @@ class Cuadres(LotteryReader):
         if amount == 0:
             return Refusal(Reason.AMOUNT_INVALID)
         command = RecordPayment(command_id, entity_id, amount, key)
-        request_key = (Channel.OFFICE, entity_id, key or str(command_id))
+        request_key = _request_key(command)
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
             requests = await books.load_requests(held.connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
             earlier = book.request(request_key, command)
             if earlier is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
-            account, parent_account = _accounts(lottery, entity_id)
-            await books.load_balances(held.connection, book, (account, parent_account))
-            debit, credit = (parent_account, account) if amount > 0 else (account, parent_account)
-            seq = book.post(debit, credit, abs(amount), "payment", book.day)
-            book.remember(request_key, command, seq, book.day)
+            seq = await _post_payment(held, lottery, book, command)
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await held.note(author.name, "payment", seq, detail)
             return seq
+
+    async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
+        """Undo a payment by one the other way, which counts for today and names it, and return that one's seq.
+
+        Raises PAYMENT_UNKNOWN, and PAYMENT_UNDONE for one that is undone already, or that undoes another one.
+        """
+        async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
+            wrong = await weeks.load_payment(held.connection, operator_id, seq)
+            if wrong is None:
+                raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
+            if wrong.undoes is not None or wrong.undone_by is not None:
+                raise OfficeRefusal(OfficeReason.PAYMENT_UNDONE, seq=seq)
+            command = RecordPayment(command_id, wrong.entity_id, -wrong.amount)
+            undoing = await _post_payment(held, lottery, book, command)
+            await held.note(author.name, "payment undone", seq, {"by": undoing})
+            detail = {"entity": wrong.entity_id, "amount": command.amount, "note": wrong.note, "undoes": seq}
+            await held.note(author.name, "payment", undoing, detail)
+            return undoing
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[PaymentOfWeek]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
@@ -152,8 +217,11 @@ class Cuadres(LotteryReader):
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
-        """Return a payment that was recorded."""
-        return await self._database.read(operator_id, weeks.load_payment, seq)
+        """Return a payment that was recorded. Raises PAYMENT_UNKNOWN."""
+        found = await self._database.read(operator_id, weeks.load_payment, seq)
+        if found is None:
+            raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
+        return found
 
     async def closed_weeks(self, operator_id: int, entity_id: int, *, before: date | None, limit: int) -> list[ClosedWeek]:
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
@@ -245,18 +313,12 @@ def _entity_total(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sum
 
 async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
     """Book the commissions on the week's profit from the entity's own sales."""
-    operator_id, zone, entities = lottery.operator.id, lottery.operator.zone, lottery.people.entities
+    operator_id, entities = lottery.operator.id, lottery.people.entities
     last_day = monday + _WEEK - timedelta(days=1)
-    # Use the rates of the week's last moment.
-    in_force = RulesInForce(lottery.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
     shares: dict[int, Cents] = {}
-    for profit in await weeks.sum_profits(connection, operator_id, entity_id, days_of(monday, monday + _WEEK).days):
-        rates = in_force.profit_commissions(entity_id, profit.product_id, profit.game)
-        totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
-        if not any(totals):
-            continue
+    for profit, totals in await _profits(connection, lottery, [entity_id], monday):
         await weeks.write_profit(
-            connection, operator_id, entity_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals
+            connection, operator_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals
         )
         for earner, share in zip(entities[entity_id].path, earnings(totals), strict=False):
             account = entities[earner].account_id
@@ -265,6 +327,53 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
     for account, amount in shares.items():
         if amount:
             book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=last_day)
+
+
+async def _profits(
+    connection: HouseConnection, lottery: KnownLottery, entities: Collection[int], monday: date
+) -> list[tuple[Profit, tuple[Cents, ...]]]:
+    """Return the profits of a week of entities on their own sales, with what they and those above them earn on each in all."""
+    # Use the rates of the week's last moment.
+    in_force = RulesInForce(lottery.rules, day_bounds(monday + _WEEK, lottery.operator.zone)[0] - _TICK)
+    found = []
+    for profit in await weeks.sum_profits(connection, lottery.operator.id, entities, days_of(monday, monday + _WEEK).days):
+        rates = in_force.profit_commissions(profit.entity_id, profit.product_id, profit.game)
+        totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
+        if any(totals):
+            found.append((profit, totals))
+    return found
+
+
+async def _closings(
+    connection: HouseConnection, lottery: KnownLottery, entities: Sequence[Entity], monday: date
+) -> list[tuple[int, str, Cents]] | Refusal:
+    """Return what the first of these entities would owe if all had their week closed now. Refuses WEEK_TOO_DEEP."""
+    earned: dict[int, Cents] = {}
+    for profit, totals in await _profits(connection, lottery, [one.id for one in entities], monday):
+        # The week of an entity counts its own commissions, and its total on the sales directly below it.
+        for earner, total_earned in zip(lottery.people.entities[profit.entity_id].path[:2], totals, strict=False):
+            earned[earner] = earned.get(earner, 0) + total_earned
+    found = []
+    for entity in entities[:_PREVIEWED_MAX]:
+        cuadre = await _cuadre(connection, lottery, entity.id, monday)
+        if isinstance(cuadre, Refusal):
+            return cuadre
+        found.append((entity.id, entity.name, cuadre.week.closing - earned.get(entity.id, 0)))
+    return found
+
+
+def _request_key(command: RecordPayment) -> Key:
+    return Channel.OFFICE, command.entity_id, command.key or str(command.id)
+
+
+async def _post_payment(held: HeldGate, lottery: KnownLottery, book: Book, command: RecordPayment) -> int:
+    """Book a payment for today, remember its request, and return its seq."""
+    account, parent_account = _accounts(lottery, command.entity_id)
+    await books.load_balances(held.connection, book, (account, parent_account))
+    debit, credit = (parent_account, account) if command.amount > 0 else (account, parent_account)
+    seq = book.post(debit, credit, abs(command.amount), "payment", book.day)
+    book.remember(_request_key(command), command, seq, book.day)
+    return seq
 
 
 def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:

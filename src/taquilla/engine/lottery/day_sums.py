@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextvars import Context
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -12,6 +13,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.reports import ReportFilter, Reports
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 TODAY_S: Final = 1.0
@@ -19,6 +21,7 @@ TODAY_S: Final = 1.0
 PAST_S: Final = 600.0
 """The time for which the sums of a day that is over are kept."""
 _KEPT_MAX: Final = 2_000
+_HOUR: Final = timedelta(hours=1)
 _TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date]
 
@@ -30,6 +33,14 @@ class _Reading(NamedTuple):
     sums: asyncio.Task[Sums]
 
 
+class _Hours(NamedTuple):
+    """The sums of a day by the hour; when all of them were read, and when the last ones."""
+
+    whole_s: float
+    read_s: float
+    sums: Sequence[Sums]
+
+
 class DaySumsCache(LotteryReader):
     """Keeps the sums of days by operator, entity and day. Many who look at the same day at once share one reading."""
 
@@ -37,6 +48,7 @@ class DaySumsCache(LotteryReader):
         super().__init__(database, cache)
         self._reports = reports
         self._kept: OrderedDict[_Key, _Reading] = OrderedDict()
+        self._hours: OrderedDict[_Key, _Hours] = OrderedDict()
 
     async def of(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sums:
         """Return the sums of an entity and those below it on a day. is_over: the day is a past one."""
@@ -49,6 +61,23 @@ class DaySumsCache(LotteryReader):
                 self._kept.popitem(last=False)
         # One who goes away does not take the reading from the others.
         return await asyncio.shield(kept.sums)
+
+    async def hours(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sequence[Sums]:
+        """Return the sums of each hour of a day. Hours that are long over are not read again with the one that goes on."""
+        key, now_s = (operator_id, entity_id, day), time.monotonic()
+        known = self._hours.get(key)
+        if known is None or now_s - known.whole_s >= PAST_S:
+            known = _Hours(now_s, now_s, await self._reports.of_hours(*key))
+        elif not is_over and now_s - known.read_s >= TODAY_S:
+            async with self._database.of(operator_id).reading() as connection:
+                zone, now = (await self._cache.get(connection, operator_id)).operator.zone, await read_clock(connection)
+            kept = known.sums[: max(0, (now - day_bounds(day, zone)[0]) // _HOUR - 1)]
+            known = _Hours(known.whole_s, now_s, [*kept, *await self._reports.of_hours(*key, skipped=len(kept))])
+        self._hours[key] = known
+        self._hours.move_to_end(key)
+        while len(self._hours) > _KEPT_MAX:
+            self._hours.popitem(last=False)
+        return known.sums
 
     async def _read(self, operator_id: int, entity_id: int, day: date) -> Sums:
         async with self._database.of(operator_id).reading() as connection:

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.exposure import Exposure, exposure
@@ -51,7 +51,7 @@ class DayOfResults(NamedTuple):
     """The draws with a result of a day of an operator's calendar, in the order of the draws."""
 
     day: date
-    zone: ZoneInfo
+    operator: Operator
     draws: Sequence[DrawRow]
 
 
@@ -114,7 +114,7 @@ class Draws(LotteryReader):
             _, rows = await draws.find_draws(
                 connection, operator_id, wanted, None, now=now, with_result=True, listed_max=LISTED_MAX
             )
-        return DayOfResults(day, zone, rows)
+        return DayOfResults(day, lottery.operator, rows)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
@@ -152,6 +152,8 @@ class Draws(LotteryReader):
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """Approve a result by a second clerk's reading, which must be the same. The worker then settles the draw.
 
+        A reading that differs is noted without what it was, and the next one waits.
+
         Refuses what the domain does (RG-06), first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk, and last
         NOT_INDEPENDENT.
         """
@@ -160,8 +162,11 @@ class Draws(LotteryReader):
             if isinstance(facts, Refusal):
                 return facts
             draw, versions, expired = facts
-            version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
+            version = approve(draw, versions, text, clerk.member_id, turn.now, prizes_expired=expired)
             if isinstance(version, Refusal):
+                if version.reason is Reason.RESULT_DIFFERS:
+                    last = versions[-1].version
+                    await draws.note_differing(turn.connection, clerk.operator_id, event_id, version=last, now=turn.now)
                 return version
             refusal = await turn.refuse_second(versions[-1].entered_by, "result", event_id, version)
             if refusal is not None:

@@ -17,10 +17,12 @@ from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import SellerOffers
 from taquilla.engine.lottery.overdue import Overdue
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
+from taquilla.engine.lottery.payment_methods import PaymentMethods
 from taquilla.engine.lottery.receipts import LogMarks, Receipts
 from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
 from taquilla.engine.lottery.rule_previews import RulePreviews
+from taquilla.engine.lottery.rule_sets import RuleSets
 from taquilla.engine.lottery.search import TicketFinder
 from taquilla.engine.lottery.settlement_progress import SettlementProgress
 from taquilla.engine.lottery.shifts import Shifts
@@ -33,9 +35,10 @@ class Lottery:
     reports, receipts (which are counted), rule_previews, exposures (game by game),
     draw_histories, overdue (draws to settle, weeks to close), settlement_progress, day_sums.
 
-    Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
-    draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers),
-    payment_approvals (payments that wait for a second person). duties does what is due; cache is the lottery in memory.
+    Writing behind the gate: rules (what operators decide, and holidays), rule_sets (one rule for many entities), draws (results
+    by two clerks), draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers), payment_approvals
+    (payments that wait for a second person), payment_methods (and rates of currencies). duties does what is due; cache is the
+    lottery in memory.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Lottery:
         self.cache = cache
         self.duties = duties
         self.rules = RuleOffice(database, cache)
+        self.rule_sets = RuleSets(database)
         self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.
@@ -66,3 +70,4 @@ class Lottery:
         self.cuadres = Cuadres(database, cache, duties)
         self.shifts = Shifts(database, cache)
         self.payment_approvals = PaymentApprovals(database, cache)
+        self.payment_methods = PaymentMethods(database, cache)

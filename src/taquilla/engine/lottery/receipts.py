@@ -1,12 +1,13 @@
 """Prints tickets for their agency, and lets anybody who holds one check it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
@@ -21,8 +22,8 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
-from taquilla.store.lottery import markets, tickets
-from taquilla.store.people import entities
+from taquilla.store.lottery import draws, markets, tickets
+from taquilla.store.people import entities, looks
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -33,7 +34,7 @@ class TicketCheck:
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
     agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are paid, None
-    for an undone ticket. The lines of an undone ticket are undone too.
+    for an undone ticket. The lines of an undone ticket are undone too. outcomes are the results in force of its draws.
     """
 
     id: UUID
@@ -46,9 +47,9 @@ class TicketCheck:
     address: str
     amount: Cents
     prize: Cents
-    currency: str
-    exponent: int
+    operator: Operator
     lines: tuple[tuple[Wager | HiddenWager, Event, str], ...]
+    outcomes: Mapping[int, str]
 
 
 class LogMark(Protocol):
@@ -92,6 +93,8 @@ class Receipts(LotteryReader):
                 return Refusal(Reason.EXPOSURE_SEALED)
             data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
             mark = await self._marks.mark(connection, operator_id)
+            digest = (await self._cache.get(connection, operator_id)).operator.logo
+            logo = await looks.load_logo(connection, operator_id, digest) if digest else None
         printed = await self._counter.ask(command)
         if isinstance(printed, Refusal):
             return printed
@@ -113,6 +116,7 @@ class Receipts(LotteryReader):
             is_original=printed.is_original,
             check_address=mark.address(check_address, ticket, currency) if mark and check_address else check_address,
             seal=mark.checkpoint if mark else "",
+            logo=logo or b"",
         )
 
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
@@ -140,12 +144,12 @@ class Receipts(LotteryReader):
                     amount=ticket.amount,
                     # An undone ticket plays no more, and wins nothing.
                     prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
-                    currency=lottery.operator.currency,
-                    exponent=lottery.operator.exponent,
+                    operator=lottery.operator,
                     lines=tuple(
                         (shown(wager, sealed), events[wager.event_id], wager_status(wager, standing, ticket.state))
                         for wager in ticket.wagers
                     ),
+                    outcomes=await draws.load_outcomes(connection, operator_id, events),
                 )
         return None
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.loosening import loosens
-from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
@@ -18,31 +18,40 @@ from taquilla.domain.lottery.rule_requests import (
     RuleRequest,
     RuleScope,
     check,
-    is_of_operator,
     refuse_unknown_product,
     request_of,
     rule_rows,
     stored,
     written,
 )
-from taquilla.domain.lottery.rules import Rules
-from taquilla.domain.people.members import NATION, OperatorPeople
+from taquilla.domain.people.members import NATION
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.rule_judging import (
+    add_behind,
+    checked_beginning,
+    load_rules,
+    may_decide,
+    product_of_draw,
+    refuse_from_above,
+    refuse_outside,
+    refuse_past,
+    seconds_of,
+)
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
-from taquilla.store.lottery.draws import load_draw
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
+from taquilla.store.postgres.database import Database, NotRecorded
 
 _UNIQUE: Final = "23505"
+_ALL: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +79,18 @@ class RuleOffice:
         check(request)
         try:
             async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-                rules = await _rules(held.connection, operator_id)
+                rules = await load_rules(held.connection, operator_id)
                 if not may_decide(rules.all, request, author.decider):
                     return Refusal(Reason.NOT_ALLOWED)
                 if author.approval is not None and request.starts is not None:
                     request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
                 row = stored(request, rules.all)
-                if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
-                    raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
-                _refuse_past(request, held.at)
+                if request.scope.draw is not None:
+                    row["product"] = await product_of_draw(held.connection, self._cache, operator_id, request.scope)
+                refuse_past(request, held.at)
                 kind, people = request.kind, rules.all.people
-                await _refuse_from_above(held, people, kind, row, author.decider)
-                begins = _checked(held, rules, kind, row, request.starts)
+                await refuse_from_above(held, people, kind, row, author.decider)
+                begins = checked_beginning(held, rules, kind, row, request.starts)
                 member = people.members.get(request.scope.user or 0)
                 scope = request.scope if member is None else replace(request.scope, entity=member.entity_id)
                 rows = [*rules.all.rows, *rule_rows(kind, row, begins, request.ends)]
@@ -93,7 +102,7 @@ class RuleOffice:
                 if kind == "quota":
                     row["until"] = request.ends
                 ends = None if kind == "quota" else request.ends
-                rule_id = await _add(held, kind, row, starts=begins, ends=ends, author=author)
+                rule_id = await add_behind(held, kind, row, starts=begins, ends=ends, author=author)
         except NotRecorded as error:
             if not str(error).startswith(_UNIQUE):
                 raise
@@ -109,6 +118,35 @@ class RuleOffice:
         ends = change["ends"] and datetime.fromisoformat(change["ends"])
         return await self.end(operator_id, change["rule"], ends, author)
 
+    async def copy(self, operator_id: int, source: int, target: int, author: Author) -> int:
+        """Give an entity the rules in force that another one owns, and return how many; those of users and draws stay its own.
+
+        All begin now, or none does. Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, what `add_rule` raises, and
+        COPY_LOOSER where more would be let through than now: such rules are for `add`, which asks for a second person.
+        """
+        async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
+            rules = await load_rules(held.connection, operator_id)
+            people, copies = rules.all.people, []
+            for entity_id in (source, target):
+                refuse_outside(people, entity_id, author)
+            criteria = RuleFilter(at=held.at, in_force=True, entities=(source,), limit=_ALL)
+            for row in reversed(await store.list_rules(held.connection, operator_id, criteria)):
+                if row.scope.member_id or row.scope.event_id:
+                    continue
+                game = Game(row.scope.game) if row.scope.game else None
+                scope = RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)
+                columns = stored(RuleRequest(row.kind, row.values, scope), rules.all)
+                await refuse_from_above(held, people, row.kind, columns, author)
+                checked_beginning(held, rules, row.kind, columns, None)
+                copies.append((row.kind, columns, row.until))
+            added = [rule for kind, columns, until in copies for rule in rule_rows(kind, columns, held.at, until)]
+            if loosens(rules.all, [*rules.all.rows, *added], held.at):
+                raise OfficeRefusal(RuleReason.COPY_LOOSER, source=people.entities[source].name)
+            for kind, columns, until in copies:
+                ends = {"until": until} if kind == "quota" else {}
+                await add_behind(held, kind, columns | ends, starts=held.at, author=author, ends=None if ends else until)
+        return len(copies)
+
     async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: Author) -> Refusal | None:
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
 
@@ -116,7 +154,7 @@ class RuleOffice:
         `refuse_loosening` does; raises RULE_UNKNOWN for a rule that is unknown, or that ends no later anyway.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            rules = await _rules(held.connection, operator_id)
+            rules = await load_rules(held.connection, operator_id)
             criteria = RuleFilter(at=held.at, id=rule_id)
             row = next(iter(await store.list_rules(held.connection, operator_id, criteria)), None)
             people, by = rules.all.people, author.decider
@@ -130,11 +168,11 @@ class RuleOffice:
             if author.approval is not None:
                 at = max(at, held.at)
             if at < held.at:
-                raise OfficeRefusal(RuleReason.ENDS_TOO_EARLY, now=_seconds(held.at))
+                raise OfficeRefusal(RuleReason.ENDS_TOO_EARLY, now=seconds_of(held.at))
             if row.until is not None and row.until <= at:
-                raise OfficeRefusal(RuleReason.RULE_ENDED, until=_seconds(row.until))
+                raise OfficeRefusal(RuleReason.RULE_ENDED, until=seconds_of(row.until))
             owner = {"entity": entity_id, "member": row.scope.member_id}
-            await _refuse_from_above(held, people, row.kind, owner, by)
+            await refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
             rows = [rule._replace(until=at) if rule.id == rule_id else rule for rule in rules.all.rows]
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
@@ -158,7 +196,7 @@ class RuleOffice:
             if entities is None and not author.is_operator(people):
                 entities = tuple(one for one in people.entities if author.manages(people, one))
             for one in criteria.entities or ():
-                _refuse_outside(people, one, author)
+                refuse_outside(people, one, author)
             return await store.list_rules(connection, operator_id, replace(criteria, entities=entities))
 
     async def show(self, operator_id: int, rule_id: int, author: Author) -> RuleRow:
@@ -193,7 +231,7 @@ class RuleOffice:
         if entity_id is None and member is None and not author.is_operator(people):
             entity_id = author.entity_id
         if entity_id is not None:
-            _refuse_outside(people, entity_id, author)
+            refuse_outside(people, entity_id, author)
         refuse_unknown_product(rules, scope.product)
         seller = Seller(entity_id or 0, member.id if member else 0, scope.product or 0, scope.game or 0)
         return at, list(values_in_force(rules, at, seller))
@@ -215,9 +253,9 @@ class RuleOffice:
         bounded where it is used (C-06).
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            rules = await _rules(held.connection, operator_id)
-            begins = _checked(held, rules, table, rule, starts)
-            await _add(held, table, rule, starts=begins, author=author)
+            rules = await load_rules(held.connection, operator_id)
+            begins = checked_beginning(held, rules, table, rule, starts)
+            await add_behind(held, table, rule, starts=begins, author=author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
@@ -255,92 +293,3 @@ def refusing_taken(day: date) -> Iterator[None]:
         yield
     except NotRecorded as error:
         raise OfficeRefusal(RuleReason.HOLIDAY_TAKEN, day=day.isoformat()) from error
-
-
-class _Rules(NamedTuple):
-    """An operator's rules behind its gate, and the decimals of its currency."""
-
-    all: Rules
-    exponent: int
-
-
-def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
-    """Tell whether an author may decide such a rule at all. Raises ENTITY_UNKNOWN for an owner outside the author's tree."""
-    people, scope = rules.people, request.scope
-    if author.is_operator(people):
-        return True
-    member = people.members.get(scope.user or 0)
-    if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
-        raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
-    if scope.entity is not None:
-        _refuse_outside(people, scope.entity, author)
-    return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
-
-
-def _refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
-    """Raise ENTITY_UNKNOWN for an entity outside the author's tree."""
-    if entity_id not in people.entities or not author.manages(people, entity_id):
-        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
-
-
-async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
-    """Load an operator's rules behind its gate."""
-    row, people = await operators.load_operator(connection, operator_id)
-    return _Rules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
-
-
-def _checked(held: HeldGate, rules: _Rules, table: RuleKind, rule: Mapping[str, object], starts: datetime | None) -> datetime:
-    """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
-    begins = max(starts or held.at, held.at)
-    refuse_unbounded(table, rule, rules.all.at(begins), rules.exponent)
-    return begins
-
-
-async def _add(
-    held: HeldGate, table: RuleKind, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
-) -> int:
-    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
-    operator_id = held.gate.operator_id
-    columns = {"starts": starts, "author": author.name, **rule}
-    rule_id = await store.add_rule(held.connection, operator_id, table, columns)
-    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": starts.isoformat()}
-    if ends is not None:
-        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
-        detail["ends"] = ends.isoformat()
-    await held.note(author.name, "rule added", rule_id, {"kind": table} | detail | author.detail)
-    await gates.change_rules(held.connection, [operator_id])
-    return rule_id
-
-
-def _refuse_past(request: RuleRequest, now: datetime) -> None:
-    if request.starts is not None and request.starts < now:
-        raise OfficeRefusal(RuleReason.BEGINS_TOO_EARLY, now=_seconds(now))
-    if request.ends is not None and request.ends <= now:
-        raise OfficeRefusal(RuleReason.OVER_AT_ONCE, now=_seconds(now))
-
-
-async def _refuse_from_above(
-    held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: Author
-) -> None:
-    """Raise RULE_FROM_ABOVE when somebody above the author has decided rules of a kind for an owner that have not ended.
-
-    The later rule of a scope takes over, and the more specific one counts: an agency could undo what its parent decided for it.
-    """
-    if author.is_operator(people):
-        return
-    entity_id, member_id = (value if isinstance(value := owner.get(name), int) else 0 for name in ("entity", "member"))
-    authors = await store.find_authors(
-        held.connection, held.gate.operator_id, kind, entity_id=entity_id, member_id=member_id, now=held.at
-    )
-    homes = {member.email: member.entity_id for member in people.members.values()}
-    if any(name not in homes or not author.manages(people, homes[name]) for name in authors):
-        raise OfficeRefusal(RuleReason.RULE_FROM_ABOVE, kind=kind)
-
-
-def _seconds(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
-
-
-def _plain(value: object) -> object:
-    """Return a value as the audit trail keeps it."""
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -14,18 +14,15 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.games import JOINT
-from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, SalesReplay, with_rule
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
 from taquilla.domain.lottery.terms import scope_of
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine import batcher
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.rule_office import may_decide
+from taquilla.engine.lottery.rule_judging import may_decide, product_of_draw
 from taquilla.store.lottery import replays, search, tickets
-from taquilla.store.lottery.draws import load_draw
 from taquilla.store.lottery.replays import ReplayFilter, StakeRow
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -81,8 +78,8 @@ class RulePreviews:
             if not may_decide(known.rules, request, author):
                 return Refusal(Reason.NOT_ALLOWED)
             row = stored(request, known.rules)
-            if request.scope.draw is not None and await load_draw(connection, operator_id, request.scope.draw) is None:
-                raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
+            if request.scope.draw is not None:
+                row["product"] = await product_of_draw(connection, self._cache, operator_id, request.scope)
             found = RulePreview(at - WINDOW, at)
             if request.kind not in REPLAYED:
                 return found

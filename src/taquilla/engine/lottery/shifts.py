@@ -1,17 +1,30 @@
 """Shifts of cashiers: opened, counted and closed behind the gate, shown with what should be in the drawer."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import shifts as domain
-from taquilla.domain.lottery.shifts import REASON_MAX, CashMovement, Direction, Shift, ShiftReport, Takings
+from taquilla.domain.lottery.shifts import (
+    REASON_MAX,
+    CashMovement,
+    CountedWay,
+    Direction,
+    MethodTakings,
+    ReportedWay,
+    Shift,
+    ShiftCount,
+    ShiftReport,
+    Takings,
+)
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import HOLD_SHIFT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
-from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import shifts
@@ -25,12 +38,20 @@ class ShiftView(NamedTuple):
 
     shift: Shift
     takings: Takings
+    tenders: tuple[MethodTakings, ...]
     movements: tuple[CashMovement, ...]
+    counts: tuple[ShiftCount, ...]
+
+    @property
+    def by_way(self) -> dict[int, Cents]:
+        """Return what there should be by each way to pay, the own cash among them."""
+        others = {one.method_id: one.amount for one in self.tenders if one.method_id != OWN_CASH}
+        return {OWN_CASH: self.expected, **others}
 
     @property
     def expected(self) -> Cents:
-        """Return what should be in the drawer."""
-        return self.shift.opening + self.takings.moved
+        """Return the own cash that should be in the drawer."""
+        return domain.cash_expected(self.shift.opening, self.takings, self.tenders)
 
 
 class Shifts(LotteryReader):
@@ -65,17 +86,41 @@ class Shifts(LotteryReader):
                 await shifts.write_movement(held.connection, operator_id, shift_id, book.day, movement)
             return movement
 
-    async def close(
-        self, operator_id: int, shift_id: int, counted: Cents, *, by: int, author: Author | None = None
-    ) -> Refusal | None:
-        """Close an open shift with counted cash, and book the difference. Refuses what `domain.close` does."""
+    async def count(
+        self, operator_id: int, shift_id: int, ways: Sequence[CountedWay], *, by: int, author: Author | None = None
+    ) -> ShiftCount | Refusal:
+        """Count an open shift before its close. Refuses what `domain.count` does, and TENDER_UNKNOWN."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
+            if not _are_known(ways, lottery):
+                return Refusal(Reason.TENDER_UNKNOWN)
             shift = await shifts.load(held.connection, operator_id, shift_id)
-            takings = Takings() if shift is None else await shifts.sum_takings(held.connection, operator_id, shift)
-            closing = domain.close(book, shift, lottery.people.members[by], counted, takings)
+            view = None if shift is None else await _view(held.connection, operator_id, shift)
+            expected, before = ({}, 0) if view is None else (view.by_way, len(view.counts))
+            made = domain.count(book, shift, lottery.people.members[by], ways, expected, before=before)
+            if isinstance(made, ShiftCount):
+                await shifts.write_count(held.connection, operator_id, shift_id, made)
+            return made
+
+    async def close(
+        self, operator_id: int, shift_id: int, ways: Sequence[CountedWay], note: str = "", *, by: int,
+        author: Author | None = None,
+    ) -> Refusal | None:  # fmt: skip
+        """Close an open shift with what was counted, and book the difference of the own cash.
+
+        Refuses what `domain.close` does, and TENDER_UNKNOWN. Raises DATA_UNFIT for a note that cannot be kept or printed.
+        """
+        if len(note) > REASON_MAX or not note.isprintable():
+            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field="note", most=REASON_MAX)
+        async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
+            if not _are_known(ways, lottery):
+                return Refusal(Reason.TENDER_UNKNOWN)
+            shift = await shifts.load(held.connection, operator_id, shift_id)
+            expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way
+            closing = domain.close(book, shift, lottery.people.members[by], ways, expected, note)
             if isinstance(closing, Refusal):
                 return closing
             await shifts.write_close(held.connection, operator_id, shift_id, closing)
+            await shifts.write_count(held.connection, operator_id, shift_id, closing.at_close)
             return None
 
     async def current(self, operator_id: int, member_id: int) -> ShiftView | Refusal:
@@ -107,7 +152,13 @@ class Shifts(LotteryReader):
             return view
         async with self._reading(operator_id) as (connection, lottery):
             data = await entities.load_entity_data(connection, operator_id, view.shift.entity_id)
-        people, shift = lottery.people, view.shift
+        people, shift, methods = lottery.people, view.shift, lottery.rules.tenders.methods
+        at_close = None if shift.closed is None else next((one for one in view.counts if one.seq == shift.closed.seq), None)
+        counted = {line.method_id: line.counted for line in at_close.lines} if at_close else {}
+        ways = [
+            ReportedWay(methods[way], view.by_way.get(way, 0), counted.get(way))
+            for way in sorted({*view.by_way, *counted} - {OWN_CASH})
+        ]
         return ShiftReport(
             shift=shift,
             takings=None if domain.counts_blindly(reader, shift) else view.takings,
@@ -118,9 +169,18 @@ class Shifts(LotteryReader):
             closed_by="" if shift.closed is None else people.members[shift.closed.by].email,
             currency=lottery.operator.currency,
             exponent=lottery.operator.exponent,
+            elsewhere=shift.opening + view.takings.moved - view.expected,
+            ways=tuple(ways),
+            note=at_close.note if at_close else "",
         )
 
 
 async def _view(connection: HouseConnection, operator_id: int, shift: Shift) -> ShiftView:
     takings = await shifts.sum_takings(connection, operator_id, shift)
-    return ShiftView(shift, takings, await shifts.load_movements(connection, operator_id, shift.seq))
+    tenders = await shifts.sum_tenders(connection, operator_id, shift)
+    movements = await shifts.load_movements(connection, operator_id, shift.seq)
+    return ShiftView(shift, takings, tenders, movements, await shifts.load_counts(connection, operator_id, shift.seq))
+
+
+def _are_known(ways: Sequence[CountedWay], lottery: KnownLottery) -> bool:
+    return all(way.method_id == OWN_CASH or way.method_id in lottery.rules.tenders.methods for way in ways)

@@ -164,10 +164,10 @@ class Access:
         holder = self._holders[kind].get(token)
         return None if holder is None or holder.networks is not None else holder.caller
 
-    async def live(self, token: str, address: str | None = None) -> Caller | None:
+    async def live(self, token: str, address: str | None = None, *, even_locked: bool = False) -> Caller | None:
         """Return the caller of a token or key that is alive now, for read-only requests."""
         caller = await self.caller(token, address)
-        return caller if caller is not None and await self._is_alive(caller) else None
+        return caller if caller is not None and await self._is_alive(caller, even_locked=even_locked) else None
 
     async def alive(self, callers: Sequence[Caller]) -> frozenset[int]:
         """Return the sessions that are alive now, of callers of one operator."""
@@ -226,14 +226,14 @@ class Access:
         caller = await self.holder(token, address)
         return caller if caller is not None and await self._is_alive(caller) else None
 
-    async def _is_alive(self, caller: Caller) -> bool:
+    async def _is_alive(self, caller: Caller, *, even_locked: bool = False) -> bool:
         async with self._database.of(caller.operator_id).reading() as connection:
             now = await read_clock(connection)
-            return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
+            return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now, even_locked=even_locked)
 
     async def logout(self, token: str) -> bool:
         """End a token's session at once, in every process. Return False if it had ended before, and for a key: it is revoked."""
-        caller = None if token.startswith(PREFIX) else await self.live(token)
+        caller = None if token.startswith(PREFIX) else await self.live(token, even_locked=True)
         if caller is None:
             return False
         async with self._database.of(caller.operator_id).writing() as connection:

@@ -7,9 +7,11 @@ from taquilla.engine.people.access_tokens import AccessTokens
 from taquilla.engine.people.api_keys import ApiKeys
 from taquilla.engine.people.house_keys import HouseKeys
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.looks import Looks
 from taquilla.engine.people.office import Office
 from taquilla.engine.people.operators import Operators
 from taquilla.engine.people.passwords import Passwords
+from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.engine.people.second_factors import SecondFactors
 from taquilla.store.postgres.database import Database
 
@@ -22,10 +24,12 @@ class People:
         self.access = Access(database, keyring)
         self.passwords = Passwords(database, keyring, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
+        self.screen_locks = ScreenLocks(database, self.access.logins.line)
         self.office = Office(database, keyring, self.access.logins.line)
         self.access_tokens = AccessTokens(database)
         self.api_keys = ApiKeys(database)
         self.house_keys = HouseKeys(database)
+        self.looks = Looks(database)
         self.operators = Operators(database, keyring, self.access.logins.line)
 
     def secret(self, meaning: str) -> str:

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.domain.people.operations import DECIDE_RULE
+from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
@@ -130,6 +130,14 @@ class Operators:
             if is_shown != row.pin_after_close:
                 await operators.set_choice(held.connection, operator_id, "set_pin_after_close", is_shown)
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
+
+    async def set_needs_shift(self, operator_id: int, is_needed: bool, *, author: Author) -> None:
+        """Set whether the till sells in an open shift alone (SH-08). Other doors sell as ever."""
+        async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
+            row, _ = await operators.load_operator(held.connection, operator_id)
+            if is_needed != row.needs_shift:
+                await operators.set_choice(held.connection, operator_id, "set_needs_shift", is_needed)
+                await _note(held, author, "shift need", row.needs_shift, is_needed)
 
     async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
         """Set whether the addresses of an operator's people are apart from those of all others (RG-21).

@@ -135,7 +135,7 @@ with recursive kept (id, name) as (
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
         'payout_hold', 'outbox', 'office_request', 'house_key', 'address_directory',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
-        'rule_payout', 'rule_end', 'shift', 'cash_movement', 'log_entry', 'log_hash',
+        'rule_payout', 'rule_end', 'exchange_rate', 'shift', 'cash_movement', 'tender', 'shift_count', 'log_entry', 'log_hash',
         'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 -- Addresses are deleted from their directory when their operator chooses to be apart (I116).
@@ -146,7 +146,7 @@ select 'taquilla_house', id::regclass::text, 'update ' || attname
 from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped
 where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, attname) not in (
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
-    ('result', 'approved_by'), ('result', 'approved_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
+    ('result', 'approved_by'), ('result', 'approved_at'), ('result', 'differed_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
     ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
     and not (name = 'office_request' and attname in ('status', 'body'))
     and not (name = 'log_key' and attname in ('ended_at', 'paused_at'))

@@ -141,13 +141,13 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     ('{draw.ordered,draw.suspended,draw.resumed,draw.voided,result.entered,result.approved,result.corrected,sports.result_entered,'
         'sports.result_approved,sports.ticket_decided,sports.loaded,sports.odds_moved,credit.asked,credit.decided}'::text[],
         '{clerk,manager,administrator}'::text[], true),
-    ('{operator.changed,operator.closed,holiday.added,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,'
+    ('{operator.changed,operator.closed,holiday.added,payment_method.changed,exchange_rate.set,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,'
         'wallets.changed,player.changed,log.key_rotated,log.restarted,log.resumed,log.witness_changed}',
         '{manager,administrator}', true),
     ('{entity.added,entity.changed,entity.closed,user.added,user.changed,user.closed,rules.changed,loosening.asked,loosening.decided,week.closed,'
         'payment.recorded,webhook.changed,security.api_key,security.access_token,security.password_reset,alarm.acknowledged}',
         '{manager,administrator}', false),
-    ('{payment.held,payment.decided,pin.printed,shift.opened,shift.cash_moved,shift.closed}', '{cashier,manager}', false),
+    ('{payment.held,payment.decided,pin.printed,shift.opened,shift.cash_moved,shift.counted,shift.closed}', '{cashier,manager}', false),
     ('{audit.asked}', '{auditor,administrator}', true)
 ), act as (
     -- Whoever tries to log in as somebody has done nothing yet. A token that sets a password is used by its owner.

@@ -29,6 +29,8 @@ with taken (operator_id, seq) as (
     select operator_id, seq from bet union all
     select operator_id, seq from shift union all
     select operator_id, closed_seq from shift where closed_seq is not null union all
+    select operator_id, seq from shift_count as look where method_id = 0 and not exists (select 1 from shift
+        where (shift.operator_id, shift.seq, shift.closed_seq) = (look.operator_id, look.shift_seq, look.seq)) union all
     select operator_id, last_seq + 1 from gate
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)

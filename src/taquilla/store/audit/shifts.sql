@@ -1,4 +1,4 @@
--- The auditor's queries I92 to I95: shifts of cashiers. Their form is described in sales.sql.
+-- The auditor's queries I92 to I95, I124 and I125: shifts of cashiers, and what was handed over. Their form is described in sales.sql.
 
 -- i92 --
 -- No two shifts of one member overlap, and a shift is its own agency's.
@@ -35,6 +35,17 @@ with holder as (
     union all select moved.operator_id, shift.member_id, shift.entity_id, moved.seq,
         case direction when 'in' then amount else -amount end
     from cash_movement as moved join shift on (shift.operator_id, shift.seq) = (moved.operator_id, moved.shift_seq)
+    -- What was not handed over in the operator's own cash, and what was given back of it.
+    union all select tender.operator_id, case when hold.payout_seq is null or exists (
+            select 1 from shift where (shift.operator_id, shift.member_id, shift.entity_id)
+                = (tender.operator_id, tender.member_id, tender.entity_id)
+            and shift.seq < tender.seq and coalesce(shift.closed_seq, 9223372036854775807) > tender.seq)
+        then tender.member_id else hold.asked_by end, tender.entity_id, tender.seq, -tender.worth
+    from tender left join payout_hold as hold on (hold.operator_id, hold.payout_seq) = (tender.operator_id, tender.seq)
+    where tender.method_id <> 0
+    union all select ticket.operator_id, ticket.undone_by, ticket.entity_id, ticket.undone_seq, tender.worth
+    from tender join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (tender.operator_id, tender.seq, tender.day)
+    where tender.method_id <> 0 and ticket.undone_seq is not null
 ), along as (
     select operator_id, member_id, entity_id, seq, amount, null::bigint as shift_seq from cash join holder using (operator_id, member_id)
     union all select operator_id, member_id, entity_id, seq, 0, seq from shift
@@ -84,3 +95,58 @@ left join shift on (shift.operator_id, shift.seq) = (moved.operator_id, moved.sh
 where (moved.direction, moved.amount, moved.day, moved.at)
     is distinct from (booked.direction, booked.amount, booked.day, booked.at)
     or shift.seq is null or moved.seq <= shift.seq or moved.seq >= shift.closed_seq
+
+-- i124 --
+-- What was handed over for a ticket is worth its price, or for a payment what was paid, by the rates that were in force, and is of whoever
+-- sold or paid it. A rate that began in the same instant may have come before or after.
+with cause as (
+    select operator_id, seq, day, seq as ticket_seq, entity_id, member_id, true as is_sale, amount, created_at as at from ticket
+    union all select booked.operator_id, booked.seq, booked.day, booked.ticket_seq, ticket.entity_id, paid.member_id, false,
+        -booked.amount, booked.at
+    from transfer as booked join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (booked.operator_id, booked.ticket_seq, booked.day)
+    join (select distinct operator_id, ticket_seq, day, at, member_id from payout) as paid
+        on (paid.operator_id, paid.ticket_seq, paid.day, paid.at) = (booked.operator_id, booked.ticket_seq, booked.day, booked.at)
+    where booked.kind = 'payout'
+), weighed as (
+    select tender.*, cause.seq is not null and (tender.method_id = 0 or method.currency = operator.currency and tender.worth = tender.amount
+        or exists (select 1 from exchange_rate as rate where (rate.operator_id, rate.currency) = (tender.operator_id, method.currency)
+            and rate.starts <= cause.at and not exists (select 1 from exchange_rate as later
+                where (later.operator_id, later.currency) = (rate.operator_id, rate.currency) and later.id > rate.id and later.starts < cause.at)
+            and tender.worth = floor(tender.amount::numeric * rate.own_units * 10 ^ operator.exponent
+                / (rate.foreign_units * 10 ^ method.exponent)))) as is_right
+    from tender join operator on operator.id = tender.operator_id
+    left join payment_method as method on (method.operator_id, method.id) = (tender.operator_id, tender.method_id)
+    left join cause on (cause.operator_id, cause.seq, cause.day, cause.ticket_seq, cause.entity_id, cause.member_id, cause.is_sale)
+        = (tender.operator_id, tender.seq, tender.day, tender.ticket_seq, tender.entity_id, tender.member_id, tender.is_sale)
+)
+select weighed.operator_id, weighed.seq, sum(weighed.worth)::bigint as worth, max(cause.amount) as amount
+from weighed left join cause on (cause.operator_id, cause.seq, cause.day) = (weighed.operator_id, weighed.seq, weighed.day)
+group by 1, 2 having bool_and(weighed.is_right) is not true or sum(weighed.worth) is distinct from max(cause.amount)
+
+-- i125 --
+-- A count of a shift expected by each way what had been handed over in it until then, and the last one is that of its close.
+with handed as (
+    select tender.operator_id, tender.entity_id, tender.seq, tender.method_id, tender.amount, case when hold.payout_seq is null or exists (
+            select 1 from shift where (shift.operator_id, shift.member_id, shift.entity_id)
+                = (tender.operator_id, tender.member_id, tender.entity_id)
+            and shift.seq < tender.seq and coalesce(shift.closed_seq, 9223372036854775807) > tender.seq)
+        then tender.member_id else hold.asked_by end as member_id
+    from tender left join payout_hold as hold on (hold.operator_id, hold.payout_seq) = (tender.operator_id, tender.seq)
+    union all select ticket.operator_id, ticket.entity_id, ticket.undone_seq, tender.method_id, -tender.amount, ticket.undone_by
+    from tender join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (tender.operator_id, tender.seq, tender.day)
+    where ticket.undone_seq is not null
+), due as (
+    select count.operator_id, count.shift_seq, count.seq, count.method_id, coalesce(sum(handed.amount), 0) as amount
+    from shift_count as count join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq)
+    left join handed on (handed.operator_id, handed.member_id, handed.entity_id, handed.method_id)
+        = (shift.operator_id, shift.member_id, shift.entity_id, count.method_id)
+        and handed.seq > shift.seq and handed.seq < count.seq
+    where count.method_id <> 0 group by 1, 2, 3, 4
+)
+select count.operator_id, count.shift_seq, count.seq, count.method_id, count.expected, due.amount::bigint as due
+from shift_count as count left join due on (due.operator_id, due.shift_seq, due.seq, due.method_id)
+    = (count.operator_id, count.shift_seq, count.seq, count.method_id)
+left join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq)
+where shift.seq is null or count.seq > shift.closed_seq or (count.method_id <> 0 and count.expected is distinct from due.amount)
+    or (count.method_id = 0 and count.seq = shift.closed_seq
+        and (count.counted, count.expected) is distinct from (shift.counted, shift.expected))

@@ -49,6 +49,13 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select * from shift where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s
         order by closed_at desc limit 1000) as counted
     union all
+    select 'shift_difference', shift_seq || ':' || method_id, (select entity_id from shift where operator_id = %(operator)s and seq = shift_seq),
+        jsonb_build_object('user_id', (select member_id from shift where operator_id = %(operator)s and seq = shift_seq),
+            'method_id', method_id, 'difference', counted - expected), at
+    from (select * from shift_count where operator_id = %(operator)s and method_id <> 0 and counted <> expected and at > %(shifts_since)s
+        order by at desc limit 1000) as by_way
+    where seq = (select closed_seq from shift where operator_id = %(operator)s and seq = shift_seq)
+    union all
     select 'second_person_refused', id::text, null,
         jsonb_build_object('by', actor, 'decision', detail -> 'decision', 'why', detail -> 'why'), at
     from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s

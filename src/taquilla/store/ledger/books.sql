@@ -4,7 +4,7 @@
 select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
 lateral (select 1 from session
     where session.operator_id = asked.operator_id and session.id = asked.id
-    and session.ended_at is null and session.expires_at > %(now)s limit 1) as alive
+    and session.ended_at is null and session.locked_at is null and session.expires_at > %(now)s limit 1) as alive
 
 -- load_requests --
 select asked.place, request.fingerprint, request.seq, request.day, request.outcome

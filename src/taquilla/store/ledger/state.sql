@@ -21,6 +21,8 @@ union all select 'rule_offer', id::text, to_jsonb(rule_offer.*) from rule_offer 
 union all select 'rule_payout', id::text, to_jsonb(rule_payout.*) from rule_payout where operator_id = %(operator)s
 union all select 'rule_end', rule_id || ' ' || ends, to_jsonb(rule_end.*) from rule_end where operator_id = %(operator)s
 union all select 'holiday', operator_id || ' ' || day, to_jsonb(holiday.*) from holiday where operator_id in (0, %(operator)s)
+union all select 'payment_method', id::text, to_jsonb(payment_method.*) from payment_method where operator_id = %(operator)s
+union all select 'exchange_rate', id::text, to_jsonb(exchange_rate.*) from exchange_rate where operator_id = %(operator)s
 union all select 'tax_rate', type || ' ' || starts, to_jsonb(tax_rate.*) from tax_rate where operator_id = %(operator)s
 union all select 'coupon', id::text, to_jsonb(coupon.*) - 'closed_at' from coupon where operator_id = %(operator)s
 union all select 'leg', coupon_id || ' ' || position, to_jsonb(leg.*) from leg where operator_id = %(operator)s

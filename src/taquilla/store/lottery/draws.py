@@ -125,6 +125,11 @@ async def load_draw(
     return (DrawFacts(*rows[0]), [ResultFacts(*version) for version in results], bool(expired)) if rows else None
 
 
+async def load_outcomes(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, str]:
+    """Return the results in force of these draws, ``void`` of those that were voided; draws without one are left out."""
+    return dict(await connection.fetch(_SQL["load_outcomes"], operator=operator_id, events=arrays.numbers(events)))
+
+
 async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:
     """Return those of these members who have sold a live ticket of a draw."""
     return await connection.column(_SQL["find_sellers"], operator=operator_id, event=event_id, members=arrays.numbers(members))
@@ -147,6 +152,11 @@ async def enter_result(
         {"operator": operator_id, "event": event_id, "version": version, "outcome": outcome, "member": member_id}
         | {"closed_at": draw.closed_at, "draws_at": draw.draws_at, "now": now},
     )
+
+
+async def note_differing(connection: HouseConnection, operator_id: int, event_id: int, *, version: int, now: datetime) -> None:
+    """Note that a second clerk has read something else than this version of a result."""
+    await connection.run(_SQL["note_differing"], operator=operator_id, event=event_id, version=version, now=now)
 
 
 async def approve_result(

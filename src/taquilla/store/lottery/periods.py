@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, total
+from taquilla.domain.lottery.figures import WHEELS
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -15,6 +17,8 @@ _SQL = statements(__file__)
 
 BY_SELLER: Final = ("all", "user", "agency", "day")
 """Groupings of the fold by entity and member; "all" is one group, with the key 0."""
+BY_CUT: Final = "cut"
+"""The grouping of a period of cuts alone by them: the keys are their places."""
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
 _OF_ENTITIES: Final = " and entity_id = any(%(entities)s::bigint[])"
@@ -74,7 +78,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
             of_days = {"days": arrays.days(period.days), "entities": arrays.numbers(entities)}
             cursors.append(await connection.execute(statement, parameters | of_days))
         if spans:
-            columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
+            columns = arrays.columns(spans, places=int, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))
         for cursor in cursors:
             rows += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
@@ -125,6 +129,23 @@ async def sum_hours(
     return await connection.rows(HourSums, _SQL["sum_hours"], parameters)
 
 
+class FigureSums(NamedTuple):
+    """A figure, the amount that was sold of it, and how often it was drawn."""
+
+    selection: str
+    sold: Cents
+    hits: int
+
+
+async def sum_figures(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> list[FigureSums]:
+    """Return the figures of draws between two instants that have a result, the most sold first."""
+    parameters = {
+        "operator": operator_id, "since": since, "until": until, "categories": arrays.texts(WHEELS),
+        "games": arrays.numbers([Game.ANIMALITOS, Game.ANIMALITOS77]),
+    }  # fmt: skip
+    return await connection.rows(FigureSums, _SQL["sum_figures"], parameters)
+
+
 class PrizeSums(NamedTuple):
     """An agency's prizes: the amount won, and how much was paid, may still be claimed, or has expired.
 
@@ -169,7 +190,7 @@ def _merge_by_key(rows: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
     return {key: amounts for key, amounts in sorted(merged.items()) if any(amounts)}
 
 
-_Span = tuple[int, int, date, date, bool]  # since, until, first and last day, whether it is a part of a day
+_Span = tuple[int, int, int, date, date, bool]  # place, since, until, first and last day, whether it is a part of a day
 
 
 async def _spans(connection: HouseConnection, operator_id: int, period: ReportPeriod) -> list[_Span]:
@@ -184,8 +205,8 @@ async def _spans(connection: HouseConnection, operator_id: int, period: ReportPe
         seqs = [((await end.fetchone()) or (0,))[0] for end in ends]
     spans: list[_Span] = []
     if period.days and folded < last:
-        spans.append((folded, last, period.days[0], period.days[-1], False))
-    for (day, _, _), since, until in zip(period.cuts, seqs[::2], seqs[1::2], strict=True):
+        spans.append((0, folded, last, period.days[0], period.days[-1], False))
+    for place, ((day, _, _), since, until) in enumerate(zip(period.cuts, seqs[::2], seqs[1::2], strict=True)):
         if since < until:
-            spans.append((since, until, day, day, True))
+            spans.append((place, since, until, day, day, True))
     return spans

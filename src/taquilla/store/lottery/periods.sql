@@ -104,10 +104,10 @@ group by 1
 -- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.
 -- offset 0: read span by span along the keys, whatever number the planner estimates.
 with span as materialized (
-    select * from unnest(%(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[], %(cuts)s::boolean[])
-        as given (since, until, first_day, last_day, is_cut)
+    select * from unnest(%(places)s::int[], %(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[],
+        %(cuts)s::boolean[]) as given (place, since, until, first_day, last_day, is_cut)
 ), moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign
+    select span.place, ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign
     from span cross join lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq > span.since
         and ticket.seq <= span.until and ticket.day >= span.first_day and ticket.day <= span.last_day
         and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket
@@ -115,7 +115,7 @@ with span as materialized (
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back on span.is_cut
     where back.booked_on is distinct from ticket.day
     union all
-    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, -1
+    select span.place, back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, -1
     from span, lateral (select * from ticket where ticket.operator_id = %(operator)s
         and ticket.undone_seq > span.since and ticket.undone_seq <= span.until
         and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
@@ -124,13 +124,14 @@ with span as materialized (
     where back.booked_on >= span.first_day and back.booked_on <= span.last_day
     and (not span.is_cut or back.booked_on <> ticket.day)
 ), won as (
-    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, 1 as sign
+    select span.place, prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, 1 as sign
     from span, lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > span.since
         and prize.seq <= span.until offset 0) as prize
     where prize.booked_on >= span.first_day and prize.booked_on <= span.last_day
     union all
     -- A correction takes prizes back on its own day: each reversed transfer takes back the prizes that lie right before it.
-    select back.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, -1
+    select span.place, back.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount,
+        prize.kind, -1
     from span cross join lateral (select reverses, booked_on from transfer where transfer.operator_id = %(operator)s
         and transfer.seq > span.since and transfer.seq <= span.until
         and transfer.market_id is not null and transfer.reverses is not null offset 0) as back
@@ -140,7 +141,7 @@ with span as materialized (
         and prize.seq < back.reverses offset 0) as prize
     where back.booked_on >= span.first_day and back.booked_on <= span.last_day
 ), line as (
-    select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
+    select moved.place, moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize,
         case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets
@@ -148,7 +149,7 @@ with span as materialized (
         and wager.day = moved.day offset 0) as wager
     union all
     -- A refunded stake counts as a sale taken back, with its commissions.
-    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game,
+    select won.place, won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game,
         case won.kind when 'refund' then -won.sign * won.amount else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
@@ -165,13 +166,13 @@ with span as materialized (
         as wager on true
     where won.entity_id = any(%(entities)s::bigint[])
 ), booked as (
-    select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
+    select place, booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
         wallets, case game when 7 then 'tripleta' else event.category end as category
     from line left join lateral (select product_id, category from event where event.id = line.event_id
         and (%(by)s::text = 'product' or %(category)s::text is not null) limit 1) as event on true
     union all
     -- A commission on a week's profit counts for the week's last day.
-    select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),
+    select span.place, profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),
         coalesce(profit.commissions[2], 0), 0, 0, case profit.game when 7 then 'tripleta' else product.category end
     from span, lateral (select * from week_profit where week_profit.operator_id = %(operator)s
         and week_profit.seq > span.since and week_profit.seq <= span.until offset 0) as profit
@@ -180,12 +181,32 @@ with span as materialized (
     and profit.entity_id = any(%(entities)s::bigint[])
 )
 select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
-        when 'product' then product_id when 'event' then event_id when 'game' then game else 0 end::bigint as key,
+        when 'product' then product_id when 'event' then event_id when 'game' then game when 'cut' then place else 0
+        end::bigint as key,
     sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint,
     sum(wallets)::bigint
 from booked
 where (%(category)s::text is null or category = %(category)s) and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
+
+-- sum_figures --
+-- What was sold of each figure in draws of some days that have a result, and how often it was drawn. Draws without a result are
+-- left out: what is sold of them is nobody's to know (VE-44).
+with drawn as materialized (
+    select draw.event_id, event.category, last.outcome
+    from (select event_id from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at < %(until)s) as draw,
+    lateral (select category from event where id = draw.event_id and category = any(%(categories)s::text[]) limit 1) as event,
+    lateral (select outcome from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
+        and approved_at is not null order by version desc limit 1) as last
+    where last.outcome <> 'void'
+), counted as (
+    select category, outcome as selection, 0::bigint as sold, 1 as hits from drawn
+    union all
+    select drawn.category, exposed.selection, exposed.sold, 0
+    from drawn, lateral (select selection, sold from exposure where exposure.operator_id = %(operator)s
+        and market_id = drawn.event_id and scope = 0 and game = any(%(games)s::int[]) offset 0) as exposed
+)
+select selection, sum(sold)::bigint, sum(hits)::bigint from counted group by selection order by 2 desc, 1
 
 -- sum_prizes --
 -- Prizes in force that were won in a span of seq, agency by agency: won, paid of them, to be claimed, expired. A line's earlier

@@ -11,6 +11,7 @@ from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, Rule
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.store.ledger import state
+from taquilla.store.lottery import payment_methods
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -76,8 +77,8 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
     unit is one whole unit of its currency.
     """
     parameters = {"operator": operator_id}
-    queries = (_SQL["load_products"], _SQL["load_rules"], _SQL["load_holidays"])
-    products, rows, holidays = await connection.together(parameters, *queries)
+    queries = (_SQL["load_products"], _SQL["load_rules"], _SQL["load_holidays"], *payment_methods.TERMS)
+    products, rows, holidays, *terms = await connection.together(parameters, *queries)
     return Rules(
         people,
         # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
@@ -88,6 +89,7 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
         ],
         unit=unit,
         holidays=frozenset(day for (day,) in holidays),
+        tenders=payment_methods.terms_of(*terms),
     )
 
 

@@ -44,6 +44,10 @@ _PAYOUTS = arrays.table(
     operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int, lines=int, markets=int, versions=int,
     amounts=int,
 )
+_TENDERS = arrays.table(
+    operators=int, seqs=int, places=int, days=date, tickets=int, entities=int, members=int, sales=bool, methods=int, amounts=int,
+    worths=int,
+)
 _ATTEMPTS = arrays.table(operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
 
 
@@ -159,6 +163,9 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
     ]
     if payouts:
         await connection.execute(_SQL["write_payouts"], _PAYOUTS(payouts))
+    tenders = [(operator, *tender[:-1], *tender.leg) for operator, _, written in changes for tender in written.tenders]
+    if tenders:
+        await connection.execute(_SQL["write_tenders"], _TENDERS(tenders))
     attempts = [
         (operator, str(ticket), pin_attempts.wrong, pin_attempts.first_at, pin_attempts.locked_until)
         for operator, _, written in changes

@@ -87,3 +87,9 @@ select unnest(%(operators)s::int[]), 'pin', unnest(%(subjects)s::text[]), unnest
     unnest(%(firsts)s::timestamptz[]), unnest(%(locks)s::timestamptz[])
 on conflict (operator_id, kind, subject)
 do update set wrong = excluded.wrong, first_at = excluded.first_at, locked_until = excluded.locked_until
+
+-- write_tenders --
+insert into tender (operator_id, seq, place, day, ticket_seq, entity_id, member_id, is_sale, method_id, amount, worth)
+select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(places)s::smallint[]), unnest(%(days)s::date[]),
+    unnest(%(tickets)s::bigint[]), unnest(%(entities)s::bigint[]), unnest(%(members)s::bigint[]), unnest(%(sales)s::boolean[]),
+    unnest(%(methods)s::smallint[]), unnest(%(amounts)s::bigint[]), unnest(%(worths)s::bigint[])

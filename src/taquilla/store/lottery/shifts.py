@@ -1,11 +1,22 @@
 """Reads and writes shifts of cashiers, and adds up what moved their cash."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from taquilla.domain.lottery.shifts import CashMovement, CashPart, Closing, Shift, ShiftClose, Takings
+from taquilla.domain.lottery.shifts import (
+    CashMovement,
+    CashPart,
+    Closing,
+    CountLine,
+    MethodTakings,
+    Shift,
+    ShiftClose,
+    ShiftCount,
+    Takings,
+)
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
@@ -60,8 +71,19 @@ async def load_movements(connection: HouseConnection, operator_id: int, seq: int
 
 async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:
     """Add up what moved the cash of a shift, until its close or until now."""
+    row = await connection.first(_SQL["sum_takings"], _range_of(operator_id, shift))
+    assert row is not None
+    return Takings(*(CashPart(*row[place : place + 2]) for place in range(0, len(row), 2)))
+
+
+async def sum_tenders(connection: HouseConnection, operator_id: int, shift: Shift) -> tuple[MethodTakings, ...]:
+    """Add up what a shift took by each way to pay, where somebody has said so, until its close or until now."""
+    return tuple(await connection.rows(MethodTakings, _SQL["sum_tenders"], _range_of(operator_id, shift)))
+
+
+def _range_of(operator_id: int, shift: Shift) -> dict[str, object]:
     closed = shift.closed
-    parameters = {
+    return {
         "operator": operator_id,
         "member": shift.member_id,
         "entity": shift.entity_id,
@@ -72,9 +94,6 @@ async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shif
         "closed_at": _LATEST if closed is None else closed.at,
         "wallet_channel": int(WALLET_CHANNEL),
     }
-    row = await connection.first(_SQL["sum_takings"], parameters)
-    assert row is not None
-    return Takings(*(CashPart(*row[place : place + 2]) for place in range(0, len(row), 2)))
 
 
 async def write_shift(connection: HouseConnection, operator_id: int, shift: Shift) -> None:
@@ -90,6 +109,26 @@ async def write_movement(
     """Write cash that was moved on a day."""
     parameters = {"operator": operator_id, "shift": shift_seq, "day": day, "member": movement.member_id}
     await connection.execute(_SQL["write_movement"], movement._asdict() | parameters)
+
+
+async def load_counts(connection: HouseConnection, operator_id: int, seq: int) -> tuple[ShiftCount, ...]:
+    """Return the counts of a shift in their order, the last that of its close if it is closed."""
+    counts: dict[int, ShiftCount] = {}
+    for count_seq, member, at, note, method, counted, expected, pieces in await connection.fetch(
+        _SQL["load_counts"], operator=operator_id, seq=seq
+    ):
+        line = CountLine(method, counted, expected, tuple((value, number) for value, number in pieces))
+        count = counts.setdefault(count_seq, ShiftCount(count_seq, member, at, note, ()))
+        counts[count_seq] = count._replace(lines=(*count.lines, line))
+    return tuple(counts.values())
+
+
+async def write_count(connection: HouseConnection, operator_id: int, shift_seq: int, count: ShiftCount) -> None:
+    """Write a count of a shift: a row for each way to pay."""
+    lines = [(line.method_id, line.counted, line.expected, json.dumps(line.pieces)) for line in count.lines]
+    parameters = arrays.columns(lines, methods=int, counted=int | None, expected=int, pieces=str)
+    about = {"operator": operator_id, "shift": shift_seq, "seq": count.seq, "member": count.member_id, "at": count.at}
+    await connection.execute(_SQL["write_count"], parameters | about | {"note": count.note})
 
 
 async def write_close(connection: HouseConnection, operator_id: int, seq: int, closing: Closing) -> None:

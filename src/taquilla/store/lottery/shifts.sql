@@ -57,6 +57,36 @@ from (select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from 
         coalesce(sum(amount) filter (where direction = 'out'), 0)::bigint as amount_out
     from cash_movement where operator_id = %(operator)s and shift_seq = %(seq)s) as moved
 
+-- sum_tenders --
+-- The same by way to pay, of what a till has said of it. A ticket that is undone has its tender given back.
+-- Each tender is looked up by its seq (`offset 0`): joined as a whole it was sometimes read of the whole operator.
+select method_id, sum(amount)::bigint, sum(worth)::bigint from (
+    select method_id, amount, worth from tender
+    where operator_id = %(operator)s and member_id = %(member)s and seq > %(seq)s and seq < %(until)s and entity_id = %(entity)s
+    union all select taken.method_id, -taken.amount, -taken.worth from ticket,
+    lateral (select method_id, amount, worth from tender
+        where tender.operator_id = %(operator)s and tender.seq = ticket.seq offset 0) as taken
+    where operator_id = %(operator)s and undone_by = %(member)s and undone_at >= %(opened_at)s and undone_at <= %(closed_at)s
+    and state <> 'sold' and undone_seq > %(seq)s and undone_seq < %(until)s and entity_id = %(entity)s
+    union all select given.method_id, given.amount, given.worth from payout_hold as hold,
+    lateral (select method_id, amount, worth from tender
+        where tender.operator_id = %(operator)s and tender.seq = hold.payout_seq and entity_id = %(entity)s offset 0) as given
+    where hold.operator_id = %(operator)s and hold.asked_by = %(member)s and hold.payout_seq is not null
+    and hold.payout_seq > %(seq)s and hold.payout_seq < %(until)s
+    and not exists (select 1 from shift as approver where approver.operator_id = %(operator)s
+        and approver.member_id = hold.ended_by and approver.seq < hold.payout_seq and approver.entity_id = %(entity)s
+        and (approver.closed_seq is null or approver.closed_seq > hold.payout_seq))) as handed
+group by method_id order by method_id
+
+-- load_counts --
+select seq, member_id, at, note, method_id, counted, expected, pieces from shift_count
+where operator_id = %(operator)s and shift_seq = %(seq)s order by seq, method_id
+
+-- write_count --
+insert into shift_count (operator_id, shift_seq, seq, method_id, counted, expected, pieces, note, member_id, at)
+select %(operator)s, %(shift)s, %(seq)s, unnest(%(methods)s::smallint[]), unnest(%(counted)s::bigint[]),
+    unnest(%(expected)s::bigint[]), unnest(%(pieces)s::text[])::jsonb, %(note)s, %(member)s, %(at)s
+
 -- write_shift --
 insert into shift (operator_id, seq, day, member_id, entity_id, opening, opened_at)
 values (%(operator)s, %(seq)s, %(day)s, %(member)s, %(entity)s, %(opening)s, %(at)s)

@@ -137,8 +137,9 @@ async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> 
     parameters = _places(places)
     tickets, wagers = await connection.together(parameters, _SQL["load_tickets"], _SQL["load_wagers"])
     lines = defaultdict(list)
-    for operator, seq, *terms, commissions, consolation in wagers:
-        lines[operator, seq].append(Wager._make((*terms, tuple(commissions), consolation)))
+    for operator, seq, *terms in wagers:
+        wager = Wager._make(terms)
+        lines[operator, seq].append(wager._replace(commissions=tuple(wager.commissions)))
     return {
         (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state)) for operator, seq, *rest, state in tickets
     }

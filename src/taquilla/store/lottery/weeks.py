@@ -42,7 +42,10 @@ class PaymentFilter:
 
 
 class PaymentOfWeek(NamedTuple):
-    """A payment of an entity with the trail's author and note: above zero the entity paid its parent, below zero it was paid."""
+    """A payment of an entity with the trail's author and note: above zero the entity paid its parent, below zero it was paid.
+
+    undoes is the payment that it takes back, undone_by the one that takes it back.
+    """
 
     seq: int
     entity_id: int
@@ -51,11 +54,14 @@ class PaymentOfWeek(NamedTuple):
     at: datetime
     author: str
     note: str
+    undoes: int | None = None
+    undone_by: int | None = None
 
 
 class Profit(NamedTuple):
     """The profit of a week on an entity's own sales of a product and game, where there was any."""
 
+    entity_id: int
     product_id: int
     game: int
     profit: Cents
@@ -107,11 +113,9 @@ async def load_payments(
     return await connection.rows(PaymentOfWeek, _SQL["load_payments"], parameters)
 
 
-async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> PaymentOfWeek:
-    """Load a payment that was recorded."""
-    row = await connection.first(_SQL["load_payment"], operator=operator_id, seq=seq)
-    assert row is not None, f"operator {operator_id} has no payment {seq}"
-    return PaymentOfWeek(*row)
+async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> PaymentOfWeek | None:
+    """Load a payment that was recorded; None: there is none of this seq."""
+    return await connection.row(PaymentOfWeek, _SQL["load_payment"], operator=operator_id, seq=seq)
 
 
 async def write_week(
@@ -122,15 +126,17 @@ async def write_week(
     await connection.execute(_SQL["write_week"], parameters | asdict(week))
 
 
-async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
-    """Sum what an entity's own sales of these days left, where they left anything. These days must be folded already."""
-    return await connection.rows(Profit, _SQL["sum_profits"], operator=operator_id, entity=entity_id, days=arrays.days(days))
+async def sum_profits(
+    connection: HouseConnection, operator_id: int, entities: Collection[int], days: Sequence[date]
+) -> list[Profit]:
+    """Sum what the own sales of entities left on these days, where they left anything. These days must be folded already."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "days": arrays.days(days)}
+    return await connection.rows(Profit, _SQL["sum_profits"], parameters)
 
 
 async def write_profit(
     connection: HouseConnection,
     operator_id: int,
-    entity_id: int,
     *,
     monday: date,
     seq: int,
@@ -138,6 +144,6 @@ async def write_profit(
     commissions: Sequence[Cents],
 ) -> None:
     """Write what an entity and those above it earn in all on a profit."""
-    parameters = {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq}
+    parameters = {"operator": operator_id, "week": monday, "seq": seq}
     parameters |= profit._asdict() | {"commissions": arrays.numbers(commissions)}
     await connection.execute(_SQL["write_profit"], parameters)

@@ -28,21 +28,25 @@ where operator_id = %(operator)s and entity_id = %(entity)s and week < %(before)
 
 -- load_payments --
 -- Payments between pairs of accounts, the latest first, along the index of payments by their day; above zero where the entity of
--- the pair paid. The trail has the note and the author.
+-- the pair paid. The trail has the note, the author, the payment that it undoes, and the one that undoes it.
 select payment.seq, pair.entity, payment.booked_on, case when payment.credit = pair.account then amount else -amount end, payment.at,
-    coalesce(entry.actor, ''), coalesce(entry.note, '')
+    coalesce(entry.actor, ''), coalesce(entry.note, ''), entry.undoes, undone.by
 from transfer as payment
 join unnest(%(entities)s::bigint[], %(accounts)s::bigint[], %(others)s::bigint[]) as pair (entity, account, other)
     on least(payment.debit, payment.credit) = least(pair.account, pair.other)
     and greatest(payment.debit, payment.credit) = greatest(pair.account, pair.other)
-left join lateral (select actor, detail ->> 'note' as note from audit_event where audit_event.operator_id = %(operator)s
-    and action = 'payment' and object = payment.seq::text limit 1) as entry on true
+left join lateral (select actor, detail ->> 'note' as note, (detail ->> 'undoes')::bigint as undoes from audit_event
+    where audit_event.operator_id = %(operator)s and action = 'payment' and object = payment.seq::text limit 1) as entry on true
+left join lateral (select (detail ->> 'by')::bigint as by from audit_event where audit_event.operator_id = %(operator)s
+    and action = 'payment undone' and object = payment.seq::text limit 1) as undone on true
 where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s and booked_on <= %(last)s
 and seq < %(before)s
 order by booked_on desc, seq desc limit %(rows_max)s
 
 -- load_payment --
-select transfer.seq, (detail ->> 'entity')::bigint, booked_on, (detail ->> 'amount')::bigint, transfer.at, actor, coalesce(detail ->> 'note', '')
+select transfer.seq, (detail ->> 'entity')::bigint, booked_on, (detail ->> 'amount')::bigint, transfer.at, actor, coalesce(detail ->> 'note', ''),
+    (detail ->> 'undoes')::bigint, (select (detail ->> 'by')::bigint from audit_event as undone where undone.operator_id = %(operator)s
+        and undone.action = 'payment undone' and undone.object = %(seq)s::bigint::text limit 1)
 from audit_event join transfer on transfer.operator_id = %(operator)s and transfer.seq = %(seq)s and kind = 'payment'
 where audit_event.operator_id = %(operator)s and action = 'payment' and object = %(seq)s::bigint::text
 
@@ -53,11 +57,12 @@ values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s,
     %(author)s, %(wallets)s)
 
 -- sum_profits --
--- An entity's own sales and prizes of a week by product and game. Read from the fold: these days must be folded already.
-select product_id, game, sum(case kind when 'sale' then amount else -amount end)::bigint as profit from turnover_detail
-where operator_id = %(operator)s and entity_id = %(entity)s and booked_on = any(%(days)s::date[]) and kind in ('sale', 'prize')
-group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0 order by 1, 2
+-- Own sales and prizes of entities, of a week, by product and game. Read from the fold: these days must be folded already.
+select entity_id, product_id, game, sum(case kind when 'sale' then amount else -amount end)::bigint as profit from turnover_detail
+where operator_id = %(operator)s and entity_id = any(%(entities)s::bigint[]) and booked_on = any(%(days)s::date[])
+and kind in ('sale', 'prize')
+group by 1, 2, 3 having sum(case kind when 'sale' then amount else -amount end) > 0 order by 1, 2, 3
 
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
-values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product_id)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
+values (%(operator)s, %(seq)s, %(entity_id)s, %(week)s, %(product_id)s, %(game)s, %(profit)s, %(commissions)s::bigint[])

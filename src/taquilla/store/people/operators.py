@@ -26,7 +26,7 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
-    """An operator's row. Its keys are still wrapped."""
+    """An operator's row, and how it looks. Its keys are still wrapped. logo is the SHA-256 of one in hex."""
 
     currency: str
     exponent: int
@@ -35,11 +35,16 @@ class OperatorRow:
     lotteries: bool = True
     pin_after_close: bool = False
     addresses_apart: bool = False
+    needs_shift: bool = False
+    name: str = ""
+    colour: str = ""
+    logo: str = ""
 
 
-Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens"]
+Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
 """A choice of an operator: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
-addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19).
+addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19), the till sells in an open shift alone
+(SH-08).
 """
 
 
@@ -75,8 +80,9 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         {"operator": operator_id, "actions": arrays.texts(POWERS)},
         *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
     )
-    ((currency, exponent, zone, days, late, day_loosens, apart),) = operator
-    operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart)
+    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo),) = operator
+    more = {"name": name, "colour": colour, "logo": logo, "needs_shift": needs_shift}
+    operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart, **more)
     people = OperatorPeople(
         _entities(entities),
         {row[0]: Member(*row) for row in members},

@@ -2,7 +2,9 @@
 select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart from operator order by id
 
 -- load_operator --
-select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart from operator where id = %(operator)s
+select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart, needs_shift, name, coalesce(colour, ''),
+    coalesce(digest, '')
+from operator left join operator_look on operator_id = %(operator)s where id = %(operator)s
 
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
@@ -114,6 +116,10 @@ returning '', row_state(operator.*, 'pin_after_close')
 -- set_addresses_apart --
 update operator set addresses_apart = %(value)s where id = %(operator)s
 returning '', row_state(operator.*, 'addresses_apart')
+
+-- set_needs_shift --
+update operator set needs_shift = %(value)s where id = %(operator)s
+returning '', row_state(operator.*, 'needs_shift')
 
 -- set_day_loosens --
 update operator set day_loosens = %(value)s where id = %(operator)s

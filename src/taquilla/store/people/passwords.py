@@ -36,9 +36,20 @@ async def set_password(
     parameters |= {"old": old, "keep": keep_session}
     if (await connection.execute(_SQL["set_password"], parameters)).rowcount != 1:
         return False
-    for name in ("end_sessions", "forget_addresses", "void_resets"):
+    for name in ("end_sessions", "forget_addresses", "forget_pin", "void_resets"):
         await connection.execute(_SQL[name], parameters)
     return True
+
+
+async def load_pin(connection: HouseConnection, operator_id: int, member_id: int) -> str | None:
+    """Load the hash of the PIN that opens a member's locked screen; None: it has none."""
+    row = await connection.first(_SQL["load_pin"], operator=operator_id, member=member_id)
+    return None if row is None else row[0]
+
+
+async def set_pin(connection: HouseConnection, operator_id: int, member_id: int, hashed: str) -> None:
+    """Set the PIN of a member. Behind the gate."""
+    await connection.execute(_SQL["set_pin"], {"operator": operator_id, "member": member_id, "hash": hashed})
 
 
 async def add_reset(

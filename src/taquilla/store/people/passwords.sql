@@ -8,6 +8,17 @@ select id from member where operator_id = %(operator)s and lower(email) = lower(
 update member set password_hash = %(hash)s, password_at = %(now)s
 where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash = coalesce(%(old)s, password_hash)
 
+-- load_pin --
+select hash from member_pin where operator_id = %(operator)s and member_id = %(member)s
+
+-- set_pin --
+insert into member_pin (operator_id, member_id, hash) values (%(operator)s, %(member)s, %(hash)s)
+on conflict (operator_id, member_id) do update set hash = excluded.hash
+
+-- forget_pin --
+-- A password that is set by a token, without the old one, takes the PIN away too.
+delete from member_pin where operator_id = %(operator)s and member_id = %(member)s and %(old)s::text is null
+
 -- end_sessions --
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and member_id = %(member)s and id <> %(keep)s and ended_at is null and expires_at > %(now)s

@@ -138,9 +138,22 @@ async def end_access(connection: HouseConnection, operator_id: int, session_id: 
     return (await connection.run(_SQL["end_access"], operator=operator_id, session=session_id, now=now)).rowcount == 1
 
 
-async def is_alive(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
-    """Tell whether a session has neither ended nor expired."""
-    return await connection.first(_SQL["is_alive"], operator=operator_id, session=session_id, now=now) is not None
+async def is_alive(
+    connection: HouseConnection, operator_id: int, session_id: int, now: datetime, *, even_locked: bool = False
+) -> bool:
+    """Tell whether a session has neither ended nor expired, and is not locked."""
+    parameters = {"operator": operator_id, "session": session_id, "now": now, "even_locked": even_locked}
+    return await connection.first(_SQL["is_alive"], parameters) is not None
+
+
+async def lock(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:
+    """Lock a session that began with a login: from now on it is alive nowhere, until it is opened."""
+    await connection.run(_SQL["lock"], operator=operator_id, session=session_id, now=now)
+
+
+async def open_locked(connection: HouseConnection, operator_id: int, session_id: int) -> None:
+    """Open a locked session."""
+    await connection.run(_SQL["open"], operator=operator_id, session=session_id)
 
 
 class FoundAuthor(NamedTuple):

@@ -56,20 +56,28 @@ where operator_id = %(operator)s and id = %(session)s and kind = 'access' and en
 
 -- is_alive --
 select 1 from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
+    and (%(even_locked)s or locked_at is null)
+
+-- lock --
+update session set locked_at = coalesce(locked_at, %(now)s) where operator_id = %(operator)s and id = %(session)s and kind = 'login'
+
+-- open --
+update session set locked_at = null where operator_id = %(operator)s and id = %(session)s
 
 -- find_author --
 select member.role, entity.parent_id is null, member.is_machine
 from member join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
 where member.operator_id = %(operator)s and member.id = %(member)s and member.status = 'active' and (%(session)s::bigint is null
     or exists (select from session where session.operator_id = %(operator)s and session.id = %(session)s
-        and session.member_id = member.id and session.ended_at is null and session.expires_at > %(now)s))
+        and session.member_id = member.id and session.ended_at is null and session.locked_at is null
+        and session.expires_at > %(now)s))
 
 -- has_begun_by --
 select 1 from session where operator_id = %(operator)s and id = %(session)s and created_at <= %(at)s
 
 -- alive --
 select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
-and expires_at > %(now)s
+and locked_at is null and expires_at > %(now)s
 
 -- hold_member --
 -- The lock waits for a transaction that closes the member or sets its password, and then finds what has changed: no session

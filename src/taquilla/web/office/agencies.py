@@ -116,7 +116,7 @@ async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
         )
     except Exception as error:
         return await _new_page(visitor, form, problem_of(visitor, error))
-    return go_on(f"/office/agencies/{made}", "agency_added")
+    return go_on(f"/office/agencies/{made}/setup", "agency_added")
 
 
 @HANDLERS.get("/{entity_id:int}", SEE_ENTITIES)
@@ -128,7 +128,7 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int], done: FromQ
 @HANDLERS.post("/{entity_id:int}", KEEP_ENTITIES)
 async def change_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Change the name and the credit of an agency."""
-    await _editable(visitor, entity_id)
+    await editable(visitor, entity_id)
     form = await read(request, AgencyForm)
     try:
         credit = Credit(cents_of(visitor, form.credit, "credit") if form.credit else None)
@@ -147,7 +147,7 @@ async def change_agency(request: Request, visitor: TheVisitor, entity_id: FromPa
 @HANDLERS.post("/{entity_id:int}/data", KEEP_ENTITIES)
 async def set_agency_data(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Set what the tickets of an agency print about it."""
-    await _editable(visitor, entity_id)
+    await editable(visitor, entity_id)
     form = await read(request, DataForm)
     try:
         await once(
@@ -163,7 +163,7 @@ async def set_agency_data(request: Request, visitor: TheVisitor, entity_id: From
 @HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES)
 async def close_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Close an agency with all below it."""
-    await _editable(visitor, entity_id)
+    await editable(visitor, entity_id)
     form = await read(request, KeyForm)
     try:
         await once(visitor, form, lambda by: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=by))
@@ -181,7 +181,7 @@ def _may_change(visitor: Visitor, entity: Entity) -> bool:
     return visitor.may(KEEP_ENTITIES) and (entity.id != visitor.entity.id or visitor.member.role == ADMINISTRATOR)
 
 
-async def _editable(visitor: Visitor, entity_id: int) -> Entity:
+async def editable(visitor: Visitor, entity_id: int) -> Entity:
     """Return an entity that the visitor may change: a manager changes those below the own one."""
     entity = entity_of(visitor, await people_of(visitor), entity_id)
     if not _may_change(visitor, entity):

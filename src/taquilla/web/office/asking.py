@@ -1,16 +1,18 @@
 """Reads what pages are asked for in their queries, and the entities that a visitor may name."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import Entity, Member
+from taquilla.engine.lottery.reports import RANGE_MAX
 from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
 from taquilla.web.office.tree import people_of
@@ -18,6 +20,7 @@ from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
 Thing = TypeVar("Thing", Entity, Member)
+_TICK: Final = timedelta(microseconds=1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -42,6 +45,23 @@ def known_day(day: date) -> date:
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise PageError("FORM_UNFIT", str(day), 400)
     return day
+
+
+def asked_days(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """Return the days of a report from the first to the last that are asked for, by default today. Raises PageError."""
+    last = known_day(last or max(today, first or today))
+    first = known_day(first or last)
+    if last < first:
+        raise PageError("PERIOD_BACKWARDS")
+    if last - first >= RANGE_MAX:
+        raise PageError(Reason.REPORT_TOO_WIDE.name, str(RANGE_MAX.days))
+    return first, last
+
+
+def instants_of(visitor: Visitor, first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the first and last instant of some days."""
+    zone = visitor.operator.zone
+    return day_bounds(first, zone)[0], day_bounds(last, zone)[1] - _TICK
 
 
 def today_of(visitor: Visitor, now: datetime) -> date:

@@ -1,4 +1,4 @@
-"""One's own account, for every role: the password, the second factor, the sessions."""
+"""One's own account, for every role: the password, the PIN of the till, the second factor, the sessions."""
 
 from dataclasses import replace
 from functools import partial
@@ -11,16 +11,14 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
-from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
-from taquilla.http.browsers import cookie
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import once, read, secret_of
-from taquilla.web.login import DEVICE_COOKIE
+from taquilla.web.login import proof_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
@@ -49,6 +47,12 @@ class ProofForm(Struct, frozen=True, forbid_unknown_fields=True):
     code: str | None = None
 
 
+class PinForm(ProofForm, frozen=True, forbid_unknown_fields=True):
+    """A PIN that opens a locked till, with the password as proof."""
+
+    pin: str = ""
+
+
 class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The first code that the app shows."""
 
@@ -68,7 +72,7 @@ async def change_password(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, house = await read(request, PasswordForm), visitor.house
 
     async def do(author: Author) -> object:
-        proof = _proof(request, visitor, form.old_password, form.code)
+        proof = proof_of(request, visitor, form.old_password, form.code)
         change = partial(house.people.passwords.change, visitor.caller, proof, form.new_password, author=author)
         return await unless_repeated(house.database, author.request, change)
 
@@ -138,15 +142,28 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on("/office/me", "factor_off")
 
 
-def _proof(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
-    device = cookie(request.scope, DEVICE_COOKIE)
-    email = f"{visitor.operator.id}/{visitor.member.email}"
-    return LoginProof(email=email, password=password, address=visitor.address or "", code=code, device=device)
+@HANDLERS.post("/pin", KEEP_OWN_ACCESS)
+async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Set the PIN that opens a locked till, by the password."""
+    form, house = await read(request, PinForm), visitor.house
+
+    async def do(author: Author) -> None:
+        async def change() -> None:
+            await _prove(request, visitor, form)
+            await house.people.screen_locks.set_pin(visitor.operator.id, visitor.member.id, form.pin, author=author)
+
+        await unless_repeated(house.database, author.request, change)
+
+    try:
+        await once(visitor, form, do)
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    return go_on("/office/me", "pin_set")
 
 
 async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
     """Refuse a wrong password or code, which is counted as at a login. Raises PageError."""
-    proved = await visitor.house.people.access.prove(_proof(request, visitor, form.password, form.code))
+    proved = await visitor.house.people.access.prove(proof_of(request, visitor, form.password, form.code))
     if isinstance(proved, Refusal):
         raise PageError.refused(proved, visitor.formats)
 

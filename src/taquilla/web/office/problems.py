@@ -27,6 +27,9 @@ _FIELDS: Final = {
     "PRODUCT_UNKNOWN": "product",
     "EVENT_UNKNOWN": "draw",
     "RETURNS_TOO_MUCH": "hundredths",
+    "COLOUR_UNFIT": "colour",
+    "LOGO_UNFIT": "logo",
+    "PIN_UNFIT": "pin",
 }
 """The fields that errors are about, where there is one."""
 _ONE_MARK: Final = re.compile(r"[0-9]{1,12}[.,][0-9]+")

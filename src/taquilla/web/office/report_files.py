@@ -1,19 +1,105 @@
-"""The file of unclaimed tickets: as long as its period makes it, read page by page and sent while it is read."""
+"""Files of reports for accountants: in words and marks of the visitor's language, with sums and what was asked for.
 
+That of unclaimed tickets is as long as its period makes it: it is read page by page, and sent while it is read.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Final
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
-from taquilla.http.framework import AnyResponse, Stream
-from taquilla.receipts.spreadsheets import csv_lines
+from taquilla.http.framework import AnyResponse, Response, Stream
+from taquilla.http.texts import Texts
+from taquilla.receipts.spreadsheets import Sheet, csv_lines, csv_text, xlsx
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import LoginNeeded, Visitor
 
+Values = dict[str, Any]
+"""What the page of a report shows, by the names of its template."""
+KINDS: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""The kinds of files, and their media types."""
 _ROWS: Final = 200
-_COLUMNS: Final = ("id", "number", "status", "entity_id", "entity", "seller", "sold_at", "claim_until", "amount", "unpaid")
+_MARK: Final = "\ufeff"
+"""Tells spreadsheets that a file is of UTF-8."""
+_SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
+_CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
+_TAXES: Final = ("charged", "taken_back", "due")
+
+
+class FileScope(NamedTuple):
+    """What a file is about: its name, its days, and the name of its entity."""
+
+    title: str
+    first: date
+    last: date
+    entity: str
+
+
+async def report_file(visitor: Visitor, name: str, kind: str, scope: FileScope, values: Values) -> AnyResponse:
+    """Return the file of a report whose page shows these values. A thread writes it: a year by draw has fifty thousand rows."""
+    sheet = _sheet(visitor, name, scope, values, await visitor.house.now())
+    if kind == "xlsx":
+        content = await asyncio.to_thread(xlsx, sheet)
+    else:
+        content = (_MARK + await asyncio.to_thread(csv_text, sheet, visitor.formats.mark)).encode()
+    return Response(content, media_type=KINDS[kind], headers=_headers(scope.title, kind))
+
+
+def _headers(title: str, kind: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="{title}.{kind}"', "cache-control": "no-store"}
+
+
+def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: datetime) -> Sheet:
+    """Return the rows of a report with their sums, and what it was asked for."""
+    texts = visitor.texts.reports
+    group = values.get("group")
+    if group == "hour":
+        heads: tuple[str, ...] = (texts.groups["hour"], texts.tickets, texts.sales)
+        hours = values["hours"]
+        rows = [[hour.name, hour.tickets, *_amounts(visitor, (hour.amount,))] for hour in hours]
+        sums = [sum(hour.tickets for hour in hours), *_amounts(visitor, (sum(hour.amount for hour in hours),))]
+    elif name == "period":
+        heads = (texts.groups[group], *_named(texts, _SUMS))
+        rows = [[row.cell, *_amounts(visitor, _parts(row.sums))] for row in values["rows"]]
+        sums = _amounts(visitor, _parts(values["total"]))
+    elif name == "prizes":
+        heads = (texts.groups["entity"], *_named(texts, _CLAIMS))
+        rows = [[agency, *_amounts(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
+        sums = _amounts(visitor, values["sums"])
+    else:
+        heads = (texts.jurisdiction, texts.month, texts.tax, *_named(texts, _TAXES))
+        taxes = [(row, [getattr(row, each) for each in _TAXES]) for row in values["rows"]]
+        rows = [
+            [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *_amounts(visitor, amounts)]
+            for row, amounts in taxes
+        ]
+        sums = ["", "", *_amounts(visitor, [sum(column) for column in zip(*(amounts for _, amounts in taxes), strict=True)])]
+    asked = [
+        (texts.report, texts.names[name]), (texts.first_day, scope.first), (texts.last_day, scope.last),
+        (texts.agency, scope.entity), *([(texts.group, texts.groups[group])] if group else []),
+        (texts.currency, visitor.operator.currency), (texts.asked_by, visitor.member.email),
+        (texts.asked_at, visitor.formats.instant(now)),
+    ]  # fmt: skip
+    title = texts.names[name]
+    return Sheet(title, heads, [*rows, [texts.total, *sums]], has_sums=True, asked=asked, asked_title=texts.asked)
+
+
+def _named(texts: Texts, names: Sequence[str]) -> list[str]:
+    return [getattr(texts, name) for name in names]
+
+
+def _parts(sums: Sums) -> Sequence[money.Cents]:
+    return sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
+
+
+def _amounts(visitor: Visitor, cents: Sequence[money.Cents]) -> list[Decimal]:
+    return [Decimal(money.text(each, visitor.operator.exponent)) for each in cents]
 
 
 class ListBroken(Exception):
@@ -25,14 +111,18 @@ async def unclaimed_file(visitor: Visitor, criteria: TicketCriteria, title: str)
     first = await _page(visitor, criteria)
     if isinstance(first, Refusal):
         raise PageError.refused(first, visitor.formats)
-    headers = {"content-disposition": f'attachment; filename="{title}.csv"', "cache-control": "no-store"}
-    return Stream(_lines(visitor, criteria, first), media_type="text/csv", headers=headers)
+    return Stream(_lines(visitor, criteria, first), media_type=KINDS["csv"], headers=_headers(title, "csv"))
 
 
 async def _lines(visitor: Visitor, criteria: TicketCriteria, rows: Sequence[TicketRow]) -> AsyncIterator[str]:
-    yield csv_lines([_COLUMNS])
+    mark, tickets, reports = visitor.formats.mark, visitor.texts.tickets, visitor.texts.reports
+    heads = (
+        tickets.number, tickets.status, tickets.agency, tickets.seller, tickets.sold_at, reports.claim_until, tickets.amount,
+        reports.unpaid,
+    )  # fmt: skip
+    yield _MARK + csv_lines([heads], mark)
     while True:
-        yield csv_lines([_cells(visitor, row) for row in rows])
+        yield csv_lines([_cells(visitor, row) for row in rows], mark)
         if len(rows) < _ROWS:
             return
         if await visitor.house.people.access.live(visitor.token, visitor.address) is None:
@@ -48,16 +138,11 @@ async def _page(visitor: Visitor, criteria: TicketCriteria) -> Sequence[TicketRo
 
 
 def _cells(visitor: Visitor, row: TicketRow) -> Sequence[object]:
-    zone, exponent = visitor.operator.zone, visitor.operator.exponent
-    return (
-        str(row.id),
-        row.number,
-        row.status,
-        row.entity_id,
-        row.entity_name,
-        row.email,
-        row.created_at.astimezone(zone),
-        row.claim_until.astimezone(zone) if row.claim_until else None,
-        money.text(row.amount, exponent),
-        money.text(row.unpaid, exponent),
-    )
+    zone = visitor.operator.zone
+
+    def written(at: datetime | None) -> str:
+        return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+    states, (amount, unpaid) = visitor.texts.tickets.states, _amounts(visitor, (row.amount, row.unpaid))
+    at = written(row.created_at), written(row.claim_until)
+    return row.number, states[row.status], row.entity_name, row.email, *at, amount, unpaid

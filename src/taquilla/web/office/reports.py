@@ -1,33 +1,31 @@
-"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes. Their files come from `/v1/reports`."""
+"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes, and their files for accountants."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import SEE_REPORTS
-from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
-from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
+from taquilla.web.office.asking import as_query, asked, asked_days, entities_named, instants_of, today_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.report_files import unclaimed_file
+from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, unclaimed_file
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
-from taquilla.web.pictures import Picture, bar, columns
+from taquilla.web.pictures import Picture, Row, bar, columns
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/reports")
 
-_TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=6)
 GROUPS_MAX: Final = 100
 """The most groups that a page shows; files have all of them."""
@@ -49,30 +47,26 @@ class ReportWish(Struct, frozen=True):
 
 
 class ReportScope(NamedTuple):
-    """A period and an entity. query names both for links, file the same for a file of `/v1`."""
+    """A period and an entity. query names both for links."""
 
     first: date
     last: date
     entity: Entity
     query: str
-    file: str
-
-    def instants(self, visitor: Visitor) -> tuple[datetime, datetime]:
-        """Return the first and last instant of the period."""
-        zone = visitor.operator.zone
-        return day_bounds(self.first, zone)[0], day_bounds(self.last, zone)[1] - _TICK
 
 
-Read = Callable[[ReportScope, ReportWish], Awaitable[dict[str, object]]]
+Read = Callable[[Visitor, ReportScope, ReportWish], Awaitable[Values]]
 """Reads what a report's page shows."""
 
 
 class GroupRow(NamedTuple):
-    """A group: its name, its sums, and the length of its bar."""
+    """A group: its name, what a file says of it, its sums, the length of its bar, and the id of an agency."""
 
     name: str
+    cell: object
     sums: Sums
     bar: int
+    entity_id: object = None
 
 
 class Hour(NamedTuple):
@@ -86,105 +80,108 @@ class Hour(NamedTuple):
 @HANDLERS.get("", SEE_REPORTS)
 async def show_period(request: Request, visitor: TheVisitor) -> Template:
     """Show a period: its sums, a picture, and its groups."""
-
-    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
-        group = wish.group or ("hour" if scope.first == scope.last else "day")
-        if group not in GROUPS:
-            raise PageError("FORM_UNFIT", group, 400)
-        since, until = scope.instants(visitor)
-        wanted = ReportFilter(since, until, _OF_ENGINE.get(group))
-        found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted)
-        if isinstance(found, Refusal):
-            raise PageError.refused(found, visitor.formats)
-        hours = await _hours(visitor, scope) if group == "hour" else []
-        rows = _rows(visitor, found, group)
-        picture = _picture(visitor, hours, group, found, scope)
-        return {
-            "total": found.total, "rows": rows, "more": len(found.groups) - len(rows),
-            "picture": picture, "hours": hours, "group": group,
-        }  # fmt: skip
-
-    return await _page(request, visitor, "period", read)
+    return await _page(request, visitor, "period")
 
 
 @HANDLERS.get("/prizes", SEE_REPORTS)
 async def show_prizes(request: Request, visitor: TheVisitor) -> Template:
     """Show what became of the prizes of a period, agency by agency."""
-
-    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
-        claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
-        claims.sort(key=lambda claim: -claim[1].won)
-        top = max((one.won for _, one in claims), default=0)
-        rows = [
-            (name, one, bar(one.paid - one.to_recover, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims
-        ]
-        sums = [sum(one[place] for _, one in claims) for place in range(1, 6)]
-        return {"rows": rows[:GROUPS_MAX], "more": max(0, len(rows) - GROUPS_MAX), "sums": sums}
-
-    return await _page(request, visitor, "prizes", read)
+    return await _page(request, visitor, "prizes")
 
 
 @HANDLERS.get("/unclaimed", SEE_REPORTS)
 async def show_unclaimed(request: Request, visitor: TheVisitor) -> Template:
     """Show the tickets with something to be paid, and until when."""
-
-    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
-        criteria = _unclaimed(visitor, scope, wish.before)
-        rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
-        if isinstance(rows, Refusal):
-            raise PageError.refused(rows, visitor.formats)
-        following = as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else ""
-        return {"rows": rows[:ROWS_MAX], "following": following}
-
-    return await _page(request, visitor, "unclaimed", read)
+    return await _page(request, visitor, "unclaimed")
 
 
-@HANDLERS.get("/unclaimed/file", SEE_REPORTS)
-async def send_unclaimed(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Send all tickets with something to be paid as CSV, while they are read."""
+@HANDLERS.get("/file/{name:str}/{kind:str}", SEE_REPORTS)
+async def send_file(request: Request, visitor: TheVisitor, name: FromPath[str], kind: FromPath[str]) -> AnyResponse:
+    """Send a report as CSV or as a spreadsheet, in the visitor's language; all unclaimed tickets while they are read."""
     wish = asked(request, ReportWish)
     entities = await entities_named(visitor, wish.agency)
-    if len(entities) != 1:
+    if len(entities) != 1 or name not in REPORTS or kind not in KINDS:
         raise HTTPException(status_code=404)
     scope = _scope(wish, today_of(visitor, await visitor.house.now()), entities[0])
-    return await unclaimed_file(visitor, _unclaimed(visitor, scope), f"unclaimed-{scope.first}")
+    title = f"{visitor.texts.reports.names[name]} {scope.first}".lower().replace(" ", "-")
+    if name == "unclaimed":
+        return await unclaimed_file(visitor, _unclaimed(visitor, scope), title)
+    values = await _READ[name](visitor, scope, wish)
+    if values["rows"] is None:
+        raise HTTPException(status_code=404)
+    return await report_file(visitor, name, kind, FileScope(title, scope.first, scope.last, scope.entity.name), values)
 
 
 @HANDLERS.get("/taxes", SEE_REPORTS)
 async def show_taxes(request: Request, visitor: TheVisitor) -> Template:
     """Show the taxes that are due on sports tickets, for members of the root entity."""
-
-    async def read(scope: ReportScope, wish: ReportWish) -> dict[str, object]:
-        if not visitor.is_root:
-            return {"rows": None}
-        return {"rows": await visitor.house.sports.office.taxes_due(visitor.operator.id, scope.first, scope.last)}
-
-    return await _page(request, visitor, "taxes", read)
+    return await _page(request, visitor, "taxes")
 
 
-async def _page(request: Request, visitor: Visitor, name: str, read: Read) -> Template:
+async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
+    group = wish.group or ("hour" if scope.first == scope.last else "day")
+    if group not in GROUPS:
+        raise PageError("FORM_UNFIT", group, 400)
+    wanted = ReportFilter(*instants_of(visitor, scope.first, scope.last), _OF_ENGINE.get(group))
+    found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted)
+    if isinstance(found, Refusal):
+        raise PageError.refused(found, visitor.formats)
+    hours = await _hours(visitor, scope) if group == "hour" else []
+    picture = _picture(visitor, hours, group, found, scope)
+    return {"total": found.total, "rows": _rows(visitor, found, group), "picture": picture, "hours": hours, "group": group}
+
+
+async def _read_prizes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
+    claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
+    claims.sort(key=lambda claim: -claim[1].won)
+    top = max((one.won for _, one in claims), default=0)
+    rows = [
+        (name, one, bar(one.paid - one.to_recover, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims
+    ]
+    return {"rows": rows, "sums": [sum(one[place] for _, one in claims) for place in range(1, 6)]}
+
+
+async def _read_unclaimed(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
+    rows = await visitor.house.lottery.search.tickets(visitor.caller, _unclaimed(visitor, scope, wish.before))
+    if isinstance(rows, Refusal):
+        raise PageError.refused(rows, visitor.formats)
+    following = as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else ""
+    return {"rows": rows[:ROWS_MAX], "following": following}
+
+
+async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
+    office, operator_id = visitor.house.sports.office, visitor.operator.id
+    return {"rows": await office.taxes_due(operator_id, scope.first, scope.last) if visitor.is_root else None}
+
+
+_READ: Final[dict[str, Read]] = {
+    "period": _read_period, "prizes": _read_prizes, "unclaimed": _read_unclaimed, "taxes": _read_taxes,
+}  # fmt: skip
+
+
+async def _page(request: Request, visitor: Visitor, name: str) -> Template:
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
-    wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "", "")
+    wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
     problem, choices, values = NO_PROBLEM, [], None
     try:
         wish = asked(request, ReportWish)
         entities = await entities_named(visitor, wish.agency)
         if len(entities) == 1:
             scope = _scope(wish, today, entities[0])
-            values = await read(scope, wish)
+            values = await _READ[name](visitor, scope, wish)
         else:
             choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
     except PageError as trouble:
         problem = problem_of(visitor, trouble)
     return await visitor.page(
         "office/reports.html", problem=problem, report=name, reports=REPORTS, wish=wish, scope=scope, choices=choices,
-        values=values, presets=_presets(wish, today),
+        values=values, presets=_presets(wish, today), groups_max=GROUPS_MAX,
     )  # fmt: skip
 
 
 def _unclaimed(visitor: Visitor, scope: ReportScope, before: int | None = None) -> TicketCriteria:
-    since, until = scope.instants(visitor)
+    since, until = instants_of(visitor, scope.first, scope.last)
     statuses = frozenset({"winner", "held"})
     return TicketCriteria(
         since=since, until=until, statuses=statuses, limit=ROWS_MAX + 1, before=before, entity_id=scope.entity.id
@@ -193,14 +190,9 @@ def _unclaimed(visitor: Visitor, scope: ReportScope, before: int | None = None) 
 
 def _scope(wish: ReportWish, today: date, entity: Entity) -> ReportScope:
     """Return the period and the entity that are wanted, by default today. Raises PageError."""
-    last = known_day(wish.last_day or max(today, wish.first_day or today))
-    first = known_day(wish.first_day or last)
-    if last < first:
-        raise PageError("PERIOD_BACKWARDS")
-    if last - first >= RANGE_MAX:
-        raise PageError(Reason.REPORT_TOO_WIDE.name, str(RANGE_MAX.days))
+    first, last = asked_days(wish.first_day, wish.last_day, today)
     query = as_query(wish, group=None, before=None, first_day=first, last_day=last)
-    return ReportScope(first, last, entity, query, as_query(ReportWish(first, last), group=None, entity_id=entity.id))
+    return ReportScope(first, last, entity, query)
 
 
 def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
@@ -217,10 +209,14 @@ async def _hours(visitor: Visitor, scope: ReportScope) -> list[Hour]:
 
 
 def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[GroupRow]:
-    """Return the groups that are shown: days in their order, others by their sales."""
+    """Return the groups: days in their order, others by their sales."""
     top = max((sums.sale for _, sums in found.groups), default=0)
     groups = found.groups if group == "day" else sorted(found.groups, key=lambda each: -each[1].sale)
-    return [GroupRow(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in groups[:GROUPS_MAX]]
+    return [
+        GroupRow(name, about.get("date") or name, sums, bar(sums.sale, top), entity_id=about.get("entity_id"))
+        for about, sums in groups
+        for name in [_name(visitor, about)]
+    ]
 
 
 def _name(visitor: Visitor, about: Kept) -> str:
@@ -250,14 +246,14 @@ def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodR
     """Return columns of days or hours; other groups have bars in their table."""
     formats = visitor.formats
     if group == "hour":
-        return columns([(one.name[:2], one.amount, 0, f"{one.name}: {formats.money(one.amount)}") for one in hours])
+        sold = [Row(one.name[:2], f"{one.name} · {formats.money(one.amount)}", [one.amount]) for one in hours]
+        return columns(sold, formats.short)
     if group != "day":
         return None
     sums = {about["date"]: sums for about, sums in found.groups}
     days = [scope.first + timedelta(days=place) for place in range((scope.last - scope.first).days + 1)]
-    drawn = []
+    rows = []
     for day in days:
-        sale, prize = (sums[day].sale, sums[day].prize) if day in sums else (0, 0)
-        title = f"{formats.day(day)}: {formats.money(sale)} · {formats.money(prize)}"
-        drawn.append((f"{day.day}/{day.month}", sale, prize, title))
-    return columns(drawn)
+        amounts = [sums[day].sale, sums[day].prize] if day in sums else [0, 0]
+        rows.append(Row(f"{day.day}/{day.month}", " · ".join([formats.day(day), *map(formats.money, amounts)]), amounts))
+    return columns(rows, formats.short)

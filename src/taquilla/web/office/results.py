@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory
@@ -30,6 +31,8 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str = ""
     outcome: str = ""
+    go_on: bool = False
+    """Whether the next draw that waits for such a reading follows."""
 
 
 @HANDLERS.get("", SEE_RESULTS)
@@ -88,7 +91,15 @@ async def _read(
         await once(visitor, form, lambda by: read_by(clerk_of(visitor, by), draw_id, outcome))
     except PageError as error:
         return await _page(visitor, draw_id, typed=outcome, error=error)
-    return leading_on(f"/office/results/{draw_id}", what)
+    following = await _following(visitor, draw_id, second=what == "result_approved") if form.go_on else draw_id
+    return leading_on(f"/office/results/{following}", what)
+
+
+async def _following(visitor: Visitor, draw_id: int, *, second: bool) -> int:
+    """Return the next draw that waits for the same reading by this clerk, the draw itself where there is none."""
+    awaited, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
+    waiting = [one for one in awaited if one.event_id != draw_id and (one.entered_by is not None) == second]
+    return next((one.event_id for one in waiting if one.entered_by != visitor.member.id), draw_id)
 
 
 async def _page(
@@ -126,7 +137,10 @@ async def _page(
         has_waited=(await visitor.house.now()) >= row.event.draws_at and row.state != "open",
         correct=correct,
         typed=typed,
-        differs=error is not None and error.name == "RESULT_DIFFERS",
+        differs=error is not None and error.name in ("RESULT_DIFFERS", "RESULT_WAITS"),
+        kind="zodiac" if row.event.zodiac else row.event.category,
+        names={sign.code: sign.name for sign in SIGNS if row.event.zodiac}
+        | {code: ANIMALS[code] for code in WHEELS.get(row.event.category, ())},
         again_key=new_key(),
     )
 

@@ -162,7 +162,7 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     """Return the parts of the section, and which of them is shown."""
     texts = visitor.texts.rules
     parts = [("/office/rules", texts.in_force), ("/office/rules/all", texts.all)]
-    parts += [("/office/rules/new", texts.new)] if visitor.may(DECIDE_RULE) else []
+    parts += [("/office/rules/new", texts.new), ("/office/rules/many", texts.many)] if visitor.may(DECIDE_RULE) else []
     parts.append(("/office/rules/holidays", texts.holidays))
     return [(part, text, part == path) for part, text in parts]
 

@@ -6,6 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.shifts import CountedWay
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
@@ -39,6 +41,7 @@ class ShiftForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     counted: str = ""
+    note: str = ""
 
 
 @HANDLERS.get("", OVERSEE_SHIFTS)
@@ -84,11 +87,11 @@ async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVis
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, ShiftForm)
     view = await _view(visitor, shift_id)
-    shifts, operator = visitor.house.lottery.shifts, visitor.operator
+    shifts, operator, member = visitor.house.lottery.shifts, visitor.operator, visitor.member.id
     try:
         counted = cents_of(visitor, form.counted, "counted")
-        closed = {"counted": counted, "by": visitor.member.id}
-        await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, **closed, author=by))
+        ways = [CountedWay(OWN_CASH, counted)]
+        await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, ways, form.note.strip(), by=member, author=by))
     except PageError as error:
         return await _page(visitor, view, error, form.counted)
     return done(f"/office/shifts/{shift_id}", "shift_closed")
@@ -115,6 +118,7 @@ async def _page(
         shift=view.shift,
         parts=parts,
         people=people,
+        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
         may_close=view.shift.closed is None and visitor.may(CLOSE_SHIFT),
         counted=counted,
     )

@@ -10,23 +10,26 @@ from jinja2 import Environment
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Sums
-from taquilla.domain.people.operations import OVERSEE_DRAWS
+from taquilla.domain.people.operations import OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import FromQuery, Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.errors import PageError
+from taquilla.web.office.asking import asked
 from taquilla.web.office.board import Board
+from taquilla.web.office.business import RANGES, BusinessWish, business_of, days_wanted, margin
 from taquilla.web.office.draws import ListedDraw, with_sales
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.waiting import waiting_for
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office")
 
 _READERS: Final = ("manager", "auditor", "administrator")
 _WEEK: Final = timedelta(days=7)
-_DRAWS_MAX: Final = 12
+_DRAWS_MAX: Final = 6
 _ALARMS_MAX: Final = 5
 
 
@@ -39,14 +42,22 @@ class Figure(NamedTuple):
 
     @property
     def share(self) -> int | None:
-        """Return today's figure as a share of the earlier one; None where there was none."""
-        return self.today * 10_000 // self.before if self.before > 0 and self.today >= 0 else None
+        """Return how much of the earlier figure is reached today; None where there was none, and of a margin, which falls too."""
+        return self.today * 10_000 // self.before if self.before > 0 and self.name != "margin" else None
 
 
 @HANDLERS.get("", OVERSEE_DRAWS)
-async def show_today(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
-    """Show the day."""
-    return await visitor.page("office/today.html", done=done, **await _figures(visitor))
+async def show_today(request: Request, visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+    """Show the day, and to those who read reports the business of the days that they choose."""
+    figures, problem, business = await _figures(visitor), NO_PROBLEM, None
+    if visitor.may(SEE_REPORTS):
+        today, hour = figures["day"], figures["now"].astimezone(visitor.operator.zone).hour
+        try:
+            days = days_wanted(asked(request, BusinessWish), today)
+        except PageError as trouble:
+            problem, days = problem_of(visitor, trouble), RANGES["today"](today)
+        business = await business_of(visitor, days, today, hour)
+    return await visitor.page("office/today.html", problem=problem, done=done, business=business, **figures)
 
 
 @HANDLERS.get("/today/figures", OVERSEE_DRAWS)
@@ -90,7 +101,6 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
     return {
         "now": now,
         "day": day,
-        "before": day - _WEEK,
         "figures": await _sums(visitor, day) if is_reader else (),
         "draws": await _next_draws(visitor),
         "alarms": await _alarms(visitor) if is_reader else (),
@@ -110,12 +120,8 @@ async def _sums(visitor: Visitor, day: date) -> Sequence[Figure]:
         Figure("sales", today.sale, before.sale),
         Figure("prizes", today.prize, before.prize),
         Figure("commission", today.agency, before.agency),
-        Figure("margin", _margin(today), _margin(before)),
+        Figure("margin", margin(today), margin(before)),
     )
-
-
-def _margin(sums: Sums) -> Cents:
-    return sums.sale - sums.prize - sums.agency
 
 
 async def _next_draws(visitor: Visitor) -> list[ListedDraw]:

@@ -22,13 +22,11 @@ HANDLERS: Final = Pages("/office/people")
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
 """The roles of people."""
-_PASSWORD: Final = 22
-"""The characters of a password that the house makes: 132 bits."""
 _SESSIONS_MAX: Final = 20
 
 
 class UserForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new user. Without a password one is made."""
+    """A new user. Without a password the user chooses one by a link."""
 
     key: str
     entity: int = 0
@@ -96,24 +94,13 @@ async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = Non
 
 @HANDLERS.post("/new", GIVE_ACCESS)
 async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Add a user, and show the password that was made."""
+    """Add a user; without a password show the link by which the user chooses one."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
-    password = form.password or secret_of(visitor, form)[:_PASSWORD]
-
-    async def do(author: Author) -> object:
-        return await visitor.house.people.office.add_member(
-            visitor.operator.id, entity_id=form.entity, email=form.email, role=form.role, password=password, author=author
-        )
-
     try:
-        made = await once(visitor, form, do)
+        return await new_user(request, visitor, form)
     except Exception as error:
         return await _new_page(visitor, form, problem_of(visitor, error))
-    if form.password:
-        return go_on(f"/office/people/{made}", "user_added")
-    texts = visitor.texts.people
-    return await secret_page(visitor, texts.new_password, texts.new_password_hint, password, f"/office/people/{made}", form.email)
 
 
 @HANDLERS.get("/{user_id:int}", SEE_USERS)
@@ -150,21 +137,32 @@ async def close_user(request: Request, visitor: TheVisitor, user_id: FromPath[in
 
 @HANDLERS.post("/{user_id:int}/reset", GIVE_ACCESS)
 async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
-    """Make a token by which a user sets a new password, and show it."""
+    """Make a link by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
-    passwords, operator = visitor.house.people.passwords, visitor.operator
-    token = passwords.reset_token(operator.id, user_id, secret_of(visitor, form))
     try:
-        await once(
-            visitor, form, lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by)
-        )
+        return await _link_page(request, visitor, form, user_id, email=member.email, path=f"/office/people/{user_id}")
     except Exception as error:
         return await _user_page(visitor, user_id, problem_of(visitor, error))
-    texts, url = visitor.texts.people, f"{request.base_url}login/reset"
-    return await secret_page(
-        visitor, texts.reset_made, texts.reset_made_hint.format(url=url), token, f"/office/people/{user_id}", member.email
-    )
+
+
+async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: str = "") -> AnyResponse:
+    """Add a user of a form, and return the page that shows the link to choose a password, or the way on. Raises what is refused.
+
+    back is where that page leads, by default to the user's own page.
+    """
+    password = form.password or secret_of(visitor, form)
+
+    async def do(author: Author) -> object:
+        return await visitor.house.people.office.add_member(
+            visitor.operator.id, entity_id=form.entity, email=form.email, role=form.role, password=password, author=author
+        )
+
+    made = await once(visitor, form, do)
+    path = back or f"/office/people/{made}"
+    if form.password:
+        return go_on(path, "user_added")
+    return await _link_page(request, visitor, KeyForm(f"{form.key}-link"), int(str(made)), email=form.email, path=path)
 
 
 def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
@@ -194,6 +192,18 @@ async def secret_page(visitor: Visitor, title: str, hint: str, secret: str, path
     return await replace(visitor, path=path).page(
         "office/secret.html", title=title, hint=hint, secret=secret, path=path, about=about
     )
+
+
+async def _link_page(request: Request, visitor: Visitor, form: KeyForm, user_id: int, *, email: str, path: str) -> Template:
+    """Make a link by which a user sets a password, once, and return the page that shows it."""
+    passwords, operator, texts = visitor.house.people.passwords, visitor.operator, visitor.texts.people
+    token = passwords.reset_token(operator.id, user_id, secret_of(visitor, form))
+    await once(
+        visitor, form, lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by)
+    )
+    # Behind the mark it is in no log: browsers send no such part.
+    link = f"{request.base_url}login/reset#{token}"
+    return await secret_page(visitor, texts.reset_made, texts.reset_made_hint, link, path, email)
 
 
 def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName]) -> list[tuple[str, str]]:

@@ -112,6 +112,13 @@ async def show_waiting(visitor: TheVisitor, done: FromQuery[str | None] = None) 
     return await _page(visitor, done=done)
 
 
+@HANDLERS.get("/count", SEE_WAITING)
+async def count_waiting(visitor: TheVisitor) -> Template:
+    """Show how much waits, for the module that shows it beside the section on every page; nothing where nothing does."""
+    counts = (await waiting_for(visitor)).counts
+    return await visitor.page("office/count.html", count=sum(counts.values()))
+
+
 @HANDLERS.post("/payments/{ticket_id:uuid}", DECIDE_PAYMENT_AWAY)
 async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromPath[UUID]) -> AnyResponse:
     """Approve or refuse a held payment, as the second person."""

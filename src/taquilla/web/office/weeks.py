@@ -5,15 +5,19 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.members import Entity
-from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_WEEKS
+from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
+from taquilla.engine.lottery.cuadre import ClosePreview
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, once, read
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
-from taquilla.web.office.problems import cents_of, problem_of
+from taquilla.web.office.payments import balance_today, may_settle, refuse_own
+from taquilla.web.office.problems import cents_of, problem_of, typed_amount
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -29,10 +33,11 @@ _LINES_MAX: Final = 100
 
 
 class WeekWish(Struct, frozen=True):
-    """An entity's week, by any of its days; by default the visitor's own of today."""
+    """An entity's week, by any of its days; by default the visitor's own of today. closing: before it is closed."""
 
     agency: str = ""
     monday: date | None = None
+    closing: bool = False
 
 
 class WeekForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +70,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         choices = [(one.name, one.id) for one in entities[:_CHOICES_MAX]]
         return await visitor.page("office/weeks.html", entity=None, choices=choices, wish=wish, error="")
     monday = _monday(wish.monday or today_of(visitor, await visitor.house.now()))
-    return await _page(visitor, entities[0], monday, done=request.query_params.get("done"))
+    return await _page(visitor, entities[0], monday, done=request.query_params.get("done"), is_closing=wish.closing)
 
 
 @HANDLERS.post("/close", CLOSE_WEEK, status_code=200)
@@ -74,7 +79,7 @@ async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await read(request, WeekForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
-        _refuse_own(visitor, entity)
+        refuse_own(visitor, entity)
         cuadres = visitor.house.lottery.cuadres
         await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
     except PageError as error:
@@ -84,16 +89,16 @@ async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 @HANDLERS.post("/pay", RECORD_PAYMENT, status_code=200)
 async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Record a payment between an entity and its parent, and show the week."""
+    """Record a payment between an entity and its parent, and show its receipt."""
     form = await read(request, PaymentForm)
     entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
-        _refuse_own(visitor, entity)
+        refuse_own(visitor, entity)
         if form.direction not in ("paid", "received") or len(form.note) > 500:
             raise PageError("FORM_UNFIT")
         units = cents_of(visitor, form.amount, "amount")
         house = visitor.house
-        await once(
+        made = await once(
             visitor,
             form,
             lambda by: house.lottery.cuadres.record_payment(
@@ -107,26 +112,15 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
         )
     except PageError as error:
         return await _page(visitor, entity, monday, error, form)
-    return done(_address(entity, monday), "payment_recorded")
+    return done(f"/office/weeks/payments/{made}", "payment_recorded")
 
 
 def _monday(day: date) -> date:
-    return known_day(day) - timedelta(days=day.weekday())
+    return week_of(known_day(day))
 
 
 def _address(entity: Entity, monday: date) -> str:
     return f"/office/weeks?agency={entity.id}&monday={monday}"
-
-
-def _may_settle(visitor: Visitor, entity: Entity) -> bool:
-    """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
-    is_above = entity.id != visitor.entity.id or entity.parent_id is None
-    return is_above and visitor.may(CLOSE_WEEK)
-
-
-def _refuse_own(visitor: Visitor, entity: Entity) -> None:
-    if not _may_settle(visitor, entity):
-        raise PageError(Reason.NOT_ALLOWED.name, status=403)
 
 
 async def _page(
@@ -137,6 +131,7 @@ async def _page(
     form: PaymentForm | None = None,
     *,
     done: str | None = None,
+    is_closing: bool = False,
 ) -> Template:
     """Return the page of a week. What is wrong with a form is said above it, and what was typed stays."""
     cuadres, operator = visitor.house.lottery.cuadres, visitor.operator
@@ -145,6 +140,11 @@ async def _page(
     if isinstance(found, Refusal):
         error = error or PageError.refused(found, visitor.formats)
     closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
+    settles, is_over = may_settle(visitor, entity), monday + _WEEK <= today
+    preview: ClosePreview | Refusal | None = None
+    if is_closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
+        preview = await cuadres.preview_close(operator.id, entity.id, monday)
+    balance = await balance_today(visitor, entity) if settles else None
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
     names = {one.id: one.name for one in (await people_of(visitor)).entities.values()}
@@ -166,7 +166,15 @@ async def _page(
         closed_by=next((one for one in closed if one.week.monday == monday), None),
         payments=payments,
         names=names,
-        may_settle=_may_settle(visitor, entity),
-        is_over=monday + _WEEK <= today,
-        form=form,
+        may_settle=settles,
+        is_over=is_over,
+        preview=None if isinstance(preview, Refusal) else preview,
+        may_see_results=visitor.may(SEE_RESULTS),
+        balance=balance,
+        form=form or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(balance)) if balance else "", _payer(balance)),
     )
+
+
+def _payer(balance: Cents | None) -> str:
+    """Return which way a payment goes that settles a balance."""
+    return "received" if balance is not None and balance < 0 else "paid"

@@ -28,10 +28,28 @@ function h(tag, attributes, ...children) {
   return made
 }
 
-/** Say something on a notice. @param {string} kind @param {string} title @param {...(Node | string)} more */
+const detail = /** @type {HTMLDetailsElement} */ (said.closest('details'))
+const line = /** @type {HTMLElement} */ (document.getElementById('proof-line'))
+
+/** Say in the one line what the proof comes to; what is wrong is shown whole. @param {string} kind @param {string} title */
+function sum(kind, title) {
+  line.className = `verdict ${kind}`
+  line.textContent = title
+  detail.open ||= kind === 'bad'
+}
+
+/** Say something on a notice. The first one is the sum. @param {string} kind @param {string} title @param {...(Node | string)} more */
 function notice(kind, title, ...more) {
   const text = more.length ? [h('strong', {}, title), h('br', {}), ...more] : [title]
+  if (!said.hasChildNodes() || (kind === 'bad' && !detail.open)) sum(kind, title)
   said.append(h('p', { class: `verdict ${kind}` }, ...text))
+}
+
+/** Return an amount of the page as the terms of tickets write it: `1.234,50 VES` is `VES 1234.50`. @param {string} shown */
+function written(shown) {
+  const [amount, currency] = shown.split('\u00a0')
+  const [point, comma] = document.documentElement.lang === 'es' ? [',', '.'] : ['.', ',']
+  return `${currency} ${amount.replaceAll(comma, '').replace(point, '.')}`
 }
 
 /** Read from the page what it shows of the ticket. @returns {import('./seals.mjs').Page} */
@@ -41,7 +59,7 @@ function shown() {
     line: Number(/** @type {HTMLElement} */ (row).dataset.line),
     draw: Number(/** @type {HTMLElement} */ (row.parentElement).dataset.draw),
     play: row.querySelector('dt')?.textContent ?? '',
-    stake: row.querySelector('dd')?.firstChild?.textContent?.split(' · ')[0].trim() ?? '',
+    stake: written(row.querySelector('dd')?.firstChild?.textContent?.split(' · ')[0] ?? ''),
   }))
   return { ticket, number, isUndone: 'undone' in section.dataset, currency, exponent: Number(exponent), plays }
 }
@@ -58,7 +76,7 @@ function saySeals({ sealed, broken, promise, canSign }, answer) {
     // A seal of other wagers than those that were promised is nothing to be glad of.
     notice(promise.state === 'broken' ? '' : 'good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
   } else {
-    notice('', say(rest.every((one) => one.state === 'unsealed') ? 'unsealed' : 'open'))
+    rest.every((one) => one.state === 'unsealed') ? notice('', say('unsealed')) : notice('', say('open'), say('open_why'))
   }
 }
 
@@ -108,7 +126,7 @@ async function check() {
   notice('', say('checking'))
   let answer
   try {
-    const response = await fetch(`${section.dataset.address}/proof`)
+    const response = await fetch(`${section.dataset.address}/proof?lang=${document.documentElement.lang}`)
     if (!response.ok) throw new TypeError(`${response.status}`)
     answer = /** @type {ShownAnswer} */ (await response.json())
   } catch {
@@ -118,7 +136,7 @@ async function check() {
   said.replaceChildren()
   const reason = answer.is_sealed ? 'hidden' : globalThis.crypto?.subtle ? '' : 'no_crypto'
   if (reason) {
-    notice(answer.is_sealed ? '' : 'warn', say(reason))
+    answer.is_sealed ? notice('', say(reason), say('hidden_why')) : notice('warn', say(reason))
     return list([], answer)
   }
   try {
@@ -133,4 +151,22 @@ async function check() {
   }
 }
 
+/** Offer to hand the page on: by the phone's own way, else as an address. */
+function offerSharing() {
+  const share = /** @type {HTMLButtonElement} */ (document.getElementById('share'))
+  share.hidden = !navigator.share && !navigator.clipboard
+  share.addEventListener('click', async () => {
+    try {
+      if (navigator.share) return await navigator.share({ title: document.title, url: location.href })
+      await navigator.clipboard.writeText(location.href)
+      share.textContent = share.dataset.copied ?? ''
+    } catch {
+      // Somebody has thought better of it.
+    }
+  })
+}
+
+// The promise stands behind the address, and goes along to the other language.
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.keeps-promise'))) link.hash = location.hash
+offerSharing()
 check()

@@ -1,4 +1,56 @@
-// Brings the section of the page into sight where the navigation is one line that scrolls.
+// The frame of every page of the office: its navigation, what waits, and the search by Ctrl K.
 const here = document.querySelector(".sections [aria-current]");
 const line = here?.closest(".sections");
 if (here instanceof HTMLElement && line) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+
+/** Ask for a part of a page; "" where it cannot be had.
+ * @param {string} path @returns {Promise<string>} */
+async function part(path) {
+  const response = await fetch(path, { headers: { accept: "text/html" }, redirect: "error" }).catch(() => undefined);
+  return response?.ok ? response.text() : "";
+}
+
+const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("#find"));
+const typed = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
+const found = /** @type {HTMLElement} */ (dialog.querySelector("div"));
+
+function find() {
+  if (!dialog.open) dialog.showModal();
+  typed.select();
+}
+addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  find();
+});
+document.querySelector("[data-find]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  find();
+});
+dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+typed.addEventListener("input", async () => {
+  const asked = typed.value;
+  const html = await part(`/office/find?part=true&q=${encodeURIComponent(asked)}`);
+  // An answer to what was typed before comes too late.
+  if (asked === typed.value) found.innerHTML = html;
+});
+dialog.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const links = [...found.querySelectorAll("a")];
+  if (event.key === "Enter" && document.activeElement === typed && links[0]) {
+    event.preventDefault();
+    links[0].click();
+  }
+  if (step === undefined) return;
+  event.preventDefault();
+  const to = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) + step;
+  (links[to] ?? typed).focus();
+});
+
+// Last: nobody waits for it to search.
+const count = /** @type {HTMLElement | null} */ (document.querySelector("[data-count]"));
+if (count) {
+  const waiting = (await part(count.dataset.count ?? "")).trim();
+  count.textContent = waiting;
+  count.hidden = !waiting;
+}

@@ -5,10 +5,14 @@ import { ProblemError } from '../client/problems.js'
 import { Clock } from './clock.mjs'
 import { minorOf, shown, written } from './money.mjs'
 
-const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
+export const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
 
 export const { language, user, entity, currency, decimals, zone } = data
+/** What this cashier needs before selling. @type {{isMissing: boolean, isNeeded: boolean}} */
+export const shift = { isMissing: data.lacks_shift, isNeeded: data.needs_shift }
 export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLinkElement} */ (document.getElementById('texts')).href)).json()
+/** Bring the texts of what is seldom opened. */
+export const moreTexts = async () => Object.assign(texts, await (await fetch(data.more_url)).json())
 export const clock = new Clock(data.now, data.clock_again_ms)
 /** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
 export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })

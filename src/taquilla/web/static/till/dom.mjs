@@ -1,5 +1,7 @@
 /** Makes elements. All text is text: nothing here is read as HTML. */
 
+const PICTURES = new URL('../figures.svg', import.meta.url).href
+
 /**
  * Make an element: properties beginning with `on` are listeners, `class` and `data-…` and `aria-…` attributes.
  * @param {string} tag
@@ -27,6 +29,11 @@ export function fill(element, ...children) {
 /** Return a button. @param {any} text @param {() => void} act @param {Record<string, any>} [more] */
 export function button(text, act, more = {}) {
   return h('button', { type: 'button', onclick: act, ...more }, text)
+}
+
+/** Return the picture of a figure or a sign. Its name stands beside it. @param {string} code */
+export function picture(code) {
+  return h('img', { class: 'figure', src: `${PICTURES}#f${code}`, alt: '', loading: 'lazy' })
 }
 
 /** Return a key as the help shows it. @param {string} name */

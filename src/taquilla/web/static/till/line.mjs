@@ -1,7 +1,7 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
 import { animals, decimals, language, money, say, texts } from './context.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, picture } from './dom.mjs'
 import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
 import { Figures } from './figures.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
@@ -30,7 +30,7 @@ export class Line extends EventTarget {
     this.chosen = h('p', { class: 'chosen' })
     this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
     this.figures = h('div', { class: 'figures', role: 'group', tabindex: '0', 'aria-label': say('figures') })
-    this.signs = h('div', { class: 'signs', role: 'group', 'aria-label': say('signs_title'), hidden: true }, SIGNS.map((sign) => button(texts.signs[sign], () => this.#sign(sign), { tabindex: '-1', 'data-sign': sign })))
+    this.signs = h('div', { class: 'signs', role: 'group', 'aria-label': say('signs_title'), hidden: true }, SIGNS.map((sign) => button([picture(sign), texts.signs[sign]], () => this.#sign(sign), { tabindex: '-1', 'data-sign': sign })))
     this.pad = h('div', { class: 'pad', role: 'group', 'aria-label': say('pad') }, TOUCH_KEYS.map((name) => button(name, () => this.#touch(name), { tabindex: '-1' })))
     this.element = h(
       'div',
@@ -175,7 +175,7 @@ export class Line extends EventTarget {
     fill(
       this.preview,
       draws,
-      h('p', { class: 'sum' }, kinds.length > 0 && h('b', {}, kinds.map((kind) => say(kind)).join(', '), ' · '), say('would_add', { n: wagers.length, stake: money(stake), sum: money(sum) })),
+      h('p', { class: 'sum' }, kinds.length > 0 && h('b', {}, kinds.map((kind) => say(kind)).join(', '), ' · '), say('would_add', { plays: say(wagers.length === 1 ? 'one_play' : 'several_plays', { n: wagers.length }), stake: money(stake), sum: money(sum) })),
       h('p', { class: 'chips' }, bodies.slice(0, CHIPS_MAX).map((body) => h('span', { class: 'chip' }, this.#named(body))), bodies.length > CHIPS_MAX && h('span', { class: 'faint' }, say('more', { n: bodies.length - CHIPS_MAX }))),
     )
   }
@@ -183,7 +183,7 @@ export class Line extends EventTarget {
   /** @param {string} body */
   #named(body) {
     const figure = this.board.selected.some((draw) => draw.category !== 'lottery') ? figureOf(body, 75) : null
-    return figure !== null && animals[figure] ? `${body} ${animals[figure]}` : body
+    return figure !== null && animals[figure] ? [picture(figure), `${body} ${animals[figure]}`] : body
   }
 
   /** @param {import('./board.mjs').Listed} draw */
@@ -200,7 +200,7 @@ export class Line extends EventTarget {
     if (last !== this.#figuresFor) {
       this.#figuresFor = last
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
-      fill(this.figures, codes.map((code) => button([h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
+      fill(this.figures, codes.map((code) => button([picture(code), h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
     const tokens = FIGURES.joined(plain(this.#parted(this.text.trim())[1])).split(/\s+/)
     const numbers = tokens.length > 1 && /^\d/.test(tokens[tokens.length - 1]) ? tokens.slice(0, -1) : tokens

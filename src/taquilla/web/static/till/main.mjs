@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, minor, say, secondOf, user } from './context.mjs'
+import { clock, data, minor, say, secondOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
 import { forgetPins } from './journal.mjs'
@@ -19,13 +19,16 @@ const SECTIONS = {
   c: { name: 'shift', load: async () => (await import('./shift.mjs')).default },
 }
 const KEYS = [
-  ['⏎', 'key_add'], ['+', 'key_sell'], ['Ctrl ⏎', 'key_both'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['Alt R', 'key_again'], ['Alt X', 'key_clear'],
-  ['Alt I', 'key_printer'], ['Alt E', 'key_train'], ['F1 ?', 'key_help'],
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['Ctrl ⏎', 'key_both'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['Alt F', 'key_tender'], ['Alt R', 'key_again'], ['Alt X', 'key_clear'],
+  ['Alt I', 'key_printer'], ['Alt E', 'key_train'], ['Alt L', 'key_lock'], ['F1 ?', 'key_help'],
 ]
 /** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
-const TAPPED = ['Alt R', 'Alt X', 'Alt I', 'Alt E', 'F1 ?']
+const TAPPED = ['Alt F', 'Alt R', 'Alt X', 'Alt I', 'Alt E', 'Alt L', 'F1 ?']
 const RECOVER_MS = 15_000
 const LOGIN_MS = 20_000
+/** Where a locked page keeps its session, so that a page that is loaded anew is locked too. */
+const LOCKED = 'till-locked'
+const LOCKS_MS = data.lock_minutes * 60_000
 
 export class App {
   minor = minor
@@ -47,8 +50,11 @@ export class App {
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
     this.dialog.addEventListener('close', () => this.sections[this.current]?.opened?.())
     setInterval(() => this.#tick(), 500)
+    for (const name of ['keydown', 'pointerdown']) addEventListener(name, () => (this.#usedAt = Date.now()), true)
+    addEventListener('storage', (event) => event.key === LOCKED && (event.newValue === String(data.session) ? this.lock() : this.#unlocked()))
     this.#mark()
     this.sell.opened()
+    if (data.is_locked || localStorage.getItem(LOCKED) === String(data.session)) this.lock()
     this.#recover()
     setInterval(() => this.#recover(), RECOVER_MS)
     for (const name of ['online', 'focus']) addEventListener(name, () => this.#recover())
@@ -62,6 +68,7 @@ export class App {
   }
 
   async #recover() {
+    if (this.isLocked) return this.#showLock()
     try {
       await this.sell.sales.recover()
       await this.orders.recover()
@@ -70,7 +77,44 @@ export class App {
     }
   }
 
+  #usedAt = Date.now()
+  isLocked = false
+  /** @type {import('./lock.mjs').Lock | undefined} */
+  #lock
+
+  /** Lock the screen: at once here, and in the house as soon as it hears of it. */
+  lock() {
+    this.isLocked = true
+    document.body.classList.add('locked')
+    localStorage.setItem(LOCKED, String(data.session))
+    this.#showLock()
+  }
+
+  async #showLock() {
+    try {
+      const { Lock } = await import('./lock.mjs')
+      this.#lock ??= new Lock(() => this.#unlocked())
+      if (this.isLocked) await this.#lock.show()
+    } catch {
+      // It is tried again, as sales are.
+    }
+  }
+
+  #unlocked() {
+    if (!this.isLocked) return
+    localStorage.removeItem(LOCKED)
+    // The house has refused this page what it asked for at its beginning.
+    if (data.is_locked) return location.reload()
+    this.isLocked = false
+    document.body.classList.remove('locked')
+    this.#lock?.remove()
+    this.#usedAt = Date.now()
+    dispatchEvent(new Event('online'))
+    this.sections[this.current]?.opened?.()
+  }
+
   #tick() {
+    if (LOCKS_MS > 0 && !this.isLocked && Date.now() - this.#usedAt >= LOCKS_MS) this.lock()
     const now = secondOf(clock.now())
     const element = byId('clock')
     if (element.textContent !== now) element.textContent = now
@@ -98,7 +142,7 @@ export class App {
 
   /** Ask for the password of this page's cashier. What waits goes on with the new session, under its own key. */
   #askPassword() {
-    if (this.dialog.open) return
+    if (this.dialog.open || this.isLocked) return
     const field = (/** @type {string} */ name, /** @type {Record<string, any>} */ more) => [h('label', { for: `session-${name}` }, say(name)), h('input', { id: `session-${name}`, ...more })]
     const password = field('password', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true })
     const code = field('one_time_code', { inputmode: 'numeric', autocomplete: 'one-time-code' })
@@ -121,7 +165,7 @@ export class App {
       }
     }
     const form = h('form', { class: 'stack', onsubmit: logIn }, h('p', {}, user.email), h('div', { class: 'field' }, password), codeField, why, h('button', { class: 'primary' }, say('log_in')))
-    this.#showDialog(say('logged_out'), form)
+    this.show(say('logged_out'), form)
   }
 
   #asking = 0
@@ -165,6 +209,7 @@ export class App {
   /** @param {string} name */
   #tapped(name) {
     if (name.startsWith('F1')) this.help()
+    else if (name === 'Alt L') this.lock()
     else this.sell.command(name.slice(-1).toLowerCase())
   }
 
@@ -225,12 +270,12 @@ export class App {
         h('legend', {}, say(name)),
         values.map((value) => h('label', { class: 'option' }, h('input', { type: 'radio', name, value, checked: value === current, onchange: () => changeSettings({ [name]: value }) }), ` ${name === 'width' ? `${value} mm` : say(`medium_${value}`)}`)),
       )
-    this.#showDialog(say('printer'), choice('medium', MEDIA, settings.medium), choice('width', WIDTHS, settings.width))
+    this.show(say('printer'), choice('medium', MEDIA, settings.medium), choice('width', WIDTHS, settings.width))
   }
 
   help() {
     const rows = ['plain', 'figure', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
-    this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
+    this.show(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 
   /**
@@ -247,22 +292,28 @@ export class App {
     return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'act'), { once: true }))
   }
 
-  /** @param {string} title @param {...any} content */
-  #showDialog(title, ...content) {
+  /** Show something above the page. @param {string} title @param {...any} content */
+  show(title, ...content) {
     this.dialog.setAttribute('aria-label', title)
-    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, h('button', { class: content[0].tagName === 'FORM' ? 'quiet' : 'primary' }, say('close'))))
+    const isForm = content[0].tagName === 'FORM'
+    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, isForm ? h('button', { class: 'quiet' }, say('go_back')) : h('button', { class: 'primary' }, say('close'))))
     this.dialog.showModal()
   }
 
   /** Do what a letter means beside Alt. Returns whether it means something. @param {string} letter */
   #commanded(letter) {
     if (letter in SECTIONS) this.open(SECTIONS[/** @type {'v'} */ (letter)].name)
-    else return this.current === 'sell' && this.sell.command(letter)
+    else return this.sections[this.current]?.command?.(letter) ?? false
     return true
   }
 
   /** @param {KeyboardEvent} event */
   #keyed(event) {
+    if (this.isLocked) return event.key === 'Escape' && event.preventDefault()
+    if (event.altKey && letterOf(event) === 'l' && !event.getModifierState('AltGraph')) {
+      event.preventDefault()
+      return this.lock()
+    }
     const isBoth = (event.ctrlKey || event.metaKey) && event.key === 'Enter'
     if (this.dialog.open || (!isBoth && (event.ctrlKey || event.metaKey)) || event.getModifierState('AltGraph')) return
     if (event.altKey) {

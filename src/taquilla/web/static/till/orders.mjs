@@ -20,13 +20,13 @@ export class Orders extends EventTarget {
 
   /**
    * Carry out an order, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
-   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number}} wanted
+   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number, given?: any[]}} wanted
    * @returns {Promise<Order>}
    */
-  async carryOut({ what, ticket, pin }) {
+  async carryOut({ what, ticket, pin, given }) {
     const { id, number, amount } = ticket
     /** @type {Order} */
-    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin }
+    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin, given }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {
@@ -104,9 +104,9 @@ export class Orders extends EventTarget {
 const nameOf = (key) => `order ${key}`
 
 /** @param {Order} order @returns {Promise<any>} */
-async function sent({ what, ticket, pin, key }) {
+async function sent({ what, ticket, pin, given, key }) {
   if (what !== 'pay') return client.tickets[what](ticket.id, { key })
-  if (pin !== undefined) return client.tickets.pay(ticket.id, { pin: Number(pin) }, { key })
+  if (pin !== undefined) return client.tickets.pay(ticket.id, { pin: Number(pin), given }, { key })
   // Its cashier has logged out meanwhile: it is found if it was carried out, and not sent again if it was not.
   if (!(await isKnown(key))) throw new NotDone()
   return client.tickets.show(ticket.id)

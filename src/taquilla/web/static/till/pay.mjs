@@ -2,7 +2,7 @@
 
 import { NotDone, NotKept } from './answers.mjs'
 import { client, currency, money, say, sentence } from './context.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, key } from './dom.mjs'
 import { cameraButton } from './scan.mjs'
 import { findTickets, readTicket, ticketShown } from './tickets.mjs'
 
@@ -25,6 +25,7 @@ export default class Pay {
       event.preventDefault()
       this.look(this.code.value)
     }
+    this.wayButton = button([say('other_way'), key('Alt F')], () => this.#payIn(), { hidden: true })
     const pay = (/** @type {Event} */ event) => {
       event.preventDefault()
       this.pay()
@@ -35,7 +36,7 @@ export default class Pay {
       h('h2', {}, say('pay_title')),
       h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'pay-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text))),
       this.shown,
-      h('form', { class: 'row', onsubmit: pay }, h('div', { class: 'field' }, h('label', { for: 'pay-pin' }, say('pin')), this.pin), this.payButton),
+      h('form', { class: 'row', onsubmit: pay }, h('div', { class: 'field' }, h('label', { for: 'pay-pin' }, say('pin')), this.pin), this.payButton, this.wayButton),
       this.result,
     )
   }
@@ -80,36 +81,52 @@ export default class Pay {
     fill(this.shown, ticket && ticketShown(ticket))
     const isWaiting = ticket !== null && this.app.orders.isWaiting(ticket.id)
     const isDue = !isWaiting && ticket !== null && ['winner', 'held'].includes(ticket.status)
-    this.pin.disabled = this.payButton.disabled = !isDue
+    this.pin.disabled = this.payButton.disabled = this.wayButton.hidden = !isDue
     this.pin.value = pin
     this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.prize)} ${currency}` : say('pay')
     if (isDue) this.pin.focus()
     else if (ticket) this.#say(say(isWaiting ? 'waiting_for_order' : 'nothing_due'), 'warn')
   }
 
-  async pay() {
+  /** Ask in which way the prize is paid out, and pay it so. */
+  async #payIn() {
+    const { ticket } = this
+    if (this.wayButton.hidden) return
+    const { askGiven } = await import('./tender.mjs')
+    const handed = await askGiven(this.app, this.app.minor(ticket.prize))
+    if (handed && this.ticket === ticket) await this.pay(handed)
+  }
+
+  /** Do what a letter means beside Alt. Returns whether it means something. @param {string} letter */
+  command(letter) {
+    if (letter === 'f') this.#payIn()
+    return letter === 'f'
+  }
+
+  /** Pay the ticket in the own cash, or as it is said. @param {{given: any[], said: string}} [handed] */
+  async pay(handed) {
     const { ticket } = this
     if (ticket === null || this.payButton.disabled) return
     if (!/^\d{1,8}$/.test(this.pin.value)) return this.#say(say('pin_unreadable'), 'bad')
     this.payButton.disabled = true
     const { orders } = this.app
     try {
-      const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value) })
+      const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value), given: handed?.given })
       // Who has gone elsewhere meanwhile finds it where tickets are sold.
       if (!this.element.isConnected || (this.ticket !== null && this.ticket.id !== ticket.id)) return
       this.paid = ticket.id
       fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
-      this.#say(say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number }), 'good')
+      this.#say(`${say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number })} ${handed?.said ?? ''}`, 'good')
       this.ticket = null
       this.pin.value = this.code.value = ''
       this.payButton.textContent = say('pay')
-      this.pin.disabled = true
+      this.pin.disabled = this.wayButton.hidden = true
       this.code.focus()
       await orders.seen(key)
     } catch (error) {
       if (this.ticket?.id !== ticket.id) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
       const reason = /** @type {any} */ (error).reason
-      this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
+      this.#say(reason === 'PAYMENT_HELD' ? say('held') : reason === 'TICKET_UNKNOWN' ? say('pin_wrong') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
       this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
     }
   }

@@ -1,7 +1,7 @@
 /** The board of results, by day. */
 
 import { animals, client, clock, dayOf, listed, say, sentence, timeOf, texts } from './context.mjs'
-import { fill, h } from './dom.mjs'
+import { fill, h, picture } from './dom.mjs'
 
 const AGAIN_MS = 60_000
 
@@ -42,7 +42,7 @@ export default class Results {
 
 /** @param {any} draw */
 function resultShown({ category, result, has_sign }) {
-  if (animals[result] && category !== 'lottery') return `${result} ${animals[result]}`
+  if (animals[result] && category !== 'lottery') return [picture(result), `${result} ${animals[result]}`]
   const [number, sign] = String(result).split('-')
-  return has_sign && texts.signs[sign] ? `${number} ${texts.signs[sign]}` : result
+  return has_sign && texts.signs[sign] ? [picture(sign), `${number} ${texts.signs[sign]}`] : result
 }

@@ -23,7 +23,7 @@ export class Sales extends EventTarget {
 
   /**
    * Sell a ticket, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
-   * @param {string} key @param {{wagers: any[]}} body @param {() => void} isKept called once the sale outlives this page
+   * @param {string} key @param {{wagers: any[], tender?: any}} body @param {() => void} isKept called once the sale outlives this page
    */
   async sell(key, body, isKept) {
     /** @type {Sale} */

@@ -4,7 +4,7 @@ import { TaquillaError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
-import { client, clock, currency, dayOf, money, say, secondOf, sentence, user } from './context.mjs'
+import { client, clock, currency, dayOf, money, say, secondOf, sentence, shift, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
@@ -64,6 +64,18 @@ export class Sell {
     this.#showTotal()
     this.#restore(app.drafts()).catch(() => this.note(say('not_kept'), 'bad'))
     this.board.load()
+    this.#fillCentre()
+  }
+
+  /** Fill the centre, which may wait, once the till can be used. */
+  async #fillCentre() {
+    await this.board.answered()
+    try {
+      const { Idle } = await import('./idle.mjs')
+      this.slip.element.append(new Idle(this.board, this.line, this.slip).element)
+    } catch {
+      // The network is gone, or the release: what sells is here.
+    }
   }
 
   /** Bring back the tickets that were put together before the page was loaded anew, and the last one that was sold. @param {{wagers: any[], key?: string}[]} drafts */
@@ -131,7 +143,7 @@ export class Sell {
   /** Say how many plays there are, and on how many draws. @param {Play[]} plays */
   #counted(plays) {
     const draws = new Set(plays.map((play) => play.draw_id)).size
-    return say(plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
+    return say(plays.length === 0 ? 'no_plays' : plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
   }
 
   /** Say something beside the total. @param {string} text @param {string} kind */
@@ -155,18 +167,27 @@ export class Sell {
     this.app.keepDrafts(drafts.map((one) => ({ ...bodyOf(one.plays), ...('key' in one && { key: one.key }) })))
   }
 
-  /** Sell the ticket, and print it. Meanwhile the next one is put together. */
-  async sell() {
+  /** Ask how the ticket is paid for, and sell it so. Without asking it is paid in the own cash. */
+  async #take() {
+    if (this.line.text !== '') this.line.enter()
+    if (this.slip.plays.length === 0 || this.line.isRefused) return this.line.focus()
+    const { askTender } = await import('./tender.mjs')
+    const handed = await askTender(this.app, totalOf(this.slip.plays))
+    if (handed) await this.sell(handed)
+  }
+
+  /** Sell the ticket, and print it. Meanwhile the next one is put together. @param {{tender: any, said: string}} [handed] what was handed over */
+  async sell(handed) {
     const { slip } = this
     // Nobody sells without a line that was refused unless told so.
     if (this.line.isRefused) return this.note(say(slip.plays.length ? 'line_not_added' : 'nothing_added', { part: this.line.leave() }))
-    if (slip.plays.length === 0) return
+    if (slip.plays.length === 0 || this.#sayNoShift()) return
     if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) {
       this.note(say('closed_meanwhile'), 'bad')
       this.#isAboutPlays = true
       return
     }
-    const sent = { key: newKey(), plays: slip.plays, isKept: false }
+    const sent = { key: newKey(), plays: slip.plays, isKept: false, handed }
     this.#emptied = []
     this.#sending.add(sent)
     slip.clear()
@@ -184,15 +205,15 @@ export class Sell {
     }
   }
 
-  /** @param {{key: string, plays: Play[], isKept: boolean}} sent */
+  /** @param {{key: string, plays: Play[], isKept: boolean, handed?: {tender: any, said: string}}} sent */
   async #sold(sent) {
     const isKept = () => {
       sent.isKept = true
       this.#showTotal()
     }
-    const { ticket } = await this.sales.sell(sent.key, bodyOf(sent.plays), isKept)
+    const { ticket } = await this.sales.sell(sent.key, { ...bodyOf(sent.plays), tender: sent.handed?.tender }, isKept)
     this.board.sold(sent.plays.map((play) => play.draw))
-    this.showLast(ticket)
+    this.showLast(ticket, sent.handed?.said)
     return ticket
   }
 
@@ -221,12 +242,13 @@ export class Sell {
     }
   }
 
-  /** Show the ticket that was sold last. @param {any} ticket */
-  showLast(ticket) {
+  /** Show the ticket that was sold last, and what was handed over for it. @param {any} ticket @param {string} [handed] */
+  showLast(ticket, handed) {
     fill(
       this.last,
       h('h2', {}, say('last_ticket')),
       h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
+      handed && h('p', { class: 'handed' }, handed),
       h('p', { class: 'choices' }, button([say('look'), key('Alt B')], () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], () => this.reuse(ticket.id))),
     )
     this.lastTicket = ticket
@@ -329,6 +351,7 @@ export class Sell {
     else if (isRefused && key === 'm') this.slip.moveOn()
     else if (isRefused && key === 'q') this.slip.dropRefused()
     else if (key === 'd' && this.#aside.size > 0) this.#takeUp()
+    else if (key === 'f') this.#take()
     else if (key === 'r') this.reuse()
     else if (key === 'e') this.app.train()
     else if (key === 'i') this.app.chooseMedium()
@@ -370,7 +393,15 @@ export class Sell {
     return this.line.text === '' && this.press(event.key)
   }
 
+  /** Say that a shift must be opened before selling. Returns whether it must. */
+  #sayNoShift() {
+    if (!shift.isMissing || this.isTraining) return false
+    this.note(say('shift_needed'), 'bad')
+    return true
+  }
+
   opened() {
+    this.#sayNoShift()
     this.line.focus()
   }
 }

@@ -1,16 +1,21 @@
 /** The shift: opened with counted cash, cash in and out with a reason, closed with counted cash against what the ledger expects. */
 
 import { newKey } from '../client/transport.js'
-import { client, currency, dateOf, decimals, language, money, say, secondOf, sentence, timeOf, wire } from './context.mjs'
+import { piecesOf } from './change.mjs'
+import { client, clock, currency, dateOf, dayOf, decimals, language, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
-import { readAmount } from './money.mjs'
+import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
+import { OWN, waysToPay } from './tender.mjs'
 
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
 
 export default class Shift {
   /** The shift that is shown, null where none is open; undefined until it is known. @type {any} */
   shift = undefined
+
+  /** Whether the shift was closed just now: then its report stays, whatever the dialog's end asks for. */
+  #isJustClosed = false
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -21,6 +26,10 @@ export default class Shift {
   }
 
   async opened() {
+    if (this.#isJustClosed) {
+      this.#isJustClosed = false
+      return
+    }
     this.ground.querySelector('input')?.focus()
     const before = this.shift
     try {
@@ -47,6 +56,7 @@ export default class Shift {
   /** @param {any} shift */
   #show(shift) {
     this.shift = shift
+    needed.isMissing = needed.isNeeded && shift?.state !== 'open'
     if (shift === null) fill(this.ground, h('p', {}, say('shift_none')), this.#form('open', ['opening']))
     else if (shift.state === 'open') this.#showOpen(shift)
     else this.#showClosed(shift)
@@ -63,8 +73,8 @@ export default class Shift {
       movementsShown(shift),
       h('h3', {}, say('close_shift')),
       h('p', { class: 'hint' }, say('count_hint')),
-      this.#form('close', ['counted']),
-      h('p', {}, button(say('print_report'), () => this.#print())),
+      countForm((counted) => this.#look(counted)),
+      h('p', { class: 'choices' }, button(say('print_report'), () => this.#print()), button(say('day_total'), () => this.#showDay())),
     )
   }
 
@@ -83,14 +93,15 @@ export default class Shift {
         h('tbody', {}, row('opening', shift.opening), shift.takings && PARTS.map((name) => row(`part_${name}`, shift.takings[name].amount, shift.takings[name].count))),
         h('tfoot', {}, row('expected', shift.expected), row('counted', shift.counted)),
       ),
+      shift.counts.length > 0 && countShown(shift.counts.at(-1)),
       movementsShown(shift),
-      h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('open_shift'), () => this.#show(null))),
+      h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('day_total'), () => this.#showDay()), button(say('open_shift'), () => this.#show(null))),
     )
   }
 
   /**
    * Return a form of an amount, and of a reason. Its key stays until the house has answered.
-   * @param {'open' | 'in' | 'out' | 'close'} what @param {string[]} names
+   * @param {'open' | 'in' | 'out'} what @param {string[]} names
    */
   #form(what, names) {
     let key = newKey()
@@ -99,9 +110,6 @@ export default class Shift {
       event.preventDefault()
       const amount = readAmount(fields[0].value, decimals, language)
       if (amount === null) return this.#say(say('amount_unreadable'), 'bad')
-      // A closed shift stays closed: a slip of the finger would be a difference.
-      const counted = `${money(amount)} ${currency}`
-      if (what === 'close' && !(await this.app.ask(say('close_title', { amount: counted }), say('close_sure'), say('close_shift')))) return
       try {
         const shift = await this.#send(what, wire(amount), fields[1]?.value.trim(), key)
         fill(this.result)
@@ -115,15 +123,61 @@ export default class Shift {
       'form',
       { class: 'row', onsubmit: send },
       names.map((name, place) => h('div', { class: 'field' }, h('label', { for: `${what}-${name}` }, say(name === 'amount' ? `cash_${what}` : name)), fields[place])),
-      h('button', { class: what === 'open' || what === 'close' ? 'primary' : '' }, say(`${what}_shift`)),
+      h('button', { class: what === 'open' ? 'primary' : '' }, say(`${what}_shift`)),
     )
   }
 
-  /** @param {'open' | 'in' | 'out' | 'close'} what @param {string} amount @param {string} reason @param {string} key */
+  /** @param {'open' | 'in' | 'out'} what @param {string} amount @param {string} reason @param {string} key */
   #send(what, amount, reason, key) {
     if (what === 'open') return client.shifts.open({ opening: amount }, { key })
-    if (what === 'close') return client.shifts.close(this.shift.id, { counted: amount }, { key })
     return client.shifts.moveCash(this.shift.id, { direction: what, amount, reason }, { key })
+  }
+
+  /** Show the differences of a count before it is booked: Enter closes, Escape goes back to what was counted. @param {any} counted */
+  async #look(counted) {
+    try {
+      const { counts } = await client.shifts.count(this.shift.id, counted, { key: newKey() })
+      this.#askClose(counted, counts.at(-1))
+    } catch (error) {
+      if (/** @type {any} */ (error).reason === 'COUNTS_TOO_MANY') return this.#askClose(counted, null)
+      this.#say(sentence(error), 'bad')
+    }
+  }
+
+  /** @param {any} counted @param {any} count */
+  #askClose(counted, count) {
+    let key = newKey()
+    const isRight = count !== null && count.methods.every((/** @type {any} */ one) => one.difference === null || isNothing(one.difference))
+    const note = h('input', { id: 'close-note', maxlength: '200', autocomplete: 'off', required: !isRight, autofocus: !isRight })
+    const why = h('p', { class: 'wrong', role: 'alert' })
+    const close = async (/** @type {Event} */ event) => {
+      event.preventDefault()
+      try {
+        const shift = await client.shifts.close(this.shift.id, { ...counted, note: note.value.trim() }, { key })
+        this.#isJustClosed = true
+        this.app.dialog.close()
+        fill(this.result)
+        this.#show(shift)
+      } catch (error) {
+        if (/** @type {any} */ (error).problem !== undefined) key = newKey()
+        fill(why, sentence(error))
+      }
+    }
+    const noteField = h('div', { class: 'field' }, h('label', { for: 'close-note' }, say(isRight ? 'note' : 'note_why')), note)
+    this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: close }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: isRight }, say('close_shift'))))
+    this.app.dialog.addEventListener('close', () => this.ground.querySelector('#close-counted')?.select(), { once: true })
+  }
+
+  /** Show what was sold and won today by this cashier. */
+  async #showDay() {
+    const day = dayOf(clock.now())
+    try {
+      const { total } = await client.reports.period({ first_day: day, last_day: day, user_id: user.id })
+      const row = (/** @type {string} */ name, /** @type {string} */ amount) => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, `${money(amount)} ${currency}`))
+      this.app.show(say('day_total'), h('table', { class: 'plays' }, h('tbody', {}, row('part_sales', total.sales), row('day_prizes', total.prizes))))
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
   }
 
   async #print() {
@@ -135,6 +189,66 @@ export default class Shift {
       this.#say(sentence(error), 'bad')
     }
   }
+}
+
+/** @param {string} amount */
+const isNothing = (amount) => /^-?0(\.0+)?$/.test(amount)
+
+/** Show a count by way to pay, with its differences and its note. @param {any} count */
+function countShown({ methods, note }) {
+  const read = (/** @type {string | null} */ amount) => {
+    const digits = amount?.split('.')[1]?.length ?? 0
+    return amount === null ? '–' : shown(minorOf(amount, digits), digits, language)
+  }
+  const signed = (/** @type {string | null} */ amount) => (amount === null ? '–' : isNothing(amount) ? '✓' : `${amount.startsWith('-') ? '' : '+'}${read(amount)}`)
+  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), h('td', { class: 'number' }, read(one.counted)), h('td', { class: 'number' }, h('b', {}, signed(one.difference))))
+  const head = ['way_to_pay', 'counted_way', 'difference'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name)))
+  return [h('table', { class: 'plays by-way' }, h('caption', { class: 'sr' }, say('by_way')), h('thead', {}, h('tr', {}, head)), h('tbody', {}, methods.map(row))), note && h('p', {}, `${say('note')}: ${note}`)]
+}
+
+/** Return the form of a count: the own cash, and what else is taken; cash by its notes and coins too. @param {(counted: any) => void} then */
+function countForm(then) {
+  /** @type {{way: any, input: any, pieces: {value: string, input: any}[]}[]} */
+  const rows = []
+  const fields = h('div', { class: 'stack' })
+  const wrong = h('p', { class: 'wrong', role: 'alert' })
+  const add = (/** @type {any} */ way) => {
+    const id = way.method_id === 0 ? 'close-counted' : `counted-${way.method_id}`
+    const input = h('input', { id, inputmode: 'decimal', autocomplete: 'off', maxlength: '15', required: way.method_id === 0 })
+    const values = way.kind === 'cash' ? piecesOf(way.currency).filter((value) => way.decimals > 0 || !value.includes('.')) : []
+    const pieces = values.map((value) => ({ value, input: h('input', { inputmode: 'numeric', maxlength: '5', autocomplete: 'off', 'aria-label': `${value} ${way.currency}` }) }))
+    const add = () => {
+      const sum = pieces.reduce((sum, piece) => sum + minorOf(piece.value, way.decimals) * numberOf(piece.input), 0n)
+      input.value = shown(sum, way.decimals, language)
+    }
+    for (const piece of pieces) piece.input.addEventListener('input', add)
+    const notes = pieces.length > 0 && h('details', { class: 'pieces' }, h('summary', {}, say('by_pieces')), h('div', {}, pieces.map((piece) => h('label', {}, `${shown(minorOf(piece.value, way.decimals), way.decimals, language).replace(/[.,]00$/, '')} ×`, piece.input))))
+    rows.push({ way, input, pieces })
+    fields.append(h('div', { class: 'field' }, h('label', { for: id }, way.method_id === 0 ? `${say('counted')} (${way.currency})` : `${way.name} (${way.currency})`), input, notes))
+  }
+  add(OWN)
+  waysToPay().then((ways) => ways.slice(1).forEach(add), () => {})
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault()
+    const counted = rows.filter(({ way, input }) => way.method_id === 0 || input.value.trim() !== '').map(readCount)
+    fill(wrong, counted.includes(null) && say('amount_unreadable'))
+    if (counted.includes(null)) return
+    const [{ method_id: _, ...own }, ...methods] = /** @type {any[]} */ (counted)
+    then({ ...own, methods })
+  }
+  return h('form', { class: 'stack count', onsubmit: submit }, fields, wrong, h('button', { class: 'primary' }, say('count_shift')))
+}
+
+/** @param {any} input */
+const numberOf = (input) => BigInt(/^\d{1,5}$/.test(input.value.trim()) ? input.value.trim() : '0')
+
+/** Return what was counted by a way, with its notes and coins unless the sum was typed over; null: it cannot be read. @param {{way: any, input: any, pieces: {value: string, input: any}[]}} row */
+function readCount({ way, input, pieces }) {
+  const amount = readAmount(input.value, way.decimals, language)
+  if (amount === null) return null
+  const some = pieces.filter((piece) => numberOf(piece.input) > 0n).map((piece) => ({ value: written(minorOf(piece.value, way.decimals), way.decimals), pieces: Number(numberOf(piece.input)), minor: minorOf(piece.value, way.decimals) * numberOf(piece.input) }))
+  const isSum = some.reduce((sum, piece) => sum + piece.minor, 0n) === amount
+  return { method_id: way.method_id, counted: written(amount, way.decimals), pieces: isSum ? some.map(({ value, pieces }) => ({ value, pieces })) : [] }
 }
 
 /** Return what tells one state of a shift from another. @param {any} shift */

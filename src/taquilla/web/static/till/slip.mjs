@@ -1,7 +1,7 @@
 /** The ticket that is being put together: its plays, what is wrong with them, and its total. */
 
 import { animals, bounded, currency, minor, money, say, texts, timeOf, wire } from './context.mjs'
-import { button, fill, h, key } from './dom.mjs'
+import { button, fill, h, key, picture } from './dom.mjs'
 import { SIGNS } from './entry.mjs'
 
 /** @typedef {import('./board.mjs').Board} Board */
@@ -38,6 +38,7 @@ export class Slip extends EventTarget {
   add(wagers, text) {
     this.plays.push(...this.playsOf(wagers))
     this.lastText = text
+    this.dispatchEvent(new CustomEvent('added', { detail: { text, wagers } }))
     this.changed()
   }
 
@@ -151,14 +152,15 @@ export class Slip extends EventTarget {
   }
 
   show() {
-    const groups = grouped([...this.plays].reverse(), (play) => play.draw)
-    const bodies = [...groups].map(([draw, plays]) => h('tbody', {}, this.#heading(draw, plays), alike(plays).flatMap((some) => this.#rows(some))))
+    const groups = grouped([...this.plays].reverse(), (play) => play.draw_id)
+    const bodies = [...groups.values()].map((plays) => h('tbody', {}, this.#heading(plays), alike(plays).flatMap((some) => this.#rows(some))))
     fill(this.table, this.head, bodies.length ? bodies : h('tbody', {}, h('tr', {}, h('td', { colspan: 4, class: 'faint empty' }, say('no_plays')))))
     this.#showProblems()
   }
 
-  /** @param {import('./board.mjs').Listed} draw @param {Play[]} plays those of this draw */
-  #heading(draw, plays) {
+  /** @param {Play[]} plays those of one draw */
+  #heading(plays) {
+    const { draw } = plays[0]
     const counted = say(plays.length === 1 ? 'one_play' : 'several_plays', { n: plays.length })
     return h('tr', { class: 'of-draw' }, h('th', { scope: 'rowgroup', colspan: 2 }, `${draw.label} ${timeOf(draw.draws_at)}`, ' ', h('span', { class: 'faint' }, counted)), h('td', { class: 'number' }, money(totalOf(plays))), h('td'))
   }
@@ -248,10 +250,15 @@ function faultSentence(fault) {
   return parts.join(' ')
 }
 
-/** Return a selection as people know it: a figure with its name. @param {string} game @param {string} selection */
+/** Return the codes of the figures of a selection, or of its sign. @param {string} game @param {string} selection */
+export function figuresOf(game, selection) {
+  const codes = selection.split(/[-,]/)
+  return game.startsWith('anima') || game === 'tripleta' ? codes : codes.filter((code) => SIGNS.includes(code))
+}
+
+/** Return a selection as people know it: a figure with its picture and its name. @param {string} game @param {string} selection */
 export function selectionShown(game, selection) {
-  const names = (/** @type {string} */ codes) => codes.split(/[-,]/).map((code) => animals[code]).join(', ')
-  if (game.startsWith('anima') || game === 'tripleta') return [h('b', {}, selection), ' ', names(selection)]
-  const sign = selection.split('-')[1]
-  return SIGNS.includes(sign) ? [h('b', {}, selection.split('-')[0]), ' ', texts.signs[sign]] : [h('b', {}, selection)]
+  const codes = figuresOf(game, selection)
+  const number = selection.replace(/-[A-Z]+$/, '')
+  return [...codes.map(picture), h('b', {}, number), ' ', codes.map((code) => animals[code] ?? texts.signs[code]).join(', ')]
 }

@@ -53,7 +53,7 @@ export function ticketShown(ticket) {
       fact('sold_at', `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)} · ${ticket.entity_name}`),
       fact('amount', `${money(ticket.amount)} ${currency}`),
       !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
-      fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
+      !['canceled', 'rejected'].includes(ticket.status) && fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
     ),
     h(
       'div',

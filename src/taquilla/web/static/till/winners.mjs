@@ -14,7 +14,7 @@ export default class Winners {
     this.table = h(
       'div',
       { class: 'table', tabindex: '0', role: 'region', 'aria-label': say('winners_title') },
-      h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say('winners_title')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['amount', 'prize'].includes(name) && 'number' }, say(name))), h('th', {}, h('span', { class: 'sr' }, say('pay'))))), this.rows),
+      h('table', { class: 'plays winners' }, h('caption', { class: 'sr' }, say('winners_title')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['amount', 'prize'].includes(name) && 'number' }, say(name))), h('th', { class: 'decide' }, h('span', { class: 'sr' }, say('pay'))))), this.rows),
     )
     this.element = h('div', { class: 'panel' }, h('h2', {}, say('winners_title')), this.result, this.table, this.more)
   }
@@ -49,7 +49,7 @@ export default class Winners {
       h('td', { class: 'number' }, money(ticket.amount)),
       h('td', { class: 'number' }, h('b', {}, `${money(ticket.prize)} ${currency}`)),
       h('td', {}, statusTag(ticket.status)),
-      h('td', {}, button(say('pay'), () => this.app.payTicket(ticket.id))),
+      h('td', { class: 'decide' }, button(say('pay'), () => this.app.payTicket(ticket.id))),
     )
   }
 }

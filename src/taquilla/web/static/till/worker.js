@@ -12,7 +12,7 @@ worker.addEventListener('install', (/** @type {any} */ event) => {
   event.waitUntil(
     (async () => {
       // Without these a request waits until this worker runs and lets it pass: never, where it is stuck or cannot be started.
-      const beside = ['/v1/*', '/login', '/till/clock'].map((pathname) => ({ urlPattern: { pathname } }))
+      const beside = ['/v1/*', '/login', '/till/clock', '/till/lock', '/till/unlock'].map((pathname) => ({ urlPattern: { pathname } }))
       await event.addRoutes?.({ condition: { or: beside }, source: 'network' })
       const cache = await caches.open(KEPT)
       await cache.addAll(FILES)

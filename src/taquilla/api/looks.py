@@ -1,0 +1,76 @@
+"""The look of an operator, the colour and the logo of its pages and its paper: `/v1/look`."""
+
+from base64 import b64decode, b64encode
+from binascii import Error
+from typing import Annotated, Final
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.commands import TheCommand
+from taquilla.api.members import Session, TheSession
+from taquilla.api.routes import Routes
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.operations import SET_LOOK
+from taquilla.engine.people.looks import LOGO_MAX, LOGO_SIDE_MAX
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.http.framework import JSONBody, Response
+
+HANDLERS: Final = Routes("/v1/look", "Look")
+
+_Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$(?!\n)", examples=["#7a1fa2"])]
+_DOT: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg=="
+"""A picture of one black dot."""
+_Logo = Annotated[str, Meta(min_length=4, max_length=LOGO_MAX * 4 // 3 + 4, examples=[_DOT])]
+
+
+class Look(Struct, frozen=True):
+    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place."""
+
+    name: str
+    colour: str | None
+    logo: str | None
+
+
+class LookChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What changes of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64."""
+
+    colour: _Colour | UnsetType | None = UNSET
+    logo: _Logo | UnsetType | None = UNSET
+
+
+@HANDLERS.get("", SET_LOOK, "The look.")
+async def show_look(session: TheSession) -> Response[Look]:
+    """Show the look.
+
+    Shows the name, the colour and the logo that the pages and the paper of the operator bear.
+    """
+    return Response(await _look(session))
+
+
+@HANDLERS.patch("", SET_LOOK, "Changed.")
+async def change_look(data: JSONBody[LookChange], session: TheSession, edit: TheCommand) -> Response[Look]:
+    """Change the look.
+
+    Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the logo from the next
+    print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
+    """
+    colour = None if data.colour is UNSET else data.colour or ""
+    logo = None if data.logo is UNSET else _file(data.logo or "")
+    return await edit.once(
+        data,
+        lambda by: session.house.people.looks.change(session.operator.id, colour=colour, logo=logo, author=by),
+        lambda _: _look(session),
+    )
+
+
+def _file(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except (Error, ValueError):
+        raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX) from None
+
+
+async def _look(session: Session) -> Look:
+    operator = (await session.house.known(session.operator.id)).operator
+    logo = await session.house.people.looks.logo(operator.id, operator.logo)
+    return Look(operator.name, operator.colour or None, b64encode(logo).decode() if logo else None)

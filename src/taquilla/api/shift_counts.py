@@ -1,0 +1,108 @@
+"""Counts of a shift in our own API: what was counted by each way to pay, and the differences."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.members import Session
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.shifts import REASON_MAX, CountedWay, CountLine, ShiftCount
+from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
+from taquilla.domain.people.members import OperatorPeople
+
+
+class Pieces(Struct, frozen=True, forbid_unknown_fields=True):
+    """Notes or coins of one value, and how many there are."""
+
+    value: WrittenAmount
+    pieces: Annotated[int, Meta(ge=1, le=1_000_000, examples=[3])]
+
+
+_Pieces = Annotated[list[Pieces], Meta(max_length=40)]
+
+
+class WayToCount(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
+
+    method_id: Annotated[int, Meta(ge=1, le=2**15 - 1)]
+    counted: WrittenAmount
+    pieces: _Pieces = []
+
+
+class ShiftToCount(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay."""
+
+    counted: WrittenAmount
+    pieces: _Pieces = []
+    methods: Annotated[list[WayToCount], Meta(max_length=100)] = []
+
+
+class ShiftToClose(ShiftToCount, frozen=True, forbid_unknown_fields=True):
+    """What was counted at the end, and a note, such as about a difference."""
+
+    note: Annotated[str, Meta(max_length=REASON_MAX)] = ""
+
+
+class CountedShown(Struct, frozen=True):
+    """A count of one way to pay, in its currency; method_id 0 is the own cash. counted is null where nobody has counted it."""
+
+    method_id: int
+    name: str
+    currency: str
+    counted: Amount | None
+    expected: Amount
+    difference: Amount | None
+    pieces: list[Pieces]
+
+
+class ShiftCountShown(Struct, frozen=True):
+    """A count of a shift: a look before its close, or, the last one of a closed shift, that of the close."""
+
+    at: Instant
+    by: str
+    note: str
+    methods: list[CountedShown]
+
+
+async def ways_of(session: Session, data: ShiftToCount) -> list[CountedWay]:
+    """Return what was counted in minor units of each way's currency. Raises AmountTooFine."""
+    methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
+
+    def way(method_id: int, counted: str, pieces: Sequence[Pieces], pointer: str) -> CountedWay:
+        exponent = methods[method_id].exponent if method_id in methods else session.exponent
+        pairs = (
+            (minor_units(one.value, exponent, f"{pointer}/pieces/{place}/value"), one.pieces) for place, one in enumerate(pieces)
+        )
+        return CountedWay(method_id, minor_units(counted, exponent, f"{pointer}/counted"), tuple(pairs))
+
+    others = [way(one.method_id, one.counted, one.pieces, f"/methods/{place}") for place, one in enumerate(data.methods)]
+    return [way(OWN_CASH, data.counted, data.pieces, ""), *others]
+
+
+def count_shown(
+    session: Session, people: OperatorPeople, methods: Mapping[int, PaymentMethod], count: ShiftCount
+) -> ShiftCountShown:
+    """Return a count as responses have it, with the names of its ways to pay."""
+    own = PaymentMethod(
+        id=OWN_CASH, name="", kind="cash", currency=session.operator.currency, exponent=session.exponent, gives_change=True
+    )
+
+    def shown(line: CountLine) -> CountedShown:
+        method = methods.get(line.method_id, own)
+
+        def text(amount: int) -> str:
+            return money.text(amount, method.exponent)
+
+        return CountedShown(
+            method_id=line.method_id,
+            name=method.name,
+            currency=method.currency,
+            counted=None if line.counted is None else text(line.counted),
+            expected=text(line.expected),
+            difference=None if line.counted is None else text(line.difference),
+            pieces=[Pieces(text(value), pieces) for value, pieces in line.pieces],
+        )
+
+    return ShiftCountShown(count.at, people.members[count.member_id].email, count.note, [shown(line) for line in count.lines])

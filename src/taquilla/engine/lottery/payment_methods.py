@@ -1,0 +1,77 @@
+"""Keeps an operator's ways to pay, and the rates of other currencies. Every change is made behind the gate and is audited."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import refuse_name
+from taquilla.store.ledger import gates
+from taquilla.store.lottery import payment_methods as store
+from taquilla.store.lottery.payment_methods import RateRow
+from taquilla.store.postgres.database import NotRecorded
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+class PaymentMethods(LotteryReader):
+    """Adds and closes ways to pay, and sets rates. Cash in the operator's own currency is always there, and has no row."""
+
+    async def terms(self, operator_id: int) -> TenderTerms:
+        """Return the ways to pay, closed ones too, and the rates in force."""
+        return (await self._known(operator_id)).rules.tenders
+
+    async def rates(self, operator_id: int, *, before: int | None = None, limit: int = 50) -> list[RateRow]:
+        """Return the rates that were ever set, the latest first."""
+        async with self._database.of(operator_id).reading() as connection:
+            return await store.list_rates(connection, operator_id, before, limit)
+
+    async def add(self, operator_id: int, method: PaymentMethod, author: Author) -> int:
+        """Add a way to pay, and return its id. Raises NAME_UNFIT, CURRENCY_UNFIT, METHOD_TAKEN."""
+        refuse_name(method.name)
+        _refuse_currency(method.currency)
+        try:
+            async with self._changing(operator_id, author) as held:
+                added = await store.add_method(held.connection, operator_id, method, held.at)
+                detail = {name: getattr(method, name) for name in ("name", "kind", "currency", "gives_change")}
+                await held.note(author.name, "payment method added", added, detail)
+        except NotRecorded as error:
+            raise OfficeRefusal(OfficeReason.METHOD_TAKEN, name=method.name) from error
+        return added
+
+    async def close(self, operator_id: int, method_id: int, author: Author) -> None:
+        """Close a way to pay: nothing is sold or paid by it from now on. Raises METHOD_UNKNOWN."""
+        async with self._changing(operator_id, author) as held:
+            if not await store.close_method(held.connection, operator_id, method_id, held.at):
+                raise OfficeRefusal(OfficeReason.METHOD_UNKNOWN, method_id=method_id)
+            await held.note(author.name, "payment method closed", method_id, {})
+
+    async def set_rate(self, operator_id: int, currency: str, *, rate: str, per: RateUnit, author: Author) -> int:
+        """Set what another currency is worth from now on, and return the rate's id. Raises CURRENCY_UNFIT, RATE_UNFIT (TE-02)."""
+        _refuse_currency(currency)
+        read = read_rate(currency, rate, per)
+        if read is None or currency == (await self._known(operator_id)).operator.currency:
+            raise OfficeRefusal(OfficeReason.RATE_UNFIT)
+        async with self._changing(operator_id, author) as held:
+            made = await store.add_rate(held.connection, operator_id, read, held.at, author.name)
+            await held.note(author.name, "exchange rate set", made, read._asdict())
+        return made
+
+    @asynccontextmanager
+    async def _changing(self, operator_id: int, author: Author) -> AsyncIterator[HeldGate]:
+        """Hold the gate for a change of the terms, which all processes then read anew."""
+        async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
+            yield held
+            await gates.change_rules(held.connection, [operator_id])
+
+
+def _refuse_currency(currency: str) -> None:
+    if not _CURRENCY.fullmatch(currency):
+        raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)

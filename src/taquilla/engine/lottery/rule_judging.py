@@ -1,0 +1,125 @@
+"""Judges rules behind an operator's gate: who may decide them, from when, within what those above have decided; and adds them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.lottery.rule_bounds import refuse_unbounded
+from taquilla.domain.lottery.rule_columns import RuleKind
+from taquilla.domain.lottery.rule_refusals import RuleReason
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, is_of_operator
+from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.store.ledger import gates
+from taquilla.store.lottery import rules as store
+from taquilla.store.lottery.draws import load_draw
+from taquilla.store.people import operators
+from taquilla.store.postgres.database import HouseConnection
+
+
+class OperatorRules(NamedTuple):
+    """An operator's rules behind its gate, and the decimals of its currency."""
+
+    all: Rules
+    exponent: int
+
+
+def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
+    """Tell whether an author may decide such a rule at all. Raises ENTITY_UNKNOWN for an owner outside the author's tree."""
+    people, scope = rules.people, request.scope
+    if author.is_operator(people):
+        return True
+    member = people.members.get(scope.user or 0)
+    if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
+        raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
+    if scope.entity is not None:
+        refuse_outside(people, scope.entity, author)
+    return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
+
+
+async def product_of_draw(connection: HouseConnection, cache: LotteryCache, operator_id: int, scope: RuleScope) -> int:
+    """Return the product of a rule's draw. Raises EVENT_UNKNOWN for a draw that the operator has not, or of another product."""
+    assert scope.draw is not None
+    if await load_draw(connection, operator_id, scope.draw) is None:
+        raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
+    product_id = (await cache.events(connection, [scope.draw]))[scope.draw].product_id
+    if scope.product not in (None, product_id):
+        raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
+    return product_id
+
+
+def refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
+    """Raise ENTITY_UNKNOWN for an entity outside the author's tree."""
+    if entity_id not in people.entities or not author.manages(people, entity_id):
+        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
+
+
+async def load_rules(connection: HouseConnection, operator_id: int) -> OperatorRules:
+    """Load an operator's rules behind its gate."""
+    row, people = await operators.load_operator(connection, operator_id)
+    return OperatorRules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
+
+
+def checked_beginning(
+    held: HeldGate, rules: OperatorRules, table: RuleKind, rule: Mapping[str, object], starts: datetime | None
+) -> datetime:
+    """Return the instant at which a rule begins. Raises what `RuleOffice.add_rule` does."""
+    begins = max(starts or held.at, held.at)
+    refuse_unbounded(table, rule, rules.all.at(begins), rules.exponent)
+    return begins
+
+
+async def add_behind(
+    held: HeldGate, table: RuleKind, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
+) -> int:
+    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
+    operator_id = held.gate.operator_id
+    columns = {"starts": starts, "author": author.name, **rule}
+    rule_id = await store.add_rule(held.connection, operator_id, table, columns)
+    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": starts.isoformat()}
+    if ends is not None:
+        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
+        detail["ends"] = ends.isoformat()
+    await held.note(author.name, "rule added", rule_id, {"kind": table} | detail | author.detail)
+    await gates.change_rules(held.connection, [operator_id])
+    return rule_id
+
+
+def refuse_past(request: RuleRequest, now: datetime) -> None:
+    """Raise BEGINS_TOO_EARLY or OVER_AT_ONCE for a rule that would begin or end before now."""
+    if request.starts is not None and request.starts < now:
+        raise OfficeRefusal(RuleReason.BEGINS_TOO_EARLY, now=seconds_of(now))
+    if request.ends is not None and request.ends <= now:
+        raise OfficeRefusal(RuleReason.OVER_AT_ONCE, now=seconds_of(now))
+
+
+async def refuse_from_above(
+    held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: Author
+) -> None:
+    """Raise RULE_FROM_ABOVE when somebody above the author has decided rules of a kind for an owner that have not ended.
+
+    The later rule of a scope takes over, and the more specific one counts: an agency could undo what its parent decided for it.
+    """
+    if author.is_operator(people):
+        return
+    entity_id, member_id = (value if isinstance(value := owner.get(name), int) else 0 for name in ("entity", "member"))
+    authors = await store.find_authors(
+        held.connection, held.gate.operator_id, kind, entity_id=entity_id, member_id=member_id, now=held.at
+    )
+    homes = {member.email: member.entity_id for member in people.members.values()}
+    if any(name not in homes or not author.manages(people, homes[name]) for name in authors):
+        raise OfficeRefusal(RuleReason.RULE_FROM_ABOVE, kind=kind)
+
+
+def seconds_of(at: datetime) -> str:
+    """Return an instant to the second, as sentences tell it."""
+    return at.isoformat(timespec="seconds")
+
+
+def _plain(value: object) -> object:
+    """Return a value as the audit trail keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,73 @@
+"""Keeps how an operator looks: the colour of its pages, and the logo that stands on them and on its paper."""
+
+import re
+from hashlib import sha256
+from io import BytesIO
+from typing import Final
+
+from PIL import Image
+
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.operations import SET_LOOK
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.store.ledger import gates
+from taquilla.store.people import looks
+from taquilla.store.postgres.database import Database
+
+LOGO_MAX: Final = 48 * 1024
+"""The most bytes of a logo."""
+LOGO_SIDE_MAX: Final = 1000
+"""The most pixels of a logo's width, and of its height."""
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+
+
+class Looks:
+    """Shows and changes how operators look."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def logo(self, operator_id: int, digest: str) -> bytes | None:
+        """Return the logo of an operator, a PNG file, by its SHA-256 in hex; None where it has another one now, or none."""
+        return await self._database.read(operator_id, looks.load_logo, digest)
+
+    async def change(self, operator_id: int, *, colour: str | None = None, logo: bytes | None = None, author: Author) -> None:
+        """Change the colour, written like #0b6b4f, the logo, or both. None: as it is. Empty: none from now on.
+
+        Raises COLOUR_UNFIT, and LOGO_UNFIT for what is no whole PNG file, larger than 48 KiB or 1000 pixels.
+        """
+        if colour and not _COLOUR.fullmatch(colour):
+            raise OfficeRefusal(OfficeReason.COLOUR_UNFIT)
+        if logo and not _is_logo(logo):
+            raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
+        async with behind_gate(self._database, operator_id, author, SET_LOOK) as held:
+            old_colour, old_logo = await looks.load_look(held.connection, operator_id)
+            new_colour, new_logo = old_colour if colour is None else colour, old_logo if logo is None else logo
+            if (old_colour, old_logo) == (new_colour, new_logo):
+                return
+            after = {"colour": new_colour, "digest": digest_of(new_logo)}
+            await looks.write_look(held.connection, operator_id, logo=new_logo, **after)
+            before = {"colour": old_colour, "digest": digest_of(old_logo)}
+            await held.note(author.name, "look set", operator_id, {"before": before, "after": after})
+            await gates.change_rules(held.connection, [operator_id])
+
+
+def digest_of(logo: bytes) -> str:
+    """Return the SHA-256 of a logo in hex, by which it is called; "" for none."""
+    return sha256(logo).hexdigest() if logo else ""
+
+
+def _is_logo(data: bytes) -> bool:
+    if len(data) > LOGO_MAX:
+        return False
+    try:
+        with Image.open(BytesIO(data), formats=("PNG",)) as picture:
+            if max(picture.size) > LOGO_SIDE_MAX:
+                return False
+            picture.load()
+    except (OSError, SyntaxError, ValueError):
+        # Pillow raises each of these for a file that is broken or no picture.
+        return False
+    return True

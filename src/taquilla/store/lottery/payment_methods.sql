@@ -1,0 +1,29 @@
+-- Ways to pay of operators and rates of other currencies. Both are decisions of people: `store/ledger/state.sql` tells them.
+
+-- load_methods --
+select id, name, kind, currency, exponent, gives_change, closed_at is null from payment_method
+where operator_id = %(operator)s order by id
+
+-- load_rates --
+select distinct on (currency) currency, own_units, foreign_units from exchange_rate
+where operator_id = %(operator)s order by currency, id desc
+
+-- list_rates --
+select currency, own_units, foreign_units, id, starts, author from exchange_rate
+where operator_id = %(operator)s and id < %(before)s order by id desc limit %(rows_max)s
+
+-- add_method --
+insert into payment_method as added (operator_id, id, name, kind, currency, exponent, gives_change, added_at)
+values (%(operator)s, (select coalesce(max(id), 0) + 1 from payment_method where operator_id = %(operator)s), %(name)s, %(kind)s,
+    %(currency)s, %(exponent)s, %(gives_change)s, %(at)s)
+returning id::text, row_state(added.*)
+
+-- close_method --
+update payment_method set closed_at = %(at)s where operator_id = %(operator)s and id = %(id)s and closed_at is null
+returning id::text, row_state(payment_method.*, 'closed_at')
+
+-- add_rate --
+insert into exchange_rate as added (operator_id, id, currency, own_units, foreign_units, starts, author)
+values (%(operator)s, (select coalesce(max(id), 0) + 1 from exchange_rate where operator_id = %(operator)s), %(currency)s, %(own)s,
+    %(foreign)s, %(at)s, %(author)s)
+returning id::text, row_state(added.*)

@@ -1,0 +1,214 @@
+"""The business of some days as an owner looks at it: sales, prizes and margin as lines, rankings, the risk of the next draws."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import accumulate, zip_longest
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.lottery.exposure import Liability
+from taquilla.domain.lottery.receipts import figure_name
+from taquilla.domain.people.operations import SEE_EXPOSURE
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.office.asking import as_query, asked_days, instants_of
+from taquilla.web.office.draws import ListedDraw, with_sales
+from taquilla.web.pictures import Picture, Row, bar, lines
+from taquilla.web.visitors import Visitor
+
+_DAY: Final = timedelta(days=1)
+_RANKED: Final = 8
+_FIGURES_DAYS: Final = timedelta(days=7)
+"""The days of figures that are added up at most: each draw of them is read."""
+_RISKED: Final = 5
+_LOOKED_AT: Final = 24
+
+
+_Places = Sequence[tuple[str, str]]
+"""The label and the name of each hour or day."""
+
+
+class BusinessWish(Struct, frozen=True):
+    """The days that somebody wants to see: a name of `RANGES`, or from a day to another."""
+
+    range: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Days(NamedTuple):
+    """Days from first to last, and the same weekdays before them."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def before(self) -> "Days":
+        """Return as many days before, shifted by whole weeks."""
+        shift = timedelta(weeks=-(-(self.last - self.first + _DAY) // timedelta(weeks=1)))
+        return Days("", self.first - shift, self.last - shift)
+
+
+class Curve(NamedTuple):
+    """A figure of some days: its name, its sum, the sum before up to the same hour, its picture, and the rows of its table."""
+
+    name: str
+    now: Cents
+    before: Cents
+    picture: Picture
+    rows: Sequence[tuple[str, Cents | None, Cents | None]]
+
+    @property
+    def change(self) -> int | None:
+        """Return by how much it grew, in basis points; None where it cannot be said."""
+        return (self.now - self.before) * 10_000 // self.before if self.before > 0 else None
+
+
+class Ranked(NamedTuple):
+    """A line of a ranking: its name, the link about it or "", its sale, what is said beside it, its bar, whether it lost."""
+
+    name: str
+    link: str
+    sale: Cents
+    beside: str
+    bar: int
+    is_loss: bool = False
+
+
+class Risk(NamedTuple):
+    """A draw that closes soon, and the outcome that would cost most."""
+
+    draw: ListedDraw
+    worst: Liability
+    name: str
+
+
+RANGES: Final[dict[str, Callable[[date], Days]]] = {
+    "today": lambda today: Days("today", today, today),
+    "yesterday": lambda today: Days("yesterday", today - _DAY, today - _DAY),
+    "week": lambda today: Days("week", today - timedelta(days=today.weekday()), today),
+    "weeks": lambda today: Days("weeks", today - timedelta(days=today.weekday(), weeks=8), today),
+}
+"""The days that are chosen by a name, as of a day."""
+_FIGURES: Final[dict[str, Callable[[Sums], Cents]]] = {
+    "sales": lambda sums: sums.sale, "prizes": lambda sums: sums.prize, "margin": lambda sums: margin(sums),
+}  # fmt: skip
+
+
+def margin(sums: Sums) -> Cents:
+    """Return the sale less prizes and the agencies' commissions."""
+    return sums.sale - sums.prize - sums.agency
+
+
+def days_wanted(wish: BusinessWish, today: date) -> Days:
+    """Return the days that are wanted, by default today. Raises PageError."""
+    if wish.first_day is None and wish.last_day is None:
+        return RANGES.get(wish.range, RANGES["today"])(today)
+    first, last = asked_days(wish.first_day, wish.last_day, today)
+    return Days("", first, last)
+
+
+async def business_of(visitor: Visitor, days: Days, today: date, hour: int) -> dict[str, object]:
+    """Return what the page shows of some days. hour is the one that goes on today."""
+    if days.first == days.last:
+        now, before = await asyncio.gather(*(_hours(visitor, each, today) for each in (days.first, days.before.first)))
+        begins = next((place for place, sums in enumerate(zip(now, before, strict=False)) if any(map(any, sums))), 0)
+        places = [(f"{place:02}", f"{place:02}:00 – {place:02}:59") for place in range(begins, max(len(now), len(before)))]
+        now, before = now[begins : hour + 1 if days.first == today else None], before[begins:]
+    else:
+        now, before = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
+        each_day = [days.first + place * _DAY for place in range(len(now))]
+        places = [(f"{day.day}/{day.month}", visitor.formats.day(day)) for day in each_day]
+    curves = _curves(visitor, places, now, before, is_summed=days.first == days.last)
+    return {
+        "days": days, "curves": curves, "agencies": await _agencies(visitor, days), "ranges": RANGES,
+        "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS), **await _of_the_operator(visitor, days),
+    }  # fmt: skip
+
+
+async def _of_the_operator(visitor: Visitor, days: Days) -> dict[str, object]:
+    if not visitor.may(SEE_EXPOSURE):
+        return {"played": None, "risks": None}
+    return {"played": await _played(visitor, days), "risks": await _risks(visitor)}
+
+
+async def _hours(visitor: Visitor, day: date, today: date) -> Sequence[Sums]:
+    return await visitor.house.lottery.day_sums.hours(visitor.operator.id, visitor.entity.id, day, is_over=day < today)
+
+
+async def _by_day(visitor: Visitor, days: Days) -> Sequence[Sums]:
+    found = await _report(visitor, days, "day")
+    sums = {about["date"]: sums for about, sums in found.groups}
+    return [sums.get(days.first + place * _DAY, Sums()) for place in range((days.last - days.first).days + 1)]
+
+
+async def _report(visitor: Visitor, days: Days, group: str) -> PeriodReport:
+    wanted = ReportFilter(*instants_of(visitor, days.first, days.last), group)
+    found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, visitor.entity.id, wanted)
+    assert not isinstance(found, Refusal), "the days were looked at before"
+    return found
+
+
+def _curves(visitor: Visitor, places: _Places, now: Sequence[Sums], before: Sequence[Sums], *, is_summed: bool) -> list[Curve]:
+    """Return the figures over hours, as they add up, or over days. What is yet to come is not in now."""
+    formats, curves = visitor.formats, []
+    for name, figure in _FIGURES.items():
+        new, old = [figure(one) for one in now], [figure(one) for one in before if any(map(any, before))]
+        # Of a day that goes on, the one before counts as far as it had come.
+        sums = sum(new), sum(old[: len(new)])
+        if is_summed:
+            new, old = list(accumulate(new)), list(accumulate(old))
+        rows, drawn = [], []
+        for (label, title), after, earlier in zip_longest(places, new, old):
+            rows.append((title, after, earlier))
+            told = [formats.amount(amount) for amount in (after, earlier) if amount is not None]
+            drawn.append(Row(label, " · ".join([title, *told]), (after, earlier)))
+        curves.append(Curve(name, *sums, picture=lines(drawn, formats.short), rows=rows))
+    return curves
+
+
+async def _agencies(visitor: Visitor, days: Days) -> Sequence[Ranked]:
+    """Return the agencies that have sold most, with their margins."""
+    found = await _report(visitor, days, "agency")
+    groups = sorted(found.groups, key=lambda group: -group[1].sale)[:_RANKED]
+    top = max((sums.sale for _, sums in groups), default=0)
+    query = as_query(BusinessWish("", days.first, days.last))
+    return [
+        Ranked(
+            str(about["entity_name"]), f"/office/reports?{query}&agency={about['entity_id']}&group=product", sums.sale,
+            visitor.formats.amount(margin(sums)), bar(sums.sale, top), is_loss=margin(sums) < 0,
+        )
+        for about, sums in groups
+    ]  # fmt: skip
+
+
+async def _played(visitor: Visitor, days: Days) -> Sequence[Ranked]:
+    """Return the figures that were sold most, with how often they were drawn, of the last days."""
+    since = max(days.first, days.last + _DAY - _FIGURES_DAYS)
+    found = (await visitor.house.lottery.reports.figures(visitor.operator.id, since, days.last))[:_RANKED]
+    top = max((one.sold for one in found), default=0)
+    return [
+        Ranked(f"{one.selection} {figure_name(one.selection)}", one.selection, one.sold, str(one.hits), bar(one.sold, top))
+        for one in found
+    ]
+
+
+async def _risks(visitor: Visitor) -> Sequence[Risk]:
+    """Return the next draws of which something is sold, and what each would cost at worst."""
+    criteria = DrawFilter(states=frozenset({"open"}), sort=(("closes_at", False),), limit=_LOOKED_AT)
+    found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
+    assert not isinstance(found, Refusal), "a month is not too wide"
+    sold = [draw for draw in await with_sales(visitor, found[1]) if draw.sold][:_RISKED]
+    exposures = [await visitor.house.lottery.draws.exposure(visitor.caller, draw.row.event.id) for draw in sold]
+    # One that has closed meanwhile is sealed.
+    return [
+        Risk(draw, worst, figure_name(worst.outcome))
+        for draw, exposure in zip(sold, exposures, strict=True)
+        if not isinstance(exposure, Refusal) and (worst := exposure.liabilities[0])
+    ]

@@ -1,0 +1,94 @@
+"""Finds a page, a ticket, a draw, an agency or a person by what somebody types, among what the visitor may see."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.receipts import draw_name
+from taquilla.domain.people.operations import OVERSEE_DRAWS, OVERSEE_TICKETS, SEE_ENTITIES, SEE_USERS, Operation
+from taquilla.http.framework import FromQuery, Template
+from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.navigation import sections_of
+from taquilla.web.office.asking import today_of
+from taquilla.web.office.tree import has_words, people_of
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/find")
+
+_FOUND_MAX: Final = 5
+_TYPED_MAX: Final = 100
+
+
+class FoundThing(NamedTuple):
+    """A thing that was found: what it is called, what is said beside it, and its page."""
+
+    name: str
+    beside: str
+    path: str
+
+
+@HANDLERS.get("", OVERSEE_DRAWS)
+async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool] = False) -> Template:
+    """Show what is found; part: alone, for the module that asks while somebody types."""
+    typed = q.strip()[:_TYPED_MAX]
+    kinds = [(kind, await find(visitor, typed)) for kind, (may, find) in _KINDS.items() if typed and visitor.may(may)]
+    found = [(kind, things) for kind, things in kinds if things]
+    return await visitor.page("office/found.html" if part else "office/find.html", typed=typed, found=found)
+
+
+async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
+    frame = visitor.texts.frame
+    sections = sections_of(visitor.member.role, visitor.path, is_root=visitor.is_root)
+    named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in sections]
+    return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
+
+
+async def _tickets(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
+    formats = visitor.formats
+    rows = await visitor.house.lottery.search.by_beginning(visitor.caller, typed, None, _FOUND_MAX)
+    return [
+        FoundThing(
+            str(row.number), f"{row.entity_name} · {formats.instant(row.created_at)} · {formats.money(row.amount)}",
+            f"/office/tickets/{row.id}",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _draws(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
+    """Find draws of yesterday, today and tomorrow, the next to now first."""
+    now, formats = await visitor.house.now(), visitor.formats
+    opens, closes = day_bounds(today_of(visitor, now), visitor.operator.zone)
+    criteria = DrawFilter(since=opens - timedelta(days=1), until=closes + timedelta(days=1), limit=None)
+    found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
+    if isinstance(found, Refusal):
+        return []
+    rows = sorted(found[1], key=lambda row: abs(row.event.draws_at - now))
+    events = [row.event for row in rows]
+    named = [FoundThing(draw_name(one), formats.instant(one.draws_at)[:-3], f"/office/draws/{one.id}") for one in events]
+    return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
+
+
+async def _agencies(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
+    entities = [one for one in (await people_of(visitor)).entities.values() if visitor.manages(one)]
+    matching = [one for one in entities if has_words(f"{one.id} {one.name}", typed)]
+    return [FoundThing(one.name, str(one.id), f"/office/agencies/{one.id}") for one in matching[:_FOUND_MAX]]
+
+
+async def _people(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
+    people, roles = await people_of(visitor), visitor.texts.frame.roles
+    members = [one for one in people.members.values() if one.is_person and visitor.manages(people.entities[one.entity_id])]
+    # The domain is often everybody's.
+    matching = [one for one in members if has_words(one.email if "@" in typed else one.email.partition("@")[0], typed)]
+    beside = [f"{roles.get(one.role, one.role)} · {people.entities[one.entity_id].name}" for one in matching[:_FOUND_MAX]]
+    return [FoundThing(one.email, text, f"/office/people/{one.id}") for one, text in zip(matching, beside, strict=False)]
+
+
+_KINDS: Final[dict[str, tuple[Operation, Callable[[Visitor, str], Awaitable[Sequence[FoundThing]]]]]] = {
+    "pages": (OVERSEE_DRAWS, _pages), "tickets": (OVERSEE_TICKETS, _tickets), "draws": (OVERSEE_DRAWS, _draws),
+    "agencies": (SEE_ENTITIES, _agencies), "people": (SEE_USERS, _people),
+}  # fmt: skip
+"""Who may find what, and how, in the order in which it is shown."""

@@ -1,0 +1,68 @@
+"""How the operator looks: the colour of its pages, and the logo that stands on them and on its paper."""
+
+from base64 import b64decode
+from binascii import Error
+from typing import Final
+
+from msgspec import Struct
+
+from taquilla.domain.people.operations import SET_LOOK
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import once, read
+from taquilla.web.office.problems import BadField, problem_of
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+
+HANDLERS: Final = Pages("/office/look")
+
+HOUSE_COLOUR: Final = "#0b6b4f"
+"""The colour of the house's own style, in light."""
+_DATA: Final = "data:image/png;base64,"
+
+
+class LookForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The colour, unless it is the house's own; and a new logo as a data address, or none from now on."""
+
+    key: str
+    colour: str = ""
+    own_colour: str = ""
+    logo: str = ""
+    without_logo: str = ""
+
+
+@HANDLERS.get("", SET_LOOK)
+async def show_look(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+    """Show how the operator looks, and what may be changed of it."""
+    return await _page(visitor, done=done)
+
+
+@HANDLERS.post("", SET_LOOK)
+async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Change the colour, the logo, or both."""
+    form = await read(request, LookForm)
+    try:
+        colour = "" if form.own_colour else form.colour.lower()
+        logo = b"" if form.without_logo else _file(form.logo) if form.logo else None
+        looks = visitor.house.people.looks
+        await once(visitor, form, lambda by: looks.change(visitor.operator.id, colour=colour, logo=logo, author=by))
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    return go_on("/office/look", "look_set")
+
+
+def _file(address: str) -> bytes:
+    """Return the file of a data address. Raises BadField."""
+    try:
+        file = b64decode(address.removeprefix(_DATA), validate=True)
+    except (Error, ValueError):
+        file = b""
+    if not file:
+        raise BadField("LOGO_UNFIT", "logo")
+    return file
+
+
+async def _page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    return await visitor.page(
+        "office/look.html", done=done, problem=problem, colour=visitor.operator.colour or HOUSE_COLOUR
+    )

@@ -1,0 +1,138 @@
+"""One limit for several agencies: chosen one by one or by their group, shown before it holds for all of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
+from taquilla.domain.lottery.rule_requests import RuleRequest
+from taquilla.domain.people.operations import DECIDE_RULE
+from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
+from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import once, read
+from taquilla.web.office.asking import asked
+from taquilla.web.office.problems import problem_of
+from taquilla.web.office.rule_forms import RuleForm, column_text, request_of
+from taquilla.web.office.rules import tabs_of
+from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.pages import Pages
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+
+HANDLERS: Final = Pages("/office/rules/many")
+_FIELDS: Final[dict[str, tuple[RuleKind, RuleField]]] = {
+    field.name: (kind, field)
+    for kind in ("limit", "quota")
+    for field in SHAPES[kind].fields
+    if field.unit is not Unit.CHOICE and "entity" not in field.apart
+}
+
+
+class SetWish(Struct, frozen=True):
+    """A limit and its value as it is typed, and the group whose agencies it is for."""
+
+    limit: str = "stake_max"
+    value: str | None = None
+    below: int | None = None
+
+
+class SetForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The limit that was shown, for these entities: their ids with commas between them."""
+
+    key: str
+    limit: str = ""
+    value: str = ""
+    entities: str = ""
+
+
+class LineShown(NamedTuple):
+    """A line of the preview in words. refused: the limit cannot be set for this agency, and note says why."""
+
+    agency: str
+    today: str
+    later: str
+    note: str
+    refused: bool
+
+
+@HANDLERS.get("", DECIDE_RULE)
+async def show_set(request: Request, visitor: TheVisitor) -> Template:
+    """Show the form, and what the limit would change once one is typed."""
+    wish = asked(request, SetWish)
+    ticked = {one for name, one in request.query_params.multi_items() if name == "agency"}
+    if wish.below is not None:
+        entity_of(visitor, await people_of(visitor), wish.below)
+        ticked |= {str(one) for one, _ in await _below(visitor, wish.below)}
+    chosen = [one for one, _ in await _below(visitor, visitor.entity.id) if str(one) in ticked]
+    if wish.value is None:
+        return await _page(visitor, wish, chosen)
+    try:
+        wanted = _wanted(visitor, wish.limit, wish.value)
+        lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, wanted, chosen, visitor.author)
+        if isinstance(lines, Refusal):
+            raise PageError.refused(lines, visitor.formats)
+    except Exception as error:
+        return await _page(visitor, wish, chosen, problem_of(visitor, error))
+    return await _page(visitor, wish, chosen, lines=lines)
+
+
+@HANDLERS.post("", DECIDE_RULE)
+async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Put the limit in force for all these agencies, or for none."""
+    form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
+    entities = [int(one) for one in form.entities.split(",")[: ENTITIES_MAX + 1] if one.isdecimal() and len(one) < 16]
+    try:
+        wanted = _wanted(visitor, form.limit, form.value)
+        made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, wanted, entities, by))
+    except Exception as error:
+        return await _page(visitor, SetWish(form.limit, form.value), entities, problem_of(visitor, error))
+    return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
+
+
+def _wanted(visitor: Visitor, limit: str, value: str) -> RuleRequest:
+    """Return the rule that was typed, for no agency yet. Raises BadField and PageError."""
+    if limit not in _FIELDS:
+        raise PageError("FORM_UNFIT", limit)
+    return request_of(visitor, _FIELDS[limit][0], msgspec.convert({limit: value}, RuleForm))
+
+
+async def _below(visitor: Visitor, entity_id: int) -> list[tuple[int, str]]:
+    """Return the open entities below one, with their names."""
+    return [(one.id, one.name) for one in (await people_of(visitor)).below(entity_id) if one.active and one.id != entity_id]
+
+
+async def _page(
+    visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem = NO_PROBLEM, *, lines: Sequence[SetLine] = ()
+) -> Template:
+    people, all_below = await people_of(visitor), await _below(visitor, visitor.entity.id)
+    groups = {one.parent_id for one in people.entities.values() if one.active}
+    columns = visitor.texts.rules.columns
+    return await replace(visitor, path="/office/rules/many").page(
+        "office/rule_sets.html",
+        problem=problem._replace(field="value") if problem.field in _FIELDS else problem,
+        tabs=tabs_of(visitor, "/office/rules/many"),
+        wish=wish,
+        chosen=chosen,
+        fields=[(name, columns[name]) for name in _FIELDS],
+        groups=[(visitor.entity.id, visitor.entity.name), *(one for one in all_below if one[0] in groups)],
+        agencies=all_below[:ENTITIES_MAX],
+        is_part=len(all_below) > ENTITIES_MAX,
+        form=SetForm(new_key(), wish.limit, wish.value or "", ",".join(map(str, chosen))),
+        lines=[_shown(visitor, wish.limit, people.entities[line.entity_id].name, line) for line in lines],
+    )
+
+
+def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine) -> LineShown:
+    texts, column = visitor.texts.rules, _FIELDS[limit][1].column
+    assert column is not None
+    bounds = (line.before, line.after)
+    today, later = (str(texts.no_bound) if one is None else column_text(visitor, column, one) for one in bounds)
+    if line.error is not None:
+        return LineShown(agency, today, "–", problem_of(visitor, line.error).sentence, True)
+    note = texts.sets["second"] if line.is_looser else texts.sets["same"] if line.before == line.after else ""
+    return LineShown(agency, today, later, str(note), False)

@@ -1,0 +1,77 @@
+"""Opens pages that are for everybody: they are only read, not too often from one address, in the language that is asked for."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import parse_qs
+
+from taquilla.engine.batcher import Busy
+from taquilla.http.asgi import App, Receive, Scope, Send
+from taquilla.http.browsers import header
+from taquilla.http.responses import BytesResponse
+from taquilla.http.texts import PageTexts, Texts
+from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.rate_limiter import WINDOW_S, RateLimiter
+from taquilla.web.texts import language_of
+
+HTML: Final = b"text/html; charset=utf-8"
+_LATER_S: Final = 5
+
+
+class Answer(NamedTuple):
+    """The response to a request for a public page."""
+
+    content: str
+    media_type: bytes = HTML
+    headers: Sequence[tuple[bytes, bytes]] = ()
+    status: int = 200
+
+
+class Opening(NamedTuple):
+    """The parts of a public page, for `open_to_all`.
+
+    serve returns None where nothing is, and note makes the page of a sentence: of `nothing`, `too_often` or `later` of the texts.
+    limiter_of returns the rate limiter of a request's path; headers go with each response.
+    """
+
+    texts: PageTexts
+    serve: Callable[[Scope, Texts], Awaitable[Answer | None]]
+    note: Callable[[Texts, str], str]
+    limiter_of: Callable[[str], RateLimiter]
+    headers: Sequence[tuple[bytes, bytes]]
+    clock: Callable[[], float]
+
+
+def open_to_all(page: Opening) -> App:
+    """Return a public page as an ASGI app."""
+
+    async def opened(scope: Scope, receive: Receive, send: Send) -> None:
+        content, media_type, more, status = await _answer(page, scope)
+        body = content.encode()
+        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body)), *page.headers, *more]
+        await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)
+
+    return opened
+
+
+async def _answer(page: Opening, scope: Scope) -> Answer:
+    is_english = language_of(queried(scope, "lang"), header(scope, b"accept-language")) == "en"
+    words = page.texts.english if is_english else page.texts.spanish
+
+    def refused(status: int, sentence: str, *more: tuple[bytes, bytes]) -> Answer:
+        return Answer(page.note(words, sentence), headers=more, status=status)
+
+    if scope["method"] not in ("GET", "HEAD"):
+        return refused(405, words.nothing, (b"allow", b"GET, HEAD"))
+    client = scope.get("client")
+    if not page.limiter_of(scope["path"]).lets(client[0] if client else "", page.clock()):
+        return refused(429, words.too_often, (b"retry-after", b"%d" % WINDOW_S))
+    try:
+        return await page.serve(scope, words) or refused(404, words.nothing)
+    except (Busy, DatabaseGone):
+        return refused(503, words.later, (b"retry-after", b"%d" % _LATER_S))
+
+
+def queried(scope: Scope, field: str) -> str:
+    """Return the last value of a field of a request's query, or an empty text."""
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("ascii", "replace")).get(field, [""])[-1]

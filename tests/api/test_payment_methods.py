@@ -1,0 +1,154 @@
+"""Ways to pay and rates of other currencies over `/v1` and in the office."""
+
+from typing import Any
+
+import pytest
+from tests.api.conftest import ADMIN, CASHIER, MANAGER, Agency, refusal
+
+DOLLARS = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}
+
+
+def methods(agency: Agency, by: str = CASHIER) -> list[Any]:
+    status, listed = agency.ask("GET", "/payment-methods", by=by)
+    assert status == 200
+    return listed["methods"]
+
+
+def test_a_way_to_pay_is_offered_with_its_rate_until_it_is_closed(agency: Agency) -> None:
+    assert methods(agency) == []
+    added = agency.made("/payment-methods", DOLLARS, by=ADMIN)
+    assert added == {"id": 1, **DOLLARS, "decimals": 2, "is_open": True, "rate": None}
+    agency.made("/exchange-rates", {"currency": "USD", "rate": "36.52"}, by=ADMIN)
+    agency.made("/exchange-rates", {"currency": "COP", "rate": "112", "per": "own"}, by=ADMIN)
+    pesos = agency.made("/payment-methods", {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}, by=ADMIN)
+    assert [(one["name"], one["rate"]) for one in methods(agency)] == [
+        ("Dólares", {"rate": "36.52", "per": "foreign"}), ("Pesos", {"rate": "112", "per": "own"}),
+    ]  # fmt: skip
+    agency.made("/exchange-rates", {"currency": "USD", "rate": "37"}, by=ADMIN)
+    assert methods(agency)[0]["rate"] == {"rate": "37", "per": "foreign"}
+    closed = agency.made(f"/payment-methods/{pesos['id']}/close", by=ADMIN)
+    assert (closed["name"], closed["is_open"]) == ("Pesos", False)
+    assert agency.made("/payment-methods", {"name": "PESOS", "kind": "other", "currency": "COP"}, by=ADMIN)["id"] == 3
+
+    _, page = agency.ask("GET", "/exchange-rates?limit=2", by=CASHIER)
+    assert [(one["id"], one["currency"], one["rate"], one["per"], one["by"]) for one in page["rates"]] == [
+        (3, "USD", "37", "foreign", ADMIN), (2, "COP", "112", "own", ADMIN)
+    ]  # fmt: skip
+    _, page = agency.ask("GET", f"/exchange-rates?cursor={page['next']}", by=CASHIER)
+    assert ([one["rate"] for one in page["rates"]], page["next"]) == (["36.52"], None)
+    told = agency.rows("select data ->> 'change' from outbox where type = 'payment_method.changed' order by number")
+    assert told == [("added",), ("added",), ("closed",), ("added",)]
+    assert len(agency.rows("select from outbox where type = 'exchange_rate.set'")) == 3
+
+
+@pytest.mark.parametrize("by", [ADMIN, MANAGER])
+def test_refusals_have_names(agency: Agency, by: str) -> None:
+    agency.made("/payment-methods", DOLLARS, by=by)
+
+    def post(path: str, body: Any = None) -> tuple[int, str | None]:
+        return refusal(agency.ask("POST", path, body, by=by, key=f"{path} {body!a}"))
+
+    assert post("/payment-methods", {**DOLLARS, "name": "dólares"}) == (409, "TAKEN")
+    assert post("/payment-methods", {**DOLLARS, "name": "a\u202eb"}) == (422, "NAME_UNFIT")
+    assert post("/payment-methods", {**DOLLARS, "currency": "dollar"}) == (400, None)
+    assert post("/payment-methods", {**DOLLARS, "kind": "gold"}) == (400, None)
+    assert post("/payment-methods", {**DOLLARS, "decimals": 3}) == (400, None)
+    assert post("/payment-methods/7/close") == (404, "METHOD_UNKNOWN")
+    assert post("/exchange-rates", {"currency": "VES", "rate": "1"}) == (422, "RATE_UNFIT")
+    assert post("/exchange-rates", {"currency": "USD", "rate": "0.00"}) == (422, "RATE_UNFIT")
+    assert post("/exchange-rates", {"currency": "USD", "rate": "1e3"}) == (400, None)
+    agency.made("/payment-methods/1/close", by=by)
+    assert post("/payment-methods/1/close", None) == (404, "METHOD_UNKNOWN")
+
+
+def furnish(agency: Agency) -> None:
+    agency.made("/payment-methods", DOLLARS, by=ADMIN)
+    agency.made("/payment-methods", {"name": "Punto", "kind": "card", "currency": "VES"}, by=ADMIN)
+    agency.made("/exchange-rates", {"currency": "USD", "rate": "36.52"}, by=ADMIN)
+
+
+def body(agency: Agency, stake: str) -> Any:
+    """Return a sale of one wager."""
+    return {"wagers": [agency.wager(stake=stake)]}
+
+
+def tender(received: dict[int, str], change: dict[int, str] | None = None) -> Any:
+    """Return a tender: amounts by way to pay."""
+    sides = {"received": received, "change": change or {}}
+    return {side: [{"method_id": way, "amount": amount} for way, amount in legs.items()] for side, legs in sides.items()}
+
+
+def test_what_was_handed_over_is_counted_once_by_its_way(agency: Agency) -> None:
+    furnish(agency)
+    shift = agency.made("/shifts", {"opening": "100.00"})
+    dear = body(agency, "28.00") | {"tender": tender({1: "1.00"}, {0: "8.52"})}
+    sold = [agency.ask("POST", "/tickets", dear, key="in dollars") for _ in range(2)]
+    assert sold[0] == sold[1]
+    assert sold[0][0] == 201
+    again = agency.ask("POST", "/tickets", body(agency, "28.00"), key="in dollars")
+    assert again == sold[0]
+    agency.made("/tickets", body(agency, "10.00") | {"tender": tender({2: "10.00"})})
+    undone = agency.made("/tickets", body(agency, "5.00") | {"tender": tender({1: "1.00"}, {0: "31.52"})})
+    agency.made(f"/tickets/{undone['id']}/cancel")
+    agency.sell("plain", "7.00")
+    shown = agency.ask("GET", f"/shifts/{shift['id']}", by=MANAGER)[1]
+    assert (shown["expected"], [(one["name"], one["expected"]) for one in shown["methods"]]) == (
+        "98.48", [("Dólares", "1.00"), ("Punto", "10.00")]
+    )  # fmt: skip
+    rows = agency.rows("select method_id, amount, worth from tender order by seq, place")
+    assert rows == [(1, 1_00, 36_52), (0, -8_52, -8_52), (2, 10_00, 10_00), (1, 1_00, 36_52), (0, -31_52, -31_52)]
+
+
+def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agency: Agency) -> None:
+    furnish(agency)
+    shift = agency.made("/shifts", {"opening": "100.00"})
+    agency.made("/tickets", body(agency, "28.00") | {"tender": tender({1: "1.00"}, {0: "8.52"})})
+    agency.made("/tickets", body(agency, "10.00") | {"tender": tender({2: "10.00"})})
+    dollars = {"method_id": 1, "counted": "1.00", "pieces": [{"value": "1.00", "pieces": 1}]}
+    counted = {"counted": "91.84", "pieces": [{"value": "50.00", "pieces": 1}, {"value": "41.84", "pieces": 1}]}
+
+    def differences(count: Any) -> list[tuple[str, str | None]]:
+        return [(one["currency"], one["difference"]) for one in count["methods"]]
+
+    looked = agency.made(f"/shifts/{shift['id']}/count", {"counted": "19.48", "methods": [dollars]})
+    assert (looked["state"], looked["expected"], looked["takings"]) == ("open", None, None)
+    assert differences(looked["counts"][0]) == [("VES", "-72.00"), ("USD", "0.00"), ("VES", None)]
+    closed = agency.made(f"/shifts/{shift['id']}/close", {**counted, "methods": [dollars], "note": "36 céntimos"})
+    assert (closed["difference"], closed["counts"][0]) == ("0.36", looked["counts"][0])
+    last = closed["counts"][1]
+    assert (last["note"], last["by"]) == ("36 céntimos", CASHIER)
+    assert differences(last) == [("VES", "0.36"), ("USD", "0.00"), ("VES", None)]
+    assert last["methods"][1]["pieces"] == dollars["pieces"]
+    for status, reason, wrong in (
+        (409, "SHIFT_CLOSED", {"counted": "1.00"}),
+        (409, "TENDER_UNKNOWN", {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}),
+        (400, None, {"counted": "1.00", "methods": [{"method_id": 0, "counted": "1.00"}]}),
+        (400, None, {"counted": "1.00", "pieces": [{"value": "1.00", "pieces": 0}]}),
+    ):  # fmt: skip
+        assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", wrong, key=f"{wrong}")) == (status, reason)
+
+
+def test_a_tender_that_does_not_add_up_sells_nothing(agency: Agency) -> None:
+    furnish(agency)
+
+    def sell(how: Any) -> tuple[int, str | None]:
+        return refusal(agency.ask("POST", "/tickets", body(agency, "28.00") | {"tender": how}, key=f"{how}"))
+
+    assert sell(tender({1: "1.00"}, {0: "8.51"})) == (422, "TENDER_UNEVEN")
+    assert sell(tender({1: "1.00"}, {2: "8.52"})) == (409, "TENDER_UNKNOWN")
+    assert sell(tender({3: "28.00"})) == (409, "TENDER_UNKNOWN")
+    assert sell(tender({1: "1.001"})) == (400, None)
+    assert sell({"received": []}) == (201, None)
+    assert agency.rows("select count(*) from ticket") == [(1,)]
+
+
+def test_a_prize_is_paid_out_by_way(agency: Agency) -> None:
+    furnish(agency)
+    (won,) = agency.hold("20.00")
+    agency.decide(won["wagers"][0]["draw_id"])
+    given = [{"method_id": 1, "amount": "10.00"}, {"method_id": 0, "amount": "234.80"}]
+    wrong = {"pin": won["pin"], "given": given[:1]}
+    assert refusal(agency.ask("POST", f"/tickets/{won['id']}/pay", wrong, key="uneven")) == (422, "TENDER_UNEVEN")
+    paid = agency.made(f"/tickets/{won['id']}/pay", {"pin": won["pin"], "given": given})
+    assert paid["prize"] == "600.00"
+    assert agency.rows("select method_id, worth from tender order by place") == [(1, -365_20), (0, -234_80)]

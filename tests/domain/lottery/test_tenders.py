@@ -1,0 +1,91 @@
+"""Ways to pay: rates as ratios of whole numbers, and what is handed over in the order of checking (TE)."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.tenders import (
+    OWN_CASH,
+    ExchangeRate,
+    PaymentMethod,
+    RateUnit,
+    TenderLeg,
+    TenderTerms,
+    read_rate,
+    weigh,
+)
+
+DOLLARS, CARD, PESOS, EUROS, OLD = 1, 2, 3, 4, 5
+HOUSE = Operator(1, "VES", 2, ZoneInfo("America/Caracas"), b"", {})
+TERMS = TenderTerms(
+    {
+        row[0]: PaymentMethod(*row)
+        for row in (
+            (DOLLARS, "Dollars", "cash", "USD", 2, True), (CARD, "Card", "card", "VES", 2, False),
+            (PESOS, "Pesos", "cash", "COP", 0, True), (EUROS, "Euros", "cash", "EUR", 2, True),
+            (OLD, "Cheque", "other", "VES", 2, True, False),
+        )
+    },
+    {"USD": ExchangeRate("USD", 3652, 100), "COP": ExchangeRate("COP", 1, 112)},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "rate"),
+    [
+        ("36.52", "foreign", ExchangeRate("USD", 3652, 100)),
+        ("40", "foreign", ExchangeRate("USD", 40, 1)),
+        ("0.00000001", "foreign", ExchangeRate("USD", 1, 100_000_000)),
+        ("112.5", "own", ExchangeRate("USD", 10, 1125)),
+        ("999999999.99999999", "own", ExchangeRate("USD", 100_000_000, 99_999_999_999_999_999)),
+        ("0", "foreign", None),
+        ("0.00", "own", None),
+        ("1.000000001", "foreign", None),
+        ("1000000000", "foreign", None),
+        ("-1", "foreign", None),
+        ("1,5", "foreign", None),
+        ("٣", "foreign", None),
+        ("", "foreign", None),
+    ],
+)
+def test_a_rate_is_read_exactly_and_written_as_it_was(text: str, unit: RateUnit, rate: ExchangeRate | None) -> None:
+    assert read_rate("USD", text, unit) == rate
+    if rate is not None:
+        assert rate.written == (text, unit)
+
+
+@pytest.mark.parametrize(
+    ("owed", "legs", "worths"),
+    [
+        (28_00, [(OWN_CASH, 30_00), (OWN_CASH, -2_00)], [30_00, -2_00]),
+        (28_00, [(DOLLARS, 1_00), (OWN_CASH, -8_52)], [36_52, -8_52]),
+        (28_00, [(CARD, 28_00)], [28_00]),
+        (28_00, [(CARD, 20_00), (OWN_CASH, 8_00)], [20_00, 8_00]),
+        # 1,000 pesos are worth 8.928…: received 8.92, given 8.93.
+        (8_92, [(PESOS, 1_000)], [8_92]),
+        (20_00, [(DOLLARS, 1_00), (PESOS, -1_000), (OWN_CASH, -7_59)], [36_52, -8_93, -7_59]),
+        (-600_00, [(DOLLARS, -10_00), (OWN_CASH, -234_80)], [-365_20, -234_80]),
+        (-28_00, [(CARD, -28_00)], [-28_00]),
+        (28_00, [(EUROS, 1_00)], Reason.TENDER_UNKNOWN),
+        (28_00, [(OLD, 28_00)], Reason.TENDER_UNKNOWN),
+        (28_00, [(9, 28_00)], Reason.TENDER_UNKNOWN),
+        (28_00, [(OWN_CASH, 30_00), (CARD, -2_00)], Reason.TENDER_UNKNOWN),
+        (28_00, [(OWN_CASH, 27_99)], 27_99),
+        (28_00, [(OWN_CASH, 28_01)], 28_01),
+        (28_00, [(OWN_CASH, 10**14 + 1), (OWN_CASH, 27_99 - 10**14)], 28_00),
+        (-28_00, [(OWN_CASH, -27_99)], 27_99),
+    ],
+)
+def test_what_was_handed_over_adds_up_to_what_is_owed(
+    owed: int, legs: list[tuple[int, int]], worths: list[int] | Reason | int
+) -> None:
+    weighed = weigh([TenderLeg(*leg) for leg in legs], owed, TERMS, HOUSE)
+    match worths:
+        case list():
+            assert weighed == tuple((*leg, worth) for leg, worth in zip(legs, worths, strict=True))
+        case int():
+            assert weighed == Refusal(Reason.TENDER_UNEVEN, bound=worths)
+        case _:
+            assert weighed == Refusal(worths)

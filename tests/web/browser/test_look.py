@@ -1,0 +1,58 @@
+"""The operator's colour and logo are chosen on a page, and borne by the office, the till and the ticket's paper."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import open_draws, print_of, sell, token
+from .conftest import Visit, assert_accessible
+
+
+def photograph() -> bytes:
+    """Return a picture of another kind, larger than a logo may be."""
+    picture, file = Image.new("RGB", (1600, 640), "white"), BytesIO()
+    ImageDraw.Draw(picture).rectangle((200, 100, 1400, 540), fill="purple")
+    picture.save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/look")
+    expect(page.locator(".brand")).to_have_text("banklot")
+    plain = page.evaluate("getComputedStyle(document.querySelector('.primary')).backgroundColor")
+    page.set_input_files("#file", {"name": "banca.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
+    expect(page.locator("#shown")).to_be_visible()
+    page.locator("#colour").evaluate("field => { field.value = '#7a1fa2'; field.dispatchEvent(new Event('input')) }")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("status")).to_have_text("Apariencia guardada.")
+    assert page.locator(".brand img").evaluate("image => [image.naturalWidth, image.naturalHeight]") == [400, 160]
+    assert plain != page.evaluate("getComputedStyle(document.querySelector('.primary')).backgroundColor") == "rgb(122, 31, 162)"
+    assert_accessible(page)
+
+    cashier = token(house, house.cashier)
+    ticket = sell(house, cashier, open_draws(house, cashier)[0], "7", "5.00")
+    assert b"\x1dv0" in print_of(house, cashier, ticket, "?format=escpos")
+    till = visit(house.cashier, "/till")
+    expect(till.locator(".brand img")).to_have_attribute("alt", "banklot")
+    for path in (f"/check/{ticket['id']}", "/resultados/1"):
+        till.goto(path)
+        assert till.locator(".brand img").evaluate("image => image.naturalWidth") == 400
+        assert till.evaluate("getComputedStyle(document.querySelector('a')).color") == "rgb(122, 31, 162)"
+
+    page.get_by_label("Sin logotipo").check()
+    page.get_by_label("El color de la casa").check()
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator(".brand")).to_have_text("banklot")
+    assert page.evaluate("getComputedStyle(document.querySelector('.primary')).backgroundColor") == plain
+    assert house.audit() == []
+
+
+def test_what_is_no_picture_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/look")
+    page.set_input_files("#file", {"name": "notas.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("alert")).to_contain_text("imagen PNG de hasta 48 KiB")
+    expect(page.locator(".brand")).to_have_text("banklot")

@@ -1,0 +1,158 @@
+"""Cashiers take money as it is handed over: other ways to pay, change in either currency, prizes paid out in them."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import SALES, ask, token
+from .conftest import Visit, assert_accessible, assert_printed, open_till, press
+from .test_till_sections import won
+
+TITLES = {"es": "Cobrar 5,00 VES", "en": "Take 5.00 VES"}
+
+
+def set_rate(house: TaquillaHouse, rate: str) -> None:
+    by = token(house, house.administrator)
+    ask(house, "POST", "/v1/exchange-rates", {"currency": "USD", "rate": rate}, by=by, key=f"rate {next(SALES)}")
+
+
+def furnish(house: TaquillaHouse) -> dict[str, Decimal]:
+    """Add dollars in cash at 36.52, and a card, once for all tests; let the cashier have a shift, and return what it has."""
+    by = token(house, house.administrator)
+    dollars = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}
+    for body in (dollars, {"name": "Punto", "kind": "card", "currency": "VES"}):
+        ask(house, "POST", "/v1/payment-methods", body, by=by, key=f"add {body['currency']}")
+    set_rate(house, "36.52")
+    ask(house, "POST", "/v1/shifts", {"opening": "100.00"}, by=token(house, house.cashier), key="open")
+    return standing(house)
+
+
+def standing(house: TaquillaHouse) -> dict[str, Decimal]:
+    """Return what the cashier's shift should have, as a manager sees it: the own cash, and what came by other ways."""
+    found = ask(house, "GET", "/v1/shifts?status=open", by=token(house, house.manager))["shifts"]
+    (shift,) = (one for one in found if one["user"] == house.cashier)
+    shown = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=token(house, house.manager))
+    return {"VES": Decimal(shown["expected"]), **{one["name"]: Decimal(one["expected"]) for one in shown["methods"]}}
+
+
+def taken(house: TaquillaHouse, before: dict[str, Decimal]) -> dict[str, str]:
+    """Return what has come since, by way."""
+    changes = {name: amount - before.get(name, Decimal()) for name, amount in standing(house).items()}
+    return {name: str(change) for name, change in changes.items() if change}
+
+
+def take(page: Page, ways: int = 3) -> None:
+    """Ask how it is paid, and wait for the ways."""
+    page.keyboard.press("Alt+f")
+    expect(page.get_by_role("dialog").locator("[aria-pressed]")).to_have_count(ways)
+
+
+def way(page: Page, name: str) -> Any:
+    return page.get_by_role("dialog").get_by_role("button", name=name)
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 1280), ("en", 360)])
+def test_a_ticket_is_paid_for_in_dollars_with_change_in_either_currency(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    before = furnish(house)
+    page = open_till(visit, house, language=language, width=width)
+    press(page, "F2", "7 5")
+    take(page)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text(TITLES[language])
+    assert_accessible(page)
+    press(page, "20")
+    expect(page.locator(".change b")).to_have_text("15,00 VES" if language == "es" else "15.00 VES")
+    press(page, "ArrowDown", "20")
+    expect(way(page, "Dólares")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".change b")).to_have_text("725,40 VES" if language == "es" else "725.40 VES")
+    page.select_option("#change-in", label="Dólares (USD)")
+    expect(page.locator(".change b")).to_have_text("19,00 USD + 31,52 VES" if language == "es" else "19.00 USD + 31.52 VES")
+    page.locator("#handed").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".handed")).to_contain_text("19,00 USD + 31,52 VES" if language == "es" else "19.00 USD + 31.52 VES")
+    assert_printed(page)
+    assert taken(house, before) == {"VES": "-31.52", "Dólares": "1.00"}
+    assert house.audit() == []
+
+
+def test_enter_takes_what_is_proposed_and_escape_goes_back_to_the_line(house: TaquillaHouse, visit: Visit) -> None:
+    before = furnish(house)
+    page = open_till(visit, house)
+    press(page, "F2", "7 5", "Enter")
+    take(page)
+    press(page, "Escape")
+    expect(page.locator("#entry")).to_be_focused()
+    expect(page.locator(".total .faint")).to_have_text("1 jugada")
+    take(page)
+    press(page, "4")
+    page.locator("#handed").press("Enter")
+    expect(page.locator(".change .wrong")).to_have_text("Faltan 1,00 VES.")
+    press(page, "Alt+f", "Alt+f", "Enter")  # the card, and what is due
+    expect(page.locator(".handed")).to_have_text("Recibido 5,00 VES · Sin vuelto")
+    assert taken(house, before) == {"Punto": "5.00"}
+    assert house.audit() == []
+
+
+def test_a_new_rate_is_no_surprise_and_the_plays_stay(house: TaquillaHouse, visit: Visit) -> None:
+    furnish(house)
+    page = open_till(visit, house)
+    press(page, "F2", "7 5")
+    take(page)
+    press(page, "ArrowDown", "1")
+    expect(page.locator(".change b")).to_have_text("31,52 VES")
+    set_rate(house, "37")
+    page.locator("#handed").press("Enter")
+    expect(page.locator(".notes .bad")).to_contain_text("quizás cambió la tasa")
+    take(page)
+    press(page, "ArrowDown", "1")
+    expect(page.locator(".change b")).to_have_text("32,00 VES")
+    page.locator("#handed").press("Enter")
+    expect(page.locator(".handed")).to_contain_text("32,00 VES")
+    assert house.audit() == []
+
+
+def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:
+    office = visit(house.administrator, "/office/payment-methods")
+    office.get_by_label("La taquilla solo vende con un turno abierto").check()
+    office.get_by_role("button", name="Guardar").click()
+    expect(office.get_by_role("status")).to_contain_text("Guardado")
+    page = visit(house.other_cashier, "/till")
+    page.wait_for_selector(".draw")
+    expect(page.locator(".notes .bad")).to_contain_text("Abra su turno para vender")
+    press(page, "F2", "7 5", "Enter", "+")
+    expect(page.locator(".total .faint")).to_have_text("1 jugada")
+    press(page, "Alt+c")
+    page.wait_for_selector("#open-opening")
+    press(page, "0", "Enter")
+    page.wait_for_selector("#close-counted")
+    press(page, "Escape")
+    expect(page.locator("#entry")).to_be_focused()
+    press(page, "+")
+    expect(page.locator(".last")).to_contain_text("5,00 VES")
+    office.get_by_label("La taquilla solo vende con un turno abierto").uncheck()
+    office.get_by_role("button", name="Guardar").click()
+    expect(office.get_by_label("La taquilla solo vende con un turno abierto")).not_to_be_checked()
+    assert house.audit() == []
+
+
+def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, visit: Visit) -> None:
+    before = furnish(house)
+    ticket = won(house, "7", {"7": "20.00"})
+    page = open_till(visit, house)
+    press(page, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
+    expect(page.locator("#pay-pin")).to_be_focused()
+    take(page)
+    press(page, "ArrowDown")
+    expect(page.locator(".change b")).to_have_text("16,00 USD + 15,68 VES")
+    press(page, "10")
+    expect(page.locator(".change b")).to_have_text("10,00 USD + 234,80 VES")
+    page.locator("#handed").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Pagado: 600,00 VES")).to_contain_text("10,00 USD + 234,80 VES")
+    assert taken(house, before) == {"VES": "-214.80", "Dólares": "-10.00"}
+    assert house.audit() == []

@@ -1,0 +1,56 @@
+"""The page about design says what the styles are: their sizes, their colours, and contrasts that people can read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import taquilla.web
+from taquilla.http.page import STYLE
+from taquilla.web.colours import contrast
+
+ROOT = Path(__file__).parents[2]
+STATIC = Path(taquilla.web.__file__).parent / "static"
+PAGE = (ROOT / "docs/design.md").read_text()
+STYLES = {name: (STATIC / name).read_text() for name in ("style.css", "till/till.css")}
+TOKEN = r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)"
+TOKENS = {name: (light, dark) for name, light, dark in re.findall(TOKEN, STYLES["style.css"])}
+TABLE = re.findall(r"^\| ([a-z-]+) \| ([a-z-]+) \| ([0-9.]+) \| ([0-9.]+) \|$", PAGE, flags=re.MULTILINE)
+NO_TEXT = {"line", "focus", "hot"}
+"""Tokens that no text is written in."""
+
+
+def shade(token: str, mode: int) -> tuple[int, int, int]:
+    """Return the colour of a token, in light (0) or dark (1)."""
+    red, green, blue = bytes.fromhex(TOKENS[token][mode].removeprefix("#"))
+    return red, green, blue
+
+
+@pytest.mark.parametrize(("token", "ground", "light", "dark"), TABLE)
+def test_a_contrast_is_as_the_page_says_and_enough(token: str, ground: str, light: str, dark: str) -> None:
+    measured = [contrast(shade(token, mode), shade(ground, mode)) for mode in (0, 1)]
+    assert [f"{one:.1f}" for one in measured] == [light, dark]
+    assert min(measured) >= (3 if token in NO_TEXT else 4.5)
+
+
+def test_every_colour_of_text_is_tried_on_paper_and_every_ground_with_its_text() -> None:
+    grounds = {ground for _, ground, *_ in TABLE}
+    assert {token for token, ground, *_ in TABLE if ground == "paper"} | grounds | NO_TEXT | {"on-brand"} == TOKENS.keys()
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_style_has_the_sizes_of_the_page_and_no_other(name: str) -> None:
+    scale = set(re.findall(r"^\| ([0-9.]+) \| [^|]+ \|$", PAGE, flags=re.MULTILINE))
+    used = {size for rule in re.findall(r"font(?:-size)?: ([^;}]*)", STYLES[name]) for size in re.findall(r"([0-9.]+)rem", rule)}
+    assert used <= scale
+    assert name != "style.css" or scale <= used | {"1.75"}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_colour_is_named_by_its_token(name: str) -> None:
+    rules = re.sub(r"--[a-z-]+: light-dark\([^)]*\)", "", STYLES[name])
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", rules)) <= {"#fff", "#0006", "#0008"}
+
+
+def test_pages_about_apis_have_the_same_colours() -> None:
+    assert all(TOKENS[name] == (light, dark) for name, light, dark in re.findall(TOKEN, STYLE))
