@@ -10,9 +10,9 @@ ORDER = (
 )  # fmt: skip
 """The reasons of single wagers, the first checked first (OC-01)."""
 _STATUS = {"TOKEN_DEAD": 401, "NOT_ALLOWED": 403, "TICKET_LOCKED": 403, "TICKET_UNKNOWN": 404, "EVENT_UNKNOWN": 404,
-           "LOOSENING_UNKNOWN": 404}  # fmt: skip
+           "LOOSENING_UNKNOWN": 404, "SHIFT_UNKNOWN": 404}  # fmt: skip
 _STATUS |= dict.fromkeys(("KEY_REUSED", "WAGERS_TOO_MANY", *ORDER[:-1], "PRIZE_TOO_LARGE"), 422)
-_STATUS |= {"OUTCOME_INVALID": 422, "AMOUNT_INVALID": 422, "DRAWS_CLOSED": 409}
+_STATUS |= {"OUTCOME_INVALID": 422, "AMOUNT_INVALID": 422, "RULE_IN_THE_PAST": 422, "DRAWS_CLOSED": 409}
 
 
 def refused(reason: str, **told: Any) -> Answer:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from model import money
 from model.answers import Answer
-from model.door import NUMBERS, Door, key_of, pin
+from model.door import BUSY, NUMBERS, TRIES, Door, key_of, pin
 from model.names import Names
 from model.steps import Step
 from taquilla.dialects.banklot.app import DIALECT, banklot
@@ -89,7 +89,10 @@ class Banklot(Door):
 
     async def _ask(self, path: str, step: Step, token: str, body: Any, told: Any) -> Answer:
         headers = [(b"x-auth-token", token.encode()), (b"idempotency-key", key_of(step).encode())]
-        status, content = await self.send("POST", path, headers, body)
+        for _ in TRIES:  # while the outcome is unknown the same is asked again, under its key
+            status, content = await self.send("POST", path, headers, body)
+            if status != BUSY:
+                break
         said = json.loads(content, parse_float=Decimal)
         if "error" not in said:
             answer: Answer = told(said["response"])

@@ -29,13 +29,13 @@ def start_of(day: date) -> datetime:
     return instant(day, "00:00")
 
 
-def expiry(day: date, days: int, basis: str) -> datetime:
+def expiry(world: World, day: date, days: int, basis: str) -> datetime:
     """Return the first moment too late to claim a prize: the end of the N-th day after a day (VE-27).
 
-    By the calendar every day counts; of business days only Mondays to Fridays.
+    By the calendar every day counts; of business days Mondays to Fridays that are no holidays.
     """
     while days:
         day += DAY
-        if basis == "calendar" or day.isoweekday() < 6:
+        if basis == "calendar" or (day.isoweekday() < 6 and day not in world["holidays"]):
             days -= 1
     return start_of(day + DAY)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from model import draws, games, keys, people
+from model import draws, games, keys, paying, people, views
 from model.answers import Answer, first_refused, refused
 from model.clock import Draw, World, day_of
 from model.rules import limit
-from model.selling import faults_of, full, line_of, pay_for, refuse_total, sold
+from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_total, refuse_undoing, undone
 
 
 def draw_of(world: World, code: str) -> str | None:
@@ -35,31 +35,59 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
     refusal = people.refuse(world, by, ("reseller",))
     if refusal is not None:
         return refusal
-    whole, meaning = keys.name(world, by, "chance", key), [[one["code"], one["number"], one["stake"]] for one in plays]
+    whole = keys.name(world, by, "chance", key)
+    # Never the draws: a repetition on the next day is the same sale, though its codes mean other draws then (OC-02).
+    meaning = [[one["code"], games.alike(one["number"]), one["stake"]] for one in plays]
     earlier: Any = world["keys"].get(whole)
     if earlier is not None and earlier["meaning"][0] == meaning and earlier["meaning"][1] != partly:
         return refused("PARTIAL_DIFFERS")
     earlier = keys.earlier(world, whole, [meaning, partly])
     if earlier is not None:
-        return earlier if "refused" in earlier else sold(earlier) | {"short": earlier["short"]}
+        return earlier if "refused" in earlier else receipt(earlier) | {"faults": earlier["faults"]}
     most = limit(world, by, "ticket_max_wagers")
     if len(plays) > most:
         return refused("WAGERS_TOO_MANY", bound=most)
-    found = _valid(world, by, plays)
-    short = sorted((fault for fault in found["faults"]), key=lambda fault: fault["wager"])
-    if not found["lines"] or (short and not partly):
-        return first_refused(short)
-    refusal = refuse_total(world, by, found["lines"])
+    lines, faults = _valid(world, by, plays)
+    if not lines or (faults and not partly):
+        return first_refused(faults)
+    refusal = refuse_total(world, by, lines)
     if refusal is not None:
-        return refusal | {"errors": short}
-    ticket = pay_for(world, step, by, found["lines"])
-    ticket["short"] = short
+        return refusal | {"errors": faults}
+    ticket = pay_for(world, step, by, lines)
+    ticket["faults"] = faults
     keys.use(world, whole, [meaning, partly], ticket)
-    return sold(ticket) | {"short": short}
+    return receipt(ticket) | {"faults": faults}
 
 
-def _valid(world: World, by: int, plays: list[World]) -> World:
-    """Judge each play by itself: its draw, its number and amount, its quota. Each check sees what has passed the one before."""
+def reverse(world: World, by: int, step: int) -> Answer:
+    """Undo a sale by its key, on any day; one that is undone already is found so again (VE-24)."""
+    refusal = people.refuse(world, by, ("reseller",))
+    if refusal is not None:
+        return refusal
+    ticket = world["tickets"][step]
+    answer = refuse_undoing(world, ticket, by, "rejected", "chance") or undone(world, ticket, by, "rejected")
+    return answer | {"state": paying.state(world, ticket)}
+
+
+def find(world: World, by: int, step: int) -> Answer:
+    """Find a sale by its key, on any day (OC-02): its state, that of each wager, its price and what is won."""
+    refusal = people.refuse(world, by, ("reseller",))
+    if refusal is not None:
+        return refusal
+    ticket = world["tickets"][step]
+    if ticket["entity"] != world["members"][by]["entity"]:
+        return refused("TICKET_UNKNOWN")
+    wagers = [
+        [line["text"], line["stake"], views.state(ticket, place), line["prize"]] for place, line in enumerate(ticket["lines"])
+    ]  # fmt: skip
+    return {"done": "found", "state": paying.state(world, ticket), "amount": ticket["amount"], "wagers": wagers}
+
+
+def _valid(world: World, by: int, plays: list[World]) -> tuple[list[World], list[Answer]]:
+    """Check each play by itself: its draw, its number and amount, its quota. Each check sees what has passed the one before.
+
+    Return the plays that may be sold, and what is wrong with the others.
+    """
     faults: list[Answer] = []
     places, lines = [], []
     for place, play in enumerate(plays):
@@ -76,4 +104,4 @@ def _valid(world: World, by: int, plays: list[World]) -> World:
         faults += [fault | {"wager": places[at]} for at, fault in wrong.items()]
         places = [place for at, place in enumerate(places) if at not in wrong]
         lines = [line for at, line in enumerate(lines) if at not in wrong]
-    return {"lines": lines, "faults": faults}
+    return lines, sorted(faults, key=lambda fault: fault["wager"])

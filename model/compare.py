@@ -3,12 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from model import ledger, paying
+from model import feed, ledger, paying, shifts, world
 from model.answers import Answer
 from model.clock import DAY, World, day_of
 from model.selling import market_name
 
-ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash"}
+ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash",
+            11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
 NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "", "triple_ab", "terminal_ab")
 
 
@@ -37,10 +38,12 @@ def kept(now: World) -> dict[str, Any]:
         transfers[one["kind"], one["debit"], one["credit"], one["day"]] += one["amount"]
     exposure: Counter[Any] = Counter()
     for ticket, _, line in lines:
-        exposure[market_name(line), line["game"], line["selection"]] += line["stake"] * (ticket["state"] == "sold")
-    names = ("step", "state", "by", "entity", "amount", "sold_at", "day", "cancel_until", "first_close", "expires_at")
+        exposure[market_name(line), line["game"], line["selection"]] += line["stake"] * (ticket["undone"] is None)
+    names = ("by", "entity", "amount", "sold_at", "day", "cancel_until", "first_close", "expires_at")
     return {
-        "tickets": [tuple(ticket[name] for name in names) for ticket in now["tickets"].values()],
+        "tickets": [
+            (one, ticket["undone"] or "sold", *(ticket[name] for name in names)) for one, ticket in now["tickets"].items()
+        ],
         "wagers": [
             (ticket["step"], place, line["draw"], line["game"], line["selection"], line["stake"], line["multiplier"],
              _earned(line["commissions"]))
@@ -168,10 +171,25 @@ async def everything(now: World, house: Any) -> list[str]:
     found += differences(
         {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}, await house.states(now), "states"
     )
+    for one, shift in now["shifts"].items():
+        found += answers(shifts.shown(now, world.ADMINISTRATOR, shift), await house.shift(now, one))
     today = day_of(now["now"])
     for first, last, top in ((today - 30 * DAY, today, 1), (today, today, 1), (today - DAY, today - DAY, 2)):
         expected = ledger.report(now, first, last, top)
         found += differences(expected, await house.report(now, first, last, top), f"report of {top} from {first} to {last}")
+    return found + differences(feed.told(now), feed.read(house, await house.events(now)), "events")
+
+
+async def seals(now: World, house: Any) -> list[str]:
+    """Return where the sealed files of closed draws differ from the model's wagers, or from the root that was sealed."""
+    found = []
+    for name, draw in now["draws"].items():
+        if draw["sealed"]:
+            seal, text = await house.seal(now, name)
+            found += differences(feed.sealed(now, name), feed.read_sealed(house, NUMBERS, text), f"seal of {name}")
+            lines = [line.encode() for line in text.partition("\n\n")[2].splitlines()]
+            if (seal["wagers"], seal["root"]) != (len(lines), feed.root(lines).hex()):
+                found.append(f"seal of {name}: its root is of other lines")
     return found
 
 

@@ -15,6 +15,10 @@ NUMBERS = {"triple": 1, "terminal": 2, "triple_sign": 3, "terminal_sign": 4, "an
            "terminal_ab": 9, "animal_ab": 9}  # fmt: skip
 """The numbers of games in Banklot, and in rules (GM-01)."""
 
+BUSY = 503
+"""The outcome is unknown: try again under the same key."""
+TRIES = range(5)
+
 
 class _Request:
     """A request that a lane may take."""

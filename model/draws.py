@@ -3,6 +3,7 @@
 from model import games, people, rules
 from model.answers import Answer, refused
 from model.clock import DAY, Draw, World, datetime, day_of, instant, timedelta
+from model.events import tell
 
 VOID = "void"
 
@@ -32,6 +33,7 @@ def open_due(world: World) -> None:
                             "closed_at": None, "sealed": False, "results": [], "orders": [], "is_final": False,
                         }  # fmt: skip
                         market(world, name, [name])
+                        tell(world, "draws.opened", name)
 
 
 def market(world: World, name: str, draws: list[str]) -> World:
@@ -42,7 +44,7 @@ def market(world: World, name: str, draws: list[str]) -> World:
     """
     if name not in world["markets"]:
         world["markets"][name] = {
-            "draws": draws, "wagers": [], "version": 0, "judged_by": [None], "moved": [], "ends": [],
+            "name": name, "draws": draws, "wagers": [], "version": 0, "judged_by": [None], "moved": [], "ends": [],
         }  # fmt: skip
     found: World = world["markets"][name]
     return found
@@ -58,9 +60,10 @@ def judging(world: World, name: str, game: str) -> list[str]:
 
 def close_due(world: World) -> None:
     """Close the draws whose time has come, however late: they were closed at their planned instant. Seal them (VE-13)."""
-    for draw in world["draws"].values():
+    for name, draw in world["draws"].items():
         if draw["closed_at"] is None and draw["closes_at"] <= world["now"]:
             draw["state"], draw["closed_at"] = "closed", draw["closes_at"]
+            tell(world, "draws.closed", name)
         if draw["closed_at"] is not None:
             draw["sealed"] = True
 
@@ -111,7 +114,11 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     outcome = games.result(world, draw, text)
     if outcome is None:
         return refused("OUTCOME_INVALID")
-    return refuse_entering(draw, outcome) or _keep(draw["results"], {"outcome": outcome, "by": by})
+    refusal = refuse_entering(draw, outcome)
+    if refusal is not None:
+        return refusal
+    tell(world, "result.entered", name, len(draw["results"]) + 1, by)
+    return _keep(draw["results"], {"outcome": outcome, "by": by})
 
 
 def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
@@ -148,10 +155,14 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
         return refused("RESULT_STANDS")
     if last["by"] == by:
         return refused("RESULT_SAME_CLERK")
+    if world["now"] < last.get("waits_until", world["now"]):
+        return refused("RESULT_WAITS")
     if last["outcome"] != games.result(world, draw, text):
+        last["waits_until"] = world["now"] + timedelta(seconds=30)
         return refused("RESULT_DIFFERS")
     if in_force(draw) is not None and draw["is_final"]:
         return refused("RESULT_FINAL")
+    tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]), last["outcome"])
     last["approved"] = True
     return {"done": len(draw["results"])}
 
@@ -165,7 +176,11 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     if draw is None:
         return refused("EVENT_UNKNOWN")
     refusal = _refuse_seller(world, draw, [by]) if verb == "void" else None
-    return refusal or _refuse_order(world, draw, verb) or _keep(draw["orders"], {"verb": verb, "by": by})
+    refusal = refusal or _refuse_order(world, draw, verb)
+    if refusal is not None:
+        return refusal
+    tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
+    return _keep(draw["orders"], {"verb": verb, "by": by})
 
 
 def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
@@ -199,10 +214,14 @@ def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
     if refusal is not None:
         return refusal
     last["approved"] = True
+    tell(world, {"suspend": "draw.suspended", "resume": "draw.resumed", "void": "draw.voided"}[verb], name, len(draw["orders"]))
     if verb != "void":
         draw["state"] = "suspended" if verb == "suspend" else "open"
     else:
         # A void is an approved version of the result; an open draw closes at that instant (VE-13).
+        # The feed names the second clerk for both.
+        tell(world, "result.entered", name, len(draw["results"]) + 1, by)
+        tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]) + 1, VOID)
         draw["results"].append({"outcome": VOID, "by": last["by"], "approved": True})
         if draw["closed_at"] is None:
             draw["state"], draw["closed_at"] = "closed", min(world["now"], draw["closes_at"])

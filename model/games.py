@@ -34,6 +34,13 @@ def figure(text: str) -> str | None:
     return text if text in FIGURES else None
 
 
+def alike(number: str) -> str:
+    """Return a number as repetitions compare it, before its draw is known: 123-ARI is 123-01, and 07 is 7 (OC-02)."""
+    first, dash, second = (figure(part) or part for part in number.partition("-"))
+    named = sign(number.partition("-")[2])
+    return first + dash + (second if named is None else str(SIGNS.index(named) + 1))
+
+
 def digits(text: str, count: int) -> str | None:
     """Read so many digits."""
     return text if len(text) == count and text.isdigit() else None

@@ -8,31 +8,45 @@ from model.clock import World, day_of
 from model.steps import Step, carry_out
 
 WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
-    tills.sell: 28, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.pay: 20, tills.repeat: 3,
-    tills.view: 5, tills.guess: 6, tills.decide: 12, office.enter: 9, office.approve: 14, office.order: 2, office.void: 2,
-    office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 5, office.approve_rule: 4, office.payment: 4,
-    office.week: 5, office.close_week: 4,
+    tills.sell: 24, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.reverse: 3, tills.find: 2,
+    tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.guess: 2, tills.decide: 12, office.enter: 13, office.approve: 18,
+    office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
+    tills.shift: 6, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
-    tills.sell: 11, tills.sell_codes: 3, tills.again: 2, tills.undo: 3, tills.pay: 3, tills.repeat: 1,
+    tills.sell: 11, tills.sell_codes: 3, tills.again: 2, tills.undo: 3, tills.reverse: 1, tills.pay: 3, tills.repeat: 1,
 }  # fmt: skip
 """The same of a crowd."""
-CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "pay")
+CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "reverse", "pay")
 """Steps that several callers ask for at one moment."""
+WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], Step | None]]] = [
+    (tills.waits, 0.3, tills.decide), (office.rule_waits, 0.2, office.approve_rule), (office.result_waits, 0.15, office.approve),
+    (tills.has_won, 0.12, tills.pay), (tills.begun, 0.04, tills.guess),
+]  # fmt: skip
+"""What somebody waits for, how often that is the next step, and the step."""
+FAULTY = (
+    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "close week", "rule", "approve rule", "work",
+    "open shift", "move cash", "count shift", "close shift",
+)  # fmt: skip
+"""Steps at whose commit something may go wrong."""
+FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 4, 1, 2))
+"""What may go wrong, and how often (`faults.py`)."""
 
 
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
-    chance, now = Random(f"history {seed}"), world.a_world(seed)
+    chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
     now["asked"] = {one: [] for one in (*CROWDED, "payment", "close week")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0
     while len(found) < count:
-        step = {"after": 0} | (_at_once(chance, now) if crowd else _next(chance, now)) | {"place": len(found)}
+        step: Step = {"after": 0} | (_at_once(chance, now) if crowd else _next(chance, now)) | {"place": len(found)}
         # Several callers ask at one moment, and are served as one batch.
         step |= {"after": 0, "together": True} if crowd else {}
+        if step["do"] in FAULTY and faults.random() < 0.06:
+            step["fault"] = faults.choices(*FAULTS)[0]
         crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED and tills.any_open(now) else 0
         found.append(step)
         if step["do"] in now["asked"]:
@@ -47,10 +61,9 @@ def _next(chance: Random, now: World) -> Step:
         return {"do": "work"}
     if not tills.any_open(now) and chance.random() < 0.6:
         return office.jump(chance, now)
-    if tills.waits(now) and chance.random() < 0.1:
-        return tills.decide(chance, now) or tills.sell(chance, now)
-    if tills.begun(now) and chance.random() < 0.12:
-        return tills.guess(chance, now) or tills.sell(chance, now)
+    for waits, often, one in WAITING:
+        if waits(now) and chance.random() < often:
+            return {"after": chance.choice([0, 1, 20])} | (one(chance, now) or tills.sell(chance, now))
     (one,) = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))
     step = one(chance, now)
     if step is None:

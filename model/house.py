@@ -1,7 +1,10 @@
 """The real house, asked as the model is: in process, over a PostgreSQL of its own, by a clock that stands still."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -17,10 +20,12 @@ from model.banklot import Banklot
 from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, Door
+from model.faults import Faults
 from model.names import Names
 from model.our_own import OurOwn
-from model.steps import Step
+from model.steps import Step, fault_of
 from model.turnstile import Turnstile
+from taquilla.engine.batcher import PASSING
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.pace import Pace
@@ -59,32 +64,49 @@ async def furnish_template(server: Server, name: str) -> None:
 class RealHouse(Names):
     """A house over a database of its own, and the names of its tickets and draws in a history."""
 
-    def __init__(self, house: House, owner: psycopg.Connection[Any]) -> None:
+    house: House
+    turnstile: Turnstile
+    own: OurOwn
+    doors: Mapping[str, Door]
+
+    def __init__(self, begin: Callable[[], Awaitable[House]], owner: psycopg.Connection[Any]) -> None:
         super().__init__(owner)
-        self.house = house
-        assert isinstance(house.counter, Turnstile)
-        self.turnstile = house.counter
-        self.own, self.works = OurOwn(self, house), 0
+        self._begin, self.faults, self.works, self.is_paced = begin, Faults(owner), 0, False
         self.worked_on: date | None = None
-        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house)}
         self.tokens: dict[int, tuple[datetime, str]] = {}
 
     @classmethod
-    async def open(cls, server: Server, database: str, key_file: Path) -> "RealHouse":
+    @asynccontextmanager
+    async def open(cls, server: Server, database: str, key_file: Path) -> AsyncIterator["RealHouse"]:
         """Open a house over a copy of the template."""
-        url = server.url(database=database)
-        house = await House.open(url, key_file, auditor_url=server.url(AUDITOR, database), around_counter=Turnstile)
-        return cls(house, psycopg.connect(server.url(OWNER, database), autocommit=True))
+        url, auditor_url = server.url(database=database), server.url(AUDITOR, database)
+        begin = partial(House.open, url, key_file, auditor_url=auditor_url, around_counter=Turnstile)
+        with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
+            # Whoever holds a lock lives in this thread: to wait for it here would be for ever.
+            owner.execute("set lock_timeout = '10s'")
+            opened = cls(begin, owner)
+            await opened._open()
+            try:
+                with opened.faults.watching():
+                    yield opened
+            finally:
+                await opened.house.close()
 
-    async def close(self) -> None:
-        """Close it."""
-        await self.house.close()
-        self.owner.close()
+    async def _open(self) -> None:
+        self.house = house = await self._begin()
+        assert isinstance(house.counter, Turnstile)
+        self.turnstile, self.own = house.counter, OurOwn(self, house)
+        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house)}
+        self._pace()
+
+    def _pace(self) -> None:
+        if self.is_paced:
+            self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "fold")}
 
     async def furnish(self, now: World) -> None:
         """Add the operator of a world, its tree, people and rules. In every other one long work goes in very small steps."""
-        if now["seed"] % 2:
-            self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "fold")}
+        self.is_paced = bool(now["seed"] % 2)
+        self._pace()
         office = self.house.people.office
         await office.add_operator(OPERATOR, name="modelo", currency="VES", exponent=2, zone="America/Caracas")
         for one, entity in now["entities"].items():
@@ -99,13 +121,19 @@ class RealHouse(Names):
             await office.add_member(OPERATOR, **who, password=light("gato verde canta"))
         for rule in now["rules"]:
             await self._add_rule(now, rule)
+        for place, day in enumerate(now["holidays"]):
+            rules = self.house.lottery.rules
+            await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
         for one in now["members"]:
             self._token(now, one)
+        self.furnished_until = len(await self.events(now))
 
     async def _add_reseller(self, one: int, entity: int) -> None:
         _, token = await self.house.people.access_tokens.add(OPERATOR, entity, name=f"reseller {one}")
         (member,) = self.rows("select id from member where role = 'reseller' and entity_id = %s", entity)
         self.members[member[0]], self.tokens[one] = one, (FOREVER, token)
+        # The first use of a token is told behind the gate, which is no command of a history.
+        await self.house.people.access.holder(token, None)
 
     async def _add_rule(self, now: World, rule: World) -> None:
         row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts")}
@@ -132,14 +160,32 @@ class RealHouse(Names):
         if self.at != now["now"]:
             self.at = now["now"]
             self.owner.execute("select move_house_clock(%s)", [self.at])
-        if len(steps) == 1:
-            answers = [await self._carry_out(now, steps[0])]
+        fault = fault_of(steps)
+        with self.faults.armed(fault):
+            asking = asyncio.ensure_future(self._ask(now, steps))
+            died = asyncio.ensure_future(self.faults.died.wait())
+            await asyncio.wait({asking, died}, return_when=asyncio.FIRST_COMPLETED)
+            died.cancel()
+        if self.faults.died.is_set():
+            # Another process begins, and the callers ask it again.
+            self.turnstile.forget()
+            asking.cancel()
+            await asyncio.wait({asking})
+            await self.house.close()
+            await self._open()
         else:
-            answers = await self.turnstile.together({step["place"]: self._carry_out(now, step) for step in steps})
+            answers = await asking
+        if fault == "dropped" or self.faults.died.is_set():
+            answers = await self._ask(now, steps)
         for step, answer in zip(steps, answers, strict=True):
             if isinstance(answer.get("ticket"), dict):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers
+
+    async def _ask(self, now: World, steps: Sequence[Step]) -> list[Answer]:
+        if len(steps) == 1:
+            return [await self._carry_out(now, steps[0])]
+        return await self.turnstile.together({step["place"]: self._carry_out(now, step) for step in steps})
 
     async def _carry_out(self, now: World, step: Step) -> Answer:
         doing = str(step["do"])
@@ -158,20 +204,28 @@ class RealHouse(Names):
         return self.doors[step.get("door", "v1")]
 
     async def _work(self, now: World) -> Answer:
+        """Do what is due; what a trouble has cut short is due again at the next visit."""
+        self.works += 1
+        try:
+            await self._do_what_is_due(now)
+        except PASSING:
+            await self._do_what_is_due(now)
+        return {"done": "worked"}
+
+    async def _do_what_is_due(self, now: World) -> None:
         """Do what a look finds due, until a look finds nothing new; in a new day, and now and then, all there is to do."""
-        self.works, today = self.works + 1, day_of(now["now"])
+        today = day_of(now["now"])
         duties, seen = self.house.duties, set[Any]()
         async with self.house.database.connection() as connection:
             if self.worked_on != today or self.works % ALL_EVERY == 0:
-                self.worked_on = today
                 await duties.do_all(connection, [OPERATOR])
-                return {"done": "worked"}
+                self.worked_on = today
+                return
             while fresh := {one for one in await duties.find_due(connection, [OPERATOR]) if one.at <= now["now"]} - seen:
                 seen |= fresh
                 left = await duties.do_due(connection, OPERATOR, {one.duty for one in fresh})
                 while left.duties:
                     left = await duties.do_due(connection, OPERATOR, left.duties)
-        return {"done": "worked"}
 
     def kept(self) -> dict[str, Any]:
         """Return the rows as `compare.kept` returns them of the model."""
@@ -191,6 +245,10 @@ class RealHouse(Names):
         found = {one["entity_id"]: {kind: money.cents(one[names.get(kind, kind)]) for kind in kinds} for one in said["groups"]}
         return {entity: sums for entity, sums in found.items() if any(sums.values())}
 
+    async def shift(self, now: World, step: int) -> Answer:
+        """Return a shift as an administrator sees it."""
+        return await self.own.shift(step, self._token(now, world.ADMINISTRATOR))
+
     async def states(self, now: World) -> dict[int, str]:
         """Return the state of each ticket, by the step of its sale."""
         found, cursor = dict[int, str](), ""
@@ -202,6 +260,23 @@ class RealHouse(Names):
             if said["next"] is None:
                 return found
             cursor = f"&cursor={said['next']}"
+
+    async def events(self, now: World) -> list[Any]:
+        """Return the whole feed."""
+        found, after = list[Any](), -1
+        while len(found) > after:
+            after = len(found)
+            status, said = await self.own.ask("GET", f"/events?after={after}&limit=200", self._token(now, world.ADMINISTRATOR))
+            assert status == 200, said
+            found += said["events"]
+        return found
+
+    async def seal(self, now: World, name: str) -> tuple[Any, str]:
+        """Return the seal of a draw, and its sealed file."""
+        target, token = f"/draws/{self.draw(name)}/seal", self._token(now, world.AUDITOR)
+        (status, seal), text = await self.own.ask("GET", target, token), await self.own.text(f"{target}/wagers", token)
+        assert status == 200, seal
+        return seal, text
 
     async def audit(self) -> list[str]:
         """Return what the auditor finds, and the duties that fail."""

@@ -19,8 +19,8 @@ def reverse(world: World, transfer: World, day: date) -> None:
 
 def count(world: World, kind: str, entity: int, product: int, game: str, amount: int, day: date) -> None:
     """Count an amount in the reports of an agency (VE-50)."""
-    key = (day, entity, product, game, kind)
-    world["turnover"][key] = world["turnover"].get(key, 0) + amount
+    row = day, entity, product, game, kind
+    world["turnover"][row] = world["turnover"].get(row, 0) + amount
 
 
 def balance(world: World, account: str) -> int:

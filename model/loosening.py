@@ -1,22 +1,21 @@
 """What lets more through than is in force waits for a second person (RG-19)."""
 
-from itertools import product as pairs
+from itertools import product as every
 from typing import Any
 
-from model import people, rules
+from model import games, people, rules
 from model.answers import Answer, refused
-from model.clock import World, timedelta
+from model.clock import DAY, World, timedelta
+from model.events import tell
 
 DECIDERS = ("manager", "administrator")
 """The roles that add rules and approve what loosens, by the table of docs/roles.md."""
 KINDS = {
     "limit": [name for name in rules.BOUNDS if name not in ("minutes", "offered", "pay_alone_max")], "close": ["minutes"],
-    "offer": ["offered"], "payout": ["pay_alone_max"],
+    "offer": ["offered"], "payout": ["pay_alone_max"], "dynamic": ["base", "basis_points"],
 }  # fmt: skip
 """The bounds that a rule of each kind may set; a row that leaves one out has none of it."""
-GAMES = (None, "triple", "terminal", "triple_sign", "terminal_sign", "animalitos")
-
-
+GAMES = (None, *games.NUMBERS, *games.PAIRS, "animalitos")
 TIMES = {"starts": "begins", "ends": "lasts"}
 """The instants of a rule, and how steps name the seconds until then."""
 
@@ -27,23 +26,32 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     if refusal is not None:
         return refusal
     times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
-    return _judged(world, {name: value for name, value in rule.items() if name not in TIMES.values()} | times, by)
-
-
-def _judged(world: World, rule: World, by: int, *, is_second: bool = False) -> Answer:
-    # One that has waited for its second person begins no earlier than it is approved.
-    begun = rule | {"starts": max(rule.get("starts", world["now"]), world["now"])}
+    rule = {name: value for name, value in rule.items() if name not in TIMES.values()} | times
+    if "draw" in rule:
+        # A draw is of one product.
+        product = world["draws"][rule["draw"]]["product"]
+        if rule.get("product", product) != product:
+            return refused("EVENT_UNKNOWN")
+        rule["product"] = product
+    begun = _begun(world, rule)
     if _is_beyond(world, begun):
         return refused("LOOSER_THAN_PARENT")
-    # Before the first sale there is nothing to let through.
-    if not is_second and world["transfers"] and loosens(world, begun):
+    # Before anything is booked there is nothing to let through.
+    if world["transfers"] and loosens(world, begun):
         for number, asked in enumerate(world["asked_rules"], 1):
             if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)
         world["asked_rules"].append({"rule": rule, "by": by, "state": "waiting"})
+        tell(world, "loosening.asked", len(world["asked_rules"]), by)
         return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
     world["rules"] = _with(world, begun)
+    tell(world, "rules.changed", rule["kind"])
     return {"done": "added"}
+
+
+def _begun(world: World, rule: World) -> World:
+    """Return a rule with its beginning: now, or later if it was asked for so. One that has waited begins no earlier."""
+    return rule | {"starts": max(rule.get("starts", world["now"]), world["now"])}
 
 
 def _with(world: World, rule: World) -> list[World]:
@@ -52,19 +60,24 @@ def _with(world: World, rule: World) -> list[World]:
 
 
 def approve_rule(world: World, by: int, number: int) -> Answer:
-    """Approve a rule that waits, as the second person: it begins now."""
+    """Approve a rule that waits, as the second person. What it is by now is judged first, then who approves it."""
     refusal = people.refuse(world, by, DECIDERS)
     if refusal is not None:
         return refusal
     asked = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else None
     if asked is None or asked["state"] != "waiting":
         return refused("LOOSENING_UNKNOWN")
+    begun = _begun(world, asked["rule"])
+    if begun.get("ends", begun["starts"] + DAY) <= world["now"]:
+        return refused("RULE_IN_THE_PAST")
+    if _is_beyond(world, begun):
+        return refused("LOOSER_THAN_PARENT")
     if asked["by"] == by:
         return refused("LOOSENING_HELD")
-    answer = _judged(world, asked["rule"], by, is_second=True)
-    if "done" in answer:
-        asked["state"] = "approved"
-    return answer
+    asked["state"], world["rules"] = "approved", _with(world, begun)
+    tell(world, "loosening.decided", number, "approved")
+    tell(world, "rules.changed", begun["kind"])
+    return {"done": "added"}
 
 
 def _owners(world: World, owner: str) -> list[str]:
@@ -95,30 +108,37 @@ def loosens(world: World, rule: World) -> bool:
     after = world | {"rules": _with(world, rule)}
     changes = {one[name] for one in after["rules"] for name in ("starts", "ends") if one.get(name, world["now"]) > world["now"]}
     products = [rule["product"]] if rule.get("product") is not None else [None, *world["products"]]
-    games = [rule["game"]] if rule.get("game") is not None else GAMES
+    played = [rule["game"]] if rule.get("game") is not None else GAMES
     return any(
         _is_looser(*(_bounds(each | {"now": at}, rule, product, game) for each in (world, after)))
-        for at, product, game in pairs([world["now"], *changes], products, games)
+        for at, product, game in every([world["now"], *changes], products, played)
     )
 
 
 def _is_looser(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Compare the bounds before with those after. A first bound tightens."""
     for name, old in before.items():
-        tighter = min if name.startswith("quota") else rules.BOUNDS[name][0]
+        tighter, _ = rules.BOUNDS.get(name, (min, None))  # of quotas the lower one
         if old is not None and (after[name] is None or tighter(old, after[name]) != after[name]):
             return True
     return False
 
 
 def _bounds(world: World, rule: World, product: int | None, game: str | None) -> dict[str, Any]:
-    """Return what a rule's owner is bound by in a product and a game: each bound; of quotas the least of each number."""
+    """Return what a rule's owner is bound by in a product and a game: each bound; of quotas the least of each number and draw."""
     who = _owners(world, rule["owner"])
+    if rule["kind"] == "dynamic":
+        return {name: rules.value(world, "operator", "dynamic", name, product, game) for name in KINDS["dynamic"]}
     if rule["kind"] != "quota":
         return {name: rules.bound(world, who, rule["kind"], name, product, game) for name in KINDS.get(rule["kind"], [])}
+    if product is None:
+        return {}  # each product has a quota of its own
     found: dict[str, Any] = {}
-    chosen = {one.get("selection") for one in world["rules"] if one["kind"] == "quota"} | {None}
-    for selection in [rule["selection"]] if rule.get("selection") is not None else chosen if product is not None else ():
-        quotas = [rules.quota(world, one, "", product or 0, game or "", selection or "") for one in who]
-        found[f"quota {selection}"] = min((one for one in quotas if one is not None), default=None)
+    named = [rule, *(one for one in world["rules"] if one["kind"] == "quota")]
+    chosen = [rule["selection"]] if rule.get("selection") is not None else {one.get("selection") for one in named} | {None}
+    on = [rule["draw"]] if rule.get("draw") is not None else {one.get("draw") for one in named} | {None}
+    for selection, draw in every(chosen, on):
+        if draw is None or world["draws"][draw]["product"] == product:
+            quotas = [rules.quota(world, one, draw or "", product, game or "", selection or "") for one in who]
+            found[f"quota {selection} {draw}"] = min((one for one in quotas if one is not None), default=None)
     return found

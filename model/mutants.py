@@ -262,11 +262,8 @@ def play(folder: Path, seeds: int, steps: int, seconds: int) -> None:
 async def _played(folder: Path, seeds: int, steps: int, seconds: int) -> dict[str, Any]:
     opening, began_s, seed, played = opening_of(_Elsewhere(folder), folder / "master.key"), time.monotonic(), 0, 0
     for seed in range(1, seeds + 1):
-        try:
-            async with opening() as house:
-                ended = await simulate.play(seed, a_history(seed, steps), house)
-        except Exception as trouble:
-            return {"trouble": type(trouble).__name__, "seed": seed, "step": 0}
+        async with opening() as house:
+            ended = await simulate.play(seed, a_history(seed, steps), house)
         played += ended.steps
         if ended.differences:
             return {"trouble": ended.subject, "seed": seed, "step": ended.steps}
@@ -283,9 +280,11 @@ def run(
     steps: Annotated[int, typer.Option(help="The steps of a history.")] = 500,
     seconds: Annotated[int, typer.Option(help="Begin no other history of a mutant after so many seconds.")] = 60,
     only: Annotated[str, typer.Option(help="Only files whose path contains this.")] = "",
-    report: Annotated[Path | None, typer.Option(help="A file for the table, in Markdown.")] = None,
+    least: Annotated[int, typer.Option(help="Percent of those that are played that must be killed.")] = 0,
+    table: Annotated[Path | None, typer.Option(help="A file for the table, in Markdown.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A file for what came of it, in a line.")] = None,
 ) -> None:
-    """Plant a sample of mutants, one at a time, in a copy of the house.
+    """Plant a sample of mutants, one at a time, in a copy of the house. Ends with 1 when too few are killed.
 
     Example: python -m model.mutants run --count 60
     """
@@ -309,8 +308,11 @@ def run(
     said = summary(verdicts)
     print(said)
     if report is not None:
+        report.write_text(said, encoding="utf-8")
+    if table is not None:
         rows = [_row(verdict) for verdict in verdicts if verdict.told != "not reached"]
-        report.write_text("\n".join([HEAD, *rows, "", said, ""]), encoding="utf-8")
+        table.write_text("\n".join([HEAD, *rows, "", said, ""]), encoding="utf-8")
+    raise typer.Exit(1 if killed_of(verdicts) < least else 0)
 
 
 HEAD = "| where | kind | before | after | told | seed, step | s |\n|---|---|---|---|---|---|---|"
@@ -325,12 +327,21 @@ def _row(verdict: Verdict) -> str:
 
 def summary(verdicts: Sequence[Verdict]) -> str:
     """Return how many were killed, of those that a history comes to."""
-    told = Counter(verdict.told.partition(":")[0] for verdict in verdicts)
-    played = told["killed"] + told["survived"]
+    told = _told(verdicts)
     return (
-        f"{told['killed']} of {played} that were played are killed ({100 * told['killed'] // max(1, played)} %), "
+        f"{told['killed']} of {told['killed'] + told['survived']} that were played are killed ({killed_of(verdicts)} %), "
         f"{told['survived']} survive; {told['not reached']} lie where no history comes"
     )
+
+
+def killed_of(verdicts: Sequence[Verdict]) -> int:
+    """Return the percentage of the mutants that were played that are killed."""
+    told = _told(verdicts)
+    return 100 * told["killed"] // max(1, told["killed"] + told["survived"])
+
+
+def _told(verdicts: Sequence[Verdict]) -> Counter[str]:
+    return Counter(verdict.told.partition(":")[0] for verdict in verdicts)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ class Names:
         self.owner, self.at = owner, MORNING
         self.tickets: dict[int, dict[str, Any]] = {}
         self.steps: dict[UUID, int] = {}
+        self.shifts: dict[int, int] = {}
         self.ids: dict[str, int] = {}
         self.names: dict[int, str] = {}
         self.unknown: dict[str, int] = {}
@@ -29,6 +30,14 @@ class Names:
         # A colleague who repeats the sale is not shown the PIN (VE-29).
         known["pin"] = ticket["pin"] or known["pin"]
         return step
+
+    def shift_of(self, shift: int) -> int:
+        """Return the step at which a shift was opened."""
+        return next(step for step, known in self.shifts.items() if known == shift)
+
+    def member(self, one: int) -> int:
+        """Return the number of a member in histories."""
+        return self.members.get(one, one)
 
     def by_number(self, number: int) -> dict[str, Any]:
         """Return the ticket of a number that was sold today; a reseller is told no more."""

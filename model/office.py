@@ -5,7 +5,7 @@ from typing import Any
 
 from model import people, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
-from model.steps import Step
+from model.steps import Step, once_more
 
 
 def _outcome(chance: Random, now: World, name: str) -> str:
@@ -13,8 +13,8 @@ def _outcome(chance: Random, now: World, name: str) -> str:
     draw = now["draws"][name]
     if chance.random() < tills.SELDOM:
         return chance.choice(["1000", "37", "341-XXX", "07", "341"])
-    sold = [line for _, line in now["markets"][name]["wagers"]]
-    staked = [line["selection"] for line in sold if len(line["selection"]) > 2 or line["game"] == "animalitos"]
+    lines = [line for _, line in now["markets"][name]["wagers"]]
+    staked = [line["selection"] for line in lines if len(line["selection"]) > 2 or line["game"] == "animalitos"]
     if staked and chance.random() < 0.75:
         chosen = str(chance.choice(staked))
         return f"{chosen}-ARI" if draw["zodiac"] and "-" not in chosen else chosen
@@ -26,10 +26,12 @@ def _outcome(chance: Random, now: World, name: str) -> str:
 
 def enter(chance: Random, now: World) -> Step | None:
     """Enter a result, as a rule of a draw on which something is staked."""
-    held = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
-    fresh = [name for name in held if not now["draws"][name]["results"]]
+    drawn = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
+    fresh = [name for name in drawn if not now["draws"][name]["results"]]
     fresh = [name for name in fresh if now["markets"][name]["wagers"]] or fresh
-    names = fresh if fresh and chance.random() < 0.8 else held[-6:] if held and chance.random() < 0.9 else list(now["draws"])
+    if not drawn and chance.random() < 0.8:
+        return None
+    names = fresh if fresh and chance.random() < 0.8 else drawn[-6:] if drawn and chance.random() < 0.9 else list(now["draws"])
     name = chance.choice(names)
     return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, name)}
 
@@ -39,12 +41,20 @@ def _clerk(chance: Random, now: World) -> int:
     return chance.choice(clerks) if chance.random() > tills.SELDOM / 2 else tills.anybody(chance, now, people.PAYERS)
 
 
+def _waiting(now: World) -> list[str]:
+    return [name for name, draw in now["draws"].items() if draw["results"] and not draw["results"][-1]["approved"]]
+
+
+def result_waits(now: World) -> bool:
+    """Tell whether a result waits for a second clerk."""
+    return bool(_waiting(now))
+
+
 def approve(chance: Random, now: World) -> Step | None:
     """Approve a result, as a rule with the same reading by the other clerk."""
-    waiting = [name for name, draw in now["draws"].items() if draw["results"] and not draw["results"][-1]["approved"]]
-    if not waiting:
+    if not result_waits(now):
         return None
-    name = chance.choice(waiting)
+    name = chance.choice(_waiting(now))
     last = now["draws"][name]["results"][-1]
     text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, name)
     other = world.SECOND if last["by"] == world.FIRST else world.FIRST
@@ -59,8 +69,8 @@ def order(chance: Random, now: World) -> Step:
 
 
 def _has_stakes(now: World, name: str) -> bool:
-    held = [market for market in now["markets"].values() if name in market["draws"]]
-    return any(ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
+    markets = [market for market in now["markets"].values() if name in market["draws"]]
+    return any(ticket["undone"] is None for market in markets for ticket, _ in market["wagers"])
 
 
 def void(chance: Random, now: World) -> Step | None:
@@ -111,7 +121,7 @@ def payment(chance: Random, now: World) -> Step:
     step = {"do": "payment", "by": by, "entity": entity, "amount": chance.choice([0, 550, 12_050, -200])}
     if now["asked"]["payment"] and chance.random() < 0.3:
         earlier = chance.choice(now["asked"]["payment"])
-        step = earlier | {"key": earlier.get("key", earlier["place"]), "amount": chance.choice([earlier["amount"], 551])}
+        step = once_more(earlier) | {"amount": chance.choice([earlier["amount"], 551])}
     return step
 
 
@@ -126,8 +136,7 @@ def close_week(chance: Random, now: World) -> Step:
     monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 1, 1, 1, 2]) * weeks.WEEK
     by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 2, 3, 4, 4, 5, 6, 7, 1])
     if now["asked"]["close week"] and chance.random() < 0.2:
-        earlier: Step = chance.choice(now["asked"]["close week"])
-        return earlier | {"key": earlier.get("key", earlier["place"])}
+        return once_more(chance.choice(now["asked"]["close week"]))
     return {"do": "close week", "by": by, "entity": entity, "monday": str(monday)}
 
 
@@ -137,6 +146,10 @@ def close(chance: Random, now: World) -> Step | None:
         return {"do": "close entity", "which": chance.choice(world.AGENCIES)}
     cashiers = [one for one, member in now["members"].items() if member["role"] == "cashier" and not member["closed"]]
     return {"do": "close member", "who": chance.choice(cashiers)} if cashiers else None
+
+
+LOOSENED = {"stake_max", "quota", "pay_alone_max"}
+"""Bounds that are looser the higher they are."""
 
 
 def rule(chance: Random, now: World) -> Step:
@@ -154,9 +167,19 @@ def rule(chance: Random, now: World) -> Step:
         {"kind": "limit", "owner": entity, "product": product, "stake_min": chance.choice([150, 300])},
         {"kind": "limit", "owner": chance.choice([entity, "operator"]), "product": 2, "stake_max": chance.choice([1_000, 3_000])},
         {"kind": "limit", "owner": entity, "cancels_max": chance.choice([1, 3]), "ticket_max_wagers": chance.choice([2, 4])},
-        {"kind": "payout", "owner": chance.choice([entity, "operator"]), "pay_alone_max": chance.choice([9_000, 50_000])},
+        {"kind": "payout", "owner": "operator", "pay_alone_max": chance.choice([3_000, 6_000, 12_000])},
+        {"kind": "limit", "owner": "operator", "product": 2, "stake_max": chance.choice([4_000, 5_000, 9_000])},
+        {"kind": "payout", "owner": chance.choice([entity, "operator"]), "pay_alone_max": chance.choice([4_000, 9_000, 50_000])},
         {"kind": "offer", "owner": entity, "product": 3, "offered": chance.choice([0, 1])},
+        {"kind": "quota", "owner": entity, "draw": _open_draw(chance, now), "quota": chance.choice([0, 3_000, 20_000])},
+        {"kind": "quota", "owner": "operator", "product": 2, "game": "animalitos", "selection": "7",
+         "draw": _open_draw(chance, now), "quota": chance.choice([1_000, 16_000])},
+        {"kind": "dynamic", "owner": "operator", "product": 2, "base": chance.choice([1_500, 2_500]),
+         "basis_points": chance.choice([500, 1_100])},
+        {"kind": "limit", "owner": entity, "expiration_days": chance.randint(0, 4), "expiry_basis": "business"},
     ])  # fmt: skip
+    if chance.random() < 0.35:
+        rule = _looser(chance, now) or rule
     if rule["kind"] != "multiplier" and chance.random() < 0.3:
         rule["lasts"] = chance.choice([60, 90, 3_600])
     if chance.random() < 0.25:
@@ -166,10 +189,34 @@ def rule(chance: Random, now: World) -> Step:
     return {"do": "rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "rule": rule, "after": 1}
 
 
+def _looser(chance: Random, now: World) -> World | None:
+    """Return a rule of a scope that has one, with a looser bound."""
+    known = [one for one in now["rules"] if LOOSENED & one.keys() and not one["owner"].startswith("member")]
+    one = chance.choice(known) if known else None
+    if one is None or (one["owner"] != "operator" and now["entities"][int(one["owner"].split()[1])]["closed"]):
+        return None
+    looser = {name: value * 2 + 500 if name in LOOSENED else value for name, value in one.items()}
+    return {name: value for name, value in looser.items() if name not in ("starts", "ends")}
+
+
+def _open_draw(chance: Random, now: World) -> str:
+    """Return a draw, as a rule one of the next that close."""
+    names = sorted(now["draws"], key=lambda name: (now["draws"][name]["closes_at"] <= now["now"], now["draws"][name]["at"]))
+    return chance.choice(names[:3])
+
+
+def rule_waits(now: World) -> bool:
+    """Tell whether a rule waits for a second person, and is not over meanwhile."""
+    ends = [one["rule"].get("ends", now["now"] + DAY) for one in now["asked_rules"] if one["state"] == "waiting"]
+    return any(end > now["now"] for end in ends)
+
+
 def approve_rule(chance: Random, now: World) -> Step | None:
     """Approve a rule that waits, or one that does not."""
     asked = now["asked_rules"]
-    numbers = [place for place, one in enumerate(asked, 1) if one["state"] == "waiting" and "ends" not in one["rule"]]
+    waiting = [(place, one["rule"]) for place, one in enumerate(asked, 1) if one["state"] == "waiting"]
+    alive = [place for place, rule in waiting if rule.get("ends", now["now"] + DAY) > now["now"]]
+    numbers = alive if alive and chance.random() < 0.95 else [place for place, _ in waiting]
     if not numbers:
         return None
     number = chance.choice(numbers) if chance.random() < 0.9 else len(asked) + 1

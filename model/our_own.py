@@ -7,15 +7,15 @@ from uuid import UUID
 
 from model import money
 from model.answers import Answer
-from model.door import Door, key_of, pin
+from model.door import BUSY, TRIES, Door, key_of, pin
 from model.names import Names
 from model.steps import Step
 from taquilla.api.app import DIALECT, v1
 from taquilla.engine.house import House
 
-AMOUNTS = ("stake_min", "stake_max", "quota", "pay_alone_max")
-RULES = {"basis_points": "basis_points", "hundredths": "hundredths", "cancels_max": "cancels_max", "offered": "is_sold",
-         "ticket_max_wagers": "wagers_max"} | {name: name for name in AMOUNTS}  # fmt: skip
+AMOUNTS = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "pay_alone_max", "base")
+COUNTS = ("basis_points", "hundredths", "cancels_max", "expiration_days", "expiry_basis", "seconds_to_cancel", "minutes")
+RULES = {"offered": "is_sold", "ticket_max_wagers": "wagers_max"} | {name: name for name in (*AMOUNTS, *COUNTS)}
 SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
 ORDERS = {"order": "", "approve order": "/approve"}
 
@@ -40,9 +40,18 @@ class OurOwn(Door):
         status, said = await self.send(method, f"/v1{target}", headers, body)
         return status, json.loads(said) if said else None
 
+    async def text(self, target: str, token: str) -> str:
+        """Return a file of /v1."""
+        status, content = await self.send("GET", f"/v1{target}", [(b"authorization", f"Bearer {token}".encode())])
+        assert status == 200, content
+        return content.decode()
+
     async def _do(self, target: str, step: Step, token: str, told: Any, body: Any = None) -> Answer:
         """Post a command. told makes the model's answer of what was answered."""
-        status, said = await self.ask("POST", target, token, key_of(step), body)
+        for _ in TRIES:  # while the outcome is unknown the same is asked again, under its key
+            status, said = await self.ask("POST", target, token, key_of(step), body)
+            if status != BUSY:
+                break
         answer: Answer = self._refused(status, said) if status >= 400 else told(said)
         return answer
 
@@ -134,6 +143,7 @@ class OurOwn(Door):
             values["on_profit"] = rule.get("basis") == "profit"
         scope = {"entity_id": int(number)} if owner == "entity" else {}
         scope |= {SCOPES[name]: rule[name] for name in SCOPES if name in rule}
+        scope |= {"draw_id": self.names.draw(rule["draw"])} if "draw" in rule else {}
         times = {
             name: (self.names.at + timedelta(seconds=rule[said])).isoformat()
             for name, said in {"starts_at": "begins", "ends_at": "lasts"}.items() if said in rule
@@ -160,6 +170,46 @@ class OurOwn(Door):
     async def _close_week(self, step: Step, token: str) -> Answer:
         return await self._do(f"/weeks/{step['monday']}/close", step, token, _account, {"entity_id": step["entity"]})
 
+    async def _open_shift(self, step: Step, token: str) -> Answer:
+        def opened(said: Any) -> Answer:
+            self.names.shifts[step["place"]] = said["id"]
+            return self._shift(said)
+
+        return await self._do("/shifts", step, token, opened, {"opening": money.text(step["opening"])})
+
+    async def _move_cash(self, step: Step, token: str) -> Answer:
+        body = {"direction": step["direction"], "amount": money.text(step["amount"]), "reason": "a history"}
+        return await self._do(f"{self._of_shift(step['shift'])}/movements", step, token, self._shift, body)
+
+    async def _count_shift(self, step: Step, token: str) -> Answer:
+        verb = str(step["do"]).partition(" ")[0]
+        return await self._do(
+            f"{self._of_shift(step['shift'])}/{verb}", step, token, self._shift, {"counted": money.text(step["counted"])}
+        )
+
+    _close_shift = _count_shift
+
+    async def shift(self, step: int, token: str) -> Answer:
+        """Return a shift as somebody sees it."""
+        status, said = await self.ask("GET", self._of_shift(step), token)
+        return self._refused(status, said) if status >= 400 else self._shift(said)
+
+    def _of_shift(self, step: int) -> str:
+        return f"/shifts/{self.names.shifts.get(step, 2**50)}"
+
+    def _shift(self, said: Any) -> Answer:
+        found = {name: said[name] and money.cents(said[name]) for name in ("opening", "counted", "expected", "difference")}
+        taken = said["takings"]
+        parts = {part: (one["count"], money.cents(one["amount"])) for part, one in taken.items()} if taken else None
+        moved = [(one["direction"], money.cents(one["amount"]), _member(one["by"])) for one in said["movements"]]
+        counts = [
+            (_member(one["by"]), *(money.cents(way[name]) for name in ("counted", "difference")))
+            for one in said["counts"] for way in one["methods"]
+        ]  # fmt: skip
+        found |= {"done": "shift", "shift": self.names.shift_of(said["id"]), "by": said["user_id"], "entity": said["entity_id"]}
+        closed = said["closed_by"] and _member(said["closed_by"])
+        return found | {"closed": closed, "takings": parts, "moved": moved, "counts": counts}
+
     def _refused(self, status: int, said: Any) -> Answer:
         """Translate a problem of /v1."""
         answer: Answer = {"refused": said.get("reason", said["title"]), "status": status}
@@ -179,6 +229,10 @@ class OurOwn(Door):
 def at(text: str) -> datetime:
     """Read an instant."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _member(email: str) -> int:
+    return int(email.partition("@")[0].removeprefix("member"))
 
 
 def _account(said: Any) -> Answer:

@@ -1,9 +1,10 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
-from model import games, keys, ledger, money, people, rules
+from model import games, keys, ledger, money, people, rules, shifts
 from model.answers import Answer, refused
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, in_force
+from model.events import tell
 from model.selling import count_sale, kept
 
 
@@ -18,13 +19,13 @@ def settle_due(world: World) -> None:
 
 
 def _settle(world: World, market: World, outcomes: list[str]) -> None:
-    """Take the settlement before back, then judge every live wager anew (RG-08)."""
+    """Take the settlement before back, then judge the wagers of every ticket that is not undone anew (RG-08)."""
     today = day_of(world["now"])
     for transfer in market["moved"]:
         ledger.reverse(world, transfer, today)
     market["moved"], market["version"] = [], market["version"] + 1
     for ticket, line in market["wagers"]:
-        if ticket["state"] == "sold":
+        if ticket["undone"] is None:
             _take_back(world, ticket, line, today)
             line["version"] = market["version"]
             if VOID in outcomes:
@@ -37,10 +38,12 @@ def _settle(world: World, market: World, outcomes: list[str]) -> None:
                 line["prize"], line["claim_until"] = prize, ticket["expires_at"] if prize else None
             if line["prize"]:
                 market["ends"].append(line["claim_until"])
+    won = [line["prize"] for _, line in market["wagers"] if line["prize"]]
+    tell(world, "market.settled", market["name"], market["version"], len(won), sum(won))
     for ticket, line in market["wagers"]:
         # The agency owes what it paid beyond the prize; the customer keeps it (RG-09).
         owed = line["paid"] - line["prize"]
-        if ticket["state"] == "sold" and owed > 0:
+        if ticket["undone"] is None and owed > 0:
             _move(world, market, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
 
 
@@ -73,9 +76,9 @@ def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
 def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date) -> None:
     """Give the stake on a void draw back; nobody has earned on it (VE-13)."""
     seller = ticket["by"]
-    days, basis = (rules.most_specific(world, seller, name) for name in ("expiration_days", "expiry_basis"))
+    days, basis = (rules.most_specific(world, seller, name) for name in rules.DEFAULTS)
     line["prize"], line["is_refund"] = line["stake"], True
-    line["claim_until"] = max(ticket["expires_at"], expiry(today, days, basis))
+    line["claim_until"] = max(ticket["expires_at"], expiry(world, today, days, basis))
     _move(world, market, "refund", "sales", "prizes payable", line["stake"], today)
     for entity, share in zip(people.path(world, ticket["entity"]), kept(line), strict=True):
         _move(world, market, "clawback", f"entity {entity}", "commissions", share, today)
@@ -94,7 +97,7 @@ def expire_due(world: World) -> None:
         for ticket, line in market["wagers"]:
             unpaid = line["prize"] - line["paid"]
             is_over = unpaid > 0 and line["claim_until"] <= world["now"]
-            if is_over and ticket["state"] == "sold" and not line.get("is_booked"):
+            if is_over and ticket["undone"] is None and not line.get("is_booked"):
                 line["is_booked"] = True
                 ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
 
@@ -126,14 +129,20 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str) -
     claims, hold = _claims(world, ticket), ticket["hold"]
     most = rules.pay_alone(world, ticket["entity"])
     if most is None or _sum(claims) <= most or (hold is not None and hold["claims"] == claims and hold["by"] != by):
-        return keys.use(world, whole, ["pay", step], _paid(ticket, world, claims))
+        is_second = hold is not None and hold["claims"] == claims and hold["by"] != by
+        is_approved = is_second and most is not None and _sum(claims) > most
+        drawer = shifts.payer(world, hold["by"], by, ticket["entity"]) if hold is not None and is_approved else by
+        _end_hold(world, ticket, "approved" if is_approved else "lapsed")
+        return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, drawer))
     if hold is None or hold["claims"] != claims:
+        _end_hold(world, ticket, "lapsed")
         ticket["hold"] = {"by": by, "claims": claims}
+        tell(world, "payment.held", step, by, _sum(claims))
     return refused("PAYMENT_HELD")
 
 
 def decide(world: World, by: int, step: int, approve: bool) -> Answer:
-    """Approve or refuse a payment that waits, as the second person (VE-46)."""
+    """Approve a payment that waits, as the second person, or refuse it, as whoever may pay it, also who asked for it (VE-46)."""
     refusal = people.refuse(world, by, people.PAYERS)
     if refusal is not None:
         return refusal
@@ -144,17 +153,18 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     if hold is None:
         return refused("PAYMENT_NOT_HELD")
     if not approve:
-        ticket["hold"] = None
+        _end_hold(world, ticket, "refused")
         return {"done": "refused", "amount": _sum(hold["claims"])}
     refusal = _refuse_paying(world, ticket)
     claims, most = _claims(world, ticket), rules.pay_alone(world, ticket["entity"])
     if refusal is not None or most is None or _sum(claims) <= most or claims != hold["claims"]:
         # A corrected result, or the time to claim, has overtaken it: it has to be presented anew.
-        ticket["hold"] = None
+        _end_hold(world, ticket, "lapsed")
         return refusal or refused("PAYMENT_NOT_HELD")
     if hold["by"] == by:
         return refused("PAYMENT_HELD")
-    _paid(ticket, world, claims)
+    _end_hold(world, ticket, "approved")
+    _paid(world, ticket, claims, shifts.payer(world, hold["by"], by, ticket["entity"]))
     return {"done": "approved", "amount": _sum(claims)}
 
 
@@ -177,8 +187,8 @@ def _refuse_pin(world: World, ticket: Ticket, is_right: bool) -> Answer | None:
 
 def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9)."""
-    if ticket["state"] != "sold":
-        return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
+    if ticket["undone"] is not None:
+        return refused(f"TICKET_{ticket['undone'].upper()}")
     unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
     if not unpaid and any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
@@ -190,7 +200,10 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
 
 
 def _claims(world: World, ticket: Ticket) -> list[tuple[int, int, int]]:
-    """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid."""
+    """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid.
+
+    After another settlement it is another payment, of the same sum too (VE-46).
+    """
     return [
         (place, line["version"], line["prize"] - line["paid"]) for place, line in enumerate(ticket["lines"])
         if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
@@ -201,19 +214,27 @@ def _sum(claims: list[tuple[int, int, int]]) -> int:
     return sum(amount for _, _, amount in claims)
 
 
-def _paid(ticket: Ticket, world: World, claims: list[tuple[int, int, int]]) -> Answer:
-    """Hand the money out: the ticket's agency does, whoever approves it (VE-46)."""
+def _end_hold(world: World, ticket: Ticket, how: str) -> None:
+    """End the payment that waits, if one does: it was approved or refused, or another one has overtaken it."""
+    if ticket["hold"] is not None:
+        tell(world, "payment.decided", ticket["step"], _sum(ticket["hold"]["claims"]), how)
+    ticket["hold"] = None
+
+
+def _paid(world: World, ticket: Ticket, claims: list[tuple[int, int, int]], drawer: int) -> Answer:
+    """Hand the money out: the ticket's agency does, whoever approves it, from somebody's drawer (VE-46, SH-02)."""
+    shifts.note_cash(world, "prizes", drawer, ticket["entity"], _sum(claims))
     for place, _, amount in claims:
         ticket["lines"][place]["paid"] += amount
-    ticket["hold"] = None
+    tell(world, "tickets.paid", ticket["step"])
     ledger.post(world, "payout", "prizes payable", f"entity {ticket['entity']}", _sum(claims), day_of(world["now"]))
     return {"done": "paid", "prize": _sum(claims), "lines": [[place, amount] for place, _, amount in claims]}
 
 
 def state(world: World, ticket: Ticket) -> str:
     """Return a ticket's state as everybody sees it (ST-01)."""
-    if ticket["state"] != "sold":
-        return str(ticket["state"])
+    if ticket["undone"] is not None:
+        return str(ticket["undone"])
     unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
     if any(world["now"] < line["claim_until"] for line in unpaid):
         return "held" if ticket["hold"] is not None else "winner"

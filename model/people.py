@@ -2,6 +2,7 @@
 
 from model.answers import Answer, refused
 from model.clock import Ticket, World
+from model.events import tell
 
 SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
 """The roles that sell and undo: over our own API cashiers alone, over the portal of tills managers too (RG-15)."""
@@ -24,7 +25,10 @@ def is_active(world: World, by: int) -> bool:
 
 
 def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = False) -> Answer | None:
-    """Refuse whoever has no session, and whoever may not do it for its role or its place (OC-01: 1 to 3)."""
+    """Refuse whoever has no session, and whoever may not do it for its role or its place (OC-01: 1 to 3).
+
+    Closing ends sessions, so nobody who has one gets SELLER_CLOSED.
+    """
     member = world["members"][by]
     if not is_active(world, by):
         return refused("TOKEN_DEAD")
@@ -35,8 +39,8 @@ def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = Fal
 
 def has_sold(world: World, by: int, name: str) -> bool:
     """Tell whether a member has sold a ticket of a draw, also of a pair with it, that is not undone (RG-16)."""
-    held = [market for market in world["markets"].values() if name in market["draws"]]
-    return any(ticket["by"] == by and ticket["state"] == "sold" for market in held for ticket, _ in market["wagers"])
+    markets = [market for market in world["markets"].values() if name in market["draws"]]
+    return any(ticket["by"] == by and ticket["undone"] is None for market in markets for ticket, _ in market["wagers"])
 
 
 def sees(world: World, by: int, ticket: Ticket) -> bool:
@@ -47,11 +51,13 @@ def sees(world: World, by: int, ticket: Ticket) -> bool:
 def close_member(world: World, who: int) -> Answer:
     """Close a member: its sessions end, and nothing opens it again (Closing)."""
     world["members"][who]["closed"] = True
+    tell(world, "user.closed", who)
     return {"done": "closed"}
 
 
 def close_entity(world: World, which: int) -> Answer:
     """Close an entity: those below it, and all their members, are closed with it (Closing)."""
+    tell(world, "entity.closed", which)
     for one, entity in world["entities"].items():
         if which in path(world, one):
             entity["closed"] = True

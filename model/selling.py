@@ -1,9 +1,10 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
-from model import draws, games, keys, ledger, money, people, rules, short
+from model import draws, games, keys, ledger, money, people, rules, shifts, short
 from model.answers import Answer, first_refused, refused
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
+from model.events import tell
 
 
 def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: str) -> Answer:
@@ -18,19 +19,19 @@ def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: 
     meaning = ["sell", *([one["draw"], one["game"], _selection(one), one["stake"]] for one in wagers)]
     earlier = keys.earlier(world, whole, meaning)
     if earlier is not None:
-        return earlier if "refused" in earlier else sold(earlier)
-    lines = _judged(world, by, wagers)
+        return earlier if "refused" in earlier else receipt(earlier)
+    lines = _checked(world, by, wagers)
     if isinstance(lines, dict):
         return lines
-    return sold(keys.use(world, whole, meaning, pay_for(world, step, by, lines)))
+    return receipt(keys.use(world, whole, meaning, pay_for(world, step, by, lines)))
 
 
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
-    """Judge a ticket as its sale would be judged, and sell nothing (dry runs)."""
+    """Check a ticket as its sale would be checked, and sell nothing (dry runs)."""
     refusal = people.refuse(world, by, people.SELLERS["v1"])
     if refusal is not None:
         return refusal
-    lines = _judged(world, by, short.written_out(wagers))
+    lines = _checked(world, by, short.written_out(wagers))
     return lines if isinstance(lines, dict) else {"done": "tried", "amount": sum(line["stake"] for line in lines)}
 
 
@@ -38,7 +39,7 @@ def _selection(wager: World) -> str | None:
     return games.selection(wager["game"], wager["selection"])
 
 
-def _judged(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
+def _checked(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
     """Return the wagers as they would be sold, or the refusal of the first check that fails (OC-01: 4 to 15)."""
     refusal = short.refuse(world, by, wagers)
     if refusal is not None:
@@ -87,7 +88,7 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
         least, most, step = (
             rules.limit(world, by, name, line["product"], game) for name in ("stake_min", "stake_max", "stake_multiple")
         )
-        key = (line["draw"], game, line["selection"])
+        number = line["draw"], game, line["selection"]
         if not rules.is_sold(world, by, line["product"], game):
             fault = {"reason": "NOT_SOLD_HERE"}
         elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
@@ -96,12 +97,12 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
             fault = {"reason": "SELECTION_INVALID"}
         elif stake < least:
             fault = {"reason": "STAKE_TOO_SMALL", "bound": least}
-        elif together.get(key, 0) + stake > most:  # VE-20: the same selection twice counts together
+        elif together.get(number, 0) + stake > most:  # VE-20: the same selection twice counts together
             fault = {"reason": "STAKE_TOO_LARGE", "bound": most}
         elif stake % step:
             fault = {"reason": "STAKE_NOT_MULTIPLE", "bound": step}
         else:
-            together[key] = together.get(key, 0) + stake
+            together[number] = together.get(number, 0) + stake
             continue
         errors.append(fault | {"wager": place, "text": line["text"]})
     return errors
@@ -117,7 +118,7 @@ def staked(world: World, wager: World, owner: str, game: str | None = None, sele
     found = 0
     market = world["markets"].get(market_name(wager), {"wagers": []})
     for ticket, line in market["wagers"]:
-        if ticket["state"] == "sold" and game in (None, line["game"]) and selection in (None, line["selection"]):
+        if ticket["undone"] is None and game in (None, line["game"]) and selection in (None, line["selection"]):
             kind, _, number = owner.partition(" ")
             is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
             if is_own or (kind == "entity" and int(number) in path_of(world, ticket)):
@@ -135,7 +136,7 @@ def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
     errors = []
     fits: list[World] = []
     for place, line in enumerate(lines):
-        earlier = sum(one["stake"] for one in fits if [one[name] for name in KEY] == [line[name] for name in KEY])
+        earlier = sum(one["stake"] for one in fits if [one[name] for name in PLAYED] == [line[name] for name in PLAYED])
         least = None
         for owner in rules.owners(world, by):
             most = rules.quota(world, owner, line["draw"], line["product"], line["game"], line["selection"])
@@ -156,7 +157,8 @@ def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
     return errors
 
 
-KEY = ("draw", "game", "selection")
+PLAYED = ("draw", "game", "selection")
+"""What two wagers must share for their stakes to count together."""
 
 
 def _dynamic(world: World, line: Line, most: int) -> int:
@@ -213,20 +215,19 @@ def _refuse_credit(world: World, by: int, lines: list[Line]) -> Answer | None:
 def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
 
-    state: sold until it is undone, also once it is paid; ST-01's *sold* is another thing, a wager that is pending. step: its name
-    in this history. first_close: the first close of its draws for this seller. wrong: when wrong pins were given. hold: who has
-    asked for a large payment, and for what. moved: its transfers, which an undoing reverses.
+    step: its name in this history. undone: how, canceled or rejected. first_close: the first close of its draws for this seller.
+    wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. moved: its transfers, which an
+    undoing reverses.
     """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
     ticket = {
-        "step": step, "by": by, "entity": entity, "state": "sold", "sold_at": now, "day": day_of(now), "lines": lines,
+        "step": step, "by": by, "entity": entity, "undone": None, "sold_at": now, "day": day_of(now), "lines": lines,
         "amount": sum(line["stake"] for line in lines),
         "first_close": min(until for line in lines for name in line["draws"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
-        "expires_at": expiry(last["day"], rules.most_specific(world, by, "expiration_days"),
-                             rules.most_specific(world, by, "expiry_basis")),
-        "undone_by": None, "undone_on": None, "wrong": [], "locked_until": None, "hold": None,
+        "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
+        "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None,
     }  # fmt: skip
     world["tickets"][step] = ticket
     ticket["moved"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
@@ -236,20 +237,23 @@ def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
     for line in lines:
         draws.market(world, market_name(line), line["draws"])["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
+    shifts.note_cash(world, "sales", by, entity, ticket["amount"])
+    tell(world, "tickets.sold", step, by, ticket["amount"])
     return ticket
 
 
-def count_sale(world: World, ticket: Ticket, line: Line, sign: int, day: date) -> None:
-    """Count a wager, or take it back: its stake, the agency's commission and its parent's (VE-50)."""
+def count_sale(world: World, ticket: Ticket, line: Line, times: int, day: date) -> None:
+    """Count a wager once, or minus once: its stake, the agency's commission and its parent's (VE-50)."""
     amounts = {"sale": line["stake"], "commission": line["commissions"][0], "parent_commission": (line["commissions"] + [0])[1]}
     for kind, amount in amounts.items():
-        ledger.count(world, kind, ticket["entity"], line["product"], line["game"], sign * amount, day)
+        ledger.count(world, kind, ticket["entity"], line["product"], line["game"], times * amount, day)
 
 
-def sold(ticket: Ticket) -> Answer:
-    """Return the answer to a sale, and to its repetition."""
-    facts = {name: ticket[name] for name in ("by", "entity", "state", "sold_at", "day", "expires_at", "amount")}
-    wagers = [[line[name] for name in (*KEY, "stake")] for line in ticket["lines"]]
+def receipt(ticket: Ticket) -> Answer:
+    """Return the answer to a sale, and to its repetition, which tells how the ticket stands."""
+    facts = {name: ticket[name] for name in ("by", "entity", "sold_at", "day", "expires_at", "amount")}
+    facts["state"] = ticket["undone"] or "sold"
+    wagers = [[line[name] for name in (*PLAYED, "stake")] for line in ticket["lines"]]
     facts |= {"ticket": ticket["step"], "cancel_until": min(ticket["cancel_until"], ticket["first_close"]), "wagers": wagers}
     return {"done": "sold"} | facts
 
@@ -263,21 +267,22 @@ def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> A
     earlier: Answer | None = keys.earlier(world, whole, [state, step])
     if earlier is not None:
         return earlier
-    answer = _refuse_undoing(world, ticket, by, state, door) or _undone(world, ticket, by, state)
+    answer = refuse_undoing(world, ticket, by, state, door) or undone(world, ticket, by, state)
     return answer if "refused" in answer else keys.use(world, whole, [state, step], answer)
 
 
-def _refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str) -> Answer | None:
+def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str) -> Answer | None:
     """Refuse an undoing, by the checks in their order (VE-23)."""
     now = world["now"]
     days = (day_of(now) - ticket["day"]).days
-    # The portal names a ticket by its number alone: that is one of today, or of yesterday while its time to cancel runs.
+    # The portal names a ticket by its number alone: that is one of today, or of yesterday while its time to cancel runs. Our own
+    # API names the ticket of any day.
     is_named = door != "banklot" or days == 0 or (days == 1 and now < ticket["cancel_until"])
-    is_known = is_named or (state, ticket["state"]) == ("rejected", "rejected")
+    is_known = is_named or (state, ticket["undone"]) == ("rejected", "rejected")
     if ticket["entity"] != world["members"][by]["entity"] or not is_known:
         return refused("TICKET_UNKNOWN")
-    if ticket["state"] != "sold":
-        return refused("TICKET_CANCELED" if ticket["state"] == "canceled" else "TICKET_REJECTED")
+    if ticket["undone"] is not None:
+        return refused(f"TICKET_{ticket['undone'].upper()}")
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
     judging = {name for line in ticket["lines"] for name in line["draws"]}
@@ -286,20 +291,22 @@ def _refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str
     if now >= ticket["cancel_until"]:
         return refused("UNDO_TOO_LATE")
     most = rules.limit(world, by, "cancels_max")
-    today = [one for one in world["tickets"].values() if (one["undone_by"], one["undone_on"]) == (by, day_of(now))]
-    if most is not None and len(today) >= most:
+    own = [one for one in world["tickets"].values() if one["undone_by"] == by]
+    if most is not None and sum(day_of(one["undone_at"]) == day_of(now) for one in own) >= most:
         return refused("CANCELS_USED", bound=most)
     return None
 
 
-def _undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
+def undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
     """Undo a ticket: every transfer of the sale is reversed, on the sale's own day; today if its week is closed (CM-04)."""
     weeks = world["entities"][ticket["entity"]]["weeks"]
     is_late = bool(weeks) and ticket["day"] < weeks[-1]["monday"] + 7 * DAY
     day = day_of(world["now"]) if is_late else ticket["day"]
-    ticket["state"], ticket["undone_by"], ticket["undone_on"] = state, by, day_of(world["now"])
+    ticket["undone"], ticket["undone_by"], ticket["undone_at"] = state, by, world["now"]
     for transfer in ticket["moved"]:
         ledger.reverse(world, transfer, day)
     for line in ticket["lines"]:
         count_sale(world, ticket, line, -1, day)
+    shifts.note_cash(world, {"canceled": "cancels", "rejected": "reverts"}[state], by, ticket["entity"], ticket["amount"])
+    tell(world, f"tickets.{state}", ticket["step"], by, ticket["amount"])
     return {"done": state}

@@ -2,34 +2,42 @@
 
 import asyncio
 import contextlib
+import faulthandler
 import itertools
 import os
 import pprint
-import shutil
-import tempfile
+import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar, cast
 from unittest.mock import patch
 
 import psycopg
 import typer
 import uvloop
+from bench.swept import swept
 from tests.bounds import LONG_BOUNDS, long_waits
 
 from model import compare, history, world
 from model.house import TEMPLATE, RealHouse, Server, furnish_template
-from model.steps import Step, carry_out
+from model.steps import ASKED_TWICE, Step, again, carry_out, fault_of
+from taquilla.engine import batcher
 from taquilla.store.postgres.database import HOUSE_SETTINGS
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 EVERY = 200
 """After so many steps everything is compared, and audited at the end; each answer is compared at once."""
 TRIES_MAX = 400
+STANDS_STILL_S = 60
+"""Steps that have not ended by then never will."""
+HISTORY_MAX_S = 900
+"""A history that has not ended by then ends its process, and says where it stands."""
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+T = TypeVar("T")
 Opening = Callable[[], contextlib.AbstractAsyncContextManager[RealHouse]]
 
 
@@ -52,20 +60,31 @@ class Ended:
 
 
 async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = EVERY) -> Ended:
-    """Play a history over a fresh house until model and house differ, or to its end."""
-    now = world.a_world(seed)
-    await house.furnish(now)
+    """Play a history over a fresh house until model and house differ, the house fails or stands still, or to its end."""
     ended, began_s = Ended(seed, 0), time.perf_counter()
+    try:
+        await _play(ended, steps, house, every)
+    except Exception as trouble:
+        ended.differences = [f"{type(trouble).__name__}: {trouble}", *traceback.format_tb(trouble.__traceback__)[-4:]]
+    ended.took_s = time.perf_counter() - began_s
+    return ended
+
+
+async def _play(ended: Ended, steps: Sequence[Step], house: RealHouse, every: int) -> None:
+    now = world.a_world(ended.seed)
+    await house.furnish(now)
     for crowd in crowds(steps, house):
         asked = [(step, expected) for step in crowd if (expected := carry_out(now, step)) is not None]
         if not asked:
             continue
-        found = await house.carry_out(now, [step for step, _ in asked])
-        before = ended.steps // every
+        if fault_of([step for step, _ in asked]) in ASKED_TWICE:
+            asked = [(step, again(now, step, expected)) for step, expected in asked]
+        ended.at, before = asked[0][0], ended.steps // every
+        found = await in_time(house.carry_out(now, [step for step, _ in asked]))
         for _, expected in asked:
             if "ticket" in expected:
                 # The answers of a crowd are told once all are done: each says how its ticket stands then (OC-02).
-                expected["state"] = now["tickets"][expected["ticket"]]["state"]
+                expected["state"] = now["tickets"][expected["ticket"]]["undone"] or "sold"
         for (step, expected), answer in zip(asked, found, strict=True):
             ended.steps, ended.at = ended.steps + 1, step
             ended.told[f"{step['do']}: {expected.get('refused') or 'done'}"] += 1
@@ -82,9 +101,31 @@ async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = 
             work = {"do": "work", "after": after, "place": -1}
             carry_out(now, work)
             await house.carry_out(now, [work])
-        ended.differences = await compare.everything(now, house) + await house.audit()
-    ended.took_s = time.perf_counter() - began_s
-    return ended
+        ended.differences = await compare.everything(now, house) + await compare.seals(now, house) + await house.audit()
+
+
+class StandsStill(Exception):
+    """Steps do not end. The message says where each task waits."""
+
+
+async def in_time(doing: Awaitable[T]) -> T:
+    """Return what comes of something. Raises StandsStill if it does not end: a house that hangs is a finding like any other."""
+    task = asyncio.ensure_future(doing)
+    await asyncio.wait({task}, timeout=STANDS_STILL_S)
+    if not task.done():
+        task.cancel()
+        raise StandsStill("".join(f"\n{one.get_name()}: {_waiting(one)}" for one in asyncio.all_tasks()))
+    return task.result()
+
+
+def _waiting(task: asyncio.Task[Any]) -> str:
+    """Return the lines at which a task waits, from the outermost on."""
+    found, frame = [], cast(Any, task.get_coro())
+    while frame is not None:
+        code = getattr(frame, "cr_frame", None) or getattr(frame, "gi_frame", None)
+        found += [f"{Path(code.f_code.co_filename).name}:{code.f_lineno}"] if code else []
+        frame = getattr(frame, "cr_await", None) or getattr(frame, "gi_yieldfrom", None)
+    return " > ".join(found)
 
 
 def crowds(steps: Sequence[Step], house: RealHouse) -> Iterator[list[Step]]:
@@ -137,18 +178,14 @@ def as_test(seed: int, steps: Sequence[Step], differences: Sequence[str]) -> str
 def scratch() -> Iterator[Path]:
     """Lend a folder in memory, and let nothing of it remain."""
     memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="taquilla-model-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        Path(folder).chmod(0o755)
-        try:
-            yield Path(folder)
-        finally:
-            shutil.rmtree(Path(folder) / "data", ignore_errors=True)
+    with swept("taquilla-model-", memory if os.access(memory, os.W_OK) else None) as folder:
+        yield folder
 
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
     """Give the house long bounds on time, as on a shared machine."""
-    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits():
+    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits(), patch.object(batcher, "PAUSE_S", 0):
         yield
 
 
@@ -157,6 +194,24 @@ def serving(folder: Path) -> Iterator[Embedded]:
     """Start a PostgreSQL for many small databases that live for a moment."""
     with Embedded.start(folder / "data", settings={"shared_buffers": "64MB", "autovacuum": "off"}) as server:
         yield server
+
+
+@contextlib.contextmanager
+def ending(seed: int) -> Iterator[None]:
+    """End the process if the history inside does not, also where the event loop itself waits."""
+
+    def end() -> None:
+        print(f"seed {seed} does not end", flush=True)
+        faulthandler.dump_traceback()
+        os._exit(3)
+
+    timer = threading.Timer(HISTORY_MAX_S, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def opening_of(server: Server, key_file: Path) -> Opening:
@@ -169,11 +224,8 @@ def opening_of(server: Server, key_file: Path) -> Opening:
         with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
             owner.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
             try:
-                house = await RealHouse.open(server, name, key_file)
-                try:
+                async with RealHouse.open(server, name, key_file) as house:
                     yield house
-                finally:
-                    await house.close()
             finally:
                 owner.execute(f"drop database {name} with (force)".encode())
 
@@ -183,8 +235,9 @@ def opening_of(server: Server, key_file: Path) -> Opening:
 async def find(opening: Opening, seed: int, count: int) -> tuple[Ended, list[Step]]:
     """Play the history of a seed. Return its end, and if it has failed its steps, as few as still fail."""
     steps = history.a_history(seed, count)
-    async with opening() as house:
-        ended = await play(seed, steps, house)
+    with ending(seed):
+        async with opening() as house:
+            ended = await play(seed, steps, house)
     if not ended.differences:
         return ended, []
     print(f"seed {seed}, step {ended.steps}: {ended.at}", *ended.differences, sep="\n  ", flush=True)

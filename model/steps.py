@@ -1,9 +1,9 @@
 """Steps of a history: each is carried out by the model as it is by the house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from model import codes, draws, loosening, paying, people, selling, views, weeks
+from model import codes, draws, loosening, paying, people, selling, shifts, views, weeks
 from model.answers import Answer
 from model.clock import World, date, timedelta
 
@@ -21,25 +21,29 @@ def work(world: World) -> Answer:
 
 
 DOINGS: dict[str, Callable[..., Answer]] = {
-    "sell": selling.sell, "sell codes": codes.sell, "try": selling.dry_run,
+    "sell": selling.sell, "sell codes": codes.sell, "reverse": codes.reverse, "find": codes.find, "try": selling.dry_run,
     "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
     "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
     "approve rule": loosening.approve_rule, "work": work,
+    "open shift": shifts.open_one, "move cash": shifts.move, "count shift": shifts.count, "close shift": shifts.close,
     "view": views.view, "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
+NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault")
 KEYED = ("sell", "undo", "pay")  # at tills
+ASKED_TWICE = ("dropped", "unheard", "died after")
+"""Faults after which a command is asked for again though it was carried out: the answer was lost, or the whole process."""
 
 
 def carry_out(world: World, step: World) -> Answer | None:
     """Move the clock on, and carry a step out; None: it is about a ticket that was not sold."""
     world["now"] += timedelta(seconds=step["after"])
-    told = {name: value for name, value in step.items() if name not in ("do", "after", "place", "together", "door", "key")}
+    told = {name: value for name, value in step.items() if name not in NOT_TOLD}
     if "ticket" in told:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] in ("sell", "sell codes"):
+    if step["do"] in ("sell", "sell codes", "open shift"):
         told["step"] = step["place"]
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
@@ -49,3 +53,23 @@ def carry_out(world: World, step: World) -> Answer | None:
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])
     return DOINGS[step["do"]](world, **told)
+
+
+def once_more(step: Step) -> Step:
+    """Return a step under its key, at a moment of its own: what went on around it does not come again."""
+    told = {name: value for name, value in step.items() if name not in ("after", "place", "together", "fault")}
+    return told | {"key": step.get("key", step["place"])}
+
+
+def fault_of(steps: Sequence[Step]) -> str | None:
+    """Return what goes wrong where these steps are carried out at one moment: the fault of the first that names one."""
+    return next((step["fault"] for step in steps if "fault" in step), None)
+
+
+def again(world: World, step: World, first: Answer) -> Answer:
+    """Return the answer to a step that is asked for again under its key: the first one, but what was refused is decided anew."""
+    if "done" in first and step["do"] not in (*KEYED, "sell codes"):
+        return first
+    answer = carry_out(world, step | {"after": 0})
+    assert answer is not None
+    return answer

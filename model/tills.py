@@ -3,11 +3,13 @@
 from datetime import datetime
 from random import Random
 
-from model import codes, games, paying, people, rules, world
+from model import codes, games, paying, people, rules, shifts, world
 from model.clock import Ticket, World, timedelta
-from model.steps import Step
+from model.steps import Step, once_more
 
 SELDOM = 0.04
+RESPELLED = {"7": "07", "07": "7", "341-ARI": "341-01", "12": "012"}
+"""Other spellings of numbers, one of which is another number."""
 
 
 def sell(chance: Random, now: World) -> Step:
@@ -51,12 +53,12 @@ def sell_codes(chance: Random, now: World) -> Step:
         stake = chance.choice([100, 250, 500, 1_000, 2_050, 5_000, 0])
         plays.append({"code": code, "number": chance.choice(numbers), "stake": stake})
     by, partly = chance.choice(world.RESELLERS), chance.random() < 0.6
-    step = {"do": "sell codes", "door": "chance", "by": by, "plays": plays, "partly": partly}
+    step: Step = {"do": "sell codes", "door": "chance", "by": by, "plays": plays, "partly": partly}
     if now["asked"]["sell codes"] and chance.random() < 0.12:
-        earlier = chance.choice(now["asked"]["sell codes"][-6:])
-        step = earlier | {"key": earlier.get("key", earlier["place"])}
-        if chance.random() < 0.3:
-            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], plays[0]]}])
+        step = once_more(chance.choice(now["asked"]["sell codes"][-6:]))
+        if chance.random() < 0.5:
+            respelled = [one | {"number": RESPELLED.get(one["number"], one["number"])} for one in step["plays"]]
+            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], plays[0]]}, {"plays": respelled}])
     return step
 
 
@@ -80,8 +82,8 @@ def _is_open(now: World, name: str) -> bool:
 def wager(chance: Random, now: World, by: int, name: str) -> World:
     """Return a wager on a draw: as a rule one that may be sold."""
     draw = now["draws"][name]
-    sold = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
-    game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else sold)
+    offered = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
+    game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else offered)
     chosen = _selection(chance, game)
     if chance.random() < SELDOM:
         chosen = chance.choice(["37", "7", "1", "13", "00", "013", "341-ARI", "341-13", "41-08", " 7", "07"])
@@ -137,7 +139,7 @@ def again(chance: Random, now: World) -> Step | None:
     elif changed == "fewer":
         wagers = wagers[1:] or wagers
     by = step["by"] if chance.random() < 0.7 else anybody(chance, now, people.SELLERS["banklot"])
-    return step | {"by": by, "wagers": wagers, "key": step.get("key", step["place"])}
+    return once_more(step) | {"by": by, "wagers": wagers}
 
 
 def repeat(chance: Random, now: World) -> Step | None:
@@ -151,7 +153,7 @@ def repeat(chance: Random, now: World) -> Step | None:
         step = step | {"ticket": other["step"]}
     if step["do"] == "pay":
         step = step | {"is_right": chance.random() < 0.8}
-    return step | {"key": step.get("key", step["place"])}
+    return once_more(step)
 
 
 def _mate(chance: Random, now: World, ticket: Ticket, roles: tuple[str, ...]) -> int:
@@ -163,7 +165,7 @@ def _mate(chance: Random, now: World, ticket: Ticket, roles: tuple[str, ...]) ->
 def undo(chance: Random, now: World) -> Step | None:
     """Undo a ticket, now and then just before or at the end of its time."""
     ticket = _ticket(chance, now, ("sold",))
-    fresh = [one for one in now["tickets"].values() if one["state"] == "sold" and now["now"] < one["cancel_until"]]
+    fresh = [one for one in now["tickets"].values() if one["undone"] is None and now["now"] < one["cancel_until"]]
     if fresh and chance.random() < 0.7:
         ticket = chance.choice(fresh)
     if ticket is None:
@@ -172,6 +174,23 @@ def undo(chance: Random, now: World) -> Step | None:
     by = ticket["by"] if is_own else _mate(chance, now, ticket, people.SELLERS["banklot"])
     step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])} | _door(chance)
     return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
+
+
+def reverse(chance: Random, now: World) -> Step | None:
+    """Undo a reseller's sale by its key, mostly a late one, now and then just before or at the end of its time."""
+    tickets = [one for one in now["tickets"].values() if one["by"] in world.RESELLERS]
+    if not tickets:
+        return None
+    ticket = chance.choice(tickets[-3:] if chance.random() < 0.7 else tickets)
+    by = ticket["by"] if chance.random() > SELDOM else chance.choice(world.RESELLERS)
+    step = {"do": "reverse", "door": "chance", "ticket": ticket["step"], "by": by}
+    return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
+
+
+def find(chance: Random, now: World) -> Step | None:
+    """Find a reseller's sale by its key."""
+    step = reverse(chance, now)
+    return None if step is None else {"do": "find"} | {name: step[name] for name in ("door", "ticket", "by")}
 
 
 def _at(now: World, at: datetime, chance: Random) -> Step:
@@ -215,6 +234,26 @@ def view(chance: Random, now: World) -> Step | None:
         return None
     above = [one for one in _people(now) if people.sees(now, one, ticket)]
     return {"do": "view", "ticket": ticket["step"], "by": chance.choice(above if chance.random() < 0.9 else _people(now))}
+
+
+def shift(chance: Random, now: World) -> Step | None:
+    """Open a shift, move its cash, count it or close it; mostly its member, now and then a manager or anybody."""
+    waiting = [one for one in now["shifts"].values() if one["until"] is None]
+    if not waiting or chance.random() < 0.25:
+        by = anybody(chance, now, shifts.HOLDERS)
+        return {"do": "open shift", "by": by, "opening": chance.choice([0, 10_000, 20_050])}
+    found = chance.choice(waiting if chance.random() < 0.95 else list(now["shifts"].values()))
+    by = found["by"] if chance.random() < 0.7 else anybody(chance, now, ("manager",))
+    do = chance.choice(["move cash", "move cash", "count shift", "close shift"])
+    step = {"do": do, "by": by, "shift": found["step"]}
+    if do == "move cash":
+        return step | {"direction": chance.choice(["in", "out"]), "amount": chance.choice([0, 500, 12_025, 3_000])}
+    return step | {"counted": max(0, shifts.expected(now, found) + chance.choice([0, 0, -75, 500]))}
+
+
+def has_won(now: World) -> bool:
+    """Tell whether a ticket of a cashier waits to be paid."""
+    return any(paying.state(now, one) == "winner" for one in now["tickets"].values() if one["by"] not in world.RESELLERS)
 
 
 def waits(now: World) -> bool:

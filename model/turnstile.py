@@ -58,6 +58,11 @@ class Turnstile:
         self._awaited = set(asking)
         return await asyncio.gather(*[self._ask(place, one) for place, one in asking.items()])
 
+    def forget(self) -> None:
+        """Let the commands that are held go with their process: nobody serves them any more."""
+        self._awaited.clear()
+        self._held.clear()
+
     async def _ask(self, place: int, asking: Awaitable[Said]) -> Said:
         _PLACE.set(place)
         try:

@@ -35,9 +35,9 @@ def is_sealed(world: World, line: Line) -> bool:
 def state(ticket: Ticket, place: int) -> str:
     """Return a wager's state (ST-02)."""
     line, hold = ticket["lines"][place], ticket["hold"]
-    if ticket["state"] != "sold":
-        return str(ticket["state"])
+    if ticket["undone"] is not None:
+        return str(ticket["undone"])
     if line["prize"]:
-        is_held = hold is not None and any(held == place for held, _, _ in hold["claims"])
-        return "refunded" if line["is_refund"] else "held" if is_held else "winner"
+        waits = hold is not None and any(claimed == place for claimed, _, _ in hold["claims"])
+        return "refunded" if line["is_refund"] else "held" if waits else "winner"
     return "loser" if line["version"] else "sold"

@@ -3,6 +3,7 @@
 from model import keys, ledger, money, people, rules
 from model.answers import Answer, refused
 from model.clock import DAY, World, date, day_of, start_of
+from model.events import tell
 from model.people import path
 
 WEEK = 7 * DAY
@@ -39,6 +40,7 @@ def payment(world: World, by: int, entity: int, amount: int, key: int) -> Answer
     if amount < 0:
         debit, credit = credit, debit
     ledger.post(world, "payment", debit, credit, abs(amount), today)
+    tell(world, "payment.recorded", entity, amount)
     return keys.use(world, whole, meaning, {"done": "recorded", "entity": entity, "amount": amount, "day": today})
 
 
@@ -126,6 +128,7 @@ def _close_one(world: World, entity: int, monday: date) -> Answer | None:
         return found
     _earn_profit(world, entity, monday)
     closed.append(account(world, entity, monday) | {"state": "closed"})
+    tell(world, "week.closed", entity, monday, closed[-1]["closing"])
     return None
 
 

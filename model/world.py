@@ -1,7 +1,7 @@
 """A world from a seed: an operator, its tree, people, rules, and the catalogue of `catalogue.toml`."""
 
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,10 +12,12 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 MORNING = datetime(2024, 10, 22, 11, 30, tzinfo=UTC)
 """The beginning of each history: a Tuesday, half past seven in Caracas."""
 ROOT, GROUPS, AGENCIES = 1, (2, 3), (4, 5, 6, 7)
+HOLIDAYS = [date(2024, 10, day) for day in (24, 25, 29)]
+"""Days that may be holidays, each of the nation or of the operator alone."""
 RESELLERS = (49, 79)
 """Resellers of two agencies: they sell by codes."""
-FIRST, SECOND, MANAGER, ADMINISTRATOR = 11, 12, 13, 14
-"""The people of the root entity who decide about draws: two clerks, a manager, an administrator."""
+FIRST, SECOND, MANAGER, ADMINISTRATOR, AUDITOR = 11, 12, 13, 14, 15
+"""The people of the root entity: two clerks, a manager and an administrator, who decide about draws, and an auditor."""
 
 
 LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
@@ -45,13 +47,14 @@ def a_world(seed: int) -> World:
     entities = {ROOT: None, 2: ROOT, 3: ROOT, 4: 2, 5: 2, 6: 3, 7: ROOT}
     members = {
         FIRST: (ROOT, "clerk"), SECOND: (ROOT, "clerk"), MANAGER: (ROOT, "manager"), ADMINISTRATOR: (ROOT, "administrator"),
-        15: (ROOT, "auditor"), 21: (2, "manager"), 22: (4, "manager"),
+        AUDITOR: (ROOT, "auditor"), 21: (2, "manager"), 22: (4, "manager"),
     }  # fmt: skip
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
     members |= {one: (one // 10, "reseller") for one in RESELLERS}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
-        "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [],
+        "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {},
+        "holidays": [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4],
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
                      for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},
@@ -119,5 +122,5 @@ def _below(chance: Random) -> list[World]:
         {"kind": "close", "minutes": chance.choice([7, 15])},
         {"kind": "close", "product": 2, "minutes": chance.choice([9, 20])},
         {"kind": "offer", "product": 3, "game": "triple_sign", "offered": 0},
-        {"kind": "payout", "pay_alone_max": chance.choice([20_000, 60_000])},
+        {"kind": "payout", "pay_alone_max": chance.choice([6_000, 20_000])},
     ]

@@ -33,12 +33,9 @@ def plays(
 
     def run(seed: int, steps: Sequence[Step], look: Looking | None = None) -> Any:
         async def played(name: str) -> Any:
-            house = await RealHouse.open(server, name, key_file)
-            try:
+            async with RealHouse.open(server, name, key_file) as house:
                 differences = (await play(seed, steps, house)).differences
                 return differences if look is None else look(house)
-            finally:
-                await house.close()
 
         with fresh_copy(model_template) as name, asyncio.Runner() as runner:
             return runner.run(played(name))

@@ -1,15 +1,20 @@
 """Random histories: the house answers, keeps and reports what the model says, and a history that fails is shrunk."""
 
+import asyncio
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from model.history import a_history
+from model.faults import STRIKING
+from model.history import CROWDED, a_history
 from model.house import RealHouse
-from model.simulate import as_test, shrink
+from model.simulate import StandsStill, as_test, in_time, shrink
 from model.steps import Step
 from tests.model.conftest import Plays
+
+from model import simulate
 
 STEPS = 30
 FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
@@ -32,6 +37,29 @@ def test_the_same_seed_gives_the_same_rows(plays: Plays, seed: int) -> None:
     first, second = (plays(seed, a_history(seed, 2 * STEPS), RealHouse.kept) for _ in range(2))
     assert first["tickets"]
     assert first == second
+
+
+@pytest.mark.parametrize("fault", STRIKING)
+def test_a_fault_strikes_at_the_commit_of_its_step_and_nobody_notices(plays: Plays, fault: str) -> None:
+    wager = {"draw": "2/0 2024-10-22 09:00", "game": "animalitos", "selection": "7", "stake": 500}
+    steps: list[Step] = [{"do": "work", "after": 0, "place": 0}]
+    steps += [{"do": "sell", "after": 1, "by": 71, "wagers": [wager], "place": place, "fault": fault} for place in (1, 2)]
+    steps += [{"do": "payment", "after": 1, "by": 14, "entity": 7, "amount": 550, "place": 3, "fault": fault}]
+    assert plays(2, steps) == []
+    assert plays(2, steps, lambda house: (len(house.kept()["tickets"]), house.faults.struck)) == (2, {fault: 3})
+
+
+def test_who_comes_at_one_moment_is_served_by_the_counter() -> None:
+    steps = a_history(50_029, 345)
+    crowded = [step["do"] for one in pairwise(steps) if one[1].get("together") for step in one]
+    assert crowded
+    assert set(crowded) <= set(CROWDED)
+
+
+async def test_steps_that_stand_still_are_told_with_the_line_at_which_they_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulate, "STANDS_STILL_S", 0)
+    with pytest.raises(StandsStill, match=r"locks\.py:\d+"):
+        await in_time(asyncio.Event().wait())
 
 
 async def test_a_history_that_fails_is_shrunk_to_the_steps_that_matter_and_keeps_its_time() -> None:

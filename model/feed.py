@@ -1,0 +1,123 @@
+"""Reads the house's feed of events, whole and in order, and the sealed files of draws, in the model's names."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from model import money
+from model.clock import UTC, World
+
+UNORDERED = ("draws.opened", "draws.closed", "market.settled", "entity.closed")
+"""Events of work that may be done in any order."""
+
+
+def told(now: World) -> dict[str, Any]:
+    """Return what the feed must tell, by type: in order, or how often."""
+    return _by_type(now["told"])
+
+
+def _by_type(told: list[tuple[Any, ...]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for kind, *facts in told:
+        found.setdefault(kind, []).append(tuple(facts))
+    return {kind: Counter(each) if kind in UNORDERED else each for kind, each in found.items()}
+
+
+def read(house: Any, events: list[Any]) -> dict[str, Any]:
+    """Return what the feed tells, as `told` does. Numbers without a gap and ranges that adjoin prove that it is whole."""
+    number, last, spans = 0, 0, set[tuple[int, int]]()
+    for event in events:
+        span = event["first_seq"], event["last_seq"]
+        assert event["number"] == number + 1, f"event {event['number']} follows {number}"
+        assert span in spans or span[0] == last + 1, f"event {event['number']} begins at {span[0]} after {last}"
+        number, last, spans = event["number"], span[1], {span}
+    since = [(event["type"], event["data"]) for event in events if event["number"] > house.furnished_until]
+    return _by_type([(kind, *facts) for kind, data in since if kind in FACTS for facts in FACTS[kind](house, data)])
+
+
+def _sold(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    return [(house.steps[UUID(one["id"])], house.member(one["member_id"]), money.cents(one["amount"])) for one in data["tickets"]]
+
+
+def _order(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    return [(house.name_of(data["draw_id"]), data["version"])]
+
+
+def _by(data: Any) -> int:
+    return int(data["by"].partition("@")[0].removeprefix("member"))
+
+
+COUNTED = ("counted", "expected", "difference")
+Reading = Callable[[Any, Any], list[tuple[Any, ...]]]
+FACTS: dict[str, Reading] = {
+    "tickets.sold": _sold, "tickets.canceled": _sold, "tickets.rejected": _sold,
+    "tickets.paid": lambda house, data: [(house.steps[UUID(one["id"])],) for one in data["tickets"]],
+    "payment.held": lambda house, data: [(house.steps[UUID(data["ticket_id"])], _by(data), money.cents(data["amount"]))],
+    "payment.decided": lambda house, data: [
+        (house.steps[UUID(data["ticket_id"])], money.cents(data["amount"]), data["decision"])
+    ],
+    "draws.opened": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
+    "draws.closed": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
+    "draw.ordered": lambda house, data: [(*_order(house, data)[0], data["order"], _by(data))],
+    "draw.suspended": _order, "draw.resumed": _order, "draw.voided": _order,
+    "result.entered": lambda house, data: [(*_order(house, data)[0], _by(data))],
+    "result.approved": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
+    "result.corrected": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
+    "market.settled": lambda house, data: [
+        (house.market_name(data["market_id"]), data["version"], data["winners"], money.cents(data["prize"]))
+    ],
+    "payment.recorded": lambda house, data: [(data["entity_id"], money.cents(data["amount"]))],
+    "week.closed": lambda house, data: [(data["entity_id"], date.fromisoformat(data["week"]), money.cents(data["closing"]))],
+    "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],
+    "loosening.decided": lambda house, data: [(data["loosening_id"], data["decision"])],
+    "rules.changed": lambda house, data: [(data["kind"],)],
+    "shift.opened": lambda house, data: [(house.shift_of(data["shift_id"]), data["member_id"], money.cents(data["opening"]))],
+    "shift.cash_moved": lambda house, data: [
+        (house.shift_of(data["shift_id"]), data["direction"], money.cents(data["amount"]), _by(data))
+    ],
+    "shift.counted": lambda house, data: [
+        (house.shift_of(data["shift_id"]), *(money.cents(data[name]) for name in ("counted", "difference")), _by(data))
+    ],
+    "shift.closed": lambda house, data: [
+        (house.shift_of(data["shift_id"]), *(money.cents(data[name]) for name in COUNTED), _by(data))
+    ],
+    "user.closed": lambda house, data: [(data["member_id"],)], "entity.closed": lambda house, data: [(data["entity_id"],)],
+}  # fmt: skip
+
+
+def sealed(now: World, name: str) -> list[tuple[Any, ...]]:
+    """Return the lines of a closed draw's sealed file: of each wager that it judges, also of an undone ticket."""
+    return [
+        (ticket["step"], place, line["draw"], line["game"], line["selection"], line["stake"], line["multiplier"],
+         line["consolation"], ticket["entity"], ticket["sold_at"], ticket["undone_at"])
+        for ticket in now["tickets"].values() for place, line in enumerate(ticket["lines"]) if name in line["draws"]
+    ]  # fmt: skip
+
+
+def read_sealed(house: Any, games: tuple[str, ...], text: str) -> list[tuple[Any, ...]]:
+    """Return the lines of a sealed file, as `sealed` does."""
+    found = []
+    for line in text.partition("\n\n")[2].splitlines():
+        _, place, uuid, _, market, game, chosen, stake, pays, consolation, _, entity, sold_at, _, *undone_at = line.split(" ")
+        found.append((
+            house.steps[UUID(uuid)], int(place), house.market_name(int(market)).removesuffix(" AB"), games[int(game) - 1], chosen,
+            int(stake), int(pays), int(consolation), int(entity), _at(sold_at), _at(undone_at[0]) if undone_at else None,
+        ))  # fmt: skip
+    return found
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def root(lines: list[bytes]) -> bytes:
+    """Return the root of the tree of these lines (RFC 6962)."""
+    if len(lines) < 2:
+        return sha256(b"".join(b"\0" + line for line in lines)).digest()
+    middle = 1
+    while 2 * middle < len(lines):
+        middle *= 2
+    return sha256(b"\1" + root(lines[:middle]) + root(lines[middle:])).digest()

@@ -1,0 +1,140 @@
+"""Shifts: the cash that should be in a cashier's drawer, what moves it, and the difference that a count finds (SH)."""
+
+from collections import Counter
+
+from model import ledger, people
+from model.answers import Answer, refused
+from model.clock import World, day_of
+from model.events import tell
+
+HOLDERS, SEERS = ("cashier", "manager"), ("cashier", "manager", "auditor", "administrator")
+"""The roles that have drawers, and that see shifts, by the table of docs/roles.md."""
+PARTS = ("sales", "cancels", "reverts", "prizes", "cash_in", "cash_out")
+"""What moves the cash of a drawer: the first and the fifth bring some, the others take some (SH-04)."""
+BRINGS = ("sales", "cash_in")
+
+
+def note_cash(world: World, part: str, by: int, entity: int, amount: int) -> None:
+    """Note cash that somebody took or gave for a ticket of an entity. A shift is a stretch of these notes (SH-02)."""
+    world["cash"].append((part, by, entity, amount))
+
+
+def payer(world: World, asker: int, approver: int, entity: int) -> int:
+    """Return from whose drawer an approved payment comes: the asker's, but the approver's if that has one there (SH-02)."""
+    shift = open_shift(world, approver)
+    return approver if shift is not None and shift["entity"] == entity else asker
+
+
+def open_shift(world: World, by: int) -> World | None:
+    """Return somebody's open shift."""
+    return next((one for one in world["shifts"].values() if one["by"] == by and one["until"] is None), None)
+
+
+def open_one(world: World, by: int, step: int, opening: int) -> Answer:
+    """Open a shift with the cash that was counted into the drawer; one person has one (SH-01)."""
+    refusal = people.refuse(world, by, HOLDERS)
+    if refusal is not None:
+        return refusal
+    if open_shift(world, by) is not None:
+        return refused("SHIFT_OPEN")
+    entity = world["members"][by]["entity"]
+    shift = {"step": step, "by": by, "entity": entity, "opening": opening, "since": len(world["cash"]), "until": None,
+             "moved": [], "counts": [], "closed": None}  # fmt: skip
+    world["shifts"][step] = shift
+    tell(world, "shift.opened", step, by, opening)
+    return shown(world, by, shift)
+
+
+def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answer:
+    """Put cash into a drawer, or take it out (SH-03)."""
+    refusal = _refuse(world, by, shift) or (None if amount > 0 else refused("AMOUNT_INVALID"))
+    if refusal is not None:
+        return refusal
+    found = world["shifts"][shift]
+    found["moved"].append((direction, amount, by))
+    debit, credit = ("drawers", "safes") if direction == "in" else ("safes", "drawers")
+    ledger.post(world, f"cash_{direction}", debit, credit, amount, day_of(world["now"]))
+    tell(world, "shift.cash_moved", shift, direction, amount, by)
+    return shown(world, by, found)
+
+
+def count(world: World, by: int, shift: int, counted: int) -> Answer:
+    """Count a shift before its close: nothing is booked, and the count stays (SH-07)."""
+    refusal = _refuse(world, by, shift) or (refused("COUNTS_TOO_MANY", bound=20) if _is_counted(world, shift) else None)
+    if refusal is not None:
+        return refusal
+    found = world["shifts"][shift]
+    over = counted - expected(world, found)
+    found["counts"].append((by, counted, over))
+    tell(world, "shift.counted", shift, counted, over, by)
+    return shown(world, by, found)
+
+
+def _is_counted(world: World, shift: int) -> bool:
+    return len(world["shifts"][shift]["counts"]) >= 20
+
+
+def close(world: World, by: int, shift: int, counted: int) -> Answer:
+    """Close a shift with counted cash, and book what is over or short (SH-05)."""
+    refusal = _refuse(world, by, shift)
+    if refusal is not None:
+        return refusal
+    found, today = world["shifts"][shift], day_of(world["now"])
+    should, found["until"] = expected(world, found), len(world["cash"])
+    over = counted - should
+    found["counts"].append((by, counted, over))
+    found["closed"] = {"by": by, "counted": counted, "expected": should, "difference": over}
+    if over > 0:
+        ledger.post(world, "cash_difference", "drawers", "cash differences", over, today)
+    else:
+        ledger.post(world, "cash_difference", "cash differences", "drawers", -over, today)
+    tell(world, "shift.closed", shift, counted, should, over, by)
+    return shown(world, by, found)
+
+
+def _refuse(world: World, by: int, shift: int) -> Answer | None:
+    """Refuse whoever does not handle a shift: its member does, and a manager of its entity or above it (SH-03, SH-06)."""
+    refusal = people.refuse(world, by, HOLDERS)
+    if refusal is not None:
+        return refusal
+    if shift not in world["shifts"] or not sees(world, by, world["shifts"][shift]):
+        return refused("SHIFT_UNKNOWN")
+    return refused("SHIFT_CLOSED") if world["shifts"][shift]["until"] is not None else None
+
+
+def sees(world: World, by: int, shift: World) -> bool:
+    """Tell whether somebody sees a shift: the own one, a manager those below, auditors and administrators all (SH-06)."""
+    role = world["members"][by]["role"]
+    is_above = role == "manager" and world["members"][by]["entity"] in people.path(world, shift["entity"])
+    return shift["by"] == by or is_above or role in ("auditor", "administrator")
+
+
+def takings(world: World, shift: World) -> dict[str, tuple[int, int]]:
+    """Return how often cash moved for each cause, and how much of it (SH-02)."""
+    times, sums = Counter[str](), Counter[str]()
+    for part, by, entity, amount in world["cash"][shift["since"] : shift["until"]]:
+        if (by, entity) == (shift["by"], shift["entity"]):
+            times[part], sums[part] = times[part] + 1, sums[part] + amount
+    for direction, amount, _ in shift["moved"]:
+        part = f"cash_{direction}"
+        times[part], sums[part] = times[part] + 1, sums[part] + amount
+    return {part: (times[part], sums[part]) for part in PARTS}
+
+
+def expected(world: World, shift: World) -> int:
+    """Return the cash that should be in the drawer; below zero more was paid than there was (SH-04)."""
+    found = int(shift["opening"])
+    for part, (_, amount) in takings(world, shift).items():
+        found += amount if part in BRINGS else -amount
+    return found
+
+
+def shown(world: World, by: int, shift: World) -> Answer:
+    """Show a shift. A cashier counts blindly: no parts before the close, and of what is expected its counts alone (SH-05)."""
+    closed = shift["closed"]
+    is_blind = closed is None and world["members"][by]["role"] == "cashier"
+    found = {"done": "shift", "shift": shift["step"], "by": shift["by"], "entity": shift["entity"], "opening": shift["opening"]}
+    found |= {"closed": closed["by"] if closed else None, "difference": closed["difference"] if closed else None}
+    found |= {"expected": None if is_blind else expected(world, shift), "counted": closed["counted"] if closed else None}
+    found |= {"takings": None if is_blind else takings(world, shift)}
+    return found | {"moved": list(shift["moved"]), "counts": list(shift["counts"])}
