@@ -1,7 +1,6 @@
 """The day of an agency over `/v1`: sessions, draws and offers, tickets, reports; and what is refused."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from tests.api.conftest import CASHIER, MANAGER, Agency, refusal
@@ -102,22 +101,6 @@ def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agen
             assert [(pin in paper.text, "COPIA" in paper.text) for paper in (first, second)] == [(True, False), (False, True)]
 
 
-def test_a_print_under_its_key_is_the_same_again_in_any_format(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    path = f"/tickets/{sold['id']}/prints"
-
-    def printed(key: str, form: str = "text") -> bytes:
-        response = agency.sent("POST", f"{path}?format={form}", key=key)
-        assert response.status_code == 200
-        return response.content
-
-    original = printed("print")
-    assert str(sold["pin"]).encode() in original
-    assert b"COPIA" in printed("copy")
-    assert (printed("print"), printed("print", "pdf")[:4]) == (original, b"%PDF")
-    assert b"COPIA" in printed("")
-
-
 def test_pages_hold_every_ticket_once_while_others_are_sold(agency: Agency) -> None:
     sold = [agency.sell(f"key {place}")[1]["id"] for place in range(5)]
     found: list[str] = []
@@ -144,21 +127,6 @@ def test_tickets_are_found_by_status_seller_and_time(agency: Agency) -> None:
     assert found("product_id=5") == [second["id"], first["id"]]
     since = second["sold_at"].replace("+", "%2B")
     assert found(f"since={since}") == [second["id"]]
-
-
-def test_a_report_adds_up_in_every_grouping(agency: Agency) -> None:
-    agency.sell("one", "5.00")
-    agency.sell("two", "7.00")
-    period = "first_day=2024-10-01&last_day=2024-10-31"
-    status, plain = agency.ask("GET", f"/reports/period?{period}")
-    total = {"sales": "12.00", "prizes": "0.00", "commission": "1.20", "parent_commission": "0.00", "balance": "10.80"}
-    assert (status, plain["total"], plain["groups"]) == (200, plain["total"] | total, [])
-    keys = {"day": "day", "user": "user_id", "product": "product_id", "game": "game", "entity": "entity_id", "draw": "draw_id"}
-    for group, key in keys.items():
-        _, report = agency.ask("GET", f"/reports/period?{period}&group={group}")
-        assert report["total"] == plain["total"]
-        assert [one["sales"] for one in report["groups"]] == ["12.00"]
-        assert key in report["groups"][0]
 
 
 WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
@@ -199,22 +167,6 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
         assert refused == agency.ask("POST", "/tickets", {"wagers": [wager]}, key="the same")
     for table in ("request", "ticket", "transfer", "exposure"):
         assert agency.rows(f"select count(*) from {table}") == [(0,)]
-
-
-def test_a_dry_run_is_refused_for_want_of_credit_and_after_the_session(agency: Agency) -> None:
-    good = agency.wager()
-    agency.owner.execute("update account set floor = -200 where id = (select account_id from entity where id = 213)")
-    agency.owner.execute("update gate set rules_version = rules_version + 1")
-    status, problem = agency.ask("POST", "/tickets/dry-run", {"wagers": [good]})
-    assert (status, problem["reason"], problem["bound"]) == (409, "CREDIT_EXCEEDED", "2.00")
-    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good | {"stake": "2.00"}]})[0] == 200
-    assert agency.ask("POST", "/tickets", {"wagers": [good | {"stake": "2.00"}]}, key="all")[0] == 201
-    # The sale leaves its commission: 0.20.
-    status, problem = agency.ask("POST", "/tickets", {"wagers": [good]}, key="more")
-    assert (status, problem["reason"], problem["bound"]) == (409, "CREDIT_EXCEEDED", "0.20")
-    headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
-    agency.owner.execute("update session set ended_at = house_now()")
-    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}, by=None, **headers)[0] == 401
 
 
 @pytest.mark.parametrize(
@@ -264,17 +216,6 @@ def test_no_response_is_stored_and_a_wrong_query_or_body_is_refused_where_none_i
     status, problem = agency.ask("POST", f"/tickets/{sold['id']}/cancel", {"x": 1}, key="undo")
     assert (status, problem["detail"]) == (400, "the body: nothing is expected here")
     assert agency.ask("GET", f"/tickets/{sold['id']}")[1]["status"] == "sold"
-
-
-def test_an_ended_session_is_told_so_whatever_it_asks_for(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
-    agency.owner.execute("update session set ended_at = house_now()")
-    for ticket in (sold["id"], UUID(int=1)):
-        for verb, body in (("cancel", None), ("revert", None), ("pay", {"pin": 1}), ("prints", None)):
-            answer = agency.ask("POST", f"/tickets/{ticket}/{verb}", body, by=None, key="k", **headers)
-            assert refusal(answer) == (401, "TOKEN_DEAD")
-    assert agency.ask("POST", "/tickets", {"wagers": [WAGER]}, by=None, key="k", **headers)[0] == 401
 
 
 def test_an_ended_session_whose_role_does_not_sell_is_told_that_it_has_ended(agency: Agency) -> None:

@@ -74,22 +74,6 @@ def test_a_correction_is_previewed_and_changes_nothing_until_two_clerks_make_it(
     assert agency.ask("GET", f"/draws/{draw}")[1]["result"] == "8"
 
 
-def test_two_clerks_suspend_and_resume_a_draw(agency: Agency) -> None:
-    draw = agency.draw("animalitos")
-    for path, body in (("delete", {"reason": "x"}), ("void", {"reason": " "}), ("void", {})):
-        assert agency.ask("POST", f"/draws/{draw}/{path}", body, by=FIRST, key="k")[0] == 400
-    for order, state in (("suspend", "suspended"), ("resume", "open")):
-        why = {"reason": "the machine stands still"}
-        status, asked = agency.ask("POST", f"/draws/{draw}/{order}", why, by=FIRST, key=order)
-        assert (status, asked["order"], asked["is_approved"]) == (200, order, False)
-        status, problem = agency.ask("POST", f"/draws/{draw}/{order}/approve", by=FIRST, key=f"own {order}")
-        assert (status, problem["reason"]) == (409, "ORDER_SAME_CLERK")
-        done = agency.ask("POST", f"/draws/{draw}/{order}/approve", by=SECOND, key=f"approve {order}")
-        assert done == (200, asked | {"is_approved": True})
-        assert agency.ask("POST", f"/draws/{draw}/{order}/approve", by=SECOND, key=f"approve {order}") == done
-        assert agency.ask("GET", f"/draws/{draw}")[1]["state"] == state
-
-
 def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> None:
     draw = agency.draw("animalitos")
     path = f"/draws/{draw}/close"

@@ -20,10 +20,6 @@ def payout(most: str | None) -> dict[str, Any]:
     return {"kind": "payout", "pay_alone_max": most}
 
 
-def limit(stake_max: str) -> dict[str, Any]:
-    return {"kind": "limit", "stake_max": stake_max}
-
-
 def add_rule(agency: Agency, values: dict[str, Any], *, by: str = MANAGER, key: str = "") -> tuple[int, Any]:
     rule = {"values": values, "scope": {"entity_id": 213}}
     return agency.ask("POST", "/rules", rule, by=by, key=key or f"rule {next(agency.numbers)}")
@@ -40,25 +36,6 @@ def waiting(agency: Agency, by: str = MANAGER) -> list[Any]:
 def alone_max(agency: Agency) -> str | None:
     _, found = agency.ask("GET", "/rules/in-force?entity_id=213", by=MANAGER)
     return next((one["value"] for one in found["values"] if one["name"] == "pay_alone_max"), None)
-
-
-def test_a_held_prize_is_not_paid_because_one_manager_lifts_the_bound(agency: Agency) -> None:
-    (ticket,) = agency.hold("10.00")
-    agency.decide(ticket["wagers"][0]["draw_id"])
-    pay = (f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]})
-    assert refusal(agency.ask("POST", *pay, key="pay")) == (409, "PAYMENT_HELD")
-    (rule,) = [one["id"] for one in agency.ask("GET", "/rules?kind=payout", by=MANAGER)[1]["rules"]]
-    for lift in (None, "300.00", "50.01"):
-        assert refusal(add_rule(agency, payout(lift))) == HELD
-    assert refusal(agency.ask("POST", f"/rules/{rule}/end", {}, by=MANAGER, key="end")) == HELD
-    assert refusal(agency.ask("POST", *pay, key="pay again")) == (409, "PAYMENT_HELD")
-    assert alone_max(agency) == "50.00"
-    assert [one["what"] for one in waiting(agency)] == ["rule", "rule", "rule", "rule end"]
-    # A second person lifts it, and what is tighter holds at once.
-    assert decide(agency, waiting(agency)[1]["id"])[0] == 200
-    assert alone_max(agency) == "300.00"
-    assert add_rule(agency, payout("20.00"))[0] == 201
-    assert alone_max(agency) == "20.00"
 
 
 def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_not_decide(agency: Agency) -> None:

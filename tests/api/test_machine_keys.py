@@ -198,10 +198,3 @@ def test_an_instant_has_six_digits_behind_its_seconds_and_no_more(agency: Agency
     # What only looks like one is a text.
     named = TILL | {"name": "2030-10-22T00:00:00.1234567Z"}
     assert agency.ask("POST", "/keys", named, by=ADMIN, key="name")[0] == 201
-
-
-def test_an_ipv4_address_is_not_written_as_an_ipv6_one(agency: Agency) -> None:
-    for path in ("/keys", "/tokens"):
-        body = (TILL if path == "/keys" else {"name": "Sol", "entity_id": 213}) | {"networks": ["::ffff:192.0.2.0/120"]}
-        problem = agency.ask("POST", path, body, by=ADMIN, key="k")[1]
-        assert problem["detail"] == "an IPv4 address is written as 192.0.2.0/24, not as ::ffff:c000:200/120"

@@ -15,7 +15,6 @@ import httpx
 import psycopg
 import pytest
 from tests.api.conftest import ADMIN, Agency
-from tests.api.every_post.killing import Killed, cut_client, unkept
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import _V1, _framework, v1
@@ -179,18 +178,3 @@ def test_a_command_that_waited_while_its_thing_changed_is_refused(
     refused = agency.run(story())
     assert (refused.status_code, refused.json()["reason"]) == (412, "CHANGED_MEANWHILE")
     assert (named(agency), named(agency, "Luna")) == (1, 0)
-
-
-def test_a_command_whose_response_was_lost_is_answered_as_it_stands(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}", "idempotency-key": "one"}
-    with monkeypatch.context() as patch:
-        patch.setattr("taquilla.api.once.keep_response", unkept)
-        with pytest.raises(Killed):
-            agency.run(cut_client(v1(agency.house), []).post("/v1/entities", json=SOL, headers=headers))
-    assert agency.rows("select made, body from office_request") == [("215", None)]
-    status, shown = agency.ask("POST", "/entities", SOL, by=ADMIN, key="one")
-    assert (status, shown) == (201, agency.ask("GET", "/entities/215", by=ADMIN)[1] | {"commission_basis_points": 0})
-    assert named(agency) == 1
-    # From now on the response is kept.
-    agency.run(agency.house.people.office.change_entity(BANKLOT, 215, name="Luna"))
-    assert agency.ask("POST", "/entities", SOL, by=ADMIN, key="one") == (201, shown)

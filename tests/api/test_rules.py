@@ -189,15 +189,6 @@ def test_pages_hold_each_rule_once_the_last_first(agency: Agency) -> None:
     assert [rule["values"]["minutes"] for rule in held["rules"]] == [7]
 
 
-def test_an_end_by_a_stale_etag_is_refused(agency: Agency) -> None:
-    rule = add(agency, {"kind": "quota", "quota": "5.00"}, {"entity_id": AGENCY})
-    path = f"/rules/{rule['id']}"
-    etag = agency.sent("GET", path, by=MANAGER).headers["etag"]
-    ends = {"ends_at": later(agency, 60)}
-    assert agency.ask("POST", f"{path}/end", ends, by=MANAGER, key="a", **{"if-match": etag})[0] == 200
-    assert refusal(agency.ask("POST", f"{path}/end", {}, by=MANAGER, key="b", **{"if-match": etag})) == (412, "CHANGED_MEANWHILE")
-
-
 def test_holidays_are_the_nations_and_the_operators_own(agency: Agency) -> None:
     body = {"day": "2024-11-18", "name": "La Chinita"}
     assert agency.ask("POST", "/holidays", body, by=BOSS, key="k")[1]["reason"] == "NOT_ALLOWED"

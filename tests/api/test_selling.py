@@ -40,14 +40,6 @@ def test_a_sale_whose_caller_has_named_no_request_bears_the_id_of_its_ticket(
         assert (status, answered["x-request-id"].count("-")) == (422, 1)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"wagers": []}', b'{"wagers": [], "wagers": []}', b"\xff", b" " * 300_000])
-@pytest.mark.parametrize("more", [[], [("content-type", "text/plain")], [("content-encoding", "gzip")]])
-def test_a_body_that_makes_no_sense_is_refused(shared_agency: Agency, body: bytes, more: list[tuple[str, str]]) -> None:
-    token = shared_agency.run(shared_agency.token(CASHIER))
-    headers = [*(more or [JSON]), ("x-auth-token", token), ("idempotency-key", "k"), ("x-request-id", "till-1-0001")]
-    assert sent(shared_agency, body, headers)[0] in (400, 413, 415)
-
-
 @pytest.mark.parametrize(
     ("headers", "query", "status"),
     [

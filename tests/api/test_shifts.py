@@ -25,41 +25,6 @@ def seen(agency: Agency, shift: Any, by: str = MANAGER) -> Any:
     return agency.ask("GET", f"/shifts/{shift['id']}", by=by)[1]
 
 
-def test_a_day_of_a_cashier_adds_up_and_its_difference_is_told_after_the_count(agency: Agency) -> None:
-    agency.sell("before", "7.00")
-    shift = begin(agency)
-    begun = {"user": CASHIER, "entity_id": 213, "state": "open", "opening": "200.00", "expected": None, "takings": None}
-    assert shift | begun == shift
-    agency.sell("one", "10.00")
-    _, canceled = agency.sell("two", "20.00")
-    _, reverted = agency.sell("three", "5.00")
-    agency.made(f"/tickets/{canceled['id']}/cancel")
-    agency.made(f"/tickets/{reverted['id']}/revert")
-    agency.sell("other", "99.00", by=COLLEAGUE)
-    assert move(agency, shift)[0] == 201
-    status, moved = move(agency, shift, "out", direction="out", amount="30.25", reason="Retiro")
-    assert (status, moved["expected"], moved["takings"]) == (201, None, None)
-    moves = [(one["direction"], one["amount"], one["reason"], one["by"]) for one in moved["movements"]]
-    assert moves == [("in", "50.00", "Sencillo", CASHIER), ("out", "30.25", "Retiro", CASHIER)]
-    assert agency.ask("GET", "/shifts/current") == (200, moved)
-
-    shown = seen(agency, shift)
-    assert shown["expected"] == "229.75"
-    assert {name: (part["count"], part["amount"]) for name, part in shown["takings"].items()} == {
-        "sales": (3, "35.00"), "cancels": (1, "20.00"), "reverts": (1, "5.00"), "prizes": (0, "0.00"), "cash_in": (1, "50.00"),
-        "cash_out": (1, "30.25"),
-    }  # fmt: skip
-    status, closed = close(agency, shift, "229.00")
-    told = {"state": "closed", "counted": "229.00", "expected": "229.75", "difference": "-0.75", "closed_by": CASHIER}
-    assert (status, closed | told) == (200, closed)
-    assert closed["takings"] == shown["takings"]
-    booked = [("cash_in", 5000), ("cash_out", 3025), ("cash_difference", 75)]
-    assert agency.rows("select kind, amount from transfer where kind = any(%s) order by seq", [*dict(booked)]) == booked
-    agency.sell("after", "1.00")
-    assert seen(agency, shift, CASHIER) == closed
-    assert agency.ask("GET", "/shifts/current")[1]["reason"] == "SHIFT_NONE"
-
-
 def written(agency: Agency) -> list[tuple[Any, ...]]:
     """Return what a refusal must not change."""
     return agency.rows(
@@ -111,17 +76,6 @@ def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there(agency: Agency
         assert refusal(answer) == (404, "SHIFT_UNKNOWN")
     assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
     assert seen(agency, shift, CASHIER)["state"] == "open"
-
-
-@pytest.mark.parametrize("by", [MANAGER, BOSS])
-def test_a_manager_closes_the_shift_of_a_cashier_below_who_forgot(agency: Agency, by: str) -> None:
-    shift = begin(agency)
-    status, moved = move(agency, shift, "out", by=by, direction="out", amount="150.00", reason="Recogida")
-    assert (status, moved["expected"], moved["movements"][0]["by"]) == (201, "50.00", by)
-    status, closed = close(agency, shift, "50.50", by=by)
-    assert (status, closed["user"], closed["closed_by"], closed["difference"]) == (200, CASHIER, by, "0.50")
-    assert seen(agency, shift, CASHIER) == closed
-    assert begin(agency)["id"] > shift["id"]
 
 
 def test_a_colleague_s_key_is_no_key_to_another_one_s_drawer(agency: Agency) -> None:
@@ -191,23 +145,6 @@ def test_a_report_is_printed_in_every_form_of_a_ticket(agency: Agency) -> None:
         answer = agency.sent("GET", f"/shifts/{shift['id']}/report?format={name}")
         assert (answer.status_code, answer.headers["content-type"], answer.content.startswith(begins)) == (200, kind, True)
         assert answer.headers["content-disposition"] == f'inline; filename="shift-{shift["id"]}.{file}"'
-
-
-def test_shifts_are_told_as_events_to_the_managers_above(agency: Agency) -> None:
-    shift = begin(agency)
-    move(agency, shift)
-    close(agency, shift, "249.00")
-    types = "/events?limit=200&types=shift.opened,shift.cash_moved,shift.closed"
-    told = {one["type"]: one["data"] for one in agency.ask("GET", types, by=BOSS)[1]["events"]}
-    about = {"shift_id": shift["id"], "member_id": shift["user_id"], "entity_id": 213, "currency": "VES", "by": CASHIER}
-    seq = told["shift.cash_moved"].pop("seq")
-    assert told == {
-        "shift.opened": about | {"opening": "200.00"},
-        "shift.cash_moved": about | {"direction": "in", "amount": "50.00", "reason": "Sencillo"},
-        "shift.closed": about | {"counted": "249.00", "expected": "250.00", "difference": "-1.00"},
-    }
-    assert seq == seen(agency, shift)["movements"][0]["id"]
-    assert agency.ask("GET", types, by=BESIDE)[1]["events"] == []
 
 
 def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agency: Agency) -> None:

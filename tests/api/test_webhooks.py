@@ -95,14 +95,6 @@ def test_what_showed_keys_is_repeated_as_it_was_after_every_change_and_no_key_is
     assert first["secret"].encode() not in bodies
 
 
-def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(agency: Agency) -> None:
-    path = f"/webhooks/{add(agency)['id']}"
-    seen = {"if-match": agency.sent("GET", path, by=MANAGER).headers["etag"]}
-    assert agency.ask("PATCH", path, {"description": "one"}, by=MANAGER, **seen)[0] == 200
-    assert refusal(agency.ask("PATCH", path, {"description": "two"}, by=MANAGER, **seen)) == (412, "CHANGED_MEANWHILE")
-    assert agency.ask("GET", path, by=MANAGER)[1]["description"] == "one"
-
-
 def test_the_log_of_attempts_goes_page_by_page(agency: Agency) -> None:
     added = add(agency)
     agency.owner.execute(
@@ -121,5 +113,3 @@ def test_the_log_of_attempts_goes_page_by_page(agency: Agency) -> None:
     ]  # fmt: skip
     assert attempts[0]["delivery_id"].endswith("_test_1")
     assert set(attempts[0]) == {"delivery_id", "number", "type", "attempt", "at", "status", "error", "duration_ms"}
-
-

@@ -42,17 +42,6 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     assert listed == {"weeks": [sums], "next": None}
 
 
-def test_the_root_closes_its_own_week_after_those_below_it_and_pages_list_each_once(agency: Agency) -> None:
-    agency.sell("one", "10.00")
-    let_the_week_end(agency)
-    assert close(agency, 212, by=ADMIN)[1]["closing"] == "10.00"
-    let_the_week_end(agency, "2024-11-04")
-    assert close(agency, 212, by=ADMIN, key="next", monday="2024-10-28")[0] == 200
-    counts = agency.rows("select entity_id, count(*) from closed_week group by 1 order by 1")
-    assert counts == [(212, 2), (213, 2), (214, 2)]
-    assert [week["monday"] for week in agency.listed("/weeks?limit=1", by=MANAGER)] == ["2024-10-28", MONDAY]
-
-
 def test_a_close_that_broke_off_is_completed_by_its_repetition(agency: Agency) -> None:
     let_the_week_end(agency)
     assert close(agency, 213, key="child")[0] == 200

@@ -263,13 +263,6 @@ async def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
     assert counter.noted == ["sent", "committed", *(["ended", *second] if waits else [*second, "ended"])]
 
 
-async def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon, second_operator):
-    sold = await desk.sell(noon, "7")
-    stranger = await desk.house.counter.ask(desk.undoing(sold, by=second_operator))
-    payer = await desk.house.counter.ask(desk.payment(sold, by=second_operator))
-    assert (stranger, payer) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.TICKET_UNKNOWN))
-
-
 @pytest.mark.bounds(lock_timeout="1s")
 async def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
     """A wait for a lock begins anew, as often as it takes."""

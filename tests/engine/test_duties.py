@@ -13,20 +13,16 @@ from tests.patience import TIMED
 from tests.slow_clock import slow_down
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.audit import audit
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
-from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import draws
-from taquilla.store.lottery import turnover as reports
 from taquilla.store.postgres import statistics
 from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
-OTHER_CASHIER = "other@banklot.net"
 
 
 @pytest.fixture(scope="session")
@@ -274,17 +270,6 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
 IN_FORCE = "select sum(case when reverses is null then amount else -amount end)::bigint from transfer where kind = 'prize'"
 
 
-async def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
-    await desk.past("22T12:01")
-    first, second = await desk.clerks()
-    draws = desk.house.lottery.draws
-    await draws.enter_result(first, noon, "7")
-    answers = await asyncio.gather(*(draws.approve_result(second, noon, "7") for _ in range(8)))
-    assert [type(answer) for answer in answers].count(DrawOutcome) == 1
-    assert answers.count(Refusal(Reason.RESULT_STANDS)) == 7
-    assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
-
-
 async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, noon, drawn):
     while not desk.one("select coalesce(sum(winners), 0) from settlement"):
         assert await settle_a_step(desk, noon, 1_000)
@@ -296,21 +281,6 @@ async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_i
     ]  # fmt: skip
     assert desk.one(IN_FORCE) == 0
     assert desk.one("select coalesce(sum(amount), 0) from turnover where kind = 'prize'") == 0
-
-
-async def test_a_prize_whose_result_comes_after_its_end_is_booked_as_expired_too(desk, noon):
-    one = desk.event(LOTTO_ACTIVO, "22T13:00")
-    early, late = await desk.sell(noon, "7"), await desk.sell(one, "8", units=2)
-    await desk.settle(noon, "7")
-    desk.ask("select move_house_clock(%s)", early.ticket.expires_at)
-    await desk.work()
-    assert booked(desk) == [("expiry", False, 1, 3000), ("prize", False, 1, 3000)]
-    await desk.draw(one, "8")
-    await desk.work()
-    assert booked(desk) == [("expiry", False, 2, 9000), ("prize", False, 2, 9000)]
-    desk.callers.clear()
-    assert await desk.house.counter.ask(desk.payment(late)) == Refusal(Reason.TICKET_EXPIRED)
-    await desk.assert_audit_clean()
 
 
 async def approve_while_prizes_expire(desk, draw: int) -> None:
@@ -354,56 +324,6 @@ async def test_no_prize_is_booked_as_expired_while_a_correction_is_half_way(desk
             assert not await desk.house.lottery.duties.expire(connection, BANKLOT)
             assert booked(desk) == booked_by_then
     await desk.work()
-    await desk.assert_audit_clean()
-
-
-FOLDED = """
-    with done as (select folded_seq as seq from progress where operator_id = 1), moved as (
-        select ticket.day, ticket.entity_id, ticket.seq, 1 as sign from ticket, done where ticket.seq <= done.seq
-        union all
-        select ticket.day, ticket.entity_id, ticket.seq, -1 from ticket, done where ticket.undone_seq <= done.seq
-    ), said as (
-        select moved.day as booked_on, entity_id, 'sale' as kind, sign * amount as amount
-        from moved join wager on ticket_seq = moved.seq
-        union all
-        select moved.day, entity_id, 'tickets', sign from moved
-        union all
-        select prize.booked_on, entity_id, 'prize', prize.amount from prize, done where prize.seq <= done.seq
-        union all
-        select back.booked_on, entity_id, 'prize', -prize.amount from prize, done, transfer as back
-        where back.market_id = prize.market_id and back.version = prize.version and back.reverses is not null
-            and back.seq <= done.seq
-    )
-    select booked_on, entity_id, kind, sum(amount) from said group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3
-"""
-
-
-@pytest.mark.new_database
-async def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
-    """Step by step, over sales, a cancel, a settlement, a correction: the folded sums equal the rows up to there."""
-    await desk.sell(noon, "7", "8", units=2)
-    undone = await desk.sell(noon, "7", units=5)
-    await desk.sell(desk.event(LOTTO_ACTIVO, "22T19:00"), "9", by=OTHER_CASHIER)
-    await desk.house.counter.ask(desk.undoing(undone))
-    desk.set_clock("22T12:01")
-    async with desk.house.database.connection() as connection:
-        duties = desk.house.lottery.duties
-        await duties.close_draws(connection, BANKLOT)
-        for outcome in ("7", "8"):
-            await desk.draw(noon, outcome)
-            while await duties.settle(connection, BANKLOT):
-                pass
-        turnover = (
-            "select booked_on, entity_id, kind, sum(amount) from turnover where kind in ('sale', 'tickets', 'prize') "
-            "group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3"
-        )
-        steps, more = 0, True
-        while more:
-            async with behind_gate(connection, BANKLOT) as (gate, _):
-                more = await reports.fold(connection, BANKLOT, gate.last_seq, 2)
-            steps += 1
-            assert desk.ask(turnover) == desk.ask(FOLDED), f"after step {steps}"
-    assert steps > 5
     await desk.assert_audit_clean()
 
 

@@ -64,13 +64,6 @@ def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, o
     assert answers[Reason.NOT_RECORDED] > 0 or rows != 32 or counted != 32, answers
 
 
-def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, two_houses, race, noon):
-    answers = race(two_houses, [desk.sale(noon, "7", key="one and the same") for _ in range(32)])
-    assert isinstance(answers[0], Sold)
-    assert answers == [answers[0]] * 32
-    assert desk.one("select count(*) from ticket") == 1
-
-
 def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_houses, race, noon):
     answers = race(two_houses, [desk.sale(noon, str(place // 2 % 2), key="one and the same") for place in range(32)])
     assert outcomes(answers) == {Sold: 16, Reason.KEY_REUSED: 16}
@@ -110,21 +103,3 @@ def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_hous
     assert answers[Reason.TICKET_PAID] + answers[Reason.UNDO_AFTER_CLOSE] == 63
     assert desk.one("select state from ticket") == "sold"
     assert desk.one("select count(*) from payout") == 1
-
-
-def test_one_key_asked_32_times_pays_once_and_gives_32_equal_answers(desk, two_houses, race, winner):
-    answers = race(two_houses, [desk.payment(winner, key="pay once") for _ in range(32)])
-    assert outcomes(answers) == {Paid: 32}
-    assert answers == [answers[0]] * 32
-    assert desk.one("select count(*) from payout") == 1
-
-
-def test_of_a_canceled_number_the_freed_units_are_sold_again_and_no_more(desk, two_houses, race, noon):
-    quota(desk, 5)
-    sold = [desk.run(desk.sell(noon, "7")) for _ in range(5)]
-    commands = [command for one in sold for command in (desk.undoing(one), desk.sale(noon, "7"), desk.sale(noon, "7"))]
-    answers = outcomes(race(two_houses, commands))
-    rows, counted = as_sold(desk)
-    assert answers[Undone] == 5
-    assert counted == answers[Sold] <= 5
-    assert rows == 5 + answers[Sold]

@@ -145,13 +145,6 @@ def test_results_are_listed_as_printed(drawn: Portal) -> None:
     assert list(rows) == list(samples)
 
 
-def test_results_of_one_product_are_its_own(drawn: Portal) -> None:
-    found = drawn.said(f"/gaming/result/{JUNGLA}", {"sort": {"event_timestamp": 1}})["response"]
-    assert [(row["name"], row["main_result"]) for row in found] == [("JUNGLA MILLONARIA", "2"), ("JUNGLA MILLONARIA", "5")]
-    assert drawn.said(f"/gaming/result/{ZULIA}") == {"status": 200, "response": []}
-    assert drawn.said("/gaming/result/0", {"filter": {"status": "open"}}) == {"status": 200, "response": []}
-
-
 def test_open_draws_are_found_under_their_products_names(shared_portal: Portal) -> None:
     day = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
     asked = golden("kiosk_request")
@@ -172,16 +165,6 @@ def test_open_draws_are_found_under_their_products_names(shared_portal: Portal) 
     del asked["filter"]["list_id"]
     figures = shared_portal.said("/gaming/events/search/kiosk", asked)["response"]
     assert {(row["list"], row["list_id"], row["zodiac"]) for row in figures} == {(None, None, False)}
-
-
-def test_a_page_is_cut_out_of_what_is_found(shared_portal: Portal) -> None:
-    order = {"order_by": [{"name": "id", "value": "desc"}]}
-    whole = shared_portal.said("/gaming/events/search/kiosk", order)
-    assert len(whole["response"]) == whole["total"] > 100
-    page = shared_portal.said("/gaming/events/search/kiosk", order | {"limit": 2, "offset": 3})
-    assert page == whole | {"response": whole["response"][3:5]}
-    beyond = shared_portal.said("/gaming/events/search/kiosk", order | {"offset": 100_000})
-    assert beyond == {"status": 201, "total": whole["total"]}
 
 
 @pytest.mark.parametrize(("method", "path", "asked", "error"), [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER, Portal, golden
-from tests.dialects.conftest import local, shape
+from tests.dialects.conftest import shape
 
 from taquilla.domain.people.entities import EntityData
 from taquilla.sandbox.demo import BANKLOT
@@ -59,25 +59,6 @@ def test_get_data_follows_the_most_specific_rules(portal: Portal) -> None:
     sister = data(portal, by=OTHER_CASHIER)
     assert (sister["entity_id"], sister["name"]) == (214, "test-2")
     assert sister["game_data"][:3] == printed
-
-
-def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_parents(portal: Portal) -> None:
-    names = ("max_permutations", "max_sequence_size", "max_sequences")
-
-    def shown() -> set[tuple[int, ...]]:
-        return {tuple(row[name] for name in names) for row in data(portal)["game_data"]}
-
-    assert shown() == {(6, 10, 2)}
-    portal.add_rule("limit", max_permutations=5, max_sequence_size=8, max_sequences=1)
-    assert shown() == {(5, 8, 1)}
-    rule = {"entity": 212, "max_permutations": 4, "max_sequence_size": 7}
-    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "limit", rule, starts=local("22T12:00")))
-    assert shown() == {(5, 8, 1)}
-    portal.move_clock("22T12:00")
-    assert shown() == {(4, 7, 1)}
-    # The operator's next rule says nothing of the others, and so ends what its last one said of them.
-    portal.add_rule("limit", max_sequence_size=3)
-    assert shown() == {(4, 3, 2)}
 
 
 def test_a_commission_on_profit_is_the_commission_shown(portal: Portal) -> None:

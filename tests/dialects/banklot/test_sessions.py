@@ -142,23 +142,6 @@ def test_a_password_is_changed_by_whoever_knows_it(portal: Portal) -> None:
     assert portal.said("/auth/login", PERSON | {"password": new["new_password"]}, by=None)["status"] == 200
 
 
-def test_a_manager_s_reset_token_sets_a_password_once(portal: Portal) -> None:
-    add = portal.house.people.office.add_member
-    portal.run(add(1, entity_id=212, email="jefe@banklot.net", role="manager", password="un gerente de la casa grande"))
-    for by, status in ((CASHIER, 403), ("jefe@banklot.net", 200)):
-        made = portal.said("/user/password/reset", {"user_id": 864}, by=by)
-        assert made["status"] == status
-    said = portal.said("/user/password/reset", {"user_id": 1}, by="jefe@banklot.net")
-    assert said == {"status": 400, "error": "there is no such user below you"}
-    new = {"reset_token": made["response"]["reset_token"], "new_password": "tortuga verde canta"}
-    said = portal.said("/auth/password", new | {"reset_token": "x"}, by=None)
-    assert said == {"status": 401, "error": "the reset token is wrong, used or expired"}
-    assert portal.said("/auth/password", new | {"new_password": "short"}, by=None)["status"] == 422
-    assert portal.said("/auth/password", new, by=None) == {"status": 200, "response": "password changed"}
-    assert portal.said("/auth/password", new, by=None)["status"] == 401
-    assert portal.said("/auth/login", PERSON | {"password": new["new_password"]}, by=None)["status"] == 200
-
-
 def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: Portal, logged: list[dict[str, Any]]) -> None:
     event = portal.event(6, "22T09:00")
     sale = ticket((event, 5, "0", 1))

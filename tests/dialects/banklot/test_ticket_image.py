@@ -2,11 +2,10 @@
 
 import struct
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
-from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER, UNKNOWN, Portal
+from tests.dialects.banklot.conftest import Portal
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.http.own_address import is_own_host
@@ -131,14 +130,6 @@ def test_a_settled_address_is_printed_whatever_host_is_asked(shared_portal: Port
 ])  # fmt: skip
 def test_the_address_at_which_a_till_connected_is_our_own(host: str, connected: Any, is_own: bool) -> None:
     assert is_own_host(host, connected) is is_own
-
-
-def test_strangers_are_told_that_there_is_no_such_ticket(shared_portal: Portal, ticket: dict) -> None:
-    for uuid, by in ((ticket["ticket_uuid"], OTHER_CASHIER), (str(uuid4()), CASHIER)):
-        answer = printed(shared_portal, uuid, by=by)
-        assert (answer.status_code, answer.json()) == (400, UNKNOWN)
-    assert printed(shared_portal, ticket["ticket_uuid"], by=None).status_code == 403
-    assert prints(shared_portal, ticket) == 0
 
 
 @pytest.mark.parametrize(("path", "error"), [

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from tests.dialects.banklot.conftest import CASHIER, OpenPortal, Portal, golden
+from tests.dialects.banklot.conftest import CASHIER, OpenPortal, Portal
 from tests.engine.lottery.test_search import grow
 from tests.patience import PATIENCE_S, until
 
@@ -82,17 +81,6 @@ def test_ten_thousand_tickets_are_listed_and_more_are_only_counted(grown: Portal
     assert ask(grown, TICKETS, AND_TODAY, offset=1) == said
     assert ask(grown, TICKETS, AND_TODAY, by=CLERKS[0])["error"] == there_are(15_001)
     assert ask(grown, TICKETS, AND_TODAY, by=CLERKS[0], game_category="animalitos", offset=100)["error"] == there_are(14_901)
-
-
-def test_a_day_of_tickets_is_whole_in_the_words_of_the_document(grown: Portal) -> None:
-    asked = golden("sold_request")
-    asked["filter"]["between_created_at"] = ["2024-10-18T04:00:00.000Z", "2024-10-19T03:59:59.999Z"]
-    sold = grown.owner.execute(
-        "select count(*) from ticket where entity_id = 213 and state = 'sold' and day = '2024-10-18'"
-    ).fetchone()
-    assert (len(grown.said(TICKETS, asked)["response"]),) == sold
-    assert sold is not None
-    assert sold[0] > 300
 
 
 @pytest.mark.prove("histories")
@@ -185,17 +173,3 @@ def test_so_many_bytes_are_under_way_and_no_more(grown: Portal, monkeypatch: pyt
         assert len(ask(grown, TICKETS, HISTORY, limit=1_000)["response"]) == 1_000
     grown.run(until(lambda: streaming.under_way == 0))
     assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
-
-
-def test_a_long_search_waits_for_no_gate(grown: Portal) -> None:
-    with psycopg.connect(grown.owner.info.dsn, password=grown.owner.info.password or None) as other:
-        other.execute("select from gate where operator_id = 1 for update")
-        assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
-
-
-@pytest.mark.new_database
-def test_a_day_of_draws_is_whole(afternoon: Portal) -> None:
-    day = ["2024-10-22", "2024-10-22"]
-    said = ask(afternoon, KIOSK, day)
-    assert (said["total"], len(said["response"])) == (104, 104)
-    assert len(afternoon.said(TIME, method="GET")["response"]["events"]) == 104

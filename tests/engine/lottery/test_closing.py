@@ -55,11 +55,6 @@ async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
     assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
 
-async def test_closing_twice_has_one_effect(desk):
-    office = desk.house.people.office
-    assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closure((214,), (865,), 0)
-
-
 async def test_a_login_that_is_under_way_finds_its_member_closed(desk):
     """Close a member between the check of its password and the beginning of its session."""
     with psycopg.connect(desk.owner_url) as closing:

@@ -7,8 +7,7 @@ from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle
 
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
@@ -83,51 +82,6 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     parent = (await shown(desk, GROUP)).week
     assert (parent, parent.closing) == (Week(MONDAY, 0, 200_000, 32_800, 93_000, 0), 74_200)
     await desk.assert_audit_clean()
-
-
-async def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: Desk) -> None:
-    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
-    await desk.work()
-    await settle(desk, {}, at="27T23:50")
-    event = desk.event(JUNGLA, "28T09:00")
-    kept, back = await desk.sell(event, "2", units=10), await desk.sell(event, "3", units=20)
-    await settle(desk, {}, at="28T00:10")
-    assert await close(desk) == [AGENCY]
-    before = await report(desk, MONDAY, SUNDAY, "day")
-    week = (await shown(desk)).week
-    assert week.sale == 3_000
-    # A cancel of yesterday's ticket, and a prize for the other: both are the open week's.
-    assert isinstance(await desk.house.counter.ask(desk.undoing(back, Undoing.CANCEL)), Undone)
-    for _ in range(2):
-        assert await report(desk, MONDAY, SUNDAY, "day") == before
-        assert (await shown(desk)).week == week
-        assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 0)
-        # The second time from the fold.
-        await desk.work()
-    await settle(desk, {event: "2"}, at="28T09:01")
-    assert await report(desk, MONDAY, SUNDAY, "day") == before
-    assert (await report(desk, NEXT_MONDAY, NEXT_MONDAY)).total == Sums(-2_000, -200, 0, 30_000)
-    assert kept.ticket.day == SUNDAY
-    await desk.assert_audit_clean()
-
-
-@pytest.mark.parametrize(
-    ("clock", "closed_before", "reason"),
-    [
-        ("28T00:00", None, None),
-        ("27T23:59:59", None, Reason.WEEK_NOT_OVER),
-        ("28T00:00", MONDAY, Reason.WEEK_CLOSED),
-        ("28T00:00", date(2024, 10, 14), None),
-        ("28T00:00", date(2024, 10, 7), Reason.WEEK_OPEN_BEFORE),
-    ],
-)
-async def test_weeks_are_closed_once_they_are_over_one_after_the_other(
-    desk: Desk, clock: str, closed_before: date | None, reason: Reason | None
-) -> None:
-    if closed_before is not None:
-        desk.ask("insert into closed_week values (1, 213, %s, 0, 0, 0, 0, 0, 0, '2024-10-21Z', 'test')", closed_before)
-    desk.set_clock(clock)
-    assert await close(desk) == ([AGENCY] if reason is None else Refusal(reason))
 
 
 async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: Desk) -> None:

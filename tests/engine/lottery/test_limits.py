@@ -8,7 +8,6 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
@@ -37,18 +36,6 @@ def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race,
     assert scoped(desk) == {213: 30_00}
     desk.run(desk.sell(noon, "7", by=OTHER_CASHIER))
     assert scoped(desk) == {213: 30_00}
-
-
-def test_an_undone_sale_from_before_its_quota_gives_room_back_to_it(desk, noon):
-    sold = desk.run(desk.sell(noon, "7", units=20))
-    desk.run(desk.sell(noon, "7", units=9))
-    rule(desk, "quota", entity=212, quota=30_00)
-    rule(desk, "quota", entity=213, member=864, quota=29_00)
-    assert isinstance(desk.run(desk.house.counter.ask(desk.undoing(sold))), Undone)
-    assert scoped(desk) == {212: 9_00, -864: 9_00}
-    (fault,) = desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=21))).faults
-    assert fault == Fault(0, Reason.SELECTION_FULL, 29_00, 20_00)
-    desk.run(desk.sell(noon, "7", units=20))
 
 
 def test_an_agency_is_not_shown_games_that_it_does_not_sell(desk, noon):

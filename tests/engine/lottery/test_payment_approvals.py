@@ -1,6 +1,6 @@
 """Large prizes are paid by two people: over any number of processes once, and as the auditor proves."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -8,13 +8,11 @@ import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle, settle_a_step
 from tests.plans import judge, name_of, nodes, plan_of, remembering
-from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -96,38 +94,6 @@ def receivables(desk) -> list[tuple[int, int]]:
     )
 
 
-@pytest.mark.parametrize(
-    ("results", "owed"),
-    [
-        (["7"], []),
-        (["7", "8"], [(AGENCY, 60_00)]),
-        (["7", "8", "7"], []),  # and back again
-        (["7", "8", "9"], [(AGENCY, 60_00)]),
-        (["7", "void"], [(AGENCY, 58_00)]),  # the stake of 2.00 would have gone back anyway
-        (["8", "7"], []),  # nothing was paid before
-    ],
-)
-def test_the_agency_owes_what_it_paid_beyond_a_corrected_result(desk, noon, results, owed):
-    sold = [desk.run(desk.sell(noon, figure, units=2)) for figure in ("7", "9")]
-    desk.run(settle(desk, {}, at="22T12:01"))
-    cuadre = desk.house.lottery.cuadres.week
-    for place, outcome in enumerate(results):
-        desk.run(settle(desk, {noon: outcome}))
-        if place == 0 and outcome == "7":
-            assert isinstance(ask(desk, sold[0]), Paid)
-    assert receivables(desk) == owed
-    desk.run(desk.assert_audit_clean())
-    week = desk.run(cuadre(BANKLOT, AGENCY, date(2024, 10, 21)))
-    assert week.receivables == tuple((entity, "test-1", amount) for entity, amount in owed)
-    assert desk.run(cuadre(BANKLOT, GROUP, date(2024, 10, 21))).receivables == week.receivables
-    assert desk.run(cuadre(BANKLOT, 214, date(2024, 10, 21))).receivables == ()
-    # What the cuadre asks of the agency is what its account owes, and what its customers have still to be paid.
-    holds = "select coalesce(sum(amount * case credit when %(id)s then 1 else -1 end), 0)::bigint from transfer"
-    account, unpaid = (desk.one(f"{holds} where %(id)s in (debit, credit)", {"id": one}) for one in (1_000_000 + AGENCY, 4))
-    assert unpaid >= 0
-    assert week.week.closing == -account - unpaid
-
-
 def test_a_debt_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):
     ask(desk, winner)
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
@@ -173,20 +139,6 @@ def test_a_former_member_is_no_second_person(desk, winner):
         answer = desk.run(payouts.decide(BANKLOT, second.id, ticket.number, ticket.day, approve=approve, id=House.new_id()))
         assert answer == Refusal(Reason.SELLER_CLOSED)
     assert desk.one("select count(*) from payout") == 0
-
-
-def test_a_rule_of_payments_binds_from_its_moment_on_and_nobody_is_looser_than_above(desk, winner):
-    office = desk.house.lottery.rules
-    desk.run(office.add_rule(BANKLOT, "payout", {"pay_alone_max": 40_00}))
-    with office_refuses(RuleReason.LOOSER_THAN_PARENT, match=r"a pay_alone_max of 60\.00 .* above: 40\.00"):
-        desk.run(office.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 60_00}))
-    at = desk.run(desk.house.now()) + timedelta(minutes=10)
-    desk.run(office.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": None}, starts=at))
-    desk.run(office.add_rule(BANKLOT, "payout", {"pay_alone_max": None}, starts=at))
-    assert ask(desk, winner) == HELD
-    desk.set_clock("22T12:15")
-    assert isinstance(ask(desk, winner), Paid)
-    assert desk.one("select ended_as from payout_hold") == "lapsed"
 
 
 NAMED = {

@@ -6,17 +6,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.engine.conftest import CASHIER, outcomes
-from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, settle
+from tests.engine.lottery.conftest import AGENCY, GROUP
 from tests.engine.other_house import with_gate
 from tests.plans import judge, name_of, remembering
-from tests.thoroughness import few
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing
-from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.engine.house import House
@@ -99,58 +95,6 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
     closed = view(desk, shift).shift.closed
     assert closed is not None
     assert (closed.expected, closed.difference) == (100_00 + moved * 1_00, -moved * 1_00)
-
-
-STEPS = st.sampled_from(["sell", "cancel", "revert", "pay", "in", "out", "colleague", "wrong", "close"])
-
-
-@settings(max_examples=few(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(STEPS, st.integers(1, 9)), max_size=14))
-def recount(desk, colleague: str, unpaid: list[Any], told: list[ShiftView], steps: list[tuple[str, int]]) -> None:
-    """Play any order of steps, and count along."""
-    event, expected = desk.event(LOTTO_ACTIVO, "22T19:00"), 50_00
-    shift, sold, done = begin(desk, 50_00), [], Counter()  # type: ignore[var-annotated]
-    for step, units in steps:
-        if step == "sell":
-            sold.append((desk.run(desk.sell(event, "7", units=units)), units))
-            expected, done["sales"] = expected + units * 100, done["sales"] + 1
-        elif step in ("cancel", "revert") and sold:
-            ticket, price = sold.pop()
-            undone = desk.run(desk.house.counter.ask(desk.undoing(ticket, Undoing[step.upper()])))
-            assert isinstance(undone, Undone), undone
-            expected, done[f"{step}s"] = expected - price * 100, done[f"{step}s"] + 1
-        elif step == "pay" and unpaid:
-            assert isinstance(desk.run(desk.house.counter.ask(desk.payment(unpaid.pop()))), Paid)
-            expected, done["prizes"] = expected - 30_00, done["prizes"] + 1
-        elif step in ("in", "out"):
-            assert isinstance(move(desk, shift, step, units), CashMovement)
-            expected, done[f"cash_{step}"] = expected + (units if step == "in" else -units), done[f"cash_{step}"] + 1
-        elif step == "colleague":
-            # Undone by the cashier it takes cash out of the cashier's drawer.
-            sold.append((desk.run(desk.sell(event, "7", by=colleague)), 1))
-        elif step == "wrong":
-            assert move(desk, shift, "in", 0) == Refusal(Reason.AMOUNT_INVALID)
-        elif step == "close":
-            assert desk.run(desk.house.lottery.shifts.open(BANKLOT, member(desk), 0)) == Refusal(Reason.SHIFT_OPEN)
-    shown = view(desk, shift)
-    assert shown.expected == expected
-    assert {name: part.times for name, part in shown.takings._asdict().items() if part.times} == +done
-    assert close(desk, shift, max(0, expected) + len(steps)) is None
-    closed = view(desk, shift).shift.closed
-    assert closed is not None
-    assert (closed.expected, closed.counted) == (expected, max(0, expected) + len(steps))
-    told.append(view(desk, shift))
-
-
-def test_after_any_order_of_steps_the_expected_cash_is_that_of_a_naive_recount(desk):
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 10**9}))
-    event, told = desk.event(LOTTO_ACTIVO, "22T09:00"), list[ShiftView]()
-    won = [desk.run(desk.sell(event, "7")) for _ in range(40)]
-    desk.run(settle(desk, {event: "7"}, at="22T09:01"))
-    recount(desk, desk.add_colleague(), won, told)
-    assert len(told) > 10
-    # What was done in later shifts changes no earlier one.
-    assert [view(desk, one.shift.seq) for one in told] == told
 
 
 @pytest.mark.parametrize(

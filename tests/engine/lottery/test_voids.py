@@ -1,7 +1,5 @@
 """Draws that cannot be held: void and corrected, by two clerks; in steps, raced, killed in the middle."""
 
-import asyncio
-from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -33,57 +31,6 @@ async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, no
     refused = await holding.approve(first, noon, DrawOrder.VOID)
     assert (refused.reason, refused.told) == (Reason.NOT_INDEPENDENT, f"{CLERKS[0]} had power over the access of {CLERKS[1]}")
     assert desk.one("select state from draw where event_id = %s", noon) == "open"
-
-
-async def test_two_clerks_must_ask_for_the_same_and_nobody_else_may(desk, noon):
-    assert await desk.house.lottery.draws.clerk(BANKLOT, "username@banklot.net") == Refusal(Reason.NOT_ALLOWED)
-    first, second = await desk.clerks()
-    holding = desk.house.lottery.draw_orders
-    assert await holding.approve(second, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_UNKNOWN)
-    assert await holding.enter(first, noon, DrawOrder.VOID, "no draw today") == DrawOrdered(noon, 1, DrawOrder.VOID)
-    assert await holding.approve(first, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_SAME_CLERK)
-    assert await holding.approve(second, noon, DrawOrder.SUSPEND) == Refusal(Reason.ORDER_UNKNOWN)
-    await desk.sell(noon, "7")
-    assert await holding.approve(second, 10**9, DrawOrder.VOID) == Refusal(Reason.EVENT_UNKNOWN)
-    assert await holding.approve(second, noon, DrawOrder.VOID) == DrawOrdered(noon, 1, DrawOrder.VOID)
-    assert await holding.approve(second, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_UNKNOWN)
-    assert await holding.enter(first, noon, DrawOrder.VOID, "again") == Refusal(Reason.RESULT_STANDS)
-    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
-    await desk.work()
-    assert desk.ask("select actor, action, detail from audit_event where object = %s order by id", f"{noon}:1") == [
-        (CLERKS[0], "void entered", {"reason": "no draw today"}), (CLERKS[1], "result entered", {"outcome": "void"}),
-        (CLERKS[1], "result approved", {"outcome": "void"}), (CLERKS[1], "void approved", {}),
-    ]  # fmt: skip
-
-
-async def test_one_of_many_concurrent_approvals_is_carried_out(desk, noon):
-    first, second = await desk.clerks()
-    await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw today")
-    answers = await asyncio.gather(*(desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID) for _ in range(8)))
-    assert (answers.count(DrawOrdered(noon, 1, DrawOrder.VOID)), answers.count(Refusal(Reason.ORDER_UNKNOWN))) == (1, 7)
-    assert desk.one("select count(*) from result") == 1
-
-
-async def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which_it_goes_back(desk, noon):
-    sold, late = await desk.sell(noon, "7"), await desk.sell(noon, "8", units=2)
-    expires_at = sold.ticket.expires_at
-    # The fate of the draw was unknown until its prizes would have expired.
-    desk.ask("select move_house_clock(%s)", expires_at + timedelta(hours=1))
-    await desk.work()
-    await settle(desk, {noon: VOID})
-    desk.callers.clear()
-    assert await pay(desk, sold) == 100
-    (until,) = {row[0] for row in desk.ask("select expires_at from prize")}
-    assert until == expires_at + timedelta(days=4)
-    desk.ask("select move_house_clock(%s)", until)
-    await desk.work()
-    desk.callers.clear()
-    assert await pay(desk, late) is Reason.TICKET_EXPIRED
-    assert desk.ask("select amount from transfer where kind = 'expiry'") == [(200,)]
-    first, _ = await desk.clerks()
-    stands = await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "once more")
-    assert stands == Refusal(Reason.RESULT_STANDS)
-    assert await desk.house.lottery.draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_FINAL)
 
 
 async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):

@@ -100,18 +100,6 @@ async def test_what_is_no_token_and_no_network_is_refused(desk, give):
     assert await tokens_of(desk) == []
 
 
-async def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
-    for name in ("", "x" * 101):
-        with office_refuses(OfficeReason.NAME_UNFIT):
-            await give(name=name)
-    await desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY)
-    for agency in (999, OTHER_AGENCY):
-        with office_refuses(OfficeReason.AGENCY_UNKNOWN):
-            await give(agency)
-    assert await tokens_of(desk) == []
-    await give(name="x" * 100)
-
-
 async def test_a_token_is_good_from_its_networks_alone(give, holder):
     tokens = {}
     for networks, address, is_good in (
@@ -195,16 +183,6 @@ async def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, 
     assert isinstance(await desk.house.counter.ask(a_sale(desk, (await holder(kept))[0])), Sold)
 
 
-async def test_a_sale_that_waits_for_the_gate_while_its_token_is_revoked_is_refused(desk, give, holder):
-    added, token = await give()
-    caller, _ = await holder(token)
-    with desk.gate_held() as office:
-        asking = asyncio.create_task(desk.house.counter.ask(a_sale(desk, caller)))
-        await desk.until(lambda: desk.waiters() == 1)
-        office.execute("update session set ended_at = house_now() where id = %s", [added])
-    assert await asking == DEAD
-
-
 async def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give, holder):
     added, token = await give(token=TOKEN)
     with office_refuses(OfficeReason.TOKEN_TAKEN):
@@ -229,14 +207,6 @@ async def test_the_tokens_of_a_closed_agency_end_and_an_open_agency_gets_new_one
     assert isinstance(await desk.house.counter.ask(a_sale(desk, fresh)), Sold)
     await desk.house.people.office.close_entity(BANKLOT, AGENCY)
     assert (await holder(again))[1] is None
-    await desk.assert_audit_clean()
-
-
-async def test_a_token_outlives_every_session(desk, give, holder):
-    _, token = await give()
-    desk.ask("select move_house_clock(house_now() + interval '400 days')")
-    desk.ask("select ensure_partitions(house_now()::date, house_now()::date + 31)")
-    assert (await holder(token))[1] is not None
     await desk.assert_audit_clean()
 
 

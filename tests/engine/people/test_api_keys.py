@@ -4,7 +4,6 @@
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
@@ -37,14 +36,6 @@ def winner(desk, noon) -> Sold:
     sold = desk.run(desk.sell(noon, "7", units=2))
     desk.run(desk.settle(noon, "7"))
     return sold
-
-
-async def test_a_key_sells_and_pays_as_a_cashier_does_and_the_auditor_is_silent(desk, give, noon):
-    _, _, till = await give()
-    sold = await desk.sell(noon, "7", by=till)
-    await desk.settle(noon, "7")
-    assert isinstance(await desk.house.counter.ask(desk.payment(sold, by=till)), Paid)
-    await desk.assert_audit_clean()
 
 
 async def test_a_key_is_no_second_person_and_no_first_one_either(desk, give, winner):

@@ -35,10 +35,6 @@ async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(de
     assert trail == [("ana", str(AGENCY), {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS)})]
 
 
-async def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk):
-    assert await desk.house.people.office.entity_data(BANKLOT, 212) == EntityData(time_zone="America/Caracas")
-
-
 async def test_data_that_does_not_fit_on_paper_is_refused(desk):
     office = desk.house.people.office
     for change, trouble in (

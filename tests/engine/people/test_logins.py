@@ -145,12 +145,6 @@ async def test_a_login_is_in_the_trail(desk, login):
     ]
 
 
-async def test_an_unknown_login_is_locked_like_a_known_one(desk, login):
-    for _ in range(10):
-        assert await login("guess", email="nobody@banklot.net") == WRONG
-    assert (await login("guess", email="nobody@banklot.net")).reason is Reason.LOGIN_LOCKED
-
-
 async def forty_guesses(logins: Logins) -> list[object]:
     """Return the outcomes of guesses that come at once, each from an address of its own, with a right password as the last."""
     logins.line = HashingLine(strangers_max=100)
@@ -178,19 +172,6 @@ async def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(de
     assert isinstance(answers[-1], AuthenticatedMember)
 
 
-async def test_a_caller_gets_busy_if_the_queue_is_full(desk, logins, judged):
-    logins = logins(Limits())
-    logins.line = HashingLine(strangers_max=5)
-    said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
-    async with logins.line.place(ELSEWHERE, is_known=False):
-        crowd = [asyncio.create_task(logins.prove(one)) for one in said]
-        await desk.until(lambda: sum(one.done() for one in crowd) == 36)
-        assert judged == []
-    answers = await asyncio.gather(*crowd, return_exceptions=True)
-    assert [isinstance(one, Busy) for one in answers].count(True) == 36
-    assert judged == ["guess"] * 4
-
-
 async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, logins):
     for _ in range(10):
         await login("guess", ATTACKER)
@@ -199,18 +180,6 @@ async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, lo
     assert (await full.prove(LoginProof(CASHIER, PASSWORD, ATTACKER))).reason is Reason.LOGIN_LOCKED
     with pytest.raises(Busy):
         await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
-
-
-async def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
-    logins = logins(Limits())
-    logins.line = HashingLine(strangers_max=16, address_max=3)
-    said = [LoginProof(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
-    async with logins.line.place(ELSEWHERE, is_known=False):
-        crowd = [asyncio.create_task(logins.prove(one)) for one in said]
-        await desk.until(lambda: sum(one.done() for one in crowd) == 9)
-        mine = asyncio.create_task(logins.prove(LoginProof(CASHIER, PASSWORD, AGENCY)))
-    assert isinstance(await mine, AuthenticatedMember)
-    assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
 
 
 async def test_strangers_never_take_the_second_place_at_the_hasher(desk):

@@ -51,18 +51,6 @@ async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, 
     assert sold.ticket.entity_id == 300
 
 
-async def test_every_change_by_the_office_leaves_an_audit_event(desk):
-    office = desk.house.people.office
-    await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, author=Author("ana"))
-    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500}, author=Author("ana"))
-    events = desk.ask("select action, object, detail - 'starts' from audit_event where actor = 'ana' order by id")
-    rule_id = desk.one("select id from rule_quota")
-    assert events == [
-        ("entity added", "300", {"name": "test-3", "parent": 212, "credit": None}),
-        ("rule added", str(rule_id), {"kind": "quota", "product": LOTTO_ACTIVO, "quota": 500}),
-    ]
-
-
 async def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk):
     for table, rule, refusal in (
         ("limit", {"stake_max": 10**12}, None),

@@ -2,18 +2,13 @@
 
 import asyncio
 
-import pytest
-from tests.refusals import office_refuses
-
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT
 
 AGENCY, ROOT = 213, 212
-LOTTO_ACTIVO = 5
 
 
 async def change(desk, entity: int = AGENCY, **changes) -> None:
@@ -28,36 +23,6 @@ def kept(desk, entity: int) -> tuple[int | None, int | None]:
     sql = "select floor, balance from account join entity on (account.operator_id, account.id) = (entity.operator_id, account_id)"
     (row,) = desk.ask(sql + " where entity.operator_id = %s and entity.id = %s", BANKLOT, entity)
     return row
-
-
-async def test_a_name_changes_and_the_name_before_is_in_the_trail(desk):
-    await change(desk, name="Agencia Sol")
-    await change(desk, name="Agencia Sol")
-    assert trail(desk, "entity renamed") == [("ana", "213", {"before": "test-1", "after": "Agencia Sol"})]
-    assert (await desk.house.known(BANKLOT)).people.entities[AGENCY].name == "Agencia Sol"
-
-
-@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "\x1b[31m"])
-async def test_a_name_that_cannot_be_shown_is_refused(desk, name):
-    office = desk.house.people.office
-    with office_refuses(OfficeReason.NAME_UNFIT):
-        await change(desk, name=name)
-    with office_refuses(OfficeReason.NAME_UNFIT):
-        await office.add_entity(BANKLOT, name=name, parent_id=ROOT)
-
-
-async def test_an_unknown_or_closed_entity_is_neither_changed_nor_built_upon(desk):
-    office = desk.house.people.office
-    await office.close_entity(BANKLOT, AGENCY)
-    for entity, error in ((999, OfficeReason.ENTITY_UNKNOWN), (AGENCY, OfficeReason.ENTITY_CLOSED)):
-        with office_refuses(error):
-            await change(desk, entity, name="Sol")
-        with office_refuses(error):
-            await office.add_entity(BANKLOT, name="Sol", parent_id=entity)
-        with office_refuses(error):
-            await office.add_member(BANKLOT, entity_id=entity, email="x@y.z", role="cashier", password="tortuga verde canta")
-    with office_refuses(OfficeReason.ENTITY_UNKNOWN):
-        await office.close_entity(BANKLOT, 999)
 
 
 async def test_a_smaller_credit_holds_for_the_next_sale_of_another_process_and_takes_nothing_back(desk, two_houses, noon):
