@@ -10,14 +10,13 @@ from tests.domain.conftest import Banca
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.commands import fingerprint
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.codes import placed
 from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import DryRun, Sold
 
-LOTTO = 2
 # The draw that each code means today.
 CODES = {"711": "zulia", "712": "zulia_b", "713": "zodiac", "813": "astro", "810": "noon"}
 
@@ -85,20 +84,6 @@ def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_noth
 # VE-22
 
 
-@pytest.mark.parametrize(("plays", "wrong", "whole", "part"), [
-    (["711 000 5.00", "711 001 5.00"], [None, None], 10_00, 10_00),
-    (["711 000 5.00", "711 1000 5.00"], [None, NUMBER], 0, 5_00),
-    (["711 1000 5.00"], [NUMBER], 0, 0),
-])  # fmt: skip
-def test_a_ticket_is_registered_whole_or_in_part(banca: Banca, plays, wrong, whole, part) -> None:
-    for partial, amount in ((Partial.EACH, whole), (Partial.DROP, part)):
-        before = len(banca.tickets)
-        said = banca.ask(a_sale(banca, *plays, partial=partial))
-        assert verdicts(said, len(plays)) == wrong
-        assert (said.ticket.amount if isinstance(said, Sold) else 0) == amount
-        assert len(banca.tickets) - before == (amount > 0)
-
-
 # Each of the four faults alone, and with all faults that are checked after it.
 FAULTS = [
     ("711 341 5.00", None), ("711 341 5.01", UNEVEN), ("711 341 100.00", MUCH),
@@ -120,47 +105,6 @@ def test_each_play_has_its_first_fault_independently_of_the_others(banca: Banca,
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == list(wrong)
 
 
-def test_a_refusal_of_each_is_the_first_of_its_reasons_and_sells_nothing(banca: Banca) -> None:
-    banca.rule("quota", 3_00, product=LOTTO)
-    said = banca.ask(a_sale(banca, "711 341 5.00", "810 7 5.00", "711 1000 5.00"))
-    assert said == Refusal(NUMBER, faults=(Fault(1, FULL, 3_00, 3_00), Fault(2, NUMBER)))
-    assert (banca.tickets, banca.requests) == ({}, {})
-
-
-def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: Banca) -> None:
-    banca.suspended.add("zulia_b")
-    plays = ["711 341 5.00", "712 341 5.00", "711 123-456 5.00"]
-    # The pair closes with the earlier of its two lists.
-    assert verdicts(banca.ask(a_sale(banca, *plays)), 3) == [None, DRAW, DRAW]
-    said = banca.bought(a_sale(banca, *plays, partial=Partial.DROP))
-    assert [wager.selection for wager in said.ticket.wagers] == ["341"]
-
-
-@pytest.mark.parametrize(("plays", "wrong"), [
-    (["711 341 50.00", "711 341 49.00"], [None, None]),
-    (["711 341 50.00", "711 341 50.00"], [None, MUCH]),
-    (["711 341 100.00", "711 341 50.00"], [MUCH, None]),
-    (["711 341 0.50", "711 341 99.00"], [LITTLE, None]),
-    (["711 341 50.50", "711 341 99.00"], [UNEVEN, None]),
-    (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
-])  # fmt: skip
-def test_rejected_plays_do_not_count_towards_the_maximum(banca: Banca, plays: list[str], wrong: list[Reason | None]) -> None:
-    for partial in (Partial.EACH, Partial.DROP):
-        assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == wrong
-
-
-def test_a_fault_of_the_whole_ticket_hides_no_fault_of_its_plays(banca: Banca) -> None:
-    plays = ["711 341 5.00", "711 1000 5.00"]
-    banca.floors = {"north": 0}
-    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
-    assert isinstance(said, Refusal)
-    assert (said.reason, verdicts(said, 2)) == (Reason.CREDIT_EXCEEDED, [None, NUMBER])
-    banca.rule("prize_max", 1_00)
-    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
-    assert said == Refusal(Reason.PRIZE_TOO_LARGE, faults=(Fault(1, NUMBER),), bound=1_00)
-    assert banca.ask(a_sale(banca, plays[0])) == Refusal(Reason.PRIZE_TOO_LARGE, bound=1_00)
-
-
 # The same sale, and another.
 
 
@@ -172,17 +116,6 @@ def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banc
     others += [a_sale(banca, "711 341 5.00", partial=partial) for partial in (Partial.DROP, Partial.NONE)]
     others += [a_sale(banca, "711 341 5.00", "711 341 5.00"), replace(sale, coded=())]
     assert len({fingerprint(one) for one in [sale, *others]}) == len(others) + 1
-
-
-def test_the_same_ticket_in_part_is_another_command(banca: Banca) -> None:
-    first = banca.bought(a_sale(banca, "711 341 5.00", key="k"))
-    assert banca.ask(a_sale(banca, "711 341 5.00", key="k", by="eva")) == replace(first, pin=None)
-    assert banca.ask(a_sale(banca, "711 341 5.00", key="k", partial=Partial.DROP)) == Refusal(Reason.PARTIAL_DIFFERS)
-    assert banca.ask(a_sale(banca, "711 342 5.00", key="k", partial=Partial.DROP)) == Refusal(Reason.KEY_REUSED)
-    assert banca.ask(a_sale(banca, "711 342 5.00", key="k")) == Refusal(Reason.KEY_REUSED)
-    # Another agency's key, or another dialect's, is another key.
-    for other in (a_sale(banca, "711 342 5.00", key="k", by="luz"), replace(banca.sale("noon animalitos 7 1.00"), key="k")):
-        assert isinstance(banca.ask(other), Sold)
 
 
 def test_a_coded_sale_is_the_plain_one() -> None:

@@ -15,7 +15,6 @@ from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.limits import play_faults
-from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
 
@@ -28,47 +27,6 @@ def full(bound: int, room: int, line: int = 0) -> Refusal:
 
 
 # Scopes
-
-
-def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: Banca) -> None:
-    for value, whose in ((90_00, ""), (70_00, "group"), (50_00, "north"), (30_00, "ana")):
-        banca.rule("quota", value, whose)
-    assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(30_00, 30_00)
-    banca.sell("noon animalitos 7 30.00")
-    assert banca.ask(banca.sale("noon animalitos 7 1.00")) == full(30_00, 0)
-    # Her agency has 20 left, her group 40. South uses up the group's, and then the agency's 20 cannot be sold.
-    assert banca.ask(banca.sale("noon animalitos 7 21.00", by="eva")) == full(50_00, 20_00)
-    banca.sell("noon animalitos 7 35.00", by="luz")
-    assert banca.ask(banca.sale("noon animalitos 7 6.00", by="eva")) == full(70_00, 5_00)
-    banca.sell("noon animalitos 7 5.00", by="eva")
-    banca.sell("noon animalitos 8 30.00")
-
-
-def test_the_quota_of_one_scope_does_not_bind_another(banca: Banca) -> None:
-    banca.rule("quota", 10_00, "ana")
-    for play in ("noon animalitos 7 10.00", "evening animalitos 7 10.00", "noon animalitos 8 10.00"):
-        banca.sell(play)
-    banca.sell("noon animalitos 7 99.00", by="eva")
-
-
-def test_sales_before_a_quota_began_count(banca: Banca) -> None:
-    banca.sell("noon animalitos 7 40.00")
-    canceled = banca.sell("noon animalitos 7 20.00", by="eva")
-    banca.rule("quota", 70_00, "north")
-    assert banca.ask(banca.sale("noon animalitos 7 11.00")) == full(70_00, 10_00)
-    assert isinstance(banca.ask(banca.undoing(canceled, by="eva")), Undone)
-    assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(70_00, 30_00)
-    banca.sell("noon animalitos 7 30.00")
-
-
-def test_a_quota_that_has_ended_is_still_counted_for_the_next(banca: Banca) -> None:
-    banca.rule("quota", 70_00, "north")
-    banca.sell("noon animalitos 7 40.00")
-    banca.rule("quota", None, "north", since=banca.now)
-    banca.sell("noon animalitos 7 50.00")
-    banca.later(seconds=1)
-    banca.rule("quota", 95_00, "north", since=banca.now)
-    assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(95_00, 5_00)
 
 
 RULES = {
@@ -123,12 +81,6 @@ def test_plain_tickets_are_passed_at_first_sight(banca: Banca, monkeypatch: pyte
 
 
 # By draw, number and sign
-
-
-def test_a_quota_of_one_draw_binds_that_draw(banca: Banca) -> None:
-    banca.rule("quota", 5_00, event=banca.id("noon"))
-    assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(5_00, 5_00)
-    banca.sell("evening animalitos 7 6.00")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
@@ -167,22 +167,3 @@ def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:
     banca.sell("noon tripleta 1,2,3 5.00")
     assert banca.ask(banca.sale("noon tripleta 3,2,1 1.00")) == refused(Reason.SELECTION_FULL, bound=5_00, room=0)
     banca.sell("evening tripleta 1,2,3 5.00", "noon animalitos 1 9.00")
-
-
-def test_a_pair_closes_with_the_earlier_of_its_lists(banca: Banca) -> None:
-    sale, first, second = "zulia triple_ab 123-456 1.00", banca.id("zulia"), banca.id("zulia_b")
-    ticket = banca.sell(sale)
-    draw = banca.draws["zulia_b"]
-    sooner = banca.draws["zulia_b"] = draw._replace(closes_at=draw.closes_at - timedelta(hours=1))
-    assert banca.sell(sale).first_close == sooner.closes_at < ticket.first_close
-    banca.now = sooner.closes_at
-    assert banca.ask(banca.sale(sale)) == Refusal(Reason.DRAWS_CLOSED, events=(second,))
-    banca.now = draw.closes_at
-    assert banca.ask(banca.sale(sale)) == Refusal(Reason.DRAWS_CLOSED, events=(first, second))
-
-
-def test_the_consolation_is_copied_onto_the_wager(banca: Banca) -> None:
-    banca.rule("national_consolation", 150_00, product=1, game=Game.TRIPLE_AB)
-    pair, plain = banca.sell("zulia triple_ab 123-456 1.00", "zulia triple 123 1.00").wagers
-    assert (pair.multiplier, pair.consolation) == (200_000_00, 150_00)
-    assert (plain.multiplier, plain.consolation) == (600_00, 0)

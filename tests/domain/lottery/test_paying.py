@@ -7,13 +7,10 @@ from itertools import combinations
 import pytest
 from tests.domain.conftest import Banca
 
-from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Ticket
 
-GROUP, NORTH = entity_account(2), entity_account(10)
 A_MOMENT = timedelta(microseconds=1)
 
 Flaw = Callable[[Banca, Ticket], object]
@@ -90,14 +87,6 @@ def test_of_two_flaws_of_a_payments_caller_the_earlier_is_named(banca: Banca, fi
     assert banca.ask(banca.payment(ticket, key="k")) == Refusal(first)
 
 
-def test_a_number_of_another_day_is_unknown(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    payment = banca.payment(ticket)
-    payment.day += timedelta(days=1)
-    assert banca.ask(payment) == Refusal(Reason.TICKET_UNKNOWN)
-
-
 def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> None:
     tickets = [banca.sell("noon animalitos 7 3.00") for _ in range(2)]
     banca.settle("noon", "7")
@@ -105,86 +94,6 @@ def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> No
     assert isinstance(banca.ask(banca.payment(tickets[0])), Paid)
     banca.now += A_MOMENT
     assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
-
-
-def test_of_two_prizes_the_one_that_expires_now_is_not_paid_with_the_other(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
-    for draw in ("noon", "evening"):
-        banca.settle(draw, "7")
-    banca.now = ticket.expires_at
-    banca.expiries[banca.id("evening")] = ticket.expires_at + A_MOMENT
-    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
-
-
-def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00", "noon animalitos 7 1.00")
-    banca.settle("noon", "7")
-    first = banca.ask(banca.payment(ticket, key="k1"))
-    assert first == Paid(ticket.number, 120_00, banca.now, ((0, 90_00), (2, 30_00)))
-    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_PAID)
-    banca.settle("evening", "7")
-    banca.later(hours=9)
-    second = banca.ask(banca.payment(ticket, key="k2"))
-    assert second == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
-    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_PAID)
-    assert banca.ask(banca.payment(ticket, key="k1")) == first
-    assert banca.ask(banca.payment(ticket, key="k2")) == second
-
-
-@pytest.mark.parametrize(("corrected", "pays"), [
-    ("7", None),  # the same again: nothing more
-    ("8", ((1, 60_00),)),  # another line has won, what was paid stays paid
-    ("9", None),  # nothing has won after all
-])  # fmt: skip
-def test_after_a_correction_only_what_exceeds_is_paid(banca: Banca, corrected, pays) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
-    banca.settle("noon", "7")
-    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 90_00, banca.now, ((0, 90_00),))
-    banca.settle("noon", corrected)
-    said = banca.ask(banca.payment(ticket))
-    assert said == (Paid(ticket.number, 60_00, banca.now, pays) if pays else Refusal(Reason.TICKET_PAID))
-    assert [payout.version for _, _, payout in banca.payouts] == [1, 2] if pays else [1]
-
-
-def test_a_correction_that_was_not_paid_yet_pays_its_last_version_alone(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
-    banca.settle("noon", "7")
-    banca.settle("noon", "8")
-    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
-
-
-def test_a_payment_moves_its_amount_from_the_prizes_to_the_agency_today(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 7 1.00")
-    banca.settle("noon", "7")
-    banca.later(days=1)
-    before = len(banca.transfers)
-    banca.ask(banca.payment(ticket))
-    (moved,) = banca.transfers[before:]
-    to_whom = (moved.debit, moved.credit, moved.amount, moved.kind, moved.ticket_seq, moved.reverses)
-    assert to_whom == (Account.PRIZES_PAYABLE, NORTH, 120_00, "payout", ticket.seq, None)
-    assert (moved.day, moved.booked_on) == (ticket.day, ticket.day + timedelta(days=1))
-
-
-def test_a_payment_gives_its_agency_and_those_above_room_to_sell(banca: Banca) -> None:
-    banca.floors = {"group": -3_00, "north": -3_00}
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    first, second = (banca.sale(f"evening animalitos 7 {stake}") for stake in ("1.00", "90.00"))
-    refused, paid, sold = banca.batch(first, banca.payment(ticket), second)
-    assert (refused, type(paid), type(sold)) == (Refusal(Reason.CREDIT_EXCEEDED, bound=0), Paid, Sold)
-    assert banca.balances == {GROUP: -3_00, NORTH: -3_00}
-
-
-def test_a_payment_asked_again_gets_the_same_answer_and_pays_once(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    first, again, other = banca.batch(*(banca.payment(ticket, key=key) for key in ("k", "k", "another")))
-    paid_at = banca.now
-    banca.later(days=30)
-    assert banca.ask(banca.payment(ticket, key="k")) == first == again == Paid(ticket.number, 90_00, paid_at, ((0, 90_00),))
-    assert other == Refusal(Reason.TICKET_PAID)
-    assert banca.ask(banca.payment(ticket, key="k", pin=1)) == Refusal(Reason.KEY_REUSED)
-    assert banca.balance(Account.PRIZES_PAYABLE) == -90_00
 
 
 # Pins (VE-21)

@@ -7,14 +7,10 @@ from itertools import combinations, product
 import pytest
 from tests.domain.conftest import VECTORS, Banca
 
-from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.tickets import Ticket
-
-NORTH = entity_account(10)
-A_MOMENT = timedelta(microseconds=1)
 
 Flaw = Callable[[Banca, Ticket], object]
 
@@ -74,68 +70,6 @@ def test_the_worked_seconds_of_a_cancel(banca: Banca, now: str, closes: str | No
     banca.now = at(worked[now])
     refusal = answer and Refusal(answer, events=(banca.id("soon"),) if closes else ())
     assert banca.ask(banca.undoing(ticket)) == (refusal or Undone(ticket.number, "canceled"))
-
-
-def test_a_ticket_may_be_undone_until_just_before_its_first_close(banca: Banca) -> None:
-    banca.draw("soon", banca.now + timedelta(minutes=6))
-    tickets = [banca.sell("soon animalitos 7 3.00", "evening animalitos 7 3.00") for _ in range(2)]
-    banca.now += timedelta(minutes=1) - A_MOMENT
-    assert banca.ask(banca.undoing(tickets[0])) == Undone(tickets[0].number, "canceled")
-    banca.now += A_MOMENT
-    assert banca.ask(banca.undoing(tickets[1])) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(banca.id("soon"),))
-
-
-def test_an_agency_that_closes_earlier_undoes_no_later(banca: Banca) -> None:
-    banca.rule("close_minutes", 10, "north")
-    banca.draw("soon", banca.now + timedelta(minutes=11))
-    tickets = {by: banca.sell("soon animalitos 7 3.00", by=by) for by in ("ana", "luz")}
-    banca.later(minutes=1)
-    assert banca.ask(banca.undoing(tickets["ana"])) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(banca.id("soon"),))
-    assert banca.ask(banca.undoing(tickets["luz"], by="luz")) == Undone(tickets["luz"].number, "canceled")
-
-
-@pytest.mark.parametrize(("by", "answer"), [("ana", None), ("eva", None), ("luz", Refusal(Reason.TICKET_UNKNOWN))])
-def test_a_ticket_is_undone_at_its_own_agency(banca: Banca, by: str, answer: Refusal | None) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    assert banca.ask(banca.undoing(ticket, by=by)) == (answer or Undone(ticket.number, "canceled"))
-
-
-@pytest.mark.parametrize(("seconds", "undone"), [(179, True), (180, False)])
-def test_a_ticket_of_just_before_midnight_is_undone_inside_its_window(banca: Banca, seconds: int, undone: bool) -> None:
-    banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
-    banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
-    ticket = banca.sell("tomorrow animalitos 7 3.00")
-    banca.later(seconds=seconds)
-    # Of another day, a number beyond its window is any number.
-    expected = Undone(ticket.number, "canceled") if undone else Refusal(Reason.TICKET_UNKNOWN)
-    assert banca.ask(banca.undoing(ticket)) == expected
-
-
-def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: Banca) -> None:
-    """VE-50: a ticket sold at 23:59 and canceled at 00:01 is removed from the day of its sale."""
-    banca.rule("commission", 1000, "north")
-    banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
-    banca.now = datetime(2024, 10, 23, 3, 59, tzinfo=UTC)
-    ticket = banca.sell("tomorrow animalitos 7 3.00")
-    banca.later(minutes=2)
-    banca.ask(banca.undoing(ticket))
-    sale, commission, *back = banca.transfers
-    assert [(one.debit, one.credit, one.amount, one.kind, one.reverses) for one in back] == [
-        (sale.credit, sale.debit, 3_00, "sale", sale.seq),
-        (commission.credit, commission.debit, 30, "commission", commission.seq),
-    ]
-    assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
-
-
-def test_an_undoing_asked_again_gets_the_same_answer_and_gives_back_once(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    first, again = banca.batch(banca.undoing(ticket, key="k"), banca.undoing(ticket, key="k", by="eva"))
-    assert first == again == Undone(ticket.number, "canceled")
-    moved = len(banca.transfers)
-    banca.later(hours=9)
-    assert banca.ask(banca.undoing(ticket, key="k")) == first
-    assert banca.ask(banca.undoing(ticket, Undoing.REVERT, key="k")) == Refusal(Reason.KEY_REUSED)
-    assert (len(banca.transfers), banca.balance(NORTH)) == (moved, 0)
 
 
 @pytest.mark.parametrize("ways", list(product(Undoing, repeat=3)))

@@ -88,13 +88,6 @@ def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thin
     assert [terms(banca).stake_max, terms(banca, product=ZULIA, game=1).stake_max] == [40_00, 60_00]
 
 
-def test_the_operators_word_replaces_the_default_and_a_childs_does_not(banca: Banca) -> None:
-    banca.rule("stake_max", 200_00, "north")
-    assert terms(banca).stake_max == 99_00
-    banca.rule("stake_max", 300_00)
-    assert [terms(banca, member).stake_max for member in (ANA, LUZ)] == [200_00, 300_00]
-
-
 def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: Banca) -> None:
     banca.rule("stake_max", 50_00, "group", product=LOTTO)
     banca.rule("stake_max", 20_00, "north")
@@ -102,26 +95,6 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     scopes = [Scope(), Scope(2), Scope(10, product_id=LOTTO), Scope(10, product_id=ZULIA), Scope(10, ANA, product_id=LOTTO)]
     assert [rules.bound_above(Column.STAKE_MAX, scope) for scope in scopes] == [None, 99_00, 50_00, 99_00, 20_00]
     assert rules.bound_above(Column.CANCELS_MAX, Scope(10)) is None
-
-
-@pytest.mark.parametrize(("whose", "bound"), [
-    ("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA]),
-])  # fmt: skip
-def test_a_rule_binds_its_owner_and_those_below(banca: Banca, whose: str, bound: list[int]) -> None:
-    banca.rule("stake_max", 7, whose)  # tighter than the default
-    assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound
-
-
-@pytest.mark.parametrize(("about", "bound"), [
-    ({}, [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]),
-    ({"game": 1}, [(ZULIA, 1), (ZAMORANO, 1)]),
-    ({"product": ZULIA}, [(ZULIA, 1), (ZULIA, 2)]),
-    ({"product": ZULIA, "game": 1}, [(ZULIA, 1)]),
-])  # fmt: skip
-def test_a_rule_is_about_what_it_names(banca: Banca, about: dict[str, Any], bound: list[tuple[int, int]]) -> None:
-    banca.rule("stake_max", 7, **about)
-    asked = [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]
-    assert [one for one in asked if terms(banca, ANA, *one).stake_max == 7] == bound
 
 
 def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: Banca) -> None:
@@ -132,15 +105,6 @@ def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: Banca)
         for instant in (NOON - A_MOMENT, NOON, NOON + timedelta(hours=1) - A_MOMENT, NOON + timedelta(hours=1))
     ]
     assert found == [99_00, 7, 7, 8]
-
-
-def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: Banca) -> None:
-    banca.rule("stake_max", 8)
-    banca.rule("stake_max", 7, "north")
-    banca.rule("stake_max", None, "north", since=NOON)
-    rules = banca.rules
-    assert rules.at(NOON - A_MOMENT).terms(ANA, LOTTO, ANIMALITOS).stake_max == 7
-    assert rules.at(NOON).terms(ANA, LOTTO, ANIMALITOS).stake_max == 8
 
 
 def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
@@ -239,26 +203,6 @@ def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: 
     assert ana.quotas[0] is luz.quotas[0]
     assert ana.quotas[0].special == {(event, "7"): event for event in range(1, 41, 2)}
     assert zulia.quotas[0].special == {(event, "7"): event for event in range(2, 41, 2)}
-
-
-def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: Banca) -> None:
-    hour = timedelta(hours=1)
-    banca.rule("quota", 500_00)
-    banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
-    banca.rule("quota", 60_00, since=NOON + hour, until=NOON + 2 * hour)
-    found = [
-        banca.rules.at(at).terms(ANA, LOTTO, ANIMALITOS).quotas[0].general
-        for moment in (NOON, NOON + hour, NOON + 2 * hour, NOON + 4 * hour)
-        for at in (moment - A_MOMENT, moment)
-    ]
-    assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
-
-
-def test_a_child_closes_no_later_than_its_parent(banca: Banca) -> None:
-    banca.rule("close_minutes", 15, "group")
-    banca.rule("close_minutes", 10, "north")
-    banca.rule("close_minutes", 20, "ana")
-    assert [terms(banca, member).closes_before for member in (ANA, EVA)] == [timedelta(minutes=20), timedelta(minutes=15)]
 
 
 def test_a_multiplier_is_the_operators_else_the_nations(banca: Banca) -> None:

@@ -6,10 +6,9 @@ from uuid import UUID
 import pytest
 from tests.domain.conftest import VECTORS, Banca, units
 
-from taquilla.domain.ledger.accounts import Account, entity_account
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status
 
 NOON, EVENING = 23301, 23302
@@ -35,36 +34,6 @@ def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: Banca) -> None:
         ),
     )  # fmt: skip
     assert said.pin == banca.operator.pin(said.ticket)
-
-
-def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", key="k")
-    banca.rule("multiplier", 40_00)
-    banca.rule("commission", 1000, "north")
-    assert banca.ask(banca.sale("noon animalitos 7 3.00", key="k")) == Sold(ticket, banca.operator.pin(ticket))
-    assert ticket.wagers[0].multiplier == 30_00
-
-
-def test_a_sale_moves_its_amount_and_the_commissions(banca: Banca) -> None:
-    """The agency earns 10 %, its group 14 % in all: 4 % remain with the group."""
-    banca.rule("commission", 1000, "north")
-    banca.rule("commission", 1400, "group")
-    ticket = banca.sell("noon animalitos 7 99.00", "noon animalitos 8 1.00")
-    moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.ticket_seq, one.reverses) for one in banca.transfers]
-    assert moved == [
-        (2, NORTH, Account.SALES, 100_00, "sale", ticket.seq, None),
-        (3, Account.COMMISSIONS, NORTH, 10_00, "commission", ticket.seq, None),
-        (4, Account.COMMISSIONS, GROUP, 4_00, "commission", ticket.seq, None),
-    ]
-    assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
-
-
-def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: Banca) -> None:
-    banca.sell("zodiac triple 341 5.00", "zodiac triple 341 1.00", "zodiac terminal 41 2.00", "noon animalitos 7 3.00")
-    assert banca.exposure == {
-        (23304, 0, Game.TRIPLE, "341"): 6_00, (23304, 0, Game.TERMINAL, "41"): 2_00, (23304, 0, 0, "*"): 8_00,
-        (NOON, 0, Game.ANIMALITOS, "7"): 3_00, (NOON, 0, 0, "*"): 3_00,
-    }  # fmt: skip
 
 
 def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
