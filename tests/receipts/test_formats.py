@@ -50,7 +50,7 @@ def test_no_line_of_text_is_longer_than_the_paper(any_receipt, width_mm):
 
 
 def test_a_line_of_a_draw_fits_on_the_small_paper_and_another_address_has_another_code(a_receipt):
-    assert "ZODÍACO DEL ZULIA 22/10 12:45 PM" in rendered(a_receipt(), "text").decode().splitlines()
+    assert "ZODÍACO DEL ZULIA 22/10 12:45 pm" in rendered(a_receipt(twelve_hours=True), "text").decode().splitlines()
     assert code("https://a/check/1") != code("https://a/check/2")
 
 

@@ -41,27 +41,27 @@ def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> No
         "TURNO                        117",
         "AGENCIA 213         TAQUILLA 864",
         "CAJERO           ana@example.com",
-        "ABIERTO      22/10/2024 08:00 AM",
-        "CERRADO      22/10/2024 07:30 PM",
+        "ABIERTO         22/10/2024 08:00",
+        "CERRADO         22/10/2024 19:30",
         "MONEDA                       VES",
         "--------------------------------",
-        "Fondo inicial             200.00",
-        "Ventas (3)                 35.00",
-        "Anulados (1)              -20.00",
-        "Reversados (1)             -5.00",
-        "Premios pagados (0)         0.00",
-        "Entradas (1)               50.00",
-        "Salidas (1)               -30.25",
-        "DEBE HABER                229.75",
+        "Fondo inicial             200,00",
+        "Ventas (3)                 35,00",
+        "Anulados (1)              -20,00",
+        "Reversados (1)             -5,00",
+        "Premios pagados (0)         0,00",
+        "Entradas (1)               50,00",
+        "Salidas (1)               -30,25",
+        "DEBE HABER                229,75",
         "--------------------------------",
         "      MOVIMIENTOS DE CAJA",
-        "ENTRADA                    50.00",
-        "22/10/2024 08:00 AM Sencillo",
-        "SALIDA                    -30.25",
-        "22/10/2024 07:30 PM Recogida",
+        "ENTRADA                    50,00",
+        "22/10/2024 08:00 Sencillo",
+        "SALIDA                    -30,25",
+        "22/10/2024 19:30 Recogida",
         "--------------------------------",
-        "CONTADO                   229.00",
-        "FALTANTE                    0.75",
+        "CONTADO                   229,00",
+        "FALTANTE                    0,75",
         "",
         "    ________________________",
         "             Cajero",
@@ -77,12 +77,12 @@ def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves(
     ways = (ReportedWay(dollars, 20_00, 19_00), ReportedWay(card, 10_00, None))
     rows = printed(replace(REPORT, elsewhere=40_00, ways=ways, note="falta un billete"))
     assert [row for row in rows if row.startswith(("Otras", "DEBE"))] == [
-        "Otras formas de pago      -40.00", "DEBE HABER                189.75",
+        "Otras formas de pago      -40,00", "DEBE HABER                189,75",
     ]  # fmt: skip
     begins = rows.index("      OTRAS FORMAS DE PAGO")
     assert rows[begins + 1 : begins + 6] == [
-        "Dólares                20.00 USD", "  contado              19.00 USD", "  diferencia           -1.00 USD",
-        "Punto                  10.00 VES", "     Nota: falta un billete",
+        "Dólares                20,00 USD", "  contado              19,00 USD", "  diferencia           -1,00 USD",
+        "Punto                  10,00 VES", "     Nota: falta un billete",
     ]  # fmt: skip
     blind = printed(replace(REPORT, shift=SHIFT, takings=None, movements=(), elsewhere=40_00, ways=ways))
     assert not [row for row in blind if "Otras" in row or "USD" in row]
@@ -90,14 +90,14 @@ def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves(
 
 def test_an_open_shift_without_takings_shows_what_a_blind_count_may_know() -> None:
     rows = printed(replace(REPORT, shift=SHIFT, takings=None, movements=()))
-    assert (rows[0], rows[-7]) == ("         TURNO ABIERTO", "Fondo inicial             200.00")
+    assert (rows[0], rows[-7]) == ("         TURNO ABIERTO", "Fondo inicial             200,00")
     assert not {"Ventas", "DEBE", "CONTADO", "CERRADO"} & {row.partition(" ")[0] for row in rows}
 
 
 @pytest.mark.parametrize(
     ("counted", "row"),
-    [(229_75, "CUADRA                      0.00"), (229_76, "SOBRANTE                    0.01"),
-     (0, "FALTANTE                  229.75")],
+    [(229_75, "CUADRA                      0,00"), (229_76, "SOBRANTE                    0,01"),
+     (0, "FALTANTE                  229,75")],
 )  # fmt: skip
 def test_a_count_is_right_over_or_short(counted: int, row: str) -> None:
     assert row in printed(replace(REPORT, shift=replace(SHIFT, closed=ShiftClose(190, EVENING, 864, counted, 229_75))))

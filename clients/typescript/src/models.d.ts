@@ -860,17 +860,23 @@ export interface Loaded {
   changed: Record<string, number>
 }
 
-/** How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place. */
+/**
+ * How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+ *
+ * clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
+ */
 export interface Look {
   name: string
   colour: string | null
   logo: string | null
+  clock: '12h' | '24h' | (string & {})
 }
 
 /** What changes of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64. */
 export interface LookChange {
   colour?: string | null
   logo?: string | null
+  clock?: '12h' | '24h'
 }
 
 /**

@@ -1,8 +1,8 @@
-"""The look of an operator, the colour and the logo of its pages and its paper: `/v1/look`."""
+"""The look of an operator, the colour, the logo and the hours of its pages and its paper: `/v1/look`."""
 
 from base64 import b64decode, b64encode
 from binascii import Error
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -23,12 +23,19 @@ _DOT: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNgAAAAA
 _Logo = Annotated[str, Meta(min_length=4, max_length=LOGO_MAX * 4 // 3 + 4, examples=[_DOT])]
 
 
+HourClock = Literal["24h", "12h"]
+
+
 class Look(Struct, frozen=True):
-    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place."""
+    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+
+    clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
+    """
 
     name: str
     colour: str | None
     logo: str | None
+    clock: HourClock
 
 
 class LookChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +43,7 @@ class LookChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     colour: _Colour | UnsetType | None = UNSET
     logo: _Logo | UnsetType | None = UNSET
+    clock: HourClock | UnsetType = UNSET
 
 
 @HANDLERS.get("", SET_LOOK, "The look.")
@@ -56,9 +64,10 @@ async def change_look(data: JSONBody[LookChange], session: TheSession, edit: The
     """
     colour = None if data.colour is UNSET else data.colour or ""
     logo = None if data.logo is UNSET else _file(data.logo or "")
+    twelve, change = None if data.clock is UNSET else data.clock == "12h", session.house.people.looks.change
     return await edit.once(
         data,
-        lambda by: session.house.people.looks.change(session.operator.id, colour=colour, logo=logo, author=by),
+        lambda by: change(session.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by),
         lambda _: _look(session),
     )
 
@@ -73,4 +82,5 @@ def _file(text: str) -> bytes:
 async def _look(session: Session) -> Look:
     operator = (await session.house.known(session.operator.id)).operator
     logo = await session.house.people.looks.logo(operator.id, operator.logo)
-    return Look(operator.name, operator.colour or None, b64encode(logo).decode() if logo else None)
+    file = b64encode(logo).decode() if logo else None
+    return Look(operator.name, operator.colour or None, file, "12h" if operator.twelve_hours else "24h")

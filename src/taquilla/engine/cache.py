@@ -74,6 +74,7 @@ class Cache:
             name=row.name,
             colour=row.colour,
             logo=row.logo,
+            twelve_hours=row.twelve_hours,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.money import text as money
+from taquilla.domain.ledger.locales import amount
 from taquilla.domain.lottery.shifts import ShiftReport
-from taquilla.receipts.wording import Pair, Part, RuleLine, Style, Text, printable
+from taquilla.receipts.wording import LANGUAGE, Pair, Part, RuleLine, Style, Text, hour, printable
 
 _SIGN_HERE: Final = "_" * 24
 _WAYS: Final = {"in": "ENTRADA", "out": "SALIDA"}
@@ -17,7 +17,7 @@ def parts(report: ShiftReport) -> Iterator[Part]:
     """Yield the parts of a printed shift, from its top to its foot. Without takings it shows what a blind count may know."""
     yield from _head(report)
     yield RuleLine()
-    yield Pair("Fondo inicial", money(report.shift.opening, report.exponent))
+    yield Pair("Fondo inicial", amount(report.shift.opening, report.exponent, LANGUAGE))
     if report.takings is not None:
         yield from _takings(report)
     if report.movements:
@@ -62,41 +62,42 @@ def _takings(report: ShiftReport) -> Iterator[Part]:
         ("Ventas", takings.sales, 1), ("Anulados", takings.cancels, -1), ("Reversados", takings.reverts, -1),
         ("Premios pagados", takings.prizes, -1), ("Entradas", takings.cash_in, 1), ("Salidas", takings.cash_out, -1),
     ):  # fmt: skip
-        yield Pair(f"{name} ({part.times})", money(sign * part.amount, report.exponent))
+        yield Pair(f"{name} ({part.times})", amount(sign * part.amount, report.exponent, LANGUAGE))
     if report.elsewhere:
-        yield Pair("Otras formas de pago", money(-report.elsewhere, report.exponent))
+        yield Pair("Otras formas de pago", amount(-report.elsewhere, report.exponent, LANGUAGE))
     expected = report.shift.opening + takings.moved - report.elsewhere
-    yield Pair("DEBE HABER", money(expected, report.exponent), Style.BOLD)
+    yield Pair("DEBE HABER", amount(expected, report.exponent, LANGUAGE), Style.BOLD)
 
 
 def _movements(report: ShiftReport) -> Iterator[Part]:
     yield Text("MOVIMIENTOS DE CAJA", Style.BOLD)
     for movement in report.movements:
-        amount = movement.amount if movement.direction == "in" else -movement.amount
-        yield Pair(_WAYS[movement.direction], money(amount, report.exponent))
+        moved = movement.amount if movement.direction == "in" else -movement.amount
+        yield Pair(_WAYS[movement.direction], amount(moved, report.exponent, LANGUAGE))
         yield Pair(f"{_when(movement.at, report)} {printable(movement.reason)}", "", Style.SMALL)
 
 
 def _count(report: ShiftReport) -> Iterator[Part]:
     assert report.shift.closed is not None
     closed = report.shift.closed
-    yield Pair("CONTADO", money(closed.counted, report.exponent), Style.BOLD)
+    yield Pair("CONTADO", amount(closed.counted, report.exponent, LANGUAGE), Style.BOLD)
     if not closed.difference:
-        yield Pair("CUADRA", money(0, report.exponent), Style.LARGE)
+        yield Pair("CUADRA", amount(0, report.exponent, LANGUAGE), Style.LARGE)
         return
     name = "SOBRANTE" if closed.difference > 0 else "FALTANTE"
-    yield Pair(name, money(abs(closed.difference), report.exponent), Style.LARGE)
+    yield Pair(name, amount(abs(closed.difference), report.exponent, LANGUAGE), Style.LARGE)
 
 
 def _ways(report: ShiftReport) -> Iterator[Part]:
     yield Text("OTRAS FORMAS DE PAGO", Style.BOLD)
     for method, expected, counted in report.ways:
-        yield Pair(printable(method.name), f"{money(expected, method.exponent)} {method.currency}")
+        yield Pair(printable(method.name), f"{amount(expected, method.exponent, LANGUAGE)} {method.currency}")
         if counted is not None:
-            yield Pair("  contado", f"{money(counted, method.exponent)} {method.currency}")
+            yield Pair("  contado", f"{amount(counted, method.exponent, LANGUAGE)} {method.currency}")
         if counted not in (None, expected):
-            yield Pair("  diferencia", f"{money(counted - expected, method.exponent)} {method.currency}", Style.BOLD)
+            yield Pair("  diferencia", f"{amount(counted - expected, method.exponent, LANGUAGE)} {method.currency}", Style.BOLD)
 
 
 def _when(at: datetime, report: ShiftReport) -> str:
-    return f"{at.astimezone(ZoneInfo(report.data.time_zone)):%d/%m/%Y %I:%M %p}"
+    local = at.astimezone(ZoneInfo(report.data.time_zone))
+    return f"{local:%d/%m/%Y} {hour(local, twelve=report.twelve_hours)}"

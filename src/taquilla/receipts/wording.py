@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.money import text as money
+from taquilla.domain.ledger.locales import amount, time_of_day
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import Odds, Receipt
 
@@ -60,6 +61,8 @@ class Code(NamedTuple):
 
 Part = Text | Pair | RuleLine | Logo | Code
 
+LANGUAGE: Final = "es"
+"""The language of paper."""
 COPY: Final = "COPIA"
 WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
 
@@ -88,7 +91,7 @@ def parts(receipt: Receipt) -> Iterator[Part]:
     yield RuleLine()
     yield from _plays(receipt)
     yield RuleLine()
-    yield Pair("TOTAL", f"{receipt.currency} {money(receipt.total, receipt.exponent)}", Style.LARGE)
+    yield Pair("TOTAL", f"{amount(receipt.total, receipt.exponent, LANGUAGE)} {receipt.currency}", Style.LARGE)
     yield RuleLine()
     yield from _foot(receipt)
     yield from _marks(receipt)
@@ -118,8 +121,8 @@ def _identity(receipt: Receipt) -> Iterator[Part]:
     yield Pair("TICKET", str(receipt.number), Style.BOLD)
     if receipt.pin is not None:
         yield Pair("PIN", str(receipt.pin), Style.BOLD)
-    yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y %I:%M:%S %p}")
-    yield Pair("VENCE", f"{receipt.pay_until:%d/%m/%Y %I:%M %p}")
+    yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y} {hour(receipt.sold_at, twelve=receipt.twelve_hours, seconds=True)}")
+    yield Pair("VENCE", f"{receipt.pay_until:%d/%m/%Y} {hour(receipt.pay_until, twelve=receipt.twelve_hours)}")
     yield Pair(f"AGENCIA {receipt.entity_id}", f"TAQUILLA {receipt.member_id}")
     yield Pair("JUGADAS", str(receipt.plays))
 
@@ -129,10 +132,15 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
     yield Pair("JUGADA", "MONTO", Style.BOLD)
     for draw in receipt.draws:
         yield RuleLine()
-        yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
+        yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m} {hour(draw.draws_at, twelve=receipt.twelve_hours)}", Style.BOLD)
         for play in draw.plays:
             figures = codes_in("animalitos" if play.game in _OF_FIGURES else "lottery", play.selection)
-            yield Pair(play.text, money(play.amount, receipt.exponent), figures=tuple(figures))
+            yield Pair(play.text, amount(play.amount, receipt.exponent, LANGUAGE), figures=tuple(figures))
+
+
+def hour(local: datetime, *, twelve: bool, seconds: bool = False) -> str:
+    """Return the hour as paper has it, "17:42" or "5:42 pm": small paper has no room for "p. m."."""
+    return time_of_day(local, LANGUAGE, twelve=twelve, seconds=seconds).replace(". m.", "m")
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:

@@ -108,7 +108,8 @@ def _note(words: Texts, sentence: str) -> str:
 
 
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
-    formats = Formats(words.language, ticket.operator.currency, ticket.operator.exponent, ticket.zone)
+    operator = ticket.operator
+    formats = Formats(words.language, operator.currency, operator.exponent, ticket.zone, operator.twelve_hours)
     draws = [
         (
             event,
@@ -142,7 +143,7 @@ def _draw_title(event: Event, formats: Formats) -> str:
 
 def _proof_shown(words: Texts, whole: TicketProof) -> dict[str, object]:
     """Return the proof of a ticket as the page's script reads it; names are for people alone."""
-    formats = Formats(words.language, "", 0, whole.zone)
+    formats = Formats(words.language, "", 0, whole.zone, whole.twelve_hours)
     draws = []
     for draw in whole.draws:
         shown: dict[str, object] = {"draw": draw.event.id, "name": _draw_title(draw.event, formats), "state": draw.state}

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.locales import amount, grouped, time_of_day
 from taquilla.domain.lottery.tenders import PaymentMethod
 
 _MARKS: Final = {"es": (",", "."), "en": (".", ",")}
@@ -24,12 +25,13 @@ _WEEKDAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """Writes and reads values by a language, a currency and a time zone."""
+    """Writes and reads values by a language, a currency, a time zone, and a clock of 24 hours or of twelve."""
 
     language: str
     currency: str
     exponent: int
     zone: ZoneInfo
+    twelve_hours: bool = False
 
     @property
     def mark(self) -> str:
@@ -57,15 +59,15 @@ class Formats:
 
     def amount(self, cents: int) -> str:
         """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""
-        return self._separated(money.text(cents, self.exponent))
+        return amount(cents, self.exponent, self.language)
 
     def money(self, cents: int) -> str:
         """Return an amount with its currency: "1.234,50 VES"."""
         return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
 
-    def of(self, amount: int, method: PaymentMethod) -> str:
+    def of(self, cents: int, method: PaymentMethod) -> str:
         """Return an amount of a way to pay with its currency: "20,00 USD"."""
-        return f"{self._separated(money.text(amount, method.exponent))}\N{NO-BREAK SPACE}{method.currency}"
+        return f"{amount(cents, method.exponent, self.language)}\N{NO-BREAK SPACE}{method.currency}"
 
     def short(self, cents: int) -> str:
         """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
@@ -78,25 +80,25 @@ class Formats:
 
     def number(self, value: int) -> str:
         """Return a count: "12.345"."""
-        return self._separated(str(value))
+        return grouped(str(value), self.language)
 
     def percent(self, basis_points: int) -> str:
         """Return a share in basis points as per cent: ``es.percent(1250) == "12,5 %"``."""
         whole = money.text(basis_points, 2).rstrip("0").rstrip(".")
-        return f"{self._separated(whole)}\N{NO-BREAK SPACE}%"
+        return f"{grouped(whole, self.language)}\N{NO-BREAK SPACE}%"
 
     def day(self, value: date) -> str:
         """Return a day with its weekday: "mar 22 oct 2024"."""
         return f"{_WEEKDAYS[self.language][value.weekday()]} {value.day} {_MONTHS[self.language][value.month - 1]} {value.year}"
 
     def time(self, at: datetime) -> str:
-        """Return the time of day, to the minute: "19:05"."""
-        return f"{at.astimezone(self.zone):%H:%M}"
+        """Return the time of day, to the minute: "19:05", or by a clock of twelve "7:05 p. m."."""
+        return self._hour(at.astimezone(self.zone))
 
     def instant(self, at: datetime) -> str:
         """Return an instant, to the second: "mar 22 oct 2024 19:05:31"."""
         local = at.astimezone(self.zone)
-        return f"{self.day(local.date())} {local:%H:%M:%S}"
+        return f"{self.day(local.date())} {self._hour(local, seconds=True)}"
 
     def minute(self, at: datetime) -> str:
         """Return an instant, to the minute: "mar 22 oct 2024 19:05"."""
@@ -121,13 +123,8 @@ class Formats:
             return f"{hours} h {minutes} min"
         return f"{minutes} min" if minutes else f"{seconds} s"
 
-    def _separated(self, written: str) -> str:
-        sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
-        whole, point, rest = digits.partition(".")
-        grouped = f"{int(whole):,}"
-        if self.language == "es":
-            grouped, point = grouped.replace(",", "."), "," if point else ""
-        return f"{sign}{grouped}{point}{rest}"
+    def _hour(self, local: datetime, *, seconds: bool = False) -> str:
+        return time_of_day(local, self.language, twelve=self.twelve_hours, seconds=seconds).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from taquilla.domain.ledger.locales import time_of_day
 from taquilla.domain.lottery.receipts import draw_name, outcome_text
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DayOfResults
@@ -139,14 +140,15 @@ def _shown(row: DrawRow) -> str:
     return outcome_text(row.event, row.outcome or "")
 
 
-def _time(row: DrawRow, found: DayOfResults) -> str:
-    return f"{row.event.draws_at.astimezone(found.operator.zone):%H:%M}"
+def _time(row: DrawRow, found: DayOfResults, language: str) -> str:
+    operator = found.operator
+    return time_of_day(row.event.draws_at.astimezone(operator.zone), language, twelve=operator.twelve_hours)
 
 
 def _page(words: Texts, found: DayOfResults) -> str:
     rows = sorted(found.draws, key=lambda row: row.product)
     products = [
-        (product, [(_time(row, found), draw_name(row.event), _shown(row), row) for row in drawn])
+        (product, [(_time(row, found, words.language), draw_name(row.event), _shown(row), row) for row in drawn])
         for product, drawn in groupby(rows, key=lambda row: row.product)
     ]
     days = {"before": found.day - _ONE_DAY, "day": found.day, "after": found.day + _ONE_DAY}
@@ -167,7 +169,7 @@ def _json(words: Texts, found: DayOfResults) -> str:
 
 def _feed(words: Texts, found: DayOfResults) -> str:
     entries = [
-        (row.event.id, f"{draw_name(row.event)} {_time(row, found)}: {_shown(row)}", row.entered_at)
+        (row.event.id, f"{draw_name(row.event)} {_time(row, found, words.language)}: {_shown(row)}", row.entered_at)
         for row in reversed(found.draws)
         if row.entered_at is not None
     ]

@@ -60,6 +60,7 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
         "currency": visitor.operator.currency,
         "decimals": visitor.operator.exponent,
         "zone": visitor.operator.zone.key,
+        "twelve_hours": visitor.operator.twelve_hours,
         "needs_shift": visitor.operator.needs_shift,
         "lacks_shift": await _lacks_shift(visitor),
         "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",

@@ -65,7 +65,8 @@ class Visitor(SignedIn):
     @property
     def formats(self) -> Formats:
         """Return how values are written for the visitor."""
-        return Formats(self.language, self.operator.currency, self.operator.exponent, self.operator.zone)
+        operator = self.operator
+        return Formats(self.language, operator.currency, operator.exponent, operator.zone, operator.twelve_hours)
 
     @property
     def is_root(self) -> bool:

@@ -1,6 +1,7 @@
 """How an operator looks is set by its root, seen at once by every process, and never by halves."""
 
 import zlib
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from PIL import Image
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people.looks import LOGO_MAX, digest_of
+from taquilla.engine.people.looks import LOGO_MAX
 from taquilla.sandbox.demo import BANKLOT
 
 
@@ -33,33 +34,36 @@ def grown(file: bytes, size: int) -> bytes:
     return file[:33] + chunk + file[33:]
 
 
-async def look(house) -> tuple[str, bytes | None]:
-    """Return the colour and the logo of the demo's operator."""
+async def look(house) -> tuple[str, bytes | None, bool]:
+    """Return the colour and the logo of the demo's operator, and whether it writes hours by a clock of twelve."""
     operator = (await house.known(BANKLOT)).operator
-    return operator.colour, await house.people.looks.logo(BANKLOT, operator.logo)
+    return operator.colour, await house.people.looks.logo(BANKLOT, operator.logo), operator.twelve_hours
 
 
 async def test_each_part_is_changed_by_itself_and_taken_away_again(house):
     looks, logo = house.people.looks, png(400, 100)
-    assert await look(house) == ("", None)
+    assert await look(house) == ("", None, False)
     for change, after in (
-        ({"colour": "#7a1fa2"}, ("#7a1fa2", None)),
-        ({"logo": logo}, ("#7a1fa2", logo)),
-        ({"colour": ""}, ("", logo)),
-        ({"colour": "#000000", "logo": b""}, ("#000000", None)),
+        ({"colour": "#7a1fa2"}, ("#7a1fa2", None, False)),
+        ({"logo": logo}, ("#7a1fa2", logo, False)),
+        ({"twelve_hours": True}, ("#7a1fa2", logo, True)),
+        ({"colour": ""}, ("", logo, True)),
+        ({"colour": "#000000", "logo": b"", "twelve_hours": False}, ("#000000", None, False)),
     ):
         await looks.change(BANKLOT, **change, author=HOUSE)
         assert await look(house) == after
-    assert await looks.logo(BANKLOT, digest_of(logo)) is None
+    assert await looks.logo(BANKLOT, sha256(logo).hexdigest()) is None
 
 
 async def test_the_trail_names_what_was_before_and_what_is_now_without_the_file(desk):
     logo = png(8)
     for colour in ("#7a1fa2", "#7a1fa2", "#111111"):
         await desk.house.people.looks.change(BANKLOT, colour=colour, logo=logo, author=HOUSE)
-    before, after = ({"colour": colour, "digest": digest_of(logo)} for colour in ("#7a1fa2", "#111111"))
+    digest = sha256(logo).hexdigest()
+    before, after = ({"colour": colour, "digest": digest, "twelve_hours": False} for colour in ("#7a1fa2", "#111111"))
     details = desk.ask("select detail from audit_event where action = 'look set' order by id")
-    assert details == [({"before": {"colour": "", "digest": ""}, "after": before},), ({"before": before, "after": after},)]
+    nothing = {"colour": "", "digest": "", "twelve_hours": False}
+    assert details == [({"before": nothing, "after": before},), ({"before": before, "after": after},)]
     await desk.assert_audit_clean()
 
 
@@ -67,7 +71,7 @@ async def test_the_trail_names_what_was_before_and_what_is_now_without_the_file(
 async def test_a_colour_is_six_digits_in_hex(house, colour):
     with pytest.raises(OfficeRefusal, match="a colour is written like"):
         await house.people.looks.change(BANKLOT, colour=colour, author=HOUSE)
-    assert await look(house) == ("", None)
+    assert await look(house) == ("", None, False)
 
 
 @pytest.mark.parametrize("logo", [png(1000), png(1, 1000), grown(png(8), LOGO_MAX)], ids=["wide", "high", "large"])
@@ -84,7 +88,7 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
 async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):
         await house.people.looks.change(BANKLOT, colour="#7a1fa2", logo=logo, author=HOUSE)
-    assert await look(house) == ("", None)
+    assert await look(house) == ("", None, False)
 
 
 async def test_the_root_alone_chooses(house):
@@ -92,4 +96,4 @@ async def test_the_root_alone_chooses(house):
     manager = await house.people.office.add_member(BANKLOT, entity_id=213, **member)
     with pytest.raises(NotAdmitted):
         await house.people.looks.change(BANKLOT, colour="#7a1fa2", author=Author("agency@banklot.net", 213, manager))
-    assert await look(house) == ("", None)
+    assert await look(house) == ("", None, False)

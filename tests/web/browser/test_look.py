@@ -1,5 +1,6 @@
 """The operator's colour and logo are chosen on a page, and borne by the office, the till and the ticket's paper."""
 
+import re
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -41,6 +42,12 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
         till.goto(path)
         assert till.locator(".brand img").evaluate("image => image.naturalWidth") == 400
         assert till.evaluate("getComputedStyle(document.querySelector('a')).color") == "rgb(122, 31, 162)"
+
+    for clock, hour in (("5:42 p. m.", r"\d{1,2}:\d\d:\d\d\s[ap]\.\sm\."), ("17:42", r"\d\d:\d\d:\d\d")):
+        page.get_by_label(clock).check()
+        page.get_by_role("button", name="Guardar").click()
+        till.goto("/till")
+        expect(till.locator("#clock")).to_have_text(re.compile(hour))
 
     page.get_by_label("Sin logotipo").check()
     page.get_by_label("El color de la casa").check()

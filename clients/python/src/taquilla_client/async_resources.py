@@ -1570,7 +1570,12 @@ class AsyncLookResource:
         return await self._transport.ask("GET", "/v1/look", Look)
 
     async def change(
-        self, *, colour: str | UnsetType | None = UNSET, logo: str | UnsetType | None = UNSET, key: str | None = None
+        self,
+        *,
+        colour: str | UnsetType | None = UNSET,
+        logo: str | UnsetType | None = UNSET,
+        clock: Literal["12h", "24h"] | UnsetType = UNSET,
+        key: str | None = None,
     ) -> Look:
         """Change the look.
 
@@ -1579,7 +1584,9 @@ class AsyncLookResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo}, key=key or new_key())
+        return await self._transport.ask(
+            "PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo, "clock": clock}, key=key or new_key()
+        )
 
 
 class AsyncShiftsResource:

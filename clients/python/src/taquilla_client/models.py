@@ -837,11 +837,16 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place."""
+    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+
+    clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
+    """
 
     name: str
     colour: str | None
     logo: str | None
+    clock: str
+    """One of `12h`, `24h`."""
 
 
 class LooseningShown(Struct, frozen=True, kw_only=True):

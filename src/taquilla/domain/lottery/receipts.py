@@ -71,8 +71,8 @@ class Receipt:
     """A printed ticket. pin is None on a copy and on an undone ticket: neither is ever paid.
 
     lotteries are those that hold its draws; odds has every game on it. pay_until is the last minute in which a prize is paid.
-    Instants are local. seal names the latest checkpoint of the operator's log, "" before there is one. logo is a PNG file, or
-    b"".
+    Instants are local; twelve_hours: their hours are printed as 5:42 p. m. seal names the latest checkpoint of the log, ""
+    before there is one. logo is a PNG file, or b"".
     """
 
     agency: str
@@ -95,6 +95,7 @@ class Receipt:
     check_address: str
     seal: str
     logo: bytes = b""
+    twelve_hours: bool = False
 
     @property
     def plays(self) -> int:
@@ -143,6 +144,7 @@ def receipt(
         check_address=check_address,
         seal=seal,
         logo=logo,
+        twelve_hours=operator.twelve_hours,
     )
 
 

@@ -144,6 +144,7 @@ class ShiftReport:
     """A shift as it is printed. takings is None where the reader has still to count blindly. Instants are UTC.
 
     elsewhere is the worth of what was handed over by other ways than the own cash, which are ways; note is that of the close.
+    twelve_hours: hours are printed as 5:42 p. m.
     """
 
     shift: Shift
@@ -156,6 +157,7 @@ class ShiftReport:
     currency: str
     exponent: int
     elsewhere: Cents = 0
+    twelve_hours: bool = False
     ways: tuple[ReportedWay, ...] = ()
     note: str = ""
 

@@ -169,6 +169,7 @@ class Shifts(LotteryReader):
             closed_by="" if shift.closed is None else people.members[shift.closed.by].email,
             currency=lottery.operator.currency,
             exponent=lottery.operator.exponent,
+            twelve_hours=lottery.operator.twelve_hours,
             elsewhere=shift.opening + view.takings.moved - view.expected,
             ways=tuple(ways),
             note=at_close.note if at_close else "",

@@ -1,7 +1,6 @@
-"""Keeps how an operator looks: the colour of its pages, and the logo that stands on them and on its paper."""
+"""Keeps how an operator looks: the colour of its pages, the logo on them and on its paper, and how both write hours."""
 
 import re
-from hashlib import sha256
 from io import BytesIO
 from typing import Final
 
@@ -33,8 +32,18 @@ class Looks:
         """Return the logo of an operator, a PNG file, by its SHA-256 in hex; None where it has another one now, or none."""
         return await self._database.read(operator_id, looks.load_logo, digest)
 
-    async def change(self, operator_id: int, *, colour: str | None = None, logo: bytes | None = None, author: Author) -> None:
-        """Change the colour, written like #0b6b4f, the logo, or both. None: as it is. Empty: none from now on.
+    async def change(
+        self,
+        operator_id: int,
+        *,
+        colour: str | None = None,
+        logo: bytes | None = None,
+        twelve_hours: bool | None = None,
+        author: Author,
+    ) -> None:
+        """Change the colour, written like #0b6b4f, the logo, and whether hours are written as 5:42 p. m.
+
+        None: as it is. An empty colour or logo: none from now on.
 
         Raises COLOUR_UNFIT, and LOGO_UNFIT for what is no whole PNG file, larger than 48 KiB or 1000 pixels.
         """
@@ -43,20 +52,17 @@ class Looks:
         if logo and not _is_logo(logo):
             raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
         async with behind_gate(self._database, operator_id, author, SET_LOOK) as held:
-            old_colour, old_logo = await looks.load_look(held.connection, operator_id)
-            new_colour, new_logo = old_colour if colour is None else colour, old_logo if logo is None else logo
-            if (old_colour, old_logo) == (new_colour, new_logo):
+            old = await looks.load_look(held.connection, operator_id)
+            new = looks.LookRow(
+                old.colour if colour is None else colour,
+                old.logo if logo is None else logo,
+                old.twelve_hours if twelve_hours is None else twelve_hours,
+            )
+            if new == old:
                 return
-            after = {"colour": new_colour, "digest": digest_of(new_logo)}
-            await looks.write_look(held.connection, operator_id, logo=new_logo, **after)
-            before = {"colour": old_colour, "digest": digest_of(old_logo)}
-            await held.note(author.name, "look set", operator_id, {"before": before, "after": after})
+            await looks.write_look(held.connection, operator_id, new)
+            await held.note(author.name, "look set", operator_id, {"before": old.told, "after": new.told})
             await gates.change_rules(held.connection, [operator_id])
-
-
-def digest_of(logo: bytes) -> str:
-    """Return the SHA-256 of a logo in hex, by which it is called; "" for none."""
-    return sha256(logo).hexdigest() if logo else ""
 
 
 def _is_logo(data: bytes) -> bool:

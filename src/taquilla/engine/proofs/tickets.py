@@ -51,7 +51,8 @@ class DrawProof:
 
 @dataclass(frozen=True, slots=True)
 class TicketProof:
-    """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's.
+    """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's, and
+    twelve_hours the operator's way to write hours.
 
     is_sealed: a draw of it is closed and has no result. Until then terms and lines are left out: beside its own, a line's path
     would prove to somebody who guesses them what the plays of its neighbours are.
@@ -62,6 +63,7 @@ class TicketProof:
     keys: tuple[str, ...]
     terms: tuple[str, ...]
     zone: ZoneInfo
+    twelve_hours: bool
     draws: tuple[DrawProof, ...]
     is_sealed: bool
 
@@ -88,6 +90,7 @@ class TicketProofs:
             currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
             found = await proofs.load_draws(connection, operator_id, seq, day)
             events = await self._cache.events(connection, {draw.event_id for draw in found})
+            operator = (await self._cache.get(connection, operator_id)).operator
             checkpoint = await self._logs.checkpoint_on(connection, operator_id)
             at = await read_clock(connection)
             is_sealed = bool(await sealed_markets(connection, operator_id, None, ticket, at))
@@ -106,6 +109,7 @@ class TicketProofs:
             keys=tuple(verifier_key(key).text for key in keys),
             terms=() if is_sealed else tuple(terms),
             zone=ZoneInfo(data.time_zone),
+            twelve_hours=operator.twelve_hours,
             draws=tuple(draws),
             is_sealed=is_sealed,
         )

@@ -1,8 +1,30 @@
 """How operators look to those who see their pages and their paper."""
 
+from hashlib import sha256
+from typing import NamedTuple
+
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+
+class LookRow(NamedTuple):
+    """How an operator looks: a colour like #0b6b4f and a logo, a PNG file, both empty where none was set. twelve_hours: hours are
+    written as 5:42 p. m. in place of 17:42."""
+
+    colour: str = ""
+    logo: bytes = b""
+    twelve_hours: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the logo in hex, by which it is called; "" for none."""
+        return sha256(self.logo).hexdigest() if self.logo else ""
+
+    @property
+    def told(self) -> dict[str, object]:
+        """Return what the trail tells of it: everything but the file."""
+        return {"colour": self.colour, "digest": self.digest, "twelve_hours": self.twelve_hours}
 
 
 async def load_logo(connection: HouseConnection, operator_id: int, digest: str) -> bytes | None:
@@ -11,12 +33,12 @@ async def load_logo(connection: HouseConnection, operator_id: int, digest: str) 
     return None if row is None else bytes(row[0])
 
 
-async def load_look(connection: HouseConnection, operator_id: int) -> tuple[str, bytes]:
-    """Load the colour and the logo of an operator; both are empty where none was set."""
+async def load_look(connection: HouseConnection, operator_id: int) -> LookRow:
+    """Load how an operator looks."""
     row = await connection.first(_SQL["load_look"], operator=operator_id)
-    return ("", b"") if row is None else (row[0], bytes(row[1]))
+    return LookRow() if row is None else LookRow(row[0], bytes(row[1]), row[2])
 
 
-async def write_look(connection: HouseConnection, operator_id: int, *, colour: str, digest: str, logo: bytes) -> None:
+async def write_look(connection: HouseConnection, operator_id: int, look: LookRow) -> None:
     """Write how an operator looks. Inside the caller's transaction, behind the gate."""
-    await connection.run(_SQL["write_look"], operator=operator_id, colour=colour, digest=digest, logo=logo)
+    await connection.run(_SQL["write_look"], operator=operator_id, logo=look.logo, **look.told)

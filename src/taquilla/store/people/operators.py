@@ -39,6 +39,7 @@ class OperatorRow:
     name: str = ""
     colour: str = ""
     logo: str = ""
+    twelve_hours: bool = False
 
 
 Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
@@ -80,8 +81,8 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         {"operator": operator_id, "actions": arrays.texts(POWERS)},
         *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
     )
-    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo),) = operator
-    more = {"name": name, "colour": colour, "logo": logo, "needs_shift": needs_shift}
+    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo, twelve),) = operator
+    more = {"name": name, "colour": colour, "logo": logo, "twelve_hours": twelve, "needs_shift": needs_shift}
     operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart, **more)
     people = OperatorPeople(
         _entities(entities),

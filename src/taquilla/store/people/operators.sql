@@ -3,7 +3,7 @@ select id, name, currency, exponent, zone, status = 'active', lotteries, address
 
 -- load_operator --
 select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart, needs_shift, name, coalesce(colour, ''),
-    coalesce(digest, '')
+    coalesce(digest, ''), coalesce(twelve_hours, false)
 from operator left join operator_look on operator_id = %(operator)s where id = %(operator)s
 
 -- load_keys --

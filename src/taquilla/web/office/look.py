@@ -1,4 +1,4 @@
-"""How the operator looks: the colour of its pages, and the logo that stands on them and on its paper."""
+"""How the operator looks: the colour of its pages, the logo that stands on them and on its paper, and how both write hours."""
 
 from base64 import b64decode
 from binascii import Error
@@ -22,13 +22,14 @@ _DATA: Final = "data:image/png;base64,"
 
 
 class LookForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The colour, unless it is the house's own; and a new logo as a data address, or none from now on."""
+    """The colour, unless it is the house's own; a new logo as a data address, or none from now on; the clock of hours."""
 
     key: str
     colour: str = ""
     own_colour: str = ""
     logo: str = ""
     without_logo: str = ""
+    twelve_hours: str = ""
 
 
 @HANDLERS.get("", SET_LOOK)
@@ -39,13 +40,15 @@ async def show_look(visitor: TheVisitor, done: FromQuery[str | None] = None) -> 
 
 @HANDLERS.post("", SET_LOOK)
 async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Change the colour, the logo, or both."""
+    """Change the colour, the logo and the clock."""
     form = await read(request, LookForm)
     try:
         colour = "" if form.own_colour else form.colour.lower()
         logo = b"" if form.without_logo else _file(form.logo) if form.logo else None
-        looks = visitor.house.people.looks
-        await once(visitor, form, lambda by: looks.change(visitor.operator.id, colour=colour, logo=logo, author=by))
+        change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
+        await once(
+            visitor, form, lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by)
+        )
     except Exception as error:
         return await _page(visitor, problem_of(visitor, error))
     return go_on("/office/look", "look_set")

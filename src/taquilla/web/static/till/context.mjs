@@ -18,8 +18,10 @@ export const clock = new Clock(data.now, data.clock_again_ms)
 export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })
 
 const locale = language === 'es' ? 'es-VE' : 'en-GB'
-const times = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const seconds = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+/** @type {Intl.DateTimeFormatOptions} */
+const minutes = { timeZone: zone, minute: '2-digit', ...(data.twelve_hours ? { hour: 'numeric', hourCycle: 'h12' } : { hour: '2-digit', hourCycle: 'h23' }) }
+const times = new Intl.DateTimeFormat(locale, minutes)
+const seconds = new Intl.DateTimeFormat(locale, { ...minutes, second: '2-digit' })
 const dates = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
 const isoDays = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
 
