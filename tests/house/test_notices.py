@@ -48,7 +48,7 @@ def said() -> Iterator[str]:
         module = ast.parse(file.read_text())
         yield from map(re.escape, re.findall(r"[?&]done=(\w+)", file.read_text()))
         imported = (node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "taquilla.web.forms")
-        leading = {one.asname or one.name for node in imported for one in node.names if one.name == "done"}
+        leading = {one.asname or one.name for node in imported for one in node.names if one.name == "go_on"}
         for within in module.body:
             if isinstance(within, ast.FunctionDef | ast.AsyncFunctionDef):
                 for call in calls(within, leading):

@@ -1,6 +1,6 @@
 """The one door to Litestar: its names that the rest of the house uses, and a request that reads strictly."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias, cast
 
 import litestar
@@ -24,7 +24,7 @@ from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_i
 
 __all__ = [
     "ASGIConnection", "Adding", "AnyResponse", "BaseRouteHandler", "Components", "Cookie", "FromPath", "FromQuery",
-    "HTTPException", "Handlers", "HeaderParameter", "JSONBody", "JinjaTemplateEngine", "Litestar", "MediaType",
+    "HTTPException", "Handle", "Handlers", "HeaderParameter", "JSONBody", "JinjaTemplateEngine", "Litestar", "MediaType",
     "NamedDependency", "OpenAPIConfig", "PathParameter", "Provide", "QueryParameter", "Redirect", "Request", "Response",
     "ResponseSpec", "Router", "SecurityScheme", "State", "Stream", "StrictRequest", "Tag", "Template", "TemplateConfig",
     "ValidationException", "WrittenResponse", "delete", "get", "patch", "post", "put",
@@ -32,7 +32,9 @@ __all__ = [
 
 Request: TypeAlias = litestar.Request[Any, Any, Any]
 """A request. Nothing of it that Litestar keeps by type, such as its user, is used in this house."""
-Adding: TypeAlias = Callable[[Callable[..., object]], BaseRouteHandler]
+Handle: TypeAlias = Callable[..., Awaitable[object]]
+"""A function that answers requests."""
+Adding: TypeAlias = Callable[[Handle], BaseRouteHandler]
 """Makes a function a handler, and adds it to others."""
 AnyResponse: TypeAlias = Response[Any]
 """A response of any kind: a page, a redirect, a file."""
@@ -44,7 +46,7 @@ class Handlers(Router):
     def adding(self, method: Callable[..., Adding], path: str, **said: object) -> Adding:
         """Return a decorator that makes a function the handler of a method (`get`, `post` …) and a path, and adds it."""
 
-        def add(function: Callable[..., object]) -> BaseRouteHandler:
+        def add(function: Handle) -> BaseRouteHandler:
             handler = method(path, **said)(function)
             for one in cast(Any, self.register(handler)):
                 # The handler of OPTIONS that came with a path's first handler tells the methods of that one alone.

@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, Protocol, cast
 
 import msgspec
-from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
@@ -14,9 +13,10 @@ from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import LoginNeeded, NotForThisRole, Visitor
+from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor
 
-Form = TypeVar("Form", bound=Struct)
+SENT: Final = "form"
+"""The name under which a request keeps the form that was read."""
 _KEY_MAX: Final = 100
 
 
@@ -33,11 +33,22 @@ async def read(request: Request, form: type[Form]) -> Form:
 
     A field that is empty counts as left out. Raises PageError, and what `read_form` raises.
     """
-    fields = await read_form(cast(Scope, request.scope), request.receive)
     try:
-        return msgspec.convert({name: text for name, text in fields.items() if text}, form, strict=False)
+        return kept(request, msgspec.convert(await fields_of(request), form, strict=False))
     except msgspec.ValidationError as error:
         raise PageError("FORM_UNFIT", str(error)) from None
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form that one of our own pages has sent, without empty ones. Raises what `read_form` raises."""
+    fields = await read_form(cast(Scope, request.scope), request.receive)
+    return {name: text for name, text in fields.items() if text}
+
+
+def kept(request: Request, form: Form) -> Form:
+    """Keep a form with its request: if it is refused, its page shows it again."""
+    request.scope["state"][SENT] = form
+    return form
 
 
 async def once(visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[object]]) -> object:
@@ -73,7 +84,7 @@ def _meaning(visitor: Visitor, form: Keyed) -> str:
     return f"{visitor.path}\n{msgspec.json.encode(form).decode()}"
 
 
-def done(path: str, what: str) -> Redirect:
+def go_on(path: str, what: str) -> Redirect:
     """Return the way from a form to the page that shows what it has done, by the name of a text in `done`."""
     joint = "&" if "?" in path else "?"
     return Redirect(f"{path}{joint}done={what}", status_code=303)

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.signed_in import SignedIn
@@ -17,6 +19,7 @@ from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request first, and raises LoginNeeded or NotForThisRole."""
 
+Form = TypeVar("Form", bound=Struct)
 _STATE: Final = "visitor"
 _KEY_BYTES: Final = 16
 
@@ -30,11 +33,12 @@ class DemoLogin(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """The sentence for an error of a form, the name of its field ("" where none is known), and the page's status."""
+    """The sentence for an error of a form, its field ("" where none is known), the page's status, and the error's name."""
 
     sentence: str = ""
     field: str = ""
     status: int = 200
+    name: str = ""
 
 
 NO_PROBLEM: Final = Problem()
@@ -51,11 +55,17 @@ class NotForThisRole(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visitor(SignedIn):
-    """The member who looks at a page, in its language and at its path."""
+    """The member who looks at a page, in its language and at its path.
+
+    done names a text of `done`: what the form before the page has done. form is one that was refused, and problem says why.
+    """
 
     language: str
     path: str
+    done: str = ""
     is_locked: bool = False
+    form: Struct | None = None
+    problem: Problem = NO_PROBLEM
 
     @property
     def texts(self) -> Texts:
@@ -77,6 +87,10 @@ class Visitor(SignedIn):
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
         return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
 
+    def sent(self, kind: type[Form]) -> Form | None:
+        """Return the form that was refused, if it is of a kind: its page shows it again."""
+        return self.form if isinstance(self.form, kind) else None
+
     async def visible_ids(self) -> list[int] | None:
         """Return the entities that the visitor sees, its own and those below it; None at the operator's root: everything."""
         if self.is_root:
@@ -84,22 +98,19 @@ class Visitor(SignedIn):
         people = (await self.house.known(self.operator.id)).people
         return [entity.id for entity in people.entities.values() if self.manages(entity)]
 
-    async def page(
-        self, template: str, /, *, problem: Problem = NO_PROBLEM, done: str | None = None, **values: object
-    ) -> Template:
+    async def page(self, template: str, /, *, problem: Problem | None = None, **values: object) -> Template:
         """Return a page of the office: a template with the frame, the texts `t`, the formats `f`, a `key` for a form, and values.
 
-        problem is what was wrong with the form, of which `error` is the sentence. done names a text of `done` that is shown above
-        the page: what the form before it has done.
+        problem is one of the page's own, in place of that of the form which was refused; `error` is its sentence.
         """
-        texts = self.texts
+        texts, problem = self.texts, problem or self.problem
         now, standing = await self.house.audits.standing(self.operator.id)
         frame = {
             "t": texts,
             "f": self.formats,
             "visitor": self,
             "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
-            "notice": vars(texts.done).get(done or ""),
+            "notice": vars(texts.done).get(self.done),
             "now": now,
             "standing": standing,
             "problem": problem,
@@ -149,8 +160,8 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     known = await house.known(caller.operator_id)
     if known.people.members[caller.member_id].is_machine:
         return None  # pages are for people
-    language, path = language_of_request(request), request.scope["path"]
-    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path)
+    language, path, done = language_of_request(request), request.scope["path"], request.query_params.get("done", "")
+    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, done=done)
     return replace(visitor, is_locked=even_locked)
 
 

@@ -54,7 +54,7 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     page.fill("#selection", "99")
     page.fill("#quota", "5")
     page.press("#quota", "Enter")
-    expect(page.get_by_role("alert")).to_contain_text("La regla se contradice.")
+    expect(page.get_by_role("alert")).to_contain_text("Ese número no es del juego elegido.")
     expect(page.locator("#selection")).to_have_attribute("aria-invalid", "true")
 
 

@@ -1,21 +1,21 @@
 """Agencies: the tree of bancas, groups and agencies, their credit, and what they print on tickets."""
 
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import cents_of, problem_of, typed_amount
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after, people_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/agencies")
 
@@ -70,7 +70,6 @@ async def list_agencies(
     parent: FromQuery[int | None] = None,
     closed: FromQuery[bool] = False,
     after: FromQuery[int | None] = None,
-    done: FromQuery[str | None] = None,
 ) -> Template:
     """Show the tree, or the agencies that a search finds."""
     people = await people_of(visitor)
@@ -81,7 +80,6 @@ async def list_agencies(
     page, following = part_after(rows, after, lambda entity: entity.id)
     return await visitor.page(
         "office/agencies.html",
-        done=done,
         rows=page,
         following=following,
         after=after,
@@ -97,79 +95,98 @@ async def list_agencies(
 @HANDLERS.get("/new", KEEP_ENTITIES)
 async def show_new_agency(visitor: TheVisitor, parent: FromQuery[int | None] = None) -> Template:
     """Show the form of a new agency."""
-    return await _new_page(visitor, NewAgencyForm(new_key(), parent=parent or visitor.entity.id))
+    form = visitor.sent(NewAgencyForm) or NewAgencyForm(new_key(), parent=parent or visitor.entity.id)
+    people = await people_of(visitor)
+    entity_of(visitor, people, form.parent)
+    parents = [
+        (
+            str(entity.id),
+            "\N{NO-BREAK SPACE}" * 3 * (len(entity.path) - len(visitor.entity.path)) + f"{entity.name} ({entity.id})",
+        )
+        for entity in people.below(visitor.entity.id)
+        if entity.active
+    ]
+    return await visitor.page("office/new_agency.html", form=form, parents=parents)
 
 
-@HANDLERS.post("/new", KEEP_ENTITIES)
+@HANDLERS.post("/new", KEEP_ENTITIES, again=show_new_agency)
 async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an agency, and show it."""
-    form = await read(request, NewAgencyForm)
+    form, office = await read(request, NewAgencyForm), visitor.house.people.office
     entity_of(visitor, await people_of(visitor), form.parent)
-    try:
-        credit = cents_of(visitor, form.credit, "credit") if form.credit else None
-        made = await once(
-            visitor,
-            form,
-            lambda by: visitor.house.people.office.add_entity(
-                visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=by
-            ),
-        )
-    except Exception as error:
-        return await _new_page(visitor, form, problem_of(visitor, error))
+    credit = _credit(visitor, form)
+    made = await once(
+        visitor,
+        form,
+        lambda by: office.add_entity(visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=by),
+    )
     return go_on(f"/office/agencies/{made}/setup", "agency_added")
 
 
 @HANDLERS.get("/{entity_id:int}", SEE_ENTITIES)
-async def show_agency(visitor: TheVisitor, entity_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     """Show an agency."""
-    return await _agency_page(visitor, entity_id, done=done)
+    people, office = await people_of(visitor), visitor.house.people.office
+    entity = entity_of(visitor, people, entity_id)
+    sent, credit = visitor.sent(DataForm), entity.credit
+    balance = None if credit is None else await office.balance(visitor.operator.id, entity)
+    is_open = all(people.entities[above].active for above in entity.path)
+    children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
+    path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
+    return await visitor.page(
+        "office/agency.html",
+        entity=entity,
+        above=[people.entities[one] for one in reversed(path)],
+        is_open=is_open,
+        credit=credit,
+        commission=await visitor.house.lottery.rules.general_commission(visitor.operator.id, entity.id),
+        balance=balance,
+        room=None if balance is None or credit is None else balance + credit,
+        users=_users(people),
+        children=children[:ROWS_MAX],
+        has_more=len(children) > ROWS_MAX,
+        form=visitor.sent(AgencyForm) or AgencyForm("", entity.name, typed_amount(visitor, credit)),
+        data=asdict(sent.data() if sent else await office.entity_data(visitor.operator.id, entity.id)),
+        may_change=is_open and _may_change(visitor, entity),
+        may_close=is_open and _may_change(visitor, entity) and entity.id != visitor.entity.id,
+        may_add=is_open and visitor.may(KEEP_ENTITIES),
+    )
 
 
-@HANDLERS.post("/{entity_id:int}", KEEP_ENTITIES)
+@HANDLERS.post("/{entity_id:int}", KEEP_ENTITIES, again=show_agency)
 async def change_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Change the name and the credit of an agency."""
     await editable(visitor, entity_id)
-    form = await read(request, AgencyForm)
-    try:
-        credit = Credit(cents_of(visitor, form.credit, "credit") if form.credit else None)
-        await once(
-            visitor,
-            form,
-            lambda by: visitor.house.people.office.change_entity(
-                visitor.operator.id, entity_id, name=form.name, credit=credit, author=by
-            ),
-        )
-    except Exception as error:
-        return await _agency_page(visitor, entity_id, problem_of(visitor, error), change=form)
+    form, office = await read(request, AgencyForm), visitor.house.people.office
+    credit = Credit(_credit(visitor, form))
+    await once(
+        visitor,
+        form,
+        lambda by: office.change_entity(visitor.operator.id, entity_id, name=form.name, credit=credit, author=by),
+    )
     return go_on(f"/office/agencies/{entity_id}", "agency_changed")
 
 
-@HANDLERS.post("/{entity_id:int}/data", KEEP_ENTITIES)
+@HANDLERS.post("/{entity_id:int}/data", KEEP_ENTITIES, again=show_agency)
 async def set_agency_data(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Set what the tickets of an agency print about it."""
     await editable(visitor, entity_id)
-    form = await read(request, DataForm)
-    try:
-        await once(
-            visitor,
-            form,
-            lambda by: visitor.house.people.office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by),
-        )
-    except Exception as error:
-        return await _agency_page(visitor, entity_id, problem_of(visitor, error), data=form.data())
+    form, office = await read(request, DataForm), visitor.house.people.office
+    await once(visitor, form, lambda by: office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by))
     return go_on(f"/office/agencies/{entity_id}", "agency_data_set")
 
 
-@HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES)
+@HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES, again=show_agency)
 async def close_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Close an agency with all below it."""
     await editable(visitor, entity_id)
-    form = await read(request, KeyForm)
-    try:
-        await once(visitor, form, lambda by: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=by))
-    except Exception as error:
-        return await _agency_page(visitor, entity_id, problem_of(visitor, error))
+    form, office = await read(request, KeyForm), visitor.house.people.office
+    await once(visitor, form, lambda by: office.close_entity(visitor.operator.id, entity_id, author=by))
     return go_on(f"/office/agencies/{entity_id}", "agency_closed")
+
+
+def _credit(visitor: Visitor, form: AgencyForm) -> Cents | None:
+    return cents_of(visitor, form.credit, "credit") if form.credit else None
 
 
 def _users(people: OperatorPeople) -> Counter[int]:
@@ -187,57 +204,3 @@ async def editable(visitor: Visitor, entity_id: int) -> Entity:
     if not _may_change(visitor, entity):
         raise NotForThisRole
     return entity
-
-
-async def _new_page(visitor: Visitor, form: NewAgencyForm, problem: Problem = NO_PROBLEM) -> Template:
-    people = await people_of(visitor)
-    entity_of(visitor, people, form.parent)
-    parents = [
-        (
-            str(entity.id),
-            "\N{NO-BREAK SPACE}" * 3 * (len(entity.path) - len(visitor.entity.path)) + f"{entity.name} ({entity.id})",
-        )
-        for entity in people.below(visitor.entity.id)
-        if entity.active
-    ]
-    return await replace(visitor, path="/office/agencies/new").page(
-        "office/new_agency.html", form=form, problem=problem, parents=parents
-    )
-
-
-async def _agency_page(
-    visitor: Visitor,
-    entity_id: int,
-    problem: Problem = NO_PROBLEM,
-    *,
-    change: AgencyForm | None = None,
-    data: EntityData | None = None,
-    done: str | None = None,
-) -> Template:
-    people, office = await people_of(visitor), visitor.house.people.office
-    entity = entity_of(visitor, people, entity_id)
-    credit = entity.credit
-    balance = None if credit is None else await office.balance(visitor.operator.id, entity)
-    is_open = all(people.entities[above].active for above in entity.path)
-    children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
-    path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
-    return await replace(visitor, path=f"/office/agencies/{entity.id}").page(
-        "office/agency.html",
-        done=done,
-        problem=problem,
-        entity=entity,
-        above=[people.entities[one] for one in reversed(path)],
-        is_open=is_open,
-        credit=credit,
-        commission=await visitor.house.lottery.rules.general_commission(visitor.operator.id, entity.id),
-        balance=balance,
-        room=None if balance is None or credit is None else balance + credit,
-        users=_users(people),
-        children=children[:ROWS_MAX],
-        has_more=len(children) > ROWS_MAX,
-        form=change or AgencyForm("", entity.name, typed_amount(visitor, credit)),
-        data=asdict(data or await office.entity_data(visitor.operator.id, entity.id)),
-        may_change=is_open and _may_change(visitor, entity),
-        may_close=is_open and _may_change(visitor, entity) and entity.id != visitor.entity.id,
-        may_add=is_open and visitor.may(KEEP_ENTITIES),
-    )

@@ -7,30 +7,22 @@ from msgspec import Struct
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
-from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Redirect, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
-from taquilla.web.errors import PageError
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/audits")
 
 
 class AuditWish(Struct, frozen=True):
-    """The runs before one, and what a form has done."""
+    """The runs before one."""
 
     before: int | None = None
-    done: str = ""
-
-
-class AskForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """An order for an audit."""
-
-    key: str
 
 
 class Verdict(NamedTuple):
@@ -47,23 +39,28 @@ class Verdict(NamedTuple):
 @HANDLERS.get("", RUN_AUDIT)
 async def list_audits(request: Request, visitor: TheVisitor) -> Template:
     """Show the runs, the latest first."""
-    return await _page(visitor, asked(request, AuditWish))
+    wish = asked(request, AuditWish)
+    before = wish.before if wish.before is None or 0 < wish.before < 2**63 else None
+    rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=ROWS_MAX + 1)
+    return await visitor.page(
+        "office/audits.html",
+        runs=rows[:ROWS_MAX],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
+        is_under_way=any(_is_under_way(row) for row in rows),
+    )
 
 
-@HANDLERS.post("", RUN_AUDIT, status_code=200)
+@HANDLERS.post("", RUN_AUDIT, again=list_audits)
 async def ask_for_audit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Ask for an audit, and show how far it is."""
-    form = await read(request, AskForm)
+    form = await read(request, KeyForm)
     audits, operator, member = visitor.house.audits, visitor.operator, visitor.member
-    try:
-        made = await once(visitor, form, lambda by: audits.ask(operator.id, member.id, author=by))
-    except (PageError, OfficeRefusal) as refused:
-        return await _page(visitor, AuditWish(), PageError.of(refused))
-    return Redirect(f"/office/audits/{made}?done=audit_asked", status_code=303)
+    made = await once(visitor, form, lambda by: audits.ask(operator.id, member.id, author=by))
+    return go_on(f"/office/audits/{made}", "audit_asked")
 
 
 @HANDLERS.get("/{audit_id:int}", RUN_AUDIT)
-async def show_audit(request: Request, audit_id: FromPath[int], visitor: TheVisitor) -> Template:
+async def show_audit(audit_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show how far a run is, and once it is done the verdict of each rule."""
     try:
         row = await visitor.house.audits.run(visitor.operator.id, audit_id)
@@ -71,23 +68,9 @@ async def show_audit(request: Request, audit_id: FromPath[int], visitor: TheVisi
         raise HTTPException(status_code=404) from None
     return await visitor.page(
         "office/audit.html",
-        done=asked(request, AuditWish).done,
         run=row,
         verdicts=_verdicts(row),
         is_under_way=_is_under_way(row),
-    )
-
-
-async def _page(visitor: Visitor, wish: AuditWish, error: PageError | None = None) -> Template:
-    before = wish.before if wish.before is None or 0 < wish.before < 2**63 else None
-    rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=ROWS_MAX + 1)
-    return await visitor.page(
-        "office/audits.html",
-        problem=problem_of(visitor, error),
-        done=wish.done,
-        runs=rows[:ROWS_MAX],
-        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
-        is_under_way=any(_is_under_way(row) for row in rows),
     )
 
 

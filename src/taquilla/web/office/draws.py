@@ -20,11 +20,10 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.heat import HeatView, heat_map
-from taquilla.web.office.problems import BadField, cents_of, problem_of
+from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
@@ -102,11 +101,34 @@ async def show_draw(
     sign: FromQuery[str | None] = None,
     by: FromQuery[str | None] = None,
     pick: FromQuery[str | None] = None,
-    done: FromQuery[str | None] = None,
 ) -> Template:
     """Show a draw."""
-    form = QuotaForm(selection=(pick or "")[:16])
-    return await _page(visitor, draw_id, HeatView(game or 0, sign or "", by or ""), quota_form=form, done=done)
+    typed = QuotaForm(game=game or 0, sign=sign or "", by=by or "", selection=(pick or "")[:16])
+    form = visitor.sent(QuotaForm) or typed
+    row = await _draw(visitor, draw_id)
+    # The map stands for the page of whoever sees it; others limit a number by typing it.
+    heat = await heat_map(visitor, row, HeatView(form.game, form.sign, form.by))
+    history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
+    return await visitor.page(
+        "office/draw.html",
+        draw=row,
+        draw_name=draw_name(row.event),
+        heat=heat,
+        picked=heat.cell(form.selection) if heat else None,
+        seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if heat else None,
+        sees_sealed=visitor.member.sees_sealed,
+        history=None if isinstance(history, Refusal) else history,
+        may_limit=visitor.may(DECIDE_RULE) and row.state in ("open", "suspended"),
+        may_order=visitor.may(DECIDE_DRAW),
+        sees_work=visitor.is_root,
+        work=await work_on(visitor, draw_id) if visitor.is_root else None,
+        own=True,
+        order_key=new_key(),
+        quota_form=form,
+        order_form=visitor.sent(OrderForm) or OrderForm(),
+        plain_game=int(result_game(row.event.category, row.event.zodiac)),
+        wrong=visitor.problem.field,
+    )
 
 
 @HANDLERS.get("/{draw_id:int}/map", OVERSEE_DRAWS)
@@ -131,47 +153,34 @@ async def show_work(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
     return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
 
 
-@HANDLERS.post("/{draw_id:int}/quota", DECIDE_RULE)
+@HANDLERS.post("/{draw_id:int}/quota", DECIDE_RULE, again=show_draw)
 async def set_quota(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Set the quota of a number in a draw, from the next batch on."""
     form = await read(request, QuotaForm)
-    view = HeatView(form.game, form.sign, form.by)
-    try:
-        row = await _draw(visitor, draw_id)
-        asked = _quota_request(visitor, row, form)
-        add = visitor.house.lottery.rules.add
-        await once(visitor, form, lambda by: add(visitor.operator.id, asked, by))
-    except Exception as error:
-        return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
-    return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
+    asked, add = _quota_request(visitor, await _draw(visitor, draw_id), form), visitor.house.lottery.rules.add
+    await once(visitor, form, lambda by: add(visitor.operator.id, asked, by))
+    return go_on(f"/office/draws/{draw_id}?{HeatView(form.game, form.sign, form.by).query}", "quota_set")
 
 
-@HANDLERS.post("/{draw_id:int}/orders", DECIDE_DRAW)
+@HANDLERS.post("/{draw_id:int}/orders", DECIDE_DRAW, again=show_draw)
 async def enter_order(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
-    try:
-        order, reason = _order(form), form.reason.strip()
-        if not 0 < len(reason) <= REASON_MAX:
-            raise PageError("FORM_UNFIT", "reason")
-        orders = visitor.house.lottery.draw_orders
-        await once(visitor, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
-    except Exception as error:
-        return await _page(visitor, draw_id, HeatView(), order_form=form, error=_shown(error))
-    return leading_on(f"/office/draws/{draw_id}", "order_entered")
+    order, reason = _order(form), form.reason.strip()
+    if not 0 < len(reason) <= REASON_MAX:
+        raise PageError("FORM_UNFIT", "reason")
+    orders = visitor.house.lottery.draw_orders
+    await once(visitor, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
+    return go_on(f"/office/draws/{draw_id}", "order_entered")
 
 
-@HANDLERS.post("/{draw_id:int}/orders/approve", DECIDE_DRAW)
+@HANDLERS.post("/{draw_id:int}/orders/approve", DECIDE_DRAW, again=show_draw)
 async def approve_order(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
-    try:
-        order = _order(form)
-        orders = visitor.house.lottery.draw_orders
-        await once(visitor, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
-    except Exception as error:
-        return await _page(visitor, draw_id, HeatView(), error=_shown(error))
-    return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
+    order, orders = _order(form), visitor.house.lottery.draw_orders
+    await once(visitor, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
+    return go_on(f"/office/draws/{draw_id}", f"draw_{order}")
 
 
 def clerk_of(visitor: Visitor, author: Author) -> Clerk:
@@ -205,45 +214,6 @@ async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:
     return row
 
 
-async def _page(
-    visitor: Visitor,
-    draw_id: int,
-    view: HeatView,
-    *,
-    quota_form: QuotaForm | None = None,
-    order_form: OrderForm | None = None,
-    error: PageError | None = None,
-    done: str | None = None,
-) -> Template:
-    row = await _draw(visitor, draw_id)
-    form = quota_form or QuotaForm()
-    # The map stands for the page of whoever sees it; others limit a number by typing it.
-    heat = await heat_map(visitor, row, view)
-    history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
-    return await visitor.page(
-        "office/draw.html",
-        problem=problem_of(visitor, error),
-        done=done,
-        draw=row,
-        draw_name=draw_name(row.event),
-        heat=heat,
-        picked=heat.cell(form.selection) if heat else None,
-        seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if heat else None,
-        sees_sealed=visitor.member.sees_sealed,
-        history=None if isinstance(history, Refusal) else history,
-        may_limit=visitor.may(DECIDE_RULE) and row.state in ("open", "suspended"),
-        may_order=visitor.may(DECIDE_DRAW),
-        sees_work=visitor.is_root,
-        work=await work_on(visitor, draw_id) if visitor.is_root else None,
-        own=True,
-        order_key=new_key(),
-        quota_form=form,
-        order_form=order_form or OrderForm(),
-        plain_game=int(result_game(row.event.category, row.event.zodiac)),
-        wrong="" if error is None else error.field if isinstance(error, BadField) else error.detail,
-    )
-
-
 def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleRequest:
     """Return the rule that a form asks for. Below the root entity it binds the visitor's own entity. Raises PageError."""
     if form.game not in set(Game):
@@ -263,11 +233,3 @@ def _order(form: OrderForm) -> DrawOrder:
     if form.order not in set(DrawOrder):
         raise PageError("FORM_UNFIT", "order")
     return DrawOrder(form.order)
-
-
-def _shown(error: Exception) -> PageError:
-    """Return the error that a page shows, or raise what no page can show beside its form."""
-    shown = PageError.of(error)
-    if shown is None:
-        raise error
-    return shown

@@ -1,6 +1,5 @@
 """Holidays, which do not count where prizes are claimed by business days."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -8,13 +7,12 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
-from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import BadField, problem_of
+from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.problems import BadField
 from taquilla.web.office.rules import tabs_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/rules/holidays")
 
@@ -30,23 +28,27 @@ class HolidayForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SEE_RULES)
-async def list_holidays(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def list_holidays(visitor: TheVisitor) -> Template:
     """Show the national holidays and the operator's own, by day."""
-    return await _page(visitor, HolidayForm(new_key()), done=done)
+    rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
+    return await visitor.page(
+        "office/holidays.html",
+        tabs=tabs_of(visitor, "/office/rules/holidays"),
+        form=visitor.sent(HolidayForm) or HolidayForm(new_key()),
+        rows=[(day, name, owner == NATION) for owner, day, name in rows],
+        may_add=visitor.may(ADD_HOLIDAY),
+    )
 
 
-@HANDLERS.post("", ADD_HOLIDAY)
+@HANDLERS.post("", ADD_HOLIDAY, again=list_holidays)
 async def add_holiday(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a day of the operator's own, at its root entity."""
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules
-    try:
-        day = _day(form.day)
-        if not name or len(name) > _NAME_MAX or not name.isprintable():
-            raise BadField("NAME_UNFIT", "name")
-        await once(visitor, form, lambda by: rules.add_own_holiday(visitor.operator.id, day, name, by))
-    except Exception as error:
-        return await _page(visitor, form, problem_of(visitor, error))
+    day = _day(form.day)
+    if not name or len(name) > _NAME_MAX or not name.isprintable():
+        raise BadField("NAME_UNFIT", "name")
+    await once(visitor, form, lambda by: rules.add_own_holiday(visitor.operator.id, day, name, by))
     return go_on("/office/rules/holidays", "holiday_added")
 
 
@@ -58,16 +60,3 @@ def _day(written: str) -> date:
     if not 2000 <= day.year < 2200:
         raise BadField("DAY_UNREADABLE", "day")
     return day
-
-
-async def _page(visitor: Visitor, form: HolidayForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
-    return await replace(visitor, path="/office/rules/holidays").page(
-        "office/holidays.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, "/office/rules/holidays"),
-        form=form,
-        rows=[(day, name, owner == NATION) for owner, day, name in rows],
-        may_add=visitor.may(ADD_HOLIDAY),
-    )

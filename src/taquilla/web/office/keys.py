@@ -1,25 +1,22 @@
 """Keys of machines and access tokens of resellers: listed, given out, shown once, revoked."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.people.sessions import KeyRow
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read, secret_of
+from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import BadField, instant_of, problem_of
+from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after, people_of
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/people")
 
@@ -45,7 +42,7 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("/keys", SEE_USERS)
-async def list_keys(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
+async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await people_of(visitor), await visitor.house.now()
     entities = [entity.id for entity in people.below(visitor.entity.id)]
@@ -53,7 +50,6 @@ async def list_keys(visitor: TheVisitor, after: After = None, done: FromQuery[st
     rows = await keys.of(visitor.operator.id, entities, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
-        done=done,
         tabs=tabs_of(visitor, _KEYS),
         rows=[(row, _state(row, now), _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
@@ -66,18 +62,19 @@ async def list_keys(visitor: TheVisitor, after: After = None, done: FromQuery[st
 @HANDLERS.get("/keys/new", GIVE_ACCESS)
 async def show_new_key(visitor: TheVisitor) -> Template:
     """Show the form of a new key."""
-    return await _new_page(visitor, MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
+    return await _new_page(visitor, visitor.sent(MachineForm) or MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
 
 
-@HANDLERS.post("/keys/new", GIVE_ACCESS)
+@HANDLERS.post("/keys/new", GIVE_ACCESS, again=show_new_key)
 async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
     entity_of(visitor, await people_of(visitor), form.entity)
     secret = secret_of(visitor, form)
-
-    async def do(author: Author) -> object:
-        return await visitor.house.people.api_keys.add(
+    await once(
+        visitor,
+        form,
+        lambda by: visitor.house.people.api_keys.add(
             visitor.operator.id,
             form.entity,
             name=form.name,
@@ -85,13 +82,9 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
             expires_at=instant_of(visitor, form.expires, "expires"),
             networks=_networks(form),
             secret=secret,
-            author=author,
-        )
-
-    try:
-        await once(visitor, form, do)
-    except Exception as error:
-        return await _new_page(visitor, form, _KEYS, problem_of(visitor, error))
+            author=by,
+        ),
+    )
     texts = visitor.texts.people
     return await secret_page(visitor, texts.key_made, texts.secret_hint, PREFIX + secret, _KEYS, form.name)
 
@@ -112,12 +105,11 @@ async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyRe
 
 
 @HANDLERS.get("/tokens", SEE_USERS)
-async def list_tokens(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
+async def list_tokens(visitor: TheVisitor, after: After = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
     return await visitor.page(
         "office/tokens.html",
-        done=done,
         tabs=tabs_of(visitor, _TOKENS),
         rows=page,
         following=following,
@@ -129,26 +121,22 @@ async def list_tokens(visitor: TheVisitor, after: After = None, done: FromQuery[
 @HANDLERS.get("/tokens/new", GIVE_ACCESS)
 async def show_new_token(visitor: TheVisitor) -> Template:
     """Show the form of a new access token."""
-    return await _new_page(visitor, TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
+    return await _new_page(visitor, visitor.sent(TokenForm) or TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
 
 
-@HANDLERS.post("/tokens/new", GIVE_ACCESS)
+@HANDLERS.post("/tokens/new", GIVE_ACCESS, again=show_new_token)
 async def add_token(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
     entity_of(visitor, await people_of(visitor), form.entity)
     token = secret_of(visitor, form)
     tokens = visitor.house.people.access_tokens
-    try:
-        await once(
-            visitor,
-            form,
-            lambda by: tokens.add(
-                visitor.operator.id, form.entity, name=form.name, networks=_networks(form), token=token, author=by
-            ),
-        )
-    except Exception as error:
-        return await _new_page(visitor, form, _TOKENS, problem_of(visitor, error))
+    operator_id, networks = visitor.operator.id, _networks(form)
+    await once(
+        visitor,
+        form,
+        lambda by: tokens.add(operator_id, form.entity, name=form.name, networks=networks, token=token, author=by),
+    )
     texts = visitor.texts.people
     return await secret_page(visitor, texts.token_made, texts.secret_hint, token, _TOKENS, form.name)
 
@@ -187,12 +175,11 @@ async def _tokens(visitor: Visitor) -> list[AccessToken]:
     return [token for token in tokens if visitor.manages(people.entities[token.entity_id])]
 
 
-async def _new_page(visitor: Visitor, form: TokenForm, path: str, problem: Problem = NO_PROBLEM) -> Template:
+async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:
     people = await people_of(visitor)
-    return await replace(visitor, path=f"{path}/new").page(
+    return await visitor.page(
         "office/new_key.html",
         form=form,
-        problem=problem,
         path=f"{path}/new",
         is_machine=isinstance(form, MachineForm),
         entities=entities_to_choose(visitor, people),

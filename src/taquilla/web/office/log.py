@@ -1,20 +1,17 @@
 """The operator's log: its latest checkpoint, keys, witnesses, sealed draws. Editors change witnesses and rotate the key."""
 
-from dataclasses import replace
 from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, new_key
 
 _LOG: Final = "/office/log"
 HANDLERS: Final = Pages(_LOG)
@@ -29,20 +26,28 @@ class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SEE_SEALS)
-async def show_log(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def show_log(visitor: TheVisitor) -> Template:
     """Show how far the log is, and who else has seen it."""
-    return await _page(visitor, WitnessForm(new_key()), done=done)
+    operator = visitor.operator.id
+    found = await visitor.house.logs.overview(operator)
+    return await visitor.page(
+        "office/log.html",
+        form=visitor.sent(WitnessForm) or WitnessForm(new_key()),
+        act_key=new_key(),
+        log=found,
+        files=f"/v1/log/{operator}",
+        keys=[(verifier_key(row), row, max(0, (found.now - row.created_at).days)) for row in found.keys],
+        witnesses=await visitor.house.witnesses.of_log(operator),
+        may_change=visitor.may(KEEP_LOG),
+    )
 
 
-@HANDLERS.post("/witnesses", KEEP_LOG)
+@HANDLERS.post("/witnesses", KEEP_LOG, again=show_log)
 async def add_witness(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a witness, which is asked from now on."""
     form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
     operator = visitor.operator.id
-    try:
-        await once(visitor, form, lambda by: witnesses.add(operator, form.verifier.strip(), form.url.strip(), by))
-    except Exception as error:
-        return await _page(visitor, form, problem_of(visitor, error))
+    await once(visitor, form, lambda by: witnesses.add(operator, form.verifier.strip(), form.url.strip(), by))
     return go_on(_LOG, "witness_added")
 
 
@@ -61,20 +66,3 @@ async def rotate_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, logs = await read(request, KeyForm), visitor.house.logs
     await once(visitor, form, lambda by: logs.rotate(visitor.operator.id, by))
     return go_on(_LOG, "log_key_rotated")
-
-
-async def _page(visitor: Visitor, form: WitnessForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    operator = visitor.operator.id
-    found = await visitor.house.logs.overview(operator)
-    return await replace(visitor, path=_LOG).page(
-        "office/log.html",
-        done=done,
-        problem=problem,
-        form=form,
-        act_key=new_key(),
-        log=found,
-        files=f"/v1/log/{operator}",
-        keys=[(verifier_key(row), row, max(0, (found.now - row.created_at).days)) for row in found.keys],
-        witnesses=await visitor.house.witnesses.of_log(operator),
-        may_change=visitor.may(KEEP_LOG),
-    )

@@ -7,12 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.people.operations import SET_LOOK
-from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import BadField, problem_of
+from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.problems import BadField
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/look")
 
@@ -33,24 +32,21 @@ class LookForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SET_LOOK)
-async def show_look(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def show_look(visitor: TheVisitor) -> Template:
     """Show how the operator looks, and what may be changed of it."""
-    return await _page(visitor, done=done)
+    return await visitor.page("office/look.html", colour=visitor.operator.colour or HOUSE_COLOUR)
 
 
-@HANDLERS.post("", SET_LOOK)
+@HANDLERS.post("", SET_LOOK, again=show_look)
 async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Change the colour, the logo and the clock."""
     form = await read(request, LookForm)
-    try:
-        colour = "" if form.own_colour else form.colour.lower()
-        logo = b"" if form.without_logo else _file(form.logo) if form.logo else None
-        change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
-        await once(
-            visitor, form, lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by)
-        )
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    colour = "" if form.own_colour else form.colour.lower()
+    logo = b"" if form.without_logo else _file(form.logo) if form.logo else None
+    change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
+    await once(
+        visitor, form, lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by)
+    )
     return go_on("/office/look", "look_set")
 
 
@@ -63,9 +59,3 @@ def _file(address: str) -> bytes:
     if not file:
         raise BadField("LOGO_UNFIT", "logo")
     return file
-
-
-async def _page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    return await visitor.page(
-        "office/look.html", done=done, problem=problem, colour=visitor.operator.colour or HOUSE_COLOUR
-    )

@@ -13,15 +13,13 @@ from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
-from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
+from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read, secret_of
+from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.login import proof_of
-from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/me")
 
@@ -61,12 +59,17 @@ class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", KEEP_OWN_ACCESS)
-async def show_me(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def show_me(visitor: TheVisitor) -> Template:
     """Show one's own account."""
-    return await _page(visitor, done=done)
+    people, operator, member = visitor.house.people, visitor.operator, visitor.member
+    return await visitor.page(
+        "office/me.html",
+        factor=await people.second_factors.status(operator.id, member.id),
+        sessions=await people.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX),
+    )
 
 
-@HANDLERS.post("/password", KEEP_OWN_ACCESS)
+@HANDLERS.post("/password", KEEP_OWN_ACCESS, again=show_me)
 async def change_password(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Change the own password. All other sessions end."""
     form, house = await read(request, PasswordForm), visitor.house
@@ -76,22 +79,16 @@ async def change_password(request: Request, visitor: TheVisitor) -> AnyResponse:
         change = partial(house.people.passwords.change, visitor.caller, proof, form.new_password, author=author)
         return await unless_repeated(house.database, author.request, change)
 
-    try:
-        await once(visitor, form, do)
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    await once(visitor, form, do)
     return go_on("/office/me", "password_changed")
 
 
-@HANDLERS.post("/factor", KEEP_OWN_ACCESS)
+@HANDLERS.post("/factor", KEEP_OWN_ACCESS, again=show_me)
 async def begin_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
     form, house = await read(request, ProofForm), visitor.house
-    try:
-        await _prove(request, visitor, form)
-        begun = await house.people.second_factors.begin(visitor.operator.id, visitor.member.id, visitor.member.email)
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    await _prove(request, visitor, form)
+    begun = await house.people.second_factors.begin(visitor.operator.id, visitor.member.id, visitor.member.email)
     rows = code_of_secret(begun.uri)
     dark = [
         f"M{column + _QUIET} {line + _QUIET}h1v1h-1z"
@@ -107,22 +104,19 @@ async def begin_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     )
 
 
-@HANDLERS.post("/factor/confirm", KEEP_OWN_ACCESS)
+@HANDLERS.post("/factor/confirm", KEEP_OWN_ACCESS, again=show_me)
 async def confirm_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Turn the second factor on by its first code, and show the recovery codes once."""
     form, house = await read(request, CodeForm), visitor.house
     codes = recovery_codes_of(secret_of(visitor, form))
     factors = house.people.second_factors
-    try:
-        await once(
-            visitor, form, lambda by: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=by, codes=codes)
-        )
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    await once(
+        visitor, form, lambda by: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=by, codes=codes)
+    )
     return await replace(visitor, path="/office/me").page("office/recovery_codes.html", codes=codes)
 
 
-@HANDLERS.post("/factor/remove", KEEP_OWN_ACCESS)
+@HANDLERS.post("/factor/remove", KEEP_OWN_ACCESS, again=show_me)
 async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Turn the second factor off, by the password and a code."""
     form, house = await read(request, ProofForm), visitor.house
@@ -135,14 +129,11 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
 
         await unless_repeated(house.database, author.request, remove)
 
-    try:
-        await once(visitor, form, do)
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    await once(visitor, form, do)
     return go_on("/office/me", "factor_off")
 
 
-@HANDLERS.post("/pin", KEEP_OWN_ACCESS)
+@HANDLERS.post("/pin", KEEP_OWN_ACCESS, again=show_me)
 async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set the PIN that opens a locked till, by the password."""
     form, house = await read(request, PinForm), visitor.house
@@ -154,10 +145,7 @@ async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
 
         await unless_repeated(house.database, author.request, change)
 
-    try:
-        await once(visitor, form, do)
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error))
+    await once(visitor, form, do)
     return go_on("/office/me", "pin_set")
 
 
@@ -166,15 +154,3 @@ async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
     proved = await visitor.house.people.access.prove(proof_of(request, visitor, form.password, form.code))
     if isinstance(proved, Refusal):
         raise PageError.refused(proved, visitor.formats)
-
-
-async def _page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    people, operator, member = visitor.house.people, visitor.operator, visitor.member
-    factor = await people.second_factors.status(operator.id, member.id)
-    return await replace(visitor, path="/office/me").page(
-        "office/me.html",
-        done=done,
-        problem=problem,
-        factor=factor,
-        sessions=await people.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX),
-    )

@@ -1,7 +1,6 @@
 """A new rule: first its kind, then its form, with a preview on last week's sales."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
@@ -13,15 +12,13 @@ from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import problem_of
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import names_of, tabs_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/rules")
 
@@ -54,23 +51,21 @@ async def show_new_rule(
 ) -> Template:
     """Show the form of a kind of rules."""
     own = None if visitor.is_root else visitor.entity.id
-    return await _page(visitor, _kind(visitor, kind), RuleForm(new_key(), entity=entity or own, user=user))
+    form = visitor.sent(RuleForm) or RuleForm(new_key(), entity=entity or own, user=user)
+    return await _page(visitor, _kind(visitor, kind), form)
 
 
-@HANDLERS.post("/new/{kind:str}", DECIDE_RULE)
+@HANDLERS.post("/new/{kind:str}", DECIDE_RULE, again=show_new_rule)
 async def add_rule(request: Request, visitor: TheVisitor, kind: FromPath[str]) -> AnyResponse:
     """Preview a rule, or add it."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
-    try:
-        wanted = request_of(visitor, known, form)
-        if form.do == "preview":
-            found = await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author)
-            if isinstance(found, Refusal):
-                raise PageError.refused(found, visitor.formats)
-            return await _page(visitor, known, form, preview=found)
-        made = await once(visitor, form, lambda by: lottery.rules.add(visitor.operator.id, wanted, by))
-    except Exception as error:
-        return await _page(visitor, known, form, problem_of(visitor, error))
+    wanted = request_of(visitor, known, form)
+    if form.do == "preview":
+        found = await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author)
+        if isinstance(found, Refusal):
+            raise PageError.refused(found, visitor.formats)
+        return await _page(visitor, known, form, preview=found)
+    made = await once(visitor, form, lambda by: lottery.rules.add(visitor.operator.id, wanted, by))
     return go_on(f"/office/rules/{made.id if isinstance(made, AddedRule) else made}", "rule_added")
 
 
@@ -84,9 +79,7 @@ def _kind(visitor: Visitor, kind: str) -> RuleKind:
     return known
 
 
-async def _page(
-    visitor: Visitor, kind: RuleKind, form: ScopeForm, problem: Problem = NO_PROBLEM, *, preview: RulePreview | None = None
-) -> Template:
+async def _page(visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: RulePreview | None = None) -> Template:
     names, fields = await names_of(visitor), fields_of(kind)
     owner = None if form.entity is None else entity_of(visitor, names.people, form.entity)
     if form.user is not None:
@@ -96,9 +89,8 @@ async def _page(
         for member in names.people.members.values()
         if member.is_person and member.active and (member.entity_id == (owner.id if owner else None) or member.id == form.user)
     ]
-    return await replace(visitor, path=f"/office/rules/new/{kind}").page(
+    return await visitor.page(
         "office/new_rule.html",
-        problem=problem,
         tabs=tabs_of(visitor, "/office/rules/new"),
         kind=kind,
         scopes=SHAPES[kind].scopes,

@@ -7,12 +7,10 @@ from msgspec import Struct
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/payment-methods")
 _PATH: Final = "/office/payment-methods"
@@ -46,14 +44,23 @@ class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", KEEP_PAYMENT_METHODS)
-async def list_payment_methods(
-    visitor: TheVisitor, done: FromQuery[str | None] = None, agency: FromQuery[int | None] = None
-) -> Template:
+async def list_payment_methods(visitor: TheVisitor, agency: FromQuery[int | None] = None) -> Template:
     """Show the ways to pay, the rates in force, and the last ones before them. agency is one that is being set up."""
-    return await _page(visitor, done=done, agency=agency)
+    methods, rates = await visitor.house.lottery.payment_methods.terms(visitor.operator.id)
+    shown = [one for one in methods.values() if one.is_open]
+    return await visitor.page(
+        "office/payment_methods.html",
+        agency=agency,
+        method=visitor.sent(MethodForm) or MethodForm(new_key()),
+        rate=visitor.sent(RateForm) or RateForm(new_key()),
+        kinds=get_args(MethodKind),
+        rows=[(one, rates.get(one.currency), new_key()) for one in shown],
+        currencies=sorted({one.currency for one in shown} - {visitor.operator.currency}),
+        history=await visitor.house.lottery.payment_methods.rates(visitor.operator.id, limit=_RATES_SHOWN),
+    )
 
 
-@HANDLERS.post("", KEEP_PAYMENT_METHODS)
+@HANDLERS.post("", KEEP_PAYMENT_METHODS, again=list_payment_methods)
 async def add_payment_method(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a way to pay."""
     form = await read(request, MethodForm)
@@ -61,25 +68,18 @@ async def add_payment_method(request: Request, visitor: TheVisitor) -> AnyRespon
     exponent = visitor.operator.exponent if currency == visitor.operator.currency else 0 if form.without_decimals else 2
     name, gives_change = form.name.strip(), bool(form.gives_change)
     method = PaymentMethod(id=0, name=name, kind=form.kind, currency=currency, exponent=exponent, gives_change=gives_change)
-    try:
-        await once(visitor, form, lambda by: visitor.house.lottery.payment_methods.add(visitor.operator.id, method, by))
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error), method=form)
+    await once(visitor, form, lambda by: visitor.house.lottery.payment_methods.add(visitor.operator.id, method, by))
     return go_on(_PATH, "payment_method_added")
 
 
-@HANDLERS.post("/rates", KEEP_PAYMENT_METHODS)
+@HANDLERS.post("/rates", KEEP_PAYMENT_METHODS, again=list_payment_methods)
 async def set_exchange_rate(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set what another currency is worth from now on."""
     form = await read(request, RateForm)
     methods, rate = visitor.house.lottery.payment_methods, form.rate.strip().replace(",", ".")
-    try:
-        await once(
-            visitor, form,
-            lambda by: methods.set_rate(visitor.operator.id, form.currency, rate=rate, per=form.per, author=by),
-        )  # fmt: skip
-    except Exception as error:
-        return await _page(visitor, problem_of(visitor, error), rate=form)
+    await once(
+        visitor, form, lambda by: methods.set_rate(visitor.operator.id, form.currency, rate=rate, per=form.per, author=by)
+    )
     return go_on(_PATH, "exchange_rate_set")
 
 
@@ -97,28 +97,3 @@ async def close_payment_method(request: Request, method_id: FromPath[int], visit
     form = await read(request, KeyForm)
     await once(visitor, form, lambda by: visitor.house.lottery.payment_methods.close(visitor.operator.id, method_id, by))
     return go_on(_PATH, "payment_method_closed")
-
-
-async def _page(
-    visitor: Visitor,
-    problem: Problem = NO_PROBLEM,
-    *,
-    method: MethodForm | None = None,
-    rate: RateForm | None = None,
-    done: str | None = None,
-    agency: int | None = None,
-) -> Template:
-    methods, rates = await visitor.house.lottery.payment_methods.terms(visitor.operator.id)
-    shown = [one for one in methods.values() if one.is_open]
-    return await visitor.page(
-        "office/payment_methods.html",
-        done=done,
-        problem=problem,
-        agency=agency,
-        method=method or MethodForm(new_key()),
-        rate=rate or RateForm(new_key()),
-        kinds=get_args(MethodKind),
-        rows=[(one, rates.get(one.currency), new_key()) for one in shown],
-        currencies=sorted({one.currency for one in shown} - {visitor.operator.currency}),
-        history=await visitor.house.lottery.payment_methods.rates(visitor.operator.id, limit=_RATES_SHOWN),
-    )

@@ -9,39 +9,43 @@ from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_WEEKS
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentOfWeek
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import today_of
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/weeks/payments")
 
 
 @HANDLERS.get("/{seq:int}", SEE_WEEKS)
-async def show_payment(visitor: TheVisitor, seq: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
     """Show the receipt of a payment, to be printed."""
-    return await _page(visitor, seq, done=done)
+    payment, entity = await _payment(visitor, seq)
+    parent = (await people_of(visitor)).entities.get(entity.parent_id or 0)
+    return await replace(visitor, path="/office/weeks").page(
+        "office/payment.html",
+        payment=payment,
+        entity=entity,
+        parent=visitor.operator.name if parent is None else parent.name,
+        balance=await balance_today(visitor, entity),
+        may_undo=payment.undoes is None and payment.undone_by is None and may_settle(visitor, entity),
+    )
 
 
-@HANDLERS.post("/{seq:int}/undo", RECORD_PAYMENT)
+@HANDLERS.post("/{seq:int}/undo", RECORD_PAYMENT, again=show_payment)
 async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]) -> AnyResponse:
     """Undo a payment by one the other way, and show that one."""
     _, entity = await _payment(visitor, seq)
     form, house = await read(request, KeyForm), visitor.house
     undo = house.lottery.cuadres.undo_payment
-    try:
-        refuse_own(visitor, entity)
-        made = await once(visitor, form, lambda by: undo(visitor.operator.id, seq, command_id=house.new_id(), author=by))
-    except Exception as error:
-        return await _page(visitor, seq, problem_of(visitor, error))
-    return leading_on(f"/office/weeks/payments/{made}", "payment_undone")
+    refuse_own(visitor, entity)
+    made = await once(visitor, form, lambda by: undo(visitor.operator.id, seq, command_id=house.new_id(), author=by))
+    return go_on(f"/office/weeks/payments/{made}", "payment_undone")
 
 
 def may_settle(visitor: Visitor, entity: Entity) -> bool:
@@ -70,18 +74,3 @@ async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
     except OfficeRefusal:
         raise HTTPException(status_code=404) from None
     return found, entity_of(visitor, await people_of(visitor), found.entity_id)
-
-
-async def _page(visitor: Visitor, seq: int, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    payment, entity = await _payment(visitor, seq)
-    parent = (await people_of(visitor)).entities.get(entity.parent_id or 0)
-    return await replace(visitor, path="/office/weeks").page(
-        "office/payment.html",
-        problem=problem,
-        done=done,
-        payment=payment,
-        entity=entity,
-        parent=visitor.operator.name if parent is None else parent.name,
-        balance=await balance_today(visitor, entity),
-        may_undo=payment.undoes is None and payment.undone_by is None and may_settle(visitor, entity),
-    )

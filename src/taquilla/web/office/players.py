@@ -13,13 +13,12 @@ from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import cents_of, instant_of, problem_of
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.problems import cents_of, instant_of
 from taquilla.web.office.tree import ROWS_MAX, After, named
 from taquilla.web.office.wallets import tabs_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -54,21 +53,35 @@ async def list_players(visitor: TheVisitor, after: After = None) -> Template:
 
 
 @HANDLERS.get("/player", SEE_WALLETS)
-async def show_player(visitor: TheVisitor, id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
+async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     """Show a player by the id that its partner knows it by."""
-    return await _page(visitor, named(id.strip()), done=done)
+    sent = visitor.sent(PlayerForm)
+    user_id = sent.user if sent else named(id.strip())
+    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id)
+    if isinstance(view, Refusal):
+        raise HTTPException(status_code=404)
+    texts = visitor.texts.wallets
+    return await replace(visitor, path=_LIST).page(
+        "office/player.html",
+        tabs=tabs_of(visitor, ""),
+        view=view,
+        limits=sorted(view.limits.items()),
+        form=sent or PlayerForm("", user_id, "limit"),
+        kinds=list(texts.kinds.items()),
+        periods=list(texts.periods.items()),
+        for_ever=FOR_EVER,
+        now_at=await visitor.house.now(),
+        may_change=visitor.may(KEEP_WALLETS),
+    )
 
 
-@HANDLERS.post("/player", KEEP_WALLETS)
+@HANDLERS.post("/player", KEEP_WALLETS, again=show_player)
 async def decide(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
         raise HTTPException(status_code=404)
-    try:
-        await once(visitor, form, _work(visitor, form))
-    except Exception as error:
-        return await _page(visitor, form.user, problem_of(visitor, error), form=form)
+    await once(visitor, form, _work(visitor, form))
     done = {
         "block": "player_blocked",
         "unblock": "player_unblocked",
@@ -95,26 +108,3 @@ def _work(visitor: Visitor, form: PlayerForm) -> Callable[[Author], Awaitable[ob
             return lambda by: players.ask_limit(*whom, kind, period, amount, author=by)
         case "confirm":
             return lambda by: players.confirm_limit(*whom, kind, period, author=by)
-
-
-async def _page(
-    visitor: Visitor, user_id: str, problem: Problem = NO_PROBLEM, *, form: PlayerForm | None = None, done: str | None = None
-) -> Template:
-    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id)
-    if isinstance(view, Refusal):
-        raise HTTPException(status_code=404)
-    texts = visitor.texts.wallets
-    return await replace(visitor, path=_LIST).page(
-        "office/player.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, ""),
-        view=view,
-        limits=sorted(view.limits.items()),
-        form=form or PlayerForm("", user_id, "limit"),
-        kinds=list(texts.kinds.items()),
-        periods=list(texts.periods.items()),
-        for_ever=FOR_EVER,
-        now_at=await visitor.house.now(),
-        may_change=visitor.may(KEEP_WALLETS),
-    )

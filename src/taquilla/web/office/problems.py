@@ -9,7 +9,7 @@ from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import NO_PROBLEM, Problem, Visitor
+from taquilla.web.visitors import Problem, Visitor
 
 _FIELDS: Final = {
     "NAME_UNFIT": "name",
@@ -43,20 +43,30 @@ class BadField(PageError):
         self.field = field
 
 
-def problem_of(visitor: Visitor, error: Exception | None) -> Problem:
-    """Return what a form shows for an error, if there is one. Raises the error again where it is none of the form."""
-    if error is None:
-        return NO_PROBLEM
+class Unfit(Exception):
+    """A field that is wrong by a sentence of its page."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
+
+
+def problem_of(visitor: Visitor, error: Exception) -> Problem:
+    """Return what a page shows for an error of its form. Raises the error again where it is none."""
+    if isinstance(error, Unfit):
+        return error.problem
     shown = PageError.of(error)
     if shown is None:
         raise error
     field = error.field if isinstance(error, BadField | BadRule) else _FIELDS.get(shown.name, "")
+    if shown.name == "FORM_UNFIT":
+        field = field or shown.detail
     if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
         field = str(error.facts["field"])
     if isinstance(error, BadRule):
         bad = visitor.texts.rules.bad
-        return Problem(bad.get(error.field, bad["other"]), field, shown.status)
-    return Problem(shown.sentence(visitor.texts), field, shown.status)
+        return Problem(bad.get(error.field, bad["other"]), field, shown.status, shown.name)
+    return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name)
 
 
 def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:

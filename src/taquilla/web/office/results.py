@@ -13,8 +13,7 @@ from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.draws import clerk_of, work_on
 from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
@@ -52,77 +51,26 @@ async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False) -
 
 
 @HANDLERS.get("/{draw_id:int}", SEE_RESULTS)
-async def show_result(
-    visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None, done: FromQuery[str | None] = None
-) -> Template:
+async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None) -> Template:
     """Show a draw's result, its readings and its effects; with `correct` what another result would change."""
-    return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
-
-
-@HANDLERS.get("/{draw_id:int}/effects", SEE_RESULTS)
-async def show_effects(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
-    """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
-    if not 0 < draw_id < 2**53:
-        raise HTTPException(status_code=404)
-    history = await _history(visitor, draw_id)
-    return await visitor.page(
-        "office/result_effects.html", history=history, work=await work_on(visitor, draw_id), own=True, agencies_max=_AGENCIES_MAX
-    )
-
-
-@HANDLERS.post("/{draw_id:int}/first", DECIDE_DRAW)
-async def enter_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
-    """Enter a first clerk's reading, of a result or of its correction."""
-    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
-
-
-@HANDLERS.post("/{draw_id:int}/second", DECIDE_DRAW)
-async def approve_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
-    """Approve a result by the second clerk's reading, who has not seen the first one."""
-    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
-
-
-async def _read(
-    request: Request, visitor: Visitor, draw_id: int, read_by: Callable[..., Awaitable[object]], what: str
-) -> AnyResponse:
-    form = await read(request, ReadingForm)
-    outcome = form.outcome.strip()[:_OUTCOME_MAX]
-    try:
-        await once(visitor, form, lambda by: read_by(clerk_of(visitor, by), draw_id, outcome))
-    except PageError as error:
-        return await _page(visitor, draw_id, typed=outcome, error=error)
-    following = await _following(visitor, draw_id, second=what == "result_approved") if form.go_on else draw_id
-    return leading_on(f"/office/results/{following}", what)
-
-
-async def _following(visitor: Visitor, draw_id: int, *, second: bool) -> int:
-    """Return the next draw that waits for the same reading by this clerk, the draw itself where there is none."""
-    awaited, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
-    waiting = [one for one in awaited if one.event_id != draw_id and (one.entered_by is not None) == second]
-    return next((one.event_id for one in waiting if one.entered_by != visitor.member.id), draw_id)
-
-
-async def _page(
-    visitor: Visitor, draw_id: int, *, correct: str = "", typed: str = "", error: PageError | None = None, done: str | None = None
-) -> Template:
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
     row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
     if row is None or isinstance(row, Refusal):
         raise HTTPException(status_code=404)
+    sent, problem, correct = visitor.sent(ReadingForm), visitor.problem, (correct or "").strip()[:_OUTCOME_MAX]
     may_read = visitor.may(DECIDE_DRAW)
     preview: CorrectionPreview | None = None
     changes: Sequence[AgencyChange] = ()
     if correct and may_read:
         found = await lottery.draw_histories.correction(operator_id, draw_id, correct)
         if isinstance(found, Refusal):
-            error = PageError.refused(found, visitor.formats)
+            problem = problem_of(visitor, PageError.refused(found, visitor.formats))
         else:
             preview, changes = found
     history = await _history(visitor, draw_id)
     return await visitor.page(
         "office/result.html",
-        problem=problem_of(visitor, error),
-        done=done,
+        problem=problem,
         draw=row,
         draw_name=draw_name(row.event),
         called=_called(row, row.outcome),
@@ -136,13 +84,56 @@ async def _page(
         may_read=may_read,
         has_waited=(await visitor.house.now()) >= row.event.draws_at and row.state != "open",
         correct=correct,
-        typed=typed,
-        differs=error is not None and error.name in ("RESULT_DIFFERS", "RESULT_WAITS"),
+        typed=_read_in(sent) if sent else "",
+        differs=problem.name in ("RESULT_DIFFERS", "RESULT_WAITS"),
         kind="zodiac" if row.event.zodiac else row.event.category,
         names={sign.code: sign.name for sign in SIGNS if row.event.zodiac}
         | {code: ANIMALS[code] for code in WHEELS.get(row.event.category, ())},
         again_key=new_key(),
     )
+
+
+@HANDLERS.get("/{draw_id:int}/effects", SEE_RESULTS)
+async def show_effects(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
+    """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
+    if not 0 < draw_id < 2**53:
+        raise HTTPException(status_code=404)
+    history = await _history(visitor, draw_id)
+    return await visitor.page(
+        "office/result_effects.html", history=history, work=await work_on(visitor, draw_id), own=True, agencies_max=_AGENCIES_MAX
+    )
+
+
+@HANDLERS.post("/{draw_id:int}/first", DECIDE_DRAW, again=show_result)
+async def enter_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
+    """Enter a first clerk's reading, of a result or of its correction."""
+    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
+
+
+@HANDLERS.post("/{draw_id:int}/second", DECIDE_DRAW, again=show_result)
+async def approve_result(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
+    """Approve a result by the second clerk's reading, who has not seen the first one."""
+    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
+
+
+async def _read(
+    request: Request, visitor: Visitor, draw_id: int, read_by: Callable[..., Awaitable[object]], what: str
+) -> AnyResponse:
+    form = await read(request, ReadingForm)
+    await once(visitor, form, lambda by: read_by(clerk_of(visitor, by), draw_id, _read_in(form)))
+    following = await _following(visitor, draw_id, second=what == "result_approved") if form.go_on else draw_id
+    return go_on(f"/office/results/{following}", what)
+
+
+def _read_in(form: ReadingForm) -> str:
+    return form.outcome.strip()[:_OUTCOME_MAX]
+
+
+async def _following(visitor: Visitor, draw_id: int, *, second: bool) -> int:
+    """Return the next draw that waits for the same reading by this clerk, the draw itself where there is none."""
+    awaited, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
+    waiting = [one for one in awaited if one.event_id != draw_id and (one.entered_by is not None) == second]
+    return next((one.event_id for one in waiting if one.entered_by != visitor.member.id), draw_id)
 
 
 async def _history(visitor: Visitor, draw_id: int) -> DrawHistory:

@@ -1,7 +1,6 @@
 """One limit for several agencies: chosen one by one or by their group, shown before it holds for all of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import msgspec
@@ -14,15 +13,14 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, request_of
 from taquilla.web.office.rules import tabs_of
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/rules/many")
 _FIELDS: Final[dict[str, tuple[RuleKind, RuleField]]] = {
@@ -63,6 +61,8 @@ class LineShown(NamedTuple):
 @HANDLERS.get("", DECIDE_RULE)
 async def show_set(request: Request, visitor: TheVisitor) -> Template:
     """Show the form, and what the limit would change once one is typed."""
+    if sent := visitor.sent(SetForm):
+        return await _page(visitor, SetWish(sent.limit, sent.value), _entities(sent))
     wish = asked(request, SetWish)
     ticked = {one for name, one in request.query_params.multi_items() if name == "agency"}
     if wish.below is not None:
@@ -81,17 +81,17 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     return await _page(visitor, wish, chosen, lines=lines)
 
 
-@HANDLERS.post("", DECIDE_RULE)
+@HANDLERS.post("", DECIDE_RULE, again=show_set)
 async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
-    entities = [int(one) for one in form.entities.split(",")[: ENTITIES_MAX + 1] if one.isdecimal() and len(one) < 16]
-    try:
-        wanted = _wanted(visitor, form.limit, form.value)
-        made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, wanted, entities, by))
-    except Exception as error:
-        return await _page(visitor, SetWish(form.limit, form.value), entities, problem_of(visitor, error))
+    wanted = _wanted(visitor, form.limit, form.value)
+    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, wanted, _entities(form), by))
     return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
+
+
+def _entities(form: SetForm) -> list[int]:
+    return [int(one) for one in form.entities.split(",")[: ENTITIES_MAX + 1] if one.isdecimal() and len(one) < 16]
 
 
 def _wanted(visitor: Visitor, limit: str, value: str) -> RuleRequest:
@@ -107,12 +107,12 @@ async def _below(visitor: Visitor, entity_id: int) -> list[tuple[int, str]]:
 
 
 async def _page(
-    visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem = NO_PROBLEM, *, lines: Sequence[SetLine] = ()
+    visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem | None = None, *, lines: Sequence[SetLine] = ()
 ) -> Template:
     people, all_below = await people_of(visitor), await _below(visitor, visitor.entity.id)
     groups = {one.parent_id for one in people.entities.values() if one.active}
-    columns = visitor.texts.rules.columns
-    return await replace(visitor, path="/office/rules/many").page(
+    columns, problem = visitor.texts.rules.columns, problem or visitor.problem
+    return await visitor.page(
         "office/rule_sets.html",
         problem=problem._replace(field="value") if problem.field in _FIELDS else problem,
         tabs=tabs_of(visitor, "/office/rules/many"),

@@ -1,6 +1,6 @@
 """Rules: what is in force for whom and where it comes from, all rules, and the end of one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,16 +16,16 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
-from taquilla.web.office.problems import instant_of, problem_of
+from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.problems import instant_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/rules")
+
 
 class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The end of a rule; without an instant it is now."""
@@ -73,7 +73,6 @@ async def list_values(
     user: FromQuery[int | None] = None,
     product: FromQuery[int | None] = None,
     game: FromQuery[str] = "",
-    done: FromQuery[str | None] = None,
 ) -> Template:
     """Show every value that binds an agency or a user now, and the rule that it comes from."""
     names = await names_of(visitor)
@@ -87,7 +86,6 @@ async def list_values(
     at, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, asked, visitor.author)
     return await visitor.page(
         "office/rules.html",
-        done=done,
         tabs=tabs_of(visitor, "/office/rules"),
         names=names,
         owner=owner,
@@ -139,22 +137,30 @@ async def list_rules(
 
 
 @HANDLERS.get("/{rule_id:int}", SEE_RULES)
-async def show_rule(visitor: TheVisitor, rule_id: Id, done: FromQuery[str | None] = None) -> Template:
+async def show_rule(visitor: TheVisitor, rule_id: Id) -> Template:
     """Show a rule as it was added, with its end, if it has one."""
-    return await _rule_page(visitor, rule_id, done=done)
+    row = await _rule(visitor, rule_id)
+    may_end = visitor.may(DECIDE_RULE) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
+    sent = visitor.sent(EndForm)
+    return await visitor.page(
+        "office/rule.html",
+        tabs=tabs_of(visitor, ""),
+        names=await names_of(visitor),
+        row=row,
+        values=values_of(visitor, row),
+        may_end=may_end,
+        ends=sent.ends if sent else "",
+    )
 
 
-@HANDLERS.post("/{rule_id:int}/end", DECIDE_RULE)
+@HANDLERS.post("/{rule_id:int}/end", DECIDE_RULE, again=show_rule)
 async def end_rule(request: Request, visitor: TheVisitor, rule_id: Id) -> AnyResponse:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)
     form = await read(request, EndForm)
     rules, operator = visitor.house.lottery.rules, visitor.operator
-    try:
-        ends = instant_of(visitor, form.ends, "ends")
-        await once(visitor, form, lambda by: rules.end(operator.id, rule_id, ends, by))
-    except Exception as error:
-        return await _rule_page(visitor, rule_id, problem_of(visitor, error), ends=form.ends)
+    ends = instant_of(visitor, form.ends, "ends")
+    await once(visitor, form, lambda by: rules.end(operator.id, rule_id, ends, by))
     return go_on(f"/office/rules/{rule_id}", "rule_ended")
 
 
@@ -204,22 +210,3 @@ async def _rule(visitor: Visitor, rule_id: int) -> RuleRow:
         return await visitor.house.lottery.rules.show(visitor.operator.id, rule_id, visitor.author)
     except OfficeRefusal:
         raise HTTPException(status_code=404) from None
-
-
-async def _rule_page(
-    visitor: Visitor, rule_id: int, problem: Problem = NO_PROBLEM, *, ends: str = "", done: str | None = None
-) -> Template:
-    row = await _rule(visitor, rule_id)
-    may_end = visitor.may(DECIDE_RULE) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
-    return await replace(visitor, path=f"/office/rules/{rule_id}").page(
-        "office/rule.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, ""),
-        key=new_key(),
-        names=await names_of(visitor),
-        row=row,
-        values=values_of(visitor, row),
-        may_end=may_end,
-        ends=ends,
-    )

@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
 from taquilla.web.office.users import tabs_of
 from taquilla.web.pages import Pages
@@ -25,13 +24,12 @@ class EndSessionForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SEE_USERS)
-async def list_sessions(visitor: TheVisitor, after: After = None, done: FromQuery[str | None] = None) -> Template:
+async def list_sessions(visitor: TheVisitor, after: After = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
     members = {member.id: member for member in await _managed(visitor)}
     rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/sessions.html",
-        done=done,
         tabs=tabs_of(visitor, "/office/people/sessions"),
         rows=rows[:ROWS_MAX],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,

@@ -13,9 +13,9 @@ from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
-from taquilla.web.office.problems import cents_of, problem_of
+from taquilla.web.office.problems import cents_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -23,6 +23,7 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/shifts")
 
 STATES: Final = ("open", "closed")
+_PARTS: Final = (("sales", "+"), ("cancels", "−"), ("reverts", "−"), ("prizes", "−"), ("cash_in", "+"), ("cash_out", "−"))
 
 
 class ShiftWish(Struct, frozen=True):
@@ -33,7 +34,6 @@ class ShiftWish(Struct, frozen=True):
     cashier: str = ""
     state: str = ""
     before: int | None = None
-    done: str = ""
 
 
 class ShiftForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,29 +72,37 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
         states=STATES,
         agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]] if len(entities) > 1 else [],
         cashiers=[(one.email, as_query(wish, cashier=one.email)) for one in cashiers[:ROWS_MAX]] if len(cashiers) > 1 else [],
-        following=as_query(wish, before=rows[ROWS_MAX - 1].seq, done=None) if len(rows) > ROWS_MAX else "",
+        following=as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else "",
     )
 
 
 @HANDLERS.get("/{shift_id:int}", OVERSEE_SHIFTS)
-async def show_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> Template:
+async def show_shift(shift_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
-    return await _page(visitor, await _view(visitor, shift_id), done=asked(request, ShiftWish).done)
+    view, sent = await _view(visitor, shift_id), visitor.sent(ShiftForm)
+    people = await people_of(visitor)
+    parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
+    return await visitor.page(
+        "office/shift.html",
+        view=view,
+        shift=view.shift,
+        parts=parts,
+        people=people,
+        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
+        may_close=view.shift.closed is None and visitor.may(CLOSE_SHIFT),
+        counted=sent.counted if sent else "",
+    )
 
 
-@HANDLERS.post("/{shift_id:int}/close", CLOSE_SHIFT, status_code=200)
+@HANDLERS.post("/{shift_id:int}/close", CLOSE_SHIFT, again=show_shift)
 async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> AnyResponse:
     """Close a shift that its cashier has left open, with the cash that was counted."""
     form = await read(request, ShiftForm)
-    view = await _view(visitor, shift_id)
+    await _view(visitor, shift_id)
     shifts, operator, member = visitor.house.lottery.shifts, visitor.operator, visitor.member.id
-    try:
-        counted = cents_of(visitor, form.counted, "counted")
-        ways = [CountedWay(OWN_CASH, counted)]
-        await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, ways, form.note.strip(), by=member, author=by))
-    except PageError as error:
-        return await _page(visitor, view, error, form.counted)
-    return done(f"/office/shifts/{shift_id}", "shift_closed")
+    ways = [CountedWay(OWN_CASH, cents_of(visitor, form.counted, "counted"))]
+    await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, ways, form.note.strip(), by=member, author=by))
+    return go_on(f"/office/shifts/{shift_id}", "shift_closed")
 
 
 async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
@@ -103,25 +111,3 @@ async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
     if isinstance(view, Refusal):
         raise HTTPException(status_code=404)
     return view
-
-
-async def _page(
-    visitor: Visitor, view: ShiftView, error: PageError | None = None, counted: str = "", *, done: str = ""
-) -> Template:
-    people = await people_of(visitor)
-    parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
-    return await visitor.page(
-        "office/shift.html",
-        problem=problem_of(visitor, error),
-        done=done,
-        view=view,
-        shift=view.shift,
-        parts=parts,
-        people=people,
-        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
-        may_close=view.shift.closed is None and visitor.may(CLOSE_SHIFT),
-        counted=counted,
-    )
-
-
-_PARTS: Final = (("sales", "+"), ("cancels", "−"), ("reverts", "−"), ("prizes", "−"), ("cash_in", "+"), ("cash_out", "−"))

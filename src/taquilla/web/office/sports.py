@@ -1,8 +1,7 @@
 """Sports: events with their odds and results, and the catalogue."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -11,17 +10,13 @@ from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS, SEE_TAX_R
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
-from taquilla.http.asgi import Scope
-from taquilla.http.browsers import read_form
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import fields_of, go_on, kept, once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import Id, has_words, part_after, people_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
 
@@ -75,36 +70,47 @@ async def list_events(
 
 
 @HANDLERS.get("/events/{event_id:int}", SEE_SPORTS)
-async def show_event(visitor: TheVisitor, event_id: Id, done: FromQuery[str | None] = None) -> Template:
+async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     """Show an event with its odds and its result."""
-    return await _event_page(visitor, event_id, done=done)
+    view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
+    if view is None:
+        raise HTTPException(status_code=404)
+    people, now = await people_of(visitor), await visitor.house.now()
+    is_decider = visitor.may(READ_SPORTS)
+    waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
+    return await visitor.page(
+        "office/sports_event.html",
+        tabs=tabs_of(visitor, ""),
+        view=view,
+        odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
+        versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
+        is_over=view.event.ends_at <= now,
+        may_move=is_decider and view.event.starts_at > now,
+        may_read=is_decider and view.event.ends_at <= now and not view.is_final,
+        may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
+        ticked=visitor.sent(ResultForm) or ResultForm("", "enter", (), (), void=False),
+    )
 
 
-@HANDLERS.post("/events/{event_id:int}/odds", READ_SPORTS)
+@HANDLERS.post("/events/{event_id:int}/odds", READ_SPORTS, again=show_event)
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
-    form, office = _odds_form(await _fields(request)), visitor.house.sports.office
+    form, office = kept(request, _odds_form(await fields_of(request))), visitor.house.sports.office
     moves = [
         OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
     ]
-    try:
-        if moves:
-            await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
-    except Exception as error:
-        return await _event_page(visitor, event_id, problem_of(visitor, error))
+    if moves:
+        await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
 
 
-@HANDLERS.post("/events/{event_id:int}/result", READ_SPORTS)
+@HANDLERS.post("/events/{event_id:int}/result", READ_SPORTS, again=show_event)
 async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
-    form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
+    form, results = kept(request, _result_form(await fields_of(request))), visitor.house.sports.tickets.results
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
-    try:
-        await once(visitor, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
-    except Exception as error:
-        return await _event_page(visitor, event_id, problem_of(visitor, error), ticked=form)
+    await once(visitor, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
     return go_on(f"/office/sports/events/{event_id}", what)
 
@@ -112,17 +118,14 @@ async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> An
 @HANDLERS.get("/catalogue", READ_SPORTS)
 async def show_catalogue(visitor: TheVisitor) -> Template:
     """Show the form of a catalogue."""
-    return await _catalogue_page(visitor, CatalogueForm())
+    return await _catalogue_page(visitor, visitor.sent(CatalogueForm) or CatalogueForm())
 
 
-@HANDLERS.post("/catalogue", READ_SPORTS)
+@HANDLERS.post("/catalogue", READ_SPORTS, again=show_catalogue)
 async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)
-    try:
-        loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.author)
-    except Exception as error:
-        return await _catalogue_page(visitor, form, problem_of(visitor, error))
+    loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.author)
     return await _catalogue_page(visitor, form, loaded=loaded)
 
 
@@ -133,12 +136,6 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     parts += [("/office/sports/taxes", texts.taxes)] if visitor.may(SEE_TAX_REPORT) else []
     parts += [("/office/sports/catalogue", texts.catalogue)] if visitor.may(READ_SPORTS) else []
     return [(part, text, part == path) for part, text in parts]
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form with one or two for each bet. An empty one counts as left out."""
-    fields = await read_form(cast(Scope, request.scope), request.receive)
-    return {name: text for name, text in fields.items() if text}
 
 
 def _odds_form(fields: dict[str, str]) -> OddsForm:
@@ -170,42 +167,14 @@ def _by_bet(fields: dict[str, str], prefix: str) -> dict[int, str]:
     return found
 
 
-async def _event_page(
-    visitor: Visitor, event_id: int, problem: Problem = NO_PROBLEM, *, ticked: ResultForm | None = None, done: str | None = None
-) -> Template:
-    view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
-    if view is None:
-        raise HTTPException(status_code=404)
-    people, now = await people_of(visitor), await visitor.house.now()
-    is_decider = visitor.may(READ_SPORTS)
-    waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
-    return await replace(visitor, path=f"/office/sports/events/{event_id}").page(
-        "office/sports_event.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, ""),
-        view=view,
-        odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
-        versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
-        is_over=view.event.ends_at <= now,
-        may_move=is_decider and view.event.starts_at > now,
-        may_read=is_decider and view.event.ends_at <= now and not view.is_final,
-        may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
-        ticked=ticked or ResultForm("", "enter", (), (), void=False),
-    )
-
-
 def _won(view: EventView, reading: Reading) -> str:
     """Return the names of the bets that a reading says have won."""
     return ", ".join(f"{market.name}: {bet.name}" for market, bets in view.markets for bet in bets if bet.id in reading.won)
 
 
-async def _catalogue_page(
-    visitor: Visitor, form: CatalogueForm, problem: Problem = NO_PROBLEM, *, loaded: SportsLoaded | None = None
-) -> Template:
-    return await replace(visitor, path="/office/sports/catalogue").page(
+async def _catalogue_page(visitor: Visitor, form: CatalogueForm, *, loaded: SportsLoaded | None = None) -> Template:
+    return await visitor.page(
         "office/sports_catalogue.html",
-        problem=problem,
         tabs=tabs_of(visitor, "/office/sports/catalogue"),
         form=form,
         added=None if loaded is None else sum(loaded.added.values()),

@@ -1,6 +1,5 @@
 """Sports tickets that wait for the operator's approval, and the taxes that are due."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -9,12 +8,10 @@ from msgspec import Struct
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, SEE_SPORTS, SEE_TAX_REPORT
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.sports import tabs_of
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
@@ -40,32 +37,31 @@ class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("/held", SEE_SPORTS)
-async def list_held(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def list_held(visitor: TheVisitor) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
-    return await _held_page(visitor, done=done)
+    return await visitor.page(
+        "office/sports_held.html",
+        tabs=tabs_of(visitor, _HELD),
+        rows=await visitor.house.sports.approvals.held(visitor.operator.id),
+        may_decide=visitor.may(DECIDE_SPORTS_TICKET),
+    )
 
 
-@HANDLERS.post("/held/{ticket:str}/approve", DECIDE_SPORTS_TICKET)
+@HANDLERS.post("/held/{ticket:str}/approve", DECIDE_SPORTS_TICKET, again=list_held)
 async def approve_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
     """Approve a ticket that waits: it plays."""
     await _known(visitor, ticket)
     form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
-    try:
-        await once(visitor, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
-    except Exception as error:
-        return await _held_page(visitor, problem_of(visitor, error))
+    await once(visitor, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
     return go_on(_HELD, "sport_ticket_approved")
 
 
-@HANDLERS.post("/held/{ticket:str}/refuse", DECIDE_SPORTS_TICKET)
+@HANDLERS.post("/held/{ticket:str}/refuse", DECIDE_SPORTS_TICKET, again=list_held)
 async def refuse_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
     """Refuse a ticket that waits: its price is given back."""
     await _known(visitor, ticket)
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
-    try:
-        await once(visitor, form, lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by))
-    except Exception as error:
-        return await _held_page(visitor, problem_of(visitor, error))
+    await once(visitor, form, lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by))
     return go_on(_HELD, "sport_ticket_refused")
 
 
@@ -92,14 +88,3 @@ async def _known(visitor: Visitor, ticket: str) -> None:
     """Raise the page that is not found for a ticket that the operator has not sold."""
     if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
         raise HTTPException(status_code=404)
-
-
-async def _held_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    return await replace(visitor, path=_HELD).page(
-        "office/sports_held.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, _HELD),
-        rows=await visitor.house.sports.approvals.held(visitor.operator.id),
-        may_decide=visitor.may(DECIDE_SPORTS_TICKET),
-    )

@@ -11,7 +11,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import OVERSEE_DRAWS, SEE_REPORTS
-from taquilla.http.framework import FromQuery, Request, Stream, Template
+from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
@@ -47,7 +47,7 @@ class Figure(NamedTuple):
 
 
 @HANDLERS.get("", OVERSEE_DRAWS)
-async def show_today(request: Request, visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def show_today(request: Request, visitor: TheVisitor) -> Template:
     """Show the day, and to those who read reports the business of the days that they choose."""
     figures, problem, business = await _figures(visitor), NO_PROBLEM, None
     if visitor.may(SEE_REPORTS):
@@ -57,7 +57,7 @@ async def show_today(request: Request, visitor: TheVisitor, done: FromQuery[str 
         except PageError as trouble:
             problem, days = problem_of(visitor, trouble), RANGES["today"](today)
         business = await business_of(visitor, days, today, hour)
-    return await visitor.page("office/today.html", problem=problem, done=done, business=business, **figures)
+    return await visitor.page("office/today.html", problem=problem, business=business, **figures)
 
 
 @HANDLERS.get("/today/figures", OVERSEE_DRAWS)

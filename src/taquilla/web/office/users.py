@@ -9,13 +9,11 @@ from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read, secret_of
+from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import entity_of, has_words, part_after, people_of, user_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/people")
 
@@ -50,7 +48,6 @@ async def list_users(
     role: FromQuery[str] = "",
     closed: FromQuery[bool] = False,
     after: FromQuery[int | None] = None,
-    done: FromQuery[str | None] = None,
 ) -> Template:
     """Show the users of the visitor's entity and of those below it, by their addresses."""
     people = await people_of(visitor)
@@ -71,7 +68,6 @@ async def list_users(
     page, following = part_after(rows, after, lambda member: member.id)
     return await visitor.page(
         "office/people.html",
-        done=done,
         tabs=tabs_of(visitor, "/office/people"),
         rows=page,
         following=following,
@@ -89,61 +85,72 @@ async def list_users(
 @HANDLERS.get("/new", GIVE_ACCESS)
 async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = None) -> Template:
     """Show the form of a new user."""
-    return await _new_page(visitor, UserForm(new_key(), entity=entity or visitor.entity.id))
+    form, people = visitor.sent(UserForm) or UserForm(new_key(), entity=entity or visitor.entity.id), await people_of(visitor)
+    entity_of(visitor, people, form.entity)
+    return await visitor.page(
+        "office/new_user.html",
+        form=form,
+        entities=entities_to_choose(visitor, people),
+        roles=_named_roles(visitor, roles_to_give(visitor)),
+    )
 
 
-@HANDLERS.post("/new", GIVE_ACCESS)
+@HANDLERS.post("/new", GIVE_ACCESS, again=show_new_user)
 async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a user; without a password show the link by which the user chooses one."""
     form = await read(request, UserForm)
     entity_of(visitor, await people_of(visitor), form.entity)
-    try:
-        return await new_user(request, visitor, form)
-    except Exception as error:
-        return await _new_page(visitor, form, problem_of(visitor, error))
+    return await new_user(request, visitor, form)
 
 
 @HANDLERS.get("/{user_id:int}", SEE_USERS)
-async def show_user(visitor: TheVisitor, user_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+async def show_user(visitor: TheVisitor, user_id: FromPath[int]) -> Template:
     """Show a user."""
-    return await _user_page(visitor, user_id, done=done)
+    people, house, operator = await people_of(visitor), visitor.house.people, visitor.operator
+    member = user_of(visitor, people, user_id)
+    may_change = member.active and people.may_manage(visitor.member, member)
+    is_own = member.id == visitor.member.id
+    sessions = (
+        await house.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX) if may_change or is_own else []
+    )
+    return await visitor.page(
+        "office/user.html",
+        member=member,
+        entity=people.entities[member.entity_id],
+        factor=await house.second_factors.status(operator.id, member.id),
+        sessions=sessions,
+        may_change=may_change,
+        is_own=is_own,
+        roles=_named_roles(visitor, roles_to_give(visitor)),
+    )
 
 
-@HANDLERS.post("/{user_id:int}/role", GIVE_ACCESS)
+@HANDLERS.post("/{user_id:int}/role", GIVE_ACCESS, again=show_user)
 async def change_role(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Give a user another role."""
     await _manageable(visitor, user_id)
     form = await read(request, RoleForm)
     office, operator = visitor.house.people.office, visitor.operator
-    try:
-        await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
-    except Exception as error:
-        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
     return go_on(f"/office/people/{user_id}", "role_changed")
 
 
-@HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS)
+@HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS, again=show_user)
 async def close_user(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Close a user."""
     await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
     office, operator = visitor.house.people.office, visitor.operator
-    try:
-        await once(visitor, form, lambda by: office.close_member(operator.id, user_id, author=by))
-    except Exception as error:
-        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    await once(visitor, form, lambda by: office.close_member(operator.id, user_id, author=by))
     return go_on(f"/office/people/{user_id}", "user_closed")
 
 
-@HANDLERS.post("/{user_id:int}/reset", GIVE_ACCESS)
+@HANDLERS.post("/{user_id:int}/reset", GIVE_ACCESS, again=show_user)
 async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Make a link by which a user sets a new password, and show it."""
     member = await _manageable(visitor, user_id)
     form = await read(request, KeyForm)
-    try:
-        return await _link_page(request, visitor, form, user_id, email=member.email, path=f"/office/people/{user_id}")
-    except Exception as error:
-        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    return await _link_page(request, visitor, form, user_id, email=member.email, path=f"/office/people/{user_id}")
 
 
 async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: str = "") -> AnyResponse:
@@ -217,38 +224,3 @@ async def _manageable(visitor: Visitor, user_id: int) -> Member:
     if not people.may_manage(visitor.member, member):
         raise NotForThisRole
     return member
-
-
-async def _new_page(visitor: Visitor, form: UserForm, problem: Problem = NO_PROBLEM) -> Template:
-    people = await people_of(visitor)
-    entity_of(visitor, people, form.entity)
-    return await replace(visitor, path="/office/people/new").page(
-        "office/new_user.html",
-        form=form,
-        problem=problem,
-        entities=entities_to_choose(visitor, people),
-        roles=_named_roles(visitor, roles_to_give(visitor)),
-    )
-
-
-async def _user_page(visitor: Visitor, user_id: int, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    people, house, operator = await people_of(visitor), visitor.house.people, visitor.operator
-    member = user_of(visitor, people, user_id)
-    may_change = member.active and people.may_manage(visitor.member, member)
-    is_own = member.id == visitor.member.id
-    sessions = (
-        await house.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX) if may_change or is_own else []
-    )
-    return await replace(visitor, path=f"/office/people/{user_id}").page(
-        "office/user.html",
-        done=done,
-        problem=problem,
-        key=new_key(),
-        member=member,
-        entity=people.entities[member.entity_id],
-        factor=await house.second_factors.status(operator.id, member.id),
-        sessions=sessions,
-        may_change=may_change,
-        is_own=is_own,
-        roles=_named_roles(visitor, roles_to_give(visitor)),
-    )

@@ -23,17 +23,15 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done as leading_on
-from taquilla.web.forms import once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
@@ -107,9 +105,20 @@ async def waiting_for(visitor: Visitor) -> WaitingThings:
 
 
 @HANDLERS.get("", SEE_WAITING)
-async def show_waiting(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def show_waiting(visitor: TheVisitor) -> Template:
     """Show what waits for the visitor."""
-    return await _page(visitor, done=done)
+    people = (await visitor.house.known(visitor.operator.id)).people
+    return await visitor.page(
+        "office/waiting.html",
+        waiting=await waiting_for(visitor),
+        people={member.id: member.email for member in people.members.values()},
+        entities={entity.id: entity.name for entity in people.entities.values()},
+        values_of=partial(values_of, visitor),
+        # Each form has a key of its own.
+        new_key=new_key,
+        may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
+        may_replay=visitor.may(REPLAY_WALLET_CALLS),
+    )
 
 
 @HANDLERS.get("/count", SEE_WAITING)
@@ -119,56 +128,43 @@ async def count_waiting(visitor: TheVisitor) -> Template:
     return await visitor.page("office/count.html", count=sum(counts.values()))
 
 
-@HANDLERS.post("/payments/{ticket_id:uuid}", DECIDE_PAYMENT_AWAY)
+@HANDLERS.post("/payments/{ticket_id:uuid}", DECIDE_PAYMENT_AWAY, again=show_waiting)
 async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromPath[UUID]) -> AnyResponse:
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house, form.decision == "approve"
-    try:
-        found = await house.lottery.tickets.get(visitor.caller, ticket_id)
-        if isinstance(found, Refusal):
-            raise PageError.refused(found, visitor.formats)
-        number, day = found.ticket.number, found.ticket.day
-        decide = house.lottery.payment_approvals.decide
-        await once(
-            visitor,
-            form,
-            lambda by: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id(), author=by),
-        )
-    except PageError as error:
-        return await _page(visitor, error=error)
-    return leading_on("/office/waiting", "payment_approved" if approve else "payment_refused")
+    found = await house.lottery.tickets.get(visitor.caller, ticket_id)
+    if isinstance(found, Refusal):
+        raise PageError.refused(found, visitor.formats)
+    number, day = found.ticket.number, found.ticket.day
+    decide = house.lottery.payment_approvals.decide
+    await once(
+        visitor,
+        form,
+        lambda by: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id(), author=by),
+    )
+    return go_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 
 
-@HANDLERS.post("/credits", JUDGE_CREDIT)
+@HANDLERS.post("/credits", JUDGE_CREDIT, again=show_waiting)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, HeldCreditForm)
-    try:
-        if form.decision not in set(CreditVerdict):
-            raise PageError("FORM_UNFIT", "decision")
-        judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
-        asked = (form.provider, form.request, verdict)
-        await once(visitor, form, lambda by: judge(clerk_of(visitor, by), *asked))
-    except PageError as error:
-        return await _page(visitor, error=error)
-    return leading_on("/office/waiting", "credit_judged")
+    if form.decision not in set(CreditVerdict):
+        raise PageError("FORM_UNFIT", "decision")
+    judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
+    await once(visitor, form, lambda by: judge(clerk_of(visitor, by), form.provider, form.request, verdict))
+    return go_on("/office/waiting", "credit_judged")
 
 
-@HANDLERS.post("/loosenings/{number:int}", DECIDE_LOOSENING)
+@HANDLERS.post("/loosenings/{number:int}", DECIDE_LOOSENING, again=show_waiting)
 async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPath[int]) -> AnyResponse:
     """Approve a change that lets more through, as the second person, or withdraw it."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house.loosenings, form.decision == "approve"
     decide = house.approve if approve else house.withdraw
-    try:
-        await once(visitor, form, lambda by: decide(visitor.operator.id, number, by))
-    except Exception as error:
-        shown = PageError.of(error)
-        if shown is None:
-            raise
-        return await _page(visitor, error=shown)
-    return leading_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
+    await once(visitor, form, lambda by: decide(visitor.operator.id, number, by))
+    return go_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
 
 
 @HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
@@ -177,7 +173,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await read(request, ActForm)
     replay = visitor.house.sports.deliveries.replay
     await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
-    return leading_on("/office/waiting", "calls_replayed")
+    return go_on("/office/waiting", "calls_replayed")
 
 
 def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:
@@ -191,20 +187,3 @@ def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:
 
     names = texts.rules.columns | texts.waiting.fields
     return [(names[name], text(name, value)) for name, value in asked.change.items() if name in names]
-
-
-async def _page(visitor: Visitor, *, error: PageError | None = None, done: str | None = None) -> Template:
-    people = (await visitor.house.known(visitor.operator.id)).people
-    return await visitor.page(
-        "office/waiting.html",
-        problem=problem_of(visitor, error),
-        done=done,
-        waiting=await waiting_for(visitor),
-        people={member.id: member.email for member in people.members.values()},
-        entities={entity.id: entity.name for entity in people.entities.values()},
-        values_of=partial(values_of, visitor),
-        # Each form has a key of its own.
-        new_key=new_key,
-        may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
-        may_replay=visitor.may(REPLAY_WALLET_CALLS),
-    )

@@ -1,7 +1,6 @@
 """Wallets: partners, providers and their games, calls to the operator's wallet that wait, credits that wait for two clerks."""
 
 import re
-from dataclasses import replace
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -16,14 +15,13 @@ from taquilla.domain.people.operations import (
     SEE_WALLETS,
 )
 from taquilla.domain.wallets.ceilings import CreditVerdict
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Redirect, Request, Template
-from taquilla.web.forms import done as go_on
-from taquilla.web.forms import once, read
+from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import problem_of
+from taquilla.web.office.problems import Unfit
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, NotForThisRole, Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -59,26 +57,32 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SEE_PARTNERS)
-async def list_partners(visitor: TheVisitor, done: FromQuery[str | None] = None) -> AnyResponse:
+async def list_partners(visitor: TheVisitor) -> AnyResponse:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
     if visitor.member.role == "clerk":
         return Redirect(_CREDITS, status_code=303)
-    return await _partners_page(visitor, PartnerForm(new_key()), done=done)
+    signers = visitor.house.wallets.signers
+    register = await signers.register()
+    return await visitor.page(
+        "office/wallets.html",
+        tabs=tabs_of(visitor, _PARTNERS),
+        form=visitor.sent(PartnerForm) or PartnerForm(new_key()),
+        partners=await signers.partners(visitor.operator.id),
+        providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
+        may_change=visitor.may(KEEP_WALLETS),
+    )
 
 
-@HANDLERS.post("/partners", KEEP_WALLETS)
+@HANDLERS.post("/partners", KEEP_WALLETS, again=list_partners)
 async def add_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a partner: its players may have wallets from now on."""
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
     rate = visitor.formats.decimal(form.rate, 2)
     if not _PARTNER_ID.fullmatch(form.partner):
-        return await _partners_page(visitor, form, Problem(texts.partner_unfit, "partner", 422))
+        raise Unfit(Problem(texts.partner_unfit, "partner", 422))
     if rate is None or not 1 <= rate <= _RATE_MAX:
-        return await _partners_page(visitor, form, Problem(texts.rate_unfit, "rate", 422))
-    try:
-        await once(visitor, form, lambda by: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=by))
-    except Exception as error:
-        return await _partners_page(visitor, form, problem_of(visitor, error))
+        raise Unfit(Problem(texts.rate_unfit, "rate", 422))
+    await once(visitor, form, lambda by: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=by))
     return go_on(_PARTNERS, "partner_added")
 
 
@@ -93,9 +97,14 @@ async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 
 @HANDLERS.get("/calls", SEE_WALLET_CALLS)
-async def list_calls(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def list_calls(visitor: TheVisitor) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
-    return await _calls_page(visitor, done=done)
+    return await visitor.page(
+        "office/wallet_calls.html",
+        tabs=tabs_of(visitor, _CALLS),
+        rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
+        may_replay=visitor.may(REPLAY_WALLET_CALLS),
+    )
 
 
 @HANDLERS.post("/calls/replay", REPLAY_WALLET_CALLS)
@@ -113,25 +122,25 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 
 @HANDLERS.get("/credits", JUDGE_CREDIT)
-async def list_credits(visitor: TheVisitor, done: FromQuery[str | None] = None) -> Template:
+async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
-    return await _credits_page(visitor, done=done)
+    return await visitor.page(
+        "office/credits.html",
+        tabs=tabs_of(visitor, _CREDITS),
+        rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
+    )
 
 
-@HANDLERS.post("/credits", JUDGE_CREDIT)
+@HANDLERS.post("/credits", JUDGE_CREDIT, again=list_credits)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Take a clerk's decision about a credit."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):
         raise HTTPException(status_code=404)
-    try:
-        await once(
-            visitor,
-            form,
-            lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, CreditVerdict(form.verdict)),
-        )
-    except Exception as error:
-        return await _credits_page(visitor, problem_of(visitor, error))
+    verdict = CreditVerdict(form.verdict)
+    await once(
+        visitor, form, lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, verdict)
+    )
     return go_on(_CREDITS, "credit_judged")
 
 
@@ -143,42 +152,3 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     parts += [(_CREDITS, texts.credits)] if visitor.may(JUDGE_CREDIT) else []
     parts.append((_CALLS, texts.calls))
     return [(part, text, part == path) for part, text in parts]
-
-
-async def _partners_page(
-    visitor: Visitor, form: PartnerForm, problem: Problem = NO_PROBLEM, *, done: str | None = None
-) -> Template:
-    if visitor.member.role == "clerk":
-        raise NotForThisRole
-    signers = visitor.house.wallets.signers
-    register = await signers.register()
-    return await replace(visitor, path=_PARTNERS).page(
-        "office/wallets.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, _PARTNERS),
-        form=form,
-        partners=await signers.partners(visitor.operator.id),
-        providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
-        may_change=visitor.may(KEEP_WALLETS),
-    )
-
-
-async def _calls_page(visitor: Visitor, *, done: str | None = None) -> Template:
-    return await replace(visitor, path=_CALLS).page(
-        "office/wallet_calls.html",
-        done=done,
-        tabs=tabs_of(visitor, _CALLS),
-        rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
-        may_replay=visitor.may(REPLAY_WALLET_CALLS),
-    )
-
-
-async def _credits_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
-    return await replace(visitor, path=_CREDITS).page(
-        "office/credits.html",
-        done=done,
-        problem=problem,
-        tabs=tabs_of(visitor, _CREDITS),
-        rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -10,20 +10,16 @@ from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.engine.webhooks.sending import delivery_id
-from taquilla.http.asgi import Scope as HttpScope
-from taquilla.http.browsers import read_form
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, once, read
+from taquilla.web.forms import fields_of, go_on, kept, once, read
 from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
-from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -58,31 +54,35 @@ class StepForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AttemptWish(Struct, frozen=True):
-    """The attempts before one, and what a form has done."""
+    """The attempts before one."""
 
     before: int | None = None
-    done: str = ""
 
 
 @HANDLERS.get("", SEE_WEBHOOKS)
-async def list_webhooks(request: Request, visitor: TheVisitor) -> Template:
+async def list_webhooks(visitor: TheVisitor) -> Template:
     """Show the webhooks, and the form for a new one."""
-    return await _list(visitor, TermsForm(""), done=asked(request, AttemptWish).done)
+    rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
+    return await visitor.page(
+        "office/webhooks.html",
+        rows=rows,
+        names=await _names(visitor),
+        form=visitor.sent(TermsForm) or TermsForm(""),
+        groups=GROUPS,
+        may_change=visitor.may(KEEP_WEBHOOKS),
+    )
 
 
-@HANDLERS.post("", KEEP_WEBHOOKS, status_code=200)
+@HANDLERS.post("", KEEP_WEBHOOKS, again=list_webhooks)
 async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
-    try:
-        entity_id = await _entity_id(visitor, form.agency)
-        terms = EndpointTerms(
-            url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
-        )
-        endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
-        made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
-    except (PageError, OfficeRefusal) as error:
-        return await _list(visitor, form, error)
+    entity_id = await _entity_id(visitor, form.agency)
+    terms = EndpointTerms(
+        url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
+    )
+    endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
+    made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
     # The form that was sent again gets what it got first.
     webhook_id = made.id if isinstance(made, EndpointRow) else UUID(str(made))
     return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
@@ -91,25 +91,21 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS)
 async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> Template:
     """Show a webhook: its terms, how far it is, and its attempts."""
-    wish = asked(request, AttemptWish)
-    return await _one(visitor, webhook_id, before=wish.before, done=wish.done)
+    return await _one(visitor, webhook_id, before=asked(request, AttemptWish).before)
 
 
-@HANDLERS.post("/{webhook_id:uuid}", KEEP_WEBHOOKS, status_code=200)
+@HANDLERS.post("/{webhook_id:uuid}", KEEP_WEBHOOKS, again=show_webhook)
 async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
     await _found(visitor, webhook_id)
     endpoints = visitor.house.webhooks.endpoints
     change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
-    try:
-        await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
-    except (PageError, OfficeRefusal) as error:
-        return await _one(visitor, webhook_id, error=error, form=form)
-    return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
+    await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
+    return go_on(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
 
-@HANDLERS.post("/{webhook_id:uuid}/steps", KEEP_WEBHOOKS, status_code=200)
+@HANDLERS.post("/{webhook_id:uuid}/steps", KEEP_WEBHOOKS, again=show_webhook)
 async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
@@ -124,15 +120,12 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
         "replay": lambda scope: endpoints.replay(scope, webhook_id, form.from_number),
         "remove": lambda scope: endpoints.close(scope, webhook_id),
     }
-    try:
-        if form.step not in steps:
-            raise PageError("FORM_UNFIT", form.step)
-        await once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
-    except PageError as error:
-        return await _one(visitor, webhook_id, error=error)
+    if form.step not in steps:
+        raise PageError("FORM_UNFIT", form.step)
+    await once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     if form.step == "rotate":
         return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
-    return done("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
+    return go_on("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
 
 
 def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
@@ -142,7 +135,7 @@ def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
 
 async def _read_terms(request: Request) -> TermsForm:
     """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
-    sent = await read_form(cast(HttpScope, request.scope), request.receive)
+    sent = await fields_of(request)
     types = tuple(sorted(name.removeprefix(_TYPE) for name in sent if name.startswith(_TYPE)))
     fields = {name: text.strip() for name, text in sent.items() if text.strip() and not name.startswith(_TYPE)}
     try:
@@ -151,7 +144,7 @@ async def _read_terms(request: Request) -> TermsForm:
         raise PageError("FORM_UNFIT", str(error)) from None
     if not set(types) <= TYPES.keys() or len(form.url) > _URL_MAX or len(form.description) > _DESCRIPTION_MAX:
         raise PageError("FORM_UNFIT")
-    return form
+    return kept(request, form)
 
 
 async def _entity_id(visitor: Visitor, agency: str) -> int | None:
@@ -172,33 +165,12 @@ async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
     return found
 
 
-async def _list(visitor: Visitor, form: TermsForm, error: Exception | None = None, *, done: str = "") -> Template:
-    rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
-    return await visitor.page(
-        "office/webhooks.html",
-        problem=problem_of(visitor, error),
-        done=done,
-        rows=rows,
-        names=await _names(visitor),
-        form=form,
-        groups=GROUPS,
-        may_change=visitor.may(KEEP_WEBHOOKS),
-    )
-
-
 async def _names(visitor: Visitor) -> dict[int, str]:
     return {one.id: one.name for one in (await people_of(visitor)).entities.values()}
 
 
 async def _one(
-    visitor: Visitor,
-    webhook_id: UUID,
-    *,
-    before: int | None = None,
-    keys: EndpointKeys | None = None,
-    form: TermsForm | None = None,
-    error: Exception | None = None,
-    done: str = "",
+    visitor: Visitor, webhook_id: UUID, *, before: int | None = None, keys: EndpointKeys | None = None
 ) -> Template:
     """Return the page of a webhook, with its keys where they are new."""
     row = await _found(visitor, webhook_id)
@@ -207,14 +179,12 @@ async def _one(
     attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=ROWS_MAX + 1)
     if isinstance(progress, Refusal) or isinstance(attempts, Refusal):
         raise HTTPException(status_code=404)
-    terms = form or TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
+    terms = TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
     return await visitor.page(
         "office/webhook.html",
-        problem=problem_of(visitor, error),
-        done=done,
         row=row,
         names=await _names(visitor),
-        form=terms,
+        form=visitor.sent(TermsForm) or terms,
         groups=GROUPS,
         keys=keys,
         progress=progress,

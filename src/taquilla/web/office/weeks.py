@@ -14,13 +14,13 @@ from taquilla.engine.lottery.cuadre import ClosePreview
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
-from taquilla.web.forms import done, once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
 from taquilla.web.office.payments import balance_today, may_settle, refuse_own
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/weeks")
 
@@ -62,87 +62,24 @@ class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("", SEE_WEEKS)
 async def show_week(request: Request, visitor: TheVisitor) -> Template:
     """Show an entity's week as it stands, its payments and its closed weeks."""
-    wish = asked(request, WeekWish)
+    sent, problem = visitor.sent(PaymentForm) or visitor.sent(WeekForm), visitor.problem
+    wish = WeekWish(str(sent.entity), sent.monday) if sent else asked(request, WeekWish)
     entities = await entities_named(visitor, wish.agency)
     if len(entities) != 1:
         if wish.agency.isdecimal():
             raise HTTPException(status_code=404)
         choices = [(one.name, one.id) for one in entities[:_CHOICES_MAX]]
         return await visitor.page("office/weeks.html", entity=None, choices=choices, wish=wish, error="")
-    monday = _monday(wish.monday or today_of(visitor, await visitor.house.now()))
-    return await _page(visitor, entities[0], monday, done=request.query_params.get("done"), is_closing=wish.closing)
-
-
-@HANDLERS.post("/close", CLOSE_WEEK, status_code=200)
-async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Close a week, and show it."""
-    form = await read(request, WeekForm)
-    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
-    try:
-        refuse_own(visitor, entity)
-        cuadres = visitor.house.lottery.cuadres
-        await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
-    except PageError as error:
-        return await _page(visitor, entity, monday, error)
-    return done(_address(entity, monday), "week_closed")
-
-
-@HANDLERS.post("/pay", RECORD_PAYMENT, status_code=200)
-async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Record a payment between an entity and its parent, and show its receipt."""
-    form = await read(request, PaymentForm)
-    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
-    try:
-        refuse_own(visitor, entity)
-        if form.direction not in ("paid", "received") or len(form.note) > 500:
-            raise PageError("FORM_UNFIT")
-        units = cents_of(visitor, form.amount, "amount")
-        house = visitor.house
-        made = await once(
-            visitor,
-            form,
-            lambda by: house.lottery.cuadres.record_payment(
-                visitor.operator.id,
-                entity.id,
-                units if form.direction == "paid" else -units,
-                command_id=house.new_id(),
-                note=form.note,
-                author=by,
-            ),
-        )
-    except PageError as error:
-        return await _page(visitor, entity, monday, error, form)
-    return done(f"/office/weeks/payments/{made}", "payment_recorded")
-
-
-def _monday(day: date) -> date:
-    return week_of(known_day(day))
-
-
-def _address(entity: Entity, monday: date) -> str:
-    return f"/office/weeks?agency={entity.id}&monday={monday}"
-
-
-async def _page(
-    visitor: Visitor,
-    entity: Entity,
-    monday: date,
-    error: PageError | None = None,
-    form: PaymentForm | None = None,
-    *,
-    done: str | None = None,
-    is_closing: bool = False,
-) -> Template:
-    """Return the page of a week. What is wrong with a form is said above it, and what was typed stays."""
+    entity, today = entities[0], today_of(visitor, await visitor.house.now())
+    monday = _monday(wish.monday or today)
     cuadres, operator = visitor.house.lottery.cuadres, visitor.operator
-    today = today_of(visitor, await visitor.house.now())
     found = await cuadres.week(operator.id, entity.id, monday)
     if isinstance(found, Refusal):
-        error = error or PageError.refused(found, visitor.formats)
+        problem = problem if problem.sentence else problem_of(visitor, PageError.refused(found, visitor.formats))
     closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
     settles, is_over = may_settle(visitor, entity), monday + _WEEK <= today
     preview: ClosePreview | Refusal | None = None
-    if is_closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
+    if wish.closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
     balance = await balance_today(visitor, entity) if settles else None
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
@@ -151,8 +88,7 @@ async def _page(
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",
-        problem=problem_of(visitor, error),
-        done=done,
+        problem=problem,
         entity=entity,
         parent=parent,
         wish=WeekWish(entity.name, monday),
@@ -171,8 +107,52 @@ async def _page(
         preview=None if isinstance(preview, Refusal) else preview,
         may_see_results=visitor.may(SEE_RESULTS),
         balance=balance,
-        form=form or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(balance)) if balance else "", _payer(balance)),
+        form=visitor.sent(PaymentForm)
+        or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(balance)) if balance else "", _payer(balance)),
     )
+
+
+@HANDLERS.post("/close", CLOSE_WEEK, again=show_week)
+async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Close a week, and show it."""
+    form = await read(request, WeekForm)
+    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
+    refuse_own(visitor, entity)
+    cuadres = visitor.house.lottery.cuadres
+    await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
+    return go_on(_address(entity, monday), "week_closed")
+
+
+@HANDLERS.post("/pay", RECORD_PAYMENT, again=show_week)
+async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Record a payment between an entity and its parent, and show its receipt."""
+    form = await read(request, PaymentForm)
+    entity = entity_of(visitor, await people_of(visitor), form.entity)
+    refuse_own(visitor, entity)
+    if form.direction not in ("paid", "received") or len(form.note) > 500:
+        raise PageError("FORM_UNFIT")
+    house, units = visitor.house, cents_of(visitor, form.amount, "amount")
+    made = await once(
+        visitor,
+        form,
+        lambda by: house.lottery.cuadres.record_payment(
+            visitor.operator.id,
+            entity.id,
+            units if form.direction == "paid" else -units,
+            command_id=house.new_id(),
+            note=form.note,
+            author=by,
+        ),
+    )
+    return go_on(f"/office/weeks/payments/{made}", "payment_recorded")
+
+
+def _monday(day: date) -> date:
+    return week_of(known_day(day))
+
+
+def _address(entity: Entity, monday: date) -> str:
+    return f"/office/weeks?agency={entity.id}&monday={monday}"
 
 
 def _payer(balance: Cents | None) -> str:
