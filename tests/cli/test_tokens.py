@@ -13,9 +13,8 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(demo_house: Shell, owne
     secret = added.pop("secret")
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", secret)  # 256 bits
     assert added == {"token": added["token"], "agency": 213, "name": "Loterías Sol"}
-    listed = demo_house.json("token", "list")[-1]
-    assert re.match(r"2024-10-22T07:3.*-04:00$", listed.pop("made"))
-    assert listed == added | {"addresses": [], "revoked": None}
+    listed = demo_house.json("token", "list")["tokens"][-1]
+    assert (listed["id"], listed["entity_id"], listed["networks"], listed["status"]) == (added["token"], 213, [], "active")
     assert secret not in demo_house("token", "list").out
     assert owner.execute(KNOWN, [secret.encode()]).fetchone() == (1,)
     events = owner.execute("select actor, object from audit_event where action = 'access token added'").fetchall()
@@ -42,9 +41,7 @@ def test_a_reseller_may_bring_its_own_token(demo_house: Shell, owner: psycopg.Co
 def test_a_revoked_token_stays_in_the_list(demo_house: Shell, owner: psycopg.Connection) -> None:
     added = demo_house.json("token", "add", "--agency", "213", "--name", "Sol")
     number = str(added["token"])
-    assert demo_house.json("token", "revoke", number) == {"token": added["token"], "revoked": True}
-    assert demo_house.json("token", "list")[-1]["revoked"].startswith("2024-10-22T07:3")
-    again = demo_house("token", "revoke", number)
-    assert (again.status, again.out) == (0, f"access token {number} is already revoked\n")
+    assert [demo_house.json("token", "revoke", number)["status"] for _ in range(2)] == ["revoked", "revoked"]
+    assert demo_house.json("token", "list")["tokens"][-1]["status"] == "revoked"
     actors = owner.execute("select actor, object from audit_event where action = 'access token revoked'").fetchall()
     assert actors == [("command line", number)]

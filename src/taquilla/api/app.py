@@ -1,6 +1,6 @@
 """Serves our own API: `/v1`, with its OpenAPI 3.1 document."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial, reduce
 from typing import Any, Final
 
@@ -121,12 +121,17 @@ _SUBJECTS: Final = (
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, tuple(subject.HANDLERS for subject in _SUBJECTS), _MORE)
+ROUTERS: Final = tuple(subject.HANDLERS for subject in _SUBJECTS)
+"""The handlers, subject by subject."""
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, ROUTERS, _MORE)
 
 
-def v1(house: House, public_url: str = "") -> App:
-    """Return the API of agencies as an ASGI app. public_url is the address at which customers reach the house, if it is known."""
-    app = _framework(_V1, None)
+def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUTERS) -> App:
+    """Return the API of agencies as an ASGI app. public_url is the address at which customers reach the house, if it is known.
+
+    routers are the subjects that it serves: whoever calls a single operation in this process need not wait for all of them.
+    """
+    app = _framework(replace(_V1, routers=routers), None)
     app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, _V1)
     app.state.files = logs.budgets()
 

@@ -269,7 +269,7 @@ async def close_entity(
 async def visible_entities(session: Session) -> Iterable[Entity]:
     """Return the caller's entity and all below it, as they are now."""
     known = await session.house.known(session.operator.id)
-    return known.people.below(session.entity.id)
+    return session.visible(known.people)
 
 
 async def visible_entity(session: Session, entity_id: int) -> Entity:
@@ -306,7 +306,7 @@ async def _details(session: Session, entity_id: int) -> EntityDetails:
 
 
 def _shown(session: Session, entity: Entity) -> EntityShown:
-    path = list(entity.path[: entity.path.index(session.entity.id) + 1][::-1])
+    path = session.path_to(entity)
     parent_id = path[-2] if len(path) > 1 else None
     place = {"path": path, "depth": len(path) - 1, "parent_id": parent_id}
     return made_of(EntityShown, entity, session.operator, exponent=session.exponent, status=_status(entity), **place)

@@ -1,15 +1,17 @@
 """Admits members to our own API: by the token of a session, and by role."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from taquilla.api.auth import session_token
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import HOUSE, Entity, OperatorPeople
 from taquilla.domain.people.operations import Operation
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.signed_in import SignedIn
 from taquilla.http.asgi import ReadScope
@@ -22,6 +24,11 @@ Admission = Callable[[Request], Awaitable[None]]
 
 STATE: Final = "caller"
 """The name under which a request keeps the caller that was admitted: a session, or the installation."""
+ADMITTED: Final = "taquilla.admitted"
+"""The key of an ASGI scope by which a program that has the house in its hands, such as the command line, says who the caller is.
+
+It is an object of this process: no server has it from a request, whose parts are bytes and text.
+"""
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
 _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
@@ -30,9 +37,10 @@ _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[object, str]] = {int: "whole number", date: "day", datetime: "instant"}
-_NOT_IN_THE_QUERY: Final = frozenset(
+NOT_IN_THE_QUERY: Final = frozenset(
     {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match"}
 )
+"""Names by which handlers ask for something else than a part of the path or of the query."""
 
 
 class Session(SignedIn):
@@ -63,6 +71,31 @@ class Session(SignedIn):
         """Return the decimals of the operator's currency."""
         return self.operator.exponent
 
+    @property
+    def is_machine(self) -> bool:
+        """Tell whether this is whoever sits at the machine: an administrator at the door, and free to do all behind the gate."""
+        return self.member.id == HOUSE
+
+    @property
+    def author(self) -> Author:
+        """Return the author of what is decided. Who proved at the machine who it is has no session that could end."""
+        if self.is_machine:
+            return Author(self.member.email)
+        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id or None)
+
+    def manages(self, entity: Entity) -> bool:
+        """Tell whether an entity is the caller's own or below it; the machine manages all."""
+        return self.is_machine or self.entity.id in entity.path
+
+    def visible(self, people: OperatorPeople) -> Iterable[Entity]:
+        """Return the entities that the caller manages, each after the one that it belongs to."""
+        return people.entities.values() if self.is_machine else people.below(self.entity.id)
+
+    def path_to(self, entity: Entity) -> list[int]:
+        """Return the way down to an entity from the caller's, both included."""
+        path = entity.path if self.is_machine else entity.path[: entity.path.index(self.entity.id) + 1]
+        return list(path[::-1])
+
 
 TheSession = NamedDependency[Session]
 """The session that was admitted, as handlers ask for it."""
@@ -92,6 +125,11 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
+        session = admitted_already(request) or await look(request)
+        refuse(session)
+        request.scope["state"][STATE] = session
+
+    async def look(request: Request) -> Session:
         client = request.scope.get("client")
         asked = request.app.state.house, session_token(request.scope), client[0] if client else None
         session = await session_of(*asked)
@@ -100,8 +138,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
             session = await live_session(*asked)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
-        refuse(session)
-        request.scope["state"][STATE] = session
+        return session
 
     _ROLES[admit], _REFUSALS[admit] = operation.roles, refuse
     return admit
@@ -152,6 +189,11 @@ async def _known_session(house: House, token: str, address: str | None) -> Sessi
         return Session.of(house, await house.known(caller.operator_id), caller, token, address)
 
 
+def admitted_already(request: Request) -> Any:
+    """Return the caller that a program with the house in its hands has named; None for every request from a server."""
+    return request.scope.get(ADMITTED)
+
+
 def admitted_member(request: Request) -> Session:
     """Return the session that was admitted."""
     session: Session = request.scope["state"][STATE]
@@ -170,7 +212,7 @@ async def refuse_query(request: Request) -> None:
     known = request.route_handler.parsed_fn_signature.parameters
     pairs = list(request.query_params.multi_items())
     for name, value in pairs:
-        if name not in known or name in _NOT_IN_THE_QUERY or name in request.path_params:
+        if name not in known or name in NOT_IN_THE_QUERY or name in request.path_params:
             raise Malformed(f"the query: there is no parameter {echo(name)}")
         field = known[name]
         for type_ in {field.annotation, *(inner.annotation for inner in field.inner_types)} & _SPELLINGS.keys():

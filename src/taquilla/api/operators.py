@@ -11,7 +11,7 @@ from taquilla.api.auth import token_of
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.members import STATE, Admission, choosing, refuse_query
+from taquilla.api.members import STATE, Admission, admitted_already, choosing, refuse_query
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -45,12 +45,12 @@ _GENERATED: Final = 22
 class Installation:
     """The caller by a key of the installation: the house, and the name of the key, which the trail shows.
 
-    The author is the installation, whichever of its keys is used.
+    The author is the installation, whichever of its keys is used. Without a key it is whoever sits at the machine itself.
     """
 
     house: House
     name: str
-    key_id: int
+    key_id: int | None = None
     author_id: int = 0
     operator_id: int = NATION
     issuer: int = 0
@@ -69,16 +69,28 @@ TheInstallation = NamedDependency[Installation]
 async def admit(request: Request) -> None:
     """Admit a key of the installation that is alive, and nobody else. Raises Refused."""
     await refuse_query(request)
+    request.scope["state"][STATE] = admitted_already(request) or await _holder(request)
+
+
+async def _holder(request: Request) -> Installation:
     house, token = request.app.state.house, token_of(check_headers(request.scope, has_body=False))
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
-    request.scope["state"][STATE] = Installation(house, f"house key {key.name}", key.id)
+    return Installation(house, f"house key {key.name}", key.id)
 
 
 def or_installation(admission: Admission) -> Admission:
     """Admit keys of the installation too, to what concerns no single operator. The handler takes the house alone."""
-    return choosing(admission, admit, lambda request: token_of(check_headers(request.scope, has_body=False)).startswith(PREFIX))
+
+
+    def is_installation(request: Request) -> bool:
+        already = admitted_already(request)
+        if already is not None:
+            return isinstance(already, Installation)
+        return token_of(check_headers(request.scope, has_body=False)).startswith(PREFIX)
+
+    return choosing(admission, admit, is_installation)
 
 
 def admitted_installation(request: Request) -> Installation:

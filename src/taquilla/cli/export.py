@@ -43,6 +43,24 @@ class FileReport:
         export(self.sheet, Format.JSON if as_json else self.options.form, self.options.out)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenReport:
+    """A report that is written already, as an operation of `/v1` answers it."""
+
+    content: bytes
+    out: Path | None
+    is_text: bool
+
+    def show(self, *, as_json: bool) -> None:
+        """Write it. Raises CannotDo."""
+        if self.out is not None:
+            write_file(self.content, self.out)
+        elif self.is_text:
+            sys.stdout.write(self.content.decode())
+        else:
+            raise CannotDo("a spreadsheet goes into a file: name it with --out")
+
+
 def export(sheet: Sheet, form: Format, out: Path | None) -> None:
     """Write a report. Raises CannotDo for a spreadsheet without a file, or a file that cannot be written."""
     if out is None:
@@ -56,13 +74,18 @@ def export(sheet: Sheet, form: Format, out: Path | None) -> None:
     content = xlsx(sheet) if form is Format.XLSX else (csv_text if form is Format.CSV else _json)(sheet).encode()
     if form is Format.TABLE:
         raise CannotDo("a table is for the screen: say --format csv, xlsx or json with --out")
+    write_file(content, out)
+    say(f"{len(sheet.rows)} rows in {out}")
+
+
+def write_file(content: bytes, out: Path) -> None:
+    """Write a report into a file that only its owner may read. Raises CannotDo."""
     if out.is_symlink() or (out.exists() and not out.is_file()):
         raise CannotDo(f"{out} is no file of its own: name another one with --out")
     try:
         write(out, content)
     except OSError as error:
         raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
-    say(f"{len(sheet.rows)} rows in {out}")
 
 
 def _json(sheet: Sheet) -> str:

@@ -1,16 +1,15 @@
-"""Holidays, of all operators or of one: days that do not count when prizes are claimed by business days (VE-27)."""
+"""Adds holidays, of all operators or of one: days that do not count when prizes are claimed by business days (VE-27)."""
 
 from typing import Annotated
 
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CannotDo, Rows
+from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import MACHINE, Operator, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
 from taquilla.engine.lottery.rule_office import refusing_taken
-from taquilla.engine.people.office import OperatorName
 
 app = Commands("Days that are no business days, beside Saturdays and Sundays.")
 
@@ -37,13 +36,3 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
         await house.lottery.rules.add_own_holiday(owner, holiday, name, MACHINE)
     value = {"operator": owner, "day": holiday.isoformat(), "name": name}
     return Answer(value, text=f"{holiday.isoformat()} is a holiday")
-
-
-@app.command("list")
-async def list_holidays(*, operator: OperatorName, house: House) -> Rows:
-    """The nation's holidays (operator 0) and an operator's own.
-
-    Example: taquilla holiday list --operator 1
-    """
-    rows = [(owner, day.isoformat(), name) for owner, day, name in await house.lottery.rules.holidays(operator.id)]
-    return Rows(("operator", "day", "name"), rows)

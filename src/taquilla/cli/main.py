@@ -1,14 +1,14 @@
 """The command line: every command by its name."""
 
+from functools import cached_property
 from importlib.metadata import version
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from taquilla.cli import (
     accounts,
-    approvals,
     archive,
     audit,
     backups,
@@ -19,18 +19,12 @@ from taquilla.cli import (
     doctor,
     draws,
     holidays,
-    house_keys,
     logs,
     people,
-    players,
     reports,
     restore_trial,
-    rule_list,
-    rules,
     running,
     seals,
-    shifts,
-    signers,
     sports,
     tokens,
     trail,
@@ -38,6 +32,7 @@ from taquilla.cli import (
     wallets,
     witness,
 )
+from taquilla.cli.office import ROWS, OfficeRow
 from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
@@ -53,7 +48,42 @@ SECTIONS: Final = {
 """The order in which the commands are shown, and their headings."""
 
 
-class Sections(TyperGroup):
+class OfficeCommand(TyperCommand):
+    """A row of the office as a command. It is made once somebody asks for it: to import our own API takes its time."""
+
+    def __init__(self, row: OfficeRow) -> None:
+        super().__init__(row.name.split()[-1])
+        self.row = row
+
+    @cached_property
+    def made(self) -> TyperCommand:
+        """Return the command itself."""
+        from taquilla.cli.operations import command_of
+
+        alone = Commands("", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(self.name, calls=self.row.calls)(command_of(self.row))
+        return cast(TyperCommand, typer.main.get_command(alone))
+
+    def make_context(self, *words: Any, **more: Any) -> Any:
+        """Return the context of the command itself, which then runs."""
+        return self.made.make_context(*words, **more)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the line of the command in the help of its group."""
+        return self.row.about or self.made.get_short_help_str(limit)
+
+
+class OfficeGroup(TyperGroup):
+    """A group with commands of the office among its own."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for row in ROWS:
+            if row.group == self.name:
+                self.add_command(OfficeCommand(row))
+
+
+class Sections(OfficeGroup):
     """The commands grouped by purpose; two dozen in one list are no help."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -78,46 +108,48 @@ app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
 app.command("doctor")(doctor.doctor)
+app.command("audit")(audit.audit)
+app.command("events")(trail.events)
 database.app.command("run")(database_server.run_database)
 for part in (backups, archive, restore_trial):
     part.add_to(database.app)
 cluster.add_to(database.app, people.operators)
-app.add_typer(database.app, name="db")
-app.add_typer(catalogue.app, name="catalogue")
-app.add_typer(draws.app, name="draw")
-app.add_typer(people.operators, name="operator")
-app.add_typer(people.entities, name="entity")
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
-app.add_typer(people.users, name="user")
-app.add_typer(tokens.app, name="token")
-app.add_typer(house_keys.app, name="house-key")
-people.operators.command("open-wallets")(signers.open_wallets)
-app.add_typer(signers.partners, name="partner")
-signers.providers.command("signature")(signers.require_of_provider)  # behind those of approvals
-app.add_typer(signers.providers, name="provider")
-app.add_typer(signers.games, name="game")
-app.add_typer(signers.keys, name="key")
-app.add_typer(players.app, name="player")
-rules.app.command("list")(rule_list.list_rules)
-app.add_typer(rules.app, name="rule")
-app.add_typer(reports.app, name="report")
-app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
-people.entities.command("pay")(reports.pay)
-app.add_typer(approvals.app, name="payout")
-app.add_typer(approvals.loosenings, name="loosening")
-app.add_typer(shifts.app, name="shift")
-app.add_typer(holidays.app, name="holiday")
-app.command("exposure")(draws.show_exposure)
-app.add_typer(sports.app, name="sports")
-app.add_typer(wallets.app, name="wallet")
-app.command("audit")(audit.audit)
-app.command("events")(trail.events)
-app.add_typer(logs.app, name="log")
-app.add_typer(seals.app, name="seal")
-app.add_typer(witness.app, name="witness")
+
+rules = Commands("What an operator decides, from an instant on.")
+rules.add_typer(Commands("A new rule. Rules are never changed: a later one takes over."), name="add", cls=OfficeGroup)
+GROUPS: Final = {
+    "db": database.app,
+    "log": logs.app,
+    "seal": seals.app,
+    "witness": witness.app,
+    "catalogue": catalogue.app,
+    "operator": people.operators,
+    "entity": people.entities,
+    "user": people.users,
+    "token": tokens.app,
+    "house-key": Commands("Keys of the installation, which add operators over /v1."),
+    "rule": rules,
+    "loosening": Commands("Looser bounds that wait for a second person."),
+    "holiday": holidays.app,
+    "sports": sports.app,
+    "draw": draws.app,
+    "shift": Commands("Shifts of cashiers."),
+    "wallet": wallets.app,
+    "report": Commands("What was sold and won in a period."),
+    "week": Commands("Weeks of the cuadre."),
+    "payout": Commands("Payments that wait for a second person."),
+    "partner": Commands("Partners of an operator, and what their points are worth."),
+    "provider": Commands("Providers of games that players bet on from their wallets."),
+    "game": Commands("Games of providers."),
+    "key": Commands("Public keys of operators that sign requests about wallets."),
+    "player": Commands("Players of an operator's wallets, and their limits."),
+}
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name, cls=OfficeGroup)
 
 
 def _tell_version(is_requested: bool) -> None:

@@ -3,18 +3,16 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import typer
 
 from taquilla.cli.output import AsJson, Data, troubles_in_one_line
-from taquilla.cli.session import ID_MAX, Operator, ask, the_operator
+from taquilla.cli.session import Operator, ask, the_operator
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-Below = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

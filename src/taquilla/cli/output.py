@@ -1,12 +1,14 @@
 """Prints the output of commands: sentences and tables for people, one JSON value for programs, errors in one line."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -18,6 +20,8 @@ from taquilla.cli.database_url import NoHouse
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
+from taquilla.engine.people.office import OperatorName
+from taquilla.http.json_types import JsonObject
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.archive import ArchiveTrouble
@@ -35,6 +39,8 @@ from taquilla.witness.seen import WitnessTrouble
 # In a pipe or a log a line is as long as it is.
 OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
 Data = Annotated[str | None, typer.Option(help="The data folder; by default your own, for root /var/lib/taquilla.")]
@@ -59,8 +65,9 @@ TROUBLES = (
 )  # fmt: skip
 UNFIT = frozenset(
     {
-        "BEYOND_BOUNDS", "CATALOGUE_INVALID", "CURRENCY_UNFIT", "DATA_UNFIT", "EMAIL_UNFIT", "KEY_UNUSABLE", "LOOSER_THAN_PARENT",
-        "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "PASSWORD_WEAK", "RETURNS_TOO_MUCH", "TOKEN_UNFIT", "ZONE_UNKNOWN",
+        "AMOUNT_TOO_FINE", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "CURRENCY_UNFIT", "DATA_UNFIT", "EMAIL_UNFIT", "KEY_UNUSABLE",
+        "LOOSER_THAN_PARENT", "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "PASSWORD_WEAK", "RETURNS_TOO_MUCH", "RULE_INVALID",
+        "TOKEN_UNFIT", "ZONE_UNKNOWN",
     }
 )  # fmt: skip
 """Reasons of the office of what makes no sense, or cannot be kept: the command ends as with an error outside the house."""
@@ -115,6 +122,47 @@ class Answer:
         OUT.print(self.text, markup=False)
         if self.beneath is not None:
             self.beneath.show(as_json=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The response of an operation of `/v1`. For people its lists of things are tables, and all else is a line each.
+
+    Instants are shown by the clock of the operator, if it is one's.
+    """
+
+    value: JsonObject | None
+    operator: OperatorName | None
+
+    def show(self, *, as_json: bool) -> None:
+        """Print it."""
+        if as_json:
+            print(_json(self.value))
+            return
+        facts = self.value or {"done": True}
+        tables = {name: rows for name, rows in facts.items() if isinstance(rows, list) and isinstance((*rows, {})[0], dict)}
+        lines = {name: text for name, one in facts.items() if name not in tables and (text := self._text(one))}
+        for name, text in lines.items():
+            OUT.print(f"{name.replace('_', ' ')}: {text}", markup=False)
+        for name, rows in tables.items():
+            if len(tables) > 1:
+                OUT.print(f"\n{name.replace('_', ' ')}:", markup=False)
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            Rows(columns, [[self._text(row.get(column)) for column in columns] for row in rows]).show(as_json=False)
+
+    def _text(self, one: object) -> str:
+        match one:
+            case None | False:
+                return ""
+            case True:
+                return "yes"
+            case dict():
+                return ", ".join(f"{name}: {text}" for name, inner in one.items() if (text := self._text(inner)))
+            case list():
+                return ", ".join(map(self._text, one))
+            case str() if _INSTANT.fullmatch(one) and self.operator is not None:
+                return f"{datetime.fromisoformat(one).astimezone(ZoneInfo(self.operator.zone)):%Y-%m-%d %H:%M}"
+        return printable(str(one))
 
 
 def _json(value: object) -> str:

@@ -6,6 +6,7 @@ Somebody proves with them who they are: clerks, for readings that need two, by t
 import secrets
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,11 +16,11 @@ from taquilla.cli.session import Operator, granted, the_operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.logins import AuthenticatedMember, login_at, split_login
+from taquilla.engine.people.logins import AuthenticatedMember, login_at
 from taquilla.engine.people.office import OperatorName
 
 _BYTES_MAX = 4096
+_TEXT_MAX = 65_536
 
 PasswordFile = Annotated[
     str | None, typer.Option(help="A file whose first line is the password (- is standard input); else it is asked for.")
@@ -58,15 +59,6 @@ def new_password(email: str, file: str | None, *, generate: bool) -> str:
     return password
 
 
-def new_secret(file: str | None, *, generate: bool) -> str | None:
-    """Return a secret to share with somebody, from a file or generated; None without either option. Raises CannotDo."""
-    if generate and file is not None:
-        raise CannotDo("say either --generate or --secret-file")
-    if generate:
-        return secrets.token_urlsafe(32)
-    return None if file is None else first_line(file, "secret")
-
-
 def _typed(email: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise CannotDo("there is no terminal to type the password at: use --password-file")
@@ -86,13 +78,19 @@ def first_line(file: str, name: str) -> str:
         raise CannotDo(f"the {name} file cannot be read, or is not UTF-8") from None
 
 
+def whole_text(file: str, name: str) -> str:
+    """Return all that is in a file (- is standard input) but line breaks at its end; name says in errors what it holds."""
+    try:
+        read = sys.stdin.buffer.read(_TEXT_MAX) if file == "-" else Path(file).read_bytes()[:_TEXT_MAX]
+        return read.decode().rstrip("\r\n")
+    except (OSError, ValueError):
+        raise CannotDo(f"the {name} file cannot be read, or is not UTF-8") from None
+
+
 def _clean(secret: str, name: str) -> str:
     if not secret or not secret.isprintable():
         raise CannotDo(f"the {name} is empty, or has characters that nobody can type")
     return secret
-
-
-ClerkEmail = Annotated[str, typer.Option(help="The address of the clerk who reads it.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +100,11 @@ class ClerkOptions:
     operator: Operator = None
     password_file: PasswordFile = None
 
-    async def authenticate(self, house: House, email: str) -> tuple[OperatorName, str]:
-        """Return the operator and the address of somebody who has proved who they are. Raises CommandRefused and CannotDo."""
+    async def identify(self, house: House, email: str) -> tuple[OperatorName, int]:
+        """Return the operator and the id of somebody of it who has proved who it is. Raises CommandRefused and CannotDo."""
         operator = await the_operator(house, self.operator)
-        await proved(house, email, self.password_file, operator.id)
-        return operator, split_login(login_at(operator.id, email))[1].strip()
-
-    async def authenticate_clerk(self, house: House, email: str) -> Clerk:
-        """Return a clerk who has proved to be one. Raises CommandRefused and CannotDo."""
-        # The password comes first, so that nobody learns here who works there.
-        operator, address = await self.authenticate(house, email)
-        return granted(await house.lottery.draws.clerk(operator.id, address))
+        proof = await proved(house, email, self.password_file, operator.id)
+        return operator, proof.member.member_id
 
 
 async def proved(house: House, email: str, password_file: str | None, operator_id: int | None = None) -> AuthenticatedMember:

@@ -1,19 +1,16 @@
-"""Operators, their entities and their members: adding, listing, describing and closing them."""
+"""Operators, their entities and their members: adding them, and what binds an operator alone."""
 
-from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Literal
 
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, Rows
+from taquilla.cli.output import Answer
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
-from taquilla.domain.people.entities import EntityData
-from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
-from taquilla.engine.people.office import Closure, OperatorName
+from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.operators import ADDRESSES, NewOperator
 from taquilla.engine.people.texts import refuse_email
 
@@ -34,9 +31,6 @@ Email = Annotated[
     str, typer.Argument(metavar="EMAIL", help="The address that it logs in with, nobody else's at the operator, nor with a +tag.")
 ]
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
-TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
-TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
-EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 Addresses = Annotated[
     Literal["apart", "shared"] | None,
     typer.Option(
@@ -72,31 +66,6 @@ async def add_operator(
     chosen, login = ADDRESSES[is_apart], f"{added}/ana@example.com" if is_apart else "ana@example.com"
     text = f"operator {added}: {name}; addresses {chosen}: its people log in as {login}"
     return Answer({"operator": added, "name": name, "addresses": chosen}, text=text)
-
-
-@operators.command("list")
-async def list_operators(*, house: House) -> Rows:
-    """The operators of this house.
-
-    Example: taquilla operator list --json
-    """
-    all_operators = await house.people.office.operators(closed_too=True)
-    rows = [
-        (one.id, one.name, one.currency, one.exponent, one.zone, ADDRESSES[one.addresses_apart], one.is_active)
-        for one in all_operators
-    ]
-    return Rows(("operator", "name", "currency", "decimals", "zone", "addresses", "active"), rows)
-
-
-@operators.command("close")
-async def close_operator(operator: TheOperator, *, house: House) -> Answer:
-    """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
-    sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
-
-    Example: taquilla operator close 2
-    """
-    chosen = await the_operator(house, operator)
-    return _closed("operator", operator, await house.people.office.close_operator(chosen.id, author=MACHINE))
 
 
 @operators.command("independence")
@@ -206,74 +175,8 @@ async def add_entity(
     rate = await house.lottery.rules.general_commission(operator.id, added)
     percent = money.text(rate, 2)
     earns = f"it earns a commission of {percent} %" if rate else "it earns no commission until a rule says so"
-    hint = "" if rate else f": taquilla rule add commission PERCENT --entity {added}"
+    hint = "" if rate else f": taquilla rule add commission --basis-points 1000 --entity {added}"
     return Answer({"entity": added, "name": name, "commission": percent}, text=f"entity {added}: {name}; {earns}{hint}")
-
-
-@entities.command("list")
-async def list_entities(*, operator: OperatorName, house: House) -> Rows:
-    """The entities of an operator; credit in whole units, nothing where there is no bound.
-
-    Example: taquilla entity list --operator 1
-    """
-    all_entities = sorted((await house.known(operator.id)).people.entities.values(), key=lambda entity: entity.id)
-    rows = [(child.id, child.name, child.parent_id, _credit(child, operator), child.active) for child in all_entities]
-    return Rows(("entity", "name", "parent", "credit", "active"), rows)
-
-
-def _credit(entity: Entity, operator: OperatorName) -> str | None:
-    return None if entity.credit is None else money.text(entity.credit, operator.exponent)
-
-
-@entities.command("close")
-async def close_entity(entity: TheEntity, *, operator: OperatorName, house: House) -> Answer:
-    """An entity does business no more, nor does any below it, nor any of their users. There is no way back.
-
-    Example: taquilla entity close 213 --operator 1
-    """
-    return _closed("entity", entity, await house.people.office.close_entity(operator.id, entity, author=MACHINE))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetailOptions:
-    """The details of an entity; None: as it is."""
-
-    address1: Annotated[str | None, typer.Option("--address", help="The first line of its address.")] = None
-    address2: Annotated[str | None, typer.Option("--address-more", help="The second line of its address.")] = None
-    city: Annotated[str | None, typer.Option(help="Its city.")] = None
-    municipality: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its municipality.")] = None
-    state: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its state.")] = None
-    rif: Annotated[str | None, typer.Option(help="Its number at the tax office.")] = None
-    ticket_header: Annotated[
-        list[str] | None, typer.Option("--header", help="A line of its tickets' header; several times for several lines.")
-    ] = None
-    ticket_footer: Annotated[
-        list[str] | None, typer.Option("--footer", help="A line of its tickets' footer; several times for several lines.")
-    ] = None
-    time_zone: Annotated[str | None, typer.Option("--zone", help="The time zone that its tickets are printed in.")] = None
-
-    def changes(self) -> dict[str, str | int]:
-        """Return what is given."""
-        values = {field.name: getattr(self, field.name) for field in fields(EntityData)}
-        return {
-            name: "\n".join(value) if isinstance(value, list) else value
-            for name, value in values.items()
-            if value not in (None, [])
-        }
-
-
-@entities.command("describe")
-async def describe_entity(
-    entity: EntityId, *, operator: OperatorName, details: DetailOptions, house: House, as_json: AsJson = False
-) -> Rows:
-    """Show the details of an entity, such as those printed on its tickets. Changes those that are given first; the rest stays.
-
-    Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
-    """
-    details_row = asdict(await house.people.office.change_entity_data(operator.id, entity, details.changes(), author=MACHINE))
-    if not as_json:
-        details_row |= {name: details_row[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
-    return Rows(("entity", *details_row), [(entity, *details_row.values())])
 
 
 @users.command("add")
@@ -300,29 +203,3 @@ async def add_user(
     value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
     return Answer(value, text=text)
-
-
-@users.command("list")
-async def list_users(*, operator: OperatorName, house: House) -> Rows:
-    """The users of an operator.
-
-    Example: taquilla user list --operator 1
-    """
-    members = sorted((await house.known(operator.id)).people.members.values(), key=lambda member: member.id)
-    rows = [(member.id, member.email, member.role, member.entity_id, member.active) for member in members]
-    return Rows(("user", "email", "role", "entity", "active"), rows)
-
-
-@users.command("close")
-async def close_user(user: TheUser, *, operator: OperatorName, house: House) -> Answer:
-    """A user is out at once: its sessions end, and it logs in no more. There is no way back.
-
-    Example: taquilla user close 864 --operator 1
-    """
-    return _closed("user", user, granted(await house.people.office.close_member(operator.id, user, author=MACHINE)))
-
-
-def _closed(kind: str, its_id: int, closed: Closure) -> Answer:
-    value = {kind: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
-    with_it = f"entities: {len(closed.entities)}, users: {len(closed.members)}, sessions ended: {closed.sessions}"
-    return Answer(value, text=f"{kind} {its_id} is closed ({with_it})")

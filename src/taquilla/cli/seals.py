@@ -1,4 +1,4 @@
-"""The seals of draws at the command line: shown, and exported as files that a verifier reads."""
+"""The seals of draws at the command line: exported as files that a verifier reads."""
 
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
@@ -19,16 +19,6 @@ from taquilla.store.postgres.private_files import create
 app = Commands("Seals of closed draws.")
 
 Folder = Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder for the files; it is made if it is not there.")]
-
-
-@app.command("show")
-async def show_seal(event: Event, *, operator: OperatorName, house: House) -> Answer:
-    """The seal of a draw: its entry in the operator's log, how many wagers it had, and the root of their tree.
-
-    Example: taquilla seal show 1234 --operator 1
-    """
-    found = granted(await house.seals.seal(operator.id, event))
-    return Answer(_shown(found), text=f"{_sentence(found)}\nroot {found.seal.root.hex()}\nhead {found.seal.head.hex()}")
 
 
 @app.command("export")

@@ -21,7 +21,6 @@ from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.results import DrawFacts
-from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
@@ -45,7 +44,6 @@ MACHINE = Author(AUTHOR)
 Operator = Annotated[
     int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one.")
 ]
-From = Annotated[str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")]
 
 
 @contextmanager
@@ -164,18 +162,6 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     return chosen[0]
 
 
-async def rules_of(house: House, operator: OperatorName) -> Rules:
-    """Return an operator's people and rules, as they are now."""
-    async with house.database.of(operator.id).reading() as connection:
-        return (await house.lottery.cache.get(connection, operator.id)).rules
-
-
-def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
-    """Raise Refused when the operator has no such entity; None is any."""
-    if entity_id is not None and entity_id not in rules.people.entities:
-        raise CommandRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
-
-
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
     """Return an operator's draw. Raises Refused when there is none."""
     row = await house.database.read(operator.id, load_draw, event_id)
@@ -231,14 +217,6 @@ def local_day(text: str, option: str) -> date:
         raise CannotDo(f"{option} is no ISO day such as 2024-10-22") from None
     _refuse_far(day, option)
     return day
-
-
-def local_days(since: str, until: str) -> tuple[date, date]:
-    """Return the first and the last day of a period. Raises CannotDo."""
-    first, last = local_day(since, "--from"), local_day(until, "--until")
-    if first > last:
-        raise CannotDo("--from is after --until")
-    return first, last
 
 
 def _refuse_far(day: date, option: str) -> None:

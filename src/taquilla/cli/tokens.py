@@ -1,18 +1,15 @@
-"""Access tokens, by which a reseller's system authenticates instead of logging in: adding, listing and revoking them."""
+"""Access tokens, by which a reseller's system authenticates instead of logging in: adding them."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, Rows
+from taquilla.cli.output import Answer
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import ID_MAX, MACHINE
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import networks_of, refuse_name
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
@@ -25,7 +22,6 @@ Addresses = Annotated[
 TokenFile = Annotated[
     str | None, typer.Option(help="A file whose first line is a token that the reseller has already (- is standard input).")
 ]
-TheToken = Annotated[int, typer.Argument(metavar="TOKEN", min=1, max=ID_MAX, help="The token's number, as the list shows it.")]
 
 
 @app.command("add")
@@ -45,29 +41,3 @@ async def add_token(
     value = {"token": added, "agency": agency, "name": name} | ({} if own_token else {"secret": secret})
     text = f"access token {added} of agency {agency}: {name}" + ("" if own_token else f"\ntoken (shown this once): {secret}")
     return Answer(value, text=text)
-
-
-@app.command("list")
-async def list_tokens(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
-    """The access tokens of an operator, revoked ones too; never the tokens themselves.
-
-    Example: taquilla token list --operator 1
-    """
-    zone, rows = ZoneInfo(operator.zone), list[tuple[object, ...]]()
-    for token in await house.people.access_tokens.of(operator.id):
-        addresses = list(token.networks) if as_json else ", ".join(token.networks) or "any"
-        revoked = token.ended_at and token.ended_at.astimezone(zone)
-        rows.append((token.id, token.entity_id, token.name, addresses, token.created_at.astimezone(zone), revoked))
-    return Rows(("token", "agency", "name", "addresses", "made", "revoked"), rows)
-
-
-@app.command("revoke")
-async def revoke_token(token: TheToken, *, operator: OperatorName, house: House) -> Answer:
-    """An access token is dead at once, in every process. There is no way back; its tickets stay the agency's.
-
-    Example: taquilla token revoke 5 --operator 1
-    """
-    if all(one.id != token for one in await house.people.access_tokens.of(operator.id)):
-        raise OfficeRefusal(OfficeReason.TOKEN_UNKNOWN, token_id=token)
-    is_new = await house.people.access_tokens.revoke(operator.id, token, author=MACHINE)
-    return Answer({"token": token, "revoked": True}, text=f"access token {token} is {'revoked' if is_new else 'already revoked'}")

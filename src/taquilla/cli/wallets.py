@@ -1,4 +1,4 @@
-"""Operators' own wallets: pinging and checking them, listing the calls that failed for good, and retrying these."""
+"""Operators' own wallets: checking one against all that the house may ask of it, and the calls that failed for good."""
 
 import asyncio
 import json
@@ -12,7 +12,6 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import MACHINE, granted
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
@@ -22,22 +21,10 @@ from taquilla.http.client import HttpClient
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 
-Ticket = Annotated[str | None, typer.Option(metavar="ID", help="Only what is about this ticket: its id or its code.")]
-
-
-@app.command("ping", calls=True)
-async def ping(*, operator: OperatorName, house: House) -> Answer:
-    """Ask a wallet whether it is there. One in a private network needs TAQUILLA_WALLET_NETWORKS; a demo's needs nothing.
-
-    Example: taquilla wallet ping --operator 3
-    """
-    granted(await house.sports.operator_wallets.ping(operator.id))
-    return Answer({"operator": operator.id, "status": 200}, text="the wallet answers")
-
 
 @app.command("parked")
 async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
-    """The calls that a wallet did not understand for days, and that are not made any more until somebody asks for it.
+    """List the calls that a wallet did not understand for days, and that are not made any more until somebody replays them.
 
     behind is how many calls about the same ticket wait for this one; answer is what the wallet said last.
 
@@ -51,28 +38,6 @@ async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson =
         for call in await house.sports.deliveries.parked(operator.id)
     ]  # fmt: skip
     return Rows(("ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"), rows)
-
-
-@app.command("status")
-async def status(*, house: House) -> Rows:
-    """Show the calls to each operator's wallet: parked, waiting, and since when the oldest waits.
-
-    Example: taquilla wallet status --json
-    """
-    _, standings = await house.sports.deliveries.standing()
-    rows = [[row.operator_id, row.operator, row.parked, row.waiting, row.oldest] for row in standings]
-    return Rows(["operator", "name", "parked", "waiting", "oldest"], rows)
-
-
-@app.command("replay")
-async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House) -> Answer:
-    """Have parked calls made again, in order, by the next worker that comes by: all of them, or those about one ticket.
-
-    Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
-    """
-    seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
-    count = await house.sports.deliveries.replay(operator.id, seq, author=MACHINE)
-    return Answer({"operator": operator.id, "replayed": count}, text=f"calls that are due again: {count}")
 
 
 _TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses

@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
-from taquilla.domain.people.members import Caller, Member
+from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_PAYMENT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
@@ -49,14 +49,6 @@ class PaymentApprovals(LotteryReader):
     async def hold(self, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
         """Return a payment that waits or has waited, by its ticket and its version."""
         return await self._database.read(operator_id, tickets.load_hold, ticket_id, version)
-
-    async def person(self, operator_id: int, email: str) -> Member | Refusal:
-        """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
-        lottery = await self._known(operator_id)
-        for member in lottery.people.members.values():
-            if member.email.lower() == email.lower() and member.active:
-                return member
-        return Refusal(Reason.NOT_ALLOWED)
 
     async def decide(
         self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID,

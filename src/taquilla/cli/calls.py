@@ -1,0 +1,87 @@
+"""Calls operations of our own API in this process: as the machine itself, or as a member who has proved who it is."""
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final, NoReturn
+from urllib.parse import quote, unquote, urlencode
+
+from taquilla.api.app import v1
+from taquilla.api.members import ADMITTED, Session
+from taquilla.api.operators import Installation
+from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import AUTHOR
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.people.members import HOUSE, Caller, Entity, Member
+from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.house import House
+from taquilla.http.asgi import Message
+from taquilla.http.framework import Router
+from taquilla.http.json_types import JsonObject
+
+_BAD: Final = 400
+"""The status from which on a response is a problem."""
+
+
+async def caller_at(house: House, operator_id: int | None, member_id: int = HOUSE) -> Session | Installation:
+    """Return a member who has proved here who it is, or else the machine as it decides for an operator; None: for all of them."""
+    if operator_id is None:
+        return Installation(house, AUTHOR)
+    known = await house.known(operator_id)
+    if member_id != HOUSE:
+        return Session.of(house, known, Caller(operator_id, member_id, 0), "", None)
+    entities = known.people.entities
+    nothing = Entity(0, "", parent_id=None, account_id=0, active=True, path=(), floor=None)  # an operator begins without any
+    root = entities.get(root_of(entities) or 0, nothing)
+    machine = Member(HOUSE, root.id, AUTHOR, role="administrator", active=True)
+    return Session(house, Caller(operator_id, HOUSE, 0), known.operator, machine, root, token="", address=None)
+
+
+@dataclass(slots=True)
+class OfficeCall:
+    """A request to `/v1`: its method, its path and the values of the names in braces there, its query, its body, its key."""
+
+    method: str
+    path: str
+    parts: JsonObject = field(default_factory=dict)
+    query: JsonObject = field(default_factory=dict)
+    body: JsonObject | None = None
+    key: str = ""
+
+
+async def call(caller: Session | Installation, router: Router, request: OfficeCall) -> bytes:
+    """Return the body of the response of a subject of `/v1` to a caller. Raises CommandRefused and CannotDo for a problem."""
+    content = b"" if request.body is None else json.dumps(request.body).encode()
+    written = request.path.format(**{name: quote(str(value), safe="") for name, value in request.parts.items()})
+    query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in request.query.items()}
+    headers = [(b"content-length", b"%d" % len(content)), (b"idempotency-key", request.key.encode())]
+    scope: JsonObject = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
+        "path": unquote(written), "raw_path": written.encode(), "root_path": "", "query_string": urlencode(query).encode(),
+        "headers": headers if request.key else headers[:1], "client": None, "server": None, ADMITTED: caller,
+    }  # fmt: skip
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await v1(caller.house, routers=(router,))(scope, receive, send)
+    body = b"".join(message.get("body", b"") for message in sent)
+    if sent[0]["status"] >= _BAD:
+        refuse(sent[0]["status"], json.loads(body))
+    return body
+
+
+def refuse(status: int, problem: JsonObject) -> NoReturn:
+    """Raise CommandRefused for what the house refuses, and CannotDo for what makes no sense or could not be done."""
+    sentence, reason = str(problem["detail"]), problem.get("reason")
+    if reason == Reason.LOOSENING_HELD.name and "subject" in problem:
+        sentence += f" as number {problem['subject']}"
+    if "until" in problem:
+        sentence += f" until {problem['until']}"
+    if reason is None and status != HTTPStatus.NOT_FOUND:
+        raise CannotDo(sentence)
+    raise CommandRefused(str(reason or problem["title"]), sentence)

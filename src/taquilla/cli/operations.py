@@ -1,0 +1,245 @@
+"""Makes commands of operations of our own API: a row names one, and its options, its call and its output are derived."""
+
+import copy
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import typer
+from msgspec import UNSET, Struct, UnsetType
+
+from taquilla.api.app import ROUTERS
+from taquilla.api.members import NOT_IN_THE_QUERY
+from taquilla.api.operation_ids import operation_id
+from taquilla.cli.calls import OfficeCall, call, caller_at
+from taquilla.cli.export import WrittenReport
+from taquilla.cli.office import OfficeRow
+from taquilla.cli.output import Shown
+from taquilla.cli.passwords import ClerkOptions, whole_text
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.http.framework import BaseRouteHandler, Router
+from taquilla.http.json_types import Json, JsonObject
+
+Annotation: TypeAlias = Any
+"""A type, or what is said about one: Python has no type for these."""
+Typed: TypeAlias = Any
+"""What was typed for an option, as its type is."""
+_NONE: Final = "none"
+"""What is typed for null, where a field takes it."""
+_MISSING: Final = inspect.Parameter.empty
+_SPELLINGS: Final = {date: "A day: ISO.", datetime: "An instant: ISO with its offset."}
+_Key = Annotated[str | None, typer.Option("--key", help="A key of your own: what is sent twice under it is done once.")]
+_Out = Annotated[Path | None, typer.Option(metavar="FILE", help="The file for it; by default standard output.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOperation:
+    """An operation of `/v1`: the subject that it belongs to, its method, and its path with the names of its parts in braces."""
+
+    router: Router
+    handler: BaseRouteHandler
+    method: str
+    path: str
+
+    @property
+    def body(self) -> type[Struct] | None:
+        """Return the type of its body; None: it has none."""
+        hints = get_type_hints(self.handler.fn, include_extras=True)
+        return _plain(hints["data"])[0] if "data" in hints else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation. way is where its value goes: `path`, `query`, or `body` and the fields that lead to it."""
+
+    name: str
+    way: tuple[str, ...]
+    annotation: Annotation
+    default: object = _MISSING
+
+
+def operations() -> dict[str, ApiOperation]:
+    """Return all operations by their ids."""
+    return {
+        operation_id(handler, method, route.path_components): ApiOperation(router, handler, method, route.path_format)
+        for router in ROUTERS
+        for route in router.routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods - {"OPTIONS"}
+    }
+
+
+def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]]:
+    """Return a row as a command, which takes what its operation does, and shows the response."""
+    known = operations()
+    operation = known[row.operation]
+    parameters = {one.name: one for one in _parameters(operation, row)}
+    taken = inspect.signature(operation.handler.fn).parameters
+
+    async def run(*, house: House, **given: Typed) -> Shown | WrittenReport:
+        operator: OperatorName | None = given.get("operator")
+        if row.by:
+            operator, member_id = await given["options"].identify(house, given["by"])
+            caller = await caller_at(house, operator.id, member_id)
+        else:
+            caller = await caller_at(house, None if operator is None else operator.id)
+        values = {name: _value(row, one, given[name]) for name, one in parameters.items() if given[name] not in (None, [])}
+        request = _request(operation, row, parameters, values)
+        request.key = given.get("own_key") or str(house.new_id())
+        if row.onto:
+            whole = known[row.onto]
+            seen = json.loads(await call(caller, whole.router, OfficeCall("GET", whole.path, request.parts)))
+            if not request.body:
+                return Shown(seen, operator)
+            request.body = seen | request.body
+        response = await call(caller, operation.router, request)
+        form, out = values.get("format", "json"), given.get("out")
+        if form != "json" or out is not None:
+            return WrittenReport(response, out, is_text=form != "xlsx")
+        shown = json.loads(response or b"null")
+        while "cursor" in parameters and not values.keys() & {"limit", "cursor"} and shown["next"] is not None:
+            request.query["cursor"] = shown["next"]
+            page = json.loads(await call(caller, operation.router, request))
+            shown = page | {name: rows + page[name] for name, rows in shown.items() if isinstance(rows, list)}
+        return Shown(shown, operator)
+
+    own = [_option(row, parameters[name]) for name in dict.fromkeys((*row.places.split(), *parameters))]
+    own += [_parameter("own_key", _Key, None)] if "command" in taken else []
+    own += [_parameter("out", _Out, None)] if "format" in taken else []
+    if row.by:
+        address = Annotated[str, typer.Option(f"--{row.by}", help="The address of the one who decides.")]
+        own += [_parameter("by", address), _parameter("options", ClerkOptions)]
+    elif "session" in taken:
+        own.append(_parameter("operator", OperatorName))
+    run.__doc__ = f"{_about(operation, row)}\n\nExample: taquilla {row.name} {row.example}".rstrip()
+    run.__annotations__ = {one.name: one.annotation for one in own} | {"house": House}
+    run.__signature__ = inspect.Signature([*own, _parameter("house", House)])  # type: ignore[attr-defined]
+    return run
+
+
+def _parameters(operation: ApiOperation, row: OfficeRow) -> Iterator[Parameter]:
+    """Yield the parameters of an operation that its command takes."""
+    hints = get_type_hints(operation.handler.fn, include_extras=True)
+    for name, one in inspect.signature(operation.handler.fn).parameters.items():
+        if name not in row.fixed and name not in NOT_IN_THE_QUERY:
+            yield Parameter(name, ("path" if f"{{{name}}}" in operation.path else "query", name), hints[name], one.default)
+    if operation.body is not None:
+        yield from _fields(operation.body, ("body",), row)
+
+
+def _fields(struct: type[Struct], way: tuple[str, ...], row: OfficeRow) -> Iterator[Parameter]:
+    """Yield the fields of a struct, those of structs in it among them; of a list of structs those of its only one."""
+    for one in msgspec.structs.fields(struct):
+        plain, mark = _plain(one.type)[0], ""
+        if _origin(plain) is list and _is_struct(inner := _plain(get_args(plain)[0])[0]):
+            plain, mark = inner, "[]"
+        if _origin(plain) in (Union, UnionType) and one.name in row.fixed:
+            plain = next(each for each in get_args(plain) if each.__struct_config__.tag in row.fixed[one.name].values())
+        if _is_struct(plain):
+            yield from _fields(plain, (*way, one.name + mark), row)
+        elif one.name not in row.fixed:
+            default = _MISSING if one.required else None if one.default is msgspec.NODEFAULT else one.default
+            yield Parameter(one.name, (*way, one.name), one.type, default)
+
+
+def _origin(annotation: Annotation) -> object:
+    return get_origin(annotation)
+
+
+def _is_struct(plain: Annotation) -> bool:
+    return isinstance(plain, type) and issubclass(plain, Struct)
+
+
+def _plain(annotation: Annotation) -> tuple[Annotation, bool, list[Annotation]]:
+    """Return a type without what is said about it, whether it takes null, and what is said."""
+    takes_null, said = False, list[Annotation]()
+    while True:
+        if _origin(annotation) is Annotated:
+            annotation, *more = get_args(annotation)
+            said += more
+        elif _origin(annotation) in (Union, UnionType):
+            takes_null = takes_null or NoneType in get_args(annotation)
+            rest = tuple(one for one in get_args(annotation) if one not in (NoneType, UnsetType))
+            if len(rest) > 1:
+                return reduce(or_, rest), takes_null, said
+            annotation = rest[0]
+        else:
+            return annotation, takes_null, said
+
+
+def _option(row: OfficeRow, parameter: Parameter) -> inspect.Parameter:
+    """Return a parameter of an operation as one of its command."""
+    plain, takes_null, said = _plain(parameter.annotation)
+    name = row.names.get(parameter.name, parameter.name.removesuffix("_id").replace("_", "-"))
+    about = [next((one.description for one in said if getattr(one, "description", None)), "")]
+    least, most = (_bound(said, name) if plain is int else None for name in ("ge", "le"))
+    of_type: Annotation = plain if plain in (int, bool) else str
+    if _origin(plain) is list:
+        of_type = list[int] if _plain(get_args(plain)[0])[0] is int else list[str]
+        about.append("Repeat it for several.")
+    elif _origin(plain) is Literal:
+        of_type = Literal[tuple(str(one) for one in get_args(plain))]
+    if parameter.name in row.files.split():
+        about.insert(0, "A file that holds it (- is standard input).")
+    about.append(_SPELLINGS.get(plain, ""))
+    if takes_null and of_type is str and parameter.default is not None:
+        about.append(f'Or "{_NONE}".')
+    if parameter.default not in (_MISSING, UNSET, None, "", [], False):
+        about.append(f"By default {parameter.default}.")
+    is_placed, help_text = parameter.name in row.places.split(), " ".join(filter(None, about))
+    if is_placed:
+        how = typer.Argument(metavar=name.upper().replace("-", "_"), help=help_text, min=least, max=most)
+    else:
+        how = typer.Option(f"--{name}/--no-{name}" if plain is bool else f"--{name}", help=help_text, min=least, max=most)
+    if parameter.default is _MISSING or (is_placed and parameter.default is UNSET):
+        return _parameter(parameter.name, Annotated[of_type, how])
+    return _parameter(parameter.name, Annotated[of_type | None, how], None)
+
+
+def _parameter(name: str, annotation: object, default: object = _MISSING) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _bound(said: list[Annotation], name: str) -> int | None:
+    return next((bound for one in said if (bound := getattr(one, name, None)) is not None), None)
+
+
+def _value(row: OfficeRow, parameter: Parameter, typed: Typed) -> object:
+    """Return what was typed as the operation takes it."""
+    plain, takes_null, _ = _plain(parameter.annotation)
+    if takes_null and typed == _NONE:
+        return None
+    if parameter.name in row.files.split():
+        return whole_text(typed, parameter.name.replace("_", " "))
+    return int(typed) if _origin(plain) is Literal and typed not in get_args(plain) else typed
+
+
+def _request(operation: ApiOperation, row: OfficeRow, parameters: Mapping[str, Parameter], values: Json) -> OfficeCall:
+    """Return the request that a command makes with the values that were given."""
+    parts: JsonObject = {"path": {}, "query": {}, "body": {}}
+    for name, value in copy.deepcopy(dict(row.fixed)).items():
+        parts["path" if f"{{{name}}}" in operation.path else "body"][name] = value
+    for name, value in values.items():
+        *way, last = parameters[name].way
+        at = parts
+        for step in way:
+            at = at.setdefault(step, {})
+        at[last] = value
+    body = {name.removesuffix("[]"): [one] if name.endswith("[]") else one for name, one in parts["body"].items()}
+    return OfficeCall(operation.method, operation.path, parts["path"], parts["query"], None if operation.body is None else body)
+
+
+def _about(operation: ApiOperation, row: OfficeRow) -> str:
+    about = inspect.getdoc(operation.handler.fn) or ""
+    summary, _, more = about.partition("\n\n")
+    told = [row.about or summary, more, inspect.getdoc(operation.body) if operation.body is not None else ""]
+    return "\n\n".join(filter(None, told))

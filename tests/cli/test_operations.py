@@ -1,0 +1,94 @@
+"""Commands that are made of operations of `/v1`: who they act as, what they take, how they end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from tests.app.served import Served, exchange
+from tests.cli.conftest import Shell
+
+from taquilla.api.members import ADMITTED, roles_of
+from taquilla.cli.calls import refuse
+from taquilla.cli.office import ROWS, OfficeRow
+from taquilla.cli.operations import command_of, operations
+from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import system_user
+
+OF_A_SERVER = {
+    "type", "asgi", "http_version", "server", "client", "scheme", "root_path", "path", "raw_path", "query_string", "headers",
+    "method", "state", "extensions", "taquilla.given",
+}  # fmt: skip
+"""What a server puts into a scope."""
+
+
+def test_no_request_over_a_socket_becomes_the_machine() -> None:
+    seen = list[Mapping[str, Any]]()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            seen.append(scope)
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    served = Served(app=app)
+    try:
+        for line, header in (
+            (b"GET /v1/operators HTTP/1.1", b"taquilla.admitted: machine"),
+            (b"GET /v1/operators?taquilla.admitted=machine HTTP/1.1", b"state: machine"),
+            (b"GET /taquilla.admitted HTTP/1.0", b"extensions: taquilla.admitted"),
+        ):
+            exchange(served, line + b"\r\nhost: house\r\nconnection: close\r\n" + header + b"\r\n\r\n")
+    finally:
+        served.stop()
+    assert len(seen) == 3
+    for scope in seen:
+        assert scope.keys() <= OF_A_SERVER
+        assert ADMITTED not in scope
+        assert not scope.get("state")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_is_an_operation_that_its_author_may_ask_for(row: OfficeRow) -> None:
+    command_of(row)
+    handler = operations()[row.operation].handler
+    # The machine passes the door as an administrator at the root; of the installation it needs no role.
+    assert row.by or "administrator" in roles_of(handler) or roles_of(handler) == []
+
+
+REFUSALS: list[tuple[int, dict[str, str | int], type[Exception], str]] = [
+    (409, {"reason": "PARTNER_TAKEN", "detail": "it is there"}, CommandRefused, "it is there"),
+    (409, {"reason": "LOOSENING_HELD", "subject": 3, "detail": "it waits"}, CommandRefused, "it waits as number 3"),
+    (409, {"reason": "LIMIT_TOO_SOON", "until": "2024-10-23", "detail": "think"}, CommandRefused, "think until 2024-10-23"),
+    (404, {"title": "Not Found", "detail": "Not Found"}, CommandRefused, "Not Found"),
+    (400, {"detail": "`day`: no day"}, CannotDo, "`day`: no day"),
+    (503, {"detail": "try again"}, CannotDo, "try again"),
+]
+
+
+@pytest.mark.parametrize(("status", "problem", "kind", "sentence"), REFUSALS)
+def test_a_problem_ends_a_command_with_its_sentence(
+    status: int, problem: dict[str, str | int], kind: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(kind) as ended:
+        refuse(status, problem)
+    assert str(ended.value) == sentence
+
+
+def test_what_a_row_does_is_in_the_trail_with_the_user_of_the_system(demo_house: Shell) -> None:
+    demo_house.json("provider", "add", "Games", "--name", "Games Ltd")
+    demo_house.json("holiday", "add", "2024-11-18", "La Chinita")
+    *_, first, last = demo_house.json("events", "--limit", "10000")
+    assert (first["operator"], first["actor"], first["origin"]) == (0, "command line", system_user())
+    assert (last["operator"], last["actor"], last["origin"]) == (1, "command line", system_user())
+
+
+def test_what_is_sent_twice_under_a_key_is_done_once_and_answered_alike(demo_house: Shell) -> None:
+    added = demo_house.json("provider", "add", "Games", "--name", "Games Ltd", "--key", "k1")
+    assert demo_house.json("provider", "add", "Games", "--name", "Games Ltd", "--key", "k1") == added
+    other = demo_house("provider", "add", "Other", "--name", "Games Ltd", "--key", "k1", "--json")
+    assert (other.status, other.json["refused"]) == (1, "KEY_REUSED")
+
+
+def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -> None:
+    everybody = demo_house.json("player", "list")
+    assert everybody == {"players": [], "next": None}
