@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from tests.patience import PATIENCE_S
 
+from taquilla.http.client import HttpClient
 from taquilla.store.postgres.database import HOUSE_SETTINGS
 
 LONG_BOUNDS: Final = {
@@ -35,6 +36,8 @@ def long_waits() -> Iterator[None]:
     with ExitStack() as stack:
         for path, seconds in LONG_WAITS.items():
             stack.enter_context(patch(path, seconds))
+        # For another's server, unless a test says how long.
+        stack.enter_context(patch.dict(HttpClient.__init__.__kwdefaults__, timeout_s=PATIENCE_S))
         yield
 
 

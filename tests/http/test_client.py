@@ -69,6 +69,7 @@ async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fi
     while True:
         writer.write(piece)
         await writer.drain()
+        await asyncio.sleep(0)  # to drain waits for nobody until the sockets are full: the caller is in this loop too
 
 
 @asynccontextmanager
