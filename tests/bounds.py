@@ -24,7 +24,7 @@ LONG_WAITS: Final = {
     # Of a pool for a server that is silent: on a machine that stood still for three seconds every server was.
     "taquilla.store.postgres.database._CHECK_S": PATIENCE_S // 2,
     "taquilla.store.postgres.pools.TAKE_S": PATIENCE_S,
-    "taquilla.store.postgres.shares.PATIENCE_S": PATIENCE_S,
+    "taquilla.store.postgres.pools.PATIENCE_S": PATIENCE_S,
     "taquilla.engine.batcher.PATIENCE_S": PATIENCE_S,
 }
 """Constants of the house, by their paths. A test of one sets it at the object that waits."""

@@ -14,7 +14,7 @@ from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.http.budgets import Budgets
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.seals import sold
+from taquilla.store.seals import exports
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -139,7 +139,7 @@ def test_what_was_sold_is_told_for_so_many_wagers_at_once_and_a_piece_after_anot
     agency.sell("two")
     ((count, last),) = agency.rows("select count(*), max(ticket_seq) from wager where ticket_seq > 0")
     whole = wagers(agency, f"first_seq=1&last_seq={last}").text
-    monkeypatch.setattr(sold, "LINES_AT_ONCE", 1)
+    monkeypatch.setattr(exports, "LINES_AT_ONCE", 1)
 
     async def pieces() -> list[bytes]:
         return [piece async for piece in agency.house.logs.sold(BANKLOT, 1, last)]
@@ -147,7 +147,7 @@ def test_what_was_sold_is_told_for_so_many_wagers_at_once_and_a_piece_after_anot
     markets, *lines = agency.run(pieces())
     assert (len(lines), b"".join([markets, *lines]).decode()) == (count, whole)
     for most, status in (count, 200), (count - 1, 400):
-        monkeypatch.setattr(sold, "WAGERS_MAX", most)
+        monkeypatch.setattr(exports, "WAGERS_MAX", most)
         answer = wagers(agency, f"first_seq=1&last_seq={last}")
         assert (answer.status_code, "`last_seq`: " in answer.json()["detail"] if status == 400 else answer.text) == (
             status, True if status == 400 else whole,

@@ -11,8 +11,8 @@ import pytest
 
 import taquilla.web.app
 from taquilla.domain.people.loosening import Loosening
-from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
+from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow

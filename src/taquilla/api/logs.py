@@ -17,7 +17,7 @@ from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromPath, HTTPException, QueryParameter, Request, Response, Router, Stream, get
 from taquilla.http.spooling import spooled
-from taquilla.store.seals.sold import SoldTooMuch
+from taquilla.store.seals.exports import SoldTooMuch
 
 FILES_MAX: Final = 8_000
 """The files that an address may read at once: those of a log of a million entries, which are 7,830."""

@@ -21,7 +21,7 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.loosenings import Carrier, Loosenings
+from taquilla.engine.people.loosening import Carrier, Loosenings
 from taquilla.engine.posting import Poster
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs

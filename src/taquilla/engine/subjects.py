@@ -31,7 +31,7 @@ from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.wallets.counter import WalletCounter
 from taquilla.engine.wallets.events import WalletEvents
-from taquilla.engine.webhooks.duties import WebhookDuties
+from taquilla.engine.webhooks.deliveries import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.postgres.disk import Disk

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
-from taquilla.engine.lottery.sold_memory import SoldMemory
+from taquilla.engine.lottery.counter import SoldMemory
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import sales

@@ -13,7 +13,7 @@ from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.proofs import trees
+from taquilla.engine.proofs import tickets
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.tickets import TicketProof
 from taquilla.sandbox.demo import BANKLOT
@@ -86,29 +86,29 @@ async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(
     for _ in range(2):
         with pytest.raises(AssertionError):
             check(await proof_of(desk, run))
-        desk.house.proofs._trees = trees.DrawTrees(desk.house.database)
+        desk.house.proofs._trees = tickets.DrawTrees(desk.house.database)
 
 
 async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, noon, monkeypatch):
     later = desk.event(LOTTO_ACTIVO, "22T13:00")
-    made, make = [], trees._make
+    made, make = [], tickets._make
 
     async def counted(connection, operator, event):
         made.append(event)
         return await make(connection, operator, event)
 
-    monkeypatch.setattr(trees, "_make", counted)
-    monkeypatch.setattr(trees, "LEAVES_MAX", 3)
+    monkeypatch.setattr(tickets, "_make", counted)
+    monkeypatch.setattr(tickets, "LEAVES_MAX", 3)
     await desk.sell(noon, "7", "8")
     await desk.sell(later, "7", "8")
-    get = partial(trees.DrawTrees(desk.house.database).get, BANKLOT)
+    get = partial(tickets.DrawTrees(desk.house.database).get, BANKLOT)
     found = await asyncio.gather(*(get(noon) for _ in range(5)))
     assert made == [noon]
     assert {len(one.seqs) for one in found} == {2}
     await get(later)
     await get(noon)
     assert made == [noon, later, noon]
-    monkeypatch.setattr(trees, "WAITING_MAX", 0)
+    monkeypatch.setattr(tickets, "WAITING_MAX", 0)
     await get(noon)
     with pytest.raises(Busy):
         await get(later)

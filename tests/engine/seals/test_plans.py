@@ -11,7 +11,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.seals import draws, rows, sold
+from taquilla.store.seals import draws, exports, rows
 
 pytestmark = pytest.mark.new_database
 
@@ -82,10 +82,10 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
     assert walked == LAST | WAITING
     # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq. A draw's wagers may be sold
     # on whichever days.
-    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.sold.measure_sold"}
+    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.exports.measure_sold"}
 
 
-@pytest.mark.parametrize("query", [draws._SQL["read_lines"], sold._SQL["read_sold"]], ids=["draw", "seqs"])
+@pytest.mark.parametrize("query", [draws._SQL["read_lines"], exports._SQL["read_sold"]], ids=["draw", "seqs"])
 def test_the_lines_of_a_draw_and_those_of_a_range_of_seqs_are_found_by_an_index(shared_desk, query):
     given = {"operator": BANKLOT, "events": f"{{{shared_desk.event(LOTTO_ACTIVO, '22T12:00')}}}", "first": 1, "last": 20_000}
     walked, monthly = judge(shared_desk.owner, {query.replace("%(operator)s", "%(operator)s::int"): given})

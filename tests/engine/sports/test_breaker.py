@@ -1,6 +1,6 @@
 """A breaker opens after so many calls without an answer, lets one through now and then, and closes with the first answer."""
 
-from taquilla.engine.sports.breaker import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker
+from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker
 
 
 def broken(at_s: float = 0) -> Breaker:

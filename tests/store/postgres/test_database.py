@@ -12,7 +12,7 @@ from taquilla import security
 from taquilla.store.postgres import database as module
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.store.postgres.shares import WAITING_MAX, ShareTaken
+from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
 
 
 async def used(database: Database) -> HouseConnection:

@@ -7,7 +7,6 @@ gate. The other endpoints need no session, or look it up themselves.
 from typing import Final
 
 from taquilla.dialects.banklot import (
-    copying,
     create,
     draws,
     inventory,
@@ -15,7 +14,6 @@ from taquilla.dialects.banklot import (
     reports,
     requests,
     responses,
-    search,
     sessions,
     ticket_image,
     tickets,
@@ -95,11 +93,11 @@ ENDPOINTS: Final = (
         done="The ticket.",
     ),
     Endpoint(
-        search.PATH, search.find_tickets, requests.BanklotTicketSearch | None, search.TicketsAnswer, "Tickets", auth=_READ,
+        tickets.PATH, tickets.find_tickets, requests.BanklotTicketSearch | None, tickets.TicketsAnswer, "Tickets", auth=_READ,
         done="The tickets found.",
     ),
     Endpoint(
-        "/user/ticket/copy", copying.copy, requests.BanklotTicketChoice, copying.CopyAnswer, "Tickets", auth=_READ, status=201,
+        "/user/ticket/copy", tickets.copy, requests.BanklotTicketChoice, tickets.CopyAnswer, "Tickets", auth=_READ, status=201,
         done="The draft.",
     ),
     Endpoint(
@@ -175,7 +173,9 @@ _DECIMALS: Final = {
     "not": {"type": "integer"},
     "description": "A number with decimals: at most 12 digits before its point and 6 after it, without exponent.",
 }
-_IDS: Final = {create.PATH: "CreateTicket", search.PATH: "UserTicketSearchFindTickets", ticket_image.PATH: "UserTicketImageImage"}
+_IDS: Final = {
+    create.PATH: "CreateTicket", tickets.PATH: "UserTicketSearchFindTickets", ticket_image.PATH: "UserTicketImageImage"
+}  # fmt: skip
 """Ids of operations for which paths and handlers give no usable id."""
 _MORE: Final[dict[object, JsonObject]] = {
     sessions.login: {"security": []},

@@ -1,16 +1,142 @@
-"""Shows, pays and undoes tickets: `/user/ticket` and its verbs, except create."""
+"""Shows, pays, undoes and copies tickets: `/user/ticket` and its verbs, except create. Searches them: `/user/ticket/`."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
 
 from taquilla.dialects.banklot import responses
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext, key_of
+from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import BanklotError, refused
-from taquilla.dialects.banklot.requests import BanklotTicketChoice, BanklotTicketToPay, EmptyBody, TicketToUndo, known_number
+from taquilla.dialects.banklot.filters import ticket_filter_of
+from taquilla.dialects.banklot.requests import (
+    BanklotTicketChoice,
+    BanklotTicketSearch,
+    BanklotTicketToPay,
+    EmptyBody,
+    TicketToUndo,
+    known_number,
+)
+from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.engine.house import House
-from taquilla.engine.lottery.tickets import TicketView
-from taquilla.http.responses import units
+from taquilla.engine.lottery.search import TicketRow
+from taquilla.engine.lottery.tickets import CopiedLine, TicketView
+from taquilla.http.responses import Response, units
+
+PATH: Final = "/user/ticket/"
+
+
+class TicketListed(Struct, frozen=True):
+    """A ticket of a list, with its stake and its prize in whole units."""
+
+    id: Annotated[str, Meta(examples=["639a1521-49b9-4876-a36c-36c621593930"])]
+    ticket_number: int
+    created_at: UnixSeconds
+    user_id: int
+    email: str
+    status: Annotated[str, Meta(description="sold, canceled, rejected, winner, loser, paid or expired.", examples=["sold"])]
+    total: Amount
+    prize: Amount
+    entity_id: int
+    parent_id: int | None
+    entity_name: str
+    parent_name: str | None
+
+
+class TicketsAnswer(Yes, frozen=True):
+    """The tickets found, or a page of them where a limit was sent."""
+
+    response: list[TicketListed]
+
+
+async def find_tickets(house: House, context: BanklotContext, body: BanklotTicketSearch | None) -> Response | BanklotError:
+    """Search tickets.
+
+    Finds tickets of the caller's entity and of the entities below it, by their time of sale and their status.
+    """
+    operator = await house.operator(context.caller.operator_id)
+    rows = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or BanklotTicketSearch(), operator.zone))
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    return await list_response(TicketsAnswer(200, []), rows, lambda row: ticket_listed(row, operator))
+
+
+def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:
+    """Show one ticket of a list."""
+    return TicketListed(
+        id=str(row.id),
+        ticket_number=row.number,
+        created_at=seconds_of(row.created_at),
+        user_id=row.member_id,
+        email=row.email,
+        status=row.status,
+        total=units(row.amount, operator.exponent),
+        prize=units(row.prize, operator.exponent),
+        entity_id=row.entity_id,
+        parent_id=row.parent_id,
+        entity_name=row.entity_name,
+        parent_name=row.parent_name,
+    )
+
+
+class BanklotWagerCopy(Struct, frozen=True):
+    """A wager to sell again. event_id is the draw that takes it now, null where no draw of its kind is open."""
+
+    amount: Amount
+    event_id: int | None
+    game_id: int
+    old_event_id: int
+    wager: str
+
+
+class BanklotTicketCopy(Struct, frozen=True):
+    """A draft. ticket_number is that of the ticket copied; num_wagers counts the wagers that can be sold."""
+
+    ticket_uuid: str
+    ticket_number: int
+    num_wagers: int
+    wagers: list[BanklotWagerCopy]
+    unavailable: list[BanklotWagerCopy]
+
+
+class CopyAnswer(Yes, frozen=True):
+    """A draft of a ticket."""
+
+    response: BanklotTicketCopy
+
+
+async def copy(house: House, context: BanklotContext, body: BanklotTicketChoice) -> CopyAnswer | BanklotError:
+    """Copy a ticket.
+
+    Nothing is sold. Each wager goes to its own event while that is open, else to the next open one of the same product, list and
+    hour. Wagers without such an event are `unavailable`.
+    """
+    drafted = await house.lottery.tickets.copy(context.caller, known_number(body.ticket_number), body.date)
+    if isinstance(drafted, Refusal):
+        return refused(drafted)
+    operator = await house.operator(context.caller.operator_id)
+    wagers = [_copied(line, operator) for line in drafted.lines]
+    sellable = [wager for wager in wagers if wager.event_id is not None]
+    ticket = BanklotTicketCopy(
+        ticket_uuid=str(house.new_id()),
+        ticket_number=drafted.number,
+        num_wagers=len(sellable),
+        wagers=sellable,
+        unavailable=[wager for wager in wagers if wager.event_id is None],
+    )
+    return CopyAnswer(201, ticket)
+
+
+def _copied(line: CopiedLine, operator: Operator) -> BanklotWagerCopy:
+    wager = line.wager
+    amount = units(wager.amount, operator.exponent)
+    return BanklotWagerCopy(amount, line.event_id, wager.game, wager.event_id, wager.selection)
 
 
 async def view(house: House, context: BanklotContext, body: BanklotTicketChoice) -> responses.TicketAnswer | BanklotError:

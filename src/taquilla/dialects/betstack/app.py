@@ -9,8 +9,7 @@ from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operat
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid, missing
-from taquilla.dialects.betstack.queries import Query
-from taquilla.dialects.betstack.requests import RequestContext
+from taquilla.dialects.betstack.requests import Query, RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, target_of

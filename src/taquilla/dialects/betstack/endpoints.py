@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialects.betstack import calculator, tickets
+from taquilla.dialects.betstack import tickets
 from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
@@ -35,7 +35,7 @@ ENDPOINTS: Final = (
         ),
     ),
     Endpoint(
-        path="/bc/calculator/finance-details", handler=calculator.finance_details, request=None, response=FinanceShown,
+        path="/bc/calculator/finance-details", handler=tickets.finance_details, request=None, response=FinanceShown,
         tag="Calculator", methods=("GET",), auth=OPEN,
         parameters=(
             parameter("operator", "query", _STRING, "The operator whose taxes apply.", required=True),
@@ -50,7 +50,7 @@ ENDPOINTS: Final = (
             parameter(
                 "type",
                 "query",
-                {"enum": list(calculator.TYPES)},
+                {"enum": list(tickets.TYPES)},
                 "The type of ticket whose taxes apply; any type where it is absent.",
             ),
         ),

@@ -1,16 +1,19 @@
-"""Requests of operators, and the orders made from them. Fields that are not named here are ignored."""
+"""Requests of operators, their queries and the orders made from them. Fields that are not named here are ignored."""
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal, NamedTuple
+from urllib.parse import parse_qs
 
 from msgspec import Meta, Struct
 
 from taquilla.dialects.betstack.field_errors import Invalid, missing
-from taquilla.dialects.betstack.queries import Query
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.odds import deviation, odds
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.sports.operators import SportsCaller
+from taquilla.http.asgi import ReadScope
 from taquilla.http.decode import Decimals
 
 PRICE_MAX: Final = 10**12
@@ -27,6 +30,49 @@ Price = Annotated[int, Meta(ge=1, le=PRICE_MAX, description="The player pays thi
 Text = Annotated[str, Meta(max_length=255)]
 Pick = Annotated[list[int], Meta(min_length=1, max_length=GAMES_MAX)]
 Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 102, 103, 104, 105, 106]])]
+FIELDS_MAX: Final = 200
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+
+
+class Query:
+    """The parameters of one request."""
+
+    def __init__(self, scope: ReadScope) -> None:
+        """Read the parameters of a request. Raises `Invalid` where they cannot be read."""
+        try:
+            query = scope["query_string"].decode("ascii")
+            self._values = parse_qs(query, keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+        except ValueError:
+            raise Invalid("query", msg="the query cannot be read") from None
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Return all values of a name."""
+        return self._values.get(name, ())
+
+    def text(self, name: str) -> str | None:
+        """Return the value of a name, or None. Raises `Invalid` where there are several."""
+        values = self.texts(name)
+        if len(values) > 1:
+            raise Invalid("query", name, msg="said more than once")
+        return values[0] if values else None
+
+    def number(self, name: str, *, least: int, most: int, default: int | None = None) -> int:
+        """Return a whole number from least to most. Raises `Invalid`."""
+        text = self.text(name)
+        if text is None:
+            if default is None:
+                raise missing("query", name)
+            return default
+        if not _NUMBER.fullmatch(text):
+            raise Invalid("query", name, msg="value is not a valid integer", type="type_error.integer")
+        number = int(text)
+        if number < least:
+            sentence = f"ensure this value is greater than or equal to {least}"
+            raise Invalid("query", name, msg=sentence, type="value_error.number.not_ge")
+        if number > most:
+            sentence = f"ensure this value is less than or equal to {most}"
+            raise Invalid("query", name, msg=sentence, type="value_error.number.not_le")
+        return number
 
 
 class RequestContext(NamedTuple):

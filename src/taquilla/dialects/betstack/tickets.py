@@ -1,17 +1,19 @@
-"""Creates, reserves, opens and shows tickets: `/be/tickets`."""
+"""Creates, reserves, opens and shows tickets: `/be/tickets`. Calculates a bet: `/bc/calculator`."""
 
 from typing import Final
 
 from msgspec import Raw
 
 from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, RefusedResponse, refused
-from taquilla.dialects.betstack.field_errors import read
-from taquilla.dialects.betstack.requests import ELSEWHERE, RequestContext, TicketRequest, order_of, with_whole_amounts
-from taquilla.dialects.betstack.responses import Shown, created_shown, old_ticket_shown, ticket_shown
+from taquilla.dialects.betstack.field_errors import Invalid, missing, read
+from taquilla.dialects.betstack.requests import ELSEWHERE, PRICE_MAX, RequestContext, TicketRequest, order_of, with_whole_amounts
+from taquilla.dialects.betstack.responses import FinanceShown, Shown, created_shown, finance_shown, old_ticket_shown, ticket_shown
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.commands import PicksForm
+from taquilla.domain.sports.odds import odds
 from taquilla.domain.sports.signed_requests import KeptRefusal
-from taquilla.domain.sports.taxes import TaxedPayout
+from taquilla.domain.sports.taxes import PayoutTooLarge, TaxedPayout
+from taquilla.domain.sports.taxes import finance_details as worked_out
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
 from taquilla.engine.house import House
 
@@ -111,3 +113,34 @@ async def _shown(house: House, context: RequestContext, ticket: SportsTicket) ->
 async def _could_win(house: House, context: RequestContext, ticket: SportsTicket) -> TaxedPayout:
     """Return the highest payout of a ticket of the old form, where it is known."""
     return could_win(ticket, await house.sports.operators.top_prize(context.caller.operator_id, ticket.coupon_id))
+
+
+TYPES: Final = (JACKPOT, SUPERBET)
+LEGS_MAX: Final = 100
+
+
+async def finance_details(house: House, context: RequestContext) -> FinanceShown:
+    """Calculate a bet.
+
+    Returns its cost at the taxes in force, and its payout at these odds, one for each leg. Nothing is sold, and no signature is
+    needed.
+    """
+    price = context.query.number("price", least=1, most=PRICE_MAX)
+    texts = context.query.texts("odds")
+    if not texts:
+        raise missing("query", "odds")
+    if len(texts) > LEGS_MAX:
+        raise Invalid("query", "odds", msg=f"ensure this value has at most {LEGS_MAX} items", type="value_error.list.max_items")
+    legs = []
+    for place, text in enumerate(texts):
+        leg = odds(text)
+        if leg is None:
+            raise Invalid("query", "odds", place, msg="odds are from 1 to 10000, with at most 2 decimal places")
+        legs.append(leg)
+    type_ = context.query.text("type")
+    if type_ not in (None, *TYPES):
+        raise Invalid("query", "type", msg="value is not a valid enumeration member", type="type_error.enum")
+    finance = worked_out(price, legs, await house.sports.operators.rates(context.caller.operator_id, type_ or ""))
+    if isinstance(finance, PayoutTooLarge):
+        raise Invalid("query", "odds", msg=f"the payout would be more than {finance.bound}")
+    return finance_shown(finance)

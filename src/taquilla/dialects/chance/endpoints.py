@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialects.chance import draws, register, responses, sales, tickets
+from taquilla.dialects.chance import draws, register, responses, tickets
 from taquilla.dialects.chance.requests import Nothing, Period, Registration, WhichDraws, WhichResults, WhichTicket
 from taquilla.domain.lottery.commands import Partial
 from taquilla.http.endpoints import Endpoint
@@ -15,7 +15,7 @@ ENDPOINTS: Final = (
     Endpoint(register.PATHS[Partial.DROP], register.register_partly, Registration, responses.Registered, "Tickets"),
     Endpoint("/monitor/reversarticket", tickets.reverse, WhichTicket, responses.TicketReversed, "Tickets"),
     Endpoint("/monitor/consultarticket", tickets.show, WhichTicket, responses.TicketSeen, "Tickets"),
-    Endpoint("/monitor/ventas", sales.sales, Period, responses.Sales, "Sales"),
+    Endpoint("/monitor/ventas", tickets.sales, Period, responses.Sales, "Sales"),
     Endpoint("/monitor/resultados", draws.results, WhichResults, responses.ChanceResult, "Draws", is_list=True),
     Endpoint(
         path="/monitor/sorteos", handler=draws.draws, request=WhichDraws, response=responses.ChanceDraw, tag="Draws",

@@ -1,12 +1,24 @@
-"""Reverses tickets and shows them: `/monitor/reversarticket`, `/monitor/consultarticket`."""
+"""Reverses tickets, shows them, reports sales: `/monitor/reversarticket`, `/monitor/consultarticket`, `/monitor/ventas`."""
 
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
-from taquilla.dialects.chance.requests import WhichTicket, key_of
-from taquilla.dialects.chance.responses import STATUSES, ChanceError, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.dialects.chance.field_errors import WrongField
+from taquilla.dialects.chance.requests import Period, WhichTicket, key_of
+from taquilla.dialects.chance.responses import (
+    STATUSES,
+    ChanceError,
+    PlaySeen,
+    Sales,
+    SalesOfDay,
+    SalesTotal,
+    TicketReversed,
+    TicketSeen,
+    money,
+)
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing, UndoTicket
+from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.house import House
@@ -69,3 +81,27 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
         premioTicket=money(sum(line.prize for line in view.lines), exponent),
         fecha=ticket.day.isoformat(),
     )
+
+
+async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ChanceError:
+    """Report sales.
+
+    Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled
+    on it.
+    """
+    if request.desde > request.hasta:
+        raise WrongField("`desde` es posterior a `hasta`")
+    caller = await authenticator.reader(request.token)
+    exponent = (await house.operator(caller.operator_id)).exponent
+    rows = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in rows]
+    in_all = _columns(sum(tickets for _, tickets, _ in rows), total([sums for *_, sums in rows]), exponent)
+    return Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, SalesTotal(*in_all))
+
+
+def _columns(tickets: int, sums: Sums, exponent: int) -> tuple[str, str, str, str, str]:
+    amounts = (sums.sale, sums.prize, sums.agency, sums.balance)
+    sale, prize, agency, balance = [money(amount, exponent) for amount in amounts]
+    return str(tickets), sale, prize, agency, balance

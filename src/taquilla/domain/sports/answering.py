@@ -12,8 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservation, PlaceTicket, SportsCommand, request_key
 from taquilla.domain.sports.lifecycle import Status, TicketResult
-from taquilla.domain.sports.operator_wallet_calls import REFUSABLE, Action, Fate, next_of
-from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED, untrusted
+from taquilla.domain.sports.operator_wallet_calls import LATE, REFUSABLE, REFUSED, UNTRUSTED, Action, Fate, next_of, untrusted
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
 from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered

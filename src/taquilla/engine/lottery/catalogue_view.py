@@ -1,8 +1,10 @@
-"""Shows the catalogue as an operator sells it: its products with their lists, times and games, and its lotteries."""
+"""Shows the catalogue as an operator sells it: products with lists, times and games, lotteries, draws by their codes."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
@@ -11,8 +13,9 @@ from taquilla.domain.lottery.rules import NOBODY, RulesInForce
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.domain.lottery.terms import Terms
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.store.lottery import catalogue
+from taquilla.store.lottery import catalogue, codes
 from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, ProductFacts
+from taquilla.store.lottery.codes import CodedDraw
 from taquilla.store.postgres.clock import read_clock
 
 
@@ -113,3 +116,38 @@ def _games(in_force: RulesInForce, product_id: int, lists: list[ProductList]) ->
     kinds = {one.facts.zodiac for one in lists}
     games = frozenset[Game]().union(*(in_force.offered(product_id, zodiac) for zodiac in kinds))
     return [(game, in_force.terms(NOBODY, product_id, game)) for game in sorted(games)]
+
+
+class CodedResult(NamedTuple):
+    """A result by the draw's code: the outcome as it is kept (VE-01), and the event's id."""
+
+    code: str
+    outcome: str
+    event: int
+
+
+class Codes(LotteryReader):
+    """Finds draws by their codes. A day is a local one, of the operator and of the product alike."""
+
+    async def find(self, day: date, day_codes: Collection[str]) -> dict[str, int]:
+        """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""
+        async with self._database.reading() as connection:
+            return await self._cache.codes(connection, day, day_codes)
+
+    async def draws(self, operator_id: int, day: date) -> list[CodedDraw]:
+        """Return a day's draws that the operator has opened and that have a code, in the order of drawing."""
+        return await self._find(operator_id, day, None)
+
+    async def results(self, operator_id: int, day: date, code: str | None = None) -> list[CodedResult]:
+        """Return a day's results, as approved and in force, in the order of drawing; of one code alone, if it is given."""
+        rows = await self._find(operator_id, day, code)
+        return [CodedResult(row.code, row.outcome, row.event) for row in rows if row.outcome is not None]
+
+    async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:
+        """Return the codes of these events of a day. Events without a code are left out."""
+        async with self._database.reading() as connection:
+            return await codes.name_events(connection, day, events)
+
+    async def _find(self, operator_id: int, day: date, code: str | None) -> list[CodedDraw]:
+        async with self._database.of(operator_id).reading() as connection:
+            return await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), code=code)

@@ -3,8 +3,7 @@
 from taquilla.engine.counter import Counter
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.catalogue_view import CatalogueView
-from taquilla.engine.lottery.codes import Codes
+from taquilla.engine.lottery.catalogue_view import CatalogueView, Codes
 from taquilla.engine.lottery.cuadre import Cuadres
 from taquilla.engine.lottery.day_sums import DaySumsCache
 from taquilla.engine.lottery.draw_history import DrawHistories
@@ -15,7 +14,6 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.game_exposure import GameExposures
 from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import SellerOffers
-from taquilla.engine.lottery.overdue import Overdue
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.payment_methods import PaymentMethods
 from taquilla.engine.lottery.receipts import LogMarks, Receipts
@@ -24,7 +22,7 @@ from taquilla.engine.lottery.rule_office import RuleOffice
 from taquilla.engine.lottery.rule_previews import RulePreviews
 from taquilla.engine.lottery.rule_sets import RuleSets
 from taquilla.engine.lottery.search import TicketFinder
-from taquilla.engine.lottery.settlement_progress import SettlementProgress
+from taquilla.engine.lottery.settlement_progress import Overdue, SettlementProgress
 from taquilla.engine.lottery.shifts import Shifts
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database

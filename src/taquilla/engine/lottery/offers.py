@@ -14,7 +14,7 @@ from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import catalogue, draws
 from taquilla.store.lottery.catalogue import ProductLine
 from taquilla.store.lottery.draws import NextDraw
-from taquilla.store.people.entities import load_entity_data
+from taquilla.store.people.operators import load_entity_data
 from taquilla.store.postgres.clock import read_clock
 
 

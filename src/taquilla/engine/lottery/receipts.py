@@ -23,7 +23,7 @@ from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
 from taquilla.store.lottery import draws, markets, tickets
-from taquilla.store.people import entities, looks
+from taquilla.store.people import looks, operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -91,7 +91,7 @@ class Receipts(LotteryReader):
             sale = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
             if sale is not None and await self._is_sealed(connection, command.caller, sale[0]):
                 return Refusal(Reason.EXPOSURE_SEALED)
-            data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
+            data = await operators.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
             mark = await self._marks.mark(connection, operator_id)
             digest = (await self._cache.get(connection, operator_id)).operator.logo
             logo = await looks.load_logo(connection, operator_id, digest) if digest else None
@@ -131,7 +131,7 @@ class Receipts(LotteryReader):
                 is_undone, at = ticket.state != "sold", await read_clock(connection)
                 sealed = await sealed_markets(connection, operator_id, None, ticket, at)
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
-                data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
+                data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
                 return TicketCheck(
                     id=ticket.id,
                     number=ticket.number,

@@ -1,13 +1,16 @@
-"""Shows how far settlements are: which step, how many of how many, since when, how long they may take; and which are done."""
+"""Shows how far settlements are: which step, how many of how many, since when, how long they may take; which are
+done, and which are overdue."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, NamedTuple
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
 from taquilla.domain.lottery.settling import MarketPhase
+from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.store.lottery import draw_history, settlements, weeks
 from taquilla.store.lottery import settlement_progress as store
-from taquilla.store.lottery import settlements
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.settlement_progress import FinishedSettlement, RunningSettlement
 from taquilla.store.lottery.settlements import MarketSettlement
@@ -131,3 +134,45 @@ def _work(settlement: MarketSettlement) -> Work:
         return "void"
     # A run is settled anew with each of its draws, which corrects nothing.
     return "correction" if settlement.version > 1 and settlement.kind != RUN else "settlement"
+
+
+SETTLED_WITHIN: Final = timedelta(minutes=5)
+"""The time that a settlement may take before it is overdue."""
+_WEEK: Final = timedelta(days=7)
+
+
+class OverdueWeek(NamedTuple):
+    """The first week of an entity that is over and not closed, and how many there are."""
+
+    entity_id: int
+    name: str
+    monday: date
+    weeks: int
+
+
+class Overdue(LotteryReader):
+    """Lists what is overdue. It changes nothing."""
+
+    async def draws(self, operator_id: int) -> list[UnsettledDraw]:
+        """Return the draws that wait too long for their settlement, the longest waiting first."""
+        async with self._database.of(operator_id).reading() as connection:
+            until = await read_clock(connection) - SETTLED_WITHIN
+            return await draw_history.list_unsettled(connection, operator_id, until=until)
+
+    async def weeks(self, operator_id: int, entity_id: int) -> list[OverdueWeek]:
+        """Return the entities whose weeks an entity closes, and that have one open which is over; the oldest first.
+
+        Those are the entities directly below it; of an operator's root itself too.
+        """
+        async with self._reading(operator_id) as (connection, lottery):
+            today = business_day(await read_clock(connection), lottery.operator.zone)
+            first_day = await weeks.load_first_day(connection, operator_id)
+        first_monday = first_day - timedelta(days=first_day.weekday())
+        found = []
+        for entity in lottery.people.entities.values():
+            is_closed_here = entity_id in entity.path[1:2] or (entity.id == entity_id and entity.parent_id is None)
+            monday = max(entity.open_from or first_monday, first_monday)
+            count = (today - monday) // _WEEK
+            if is_closed_here and entity.active and count > 0:
+                found.append(OverdueWeek(entity.id, entity.name, monday, count))
+        return sorted(found, key=lambda one: (one.monday, one.name))

@@ -29,7 +29,7 @@ from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
-from taquilla.store.people import entities
+from taquilla.store.people import operators
 from taquilla.store.postgres.database import HouseConnection, snapshot
 
 
@@ -151,7 +151,7 @@ class Shifts(LotteryReader):
         if isinstance(view, Refusal):
             return view
         async with self._reading(operator_id) as (connection, lottery):
-            data = await entities.load_entity_data(connection, operator_id, view.shift.entity_id)
+            data = await operators.load_entity_data(connection, operator_id, view.shift.entity_id)
         people, shift, methods = lottery.people, view.shift, lottery.rules.tenders.methods
         at_close = None if shift.closed is None else next((one for one in view.counts if one.seq == shift.closed.seq), None)
         counted = {line.method_id: line.counted for line in at_close.lines} if at_close else {}

@@ -1,14 +1,20 @@
-"""Asks for a second person behind the gate, wherever somebody would loosen a bound (RG-19)."""
+"""Changes that wait for a second person (RG-19): asked for behind the gate, listed, carried out or withdrawn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
 
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening, refuse_alone, refuse_approval
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.engine.authors import Approval, Author
-from taquilla.engine.gate import HeldGate
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.clerks import note_dependent
-from taquilla.store.people.loosenings import count_loosenings, load_loosenings
+from taquilla.store.people import operators
+from taquilla.store.people.trail import count_loosenings, load_loosenings
+from taquilla.store.postgres.database import Database
 
 
 async def refuse_loosening(
@@ -53,3 +59,60 @@ async def _refuse_second(held: HeldGate, people: OperatorPeople, approval: Appro
         assert asked.asker_id is not None
         await note_dependent(held, refusal, asked.asker_id, second.name, "loosening", str(asked.number))
     return refusal
+
+
+Carrier = Callable[[int, Kept, Author], Awaitable[object]]
+"""Carries a change out for an operator, as it was kept, for the author whose second person approves it."""
+
+
+class Loosenings:
+    """Takes a second person's decision, and hands what was asked for to whoever changes such things: the carrier of its kind."""
+
+    def __init__(self, database: Database, carriers: Mapping[str, Carrier]) -> None:
+        self._database = database
+        self._carriers = carriers
+
+    async def waiting(self, operator_id: int, reader: Author) -> list[tuple[Loosening, datetime | None]]:
+        """Return the changes that wait, as far as the reader manages whom they are about, the oldest first.
+
+        With each, when whoever has asked may decide alone; None: never.
+        """
+        return await self._load(operator_id, reader, None)
+
+    async def find(self, operator_id: int, number: int, reader: Author) -> tuple[Loosening, datetime | None] | Refusal:
+        """Return a change that waits or has waited. Refuses LOOSENING_UNKNOWN."""
+        found = await self._load(operator_id, reader, number)
+        return found[0] if found else Refusal(Reason.LOOSENING_UNKNOWN)
+
+    async def approve(self, operator_id: int, number: int, second: Author) -> object:
+        """Carry out a change that waits, as the second person; the first one is its author.
+
+        Refuses LOOSENING_UNKNOWN, NOT_ALLOWED, LOOSENING_HELD for whoever has asked, NOT_INDEPENDENT, and what the change itself
+        refuses and raises.
+        """
+        async with self._database.of(operator_id).reading() as connection:
+            _, people = await operators.load_operator(connection, operator_id)
+            asked = find_waiting(people, await load_loosenings(connection, operator_id, number), second)
+        if isinstance(asked, Refusal):
+            await refuse_repeated(self._database, second.request)
+            return asked
+        asker = people.members.get(asked.asker_id or 0)
+        entity_id = None if asker is None else asker.entity_id
+        author = Author(asked.asked_by, entity_id, asked.asker_id, Approval(number, second))
+        return await self._carriers[asked.what](operator_id, asked.change, author)
+
+    async def withdraw(self, operator_id: int, number: int, author: Author) -> Refusal | None:
+        """Withdraw a change that waits, about an entity that the author manages. Refuses LOOSENING_UNKNOWN."""
+        async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number), author)
+            if isinstance(asked, Refusal):
+                return asked
+            await held.note(author.name, "loosening withdrawn", number, {"what": asked.what, "asked_by": asked.asked_by})
+        return None
+
+    async def _load(self, operator_id: int, reader: Author, number: int | None) -> list[tuple[Loosening, datetime | None]]:
+        async with self._database.of(operator_id).reading() as connection:
+            _, people = await operators.load_operator(connection, operator_id)
+            found = await load_loosenings(connection, operator_id, number)
+        return [(one, one.alone_from(people)) for one in found if reader.manages(people, one.entity_id)]

@@ -26,7 +26,7 @@ from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_man
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.engine.people.unfinished import refuse_unfinished
 from taquilla.store.ledger import gates
-from taquilla.store.people import entities, operators
+from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorRow
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
@@ -309,7 +309,7 @@ class Office:
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """Return an entity's own data. If it was never set, the texts are empty and the zone is its operator's."""
-        return await self._database.read(operator_id, entities.load_entity_data, entity_id)
+        return await self._database.read(operator_id, operators.load_entity_data, entity_id)
 
     async def set_entity_data(self, operator_id: int, entity_id: int, data: EntityData, *, author: Author = HOUSE) -> None:
         """Set an entity's own data; the audit event keeps the data before.
@@ -325,12 +325,12 @@ class Office:
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             refuse_own(people, visible_entity(people, entity_id, author), author)
-            old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
+            old_data = await operators.load_entity_data(held.connection, operator_id, entity_id)
             held.refuse_changed(old_data)
             data = replace(old_data, **changes)
             if data != old_data:
                 refuse_data(data)
-                await entities.write_entity_data(held.connection, operator_id, entity_id, data)
+                await operators.write_entity_data(held.connection, operator_id, entity_id, data)
                 await held.note(author.name, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
         return data
 

@@ -1,30 +1,116 @@
-"""The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint."""
+"""The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint.
 
+The trees of sealed draws are in memory, made again from their lines when somebody wants a proof.
+"""
+
+import asyncio
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.seals.draws import instant_text
-from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.encoding import HASH_BYTES, Hash
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
+from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, nodes, proof
+from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
 from taquilla.engine.proofs.promises import ticket_terms
-from taquilla.engine.proofs.trees import DrawTrees
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import Logs
 from taquilla.store.lottery import tickets
-from taquilla.store.people import entities
+from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.seals import checkpoints, log, proofs
+from taquilla.store.seals import checkpoints, draws, log, proofs
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow
 from taquilla.store.seals.proofs import TicketDraw
+
+LEAVES_MAX: Final = 500_000
+"""The most leaves that a process remembers, of all draws: 72 bytes each. A larger draw is remembered alone."""
+WAITING_MAX: Final = 32
+"""The most who may wait for a tree in a process."""
+
+
+@dataclass(slots=True)
+class DrawTree:
+    """The tree of a draw: the full subtrees by level, and the ticket of each leaf by its seq."""
+
+    seqs: "array[int]" = field(default_factory=lambda: array("q"))
+    levels: list[bytearray] = field(default_factory=list)
+
+    def place(self, seq: int) -> int:
+        """Return the index of a ticket's first line."""
+        return bisect_left(self.seqs, seq)
+
+    def path(self, index: int) -> tuple[Hash, ...]:
+        """Return the hashes that prove the leaf at an index; none where there is no such leaf."""
+        size = len(self.seqs)
+        return proof(inclusion_ranges(index, size), self._read) if index < size else ()
+
+    def _read(self, node: Subtree) -> Hash:
+        return bytes(self.levels[node.level][node.at * HASH_BYTES : (node.at + 1) * HASH_BYTES])
+
+
+class DrawTrees:
+    """Makes the trees of draws, one at a time, and remembers those that were asked for last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._trees: OrderedDict[tuple[int, int], DrawTree] = OrderedDict()
+        self._making = asyncio.Lock()
+        self._waiting = 0
+
+    async def get(self, operator_id: int, event_id: int) -> DrawTree:
+        """Return the tree of a sealed draw. Raises DatabaseGone, and Busy when too many wait for trees.
+
+        Whoever waits holds no connection: one is enough for all.
+        """
+        key = operator_id, event_id
+        if key not in self._trees:
+            if self._waiting >= WAITING_MAX:
+                raise Busy
+            self._waiting += 1
+            try:
+                async with self._making:
+                    if key not in self._trees:
+                        tree = await self._database.read(operator_id, _make, event_id)
+                        self._remember(key, tree)
+                    return self._trees[key]
+            finally:
+                self._waiting -= 1
+        self._trees.move_to_end(key)
+        return self._trees[key]
+
+    def _remember(self, key: tuple[int, int], tree: DrawTree) -> None:
+        leaves = sum(len(one.seqs) for one in self._trees.values()) + len(tree.seqs)
+        while self._trees and leaves > LEAVES_MAX:
+            leaves -= len(self._trees.popitem(last=False)[1].seqs)
+        self._trees[key] = tree
+
+
+async def _make(connection: HouseConnection, operator_id: int, event_id: int) -> DrawTree:
+    tree, frontier = DrawTree(), Frontier()
+    async with aclosing(draws.read_lines(connection, operator_id, [event_id])) as chunks:
+        async for _, lines in chunks:
+            tree.seqs.extend(int(line[: line.index(" ")]) for line in lines)
+            for grown, rows in frontier.growing(leaf_hashes(line.encode() for line in lines)):
+                frontier = grown
+                for row in rows:
+                    if row.level == len(tree.levels):
+                        tree.levels.append(bytearray())
+                    tree.levels[row.level] += b"".join(row.hashes)
+            # Whoever sells waits no longer than for one chunk.
+            await asyncio.sleep(0)
+    return tree
 
 
 class SealedLine(NamedTuple):
@@ -86,7 +172,7 @@ class TicketProofs:
         async with self._database.of(operator_id).reading() as connection:
             (ticket,) = (await tickets.load_tickets(connection, [kept])).values()
             keys = await checkpoints.load_keys(connection, operator_id)
-            data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
+            data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
             currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
             found = await proofs.load_draws(connection, operator_id, seq, day)
             events = await self._cache.events(connection, {draw.event_id for draw in found})

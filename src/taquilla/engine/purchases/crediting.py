@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.settling import Cursor, MarketPhase
-from taquilla.domain.purchases.crediting import credit
+from taquilla.domain.purchases.buying import credit
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.engine.lottery.settling import last_phase
 from taquilla.store.ledger import books

@@ -20,7 +20,7 @@ from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
-from taquilla.store.seals import checkpoints, log, sold
+from taquilla.store.seals import checkpoints, exports, log
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop
 from taquilla.store.seals.log import DrawSealRow
 
@@ -115,7 +115,7 @@ class Logs:
         async with (
             self._database.of(operator_id).reading() as connection,
             snapshot(connection),
-            aclosing(sold.read_sold(connection, operator_id, first_seq, last_seq)) as pieces,
+            aclosing(exports.read_sold(connection, operator_id, first_seq, last_seq)) as pieces,
         ):
             markets = await anext(pieces)
             yield "\n".join([*markets, "", ""]).encode()

@@ -2,7 +2,8 @@
 
 A wallet may take money and not respond. So only a response that can be trusted counts. A JSON object with status 200 that
 contradicts nothing in the call is a yes. A JSON object with a 4xx is a no. Anything else is unknown. Waiting for a wallet holds
-no gate and no connection to the database.
+no gate and no connection to the database. After many unanswered calls in a row no sale waits for a dead
+wallet, except one attempt now and then: the circuit breaker.
 """
 
 import asyncio
@@ -16,14 +17,12 @@ from typing import Final
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.sports.commands import Outcome
-from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.domain.sports.operator_wallet_errors import untrusted, wallet_failed
+from taquilla.domain.sports.operator_wallet_calls import Action, untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import HttpReply, Poster
-from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 from taquilla.store.postgres.database import Database, DatabaseGone
 from taquilla.store.sports import operator_wallet_calls
@@ -39,6 +38,51 @@ _OK: Final = 200
 _NOT_FOUND: Final = 404
 _TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
+FAILURES_MAX: Final = 8
+"""The number of unanswered calls in a row that opens it."""
+PAUSE_MIN_S: Final = 1.0
+"""The first pause; each failed attempt doubles it."""
+PAUSE_MAX_S: Final = 15.0
+"""The longest pause: the time after which a wallet that is back gets its next sale at the latest."""
+
+
+class Breaker:
+    """The breaker of one operator's wallet. Instants are seconds of a clock that only goes forward."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._pause_s = 0.0
+        self._open_until_s = 0.0
+        self._is_trying = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the wallet is taken for dead."""
+        return self._failures >= FAILURES_MAX
+
+    def lets_through(self, at_s: float) -> bool:
+        """Tell whether a call may be made now. While the breaker is open, that is one call after each pause."""
+        if self.is_open:
+            if at_s < self._open_until_s:
+                return False
+            self._open_until_s = at_s + self._pause_s
+            self._is_trying = True
+        return True
+
+    def answered(self) -> None:
+        """Record a response: the wallet is alive, with any answer."""
+        self._failures = 0
+        self._pause_s = 0.0
+        self._is_trying = False
+
+    def unanswered(self, at_s: float) -> None:
+        """Record a call without a response."""
+        self._failures += 1
+        # Calls that were under way when it opened tell nothing new.
+        if self._failures == FAILURES_MAX or self._is_trying:
+            self._pause_s = min(PAUSE_MAX_S, max(PAUSE_MIN_S, self._pause_s * 2))
+            self._open_until_s = at_s + self._pause_s
+            self._is_trying = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservation, PlaceTicket, SportsOrder
 from taquilla.domain.sports.lifecycle import Status
-from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, printable, wallet_failed
+from taquilla.domain.sports.operator_wallet_calls import UNTRUSTED, printable, wallet_failed
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket

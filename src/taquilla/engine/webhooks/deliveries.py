@@ -2,14 +2,17 @@
 
 Each endpoint is visited apart from all others, so a dead one slows nobody. A visit is made under a lease: if this process dies,
 another one goes on from what was recorded last. Nothing is sent while a connection to the database is held.
+Old attempts are forgotten.
 """
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from taquilla.engine.due import SubjectDuties
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.gate import behind_gate
@@ -115,3 +118,18 @@ def _admitted(ready: list[DueEndpoint], visited: Collection[DueEndpoint]) -> Ite
         if places > 0 and (not one.is_failing or for_failing > 0):
             places, for_failing = places - 1, for_failing - one.is_failing
             yield one
+
+
+KEPT: Final = timedelta(days=30)
+"""The time for which attempts are kept."""
+
+_ROWS_MAX: Final = 5_000
+
+
+class WebhookDuties(SubjectDuties):
+    """Deletes the attempts that are older than 30 days, in bounded numbers."""
+
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Delete old attempts."""
+        while await deliveries.purge(connection, now - KEPT, _ROWS_MAX, only) >= _ROWS_MAX:
+            pass

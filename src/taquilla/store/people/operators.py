@@ -1,8 +1,8 @@
-"""Operators, their entities and members, and the audit trail."""
+"""Operators, their entities and members, the data that tickets show of them, and the audit trail."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.independence import POWERS
 from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power
 from taquilla.store.ledger import outbox, state
@@ -290,3 +291,19 @@ async def write_audit_event(
     async with connection.transaction() if is_alone else nullcontext():
         number = await connection.value(_SQL["add_audit_event"], parameters)
         await connection.run(_SQL["add_untold_event"], operator=operator_id, id=number)
+
+
+async def load_entity_data(connection: HouseConnection, operator_id: int, entity_id: int) -> EntityData:
+    """Load an entity's data. An entity without any has empty texts, and its operator's zone."""
+    row = await connection.first(_SQL["load_entity_data"], operator=operator_id, entity=entity_id)
+    if row is not None:
+        return EntityData(*row)
+    zone = await connection.first(_SQL["load_zone"], operator=operator_id)
+    assert zone is not None, f"there is no operator {operator_id}"
+    return EntityData(time_zone=zone[0])
+
+
+async def write_entity_data(connection: HouseConnection, operator_id: int, entity_id: int, data: EntityData) -> None:
+    """Write an entity's data. Inside the caller's transaction, behind the gate."""
+    parameters = {"operator": operator_id, "entity": entity_id} | asdict(data)
+    await state.change(connection, operator_id, "entity_data", _SQL["write_entity_data"], parameters)

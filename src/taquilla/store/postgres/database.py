@@ -31,9 +31,8 @@ from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
-from taquilla.store.postgres.pools import borrowed, kept_if_done, pool
+from taquilla.store.postgres.pools import Shares, borrowed, kept_if_done, pool
 from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
-from taquilla.store.postgres.shares import Shares
 from taquilla.store.postgres.spread import settle_in
 
 P = ParamSpec("P")

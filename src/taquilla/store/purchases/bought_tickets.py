@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from taquilla.domain.lottery.settling import MarketPhase
-from taquilla.domain.purchases.crediting import BetLine, JudgedBet
+from taquilla.domain.purchases.buying import BetLine, JudgedBet
 from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.store.lottery.settlements import MarketSettlement

@@ -21,8 +21,8 @@ from taquilla.domain.people.operations import (
 )
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
-from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
+from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
