@@ -61,7 +61,10 @@ class CheckRunner:
             name=check.name, outcome=outcome, expects=check.expects, came=came, mend=mend, calls=self._calls,
             slowest_ms=round(self._slowest_s * 1000),
         )  # fmt: skip
-        await self._give_back()
+        for ticket in self._scene.tickets:
+            for action in (Action.TICKET_ROLLBACK, Action.TICKET_DISCARD):
+                if self._scene.player is not None:
+                    await self._make(self._scene.call(action, ticket))
         return result
 
     async def _talk(self, check: Check) -> None:
@@ -99,12 +102,6 @@ class CheckRunner:
             case Signing.RIGHT:
                 signature = sign(self._secret, timestamp, ask.body)
         return {"timestamp": timestamp, "signature": signature}
-
-    async def _give_back(self) -> None:
-        for ticket in self._scene.tickets:
-            for action in (Action.TICKET_ROLLBACK, Action.TICKET_DISCARD):
-                if self._scene.player is not None:
-                    await self._make(self._scene.call(action, ticket))
 
 
 def chosen(names: list[str]) -> Iterator[Check]:

@@ -78,8 +78,7 @@ class AlarmDuties(SubjectDuties):
         """Look, unless it was done just before."""
         works = (("watch", self.look, self._looked_at, _LOOK_EVERY), ("compare", self.compare, self._compared_at, _COMPARE_EVERY))
         for duty, work, done_at, every in works if self.names & set(duties) else ():
-            before = done_at.get(operator)
-            if before is None or self._failing.now - before >= every:
+            if (before := done_at.get(operator)) is None or self._failing.now - before >= every:
                 await self._failing.apart(DutyName(operator, duty), partial(work, connection, operator))
                 done_at[operator] = self._failing.now
         return NOTHING_LEFT

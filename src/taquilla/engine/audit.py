@@ -77,8 +77,7 @@ async def audit(
     asked = _Asked(number_keys, rule_list, patience, operator_id)
     try:
         async with await auditor.open_connection(url) as connection:
-            places = await read_places(connection)
-            if places is None or not places.operators:
+            if (places := await read_places(connection)) is None or not places.operators:
                 findings = await _audit_over(connection, asked, on_rule)
         if places is not None and places.operators:
             findings = await _audit_nodes(url, places, asked, on_rule)

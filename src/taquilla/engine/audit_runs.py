@@ -65,8 +65,7 @@ class AuditRuns:
 
     async def work(self) -> bool:
         """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
-        run = await self._claim()
-        if run is None:
+        if (run := await self._claim()) is None:
             return False
         result: dict[str, object] | str
         if run.tries > TRIES_MAX:

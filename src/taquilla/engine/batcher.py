@@ -156,8 +156,7 @@ class Batcher:
         """
         if self._queued >= self._waiting_max:
             raise Busy
-        line = self._queues.get(command.operator_id)
-        if line is None:
+        if (line := self._queues.get(command.operator_id)) is None:
             line = self._queues[command.operator_id] = self._lines.setdefault(command.operator_id, _Line())
         line.add(WaitingCommand(command, tell=tell))
         self._queued += 1
@@ -217,8 +216,7 @@ class Batcher:
 
     def _cut(self, operator: int, *, whole: bool) -> list[WaitingCommand]:
         """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
-        line = self._queues.pop(operator, None)
-        if line is None:
+        if (line := self._queues.pop(operator, None)) is None:
             return []
         batch = line.cut(self._batch_max, whole=whole)
         if line.waiting:
@@ -291,8 +289,7 @@ class Batcher:
                 if entries:
                     return await self._halve(entries)
             await asyncio.sleep(PAUSE_S)
-            entries = [entry for entry in entries if entry.tell is not None]
-            if not entries:
+            if not (entries := [entry for entry in entries if entry.tell is not None]):
                 return
             try:
                 return await self._serve_again(entries)

@@ -54,8 +54,7 @@ class Cache:
         return self._operators[operator_id]
 
     async def _as_of(self, connection: HouseConnection, operator_id: int, version: int) -> KnownOperator:
-        in_memory = self._operators.get(operator_id)
-        if in_memory is not None and in_memory.version == version:
+        if (in_memory := self._operators.get(operator_id)) is not None and in_memory.version == version:
             return in_memory
         row, people = await operators.load_operator(connection, operator_id)
         keys = {version: self._keyring.unwrap(operator_id, wrapped) for version, wrapped in row.wrapped_keys.items()}

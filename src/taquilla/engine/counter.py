@@ -142,8 +142,7 @@ class Counter:
     async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:
         ledger = open_book(await self._cache.load(connection, gate), gate, at)
         ledger.is_full = self.disk.refuses(gate.operator_id)
-        opened = await self._open_books(connection, gate, ledger)
-        return BatchPart(gate, cut(gate.operator_id), opened)
+        return BatchPart(gate, cut(gate.operator_id), await self._open_books(connection, gate, ledger))
 
     async def _load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         for subject in self._subjects if parts else ():
@@ -192,5 +191,4 @@ class Counter:
 
 
 def _decide(part: BatchPart) -> list[tuple[QueuedCommand, Answer]]:
-    answers = decide([entry.command for entry in part.entries], part.books)
-    return list(zip(part.entries, answers, strict=True))
+    return list(zip(part.entries, decide([entry.command for entry in part.entries], part.books), strict=True))

@@ -50,8 +50,7 @@ class NodeCounters:
 
     def _batcher_of(self, operator_id: int) -> Batcher:
         node = self._database.of(operator_id)
-        batcher = self._batchers.get(node)
-        if batcher is None:
+        if (batcher := self._batchers.get(node)) is None:
             batcher = self._batchers[node] = self._make(node)
             batcher.open()
         return batcher

@@ -161,8 +161,7 @@ class Duties:
         """
         now = await read_clock(connection)
         for operator in [None] if only is None else only:
-            tidied_at = self._tidied_at.get(operator)
-            if tidied_at is None or now - tidied_at >= _TIDY_EVERY:
+            if (tidied_at := self._tidied_at.get(operator)) is None or now - tidied_at >= _TIDY_EVERY:
                 await self._tidy(connection, now, operator)
         node = connection.info.host, connection.info.port
         if node not in self._gathered_at or now - self._gathered_at[node] >= _TIDY_EVERY:

@@ -134,13 +134,11 @@ async def behind_gate(
 async def _admit(
     connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
 ) -> None:
-    request = author.request
-    if request is not None and request.made is not None:
+    if (request := author.request) is not None and request.made is not None:
         return  # a later transaction of a command that was admitted
     if request is not None:
         await _refuse_repetition(request, connection)
-    refusal = await _refuse(connection, author, at, operation, gate)
-    if refusal is not None:
+    if refusal := await _refuse(connection, author, at, operation, gate):
         raise NotAdmitted(refusal)
 
 

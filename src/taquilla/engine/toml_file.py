@@ -80,14 +80,12 @@ def parse_toml(name: str, content: bytes, kind: type[T], *, quoted_times: bool =
 
 def _complaint(message: str, values: dict[str, object], kind: type) -> tuple[str, str]:
     """Return the place of the value that msgspec complains of, and what is wrong with it."""
-    match = _FIELD.fullmatch(message)
-    if match is not None and match[2] in values:
+    if (match := _FIELD.fullmatch(message)) is not None and match[2] in values:
         # Apart, since a key may itself look like a path.
         return match[2], "is an unknown key"
     problem, path = message.rsplit(" - at `$", 1) if " - at `$" in message else (message, "")
     location, expected, value = _follow(path, values, inspect.type_info(kind))
-    match = _FIELD.fullmatch(problem)
-    if match is not None:
+    if (match := _FIELD.fullmatch(problem)) is not None:
         return ", ".join([*location, match[2]]), "is missing" if match[1] == "missing required" else "is an unknown key"
     refusal = _refusal(expected, value)
     if path.endswith("]`") and isinstance(expected[0], inspect.StructType):

@@ -108,8 +108,7 @@ def may_reach(address: str, allowed: Sequence[Network] = ()) -> bool:
     4 is judged by that one (`carried`). A cloud's metadata server, which gives out secrets, is reached only where `allowed` has a
     network of that very address alone: a wide network must not open it by accident.
     """
-    ip = ip_address(address.partition("%")[0])
-    return all(_may_reach(end, allowed) for end in carried(ip))
+    return all(_may_reach(end, allowed) for end in carried(ip_address(address.partition("%")[0])))
 
 
 def _may_reach(ip: Address, allowed: Sequence[Network]) -> bool:

@@ -144,7 +144,11 @@ async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None 
     """
     for name, value in scope["headers"]:
         if name == b"content-length":
-            _refuse_length(value)
+            if not value.isdigit():
+                raise BadLength
+            # Check the number of digits before the size: int() of a very long text is an error of another kind.
+            if len(value) > len(str(LIMIT)) + 10 or int(value) > LIMIT:
+                raise TooLarge
     if deadline_s is None:
         return await _collect(scope, receive)
     try:
@@ -152,14 +156,6 @@ async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None 
             return await _collect(scope, receive)
     except TimeoutError:
         raise TooSlow from None
-
-
-def _refuse_length(text: bytes) -> None:
-    if not text.isdigit():
-        raise BadLength
-    # Check the number of digits before the size: int() of a very long text is an error of another kind.
-    if len(text) > len(str(LIMIT)) + 10 or int(text) > LIMIT:
-        raise TooLarge
 
 
 async def _collect(scope: Scope, receive: Receive) -> bytes:
@@ -171,8 +167,7 @@ async def _collect(scope: Scope, receive: Receive) -> bytes:
             raise CallerGone
         part = message.get("body", b"")
         size += len(part)
-        has_ended = not message.get("more_body", False)
-        if has_ended:
+        if has_ended := not message.get("more_body", False):
             scope[ENDED] = True
         if size > LIMIT:
             raise TooLarge

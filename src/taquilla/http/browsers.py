@@ -88,8 +88,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
 
 def is_foreign(scope: ReadScope) -> bool:
     """Tell whether another site's page sent the request: a browser may send a form anywhere without permission."""
-    site = header(scope, b"sec-fetch-site")
-    if site:
+    if site := header(scope, b"sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = header(scope, b"origin")
     return bool(origin) and urlsplit(origin).netloc != header(scope, b"host")

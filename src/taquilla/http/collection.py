@@ -39,8 +39,7 @@ def _request(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
         "url": _url(path, parameters),
         "description": operation.get("description", ""),
     }
-    body = example_body(openapi, operation)
-    if body is not None:
+    if (body := example_body(openapi, operation)) is not None:
         text = json.dumps(body, indent=2, ensure_ascii=False)
         request["header"].append({"key": "Content-Type", "value": "application/json"})
         request["body"] = {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}

@@ -153,7 +153,8 @@ def _content(openapi: Json, content: Json, rendered: set[str], *, is_request: bo
     for media_type, media in content.items():
         schema = media.get("schema", {})
         html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
-        choices = _choices(openapi, schema)
+        resolved = resolve(openapi, schema)
+        choices = [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
         for choice in choices:
             html += _fields(openapi, choice, rendered, alone=len(choices) == 1)
         for example in _examples(openapi, media, schema, is_request=is_request):
@@ -161,16 +162,9 @@ def _content(openapi: Json, content: Json, rendered: set[str], *, is_request: bo
     return html
 
 
-def _choices(openapi: Json, schema: Json) -> list[Json]:
-    """Return the types that a body may have; a single type is its own only choice."""
-    resolved = resolve(openapi, schema)
-    return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
-
-
 def _fields(openapi: Json, schema: Json, rendered: set[str], *, alone: bool) -> str:
     """Show a type's fields, under its name where it is one of several. A type shown before in the operation is only named."""
-    rows = "".join(_rows(openapi, schema, "", ()))
-    if not rows:
+    if not (rows := "".join(_rows(openapi, schema, "", ()))):
         return ""
     name = escape(_type(openapi, schema))
     if rows in rendered:
@@ -234,8 +228,7 @@ def _type(openapi: Json, schema: Json) -> str:
         return str(resolved.get("title") or schema["$ref"].rsplit("/", 1)[-1])
     if "const" in schema or schema.get("enum"):
         return " or ".join(json.dumps(value, ensure_ascii=False) for value in schema.get("enum") or [schema["const"]])
-    choices = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
-    if choices:
+    if choices := [*schema.get("oneOf", ()), *schema.get("anyOf", ())]:
         return " or ".join(dict.fromkeys(_type(openapi, choice) for choice in choices))
     kind = schema.get("type", "any value")
     words = " or ".join(kind) if isinstance(kind, list) else str(kind)

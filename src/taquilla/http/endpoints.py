@@ -114,9 +114,9 @@ class Router:
         """Serve a request, as an ASGI app does. The rest of the request is drained before the response."""
         methods, variable = self._paths.get(scope["path"]), ""
         if methods is None:
-            methods, variable = self._find(scope["path"])
-        endpoint = methods.get(scope["method"])
-        if endpoint is None:
+            matches = ((own, match[1]) for pattern, own in self._patterns if (match := pattern.fullmatch(scope["path"])))
+            methods, variable = next(matches, ({}, ""))
+        if (endpoint := methods.get(scope["method"])) is None:
             response = self._other(methods, scope)
         else:
             scope[ROUTE] = endpoint.path
@@ -129,14 +129,9 @@ class Router:
             await read_rest(receive)
         await response.send(send)
 
-    def _find(self, path: str) -> tuple[_Methods, str]:
-        matches = ((methods, match[1]) for pattern, methods in self._patterns if (match := pattern.fullmatch(path)))
-        return next(matches, ({}, ""))
-
     def _other(self, endpoints: _Methods, scope: Scope) -> Response:
         """Return the response to a request without an endpoint: a page, the allowed methods, or an error."""
-        page = self._pages.get(scope["path"])
-        if page is not None and scope["method"] == "GET":
+        if (page := self._pages.get(scope["path"])) is not None and scope["method"] == "GET":
             return page
         methods = [*endpoints] if page is None else ["GET"]
         if not methods:

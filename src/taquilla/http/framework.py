@@ -88,8 +88,7 @@ class StrictRequest(Request):
             return cached
         body = await self.body()
         value = decode(body)
-        field = self.route_handler.parsed_data_field
-        if field is not None:
+        if (field := self.route_handler.parsed_data_field) is not None:
             value, sent = convert(value, field.annotation), value
             refuse_fine_instants(body, sent, value)
         self._json = self._connection_state.json = value

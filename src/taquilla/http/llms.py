@@ -38,8 +38,7 @@ def _operation(openapi: Json, method: str, path: str, operation: Json) -> Iterat
         names = [f"`{each['name']}`{' (needed)' * bool(each.get('required'))}" for each in parameters if each["in"] == place]
         if names:
             yield f"  - {word}: {', '.join(names)}."
-    body = example_body(openapi, operation)
-    if body is not None:
+    if (body := example_body(openapi, operation)) is not None:
         yield f"  - Body, such as `{json.dumps(body, ensure_ascii=False)}`."
     if answer := _answer(operation):
         yield f"  - Answers {answer}."
@@ -57,8 +56,7 @@ def _answer(operation: Json) -> str:
 
 
 def _reasons(openapi: Json) -> Iterator[str]:
-    reasons = openapi["components"]["schemas"].get("Reason", {}).get("x-meanings", {})
-    if reasons:
+    if reasons := openapi["components"]["schemas"].get("Reason", {}).get("x-meanings", {}):
         yield "## Reasons of refusals"
         yield "\n".join(f"- `{name}` ({one['status']}): {one['meaning']}" for name, one in reasons.items())
 

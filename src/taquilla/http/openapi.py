@@ -77,20 +77,16 @@ def _operation(endpoint: Endpoint, method: str, schemas: Json, api: Description)
     }
     parameters = [*endpoint.parameters]
     if method == "POST" and endpoint.request is not None:
-        operation["requestBody"] = _request_body(endpoint)
+        (type_,) = _request_types(endpoint)
+        may_be_null = type_ is not endpoint.request
+        schema = {"oneOf": [ref_to(type_), {"type": "null"}]} if may_be_null else ref_to(type_)
+        operation["requestBody"] = {"content": in_json(schema), "required": not (may_be_null or endpoint.takes_query)}
     elif endpoint.takes_query:
         fields = schemas[endpoint.request.__name__]["properties"].items()
         parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in fields]
     if parameters:
         operation["parameters"] = parameters
     return operation | {"responses": _responses(endpoint, api)}
-
-
-def _request_body(endpoint: Endpoint) -> JsonObject:
-    (type_,) = _request_types(endpoint)
-    may_be_null = type_ is not endpoint.request
-    schema = {"oneOf": [ref_to(type_), {"type": "null"}]} if may_be_null else ref_to(type_)
-    return {"content": in_json(schema), "required": not (may_be_null or endpoint.takes_query)}
 
 
 def _responses(endpoint: Endpoint, api: Description) -> JsonObject:

@@ -48,8 +48,7 @@ def _fields(openapi: Json, operation: Json, parameters: Sequence[Json]) -> Itera
     for parameter in (resolve(openapi, each) for each in parameters):
         name = f"{parameter.get('in', 'query')}.{parameter['name']}"
         yield _label(str(parameter["name"]), _input(openapi, name, parameter))
-    body = example_body(openapi, operation)
-    if body is not None:
+    if (body := example_body(openapi, operation)) is not None:
         text = json.dumps(body, indent=2, ensure_ascii=False)
         area = f'<textarea name="body" rows="{text.count(chr(10)) + 2}" spellcheck="false">{escape(text)}</textarea>'
         yield _label("Body", area)

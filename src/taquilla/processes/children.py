@@ -62,8 +62,7 @@ class _Child:
     @property
     def how_it_ended(self) -> str:
         """Return how it ended, as a person says it."""
-        status = self.process.returncode
-        if status is None:
+        if (status := self.process.returncode) is None:
             return "is running"
         return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
 

@@ -50,15 +50,9 @@ def wrap(text: str, style: Style, room: float, measure: Measure) -> list[str]:
             rows.append(line)
         line = word
         while measure(line, style) > room:
-            fits = _fitting(line, style, room, measure)
+            fits = 1
+            while measure(line[: fits + 1], style) <= room:
+                fits += 1
             rows.append(line[:fits])
             line = line[fits:]
     return [*rows, line] if line else rows
-
-
-def _fitting(word: str, style: Style, room: float, measure: Measure) -> int:
-    """Return how many characters of a word fit, at least one."""
-    fits = 1
-    while measure(word[: fits + 1], style) <= room:
-        fits += 1
-    return fits

@@ -14,5 +14,4 @@ def code(address: str) -> tuple[bytes, ...]:
 def code_of_secret(text: str) -> tuple[bytes, ...]:
     """Return the rows of a text's code, and keep nothing of it."""
     # Trying all eight masks takes four times as long, and each of them can be read.
-    code = segno.make_qr(text, error="m", boost_error=False, mask=3)
-    return tuple(bytes(row) for row in code.matrix)
+    return tuple(bytes(row) for row in segno.make_qr(text, error="m", boost_error=False, mask=3).matrix)

@@ -182,8 +182,7 @@ async def _sports(house: House) -> dict[str, object]:
 @post("/sandbox/clock", status_code=200)
 async def move_clock(data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Move the house's clock forward, and do what has become due before answering."""
-    moved = await actions.move_clock(house, work, _instant(data, await house.now()))
-    return _answer(200, {"now": moved.isoformat()})
+    return _answer(200, {"now": (await actions.move_clock(house, work, _instant(data, await house.now()))).isoformat()})
 
 
 def _instant(request: MoveClock, now: datetime) -> datetime:
@@ -259,8 +258,7 @@ async def sign_body(data: JSONBody[SignBody], keys: NamedDependency[Path]) -> Re
         timestamp = str(int(time.time()) if data.timestamp is None else data.timestamp)
         signed = signed_text(method="POST", target=data.path.encode(), timestamp=timestamp, key=data.key, body=signed)
         headers = {"signature-version": "2", "timestamp": timestamp}
-    signature = demo_wallets.signature(keys, data.signer, signed)
-    if signature is None:
+    if (signature := demo_wallets.signature(keys, data.signer, signed)) is None:
         return _error(404, f"`as` is {demo_wallets.NAME} or {demo_wallets.PROVIDER}")
     return _answer(200, {"signature": signature, **headers})
 

@@ -131,7 +131,10 @@ class History:
         await duties.open_draws(self._connection, BANKLOT)
         while await duties.expire(self._connection, BANKLOT):
             pass
-        draws = await self._draws(day)
+        wanted = DrawFilter(since=instant_of(day), until=instant_of(day, 23), states=frozenset({"open"}), limit=None)
+        found = await self._house.lottery.draws.search(self._sellers[0], wanted)
+        assert isinstance(found, tuple), found
+        draws = [draw for draw in found[1] if _is_of_the_past(draw)]
         for hour in sorted({*_TICKETS, *_RESULTS}):
             if instant_of(day, hour, 21) <= until:
                 await self._live_hour(draws, day, hour)
@@ -145,12 +148,6 @@ class History:
             await self._house.move_clock(instant_of(day, hour, 20))
             await self._sell([draw for draw in draws if draw.closes_at > instant_of(day, hour, 21)], day, hour)
 
-    async def _draws(self, day: date) -> list[DrawRow]:
-        wanted = DrawFilter(since=instant_of(day), until=instant_of(day, 23), states=frozenset({"open"}), limit=None)
-        found = await self._house.lottery.draws.search(self._sellers[0], wanted)
-        assert isinstance(found, tuple), found
-        return [draw for draw in found[1] if _is_of_the_past(draw)]
-
     async def _sell(self, draws: Sequence[DrawRow], day: date, hour: int) -> None:
         """Sell an hour's tickets, and pay most of those that have won since."""
         count = _TICKETS[hour] * _WEEKDAYS[day.weekday()] // 100 + self._dice.randint(-2, 2)
@@ -162,8 +159,7 @@ class History:
             PayTicket(new_id(), one.caller, Channel.API, number=one.number, pin=one.pin, day=one.day) for one in paid
         ]
         ask = self._house.counter.ask
-        answers = await asyncio.gather(*map(ask, sales))
-        for sale, sold in zip(sales, answers, strict=True):
+        for sale, sold in zip(sales, await asyncio.gather(*map(ask, sales)), strict=True):
             assert isinstance(sold, Sold), sold
             assert sold.pin is not None
             for play in sale.plays:

@@ -108,8 +108,7 @@ def _refusal(trouble: Exception) -> _Refused:
 
 
 async def _move_clock(house: House, work: Round, view: SandboxBoard, fields: Fields) -> Sentence:
-    moved = await actions.move_clock(house, work, _instant(view, fields))
-    local = f"{moved.astimezone(view.zone):%Y-%m-%d %H:%M}"
+    local = f"{(await actions.move_clock(house, work, _instant(view, fields))).astimezone(view.zone):%Y-%m-%d %H:%M}"
     return lambda texts: texts.moved.format(now=local)
 
 

@@ -151,8 +151,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._resumes = False
             return
         self._upgrades = self.parser.should_upgrade()
-        refusal = self._head_refusal()
-        if refusal is not None:
+        if refusal := self._head_refusal():
             self._refuse(refusal)
             return
         if self.url in self._lanes and self._fits_lane():
@@ -170,8 +169,7 @@ class GuardedConnection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
         self._overhead -= len(body)
-        request = self._lane_request
-        if request is not None:
+        if (request := self._lane_request) is not None:
             if not request.body:
                 request.body = body
                 return
@@ -210,8 +208,7 @@ class GuardedConnection(HttpToolsProtocol):
         method = self.parser.get_method()
         if self.url[:1] == b"/" or self.url == b"*":
             return bool(method != b"CONNECT" if self.url != b"*" else method == b"OPTIONS")
-        match = _ABSOLUTE.fullmatch(self.url)
-        if match is None or method == b"CONNECT":
+        if (match := _ABSOLUTE.fullmatch(self.url)) is None or method == b"CONNECT":
             return False
         self.url = match[1] if match[1][:1] == b"/" else b"/" + match[1]
         return True

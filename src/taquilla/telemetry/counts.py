@@ -67,8 +67,7 @@ class Counts:
     def buckets(self, metric: Metric, *labels: str) -> list[float]:
         """Return the counts of a histogram's buckets and its sum, to be changed by whoever counts often."""
         of_labels = self.histograms.setdefault(metric, {})
-        found = of_labels.get(labels)
-        if found is None:
+        if (found := of_labels.get(labels)) is None:
             found = of_labels[labels] = [0.0] * (len(metric.bounds) + 2)
         return found
 

@@ -102,8 +102,7 @@ class Metrics:
         """Send all metrics as text. Without the database those that are read from it are missing."""
         standing = await standing_counts(house)
         text = page_of(families(self.counts.total(METRICS)), families(standing), families(self.backup_counts()))
-        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-        await BytesResponse(200, text, headers).send(send)
+        await BytesResponse(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]).send(send)
 
 
 def page_of(*of_families: Iterable[Family]) -> bytes:

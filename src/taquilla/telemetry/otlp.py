@@ -35,8 +35,7 @@ class MetricsSender:
 
     def __init__(self, resource: Resource) -> None:
         # Each process sends its own counts, which the receiver keeps apart by this.
-        own = {"service.instance.id": f"{os.uname().nodename}-{os.getpid()}"}
-        self._resource = Resource(own).merge(resource)
+        self._resource = Resource({"service.instance.id": f"{os.uname().nodename}-{os.getpid()}"}).merge(resource)
         self._exporter = OTLPMetricExporter()
         self._interval_s = int(os.environ.get("OTEL_METRIC_EXPORT_INTERVAL") or _INTERVAL_MS) / 1000
         self._began_ns = time.time_ns()
@@ -52,8 +51,7 @@ class MetricsSender:
 
     async def _send(self, look: Callable[[], Awaitable[Counts]]) -> None:
         try:
-            data = self._data(await look())
-            await asyncio.to_thread(self._exporter.export, data)
+            await asyncio.to_thread(self._exporter.export, self._data(await look()))
         except Exception:
             _LOG.warning("metrics could not be sent", exc_info=True)
 

@@ -65,8 +65,7 @@ class RequestLog:
         fields |= {"operator": came.operator} if came.operator is not None else {}
         fields |= {"ms": round(took_s * 1000, 1)}
         fields["request"] = came.request or request_id_of(scope["headers"]).decode()
-        told = " ".join(f"{name}={value}" for name, value in fields.items())
-        _LOG.log(level, "%s", told, extra={FIELDS: fields})
+        _LOG.log(level, "%s", " ".join(f"{name}={value}" for name, value in fields.items()), extra={FIELDS: fields})
 
     def _has_room(self, level: int) -> bool:
         if level < logging.INFO:

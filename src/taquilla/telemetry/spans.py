@@ -187,8 +187,7 @@ class Tracing:
 
     def on_batch(self, timing: Timing) -> None:
         """Make the span of a batch, if a request in it is sampled."""
-        waiting = self._waiting
-        if not waiting:
+        if not (waiting := self._waiting):
             return
         spans = [span for entry, _ in timing.answers if (span := waiting.get(id(entry.command))) is not None]
         if not spans:
@@ -303,8 +302,7 @@ class _TracedCounter:
 
     async def ask(self, command: Command) -> Answer:
         """Return the answer to a command, once it is committed. Raises Busy."""
-        span = _SPAN.get()
-        if span is None:
+        if (span := _SPAN.get()) is None:
             return await self._counter.ask(command)
         self._waiting[id(command)] = span
         try:
@@ -314,8 +312,7 @@ class _TracedCounter:
 
     def put(self, command: Command, tell: Tell) -> None:
         """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
-        span = _SPAN.get()
-        if span is None:
+        if (span := _SPAN.get()) is None:
             self._counter.put(command, tell)
             return
 
@@ -337,8 +334,7 @@ def _is_carried(headers: Headers) -> bool:
 
 def _bound(environ: Mapping[str, str]) -> int:
     """Return the bound from which on ids of traces are not sampled by the ratio in the environment."""
-    ratios = ("traceidratio", "parentbased_traceidratio")
-    if environ.get("OTEL_TRACES_SAMPLER", "").strip().lower() in ratios:
+    if environ.get("OTEL_TRACES_SAMPLER", "").strip().lower() in ("traceidratio", "parentbased_traceidratio"):
         with suppress(ValueError):
             return TraceIdRatioBased.get_bound_for_rate(float(environ.get("OTEL_TRACES_SAMPLER_ARG") or 1))
     # The sampler decides about each.

@@ -33,8 +33,7 @@ def signals(environ: Mapping[str, str]) -> frozenset[str]:
 
 def begin(environ: Mapping[str, str]) -> "Tracing | None":
     """Return what traces this process, or None where nothing is to be sent. Raises BadSettings."""
-    wanted = signals(environ)
-    if not wanted:
+    if not (wanted := signals(environ)):
         return None
     from taquilla.telemetry.spans import Tracing
 

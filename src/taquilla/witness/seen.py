@@ -122,8 +122,7 @@ class Witness:
     def remove(self, origin: str) -> None:
         """Cosign nothing more of a log. What was seen of it stays, so that it never goes back. Raises WitnessTrouble."""
         with self._writing() as database:
-            known = _find(database, origin)
-            if known is None or not known.keys:
+            if (known := _find(database, origin)) is None or not known.keys:
                 raise WitnessTrouble(f"The witness does not know the log {origin}.")
             database.execute(_SQL["set_keys"], {"origin": origin, "keys": ""})
 

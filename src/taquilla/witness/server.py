@@ -29,7 +29,10 @@ def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> App:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
         elif scope["path"] == _ASKED:
@@ -97,10 +100,3 @@ def shown(log: KnownLog) -> dict[str, object]:
 async def _answer(send: Send, answer: WitnessAnswer, *headers: tuple[bytes, bytes], is_head: bool = False) -> None:
     own = ((b"content-type", (answer.content_type or TEXT_TYPE).encode()), (b"content-length", b"%d" % len(answer.body)))
     await BytesResponse(answer.status, b"" if is_head else answer.body, (*own, *headers)).send(send)
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await send({"type": "lifespan.shutdown.complete"})

@@ -53,8 +53,7 @@ class _Queue:
 
     def take(self) -> tuple[int, frozenset[str]] | None:
         """Return whoever has waited longest, who is under way then; None: nobody waits."""
-        operator = next(iter(self._waiting), None)
-        if operator is None:
+        if (operator := next(iter(self._waiting), None)) is None:
             return None
         self.under_way.add(operator)
         duties = self._waiting.pop(operator)
@@ -148,8 +147,7 @@ class Visits:
             found = await self._duties.find_due(connection, operators)
         took_s = time.monotonic() - began_s
         now, soonest_s = self._duties.failing.now, max(LOOK_S, took_s * (_SHARE - 1))
-        due = [one for one in found if one.at <= now]
-        self._queue(due, operators)
+        self._queue([one for one in found if one.at <= now], operators)
         self._on_look()
         waits = [(one.at - now).total_seconds() for one in found if one.at > now and one.duty in self._duties.timely]
         return max(_PAUSE_MIN_S, min([soonest_s, *(wait - took_s for wait in waits)]))
@@ -160,8 +158,7 @@ class Visits:
         kept = dict[tuple[int, str, Hashable], _Pause]()
         for one in due:
             operator, duty, _, mark = one
-            pause = self._pauses.get((operator, duty, mark))
-            if pause is not None:
+            if (pause := self._pauses.get((operator, duty, mark))) is not None:
                 kept[operator, duty, mark] = pause
             queue = self._timely if duty in self._duties.timely else self._others
             if operator not in queue.under_way and (pause is None or now_s >= pause.until_s):

@@ -45,12 +45,10 @@ def token_of(headers: Mapping[bytes, bytes]) -> str:
     Raises `TokenUnknown` where there is none, `Malformed` where the two differ.
     """
     token, authorization = headers.get(b"x-auth-token"), headers.get(b"authorization")
-    if authorization is not None:
-        bearer = _BEARER.fullmatch(authorization)
-        if bearer is not None:
-            if token is not None and token != bearer[1]:
-                raise Malformed("the headers x-auth-token and authorization bear different tokens")
-            token = bearer[1]
+    if authorization is not None and (bearer := _BEARER.fullmatch(authorization)) is not None:
+        if token is not None and token != bearer[1]:
+            raise Malformed("the headers x-auth-token and authorization bear different tokens")
+        token = bearer[1]
     if not token or len(token) > _TOKEN_MAX or not token.isascii():
         raise TokenUnknown
     return token.decode("ascii")
@@ -63,8 +61,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
     """
     credentials: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
     for name in ("email", "password"):
-        header = headers.get(name.encode())
-        if header is None:
+        if (header := headers.get(name.encode())) is None:
             continue
         try:
             text = header.decode()

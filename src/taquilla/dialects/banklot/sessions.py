@@ -90,5 +90,4 @@ async def use_reset(house: House, context: BanklotContext, body: ResetPassword) 
 
 
 def _device_of(context: BanklotContext) -> str | None:
-    token = context.headers.get(b"x-device-token", b"")
-    return token[:_DEVICE_MAX].decode("latin-1") or None
+    return context.headers.get(b"x-device-token", b"")[:_DEVICE_MAX].decode("latin-1") or None

@@ -71,8 +71,7 @@ async def _read(
     key, bad_key = _key(headers)
     unreadable = error or bad_key
     if endpoint.auth is OPEN:
-        operator = query.text("operator")
-        if operator is None:
+        if (operator := query.text("operator")) is None:
             raise missing("query", "operator")
         if any(name in headers for name in HEADERS):
             caller = (await sender_of(house, signed_request, operator, unix_s)).caller
@@ -96,8 +95,7 @@ def _value(body: bytes) -> tuple[object, Malformed | None]:
 
 def _key(headers: dict[bytes, bytes]) -> tuple[str | None, Invalid | None]:
     """Return the caller's key, and the error in it."""
-    key = headers.get(b"idempotency-key")
-    if key is None:
+    if (key := headers.get(b"idempotency-key")) is None:
         return None, None
     if not _KEY.fullmatch(key):
         return None, Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")

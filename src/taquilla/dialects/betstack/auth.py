@@ -64,8 +64,7 @@ async def sender_of(house: House, request: SignedRequest, body_operator: str | N
     if len(texts) < len(HEADERS):
         raise Forbidden
     operator, timestamp, signature = texts
-    version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
-    if version is None:
+    if (version := _VERSIONS.get(request.headers.get(VERSION, b"1"))) is None:
         raise Forbidden("signature-version is 1 or 2")
     if body_operator is not None and body_operator != operator:
         raise OperatorsDiffer
@@ -86,8 +85,7 @@ async def sender_of(house: House, request: SignedRequest, body_operator: str | N
 
 async def operator_named(house: House, name: str) -> SportsCaller:
     """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
-    caller = await house.sports.operators.find(name)
-    if caller is None:
+    if (caller := await house.sports.operators.find(name)) is None:
         raise BetstackOperatorUnknown(name)
     return caller
 

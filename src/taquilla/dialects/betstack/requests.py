@@ -58,8 +58,7 @@ class Query:
 
     def number(self, name: str, *, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number from least to most. Raises `Invalid`."""
-        text = self.text(name)
-        if text is None:
+        if (text := self.text(name)) is None:
             if default is None:
                 raise missing("query", name)
             return default
@@ -225,15 +224,13 @@ def _coupon_id(request: TicketRequest) -> int | None:
 def _odds(place: int, request: EventRequest) -> int | None:
     if request.odds is None:
         return None
-    hundredths = odds(_text(request.odds))
-    if hundredths is None:
+    if (hundredths := odds(_text(request.odds))) is None:
         raise Invalid("body", "events", place, "odds", msg="odds are from 1 to 10000, with at most 2 decimal places")
     return hundredths
 
 
 def _odds_diff(request: int | Decimals | None) -> int:
-    allowed = deviation(None if request is None else _text(request))
-    if allowed is None:
+    if (allowed := deviation(None if request is None else _text(request))) is None:
         raise Invalid("body", "odds_diff", msg="ensure this value is 0 or more, with at most 2 decimal places")
     return allowed
 

@@ -126,15 +126,13 @@ async def finance_details(house: House, context: RequestContext) -> FinanceShown
     needed.
     """
     price = context.query.number("price", least=1, most=PRICE_MAX)
-    texts = context.query.texts("odds")
-    if not texts:
+    if not (texts := context.query.texts("odds")):
         raise missing("query", "odds")
     if len(texts) > LEGS_MAX:
         raise Invalid("query", "odds", msg=f"ensure this value has at most {LEGS_MAX} items", type="value_error.list.max_items")
     legs = []
     for place, text in enumerate(texts):
-        leg = odds(text)
-        if leg is None:
+        if (leg := odds(text)) is None:
             raise Invalid("query", "odds", place, msg="odds are from 1 to 10000, with at most 2 decimal places")
         legs.append(leg)
     type_ = context.query.text("type")

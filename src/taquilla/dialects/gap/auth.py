@@ -118,8 +118,7 @@ async def refuse_elsewhere(house: House, request: GapSignedRequest, operator: Wa
 
 
 def _operator(register: SignerRegister, request: GapSignedRequest) -> WalletOperator:
-    operator = register.operator(request.name("operatorId"))
-    if operator is None:
+    if (operator := register.operator(request.name("operatorId"))) is None:
         raise FieldError(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)
     return operator
 

@@ -300,8 +300,7 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     if action not in TRAIL:
         unnamed(action)
         return Draft("trail.noted", {"by": actor, "action": action, "object": what})
-    entry = TRAIL[_named(action, detail)]
-    if entry is None:
+    if (entry := TRAIL[_named(action, detail)]) is None:
         return None
     data: dict[str, object] = dict(zip(entry.parts, map(_value, what.split(":", max(0, len(entry.parts) - 1))), strict=False))
     if isinstance(detail, Mapping):

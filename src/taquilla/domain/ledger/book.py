@@ -148,8 +148,7 @@ class Book:
 
         If that one was refused and has kept its key (WL-15), return that refusal. reason_of gives the reason by its fingerprint.
         """
-        earlier = self.requests.get(key)
-        if earlier is None:
+        if (earlier := self.requests.get(key)) is None:
             return None
         if earlier.fingerprint != fingerprint(command):
             return Refusal(reason_of(earlier.fingerprint))
@@ -223,8 +222,7 @@ class Book:
         return seq
 
     def _move(self, account: int, amount: Cents) -> None:
-        accounts = self.people.floored.get(account)
-        if accounts is None:
+        if (accounts := self.people.floored.get(account)) is None:
             accounts = (account,) if account in self.balances else ()
         for balance_account in accounts:
             self.balances[balance_account] += amount

@@ -33,8 +33,7 @@ class RecordedCommand(NamedTuple):
 
 def fingerprint(command: Meaningful) -> bytes:
     """Return 16 bytes that two commands share if they mean the same; the first is the version of the format."""
-    meaning = f"{command.verb}|{command.meaning()}"
-    return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
+    return b"\x01" + hashlib.blake2b(f"{command.verb}|{command.meaning()}".encode(), digest_size=15).digest()
 
 
 def reused(earlier: bytes) -> Reason:

@@ -20,8 +20,7 @@ def cents(text: str, exponent: int = 2) -> Cents | None:
 
     ``cents("12.50") == cents("12.5") == 1250``, ``cents("330", exponent=0) == 330``, ``cents("-1") is None``.
     """
-    match = _SPELLINGS[exponent].fullmatch(text)
-    if match is None:
+    if (match := _SPELLINGS[exponent].fullmatch(text)) is None:
         return None
     if exponent == 0:
         return int(match[1])

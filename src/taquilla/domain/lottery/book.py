@@ -108,8 +108,7 @@ class LotteryBook(SubjectBook):
         ticket = self.sold.get(request.seq) if request is not None else None
         if request is None or ticket is None:
             return None
-        presented = self.presented.get((ticket.number, ticket.day))
-        if presented is None:
+        if (presented := self.presented.get((ticket.number, ticket.day))) is None:
             # A client that timed out waiting for its sale may send the undoing right behind it.
             transfers = [transfer for transfer in self.ledger.written.transfers if transfer.ticket_seq == ticket.seq]
             assert transfers, "an earlier sale was loaded"

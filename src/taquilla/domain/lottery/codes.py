@@ -37,8 +37,7 @@ def _game_and_spelling(number: str, category: str, zodiac: bool) -> tuple[Game, 
     """Return the game and the selection of a number. "123" is a triple, "23" a terminal; "123-ARI" has a sign, on zodiac
     lists; "123-456" is a pair, on the others."""
     first, dash, _ = number.partition("-")
-    game = _FORMS[category, zodiac].get((len(first), bool(dash)))
-    if game is not None:
+    if (game := _FORMS[category, zodiac].get((len(first), bool(dash)))) is not None:
         spelling = fitting(game, category, number) if game in JOINT else selection(game, number)
         if spelling is not None:
             return game, spelling

@@ -45,8 +45,7 @@ def expand(game: int, kind: Expansion, text: str) -> tuple[int, tuple[str, ...]]
         return None
     game_kind = Game(game)
     body, dash, sign = text.rpartition("-") if game_kind in _SIGNED else (text, "", "")
-    numbers = _EXPAND[kind](body, width(game_kind))
-    if not numbers:
+    if not (numbers := _EXPAND[kind](body, width(game_kind))):
         return None
     if len(numbers) > WAGERS_MAX:
         readable = selection(game_kind, f"{numbers[0]}{dash}{sign}") is not None

@@ -100,8 +100,7 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
     stakes: dict[tuple[int, int, int, str], Cents] = {}
     for number, line in enumerate(lines):
         play, terms = line.play, line.terms
-        quota = terms.only_quota
-        if quota is not None:
+        if (quota := terms.only_quota) is not None:
             # The usual case: a single quota, and nothing else to look up.
             assert play.selection is not None
             key = (line.market_id, 0, play.game, play.selection)
@@ -149,8 +148,7 @@ def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], boo
     assert play.selection is not None
     least: tuple[Cents, Cents, int] | None = None
     for quotas in terms.quotas:
-        quota = quotas.of(play.event_id, play.selection)
-        if quota is None:
+        if (quota := quotas.of(play.event_id, play.selection)) is None:
             continue
         key = (line.market_id, quotas.scope, play.game, play.selection)
         if quotas.scope == 0 and terms.dynamic is not None:

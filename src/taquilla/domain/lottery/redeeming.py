@@ -71,8 +71,7 @@ def _repeated_undo(command: UndoTicket, earlier: RecordedCommand) -> Undone:
 
 
 def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> Undone | Refusal:
-    presented = _undoable(command, member, book)
-    if presented is None:
+    if (presented := _undoable(command, member, book)) is None:
         return Refusal(Reason.TICKET_UNKNOWN)
     refusal = _refuse_undoing(presented, member, book) or _refuse_another(member, book)
     if refusal is not None:
@@ -209,14 +208,12 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     presented = book.presented.get((command.number, command.day))
     if presented is None or not _is_below(presented, member, book):
         return Refusal(Reason.TICKET_UNKNOWN)
-    hold = presented.hold
-    if hold is None or not hold.is_open:
+    if (hold := presented.hold) is None or not hold.is_open:
         return Refusal(Reason.PAYMENT_NOT_HELD)
     if not approve:
         _end(presented, hold, "refused", member, book)
         return HoldRefused(command.number, hold.amount)
-    refusal = _refuse_paying(presented, book)
-    if refusal is not None:
+    if refusal := _refuse_paying(presented, book):
         # Nothing is left to be paid: a correction or the time to claim has overtaken it.
         _end(presented, hold, "lapsed", member, book)
         return refusal
@@ -256,8 +253,7 @@ def _refuse_dependent(verdict: PaymentVerdict, presented: Presented, member: Mem
     ticket, hold = presented.ticket, presented.hold
     if verdict is not PaymentVerdict.APPROVED or hold is None:
         return None
-    refusal = refuse_second(book.ledger.people, hold.asked_by, member.id, book.at)
-    if refusal is not None:
+    if refusal := refuse_second(book.ledger.people, hold.asked_by, member.id, book.at):
         detail: dict[str, object] = {"decision": "payment", "first": hold.asked_by, "why": refusal.told}
         book.ledger.note(member.email, "second person refused", f"{ticket.id}:{hold.version}", detail)
     return refusal
@@ -265,8 +261,7 @@ def _refuse_dependent(verdict: PaymentVerdict, presented: Presented, member: Mem
 
 def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     """Hold the payment. An earlier hold was for other prizes, or for another sum."""
-    last_hold = presented.hold
-    if last_hold is not None and last_hold.is_open:
+    if (last_hold := presented.hold) is not None and last_hold.is_open:
         _end(presented, last_hold, "lapsed", member, book)
     ticket, hold = presented.ticket, begin(last_hold, _claimable(presented, book), member.id, book.at)
     presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
@@ -287,12 +282,12 @@ def _end(
 
 
 def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> Refusal | None:
-    attempts = presented.attempts
-    if attempts is not None and attempts.locked_until is not None:
+    if (attempts := presented.attempts) is not None and attempts.locked_until is not None:
         if book.at < attempts.locked_until:
             return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
         attempts = None
-    if _is_right_pin(command.pin, presented, book):
+    # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
+    if compare_digest(b"%d" % command.pin, b"%d" % book.ledger.operator.pin(presented.ticket)):
         return None
     if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
         attempts = Attempts(0, book.at, None)
@@ -301,11 +296,6 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> 
         attempts.locked_until = book.at + PINS_LOCKED
     presented.attempts = book.written.attempts[presented.ticket.id] = attempts
     return Refusal(Reason.TICKET_UNKNOWN)
-
-
-def _is_right_pin(pin: int, presented: Presented, book: LotteryBook) -> bool:
-    # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
-    return compare_digest(b"%d" % pin, b"%d" % book.ledger.operator.pin(presented.ticket))
 
 
 def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:

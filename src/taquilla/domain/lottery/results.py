@@ -47,8 +47,7 @@ def read_outcome(
         return Refusal(Reason.DRAW_NOT_HELD)
     if not draw.is_sealed:
         return Refusal(Reason.DRAW_NOT_SEALED)
-    outcome = canonical(draw.category, draw.zodiac, text)
-    if outcome is None:
+    if (outcome := canonical(draw.category, draw.zodiac, text)) is None:
         return Refusal(Reason.OUTCOME_INVALID)
     refusal = refuse_entering(versions, lambda version: version.outcome == outcome, is_final=prizes_expired)
     return refusal or outcome

@@ -64,6 +64,5 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
         if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
     )
     candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
-    refusal = next((refusal for refusal in candidates if refusal is not None), None)
-    if refusal is not None:
+    if refusal := next((refusal for refusal in candidates if refusal is not None), None):
         raise OfficeRefusal(RuleReason.RETURNS_TOO_MUCH, why=refusal)

@@ -87,8 +87,7 @@ def _value(
     elif not origins or origins[0] is None:
         origins[:1] = [usual]
     found = [origin for origin in origins if origin is not None]
-    tighter = column.meaning.tighter
-    if tighter is None:
+    if (tighter := column.meaning.tighter) is None:
         return found[-1] if found else None
     tightest: Origin | None = None
     for origin in found:

@@ -84,15 +84,13 @@ class SalesReplay:
 
     def stake(self, member_id: int, market_id: int, game: int, selection: str, amount: Cents) -> None:
         """Count what was sold before the replay; a negative amount takes back."""
-        scopes = self.rules.counted.get(member_id, ())
-        self.book.stake(market_id, game, selection, amount, scopes)
+        self.book.stake(market_id, game, selection, amount, self.rules.counted.get(member_id, ()))
 
     def judge(self, sale: PastSale) -> Refusal | None:
         """Return why a sale would have been refused, else count it and return None. Faults name wagers by their places."""
         self.book.rules = self.rules.at(sale.created_at)
         places = [place for place, wager in enumerate(sale.wagers) if self._judges(wager)]
-        refusal = self._refuse(sale, [sale.wagers[place] for place in places])
-        if refusal is not None:
+        if refusal := self._refuse(sale, [sale.wagers[place] for place in places]):
             return replace(refusal, faults=tuple(replace(fault, line=places[fault.line]) for fault in refusal.faults))
         if self.kind in _STAKED:
             self._count(sale, 1)

@@ -167,8 +167,7 @@ def _check_values(request: RuleRequest, given: set[str]) -> None:
         if field.unit is Unit.CHOICE and value not in field.meaning.choices:
             raise BadRule(field.name, f"{{{field.name}}} is {' or '.join(field.meaning.choices)}")
     for field, _ in values:
-        scope = next((name for name in field.apart if name in given), None)
-        if scope is not None:
+        if (scope := next((name for name in field.apart if name in given), None)) is not None:
             raise BadRule(field.name, f"{{{field.name}}} does not go with {{{scope}}}: make it a rule of its own")
     if not values:
         raise BadRule("stake_min", "a limit without a bound says nothing: give one of {stake_min}, {stake_max}, {wagers_max} …")

@@ -183,8 +183,7 @@ class RulesInForce:
         if game not in _GAMES:
             game = _NO_GAME
         key = (member_id, product_id, game)
-        terms = self._terms.get(key)
-        if terms is None:
+        if (terms := self._terms.get(key)) is None:
             terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
         return terms
 
@@ -227,8 +226,7 @@ class RulesInForce:
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """Return the games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
         key = (product_id, zodiac)
-        offered = self._offered.get(key)
-        if offered is None:
+        if (offered := self._offered.get(key)) is None:
             product = self.rules.products[product_id]
             offered = self._offered[key] = games_of(product.category, zodiac, product.plain_on_zodiac)
         return offered
@@ -317,8 +315,7 @@ class RulesInForce:
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
         key = owner, product_id, game
-        quotas = self._quotas_of.get(key)
-        if quotas is None:
+        if (quotas := self._quotas_of.get(key)) is None:
             quotas = self._quotas_of[key] = self._find_quotas(*key)
         return quotas
 
@@ -327,8 +324,7 @@ class RulesInForce:
         general = self._required(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
         special: dict[tuple[int, str], Cents] = {}
         for event, selection in self.rules.specials(owner, product_id, game):
-            quota = self._own(*rule_key, selection, event)
-            if quota is not None:
+            if (quota := self._own(*rule_key, selection, event)) is not None:
                 special[event, selection] = quota
         return Quotas(scope_of(*owner), general, special)
 
@@ -357,8 +353,7 @@ class RulesInForce:
         if by_owner[-1] is None:
             by_owner[-1] = self._default(column, product_id)
         values = [value for value in reversed(by_owner) if value is not None]
-        tighter = column.meaning.tighter
-        if tighter is not None and values:
+        if (tighter := column.meaning.tighter) is not None and values:
             return reduce(tighter, values)
         return values[-1] if values else None
 
@@ -366,8 +361,7 @@ class RulesInForce:
         self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
     ) -> int | None:
         """Return the value of one owner's most specific rule."""
-        timelines = self.rules.timelines.get(column)
-        if timelines is None:
+        if (timelines := self.rules.timelines.get(column)) is None:
             return None
         for product_game in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
             timeline = timelines.get((*owner, *product_game, selection, event))

@@ -84,8 +84,7 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
         return salable
     lines, short = salable
     bill = bill_of(lines)
-    refusal = _refuse_credit(bill, member, book)
-    if refusal is not None:
+    if refusal := _refuse_credit(bill, member, book):
         return replace(refusal, faults=_dropped(sale, short))
     legs = weigh(sale.tender, bill.amount, book.rules.rules.tenders, book.ledger.operator) if sale.tender else ()
     if isinstance(legs, Refusal):
@@ -106,7 +105,10 @@ def issue(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> Ti
     for _, market_id, _, game, selection, amount, _, _, _ in bill.wagers:
         book.stake(market_id, game, selection, amount, scopes)
     if book.markets:
-        _keep_markets(bill.wagers, book)
+        # A joint market is stored at its first sale.
+        for wager in bill.wagers:
+            if (market := book.markets.get((wager.event_id, wager.game))) is not None and market.is_new:
+                book.written.markets[market.id] = market
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
     return ticket
@@ -143,8 +145,7 @@ def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
         return salable
     lines, short = salable
     bill = bill_of(lines)
-    refusal = _refuse_credit(bill, member, book)
-    if refusal is not None:
+    if refusal := _refuse_credit(bill, member, book):
         return replace(refusal, faults=_dropped(sale, short))
     return DryRun(bill.amount, short)
 
@@ -180,16 +181,14 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
     Any fault refuses the whole sale, unless it may be partial (VE-22, VE-41).
     """
     lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
-    is_whole = len(lines) == len(sale.plays)
-    if is_whole and nothing_wrong(lines, book):
+    if (is_whole := len(lines) == len(sale.plays)) and nothing_wrong(lines, book):
         return lines, ()
     if sale.partial in _JUDGED_EACH:
         return _salable_each(sale, seller, book)
     if not is_whole:
         events = [event for play in sale.plays for event in closing_events(play, book)]
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
-    faults = play_faults(lines, book)
-    if not faults:
+    if not (faults := play_faults(lines, book)):
         faults = quota_faults(lines, book, sale.partial)
         if faults and sale.partial is Partial.SPLIT:
             return _cut_to_room(lines, faults)
@@ -276,12 +275,10 @@ def closes_at(draw: Draw, closes_before: timedelta, at: datetime) -> datetime | 
 
 def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
     """Return a play with the facts that it is judged by; None when its draw is unknown or not open."""
-    draw = book.draws.get(play.event_id)
-    if draw is None:
+    if (draw := book.draws.get(play.event_id)) is None:
         return None
     terms = book.rules.terms(seller, draw.event.product_id, play.game)
-    too_late = closes_at(draw, terms.closes_before, book.at)
-    if too_late is None:
+    if (too_late := closes_at(draw, terms.closes_before, book.at)) is None:
         return None
     line = CheckedPlay(play=play, draw=draw, terms=terms, closes_at=too_late, market_id=play.event_id, last_event=draw.event)
     return _joint_line(line, book) if play.game in JOINT else line
@@ -290,8 +287,7 @@ def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | N
 def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     """Put a joint game's play on its market, and spell its selection as the market's draws do (VE-07, VE-08)."""
     play, event = line.play, line.draw.event
-    market = book.markets.get((event.id, play.game))
-    if market is None:
+    if (market := book.markets.get((event.id, play.game))) is None:
         return line._replace(fault=Reason.GAME_NOT_OFFERED)
     if len(market.events) < market.length:
         return line._replace(fault=Reason.RUN_NOT_PLANNED)
@@ -311,14 +307,6 @@ def closing_events(play: Play | Wager, book: LotteryBook) -> list[int]:
     """Return the events that close a play or a wager: both of a pair, otherwise its own."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
-
-
-def _keep_markets(wagers: tuple[Wager, ...], book: LotteryBook) -> None:
-    """Store a joint market at its first sale."""
-    for wager in wagers:
-        market = book.markets.get((wager.event_id, wager.game))
-        if market is not None and market.is_new:
-            book.written.markets[market.id] = market
 
 
 def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | None:

@@ -110,8 +110,7 @@ def weigh(legs: Sequence[TenderLeg], owed: Cents, terms: TenderTerms, operator: 
     """
     weighed = []
     for leg in legs:
-        worth = _worth(leg, owed, terms, operator)
-        if worth is None:
+        if (worth := _worth(leg, owed, terms, operator)) is None:
             return Refusal(Reason.TENDER_UNKNOWN)
         weighed.append(WeighedLeg(*leg, worth))
     total = sum(leg.worth for leg in weighed)

@@ -26,8 +26,7 @@ class Quotas(NamedTuple):
         if self.special:
             for picked in patterns(selection):
                 for event in (event_id, 0):
-                    quota = self.special.get((event, picked))
-                    if quota is not None:
+                    if (quota := self.special.get((event, picked))) is not None:
                         return quota
         return self.general
 

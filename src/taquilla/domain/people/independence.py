@@ -64,8 +64,7 @@ def bound(
     people = {id: person(address) for id, address in addresses.items()}
     found = []
     for by, over in ((first, second), (second, first)):
-        since = _power_since(people, recent, by).get(over)
-        if since is not None:
+        if (since := _power_since(people, recent, by).get(over)) is not None:
             found.append((since + after, by, over))
     taken = {whom: _takers(addresses, recent, whom) for whom in (first, second)}
     for holder in taken[first].keys() & taken[second].keys() - {first, second}:

@@ -62,8 +62,7 @@ def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_f
 
     is_same tells whether a version equals the new one; is_final: nothing can be corrected any more.
     """
-    in_force = [version for version in versions if version.approved]
-    if in_force and is_same(in_force[-1]):
+    if (in_force := [version for version in versions if version.approved]) and is_same(in_force[-1]):
         return Refusal(Reason.RESULT_STANDS)
     if in_force and is_final:
         return Refusal(Reason.RESULT_FINAL)
@@ -83,8 +82,7 @@ def approved_version(
 
     has_to_wait: the second reading before this one differed, a moment ago.
     """
-    last = waiting(versions)
-    if last is None:
+    if (last := waiting(versions)) is None:
         return Refusal(reasons.stands if versions else reasons.unknown)
     if last.entered_by == member_id:
         return Refusal(reasons.same_clerk)

@@ -3,7 +3,6 @@
 A settlement pays them at once, and corrects them at once.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
@@ -69,8 +68,7 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     player = _buyer(sale, wallets)
     if isinstance(player, Refusal):
         return player
-    sale_in_money = _in_money(sale, player.rate)
-    if sale_in_money is None:
+    if (sale_in_money := _in_money(sale, player.rate)) is None:
         return Refusal(Reason.AMOUNT_INVALID)
     result = check_plays(sale_in_money, member.id, book)
     if isinstance(result, Refusal):
@@ -78,8 +76,7 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     lines, short = result
     assert not short, "a wallet buys whole tickets"
     bill = bill_of(lines)
-    refusal = refuse_amount(player, bill.amount, wallets)
-    if refusal is not None:
+    if refusal := refuse_amount(player, bill.amount, wallets):
         return replace(refusal, bound=to_points(refusal.bound, player.rate))
     # From here on the sale must succeed.
     ticket = issue(sale, member, bill, book)
@@ -100,8 +97,7 @@ def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
     """Return the player who buys, or why it may not."""
     buyer = sale.buyer
     assert buyer is not None
-    player = book.player(buyer.user_id)
-    if player is None:
+    if (player := book.player(buyer.user_id)) is None:
         return Refusal(Reason.USER_UNKNOWN)
     if not player.partner_is_active:
         return Refusal(Reason.PARTNER_UNKNOWN)
@@ -187,11 +183,6 @@ def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, w
     elif total < 0:
         seq = wallets.post(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, bet.ticket_seq)
         wallets.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, total, seq)
-    after = bet.judged(total, book.at, is_pending=_is_pending(judged.lines))
+    after = bet.judged(total, book.at, is_pending=any(not line.is_settled and not line.prize for line in judged.lines))
     if after is not bet:
         wallets.keep_bet(after)
-
-
-def _is_pending(lines: Iterable[BetLine]) -> bool:
-    """Tell whether some of the wagers may still win: not won yet, and its market not settled."""
-    return any(not line.is_settled and not line.prize for line in lines)

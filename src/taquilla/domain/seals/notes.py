@@ -144,8 +144,7 @@ def signers(note: Note, keys: Sequence[VerifierKey], verify: Verify) -> dict[Ver
         raise Malformed("Two different keys have one name and one id.")
     found = dict[VerifierKey, NoteSignature]()
     for one in note.signatures:
-        key = known.get((one.name, one.key_id))
-        if key is not None:
+        if (key := known.get((one.name, one.key_id))) is not None:
             if not _is_signed(key, note.text, one.signature, verify):
                 raise SignatureWrong(f"The signature by {one.name} does not verify.")
             found.setdefault(key, one)

@@ -54,8 +54,7 @@ class Bundle:
 
 def parse_path(path: str) -> Tile | Bundle:
     """Read the path of a tile or of a bundle, in the one spelling that it has."""
-    match = _PATH.fullmatch(path)
-    if match is None:
+    if (match := _PATH.fullmatch(path)) is None:
         raise Malformed("The path is not that of a tile.")
     index = int(match["index"].replace("x", "").replace("/", ""))
     width = int(match["width"] or WIDTH)

@@ -169,8 +169,7 @@ def _opened_before(book: SportsBook, earlier: RecordedCommand) -> Opened:
 
 
 def _pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
-    ticket = book.tickets.get(book.tickets_by_name.get(command.ticket, 0))
-    if ticket is None:
+    if (ticket := book.tickets.get(book.tickets_by_name.get(command.ticket, 0))) is None:
         return Refusal(Reason.TICKET_UNKNOWN)
     events_over = _events_over(ticket, book)
     if _has_lapsed(ticket, book):

@@ -190,8 +190,7 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
     if len(bets) < len(card.legs):
         # An incomplete card would cost as much as a complete one, and could not win the top prize.
         return CouponRefusal(Reason.PICKS_TOO_FEW, bound=len(card.legs))
-    refusal = _refuse_started(card.legs, at)
-    if refusal is not None:
+    if refusal := _refuse_started(card.legs, at):
         return refusal
     return PlayedCoupon(tuple((picks[game],) for game in range(len(card.legs))), 1, price)
 

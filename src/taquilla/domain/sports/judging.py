@@ -189,8 +189,7 @@ class Judge:
             key = sum(map(getitem, self._codes, legs))
         except KeyError:
             key = sum(self._code(game, leg) for game, leg in enumerate(legs))
-        hits = self._hits.get(key)
-        if hits is None:
+        if (hits := self._hits.get(key)) is None:
             weights = [_weigh(picks_of_leg(leg), winning) for leg, winning in zip(legs, self.judged.games, strict=True)]
             hits = self._hits[key] = _product(weights)
         return hits
@@ -201,8 +200,7 @@ class Judge:
         The sum over a ticket's legs counts the legs of each weight, in a digit of its own. So tickets have equal sums only if
         their legs have the same weights, in any order.
         """
-        code = self._codes[game].get(leg)
-        if code is None:
+        if (code := self._codes[game].get(leg)) is None:
             weight = _weigh(picks_of_leg(leg), self.judged.games[game])
             digit = self._weights.setdefault(weight, len(self._weights))
             code = self._codes[game][leg] = (LEGS_MAX + 1) ** digit

@@ -79,8 +79,7 @@ def refuse_odds(
 
     allowed is `odds_diff` in hundredths. Selections that cannot be played are refused before odds are compared (OD-04).
     """
-    missing = tuple(pick.bet for pick in selections if pick.current is None)
-    if missing:
+    if missing := tuple(pick.bet for pick in selections if pick.current is None):
         return NotOffered(missing)
     priced = [(pick, pick.submitted, pick.current) for pick in selections if pick.submitted is not None and pick.current]
     moved = [pick for pick, submitted, current in priced if submitted != current]

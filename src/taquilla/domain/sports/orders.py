@@ -80,8 +80,7 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
         card = sports.coupons.get(sports.cards.get(event, 0))
         return card or Refusal(Reason.SPORT_EVENT_UNKNOWN, events=(event,), subject=event)
     if order.coupon_id is not None:
-        coupon = sports.coupons.get(order.coupon_id)
-        if coupon is None or coupon.type != order.type:
+        if (coupon := sports.coupons.get(order.coupon_id)) is None or coupon.type != order.type:
             return Refusal(Reason.COUPON_UNKNOWN, subject=order.coupon_id)
         return coupon
     coupon_ids = [coupon_id for event in order.events[:1] for coupon_id in sports.coupons_by_event.get(event, [])]
@@ -97,7 +96,8 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
 
 def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
     """Return what a ticket plays; or the refusal that comes first in `Reason`."""
-    unknown_events = _unknown_events(order, games)
+    events = {game.event_id for game in games}
+    unknown_events = [event for event in order.events if event not in events] if order.form is PicksForm.EVENTS else []
     if unknown_events:
         return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(unknown_events))), subject=unknown_events[0])
     picks = _in_order(order, games)
@@ -108,12 +108,6 @@ def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at:
     elif not refusals:
         return played
     return min(refusals, key=lambda refusal: _ORDER[refusal.reason])
-
-
-def _unknown_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
-    """Return the events that an order names and that are no games of its coupon."""
-    events = {game.event_id for game in games}
-    return [event for event in order.events if event not in events] if order.form is PicksForm.EVENTS else []
 
 
 def _play(

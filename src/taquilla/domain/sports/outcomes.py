@@ -145,8 +145,7 @@ def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime
 
 
 def _outcome(game: CouponGame, is_late: bool) -> GameOutcome:
-    reading = game.reading
-    if reading is None or reading.is_void:
+    if (reading := game.reading) is None or reading.is_void:
         return GameOutcome(None, is_void=reading is not None or is_late)
     winning = game.outcomes.keys() & set(reading.won)
     if not winning and game.outcomes.keys() & set(reading.voided):

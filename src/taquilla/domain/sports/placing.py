@@ -47,8 +47,7 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     judged = judge(order, book, book.ledger.operator.currency, book.at)
     if isinstance(judged, Refusal):
         return judged
-    free_code = book.next_code()
-    if free_code is None:
+    if (free_code := book.next_code()) is None:
         book.pass_codes(len(book.codes))
         return Refusal(Reason.CODES_USED_UP)
     # From here on the ticket must be written.

@@ -51,8 +51,7 @@ def read_result(event: EventFacts, versions: Sequence[EnteredReading], reading: 
     is_over = at >= (event.starts_at if reading.void else event.ends_at) or (reading.void and event.status == "closed")
     if not is_over:
         return Refusal(Reason.SPORT_EVENT_NOT_OVER)
-    refusal = _refuse_reading(event, reading)
-    if refusal is not None:
+    if refusal := _refuse_reading(event, reading):
         return refusal
     return refuse_entering(versions, lambda version: version.reading == reading, is_final=event.is_final)
 

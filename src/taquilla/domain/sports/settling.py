@@ -221,8 +221,7 @@ class Teller:
         judge = self._judge
         # The judge gives equal hits as one object; a ticket's price and the five after it are its cost and its taxes.
         key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
-        settlement = self._settlements.get(key)
-        if settlement is None:
+        if (settlement := self._settlements.get(key)) is None:
             settlement = self._settlements[key] = self._settle(ticket)
         return settlement
 

@@ -109,7 +109,9 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
     assert refuse_rates(rates) is None
     match rates.ext_type:
         case ExciseType.INCLUSIVE:
-            stake = _before_tax(price, rates.ext)
+            # The amount to which this tax was added to give the price, rounded half up.
+            denominator = 100_00 + rates.ext
+            stake = (2 * price * 100_00 + denominator) // (2 * denominator)
             return Outlay(price, stake, price - stake, price)
         case ExciseType.EXCLUSIVE:
             tax = share_half_up(price, rates.ext)
@@ -119,12 +121,6 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
             return Outlay(price, stake, tax, price)
         case ExciseType.NONE:
             return Outlay(price, price, 0, price)
-
-
-def _before_tax(price: Cents, rate: int) -> Cents:
-    """Return the amount to which this tax was added to give the price, rounded half up."""
-    denominator = 100_00 + rate
-    return (2 * price * 100_00 + denominator) // (2 * denominator)
 
 
 def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:

@@ -44,8 +44,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     if book.ledger.is_full:
         return Refusal(Reason.DISK_FULL)
     player = book.player(command.user_id)
-    refusal = _refuse_stake(command, player, book, is_buried=is_buried)
-    if refusal is not None:
+    if refusal := _refuse_stake(command, player, book, is_buried=is_buried):
         return refusal
     assert player is not None
     # From here on the bet must be placed.
@@ -74,8 +73,7 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    bet = _bet_of(command, book)
-    if bet is None:
+    if (bet := _bet_of(command, book)) is None:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
@@ -95,8 +93,7 @@ def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     if command.amount is not None and command.amount <= 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    bet = _bet_of(command, book)
-    if bet is None:
+    if (bet := _bet_of(command, book)) is None:
         if named_bet(command, book) is None:
             key = transaction_key(command.transaction_id)
             book.ledger.remember(request_key(command, key), command, 0, book.day, {_BURIED: True}, verb="bury bet")
@@ -134,8 +131,7 @@ def refuse_amount(player: Player, amount: int, book: WalletBook) -> Refusal | No
 
 def refuse_token(player: Player, token_hash: bytes, book: WalletBook) -> Refusal | None:
     """Return why a token is not valid for a player."""
-    session = book.sessions.get(token_hash)
-    if session is None or session.player_id != player.id:
+    if (session := book.sessions.get(token_hash)) is None or session.player_id != player.id:
         return Refusal(Reason.PLAYER_TOKEN_INVALID)
     if session.ended_at is not None or book.at >= session.expires_at:
         return Refusal(Reason.PLAYER_TOKEN_EXPIRED)
@@ -191,8 +187,7 @@ def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal |
 
 def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
     """Return the bet of a command: one of this user, on this game."""
-    earlier = named_bet(command, book)
-    if earlier is None or not earlier.seq:
+    if (earlier := named_bet(command, book)) is None or not earlier.seq:
         return None
     bet = book.bets[earlier.seq]
     player = book.player(command.user_id)

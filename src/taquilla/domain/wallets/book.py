@@ -137,8 +137,7 @@ class WalletBook(SubjectBook):
 
     def room(self, player: Player, kinds: Iterable[LimitKind], day: date, at: datetime) -> Cents | None:
         """Return how much a player's limits leave on a day; None: any amount."""
-        player_limits = self.limits.get(player.id)
-        if not player_limits:
+        if not (player_limits := self.limits.get(player.id)):
             return None
         limits = limits_in_force(player_limits, at)
         used: dict[LimitPeriod, Used] = {}

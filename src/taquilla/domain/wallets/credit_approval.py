@@ -19,7 +19,8 @@ _HELD = "held"
 
 def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal:
     """Pay a credit, or hold it where it is above a ceiling. Refuses CREDIT_HELD (bound: the balance, which stays as it is)."""
-    above = _passed(command, bet, book)
+    ceiling = book.ceilings.get(bet.provider_id) or default_ceiling(book.ledger.operator.unit)
+    above = passed(ceiling, command.credit, of_bet=bet.credits, of_day=book.credited.get(bet.provider_id, 0))
     if above is not None:
         return _hold(command, bet, above, book)
     seq = pay(bet, command.credit, book)
@@ -87,11 +88,6 @@ def drop(command: RollBackBet, bet: Bet, book: WalletBook) -> None:
     for hold in book.held.pop(bet.seq, []):
         refuse(hold, command, book)
         book.keep_hold(replace(hold, state="dropped"))
-
-
-def _passed(command: CreditBet, bet: Bet, book: WalletBook) -> Above | None:
-    ceiling = book.ceilings.get(bet.provider_id) or default_ceiling(book.ledger.operator.unit)
-    return passed(ceiling, command.credit, of_bet=bet.credits, of_day=book.credited.get(bet.provider_id, 0))
 
 
 def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refusal:

@@ -34,14 +34,12 @@ class PlayerIn:
 
 def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     """Begin a session. A repetition, recognised by its token, finds it."""
-    session = book.sessions.get(command.token_hash)
-    if session is not None:
+    if (session := book.sessions.get(command.token_hash)) is not None:
         return PlayerIn(session.player_id, session.expires_at, _points(book.players[session.player_id], book))
     if command.currency not in (None, book.ledger.operator.currency):
         return Refusal(Reason.CURRENCY_WRONG)
     player = book.player(command.user_id)
-    partner = _partner(book, command.partner_id, player)
-    if partner is None:
+    if (partner := _partner(book, command.partner_id, player)) is None:
         return Refusal(Reason.PARTNER_UNKNOWN)
     if player is not None and player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
@@ -65,8 +63,7 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
         return earlier
     if earlier is not None:
         return again(earlier.outcome)
-    partner = _partner(book, command.partner_id, player)
-    if partner is None:
+    if (partner := _partner(book, command.partner_id, player)) is None:
         return Refusal(Reason.PARTNER_UNKNOWN)
     amount = from_points(command.amount, partner.rate) if command.amount > 0 else None
     if amount is None:

@@ -41,8 +41,7 @@ class EventDuties(SubjectDuties):
         while await outbox.has_untold(connection, operator):
             async with behind_gate(connection, operator) as held:
                 for one in await outbox.take_untold(connection, operator, _AT_ONCE):
-                    event = draft(one.actor, one.action, one.object, one.detail)
-                    if event is not None:
+                    if (event := draft(one.actor, one.action, one.object, one.detail)) is not None:
                         held.tell(event.type, **(event.data or {}), happened_at=one.at.isoformat())
                 for alarm in await outbox.take_alarms(connection, operator):
                     data: dict[str, object] = {"duty": alarm.duty, "subject": alarm.subject, "error": alarm.error}

@@ -63,8 +63,7 @@ class LotteryCache:
     async def _remember_events(self, connection: HouseConnection, ids: Collection[int]) -> dict[int, Event]:
         """Return the events with these ids that exist, and keep them, unless they are those of a long report."""
         found = {event: self._older_events[event] for event in ids if event in self._older_events}
-        missing = [event for event in ids if event not in found]
-        if missing:
+        if missing := [event for event in ids if event not in found]:
             found |= {event.id: event for event in await catalogue.find_events(connection, missing)}
         if len(found) <= _EVENTS_MAX:
             if len(self._events) + len(found) > _EVENTS_MAX:
@@ -81,8 +80,7 @@ class LotteryCache:
         # Hold on to this dict while waiting: if the codes are forgotten meanwhile, what was read before is not put back.
         memory = self._codes
         events = {code: memory[day, code] for code in day_codes if (day, code) in memory}
-        missing = {code for code in day_codes if code not in events}
-        if missing:
+        if missing := {code for code in day_codes if code not in events}:
             new = await codes.find(connection, day, missing)
             if len(memory) + len(new) > _CODES_MAX:
                 memory.clear()
@@ -96,8 +94,7 @@ class LotteryCache:
 
     async def _with_rules(self, connection: HouseConnection, entry: cache.KnownOperator) -> KnownLottery:
         operator, people = entry.operator, entry.people
-        lottery = self._operators.get(operator.id)
-        if lottery is None or lottery.version != entry.version:
+        if (lottery := self._operators.get(operator.id)) is None or lottery.version != entry.version:
             # If the rules change while they are read, the cache holds newer rules than its version says: the next holder of
             # the gate finds another version there, and reads again.
             all_rules = await rules.load_rules(connection, operator.id, people, operator.unit)

@@ -57,8 +57,7 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
     BadCatalogue, with nothing written, if the file contradicts the stored rows of its days; OutcomeUnknown, TryAgain.
     """
     async with store.behind_all_gates(connection) as operators:
-        current = await store.load_facts(connection)
-        new_facts, changes = _new_facts(catalogue, current)
+        new_facts, changes = _new_facts(catalogue, await store.load_facts(connection))
         if changes:
             await store.write_facts(connection, new_facts)
             await change_rules(connection, operators)

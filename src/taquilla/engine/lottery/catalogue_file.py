@@ -243,8 +243,7 @@ def _overlap(first: Slot, second: Slot) -> bool:
 
 def _times(texts: Iterable[object], location: str) -> Iterator[time]:
     for place, text in enumerate(texts, start=1):
-        at = _time(text)
-        if at is None:
+        if (at := _time(text)) is None:
             raise BadValue(location, f'no. {place} is not a time such as "09:30"')
         yield at
 

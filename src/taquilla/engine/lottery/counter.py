@@ -72,8 +72,7 @@ class SoldMemory:
 
         A batch that fails leaves nothing behind: nobody knows what became of it.
         """
-        known = self._operators.pop(gate.operator_id, None)
-        if known is None:
+        if (known := self._operators.pop(gate.operator_id, None)) is None:
             return {}, {}
         self._keys -= known.keys
         is_true = (known.seq, known.rules_version) == (gate.last_seq, gate.rules_version)
@@ -112,8 +111,7 @@ class LotteryCounter:
         for held in parts:
             if held.is_held:
                 held.books.lottery.exposure, held.books.ledger.balances = self._sold.take(held.gate)
-        lottery_parts = [part for part in map(_lottery_part, parts) if part.commands]
-        if not lottery_parts:
+        if not (lottery_parts := [part for part in map(_lottery_part, parts) if part.commands]):
             return
         await self._place(connection, lottery_parts)
         presented = await _load_presented(connection, lottery_parts)

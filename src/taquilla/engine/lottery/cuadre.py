@@ -144,8 +144,7 @@ class Cuadres(LotteryReader):
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
             last = await weeks.load_closed(connection, operator_id, entity_id)
-            refusal = _refuse_closing(last, monday, book.day)
-            if refusal is not None:
+            if refusal := _refuse_closing(last, monday, book.day):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
@@ -184,12 +183,10 @@ class Cuadres(LotteryReader):
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
             requests = await books.load_requests(held.connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
-            earlier = book.request(request_key, command)
-            if earlier is not None:
+            if (earlier := book.request(request_key, command)) is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
             seq = await _post_payment(held, lottery, book, command)
-            detail = {"entity": entity_id, "amount": amount, "note": note}
-            await held.note(author.name, "payment", seq, detail)
+            await held.note(author.name, "payment", seq, {"entity": entity_id, "amount": amount, "note": note})
             return seq
 
     async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
@@ -198,8 +195,7 @@ class Cuadres(LotteryReader):
         Raises PAYMENT_UNKNOWN, and PAYMENT_UNDONE for one that is undone already, or that undoes another one.
         """
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
-            wrong = await weeks.load_payment(held.connection, operator_id, seq)
-            if wrong is None:
+            if (wrong := await weeks.load_payment(held.connection, operator_id, seq)) is None:
                 raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
             if wrong.undoes is not None or wrong.undone_by is not None:
                 raise OfficeRefusal(OfficeReason.PAYMENT_UNDONE, seq=seq)
@@ -218,8 +214,7 @@ class Cuadres(LotteryReader):
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
         """Return a payment that was recorded. Raises PAYMENT_UNKNOWN."""
-        found = await self._database.read(operator_id, weeks.load_payment, seq)
-        if found is None:
+        if (found := await self._database.read(operator_id, weeks.load_payment, seq)) is None:
             raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
         return found
 
@@ -379,8 +374,7 @@ async def _post_payment(held: HeldGate, lottery: KnownLottery, book: Book, comma
 def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
     """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises ENTITY_UNKNOWN."""
     entities = lottery.people.entities
-    entity = entities.get(entity_id)
-    if entity is None:
+    if (entity := entities.get(entity_id)) is None:
         raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, parent_account

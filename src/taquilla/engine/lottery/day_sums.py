@@ -65,8 +65,7 @@ class DaySumsCache(LotteryReader):
     async def hours(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sequence[Sums]:
         """Return the sums of each hour of a day. Hours that are long over are not read again with the one that goes on."""
         key, now_s = (operator_id, entity_id, day), time.monotonic()
-        known = self._hours.get(key)
-        if known is None or now_s - known.whole_s >= PAST_S:
+        if (known := self._hours.get(key)) is None or now_s - known.whole_s >= PAST_S:
             known = _Hours(now_s, now_s, await self._reports.of_hours(*key))
         elif not is_over and now_s - known.read_s >= TODAY_S:
             async with self._database.of(operator_id).reading() as connection:

@@ -122,8 +122,7 @@ class DrawHistories(LotteryReader):
         """
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             now = await read_clock(connection)
-            loaded = await draws.load_draw(connection, operator_id, event_id)
-            if loaded is None:
+            if (loaded := await draws.load_draw(connection, operator_id, event_id)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
             draw, versions, expired = loaded
             in_force = next((version.outcome for version in reversed(versions) if version.approved), None)

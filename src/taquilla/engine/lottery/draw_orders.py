@@ -37,8 +37,7 @@ class DrawOrders(LotteryReader):
             if isinstance(facts, Refusal):
                 return facts
             draw, results, expired = facts
-            refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
-            if refusal is not None:
+            if refusal := refuse_order(order, draw, results, turn.now, prizes_expired=expired):
                 return refusal
             version, member_id = len(orders) + 1, clerk.member_id
             await draws.enter_order(

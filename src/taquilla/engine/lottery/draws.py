@@ -186,15 +186,13 @@ class Draws(LotteryReader):
 
         A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DRAW_NOT_DUE.
         """
-        refusal = await self._close(operator_id, event_id, author)
-        if refusal is None:
+        if (refusal := await self._close(operator_id, event_id, author)) is None:
             await self._sealing.seal_at_once(self._database, operator_id)
         return refusal
 
     async def _close(self, operator_id: int, event_id: int, author: Author) -> Refusal | None:
         async with behind_gate(self._database, operator_id, author, DECIDE_DRAW) as held:
-            facts = await draws.load_draw(held.connection, operator_id, event_id)
-            if facts is None:
+            if (facts := await draws.load_draw(held.connection, operator_id, event_id)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
             if facts[0].closed_at is not None:
                 return None
@@ -230,8 +228,7 @@ class Draws(LotteryReader):
             if not (await self._cache.get(connection, operator_id)).people.sees_exposure(caller.member_id):
                 return Refusal(Reason.NOT_ALLOWED)
             now = await read_clock(connection)
-            facts = await draws.load_draw(connection, operator_id, event_id)
-            if facts is None:
+            if (facts := await draws.load_draw(connection, operator_id, event_id)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
             draw, versions, _ = facts
             if now >= draw.closes_at and not any(version.approved for version in versions):

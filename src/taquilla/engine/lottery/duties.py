@@ -107,8 +107,10 @@ class LotteryDuties(SubjectDuties):
 
         if "open" in duties:
             seen = self._seen.get(operator)
-            if await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator)):
-                await self._note_opened(connection, operator, seen)
+            is_done = await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator))
+            if is_done and seen is not None:  # it holds until the operator's day ends
+                zone = (await self._cache.get(connection, operator)).operator.zone
+                self._opened[operator] = (seen, day_bounds(business_day(self.failing.now, zone), zone)[1])
         if self.timely & set(duties):
             await self.keep_time(connection, operator)
         if "expire" in duties:
@@ -121,12 +123,6 @@ class LotteryDuties(SubjectDuties):
             elif duty in duties:
                 await self.failing.apart(DutyName(operator, duty), partial(step, duty, work))
         return Left(frozenset(left), self.paces["settle"].rest_s if "settle" in left else 0.0) if left else NOTHING_LEFT
-
-    async def _note_opened(self, connection: HouseConnection, operator: int, seen: tuple[int, int] | None) -> None:
-        """Remember by which rules and events an operator's draws were opened: it holds until its day ends."""
-        if seen is not None:
-            zone = (await self._cache.get(connection, operator)).operator.zone
-            self._opened[operator] = (seen, day_bounds(business_day(self.failing.now, zone), zone)[1])
 
     async def _settle_step(self, connection: HouseConnection, operator: int) -> bool:
         is_due = await settlements.load_to_settle(connection, operator, self._paused_draws(operator))
@@ -169,8 +165,7 @@ class LotteryDuties(SubjectDuties):
             await ensure_partitions(connection, min(other_days), max(other_days) + timedelta(days=31))
         # An operator that sells no lottery has no products.
         lotteries = [lottery for lottery in lotteries if lottery.rules.products]
-        today = [business_day(now, lottery.operator.zone) for lottery in lotteries]
-        if today:
+        if today := [business_day(now, lottery.operator.zone) for lottery in lotteries]:
             on_sale = max(today) + timedelta(days=max(_furthest(lottery, now) for lottery in lotteries))
             # One day more than is on sale: a ticket shows the next draw of its kind.
             first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
@@ -201,8 +196,7 @@ class LotteryDuties(SubjectDuties):
         closed = False
         while True:
             async with behind_gate(connection, operator) as held:
-                due = await draws.due_closings(connection, operator, held.at)
-                if not due:
+                if not (due := await draws.due_closings(connection, operator, held.at)):
                     return closed
                 await draws.close_draws(connection, operator, [event for event, _ in due], held.at)
                 # The gate remembers the instant: the clock cannot run back behind a close.
@@ -273,8 +267,7 @@ class LotteryDuties(SubjectDuties):
         None are booked while a settlement changes any: a correction may have been approved until the gate is ours (RG-08).
         """
         async with behind_gate(connection, operator) as held:
-            expires_at = await settlements.next_expiry(connection, operator, held.at)
-            if expires_at is None:
+            if (expires_at := await settlements.next_expiry(connection, operator, held.at)) is None:
                 return False
             for event in await settlements.load_to_settle(connection, operator, []):
                 if any(map(is_changing, await settlements.load_markets(connection, operator, event))):

@@ -43,8 +43,7 @@ async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable
     market_events = await cache.events(connection, {event for market in rows.values() for event in market.events})
     joined: Markets = {}
     for (operator, event_id, game), key in keys.items():
-        row = rows.get(key)
-        if row is not None:
+        if (row := rows.get(key)) is not None:
             market = Market(row.id, key.kind, key.length, tuple(market_events[event] for event in row.events), row.is_new)
             joined.setdefault(operator, {})[event_id, game] = market
     for joint_play in plays:

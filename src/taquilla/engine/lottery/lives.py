@@ -98,8 +98,7 @@ def _undone(lottery: KnownLottery, rows: LifeRows) -> Iterator[LifeEvent]:
         return
     undoing = rows.undoing
     kind: EventKind = "canceled" if undoing.state == "canceled" else "rejected"
-    by = _email(lottery, undoing.member_id)
-    yield LifeEvent(kind, undoing.at, undoing.seq, by, _origin(rows, kind))
+    yield LifeEvent(kind, undoing.at, undoing.seq, _email(lottery, undoing.member_id), _origin(rows, kind))
 
 
 def _settled(rows: LifeRows, now: datetime) -> Iterator[LifeEvent]:

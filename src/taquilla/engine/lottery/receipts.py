@@ -121,8 +121,7 @@ class Receipts(LotteryReader):
 
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
         """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
-        place = await find_ticket(self._database, ticket_id)
-        if place is None:
+        if (place := await find_ticket(self._database, ticket_id)) is None:
             return None
         async with self._database.of(place[0]).reading() as connection:
             for (operator_id, _), presented in (await tickets.load_presented(connection, [place])).items():

@@ -74,8 +74,7 @@ class Reports(LotteryReader):
 
         Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
         """
-        too_wide = _too_wide(report_filter)
-        if too_wide is not None:
+        if (too_wide := _too_wide(report_filter)) is not None:
             return too_wide
         async with self._reading_at_once(operator_id) as (connection, lottery):
             members = None if report_filter.member_id is None else [report_filter.member_id]
@@ -84,7 +83,9 @@ class Reports(LotteryReader):
             )
             period = period_of(report_filter.since, report_filter.until, lottery.operator.zone)
             if query.needs_rows:
-                period = _in_parts(period, lottery)
+                # From rows its whole days are parts too.
+                days = tuple((day, *day_bounds(day, lottery.operator.zone)) for day in period.days)
+                period = replace(period, end_day=period.first_day, cuts=period.cuts + days)
             sums_by_key = await periods.sums(connection, operator_id, period, query)
             groups = await self._groups(connection, lottery, report_filter.group, sums_by_key) if report_filter.group else ()
         return PeriodReport(total(list(sums_by_key.values())), tuple(groups))
@@ -180,9 +181,3 @@ def _too_wide(report_filter: ReportFilter) -> Refusal | None:
     if report_filter.until - report_filter.since > range_max + (_CLOCK_TURNED if rows else timedelta()):
         return Refusal(Reason.REPORT_TOO_WIDE, bound=range_max.days)
     return None
-
-
-def _in_parts(period: ReportPeriod, lottery: KnownLottery) -> ReportPeriod:
-    """Return the same period, to be read from rows: its whole days are parts too."""
-    days = tuple((day, *day_bounds(day, lottery.operator.zone)) for day in period.days)
-    return replace(period, end_day=period.first_day, cuts=period.cuts + days)

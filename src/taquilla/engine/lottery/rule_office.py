@@ -203,8 +203,7 @@ class RuleOffice:
         """Return a rule of an author's tree. Raises RULE_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
             at = await read_clock(connection)
-        rows = await self.find(operator_id, RuleFilter(at=at, id=rule_id), author)
-        if not rows:
+        if not (rows := await self.find(operator_id, RuleFilter(at=at, id=rule_id), author)):
             raise OfficeRefusal(RuleReason.RULE_UNKNOWN, rule_id=rule_id)
         return rows[0]
 

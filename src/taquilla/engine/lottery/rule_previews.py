@@ -85,19 +85,16 @@ class RulePreviews:
                 return found
             first, last = await search.find_seqs(connection, operator_id, at - WINDOW, at)
         criteria = ReplayFilter(operator_id, first, last, at - WINDOW, at, *_sellers(known, row))
-        await self._take_turn()
-        try:
-            await self._replay(_Replaying(known, request, row, found), criteria)
-        finally:
-            self._turns.release()
-        return found
-
-    async def _take_turn(self) -> None:
         try:
             async with asyncio.timeout(batcher.PATIENCE_S):
                 await self._turns.acquire()
         except TimeoutError:
             raise Busy from None
+        try:
+            await self._replay(_Replaying(known, request, row, found), criteria)
+        finally:
+            self._turns.release()
+        return found
 
     async def _replay(self, replaying: "_Replaying", criteria: ReplayFilter) -> None:
         async with self._database.of(criteria.operator_id).reading() as connection:

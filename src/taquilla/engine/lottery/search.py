@@ -129,8 +129,7 @@ class TicketFinder(LotteryReader):
 
         A number needs four digits, a code eight hexadecimal ones: fewer find nothing.
         """
-        span = _span(beginning)
-        if span is None:
+        if (span := _span(beginning)) is None:
             return []
         async with self._reading(caller.operator_id) as (connection, lottery):
             entities = lottery.people.entities
@@ -148,7 +147,8 @@ class TicketFinder(LotteryReader):
             return seqs
         low, high = seqs
         walks = _walks(lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1))
-        if _is_by_time(criteria) and _follows_from_state(criteria.statuses):
+        # A ticket's state alone proves that it has one of these statuses.
+        if _is_by_time(criteria) and criteria.statuses & _LIVE in (_LIVE, frozenset()):
             return await _page_of_spots(connection, lottery, walks, criteria, now)
         return await _page_of_rows(connection, lottery, walks, criteria, now)
 
@@ -168,11 +168,6 @@ def _is_by_time(criteria: TicketCriteria) -> bool:
     return not criteria.sort or [name for name, _ in criteria.sort] == ["created_at"]
 
 
-def _follows_from_state(statuses: frozenset[str]) -> bool:
-    """Tell whether a ticket's state alone proves that it has one of these statuses."""
-    return statuses & _LIVE in (_LIVE, frozenset())
-
-
 async def _seqs(
     connection: HouseConnection, lottery: KnownLottery, criteria: TicketCriteria, now: datetime
 ) -> tuple[int, int] | Refusal:
@@ -188,8 +183,7 @@ async def _seqs(
         return row[0], row[0]
     if criteria.statuses == _SOLD:
         # Nearly all old tickets are settled, and would be read in vain.
-        day = await search.find_first_unsettled_day(connection, operator.id, since)
-        if day is None:
+        if (day := await search.find_first_unsettled_day(connection, operator.id, since)) is None:
             return _NOTHING
         since = max(since, day_bounds(day, operator.zone)[0])
     return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
@@ -228,8 +222,7 @@ async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], coun
     """Return the next tickets of several walks in the same direction; fewer than count only if there are no more."""
     spots: list[Spot] = []
     for walk in walks:
-        more = await search.walk(connection, walk, count)
-        if more is None:
+        if (more := await search.walk(connection, walk, count)) is None:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=search.SCAN_MAX)
         spots += more
     return sorted(spots, reverse=walks[0].descending)[:count] if walks else []
@@ -255,8 +248,7 @@ async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk]
     """Count a list that is too long, and refuse it."""
     count = 0
     for walk in walks:
-        walk_count = await search.count(connection, walk)
-        if walk_count is None:
+        if (walk_count := await search.count(connection, walk)) is None:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
         count += walk_count
     return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count - offset)
@@ -304,8 +296,7 @@ async def _rows(
     if not spots:
         return []
     tickets = await search.load_tickets(connection, lottery.operator.id, spots)
-    rows = [_row(lottery, *ticket, now) for ticket in tickets]
-    return [row for row in rows if row.status in criteria.statuses]
+    return [row for row in [_row(lottery, *ticket, now) for ticket in tickets] if row.status in criteria.statuses]
 
 
 def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:

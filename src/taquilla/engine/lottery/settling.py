@@ -147,12 +147,10 @@ async def _give_prizes(task: _Task) -> bool:
         given_after, book.ledger.last_seq = book.ledger.last_seq, book.ledger.last_seq + won
         # Right behind its prizes: a reversal of it also reverses the prizes between it and the transfer before it.
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
-        if book.day > settlement.until:
-            # A result may come after the time to claim, which is that of the sale (VE-27).
-            late = await settlements.sum_late(connection, settlement, given_after)
-            if late:
-                _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, late, "expiry")
-                task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=late)
+        # A result may come after the time to claim, which is that of the sale (VE-27).
+        if book.day > settlement.until and (late := await settlements.sum_late(connection, settlement, given_after)):
+            _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, late, "expiry")
+            task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=late)
     await _keep(task, won, amount, found.cursor)
     return found.wagers >= task.rows_max
 
@@ -251,8 +249,7 @@ def _post(book: LotteryBook, settlement: MarketSettlement, debit: int, credit: i
 async def _extend(connection: HouseConnection, lottery: KnownLottery, at: datetime, market: MarketToSettle) -> bool:
     """Put the next draw of a run's list in the place of a void one, if one is planned."""
     operator = lottery.operator.id
-    next_draw = await settlements.find_next_of_run(connection, operator, market.id)
-    if next_draw is None:
+    if (next_draw := await settlements.find_next_of_run(connection, operator, market.id)) is None:
         return False
     event_id, product_id, draws_at = next_draw
     minutes, today = lottery.rules.at(at).close_minutes(product_id), business_day(at, lottery.operator.zone)

@@ -208,12 +208,9 @@ class Access:
         None for an unknown token, and from outside its networks. Writes check behind the gate whether the token is alive.
         Raises TooManyGuesses after too many wrong tokens from the address; a token that was seen before is never slowed down.
         """
-        holder = self._holders["access"].get(token)
-        if holder is None:
-            network = network_of(address or "")
-            async with self._guesses.guess(network, token) as was_right:
-                holder = await self._find("access", token, address)
-                if holder is not None:
+        if (holder := self._holders["access"].get(token)) is None:
+            async with self._guesses.guess(network_of(address or ""), token) as was_right:
+                if (holder := await self._find("access", token, address)) is not None:
                     was_right()
         if holder is None or not holder.may_be_at(address):
             outcome = "unknown" if holder is None else "outside its networks"

@@ -83,8 +83,7 @@ class AccessTokens:
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
-            ended = await sessions.end_access(held.connection, operator_id, token_id, held.at)
-            if ended:
+            if ended := await sessions.end_access(held.connection, operator_id, token_id, held.at):
                 await held.note(author.name, "access token revoked", token_id, {})
         return ended
 

@@ -82,8 +82,7 @@ async def refuse_dependent(
 
     The attempt goes into the audit trail, from which an alarm is raised. action and what name the decision, as the trail does.
     """
-    refusal = refuse_second(people, first_id, second.member_id, held.at)
-    if refusal is not None:
+    if refusal := refuse_second(people, first_id, second.member_id, held.at):
         await note_dependent(held, refusal, first_id, second.email, action, what)
     return refusal
 

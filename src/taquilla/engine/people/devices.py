@@ -35,8 +35,7 @@ class Devices:
 
         The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.
         """
-        parts = _TOKEN.fullmatch(device or "")
-        if parts is None:
+        if (parts := _TOKEN.fullmatch(device or "")) is None:
             return None
         name, issued, seal = parts[1], int(parts[2]), parts[3]
         if not compare_digest(seal, self._seal(member, name, issued)):

@@ -51,8 +51,7 @@ class HouseKeys:
     async def revoke(self, key_id: int, *, author: Author) -> bool:
         """Revoke a key at once, in every process. Return False if there is none that has not ended."""
         async with behind_installation(self._database, author) as held:
-            ended = await house_keys.end_key(held.connection, key_id, held.at)
-            if ended:
+            if ended := await house_keys.end_key(held.connection, key_id, held.at):
                 await held.note(author.name, "house key revoked", key_id, {})
         return ended
 

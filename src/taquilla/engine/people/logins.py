@@ -157,8 +157,7 @@ class Logins:
         """
         network = network_of(proof.address)
         # The same statements run for an address that nobody has, and for an operator that there is not.
-        operator_id = proof.operator
-        if operator_id is None:
+        if (operator_id := proof.operator) is None:
             async with self._database.reading() as connection:
                 operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
         async with self._database.of(operator_id).writing() as connection:

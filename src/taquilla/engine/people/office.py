@@ -342,8 +342,7 @@ async def _moved(connection: HouseConnection, operator_id: int, entity_id: int) 
     """
     gate, _ = await gates.look_at_gate(connection, operator_id)
     _, people = await operators.load_operator(connection, operator_id)
-    entity = people.entities.get(entity_id)
-    if entity is None or entity.floor is not None:
+    if (entity := people.entities.get(entity_id)) is None or entity.floor is not None:
         return 0, 0
     accounts = _accounts_below(people, entity_id)
     return gate.last_seq, await operators.sum_transfers(connection, operator_id, accounts, after=0, until=gate.last_seq)

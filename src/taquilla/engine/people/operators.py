@@ -180,8 +180,7 @@ async def _set(
     """Set something about a second person, unless it is set so."""
     if after == before and author.approval is None:
         return None
-    refusal = await refuse_loosening(held, people, author, what, {"to": after}, looser=looser)
-    if refusal is not None:
+    if refusal := await refuse_loosening(held, people, author, what, {"to": after}, looser=looser):
         return refusal
     await operators.set_choice(held.connection, held.gate.operator_id, choice, after)
     await _note(held, author, what, before, after)

@@ -39,8 +39,7 @@ class Reset:
 
 def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_password") -> None:
     """Raise PASSWORD_WEAK if a new password is too weak for a user with these names. field is its name in a request."""
-    weakness = password_weakness(password, names)
-    if weakness is not None:
+    if (weakness := password_weakness(password, names)) is not None:
         raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness=weakness, field=field)
 
 
@@ -138,8 +137,7 @@ class Passwords:
             if manager_id is not None:
                 if author is not None and member_id in people.members:
                     refuse_managing(people, author, people.members[member_id])
-                refusal = _refuse_manager(people, manager_id, member_id)
-                if refusal is not None:
+                if refusal := _refuse_manager(people, manager_id, member_id):
                     return refusal
             name = people.members[manager_id].email if manager_id is not None else (author or HOUSE).name
             if not _may_log_in(people, member_id):
@@ -158,8 +156,7 @@ class Passwords:
         """
         network = network_of(address)
         async with self._guesses.guess(network, token) as was_right:
-            owner = await self._owner_of(token)
-            if owner is not None:
+            if (owner := await self._owner_of(token)) is not None:
                 was_right()
         if owner is None:
             security.record("wrong reset token", outcome="refused", address=address, bounded=True)
@@ -183,8 +180,7 @@ class Passwords:
 
     async def _owner_of(self, token: str) -> tuple[int, int, str] | None:
         """Return the operator, the member and the address of a valid reset token."""
-        operator_id = operator_of(token)
-        if operator_id is None:
+        if (operator_id := operator_of(token)) is None:
             return None
         async with self._database.of(operator_id).reading() as connection:
             owner = await passwords.find_reset(connection, operator_id, hash_token(token), await read_clock(connection))

@@ -12,8 +12,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 
 def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
     """Return an entity of the author's tree. Raises ENTITY_UNKNOWN."""
-    entity = people.entities.get(entity_id)
-    if entity is None or not author.manages(people, entity_id):
+    if (entity := people.entities.get(entity_id)) is None or not author.manages(people, entity_id):
         raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
     return entity
 

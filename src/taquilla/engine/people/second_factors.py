@@ -100,8 +100,7 @@ class SecondFactors:
             if wrapped is None:
                 raise OfficeRefusal(OfficeReason.FACTOR_NOT_BEGUN)
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
-            step = _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())
-            if step is None:
+            if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
                 return Refusal(Reason.CODE_WRONG)
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
             await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
@@ -112,8 +111,7 @@ class SecondFactors:
     async def end(self, operator_id: int, member_id: int, *, author: Author) -> bool:
         """Turn a second factor off, with its recovery codes. Return False if there is none."""
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
-            ended = await second_factors.end(held.connection, operator_id, member_id)
-            if ended:
+            if ended := await second_factors.end(held.connection, operator_id, member_id):
                 await held.note(author.name, "second factor off", member_id, {})
                 await change_rules(held.connection, [operator_id])
         return ended
@@ -144,8 +142,7 @@ def recovery_codes_of(secret: str) -> tuple[str, ...]:
 
 
 def _recovery_code(seed: bytes) -> str:
-    text = base64.b32encode(seed).decode()
-    return "-".join(text[place : place + 4] for place in range(0, 24, 4))
+    return "-".join(base64.b32encode(seed).decode()[place : place + 4] for place in range(0, 24, 4))
 
 
 def _hashed(code: str) -> bytes:

@@ -59,8 +59,7 @@ class Promises:
         return self._marks[operator_id]
 
     async def _load(self, connection: HouseConnection, operator_id: int, old: LogMark | None) -> LogMark | None:
-        found = await checkpoints.load_latest(connection, operator_id)
-        if found is None:
+        if (found := await checkpoints.load_latest(connection, operator_id)) is None:
             return None
         row, signed = found
         key = verifier_key(row)

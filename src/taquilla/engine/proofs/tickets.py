@@ -83,18 +83,15 @@ class DrawTrees:
                 async with self._making:
                     if key not in self._trees:
                         tree = await self._database.read(operator_id, _make, event_id)
-                        self._remember(key, tree)
+                        leaves = sum(len(one.seqs) for one in self._trees.values()) + len(tree.seqs)
+                        while self._trees and leaves > LEAVES_MAX:
+                            leaves -= len(self._trees.popitem(last=False)[1].seqs)
+                        self._trees[key] = tree
                     return self._trees[key]
             finally:
                 self._waiting -= 1
         self._trees.move_to_end(key)
         return self._trees[key]
-
-    def _remember(self, key: tuple[int, int], tree: DrawTree) -> None:
-        leaves = sum(len(one.seqs) for one in self._trees.values()) + len(tree.seqs)
-        while self._trees and leaves > LEAVES_MAX:
-            leaves -= len(self._trees.popitem(last=False)[1].seqs)
-        self._trees[key] = tree
 
 
 async def _make(connection: HouseConnection, operator_id: int, event_id: int) -> DrawTree:
@@ -165,8 +162,7 @@ class TicketProofs:
 
     async def get(self, ticket_id: UUID) -> TicketProof | None:
         """Return the proof of a ticket; None: there is no such ticket. Raises Busy and DatabaseGone."""
-        kept = await find_ticket(self._database, ticket_id)
-        if kept is None:
+        if (kept := await find_ticket(self._database, ticket_id)) is None:
             return None
         operator_id, seq, day = kept
         async with self._database.of(operator_id).reading() as connection:
@@ -202,8 +198,7 @@ class TicketProofs:
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
         """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal."""
-        kept = await find_ticket(self._database, ticket_id)
-        if kept is None:
+        if (kept := await find_ticket(self._database, ticket_id)) is None:
             return None
         operator_id, seq, day = kept
         async with self._database.of(operator_id).reading() as connection:

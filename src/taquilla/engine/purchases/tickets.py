@@ -51,8 +51,7 @@ class Purchases:
 
     async def open_draws(self, operator_id: int) -> list[OpenDraw]:
         """Return the draws on sale, in the order of their drawing. There are none for an operator without wallets."""
-        seller = (await self._signers.register()).wallets_of(operator_id)
-        if seller is None:
+        if (seller := (await self._signers.register()).wallets_of(operator_id)) is None:
             return []
         async with self._database.of(operator_id).reading() as connection:
             return await _open_draws(connection, self._cache, operator_id, seller.member_id)
@@ -66,8 +65,7 @@ class Purchases:
         USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED; bounds of stakes are in
         the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
         """
-        seller = (await self._signers.register()).wallets_of(operator_id)
-        if seller is None:
+        if (seller := (await self._signers.register()).wallets_of(operator_id)) is None:
             return Refusal(Reason.SELLER_CLOSED)
         answer = await self._counter.ask(self.purchase(seller, user_id, token, request_id, plays))
         assert isinstance(answer, Bought | Refusal), answer
@@ -88,8 +86,7 @@ async def _open_draws(connection: HouseConnection, cache: LotteryCache, operator
     in_force, paired_ids = operator.rules.at(now), _paired_ids(events.values())
     rows = []
     for event in sorted(events.values(), key=lambda event: (event.draws_at, event.display_order, event.id)):
-        games = _games(in_force, member_id, event, is_paired=event.id in paired_ids)
-        if games:
+        if games := _games(in_force, member_id, event, is_paired=event.id in paired_ids):
             draw = Draw(event, closings[event.id], is_open=True)
             closes = closes_at(draw, in_force.closes_before(member_id, event.product_id), now)
             if closes is not None:

@@ -81,8 +81,7 @@ class DrawSeals:
         # Everything is read as of one moment, in which the draws are closed.
         async with snapshot(connection):
             grounds = await draws.load_grounds(connection, operator, events)
-            played = [one.event_id for one in grounds if one.markets]
-            if played:
+            if played := [one.event_id for one in grounds if one.markets]:
                 await draws.read_for_long(connection)
                 async with aclosing(draws.read_lines(connection, operator, played)) as chunks:
                     async for event, lines in chunks:
@@ -100,5 +99,4 @@ class DrawSeals:
             seals.append((head, DrawSeal(
                 number=number, draw=one.event_id, closed_at=one.closed_at, wagers=tree.size, head=head.digest, root=tree.root()
             )))
-        now = max(end.now, *(one.closed_at for one in grounds))
-        await draws.add_seals(connection, operator, end, seals, now)
+        await draws.add_seals(connection, operator, end, seals, max(end.now, *(one.closed_at for one in grounds)))

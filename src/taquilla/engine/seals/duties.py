@@ -73,8 +73,7 @@ class SealDuties(SubjectDuties):
         async with snapshot(connection):
             ground = await log.read_ground(connection, operator)
             events = await log.read_events(connection, operator, ground.place.last_event, EVENTS_MAX)
-            found = next_extent(ground.place, events, ground.now)
-            if found is None:
+            if (found := next_extent(ground.place, events, ground.now)) is None:
                 return False
             extent, count = found
             rows = await row_digests(connection, operator, extent, salt)

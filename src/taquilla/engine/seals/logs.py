@@ -117,8 +117,7 @@ class Logs:
             snapshot(connection),
             aclosing(exports.read_sold(connection, operator_id, first_seq, last_seq)) as pieces,
         ):
-            markets = await anext(pieces)
-            yield "\n".join([*markets, "", ""]).encode()
+            yield "\n".join([*await anext(pieces), "", ""]).encode()
             async for lines in pieces:
                 yield "\n".join([*lines, ""]).encode()
 
@@ -169,8 +168,7 @@ class Logs:
         Raises LOG_EMPTY and LOG_STOPPED.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
-            rows = await checkpoints.load_keys(held.connection, operator_id)
-            if not rows:
+            if not (rows := await checkpoints.load_keys(held.connection, operator_id)):
                 raise OfficeRefusal(OfficeReason.LOG_EMPTY)
             if (why := await checkpoints.find_stop(held.connection, operator_id)) is not None:
                 raise OfficeRefusal(OfficeReason.LOG_STOPPED, why=why)

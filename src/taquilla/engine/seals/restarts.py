@@ -75,8 +75,7 @@ class Restarts:
 
     async def restart_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Restart a log as it was asked for, as a second person approves it."""
-        kept = change["kept"] and change["kept"].encode()
-        return await self.restart(operator_id, change["reason"], kept, author)
+        return await self.restart(operator_id, change["reason"], change["kept"] and change["kept"].encode(), author)
 
     async def resume(self, operator_id: int, kept: bytes, author: Author) -> Checkpoint:
         """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.

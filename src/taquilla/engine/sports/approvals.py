@@ -69,11 +69,9 @@ class Approvals:
         async with deciding(self._database, self._cache, operator_id, author, DECIDE_SPORTS_TICKET) as (held, _, ledger):
             book = SportsBook(ledger)
             await sports_sales.load(held.connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
-            ticket = book.tickets.get(book.tickets_by_name.get(name, 0))
-            if ticket is None:
+            if (ticket := book.tickets.get(book.tickets_by_name.get(name, 0))) is None:
                 raise OfficeRefusal(OfficeReason.TICKET_NOT_HERE)
-            decided_ticket = await decide(held.connection, ticket, book)
-            if decided_ticket is None:
+            if (decided_ticket := await decide(held.connection, ticket, book)) is None:
                 raise OfficeRefusal(OfficeReason.TICKET_NOT_HELD)
             await sports_sales.write(held.connection, [book])
             for event in told(book):

@@ -111,8 +111,7 @@ class _Draft:
 
 
 def _read(file: SportsFile, draft: _Draft) -> None:
-    location = unprintable(file)
-    if location is not None:
+    if (location := unprintable(file)) is not None:
         raise BadValue(location, "is not a name of printable characters")
     for sport in file.sports:
         draft.add("sports", store.SportRow(sport.id, sport.name), f"sport {sport.id}")
@@ -148,18 +147,14 @@ def _event(event: EventSpec, draft: _Draft) -> None:
         starts_at=starts, ends_at=ends, status=event.status,
     )  # fmt: skip
     if stored_row is not None and event.id in draft.catalogue.with_result:
-        _refuse_change(stored_row, row, location)
+        # Else people who know how it ended could have it sold once more.
+        if (stored_row.starts_at, stored_row.ends_at) != (row.starts_at, row.ends_at):
+            raise BadValue(f"{location}, starts", "does not move: the event has a result")
+        if stored_row.status == "closed" != row.status:
+            raise BadValue(f"{location}, status", "stays closed: the event has a result")
     draft.add("events", row, location)
     for market in event.markets:
         _market(event.id, market, draft)
-
-
-def _refuse_change(stored_row: store.EventRow, row: store.EventRow, location: str) -> None:
-    """Refuse changes to an event with a result: else people who know how it ended could have it sold once more."""
-    if (stored_row.starts_at, stored_row.ends_at) != (row.starts_at, row.ends_at):
-        raise BadValue(f"{location}, starts", "does not move: the event has a result")
-    if stored_row.status == "closed" != row.status:
-        raise BadValue(f"{location}, status", "stays closed: the event has a result")
 
 
 def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
@@ -193,8 +188,7 @@ def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
 def _odds(odds_: Odds | None, location: str) -> int | None:
     if odds_ is None:
         return None
-    hundredths = odds(str(odds_))
-    if hundredths is None or hundredths <= VOID_ODDS:
+    if (hundredths := odds(str(odds_))) is None or hundredths <= VOID_ODDS:
         raise BadValue(location, 'are not odds above 1 with at most two decimals, such as "2.10"')
     return hundredths
 
@@ -232,22 +226,17 @@ def _regular_games(coupon: CouponSpec, draft: _Draft, location: str) -> tuple[Le
     if not games:
         raise BadValue(f"{location}, leg", "all are reserves")
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
-    fault = refuse_coupon(Coupon(games, coupon.line_price, limits, reserves))
-    if fault is not None:
+    if (fault := refuse_coupon(Coupon(games, coupon.line_price, limits, reserves))) is not None:
         raise BadValue(f"{location}, {_FILE_KEYS.get(fault, fault)}", "the coupon could not be played with it")
     if coupon.void_policy == "reserve" and not reserves:
         raise BadValue(f"{location}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
-        _need_draws(games, draft, location)
+        # If void games count as drawn, the bet on the draw hits.
+        for place, leg in enumerate(games, 1):
+            bets = (draft.need("bets", (leg.event_id, bet), location) for bet in leg.outcomes)
+            if not any(is_draw(bet.name) for bet in bets):
+                raise BadValue(f"{location}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
     return games
-
-
-def _need_draws(games: Sequence[Leg], draft: _Draft, location: str) -> None:
-    """Refuse a game without a bet on the draw: if void games count as drawn, that bet hits."""
-    for place, leg in enumerate(games, 1):
-        bets = (draft.need("bets", (leg.event_id, bet), location) for bet in leg.outcomes)
-        if not any(is_draw(bet.name) for bet in bets):
-            raise BadValue(f"{location}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
 
 
 def _refuse_carry(coupon: CouponSpec, draft: _Draft, location: str) -> None:
@@ -332,8 +321,7 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, location: str, roll
         tiers[0].guarantee,
         rollover_to,
     )
-    fault = refuse_plan(plan, legs)
-    if fault is not None:
+    if (fault := refuse_plan(plan, legs)) is not None:
         raise BadValue(f"{location}, {_FILE_KEYS.get(fault, fault)}", "the prizes could not be paid with it")
 
 
@@ -345,8 +333,7 @@ def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> store.CouponRow:
 
 def _publish(row: store.CouponRow, legs: Sequence[store.LegRow], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
     """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
-    stored_row = draft.stored["coupons"].get(row.id)
-    if stored_row is not None:
+    if (stored_row := draft.stored["coupons"].get(row.id)) is not None:
         # Its close was fixed by the starts that its games had then.
         row = replace(row, closes_at=stored_row.closes_at)
     elif any(leg.event_id in draft.catalogue.with_result for leg in legs):

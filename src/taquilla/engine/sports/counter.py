@@ -71,8 +71,7 @@ async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook
         books[operator] = book
         if not isinstance(command, AnswerCall) and command.signed is not None:
             query.signed.add((operator, command.signed))
-        request = requests.get((operator, *key))
-        if request is None:
+        if (request := requests.get((operator, *key))) is None:
             _ask(query, book, command)
             continue
         book.ledger.requests[key] = request

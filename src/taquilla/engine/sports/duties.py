@@ -78,8 +78,7 @@ async def give_up_lapsed(connection: HouseConnection, cache: Cache, failures: Fa
         rows_max = ROWS_MAX + len(skipped)
         places = await sports_sales.find_lapsed(connection, operator, await read_clock(connection), rows_max)
         skipped |= {place for place in places if failures.paused_until(_subject(place)) is not None}
-        remaining = set(places) - skipped
-        if not remaining:
+        if not (remaining := set(places) - skipped):
             return
         give_up = partial(_give_up, connection, cache, operator, rows_max)
         try:

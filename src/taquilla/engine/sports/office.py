@@ -247,8 +247,7 @@ class SportsOffice:
                 if key not in after:
                     raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
                 after[key] = _apply_move(after[key], move, name, place)
-            changed = [row for key, row in after.items() if row != before[key]]
-            if changed:
+            if changed := [row for key, row in after.items() if row != before[key]]:
                 await catalogue.write_facts(held.connection, operator_id, SportsFacts(bets=changed))
                 # Old and new in one row, since odds move often.
                 detail = [
@@ -333,10 +332,8 @@ def _count_changes(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
 
 def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
     hundredths = bet.odds
-    if move.odds is not None:
-        hundredths = odds(move.odds)
-        if hundredths is None or hundredths <= VOID_ODDS:
-            raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
+    if move.odds is not None and ((hundredths := odds(move.odds)) is None or hundredths <= VOID_ODDS):
+        raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
     if move.status not in (None, "open", "suspended"):
         raise BadCatalogue(name, f"no. {place}, status", "is neither open nor suspended")
     return replace(bet, odds=hundredths, status=move.status or bet.status)

@@ -150,15 +150,13 @@ class OperatorWallets:
 
         WALLET_FAILED includes the wallet's answer.
         """
-        wallet = await self._wallet(operator_id)
-        if wallet is None:
+        if (wallet := await self._wallet(operator_id)) is None:
             return Refusal(Reason.OPERATOR_UNKNOWN)
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)
         if not self._breaker(operator_id).lets_through(self._steady_s()):
             return Refusal(Reason.WALLET_FAILED, told="it has not answered for a while")
-        reply = await self._post(operator_id, wallet, identify_body(wallet.operator, token))
-        return _player(reply)
+        return _player(await self._post(operator_id, wallet, identify_body(wallet.operator, token)))
 
     async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Make a recorded and claimed call for a sale, while the player waits."""
@@ -171,8 +169,7 @@ class OperatorWallets:
         wallet = await self._wallet(operator_id)
         if wallet is None or wallet.url is None or self._poster is None:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
-        body = call_body(wallet.operator, ticket, call)
-        reply = await self._post(operator_id, wallet, body)
+        reply = await self._post(operator_id, wallet, call_body(wallet.operator, ticket, call))
         outcome = _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
         return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest())
 
@@ -187,8 +184,7 @@ class OperatorWallets:
         return await asyncio.shield(self._pings[operator_id])
 
     async def _ping(self, operator_id: int) -> Refusal | None:
-        wallet = await self._wallet(operator_id, is_fresh=True)
-        if wallet is None:
+        if (wallet := await self._wallet(operator_id, is_fresh=True)) is None:
             return Refusal(Reason.OPERATOR_UNKNOWN)
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)

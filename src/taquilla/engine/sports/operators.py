@@ -60,11 +60,9 @@ class SportsOperators:
     async def find(self, name: str) -> SportsCaller | None:
         """Return the operator of this name, if it is active and sells sports."""
         now_s = self._steady_s()
-        cached = self._callers.get(name)
-        if cached is not None and now_s - cached.read_s < MEMORY_S:
+        if (cached := self._callers.get(name)) is not None and now_s - cached.read_s < MEMORY_S:
             return cached.caller
-        reading = self._reading.get(name)
-        if reading is None:
+        if (reading := self._reading.get(name)) is None:
             # All who ask while it runs share it.
             reading = self._reading[name] = asyncio.create_task(self._read(name, now_s), context=Context())
             reading.add_done_callback(lambda done: self._has_read(name, done))

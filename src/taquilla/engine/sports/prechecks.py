@@ -180,8 +180,7 @@ class Previews:
         key = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
         if self._passes(key, order):
             return None
-        earlier_reading = self._reading.get(key)
-        if earlier_reading is not None:
+        if (earlier_reading := self._reading.get(key)) is not None:
             # It may have read before this order came: it can let the order pass, but not refuse it.
             await asyncio.wait([earlier_reading])
             if self._passes(key, order):
@@ -192,8 +191,7 @@ class Previews:
         return _refuse(order, on_sale, on_sale.at)
 
     def _passes(self, key: _OrderKey, order: SportsOrder) -> bool:
-        on_sale = self._on_sale.get(key)
-        if on_sale is None:
+        if (on_sale := self._on_sale.get(key)) is None:
             return False
         age_s = self._steady_s() - on_sale.read_s
         return age_s < MEMORY_S and _refuse(order, on_sale, on_sale.at + timedelta(seconds=age_s)) is None

@@ -48,8 +48,7 @@ class Results:
             if isinstance(row, Refusal):
                 return row
             event, versions = row
-            refusal = read_result(event, versions, reading, turn.now)
-            if refusal is not None:
+            if refusal := read_result(event, versions, reading, turn.now):
                 return refusal
             if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
                 # Entered again; an approved result was refused above.

@@ -102,8 +102,7 @@ async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetim
 
 async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
     """Begin a settlement: the first with counting, a correction with rolling back the one before."""
-    last = coupon.last
-    if last is None:
+    if (last := coupon.last) is None:
         await settlements.begin(connection, coupon, 1, read_by(in_time(coupon.terms, coupon.games)), CouponPhase.COUNTING, at)
     else:
         results = read_by(read_again(coupon.games, last.results))

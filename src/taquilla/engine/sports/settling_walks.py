@@ -124,8 +124,7 @@ class Walker:
             try:
                 while more:
                     part = await upcoming
-                    more = part.more
-                    if more:
+                    if more := part.more:
                         upcoming = asyncio.create_task(self._read(reader, walk, part.end))
                     if not await self._write(connection, walk, cursor, part):
                         return

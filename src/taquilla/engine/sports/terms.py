@@ -93,8 +93,7 @@ def _url_fault(url: str) -> str | None:
 
 def taxes_fault(terms: TaxTerms) -> str | None:
     """Return the rate that is out of bounds, or the value that tickets cannot keep, as a sentence; None: all is well."""
-    refusal = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
-    if refusal is not None:
+    if refusal := refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate)):
         return f"the rate {refusal.field} is not between 0 and {refusal.bound} basis points"
     allowed = {
         "type": ("", "jackpot", "superbet"),

@@ -112,8 +112,7 @@ class SportsTickets:
             # Another token belongs to the same player, unless the wallet names another one.
             other_player = await self._wallets.identify(operator_id, token)
             return prior.placed.player if isinstance(other_player, Refusal) else other_player.player_id
-        refusal = await self._previews.refuse(operator_id, order)
-        if refusal is not None:
+        if refusal := await self._previews.refuse(operator_id, order):
             return refusal
         player = await self._wallets.identify(operator_id, token)
         if isinstance(player, Refusal):
@@ -169,21 +168,18 @@ class SportsTickets:
         Refuses TICKET_UNKNOWN. Refuses SPORT_EVENT_STARTED, also for an event that was called off; the reservation is then given
         up, if it is not yet. Otherwise refuses TICKET_NOT_RESERVED.
         """
-        command = PayReservation(self._new_id(), operator_id, ticket, key, signed)
-        return await self._carry_out(command)
+        return await self._carry_out(PayReservation(self._new_id(), operator_id, ticket, key, signed))
 
     async def keep_refusal(
         self, operator_id: int, signed: Signed, *, status: int, body: str
     ) -> SportsTicket | KeptRefusal | Refusal:
         """Keep the refusal of a signed request. Return its first answer: this one unless it came before. Raises Busy."""
-        command = KeepRefusal(self._new_id(), operator_id, signed, status, body)
-        return await self._carry_out(command)
+        return await self._carry_out(KeepRefusal(self._new_id(), operator_id, signed, status, body))
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """Return the operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
-            place = await sales.find(connection, operator_id, ticket)
-            if place is None:
+            if (place := await sales.find(connection, operator_id, ticket)) is None:
                 return Refusal(Reason.TICKET_UNKNOWN)
             return (await sales.load_tickets(connection, [place]))[place[:2]]
 

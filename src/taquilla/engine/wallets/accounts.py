@@ -99,8 +99,7 @@ class PlayerAccounts:
     async def logout(self, operator_id: int, token: str) -> bool:
         """End a session at once. Return False if it had ended, or there is none."""
         async with self._database.of(operator_id).writing() as connection:
-            now = await read_clock(connection)
-            return await players.end_session(connection, operator_id, hash_token(token), now)
+            return await players.end_session(connection, operator_id, hash_token(token), await read_clock(connection))
 
     async def deposit(
         self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None,
@@ -133,8 +132,7 @@ class PlayerAccounts:
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
-        row = await self._database.read(operator_id, players.find_player, user_id)
-        if row is None:
+        if (row := await self._database.read(operator_id, players.find_player, user_id)) is None:
             return Refusal(Reason.USER_UNKNOWN)
         player, amount = row
         return InWallet(to_points(amount, player.rate))
@@ -147,8 +145,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, GAME_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, PLAYER_TOKEN_INVALID,
         PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, BET_ROLLED_BACK, LIMIT_REACHED or FUNDS_INSUFFICIENT.
         """
-        played = await self._find_game(game_id)
-        if played is None:
+        if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(self.placing(operator_id, played, user_id, token, **facts))
 
@@ -164,8 +161,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
         stays as it is; a retry returns what has become of the credit) or CREDIT_REFUSED.
         """
-        played = await self._find_game(game_id)
-        if played is None:
+        if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = self.settling(operator_id, played, user_id, transaction_id, request_id, credit)
         answer = await self._ask(command)
@@ -189,8 +185,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (the bet is then refused if it still comes),
         BET_ROLLED_BACK or AMOUNT_DIFFERS.
         """
-        played = await self._find_game(game_id)
-        if played is None:
+        if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = RollBackBet(
             id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,

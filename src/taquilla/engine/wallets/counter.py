@@ -77,8 +77,7 @@ async def _load(
         operator = book.ledger.operator.id
         record: RecordedCommand | None = None
         for key in _keys(command):
-            request = requests.get((operator, *key))
-            if request is not None:
+            if (request := requests.get((operator, *key))) is not None:
                 book.ledger.requests[key] = request
                 record = request
         _ask(query, operator, command)

@@ -89,8 +89,7 @@ class CreditApprovals:
             else:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
-            detail = {"transaction": hold.transaction_id, "amount": hold.amount}
-            await held.note(clerk.email, action, subject, detail)
+            await held.note(clerk.email, action, subject, {"transaction": hold.transaction_id, "amount": hold.amount})
             return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:

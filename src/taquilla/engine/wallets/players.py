@@ -47,8 +47,7 @@ class Players:
     async def get(self, operator_id: int, user_id: str) -> PlayerView | Refusal:
         """Return a user of an operator. Refuses USER_UNKNOWN."""
         async with self._database.of(operator_id).reading() as connection:
-            row = await players.find_player(connection, operator_id, user_id)
-            if row is None:
+            if (row := await players.find_player(connection, operator_id, user_id)) is None:
                 return Refusal(Reason.USER_UNKNOWN)
             player, balance = row
             now = await read_clock(connection)
@@ -72,8 +71,7 @@ class Players:
                 return Refusal(Reason.USER_UNKNOWN)
             status = "blocked" if blocked else "active"
             await players.set_status(held.connection, operator_id, player.id, status)
-            detail = {"old": player.status, "new": status}
-            await held.note(author.name, "player status", user_id, detail)
+            await held.note(author.name, "player status", user_id, {"old": player.status, "new": status})
         return None
 
     async def exclude(

@@ -111,8 +111,7 @@ class WalletReports:
         found: list[BetView] = []
         for ids in asked:
             async with self._database.of(ids[0] if ids else NATION).reading() as connection:
-                place = await reports.find_bet(connection, ids, bet_id)
-                if place is not None:
+                if (place := await reports.find_bet(connection, ids, bet_id)) is not None:
                     found.append((await reports.load_bet(connection, place)).in_points())
         return found[0] if found else Refusal(Reason.BET_UNKNOWN)
 
@@ -134,8 +133,7 @@ class WalletReports:
         """Return a player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
         span, skip = _span(first, last), _before(page, page_size)
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
-            player_row = await players.find_player(connection, operator_id, user_id)
-            if player_row is None:
+            if (player_row := await players.find_player(connection, operator_id, user_id)) is None:
                 return Refusal(Reason.USER_UNKNOWN)
             player, balance = player_row
             settled = await reports.find_settled(connection, operator_id, player.id, span, skip=skip)

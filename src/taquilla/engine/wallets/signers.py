@@ -78,8 +78,7 @@ class SignerRegister:
 
     def played(self, game_id: str) -> Played | None:
         """Return a game as it is played, with its provider."""
-        game = self._games.get(game_id)
-        if game is None:
+        if (game := self._games.get(game_id)) is None:
             return None
         provider = self._providers[game.provider_id]
         is_open = game.is_active and provider.is_active

@@ -109,8 +109,7 @@ class Endpoints:
         """Return what a receiver needs to verify signatures by the keys in use."""
         async with self._database.of(operator_id).reading() as connection:
             rows = await endpoints.load_keys(connection, operator_id, endpoint_id, await read_clock(connection))
-        unwrap = self._keyring.unwrap
-        in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
+        in_use = {row.kind: self._keyring.unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
         return EndpointKeys(*(EndpointKey(kind, in_use[kind]).text for kind in KINDS))
 
     async def add(

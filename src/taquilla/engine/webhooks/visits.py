@@ -55,18 +55,15 @@ class Visit:
 
     async def serve(self) -> bool:
         """Send what is due. Return whether anything was done, so that there may be more. Raises LeaseLost."""
-        await self._load_keys()
+        operator, endpoint = self._claimed.operator_id, self._claimed.id
+        rows = await self._tools.database.read(operator, endpoints.load_keys, endpoint, self._now)
+        unwrap = self._tools.keyring.unwrap
+        self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
         if await self._send_waiting():
             return True
         if self.why_disabled or (self._place.next_try is not None and self._place.next_try > self._now):
             return False
         return await (self._send_in_order() if self._claimed.is_ordered else self._send_at_once())
-
-    async def _load_keys(self) -> None:
-        operator, endpoint = self._claimed.operator_id, self._claimed.id
-        rows = await self._tools.database.read(operator, endpoints.load_keys, endpoint, self._now)
-        unwrap = self._tools.keyring.unwrap
-        self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
 
     async def _send_in_order(self) -> bool:
         """Send one event after another, until one is not taken."""
@@ -108,8 +105,7 @@ class Visit:
         if not rows:
             return False
         found = [await self._event(number) for number in rows]
-        events = [event for event in found if event is not None]
-        sent = await asyncio.gather(*[self._send(event) for event in events])
+        sent = await asyncio.gather(*[self._send(event) for event in [event for event in found if event is not None]])
         waiting = list[WaitingEvent]()
         for one in sent:
             tries = rows[one.number] + 1

@@ -170,8 +170,7 @@ async def run(
     findings = []
     for rule in rules:
         on_rule(rule)
-        check = _CHECKS.get(rule.id.lower())
-        if check is None:
+        if (check := _CHECKS.get(rule.id.lower())) is None:
             finding = await _decide(connection, rule, parameters, PLAIN if rule.id in OF_THE_INSTALLATION else shards)
         else:
             until_s = get_running_loop().time() + patience.total_seconds()

@@ -177,8 +177,7 @@ async def _pages(look: Looking, name: str, operator_id: int) -> AsyncIterator[Tu
     after, is_more = -1, True
     while is_more:
         _refuse_late(look)
-        parameters = {"operator": operator_id, "after": after, "limit": _AT_ONCE}
-        rows = await look.connection.fetch(_SQL[name], parameters)
+        rows = await look.connection.fetch(_SQL[name], {"operator": operator_id, "after": after, "limit": _AT_ONCE})
         for row in rows:
             yield row
         after, is_more = rows[-1][0] if rows else after, len(rows) == _AT_ONCE

@@ -76,8 +76,7 @@ class _Told:
         has_power = any(self.latest.get(one, at - after) > at - after for one in (first, second))
         if first != second and (not has_power or self.sound.get(pair) == (len(self.powers), after)):
             return None
-        found = bound(self.addresses, self.powers, after, pair, at)
-        if found is None:
+        if (found := bound(self.addresses, self.powers, after, pair, at)) is None:
             self.sound[pair] = len(self.powers), after
             return None
         return f"{pair[0]} and {pair[1]} have decided about a {what}: {found.why}"

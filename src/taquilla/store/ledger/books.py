@@ -70,8 +70,7 @@ async def load_balances(connection: HouseConnection, book: Book, accounts: Colle
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     """Write what was decided, one statement per table. Runs inside the caller's pipeline or transaction."""
     if any(book.written.requests for book in books):
-        requests = [((book.operator.id, book.at), book.written.requests) for book in books]
-        await connection.execute(*_REQUESTS(requests))
+        await connection.execute(*_REQUESTS([((book.operator.id, book.at), book.written.requests) for book in books]))
     if any(book.written.transfers for book in books):
         transfers = [((book.operator.id, book.operator.currency, book.at), book.written.transfers) for book in books]
         await connection.execute(*_TRANSFERS(transfers))

@@ -156,8 +156,7 @@ def _outbox(connection: HouseConnection) -> Outbox:
 
 
 async def _keep_finished_days(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
-    finished = [old for old, new in changes if old.day != new.day]
-    if finished:
+    if finished := [old for old, new in changes if old.day != new.day]:
         parameters = arrays.owned([(old.operator_id, old) for old in finished], Gate, "day", "last_ordinal")
         await connection.execute(_SQL["keep_finished_days"], parameters)
 

@@ -28,8 +28,7 @@ def tell(connection: HouseConnection, operator_id: int, actor: str, action: str,
     outbox = connection.outbox
     if outbox is None or (operator_id != NATION and operator_id not in outbox.turns):
         return False
-    event = draft(actor, action, what, detail)
-    if event is not None:
+    if (event := draft(actor, action, what, detail)) is not None:
         outbox.add(operator_id, event)
     return True
 

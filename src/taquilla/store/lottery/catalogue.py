@@ -261,12 +261,10 @@ async def open_draws(
     parameters = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
     parameters |= arrays.columns(rows, products=int, minutes=int, untils=date)
     reopened = await connection.fetch(_SQL["open_scheduled_draws"], parameters)
-    unopened = await connection.fetch(_SQL["find_unopened"], parameters)
-    if unopened:
+    if unopened := await connection.fetch(_SQL["find_unopened"], parameters):
         columns = arrays.columns(unopened, events=int, closes=datetime, instants=datetime)
         await connection.execute(_SQL["open_draws"], {"operator": operator_id, "opened_on": today} | columns)
-    events = [event for event, *_ in (*reopened, *unopened)]
-    if events:
+    if events := [event for event, *_ in (*reopened, *unopened)]:
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)
         await connection.execute(_SQL["add_market_events"], parameters)

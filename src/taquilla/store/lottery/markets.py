@@ -57,8 +57,7 @@ async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dic
     last_ids: dict[int, int] = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
-        places = [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]
-        if places:
+        if places := [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]:
             rows = [(place, missing[place].first_event, missing[place].length) for place in places]
             parameters = arrays.columns(rows, places=int, events=int, lengths=int)
             events.update(await connection.fetch(_SQL[statement], parameters))

@@ -121,8 +121,7 @@ _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
     """Add up the live wagers on selections that have no stored exposure in a scope. From then on the sum is stored."""
-    missing = [key for key in query.exposure if key[2] and key not in loaded.exposure]
-    if missing:
+    if missing := [key for key in query.exposure if key[2] and key not in loaded.exposure]:
         sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]
         parameters = _EXPOSURE_KEYS(missing) | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})

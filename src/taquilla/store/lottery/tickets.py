@@ -134,8 +134,7 @@ async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> 
     """Load tickets with their wagers, by (operator, seq)."""
     if not places:
         return {}
-    parameters = _places(places)
-    tickets, wagers = await connection.together(parameters, _SQL["load_tickets"], _SQL["load_wagers"])
+    tickets, wagers = await connection.together(_places(places), _SQL["load_tickets"], _SQL["load_wagers"])
     lines = defaultdict(list)
     for operator, seq, *terms in wagers:
         wager = Wager._make(terms)
@@ -147,8 +146,7 @@ async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> 
 
 async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:
     """Load tickets with all that decides what may still be done with them, by (operator, seq)."""
-    tickets = await load_tickets(connection, places)
-    if not tickets:
+    if not (tickets := await load_tickets(connection, places)):
         return {}
     parameters = _places(places)
     subjects = {(operator, str(ticket.id)): seq for (operator, seq), ticket in tickets.items()}

@@ -51,5 +51,4 @@ async def end(connection: HouseConnection, operator_id: int, member_id: int) -> 
 
 async def read_status(connection: HouseConnection, operator_id: int, member_id: int) -> tuple[datetime | None, bool, int]:
     """Return when it was confirmed, whether one has begun that is not confirmed, and how many recovery codes are left."""
-    row = await connection.first(_SQL["read_status"], operator=operator_id, member=member_id)
-    return row or (None, False, 0)
+    return await connection.first(_SQL["read_status"], operator=operator_id, member=member_id) or (None, False, 0)

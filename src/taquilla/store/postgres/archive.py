@@ -125,8 +125,7 @@ class ArchiveLine:
 
     def base_before(self, until: datetime | None) -> Base:
         """Return the newest base backup, or the newest that was complete at an instant. Raises NoBase."""
-        fitting = [base for base in self.bases() if until is None or base.at <= until]
-        if not fitting:
+        if not (fitting := [base for base in self.bases() if until is None or base.at <= until]):
             before = "" if until is None else f" that was complete at {until.isoformat()}"
             raise NoBase(line=self.folder.name, before=before)
         return fitting[-1]
@@ -135,8 +134,7 @@ class ArchiveLine:
         """Return the segments of a timeline by their numbers, the one that is being received as well."""
         found: dict[int, Segment] = {}
         for file in sorted(self.wal.iterdir(), reverse=True):  # a complete one replaces the part of it
-            match = _SEGMENT_NAME.fullmatch(file.name)
-            if match is not None and match[1] == timeline:
+            if (match := _SEGMENT_NAME.fullmatch(file.name)) is not None and match[1] == timeline:
                 number = number_of(file.name)
                 found[number] = Segment(number, file)
         return found

@@ -107,8 +107,7 @@ def texts(column: Iterable[str | None]) -> str:
 
 def lists(column: Iterable[Iterable[int]]) -> str:
     """Return integer lists, each as the text of an array (unnest flattens real ones): cast each with ``::bigint[]``."""
-    written = _array(tuple(map(tuple, column)))
-    return written.replace("[", '"{').replace("]", '}"')
+    return _array(tuple(map(tuple, column))).replace("[", '"{').replace("]", '}"')
 
 
 def instants(column: Iterable[datetime | None]) -> str:

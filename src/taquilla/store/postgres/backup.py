@@ -148,7 +148,10 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
         if status != 0:
             raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
     with owning(owner_url) as owner:
-        _raise_numbers(owner)
+        # Sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too.
+        for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
+            names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
+            owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
         return pause_logs(owner)
 
 
@@ -181,13 +184,6 @@ def _make_roles(owner: psycopg.Connection) -> None:
         if role not in existing:
             owner.execute(f"create role {role} nologin".encode())
     owner.execute(_SQL["grant_roles"])
-
-
-def _raise_numbers(owner: psycopg.Connection) -> None:
-    """Let sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too."""
-    for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
-        names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
-        owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
 
 
 def _tool(name: str, url: str, options: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:

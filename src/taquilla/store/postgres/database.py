@@ -92,8 +92,7 @@ class HouseConnection(FetchingConnection):
     @classmethod
     async def connect(cls, conninfo: str = "", **options: Any) -> Self:
         """Connect. Of several hosts the one that led last is tried first; connections to another one that led are ended."""
-        leaders = Leaders.of(conninfo)
-        if leaders is None:
+        if (leaders := Leaders.of(conninfo)) is None:
             return await super().connect(conninfo, **options)
         connection = await super().connect(leaders.in_order(conninfo), **options)
         connection._leaders = leaders
@@ -134,8 +133,7 @@ class HouseConnection(FetchingConnection):
 
         Raises OutcomeUnknown where PostgreSQL warns: what was written may not have reached its standby.
         """
-        is_outermost = self.is_idle
-        if is_outermost:
+        if is_outermost := self.is_idle:
             self.warnings.clear()
         try:
             async with super().transaction(*options, **keywords) as transaction:

@@ -75,8 +75,7 @@ class Disk:
             _LOG.error("PostgreSQL has no room left on its disk: nothing is sold until it has")
 
     def _look(self) -> None:
-        room = self.room()
-        if room is None:
+        if (room := self.room()) is None:
             return
         # Once it is refused it stays so until a quarter more than the bound is free: or it would come and go with each segment.
         is_low = room.free < (room.free_min * 5 // 4 if self._is_low else room.free_min)

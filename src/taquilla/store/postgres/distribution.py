@@ -148,8 +148,7 @@ def distribute(
             raise AlreadyDistributed
         if not workers_for_owner(owner):
             raise NoWorkers
-        settings = {"shards": str(shards), "wait": f"{wait_s}s"}
-        return as_a_whole(owner, settings, partial(_distribute, owner, report))
+        return as_a_whole(owner, {"shards": str(shards), "wait": f"{wait_s}s"}, partial(_distribute, owner, report))
 
 
 def as_a_whole(owner: psycopg.Connection, settings: Mapping[str, str], work: Callable[[], T]) -> T:
@@ -177,7 +176,9 @@ def _distribute(owner: psycopg.Connection, report: Callable[[int, int], None]) -
     tables = _sorted_out(found)
     if FIRST_TABLE not in tables.distributed:
         raise NotMigrated
-    _refuse_barriers(owner, tables.distributed)
+    barriers = owner.execute(SQL["find_barriers"], {"tables": list(tables.distributed)}).fetchall()
+    if barriers:
+        raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
     names = [table for table, _ in found]
     rows_before = count_rows(owner, names)
     _spread(owner, tables, report)
@@ -195,8 +196,7 @@ def distribute_new(owner: psycopg.Connection) -> None:
     if not is_distributed_for_owner(owner):
         return
     spread = {table for (table,) in owner.execute(SQL["list_spread"])}
-    found = [row for row in owner.execute(SQL["list_tables"]) if row[0] not in spread]
-    if found:
+    if found := [row for row in owner.execute(SQL["list_tables"]) if row[0] not in spread]:
         _spread(owner, _sorted_out(found), lambda done, total: None)
 
 
@@ -238,12 +238,6 @@ def count_rows(owner: psycopg.Connection, tables: Sequence[str]) -> dict[str, in
     """Return the number of rows of each table."""
     counted = {table: owner.execute(named_statement("select count(*) from {}", table)).fetchone() for table in tables}
     return {table: row[0] for table, row in counted.items() if row is not None}
-
-
-def _refuse_barriers(owner: psycopg.Connection, tables: Sequence[str]) -> None:
-    barriers = owner.execute(SQL["find_barriers"], {"tables": list(tables)}).fetchall()
-    if barriers:
-        raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
 
 
 def restore_triggers(owner: psycopg.Connection, triggers: Sequence[tuple[str, str, str, str]]) -> None:

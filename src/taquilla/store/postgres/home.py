@@ -139,5 +139,4 @@ def clean_environment() -> dict[str, str]:
     """Return our environment without variables that would steer PostgreSQL, and without the house's secrets."""
     # What systemd and a parent of ours tell this process is not for PostgreSQL, which may know their words.
     prefixes = ("PG", "TAQUILLA_", "DATABASE_URL", "NOTIFY_SOCKET", "WATCHDOG_", "LIFELINE_", "LISTENING_")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
-    return inherited | {"LC_ALL": "C"}
+    return {name: value for name, value in os.environ.items() if not name.startswith(prefixes)} | {"LC_ALL": "C"}

@@ -41,8 +41,7 @@ class Leaders:
 
     def fell_silent(self, connection: AsyncConnection) -> None:
         """Take note that a host did not answer in time: the others are tried before it from now on."""
-        host = self._connections.pop(connection, None)
-        if host is not None:
+        if (host := self._connections.pop(connection, None)) is not None:
             self._hosts.sort(key=lambda other: other is host)
 
 

@@ -126,10 +126,8 @@ class Line:
 
     async def settle(self) -> None:
         """Wait for the replies to what was sent. Raises the first error."""
-        if self._expected:
-            error = await self._connection.wait(self._replies())
-            if error is not None:
-                raise error
+        if self._expected and (error := await self._connection.wait(self._replies())) is not None:
+            raise error
 
     async def end(self) -> None:
         """Do the same, and let go of the connection."""

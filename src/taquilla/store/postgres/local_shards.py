@@ -31,8 +31,7 @@ async def read_homes(connection: HouseConnection, homes: AsyncCursor) -> Mapping
 async def _names(connection: HouseConnection, shard: int) -> ShardNames:
     info = connection.info
     key = info.host, info.port, info.dbname, shard
-    names = _known.get(key)
-    if names is None:
+    if (names := _known.get(key)) is None:
         rows = await (await connection.execute(_SQL["read_shard_names"], {"shard": shard})).fetchall()
         by_citus = [table for table, _, is_written_by_citus in rows if is_written_by_citus]
         names = _known[key] = ShardNames({table: name for table, name, _ in rows}, by_citus)

@@ -81,7 +81,8 @@ def list_nodes(owner_url: str) -> list[NodeState]:
         residents = {"residents": list(shards), "shards": list(shards.values())}
         rows = owner.execute(_SQL["read_nodes"], residents).fetchall()
         described = _describe(owner)
-        locks = _locks_needed(owner, sum(takes for _, _, _, takes, *_ in rows))
+        ((relations,),) = owner.execute(_SQL["count_relations"]).fetchall()
+        locks = int(relations) * _LOCKS_OF_A_RELATION * 32 // max(sum(takes for _, _, _, takes, *_ in rows), 1)
     first = next(iter(described.values()), None)
     return [_node(row, described.get(Place(*row[:2])), first, locks) for row in rows]
 
@@ -123,11 +124,6 @@ def _describe(owner: psycopg.Connection) -> dict[Place, Facts]:
     ]  # fmt: skip
     question = sql.SQL(_SQL["describe_node"]).format(names=sql.Literal(names)).as_string(owner)
     return {place: json.loads(said) if is_said else said for place, is_said, said in ask_all(owner, question)}
-
-
-def _locks_needed(owner: psycopg.Connection, workers: int) -> int:
-    ((relations,),) = owner.execute(_SQL["count_relations"]).fetchall()
-    return int(relations) * _LOCKS_OF_A_RELATION * 32 // max(workers, 1)
 
 
 def ask_all(owner: psycopg.Connection, question: str) -> list[tuple[Place, bool, str]]:
@@ -212,6 +208,5 @@ def refuse_unfit(nodes: Sequence[NodeState]) -> None:
     """Raise NodesUnfit where a node cannot take operators, and NoWorkers where none may."""
     if not any(node.takes_operators for node in nodes):
         raise NoWorkers
-    unfit = [f"{node.place} {', '.join(node.problems)}" for node in nodes if node.problems]
-    if unfit:
+    if unfit := [f"{node.place} {', '.join(node.problems)}" for node in nodes if node.problems]:
         raise NodesUnfit(nodes="; ".join(unfit))

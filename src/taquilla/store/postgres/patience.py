@@ -78,8 +78,7 @@ class Patience:
             time.sleep(PAUSE_S)
 
     def _holder(self) -> str:
-        row = self._connection.execute(_SQL["oldest_transaction"]).fetchone()
-        if row is None:
+        if (row := self._connection.execute(_SQL["oldest_transaction"]).fetchone()) is None:
             return ""
         pid, name, since = row
         return f"The oldest transaction is that of process {pid} ({name or 'without a name'}), since {since:%H:%M:%S %Z}."

@@ -100,7 +100,10 @@ def recover(
             raise
         if is_kept:
             report("waiting for the disk")
-            _sync(draft, run_as, report)
+            command = [str(find_binaries(draft, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(draft / "postgres")]
+            synced = run(command, run_as)
+            if synced.returncode != 0:
+                raise NotRecovered(reason=synced.stdout.strip())
         with contextlib.suppress(FileNotFoundError):
             into.rmdir()
         draft.rename(into)
@@ -147,14 +150,6 @@ def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
 def _is_of_socket(name: str) -> bool:
     """Tell whether a file is the lock of a socket in the data folder: the copy would take the running server for its own."""
     return name.startswith(".s.PGSQL.")
-
-
-def _sync(data: Path, run_as: RunAs, report: Report) -> None:
-    """Wait until every file of a server is on the disk. Raises NotRecovered."""
-    command = [str(find_binaries(data, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(data / "postgres")]
-    synced = run(command, run_as)
-    if synced.returncode != 0:
-        raise NotRecovered(reason=synced.stdout.strip())
 
 
 def _copy_file(source: Path, target: Path) -> tuple[int, str]:

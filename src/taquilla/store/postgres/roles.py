@@ -44,8 +44,7 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     with owning(owner_url) as owner:
         roles = (HOUSE_ROLE, AUDITOR_ROLE)
         existing = dict(owner.execute(_SQL["read_logins"], {"roles": list(roles)}).fetchall())
-        ready = [role for role in roles if existing.get(role)]
-        if ready and not anew:
+        if (ready := [role for role in roles if existing.get(role)]) and not anew:
             raise LoginsThere(roles=" and ".join(ready))
         logins = tuple(RoleLogin(role, secrets.token_urlsafe(_PASSWORD_BYTES)) for role in roles)
         try:

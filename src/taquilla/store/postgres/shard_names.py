@@ -41,8 +41,7 @@ class OfOperator(str):
 
     def at_home(self, parameters: Parameters, homes: "Mapping[int, ShardNames]") -> str:
         """Return the statement with the names of the operator's shards; as it is for several, or for one that is away."""
-        operator = parameters.get("operator")
-        if operator is None:
+        if (operator := parameters.get("operator")) is None:
             only = parameters.get("only") or ""
             operator = int(only[1:-1]) if only[1:-1].isdecimal() else None
         names = homes.get(operator) if operator is not None else None

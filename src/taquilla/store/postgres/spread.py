@@ -15,8 +15,7 @@ _IS_DISTRIBUTED: Final = "select exists (select 1 from pg_dist_partition where l
 
 async def settle_in(connection: AsyncConnection) -> bool:
     """Give a new connection the settings that differ where the database is distributed; tell whether it is."""
-    is_spread = await is_distributed(connection)
-    if is_spread:
+    if is_spread := await is_distributed(connection):
         connection.prepared_max = _PREPARED_MAX
         for name, value in _SETTINGS.items():
             await connection.execute("select set_config(%s, %s, false)", [name, value])

@@ -211,8 +211,7 @@ class Supervisor:
 
         ``anew``: its settings have changed, so a server that still runs is stopped first.
         """
-        leftover = adopt(self.cluster)
-        if leftover is not None and anew:
+        if (leftover := adopt(self.cluster)) is not None and anew:
             self.report(f"PostgreSQL was still running (process {leftover.pid}) with other settings; starting it anew")
             end(leftover, signal.SIGINT)
         deadline = time.monotonic() + BLOCKED_S
@@ -247,11 +246,9 @@ class Supervisor:
             end(self.postmaster, stop_signal)
 
     def _adopt(self) -> Postmaster | None:
-        running = adopt(self.cluster)
-        if running is None:
+        if (running := adopt(self.cluster)) is None:
             return None
-        pid_file = read_pid_file(self.cluster.pgdata)
-        if pid_file is not None and pid_file.state == "stopping":
+        if (pid_file := read_pid_file(self.cluster.pgdata)) is not None and pid_file.state == "stopping":
             running.wait_gone(STOP_S)
             return None
         self._wait_ready(running, since=self._log_size())
@@ -260,8 +257,7 @@ class Supervisor:
 
     def _bring_up(self) -> Postmaster:
         """Return a server that is ready. Raises :class:`StartFailed` when the process gave up."""
-        orphans = clear_the_way(self.cluster)
-        if orphans:
+        if orphans := clear_the_way(self.cluster):
             self.report(f"ended {orphans} processes that a dead PostgreSQL had left behind")
         since = self._log_size()
         postmaster = launch(self.cluster)

@@ -74,8 +74,7 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
 
 async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[LogKeyRow, tuple[int, Hash] | None] | None:
     """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
-    found = await connection.first(_SQL["load_latest"], operator=operator_id)
-    if found is None:
+    if (found := await connection.first(_SQL["load_latest"], operator=operator_id)) is None:
         return None
     *key, size, root = found
     return LogKeyRow(*key), None if size is None else (size, root)

@@ -144,8 +144,7 @@ async def read_texts(connection: HouseConnection, operator_id: int, first: int, 
 
 async def read_frontier(connection: HouseConnection, operator_id: int, size: int) -> Frontier:
     """Return the frontier that the tree had at a size."""
-    wanted = nodes([Range(0, size)]) if size else []
-    return Frontier(size, tuple(await read_hashes(connection, operator_id, wanted)))
+    return Frontier(size, tuple(await read_hashes(connection, operator_id, nodes([Range(0, size)]) if size else [])))
 
 
 async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Subtree]) -> list[Hash]:

@@ -201,18 +201,12 @@ async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterabl
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
     """Add rows, or change those columns that may change. Behind the operator's gate."""
     for name, table in _TABLES.items():
-        rows = getattr(facts, name)
-        if rows:
-            parameters = {"operator": operator_id, "rows": _objects(rows)}
+        if rows := getattr(facts, name):
+            parameters = {"operator": operator_id, "rows": json.dumps([asdict(row) for row in rows], default=str)}
             if name in _TOLD:
                 await state.change(connection, operator_id, name.removesuffix("s"), _SQL[table.write], parameters)
             else:
                 await connection.execute(_SQL[table.write], parameters)
-
-
-def _objects(rows: Iterable[Any]) -> str:
-    """Return rows as JSON objects by column. Instants are written as text."""
-    return json.dumps([asdict(row) for row in rows], default=str)
 
 
 async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:

@@ -211,8 +211,7 @@ def _next_codes(query: SportsQuery, books: Mapping[int, SportsBook], *, spare: i
     """Return the codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
     codes: list[tuple[int, str]] = []
     for operator, (placing, _, key) in query.placing.items():
-        settings = books[operator].operator
-        if settings is not None:
+        if (settings := books[operator].operator) is not None:
             first = settings.last_code + 1
             codes += [(operator, ticket_code(key, ordinal)) for ordinal in range(first, first + placing + spare)]
     return codes
@@ -326,8 +325,7 @@ def _json(value: dict[str, object] | None) -> str | None:
 
 def _rows(written: Iterable[tuple[int, SportsTicket]]) -> str:
     """Return rows as JSON objects by column. Instants and days are written as text."""
-    objects = [{"operator_id": operator} | row._asdict() for operator, row in written]
-    return json.dumps(objects, default=str)
+    return json.dumps([{"operator_id": operator} | row._asdict() for operator, row in written], default=str)
 
 
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:

@@ -220,8 +220,7 @@ async def load_standing(
 ) -> dict[int, list[TicketTransfer]]:
     """Load the transfers for tickets, of these kinds, that nothing has reversed."""
     standing: dict[int, list[TicketTransfer]] = defaultdict(list)
-    ticket_list = list(tickets)
-    if ticket_list:
+    if ticket_list := list(tickets):
         places = arrays.columns([(ticket.seq, ticket.day) for ticket in ticket_list], seqs=int, days=date)
         for seq, *row in await connection.fetch(_SQL["load_standing"], places, operator=operator_id):
             if row[-1] in kinds:
@@ -289,8 +288,7 @@ def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
     rows: list[tuple[int, int, int]] = []
     for row in settled:
         ticket, settlement, calls = row
-        kind = kinds.get((id(settlement), ticket.day))
-        if kind is None:
+        if (kind := kinds.get((id(settlement), ticket.day))) is None:
             kind = kinds[id(settlement), ticket.day] = len(kinds) + 1
             given.append((ticket.day, row.result, settlement.pays.gross, settlement.pays.wht_amount))
         rows.append((ticket.seq, calls, kind))
@@ -306,8 +304,7 @@ def _calls(calls: Sequence[CallToMake]) -> dict[str, str]:
     made: list[tuple[date, str, dict[str, Cents]]] = []
     rows: list[tuple[int, int, int, int]] = []
     for ticket, n, seq, action, pays in calls:
-        kind = kinds.get((id(pays), ticket.day, action))
-        if kind is None:
+        if (kind := kinds.get((id(pays), ticket.day, action))) is None:
             kind = kinds[id(pays), ticket.day, action] = len(kinds) + 1
             amounts = {"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net} if pays.gross else {}
             made.append((ticket.day, action, amounts))

@@ -69,8 +69,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     if days:
         parameters = arrays.columns(days, operators=int, providers=str, days=date, sums=int)
         await connection.execute(_SQL["add_to_provider_days"], parameters)
-    new = [(book, hold) for book in books for hold in book.written.holds.values()]
-    if new:
+    if new := [(book, hold) for book in books for hold in book.written.holds.values()]:
         names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
         holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], CreditHold, *names)
         decided = [None if hold.state == "held" else book.at for book, hold in new]

@@ -141,10 +141,8 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
     parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
     limits = await connection.fetch(_SQL["load_limits"], parameters)
     for operator, player, kind, period, *rest in limits:
-        limit = PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest)
-        books[operator].limits.setdefault(player, []).append(limit)
-    limited = sorted({(operator, player) for operator, player, *_ in limits})
-    if limited:
+        books[operator].limits.setdefault(player, []).append(PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest))
+    if limited := sorted({(operator, player) for operator, player, *_ in limits}):
         since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in limited]
         days = await connection.execute(_SQL["load_days"], _people(limited) | {"since": arrays.days(since)})
         for operator, player, day, *used in await days.fetchall():
@@ -167,12 +165,14 @@ async def _write_players(connection: HouseConnection, books: Iterable[WalletBook
 
 async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
     """Write what was decided about wallets, one statement per table. Runs inside the caller's pipeline, which commits."""
-    books = [book for book in books if book.is_changed]
-    if not books:
+    if not (books := [book for book in books if book.is_changed]):
         return
     await _write_players(connection, books)
     await _write_changed_players(connection, books)
-    await _write_sessions(connection, books)
+    for book in books:
+        for player, token, game, address in book.written.sessions:
+            parameters = {"operator": book.ledger.operator.id, "at": book.at, "player": player, "token": token}
+            await connection.execute(_SQL["write_session"], parameters | {"game": game, "address": address})
     new = [(book.ledger.operator.id, bet) for book in books for bet in book.written.bets.values()]
     if new:
         await connection.execute(_SQL["write_bets"], arrays.owned(new, Bet))
@@ -185,7 +185,9 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     if changed:
         names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
         await connection.execute(_SQL["change_bets"], arrays.owned(changed, Bet, *names))
-    await _write_statement(connection, books)
+    rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
+    if rows:
+        await connection.execute(_SQL["write_statement"], _STATEMENT(rows))
     await _add(connection, books)
 
 
@@ -198,19 +200,6 @@ async def _write_changed_players(connection: HouseConnection, books: list[Wallet
     ]
     if rows:
         await connection.execute(_SQL["change_players"], _CHANGES(rows))
-
-
-async def _write_sessions(connection: HouseConnection, books: list[WalletBook]) -> None:
-    for book in books:
-        for player, token, game, address in book.written.sessions:
-            parameters = {"operator": book.ledger.operator.id, "at": book.at, "player": player, "token": token}
-            await connection.execute(_SQL["write_session"], parameters | {"game": game, "address": address})
-
-
-async def _write_statement(connection: HouseConnection, books: list[WalletBook]) -> None:
-    rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
-    if rows:
-        await connection.execute(_SQL["write_statement"], _STATEMENT(rows))
 
 
 async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:

@@ -228,8 +228,7 @@ async def knows_game(connection: HouseConnection, operator_id: int, game_id: str
 async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
     """Return the deposit or withdrawal under a key. Its balance is in points."""
     parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL), "accounts": player_account(0)}
-    row = await connection.first(_SQL["find_moved_funds"], parameters)
-    if row is None:
+    if (row := await connection.first(_SQL["find_moved_funds"], parameters)) is None:
         return None
     at, kind, user_id, rate, amount, balance = row
     is_in = kind == "deposit"

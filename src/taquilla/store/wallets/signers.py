@@ -153,8 +153,7 @@ async def tell_operators(
     connection: HouseConnection, now: datetime, author: str, action: str, subject: str, detail: Mapping[str, object]
 ) -> None:
     """Add an event about what operators share to the audit trail of each; while there is none, to that of the installation."""
-    told = await connection.column(_SQL["list_told"])
-    for operator in told or [NATION]:
+    for operator in await connection.column(_SQL["list_told"]) or [NATION]:
         await write_audit_event(connection, operator, now, author, action, subject, detail, is_told=operator == NATION)
     connection.tell(action, outcome="done", actor=author, object=subject)
 

@@ -128,8 +128,7 @@ async def find_waiting(connection: HouseConnection, claimed: Claim, now: datetim
 
 async def count_waiting(connection: HouseConnection, claimed: Claim, rows_max: int) -> int:
     """Return how many events wait to be sent apart, counting no further than a number."""
-    parameters = _named(claimed) | {"rows_max": rows_max}
-    return int(await connection.value(_SQL["count_waiting"], parameters) or 0)
+    return int(await connection.value(_SQL["count_waiting"], _named(claimed) | {"rows_max": rows_max}) or 0)
 
 
 async def disable(connection: HouseConnection, claimed: Claim, now: datetime, why: str) -> bool:
