@@ -17,6 +17,7 @@ from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
 
 from taquilla.cli.main import SECTIONS, app
+from taquilla.cli.office import ROWS
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -96,4 +97,6 @@ def test_the_page_sets_each_command_beside_its_operations() -> None:
     told = [[one for cell in cells for one in re.findall(r"`([a-z_ .-]+)`", cell)] for cells in zip(*rows, strict=True)]
     operations = [one["operationId"] for path in openapi_of_v1()["paths"].values() for one in path.values()]
     assert sorted(told[0]) == sorted(" ".join(command) for command in COMMANDS)
+    beside = {command: cells[1] for cells in rows for command in re.findall(r"`([a-z -]+)`", cells[0])}
+    assert [row.name for row in ROWS if f"`{row.operation}`" not in beside[row.name]] == []
     assert sorted(one for one in told[1] if "." in one) == sorted(operations)

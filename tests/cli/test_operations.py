@@ -1,11 +1,13 @@
 """Commands that are made of operations of `/v1`: who they act as, what they take, how they end."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.app.served import Served, exchange
 from tests.cli.conftest import Shell
+from tests.engine.conftest import open_desk
 
 from taquilla.api.members import ADMITTED, roles_of
 from taquilla.cli.calls import refuse
@@ -13,6 +15,7 @@ from taquilla.cli.office import ROWS, OfficeRow
 from taquilla.cli.operations import command_of, operations
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import system_user
+from taquilla.store.postgres.embedded import Embedded
 
 OF_A_SERVER = {
     "type", "asgi", "http_version", "server", "client", "scheme", "root_path", "path", "raw_path", "query_string", "headers",
@@ -92,3 +95,17 @@ def test_what_is_sent_twice_under_a_key_is_done_once_and_answered_alike(demo_hou
 def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -> None:
     everybody = demo_house.json("player", "list")
     assert everybody == {"players": [], "next": None}
+
+
+def test_a_looser_bound_waits_for_a_second_person_who_proves_who_it_is(
+    demo_house: Shell, server: Embedded, demo_database: str, key_file: Path, password_file: str
+) -> None:
+    with open_desk(server, demo_database, key_file) as desk:
+        desk.run(desk.sell(desk.event(5, "22T12:00"), "7"))
+    held = demo_house("rule", "add", "limit", "--seconds-to-cancel", "900", "--json")
+    assert (held.status, held.json["refused"], held.json["sentence"][-12:]) == (1, "LOOSENING_HELD", " as number 1")
+    (asked,) = demo_house.json("loosening", "list")["loosenings"]
+    assert (asked["id"], asked["what"], asked["asked_by"]) == (1, "rule", "command line")
+    by = ("--by", "manager@banklot.net", "--password-file", password_file)
+    assert demo_house.json("loosening", "approve", "1", *by)["decided_by"] == "manager@banklot.net"
+    assert demo_house("loosening", "withdraw", "1").status == 1

@@ -118,14 +118,6 @@ from (values (2, 'ticket_lost', 'parked', 10, '{"code": 102, "message": "no"}'),
     as one (n, action, state, tries, answer)
 """
 
-# The ticket's excise, charged twice and taken back once.
-TAXED = """
-insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, reverses, booked_on, at)
-select 70, 10 + n, house_now()::date, debit, credit, 3, 'KES', 'excise', 1, reverses, booked_on, house_now()
-from (values (1, 7, 8, null, '2024-10-31'::date), (2, 8, 7, 11, '2024-11-01'), (3, 7, 8, null, '2024-11-01'))
-    as one (n, debit, credit, reverses, booked_on)
-"""
-
 
 @pytest.fixture
 def kiosk(demo_house: Shell, owner: psycopg.Connection) -> Shell:
@@ -136,7 +128,6 @@ def kiosk(demo_house: Shell, owner: psycopg.Connection) -> Shell:
     owner.execute(ours)
     owner.execute(SOLD.replace("select 70", f"select {number}").encode(), [TICKET])
     owner.execute(CALLS.replace("select 70", f"select {number}").encode())
-    owner.execute(TAXED.replace("select 70", f"select {number}").encode())
     return demo_house
 
 
@@ -164,25 +155,3 @@ def test_a_parked_call_is_listed_with_the_wallets_response_until_it_is_replayed(
     assert kiosk.json("wallet", "parked", "--operator", "2") == []
     standing = kiosk.json("wallet", "status", "--operator", "2")
     assert (standing["parked"], standing["waiting"]) == (0, 2)
-
-
-def test_a_ticket_that_waits_for_approval_is_listed_and_decided(kiosk: Shell, owner: psycopg.Connection) -> None:
-    of = ("--operator", "2")
-    assert kiosk.json("sports", "operator", *of, "--approval-from", "0.25")["approval_from"] == "0.25"
-    assert kiosk.json("sports", "operator", *of, "--approval-from", "none")["approval_from"] is None
-    assert kiosk("sports", "operator", *of, "--approval-from", "x").status == 2
-    assert kiosk("sports", "accept", "DEC4C0", *of).refused == (2, "the ticket waits for no approval, or has closed")
-    owner.execute("update sports_ticket set approved = false")
-    (row,) = kiosk.json("sports", "held", *of)["tickets"]
-    assert (row["id"], row["code"], row["player"], row["price"], row["currency"]) == (TICKET, "DEC4C0", "ana", "0.25", "KES")
-    assert kiosk.json("sports", "accept", "DEC4C0", *of)["status"] == "playing"
-    owner.execute("update sports_ticket set approved = false")
-    assert kiosk.json("sports", "refund", "DEC4C0", "--reason", "above the limit", *of)["status"] == "refused"
-
-
-def test_taxes_due_are_listed_by_jurisdiction_and_month(kiosk: Shell) -> None:
-    asked = ("sports", "due", "--operator", "2", "--first-day", "2024-10-01", "--last-day", "2024-11-01")
-    october = {"jurisdiction": "KE", "month": "2024-10", "tax": "excise"}
-    october |= {"charged": "0.03", "taken_back": "0.00", "due": "0.03"}
-    assert kiosk.json(*asked)["taxes"] == [october, october | {"month": "2024-11", "taken_back": "0.03", "due": "0.00"}]
-    assert kiosk(*asked, "--format", "csv").out.splitlines()[-1] == "KE,2024-11,excise,0.03,0.03,0.00"

@@ -286,6 +286,7 @@ export interface Ceilings {
 /** The minutes before a draw at which its sale ends; never fewer than the product's own. */
 export interface Close {
   kind: 'close'
+  /** Minutes before the draw. */
   minutes: number
 }
 
@@ -294,6 +295,7 @@ export interface Commission {
   kind: 'commission'
   /** Hundredths of a percent: 1250 is 12.5 %. */
   basis_points: number
+  /** Of a week's profit, booked when it is closed, not of each sale. */
   on_profit?: boolean
 }
 
@@ -772,14 +774,23 @@ export interface Limit {
   stake_min?: Amount | null
   stake_max?: Amount | null
   stake_multiple?: Amount | null
+  /** Wagers of a ticket at most. */
   wagers_max?: number | null
+  /** How long a ticket may be canceled. */
   seconds_to_cancel?: number | null
+  /** Days to claim a prize. */
   expiration_days?: number | null
+  /** Which days count to claim a prize: calendar or business. */
   expiry_basis?: 'business' | 'calendar' | null
+  /** Days before its own that a draw is sold. */
   advance_days?: number | null
+  /** Wagers that one permuta becomes at most. */
   max_permutations?: number | null
+  /** Wagers that one serie or corrida becomes at most. */
   max_sequence_size?: number | null
+  /** Series and corridas of a ticket at most. */
   max_sequences?: number | null
+  /** Tickets that a user may cancel or revert in a day. */
   cancels_max?: number | null
   prize_max?: Amount | null
 }
@@ -963,6 +974,7 @@ export interface Moves {
 /** The payment for a hit, in hundredths of the stake, in place of the national multiplier. */
 export interface Multiplier {
   kind: 'multiplier'
+  /** What a hit pays, in hundredths of its stake: 60000 is 600 times. */
   hundredths: number
 }
 
@@ -983,6 +995,7 @@ export interface NewRule {
 /** Tells whether something is sold. What is not sold above is not sold. */
 export interface Offer {
   kind: 'offer'
+  /** Whether it is sold. */
   is_sold: boolean
 }
 

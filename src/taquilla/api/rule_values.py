@@ -45,7 +45,8 @@ def _struct(kind: RuleKind) -> type[Struct]:
     """Return the type of the values of a kind of rules in a body."""
     members: list[Any] = []
     for field in SHAPES[kind].fields:
-        of_type = _type(field) | None if field.may_be_none else _type(field)
+        plain = _type(field) | None if field.may_be_none else _type(field)
+        of_type: Any = Annotated[plain, Meta(description=field.about)]
         default = None if field.may_be_none else False
         members.append((field.name, of_type) if field.is_required else (field.name, of_type, default))
     name, about = _ABOUT[kind]

@@ -39,7 +39,7 @@ async def caller_at(house: House, operator_id: int | None, member_id: int = HOUS
 
 @dataclass(slots=True)
 class OfficeCall:
-    """A request to `/v1`: its method, its path and the values of the names in braces there, its query, its body, its key."""
+    """A request to `/v1`. parts are the values of the names in braces in its path; etag is what it changes, as it was seen."""
 
     method: str
     path: str
@@ -47,6 +47,7 @@ class OfficeCall:
     query: JsonObject = field(default_factory=dict)
     body: JsonObject | None = None
     key: str = ""
+    etag: str = ""
 
 
 async def call(caller: Session | Installation, router: Router, request: OfficeCall) -> bytes:
@@ -54,11 +55,12 @@ async def call(caller: Session | Installation, router: Router, request: OfficeCa
     content = b"" if request.body is None else json.dumps(request.body).encode()
     written = request.path.format(**{name: quote(str(value), safe="") for name, value in request.parts.items()})
     query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in request.query.items()}
-    headers = [(b"content-length", b"%d" % len(content)), (b"idempotency-key", request.key.encode())]
+    headers = {b"content-length": str(len(content)), b"idempotency-key": request.key, b"if-match": request.etag}
     scope: JsonObject = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
         "path": unquote(written), "raw_path": written.encode(), "root_path": "", "query_string": urlencode(query).encode(),
-        "headers": headers if request.key else headers[:1], "client": None, "server": None, ADMITTED: caller,
+        "headers": [(name, value.encode()) for name, value in headers.items() if value], "client": None, "server": None,
+        ADMITTED: caller,
     }  # fmt: skip
     sent: list[Message] = []
 

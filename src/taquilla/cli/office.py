@@ -46,9 +46,9 @@ _READ: Final = "100001 --won 101 --won 108 --voided 103 --operator 2 --clerk"
 _DAYS: Final = "--operator 1 --first-day 2024-10-21 --last-day 2024-10-27"
 
 
-def _adds(kind: str, example: str, places: str = "") -> OfficeRow:
+def _adds(kind: str, about: str, example: str, places: str = "") -> OfficeRow:
     """Return the row of the command that adds a rule of a kind."""
-    return OfficeRow(f"rule add {kind}", "rules.add", places, example, {"values": {"kind": kind}})
+    return OfficeRow(f"rule add {kind}", "rules.add", places, example, {"values": {"kind": kind}}, about=about)
 
 
 def _orders(verb: str, about: str) -> OfficeRow:
@@ -71,14 +71,14 @@ ROWS: Final = (
     OfficeRow("house-key add", "house_keys.add", "name", '"provisioning" --expires-at 2027-12-31T00:00:00-04:00'),
     OfficeRow("house-key list", "house_keys.list", example="--json"),
     OfficeRow("house-key revoke", "house_keys.revoke", "key_id", "1"),
-    _adds("limit", "--operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50"),
-    _adds("offer", "--no-is-sold --operator 1 --entity 213 --product 5"),
-    _adds("payout", "500 --operator 1 --entity 213", "pay_alone_max"),
-    _adds("quota", "5000 --operator 1 --product 5 --game triple --selection 777", "quota"),
-    _adds("dynamic", "--base 100 --basis-points 500 --operator 1 --product 5"),
-    _adds("commission", "--basis-points 1250 --operator 1 --entity 213"),
-    _adds("close", "15 --operator 1 --product 5", "minutes"),
-    _adds("multiplier", "--hundredths 60000 --operator 1 --game triple --starts-at 2027-01-01T00:00:00-04:00"),
+    _adds("limit", "Bound stakes and tickets.", "--operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50"),
+    _adds("offer", "Sell something, or do not.", "--no-is-sold --operator 1 --entity 213 --product 5"),
+    _adds("payout", "Bound what one person pays for a ticket.", "500 --operator 1 --entity 213", "pay_alone_max"),
+    _adds("quota", "Bound the sale of a number in one draw.", "5000 --operator 1 --game triple --selection 777", "quota"),
+    _adds("dynamic", "Let a quota grow with the draw.", "--base 100 --basis-points 500 --operator 1 --product 5"),
+    _adds("commission", "Set what an entity earns of sales, or of profit.", "--basis-points 1250 --operator 1 --entity 213"),
+    _adds("close", "Set how many minutes before a draw its sale ends.", "15 --operator 1 --product 5", "minutes"),
+    _adds("multiplier", "Set what a hit pays.", "--hundredths 60000 --operator 1 --game triple"),
     OfficeRow("rule list", "rules.list", example="--operator 1 --entity 213"),
     OfficeRow("rule values", "rules.list_values", example="--operator 1 --entity 213"),
     OfficeRow("rule end", "rules.end", "rule_id", "412 --operator 1"),

@@ -17,6 +17,7 @@ import typer
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.app import ROUTERS
+from taquilla.api.etags import etag_of
 from taquilla.api.members import NOT_IN_THE_QUERY
 from taquilla.api.operation_ids import operation_id
 from taquilla.cli.calls import OfficeCall, call, caller_at
@@ -97,10 +98,10 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
         request.key = given.get("own_key") or str(house.new_id())
         if row.onto:
             whole = known[row.onto]
-            seen = json.loads(await call(caller, whole.router, OfficeCall("GET", whole.path, request.parts)))
+            seen = await call(caller, whole.router, OfficeCall("GET", whole.path, request.parts))
             if not request.body:
-                return Shown(seen, operator)
-            request.body = seen | request.body
+                return Shown(json.loads(seen), operator)
+            request.body, request.etag = json.loads(seen) | request.body, etag_of(seen)
         response = await call(caller, operation.router, request)
         form, out = values.get("format", "json"), given.get("out")
         if form != "json" or out is not None:
@@ -142,13 +143,19 @@ def _fields(struct: type[Struct], way: tuple[str, ...], row: OfficeRow) -> Itera
         plain, mark = _plain(one.type)[0], ""
         if _origin(plain) is list and _is_struct(inner := _plain(get_args(plain)[0])[0]):
             plain, mark = inner, "[]"
-        if _origin(plain) in (Union, UnionType) and one.name in row.fixed:
-            plain = next(each for each in get_args(plain) if each.__struct_config__.tag in row.fixed[one.name].values())
+        plain = _tagged(plain, row.fixed.get(one.name))
         if _is_struct(plain):
             yield from _fields(plain, (*way, one.name + mark), row)
         elif one.name not in row.fixed:
             default = _MISSING if one.required else None if one.default is msgspec.NODEFAULT else one.default
             yield Parameter(one.name, (*way, one.name), one.type, default)
+
+
+def _tagged(plain: Annotation, fixed: object) -> Annotation:
+    """Return the struct of a union that the command has fixed by its tag; anything else as it is."""
+    if isinstance(fixed, dict) and _origin(plain) in (Union, UnionType):
+        return next(one for one in get_args(plain) if one.__struct_config__.tag in fixed.values())
+    return plain
 
 
 def _origin(annotation: Annotation) -> object:
@@ -239,7 +246,10 @@ def _request(operation: ApiOperation, row: OfficeRow, parameters: Mapping[str, P
 
 
 def _about(operation: ApiOperation, row: OfficeRow) -> str:
-    about = inspect.getdoc(operation.handler.fn) or ""
-    summary, _, more = about.partition("\n\n")
-    told = [row.about or summary, more, inspect.getdoc(operation.body) if operation.body is not None else ""]
+    """Return what the operation says of itself, and what its body says: both once, and the row's own line first."""
+    summary, _, more = (inspect.getdoc(operation.handler.fn) or "").partition("\n\n")
+    body = operation.body
+    fields = () if body is None else msgspec.structs.fields(body)
+    chosen = [_tagged(_plain(one.type)[0], row.fixed[one.name]) for one in fields if one.name in row.fixed]
+    told = [row.about or summary, more, *(inspect.getdoc(one) for one in [*filter(_is_struct, chosen), body] if one is not None)]
     return "\n\n".join(filter(None, told))

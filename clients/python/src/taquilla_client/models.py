@@ -299,6 +299,7 @@ class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     """The minutes before a draw at which its sale ends; never fewer than the product's own."""
 
     minutes: int
+    """Minutes before the draw."""
 
 
 class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="commission"):
@@ -309,6 +310,7 @@ class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
     on_profit: bool = False
+    """Of a week's profit, booked when it is closed, not of each sale."""
 
 
 class CopiedTicket(Struct, frozen=True, kw_only=True):
@@ -762,14 +764,23 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     stake_max: Amount | None = None
     stake_multiple: Amount | None = None
     wagers_max: int | None = None
+    """Wagers of a ticket at most."""
     seconds_to_cancel: int | None = None
+    """How long a ticket may be canceled."""
     expiration_days: int | None = None
+    """Days to claim a prize."""
     expiry_basis: Literal["business", "calendar"] | None = None
+    """Which days count to claim a prize: calendar or business."""
     advance_days: int | None = None
+    """Days before its own that a draw is sold."""
     max_permutations: int | None = None
+    """Wagers that one permuta becomes at most."""
     max_sequence_size: int | None = None
+    """Wagers that one serie or corrida becomes at most."""
     max_sequences: int | None = None
+    """Series and corridas of a ticket at most."""
     cancels_max: int | None = None
+    """Tickets that a user may cancel or revert in a day."""
     prize_max: Amount | None = None
 
 
@@ -939,12 +950,14 @@ class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     """The payment for a hit, in hundredths of the stake, in place of the national multiplier."""
 
     hundredths: int
+    """What a hit pays, in hundredths of its stake: 60000 is 600 times."""
 
 
 class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="offer"):
     """Tells whether something is sold. What is not sold above is not sold."""
 
     is_sold: bool
+    """Whether it is sold."""
 
 
 class OfferedGame(Struct, frozen=True, kw_only=True):

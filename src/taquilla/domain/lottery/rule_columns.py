@@ -159,7 +159,7 @@ def _value(
     )  # fmt: skip
 
 
-_PERCENT: Final = "Percent, with two decimals at most."
+_SHARE: Final = "Hundredths of a percent: 1250 is 12.5 %."
 _EVERYBODY: Final = ("entity", "user", "product", "game")
 SHAPES: Final[Mapping[RuleKind, RuleShape]] = {
     "limit": RuleShape(_EVERYBODY, (
@@ -177,16 +177,16 @@ SHAPES: Final[Mapping[RuleKind, RuleShape]] = {
         _limit(Column.CANCELS_MAX, "Tickets that a user may cancel or revert in a day."),
         _limit(Column.PRIZE_MAX, "The most that a ticket may win, in whole units."),
     )),
-    "offer": RuleShape(_EVERYBODY, (_value("is_sold", "yes or no.", Column.OFFERED, stored="offered"),)),
+    "offer": RuleShape(_EVERYBODY, (_value("is_sold", "Whether it is sold.", Column.OFFERED, stored="offered"),)),
     "quota": RuleShape((*_EVERYBODY, "selection", "draw"), (
         _value("quota", "What may be sold of a number in one draw, in whole units.", Column.QUOTA, most=QUOTA_MAX),
     )),
     "dynamic": RuleShape(("product", "game"), (
         _value("base", "What may be sold of a number in any case, in whole units.", Column.DYNAMIC_BASE, most=QUOTA_MAX),
-        _value("basis_points", _PERCENT, Column.DYNAMIC_SHARE, most=SHARE_MAX),
+        _value("basis_points", _SHARE, Column.DYNAMIC_SHARE, most=SHARE_MAX),
     )),
     "commission": RuleShape(("entity", "product", "game"), (
-        RuleField("basis_points", _PERCENT, None, Column.COMMISSION.meaning, "basis_points", most=SHARE_MAX),
+        RuleField("basis_points", _SHARE, None, Column.COMMISSION.meaning, "basis_points", most=SHARE_MAX),
         RuleField(
             "on_profit", "Of a week's profit, booked when it is closed, not of each sale.", None,
             Meaning(Unit.FLAG, choices=("sale", "profit")), "basis", is_required=False,
@@ -197,11 +197,11 @@ SHAPES: Final[Mapping[RuleKind, RuleShape]] = {
     )),
     "multiplier": RuleShape(("product", "game"), (
         _value(
-            "hundredths", "How many times its stake a hit pays, with two decimals at most.", Column.MULTIPLIER, 1, MULTIPLIER_MAX
+            "hundredths", "What a hit pays, in hundredths of its stake: 60000 is 600 times.", Column.MULTIPLIER, 1, MULTIPLIER_MAX
         ),
     ), ("game",)),
     "payout": RuleShape(("entity",), (
-        _value("pay_alone_max", "In whole units, or none.", Column.PAY_ALONE_MAX, may_be_none=True),
+        _value("pay_alone_max", "In whole units; null: no bound.", Column.PAY_ALONE_MAX, may_be_none=True),
     )),
 }  # fmt: skip
 """The shape of each kind, its fields in the order in which `/v1` has them."""
