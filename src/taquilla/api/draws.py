@@ -14,6 +14,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
@@ -236,9 +237,8 @@ async def list_offers(session: TheSession) -> Response[Offers]:
     """
     offer = await session.house.lottery.offers.of(session.caller)
     lines = {one.line.id: one.line for one in await session.house.lottery.offers.products(session.caller)}
-    exponent = session.operator.exponent
     games = [
-        _game(one, lines[one.product_id].name, lines[one.product_id].category, exponent)
+        _game(one, lines[one.product_id].name, lines[one.product_id].category, session.operator)
         for one in offer.games
         if offer.is_active and one.terms.is_sold and one.product_id in lines
     ]
@@ -254,11 +254,11 @@ def _shown(row: DrawRow) -> DrawShown:
     return made_of(DrawShown, row, event, list_id=event.list_id or None, has_sign=event.zodiac, result=row.outcome)
 
 
-def _game(one: GameOffer, product: str, category: str, exponent: int) -> OfferedGame:
+def _game(one: GameOffer, product: str, category: str, operator: Operator) -> OfferedGame:
     terms = one.terms
     assert terms.multiplier is not None
     return made_of(
-        OfferedGame, one, terms, exponent=exponent, product=product, game=key_of(one.game, category),
-        stake_step=money.text(terms.stake_multiple, exponent), multiplier_hundredths=terms.multiplier,
+        OfferedGame, one, terms, operator, product=product, game=key_of(one.game, category),
+        stake_step=terms.stake_multiple, multiplier_hundredths=terms.multiplier,
         commission_basis_points=one.commission, closes_before_s=int(terms.closes_before.total_seconds()),
     )  # fmt: skip

@@ -151,7 +151,7 @@ async def _partner(session: Session, partner_id: str) -> PartnerShown:
 
 async def _held(session: Session) -> HeldCredits:
     credits = [
-        made_of(HeldCreditShown, credit, session.operator, exponent=session.exponent, user_id=credit.user)
+        made_of(HeldCreditShown, credit, session.operator, user_id=credit.user)
         for credit in await session.house.wallets.credit_approvals.held(session.operator.id)
     ]
     return HeldCredits(credits)

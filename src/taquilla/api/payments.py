@@ -14,7 +14,6 @@ from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
@@ -154,7 +153,7 @@ async def _shown(session: Session, payments: Sequence[PaymentOfWeek]) -> list[Pa
     return [
         made_of(
             PaymentShown, one, operator, id=one.seq, entity=known.people.entities[one.entity_id].name, day=one.booked_on,
-            direction=direction_of(one.amount), amount=money.text(abs(one.amount), operator.exponent), recorded_by=one.author,
+            direction=direction_of(one.amount), amount=abs(one.amount), recorded_by=one.author,
         )
         for one in payments
     ]

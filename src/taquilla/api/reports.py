@@ -24,7 +24,7 @@ from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_TAX_REPORT
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
-from taquilla.engine.lottery.search import TicketCriteria, TicketRow
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.json_types import JsonObject
@@ -269,7 +269,10 @@ async def report_unclaimed(
         entity_id=entity.id,
     )
     rows = granted(await session.house.lottery.search.tickets(session.caller, criteria))
-    tickets = [_unclaimed(row, operator.exponent) for row in rows[:limit]]
+    tickets = [
+        made_of(UnclaimedTicket, row, operator, entity=row.entity_name, seller=row.email, sold_at=row.created_at)
+        for row in rows[:limit]
+    ]
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     shown = UnclaimedReport(first_day, last_day, operator.currency, tickets, following)
     columns = ("id", "number", "status", "entity_id", "entity", "seller", "sold_at", "claim_until")
@@ -329,19 +332,9 @@ def _refuse_wide(first_day: date, last_day: date) -> None:
         raise Refused(Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days))
 
 
-def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
-    entity, seller, sold_at = row.entity_name, row.email, row.created_at
-    return made_of(UnclaimedTicket, row, exponent=exponent, entity=entity, seller=seller, sold_at=sold_at)
-
-
 def _fields(sums: Sums, exponent: int) -> JsonObject:
-    return {
-        "sales": money.text(sums.sale, exponent),
-        "prizes": money.text(sums.prize, exponent),
-        "commission": money.text(sums.agency, exponent),
-        "parent_commission": money.text(sums.parent, exponent),
-        "balance": money.text(sums.balance, exponent),
-    }
+    amounts = sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
+    return {name: money.text(amount, exponent) for name, amount in zip(_SUMS, amounts, strict=True)}
 
 
 def _about(about: Kept) -> JsonObject:

@@ -107,7 +107,7 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     preview = granted(await session.house.lottery.draw_histories.preview(session.operator.id, data.draw_id, data.outcome))
     now, then = preview.in_force, preview.outcome
     return Response(made_of(
-        CorrectionShown, preview, data, session.operator, exponent=session.exponent, result_now=now, result_then=then,
+        CorrectionShown, preview, data, session.operator, result_now=now, result_then=then,
         has_joint_wagers=preview.has_joint,
     ))
 
