@@ -19,9 +19,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
-from taquilla.engine.authors import Author
 from taquilla.engine.lottery.offers import GameOffer
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
 
@@ -191,11 +189,6 @@ async def close_draw(draw_id: DrawId, command: TheCommand, session: TheSession) 
     return await command.once(None, lambda by: close(session.operator.id, draw_id, author=by), lambda _: _draw(session, draw_id))
 
 
-def clerk_of(session: Session, author: Author) -> Clerk:
-    """Return the member as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(session.operator.id, session.member.id, session.member.email, author)
-
-
 @HANDLERS.post("/draws/{draw_id:int}/{order:str}", DECIDE_DRAW, "Asked for.")
 async def order_draw(
     draw_id: DrawId, order: Order, command: TheCommand, data: JSONBody[OrderReason], session: TheSession
@@ -207,7 +200,7 @@ async def order_draw(
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draw_orders.enter(clerk_of(session, by), draw_id, DrawOrder(order), data.reason.strip()),
+        lambda by: session.house.lottery.draw_orders.enter(session.clerk(by), draw_id, DrawOrder(order), data.reason.strip()),
         lambda made: _order(draw_id, made, order, is_approved=False),
     )
 
@@ -220,7 +213,7 @@ async def approve_order(draw_id: DrawId, order: Order, command: TheCommand, sess
     """
     return await command.once(
         None,
-        lambda by: session.house.lottery.draw_orders.approve(clerk_of(session, by), draw_id, DrawOrder(order)),
+        lambda by: session.house.lottery.draw_orders.approve(session.clerk(by), draw_id, DrawOrder(order)),
         lambda made: _order(draw_id, made, order, is_approved=True),
     )
 

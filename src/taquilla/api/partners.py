@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
@@ -128,7 +127,7 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
     approvals = session.house.wallets.credit_approvals
     return await command.once(
         data,
-        lambda by: approvals.judge(clerk_of(session, by), data.provider, data.request, CreditVerdict(data.verdict)),
+        lambda by: approvals.judge(session.clerk(by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
     )
 

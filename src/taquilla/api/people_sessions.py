@@ -179,7 +179,7 @@ async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: 
 
 async def _managed(session: Session) -> list[Member]:
     """Return the caller, and the users whom the caller manages."""
-    return (await session.house.known(session.operator.id)).people.managed_by(session.member)
+    return (await session.people()).managed_by(session.member)
 
 
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:

@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
@@ -78,7 +77,7 @@ async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], sessio
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draws.enter_result(clerk_of(session, by), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.enter_result(session.clerk(by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=False),
     )
 
@@ -92,7 +91,7 @@ async def approve_result(command: TheCommand, data: JSONBody[ResultToRead], sess
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draws.approve_result(clerk_of(session, by), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.approve_result(session.clerk(by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=True),
     )
 

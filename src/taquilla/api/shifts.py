@@ -188,7 +188,7 @@ async def list_shifts(
         limit=limit + 1,
     )
     rows = await session.house.lottery.shifts.list(session.operator.id, entity.id, wanted)
-    people = (await session.house.known(session.operator.id)).people
+    people = await session.people()
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Response(ShiftPage([_listed(ShiftListed, session, people, shift) for shift in rows[:limit]], following))
 
@@ -289,7 +289,7 @@ async def _show(session: Session, shift_id: int) -> ShiftShown:
 
 
 async def _shown(session: Session, view: ShiftView) -> ShiftShown:
-    people = (await session.house.known(session.operator.id)).people
+    people = await session.people()
     methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
     is_blind = counts_blindly(session.member, view.shift)
     expected = {"expected": view.expected} if view.shift.closed is None and not is_blind else {}

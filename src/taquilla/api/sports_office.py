@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
@@ -187,7 +186,7 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
     results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.enter(clerk_of(session, by), data.event, _reading(data)),
+        lambda by: results.enter(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
     )
 
@@ -201,7 +200,7 @@ async def approve_sports_result(command: TheCommand, data: JSONBody[Result], ses
     results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.approve(clerk_of(session, by), data.event, _reading(data)),
+        lambda by: results.approve(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 

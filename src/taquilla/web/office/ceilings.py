@@ -9,7 +9,6 @@ from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import BadField, cents_of, instant_of
-from taquilla.web.office.wallets import tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, new_key
 
@@ -33,7 +32,6 @@ async def list_ceilings(visitor: TheVisitor) -> Template:
     house = visitor.house.wallets
     return await visitor.page(
         "office/ceilings.html",
-        tabs=tabs_of(visitor, _CEILINGS),
         form=visitor.sent(CeilingForm) or CeilingForm(new_key()),
         providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
         rows=await house.credit_approvals.ceilings(visitor.operator.id),

@@ -14,9 +14,7 @@ from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS
-from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
@@ -170,7 +168,7 @@ async def enter_order(request: Request, visitor: TheVisitor, draw_id: FromPath[i
     if not 0 < len(reason) <= REASON_MAX:
         raise PageError("FORM_UNFIT", "reason")
     orders = visitor.house.lottery.draw_orders
-    await once(visitor, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
+    await once(visitor, form, lambda by: orders.enter(visitor.clerk(by), draw_id, order, reason))
     return go_on(f"/office/draws/{draw_id}", "order_entered")
 
 
@@ -179,13 +177,8 @@ async def approve_order(request: Request, visitor: TheVisitor, draw_id: FromPath
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
     order, orders = _order(form), visitor.house.lottery.draw_orders
-    await once(visitor, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
+    await once(visitor, form, lambda by: orders.approve(visitor.clerk(by), draw_id, order))
     return go_on(f"/office/draws/{draw_id}", f"draw_{order}")
-
-
-def clerk_of(visitor: Visitor, author: Author) -> Clerk:
-    """Return the visitor as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(visitor.operator.id, visitor.member.id, visitor.member.email, author)
 
 
 def group_of(row: DrawRow) -> str:

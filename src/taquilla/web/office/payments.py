@@ -15,7 +15,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import today_of
-from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.office.tree import entity_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -26,7 +26,7 @@ HANDLERS: Final = Pages("/office/weeks/payments")
 async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
     """Show the receipt of a payment, to be printed."""
     payment, entity = await _payment(visitor, seq)
-    parent = (await people_of(visitor)).entities.get(entity.parent_id or 0)
+    parent = (await visitor.people()).entities.get(entity.parent_id or 0)
     return await replace(visitor, path="/office/weeks").page(
         "office/payment.html",
         payment=payment,
@@ -73,4 +73,4 @@ async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
         found = await visitor.house.lottery.cuadres.payment(visitor.operator.id, seq)
     except OfficeRefusal:
         raise HTTPException(status_code=404) from None
-    return found, entity_of(visitor, await people_of(visitor), found.entity_id)
+    return found, entity_of(visitor, await visitor.people(), found.entity_id)

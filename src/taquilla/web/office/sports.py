@@ -6,15 +6,14 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.ledger import money
-from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
+from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import fields_of, go_on, kept, once, read
-from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.tree import Id, has_words, part_after, people_of
+from taquilla.web.office.tree import Id, has_words, part_after
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -60,7 +59,6 @@ async def list_events(
     page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
     return await visitor.page(
         "office/sports.html",
-        tabs=tabs_of(visitor, "/office/sports"),
         rows=page,
         following=following,
         after=after,
@@ -75,12 +73,11 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
     if view is None:
         raise HTTPException(status_code=404)
-    people, now = await people_of(visitor), await visitor.house.now()
+    people, now = await visitor.people(), await visitor.house.now()
     is_decider = visitor.may(READ_SPORTS)
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await visitor.page(
         "office/sports_event.html",
-        tabs=tabs_of(visitor, ""),
         view=view,
         odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
         versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
@@ -110,7 +107,7 @@ async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> An
     form, results = kept(request, _result_form(await fields_of(request))), visitor.house.sports.tickets.results
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
-    await once(visitor, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
+    await once(visitor, form, lambda by: decide(visitor.clerk(by), event_id, reading))
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
     return go_on(f"/office/sports/events/{event_id}", what)
 
@@ -127,15 +124,6 @@ async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
     form = await read(request, CatalogueForm)
     loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.author)
     return await _catalogue_page(visitor, form, loaded=loaded)
-
-
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts = visitor.texts.sports
-    parts = [("/office/sports", texts.events), ("/office/sports/held", texts.held)]
-    parts += [("/office/sports/taxes", texts.taxes)] if visitor.may(SEE_TAX_REPORT) else []
-    parts += [("/office/sports/catalogue", texts.catalogue)] if visitor.may(READ_SPORTS) else []
-    return [(part, text, part == path) for part, text in parts]
 
 
 def _odds_form(fields: dict[str, str]) -> OddsForm:
@@ -175,7 +163,6 @@ def _won(view: EventView, reading: Reading) -> str:
 async def _catalogue_page(visitor: Visitor, form: CatalogueForm, *, loaded: SportsLoaded | None = None) -> Template:
     return await visitor.page(
         "office/sports_catalogue.html",
-        tabs=tabs_of(visitor, "/office/sports/catalogue"),
         form=form,
         added=None if loaded is None else sum(loaded.added.values()),
         changed=0 if loaded is None else sum(loaded.changed.values()),

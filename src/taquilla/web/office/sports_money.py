@@ -12,7 +12,6 @@ from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Reques
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked
-from taquilla.web.office.sports import tabs_of
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
@@ -41,7 +40,6 @@ async def list_held(visitor: TheVisitor) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
     return await visitor.page(
         "office/sports_held.html",
-        tabs=tabs_of(visitor, _HELD),
         rows=await visitor.house.sports.approvals.held(visitor.operator.id),
         may_decide=visitor.may(DECIDE_SPORTS_TICKET),
     )
@@ -77,7 +75,6 @@ async def list_taxes(request: Request, visitor: TheVisitor) -> Template:
     return await visitor.page(
         "office/sports_taxes.html",
         problem=problem,
-        tabs=tabs_of(visitor, "/office/sports/taxes"),
         rows=rows,
         first_day=first,
         last_day=last,

@@ -25,7 +25,7 @@ from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, found_by_name, known_day, today_of, tree_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import ROWS_MAX, people_of
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
@@ -143,7 +143,7 @@ async def _named(visitor: Visitor, wanted: TicketSearchForm) -> tuple[list[Membe
     sellers: list[Member] = []
     agencies: list[Entity] = []
     if wanted.seller:
-        people = await people_of(visitor)
+        people = await visitor.people()
         visible = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
         sellers = found_by_name(visible, wanted.seller, lambda one: one.email)
     if wanted.agency:

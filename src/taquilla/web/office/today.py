@@ -95,7 +95,7 @@ def board(engine: Environment) -> Board:
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     day = business_day(now, visitor.operator.zone)
-    people = (await visitor.house.known(visitor.operator.id)).people
+    people = await visitor.people()
     is_reader = visitor.member.role in _READERS
     waits = visitor.member.role != "auditor"
     return {

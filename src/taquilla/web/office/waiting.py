@@ -31,7 +31,6 @@ from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.draws import clerk_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
@@ -107,7 +106,7 @@ async def waiting_for(visitor: Visitor) -> WaitingThings:
 @HANDLERS.get("", SEE_WAITING)
 async def show_waiting(visitor: TheVisitor) -> Template:
     """Show what waits for the visitor."""
-    people = (await visitor.house.known(visitor.operator.id)).people
+    people = await visitor.people()
     return await visitor.page(
         "office/waiting.html",
         waiting=await waiting_for(visitor),
@@ -153,7 +152,7 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     if form.decision not in set(CreditVerdict):
         raise PageError("FORM_UNFIT", "decision")
     judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
-    await once(visitor, form, lambda by: judge(clerk_of(visitor, by), form.provider, form.request, verdict))
+    await once(visitor, form, lambda by: judge(visitor.clerk(by), form.provider, form.request, verdict))
     return go_on("/office/waiting", "credit_judged")
 
 

@@ -6,22 +6,14 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import (
-    JUDGE_CREDIT,
-    KEEP_WALLETS,
-    REPLAY_WALLET_CALLS,
-    SEE_PARTNERS,
-    SEE_WALLET_CALLS,
-    SEE_WALLETS,
-)
+from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.draws import clerk_of
 from taquilla.web.office.problems import Unfit
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -65,7 +57,6 @@ async def list_partners(visitor: TheVisitor) -> AnyResponse:
     register = await signers.register()
     return await visitor.page(
         "office/wallets.html",
-        tabs=tabs_of(visitor, _PARTNERS),
         form=visitor.sent(PartnerForm) or PartnerForm(new_key()),
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
@@ -101,7 +92,6 @@ async def list_calls(visitor: TheVisitor) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
     return await visitor.page(
         "office/wallet_calls.html",
-        tabs=tabs_of(visitor, _CALLS),
         rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
         may_replay=visitor.may(REPLAY_WALLET_CALLS),
     )
@@ -126,7 +116,6 @@ async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await visitor.page(
         "office/credits.html",
-        tabs=tabs_of(visitor, _CREDITS),
         rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
     )
 
@@ -139,16 +128,6 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
         raise HTTPException(status_code=404)
     verdict = CreditVerdict(form.verdict)
     await once(
-        visitor, form, lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, verdict)
+        visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict)
     )
     return go_on(_CREDITS, "credit_judged")
-
-
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts = visitor.texts.wallets
-    parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if visitor.may(SEE_WALLETS) else []
-    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if visitor.may(SEE_WALLETS) else []
-    parts += [(_CREDITS, texts.credits)] if visitor.may(JUDGE_CREDIT) else []
-    parts.append((_CALLS, texts.calls))
-    return [(part, text, part == path) for part, text in parts]

@@ -18,7 +18,7 @@ from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
 from taquilla.web.office.payments import balance_today, may_settle, refuse_own
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
-from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.office.tree import entity_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor
 
@@ -84,7 +84,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     balance = await balance_today(visitor, entity) if settles else None
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
-    names = {one.id: one.name for one in (await people_of(visitor)).entities.values()}
+    names = {one.id: one.name for one in (await visitor.people()).entities.values()}
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",
@@ -116,7 +116,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
 async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a week, and show it."""
     form = await read(request, WeekForm)
-    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
+    entity, monday = entity_of(visitor, await visitor.people(), form.entity), _monday(form.monday)
     refuse_own(visitor, entity)
     cuadres = visitor.house.lottery.cuadres
     await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
@@ -127,7 +127,7 @@ async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
 async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Record a payment between an entity and its parent, and show its receipt."""
     form = await read(request, PaymentForm)
-    entity = entity_of(visitor, await people_of(visitor), form.entity)
+    entity = entity_of(visitor, await visitor.people(), form.entity)
     refuse_own(visitor, entity)
     if form.direction not in ("paid", "received") or len(form.note) > 500:
         raise PageError("FORM_UNFIT")
