@@ -132,13 +132,9 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
     )
 
 
-def _state(is_active: bool) -> Literal["active", "closed"]:
-    return "active" if is_active else "closed"
-
-
 async def _partners(session: Session) -> Partners:
     partners = await session.house.wallets.signers.partners(session.operator.id)
-    return Partners([PartnerShown(partner.id, partner.rate, _state(partner.is_active)) for partner in partners])
+    return Partners([PartnerShown(one.id, one.rate, "active" if one.is_active else "closed") for one in partners])
 
 
 async def _partner(session: Session, partner_id: str) -> PartnerShown:

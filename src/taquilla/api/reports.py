@@ -32,7 +32,6 @@ from taquilla.receipts.spreadsheets import Sheet
 
 HANDLERS: Final = Routes("/v1/reports", "Reports")
 
-_TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}
 
 GroupName = Literal["day", "user", "product", "game", "entity", "draw"]
@@ -196,7 +195,7 @@ async def report_period(
     operator = session.operator
     since, until = _instants(session, first_day, last_day)
     entity = await entity_of(session, entity_id)
-    wanted = ReportFilter(since, until - _TICK, _GROUPS.get(group or ""), None, user_id)
+    wanted = ReportFilter(since, until, _GROUPS.get(group or ""), None, user_id)
     found = granted(await session.house.lottery.reports.of_entity(operator.id, entity.id, wanted))
     exponent = operator.exponent
 
@@ -262,7 +261,7 @@ async def report_unclaimed(
     operator, entity = session.operator, await entity_of(session, entity_id)
     criteria = TicketCriteria(
         since=since,
-        until=until - _TICK,
+        until=until,
         statuses=frozenset({"winner", "held"}),
         limit=limit + 1,
         before=seq_of(cursor),
@@ -317,11 +316,11 @@ MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period"
 
 
 def _instants(session: Session, first_day: date, last_day: date) -> tuple[datetime, datetime]:
-    """Return the start of the first day and the end of the last one. Raises Malformed."""
+    """Return the first instant of the first day and the last of the last one. Raises Malformed."""
     if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
         raise Malformed("`last_day`: it is before the first day")
     zone = session.operator.zone
-    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1] - timedelta(microseconds=1)
 
 
 def _refuse_wide(first_day: date, last_day: date) -> None:

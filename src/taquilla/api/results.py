@@ -12,7 +12,6 @@ from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, Response
-from taquilla.store.lottery.draws import WaitingVersion
 
 HANDLERS: Final = Routes("/v1", "Results")
 
@@ -118,14 +117,13 @@ async def list_approvals(session: TheSession) -> Response[WaitingList]:
     Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
     """
     rows = await session.house.lottery.draws.waiting(session.operator.id)
-    return Response(WaitingList([_waiting(row, session) for row in rows]))
+    waiting = [
+        made_of(Waiting, row, draw_id=row.event_id, draw=row.event, is_own=row.entered_by == session.member.id) for row in rows
+    ]
+    return Response(WaitingList(waiting))
 
 
 async def _result(session: Session, data: ResultToRead, made: str, *, is_approved: bool) -> ResultShown:
     version = int(made.rpartition(":")[2])
     outcome = await session.house.lottery.draws.outcome(session.operator.id, data.draw_id, version)
     return ResultShown(data.draw_id, version, outcome, is_approved)
-
-
-def _waiting(row: WaitingVersion, session: Session) -> Waiting:
-    return made_of(Waiting, row, draw_id=row.event_id, draw=row.event, is_own=row.entered_by == session.member.id)

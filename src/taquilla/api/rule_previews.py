@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.made_of import made_of
-from taquilla.api.members import Session, TheSession
+from taquilla.api.members import TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, kind_of, request_of
@@ -17,7 +17,6 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
 from taquilla.domain.people.operations import SEE_RULES
-from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/rules", "Rules")
@@ -93,12 +92,9 @@ async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response
     exponent = session.operator.exponent
     previews = session.house.lottery.rule_previews
     found = granted(await previews.preview(session.operator.id, request_of(data, exponent), session.author))
-    return Response(_shown(found, session, _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None))
-
-
-def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:
+    note = _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None
     tickets = [_sale(sale, refusal, session.operator) for sale, refusal in found.tickets]
-    return made_of(PreviewShown, found, session.operator, tickets=tickets, note=note)
+    return Response(made_of(PreviewShown, found, session.operator, tickets=tickets, note=note))
 
 
 def _sale(sale: PastSale, refusal: Refusal, operator: Operator) -> RefusedSale:

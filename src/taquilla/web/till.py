@@ -18,7 +18,7 @@ from taquilla.web.forms import read
 from taquilla.web.login import NoFields, proof_of
 from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/till")
 
@@ -62,20 +62,15 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
         "zone": visitor.operator.zone.key,
         "twelve_hours": visitor.operator.twelve_hours,
         "needs_shift": visitor.operator.needs_shift,
-        "lacks_shift": await _lacks_shift(visitor),
+        # Without one the visitor may not sell (SH-08).
+        "lacks_shift": visitor.operator.needs_shift
+        and isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, member.id), Refusal),
         "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",
         "now": (await visitor.house.now()).isoformat(),
         # A sandbox moves its clock whenever somebody likes.
         "clock_again_ms": 2_000 if request.app.state.demo_logins else 300_000,
     }
     return await visitor.page("till/till.html", data=data, texts_url=f"{_TEXTS_PATH}/{visitor.language}")
-
-
-async def _lacks_shift(visitor: Visitor) -> bool:
-    """Tell whether the visitor may not sell before opening a shift (SH-08)."""
-    if not visitor.operator.needs_shift:
-        return False
-    return isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, visitor.member.id), Refusal)
 
 
 class OpeningForm(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,12 +1,11 @@
 """Draws: a day's by the time to their close, and one of them with its heat map, its quotas and the orders about it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -19,7 +18,7 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.asking import asked
+from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import Pages
@@ -27,7 +26,6 @@ from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/draws")
 
-_TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
 GROUPS: Final = ("open", "awaited", "drawn")
@@ -72,10 +70,8 @@ class ListedDraw(NamedTuple):
 async def list_draws(request: Request, visitor: TheVisitor) -> Template:
     """List the draws of a day."""
     wish = asked(request, DrawsWish)
-    zone, now = visitor.operator.zone, await visitor.house.now()
-    shown_day = min(max(wish.day, _FIRST_DAY), _LAST_DAY) if wish.day else business_day(now, zone)
-    since, until = day_bounds(shown_day, zone)
-    criteria = DrawFilter(since, until - _TICK, sort=(("closes_at", False),), limit=_LISTED_MAX)
+    shown_day = min(max(wish.day, _FIRST_DAY), _LAST_DAY) if wish.day else today_of(visitor, await visitor.house.now())
+    criteria = DrawFilter(*instants_of(visitor, shown_day, shown_day), sort=(("closes_at", False),), limit=_LISTED_MAX)
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
     assert not isinstance(found, Refusal), "a day is not too wide"
     groups: dict[str, list[DrawRow]] = {name: [] for name in GROUPS}

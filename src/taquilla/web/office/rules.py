@@ -11,7 +11,7 @@ from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
-from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
@@ -90,7 +90,11 @@ async def list_values(
         owner=owner,
         member=member,
         entities=entities_to_choose(visitor, names.people),
-        users=[(str(one.id), one.email) for one in _users(names.people, owner.id if owner else None)],
+        users=[
+            (str(one.id), one.email)
+            for one in names.people.members.values()
+            if owner is not None and one.entity_id == owner.id and one.is_person and one.active
+        ],
         products=names.products_to_choose(),
         games=list(visitor.texts.rules.games.items()),
         product=product,
@@ -171,10 +175,6 @@ def values_of(visitor: Visitor, row: RuleRow) -> list[tuple[str, str]]:
     """Return the values of a rule in words, each with its name."""
     columns = visitor.texts.rules.columns
     return [(columns[name], value_text(visitor, row.kind, name, value)) for name, value in row.values.items()]
-
-
-def _users(people: OperatorPeople, entity_id: int | None) -> list[Member]:
-    return [one for one in people.members.values() if one.entity_id == entity_id and one.is_person and one.active]
 
 
 def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, object]:

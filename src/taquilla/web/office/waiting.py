@@ -31,6 +31,7 @@ from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
@@ -76,12 +77,6 @@ class HeldCreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     provider: str = ""
     request: str = ""
     decision: str = ""
-
-
-class ActForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of a button alone."""
-
-    key: str = ""
 
 
 async def waiting_for(visitor: Visitor) -> WaitingThings:
@@ -169,7 +164,7 @@ async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPa
 @HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have all parked calls made again."""
-    form = await read(request, ActForm)
+    form = await read(request, KeyForm)
     replay = visitor.house.sports.deliveries.replay
     await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
     return go_on("/office/waiting", "calls_replayed")

@@ -1,4 +1,4 @@
-"""Wallets: partners, providers and their games, calls to the operator's wallet that wait, credits that wait for two clerks."""
+"""Wallets: partners, providers and their games, calls that wait, credits that wait for two clerks, and their ceilings."""
 
 import re
 from typing import Final, Literal
@@ -6,11 +6,18 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, REPLAY_WALLET_CALLS, SEE_PARTNERS, SEE_WALLET_CALLS
-from taquilla.domain.wallets.ceilings import CreditVerdict
+from taquilla.domain.people.operations import (
+    JUDGE_CREDIT,
+    KEEP_WALLETS,
+    REPLAY_WALLET_CALLS,
+    SEE_PARTNERS,
+    SEE_WALLET_CALLS,
+    SEE_WALLETS,
+)
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.problems import Unfit
+from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import Problem, TheVisitor, new_key
@@ -46,6 +53,16 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     provider: str
     request: str
     verdict: Literal["approve", "refuse"]
+
+
+class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a provider may credit for one bet, and on one day."""
+
+    key: str
+    provider: str = ""
+    per_bet: str = ""
+    per_day: str = ""
+    starts: str = ""
 
 
 @HANDLERS.get("", SEE_PARTNERS)
@@ -131,3 +148,31 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
         visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict)
     )
     return go_on(_CREDITS, "credit_judged")
+
+
+@HANDLERS.get("/ceilings", SEE_WALLETS)
+async def list_ceilings(visitor: TheVisitor) -> Template:
+    """Show the ceilings that the operator has set, by provider and start."""
+    house = visitor.house.wallets
+    return await visitor.page(
+        "office/ceilings.html",
+        form=visitor.sent(CeilingForm) or CeilingForm(new_key()),
+        providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
+        rows=await house.credit_approvals.ceilings(visitor.operator.id),
+        may_change=visitor.may(KEEP_WALLETS),
+    )
+
+
+@HANDLERS.post("/ceilings", KEEP_WALLETS, again=list_ceilings)
+async def set_ceiling(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Set a ceiling from an instant on."""
+    form, house = await read(request, CeilingForm), visitor.house.wallets
+    if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:
+        raise BadField("FORM_UNFIT", "provider")
+    ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
+    starts = instant_of(visitor, form.starts, "starts")
+    approvals = house.credit_approvals
+    await once(
+        visitor, form, lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by)
+    )
+    return go_on("/office/wallets/ceilings", "ceiling_set")
