@@ -3,10 +3,10 @@
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from taquilla.domain.ledger.channels import Channel
@@ -43,7 +43,7 @@ class TicketSearchForm(Struct, frozen=True):
     day: date | None = None
     seller: str = ""
     agency: str = ""
-    draw: int | None = None
+    draw: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
     status: str = ""
     before: int | None = None
 
