@@ -1,4 +1,4 @@
-"""Commands of the office under their keys: raced by two houses, and answered after a kill between commit and answer.
+"""Commands of the office under their keys: raced by two houses, and refused where their session or their thing has changed.
 
 Each race has a twin without what keeps it true, and the twin fails.
 """

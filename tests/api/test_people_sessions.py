@@ -2,12 +2,10 @@
 
 import time
 
-import httpx
 import pyotp
 import pytest
 from tests.api.conftest import ADMIN, BOSS, CASHIER, OTHER, Agency, refusal
 
-from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import PASSWORD
 
 
@@ -67,29 +65,3 @@ def test_a_second_factor_is_begun_confirmed_needed_and_removed(agency: Agency) -
     assert refusal(agency.ask("POST", "/me/second-factor/begin", {"password": PASSWORD, "code": two})) == (409, "FACTOR_ON")
     assert agency.ask("POST", "/me/second-factor/remove", {"password": PASSWORD, "code": one}) == (204, None)
     assert agency.ask("GET", "/me/second-factor") == (200, off)
-
-
-def test_a_password_is_set_by_a_reset_token_once(agency: Agency) -> None:
-    _, reset = agency.ask("POST", "/users/864/password-reset", by=BOSS, key="k")
-    use = {"reset_token": reset["reset_token"], "new_password": "1234567890"}
-    status, problem = agency.ask("POST", "/password", use, by=None)
-    assert (status, problem["reason"], problem["pointer"]) == (422, "PASSWORD_WEAK", "/new_password")
-    use["new_password"] = "tortuga verde canta"
-    assert agency.ask("POST", "/password", use, by=None) == (204, None)
-    assert agency.ask("POST", "/password", use, by=None)[1]["reason"] == "RESET_UNKNOWN"
-    assert agency.ask("GET", "/me")[0] == 401
-    credentials = {"email": CASHIER, "password": use["new_password"]}
-    assert agency.ask("POST", "/session", credentials, by=None)[0] == 201
-
-
-def test_whoever_guesses_reset_tokens_is_told_how_long_to_wait(agency: Agency) -> None:
-    agency.house.people.passwords._guesses = Throttle(lambda: 0.0)
-
-    def guess(token: str) -> httpx.Response:
-        body = {"reset_token": token, "new_password": "tortuga verde canta"}
-        return agency.sent("POST", "/password", body, by=None)
-
-    assert {guess(f"guess {place}").json()["reason"] for place in range(20)} == {"RESET_UNKNOWN"}
-    throttled = guess("guess 20")
-    assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "3")
-    assert (throttled.json()["title"], throttled.json()["reason"]) == ("Too Many Requests", "TOO_MANY_GUESSES")

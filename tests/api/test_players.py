@@ -67,22 +67,6 @@ def test_a_player_is_blocked_and_unblocked(wallets: Agency) -> None:
     assert wallets.ask("POST", "/players/nobody/block", key="x")[1]["reason"] == "USER_UNKNOWN"
 
 
-def test_a_lower_limit_holds_at_once_and_a_higher_one_a_day_later(wallets: Agency) -> None:
-    limit = {"kind": "stake", "period": "day", "amount": "100.00"}
-    _, shown = wallets.ask("POST", f"{PLAYER}/limits", limit, key="low")
-    assert [(one["amount"], one["used"], one["is_in_force"]) for one in shown["limits"]] == [("100.00", "0.00", True)]
-    _, shown = wallets.ask("POST", f"{PLAYER}/limits", limit | {"amount": "200.00"}, key="high")
-    assert [(one["amount"], one["is_in_force"]) for one in shown["limits"]] == [("100.00", True), ("200.00", False)]
-    named = {"kind": "stake", "period": "day"}
-    status, problem = wallets.ask("POST", f"{PLAYER}/limits/confirm", named, key="early")
-    assert (status, problem["reason"], "until" in problem) == (409, "COOLING_OFF", True)
-    wallets.move_clock("+25 hours")
-    _, shown = wallets.ask("POST", f"{PLAYER}/limits/confirm", named, key="late")
-    assert [(one["amount"], one["is_in_force"]) for one in shown["limits"]] == [("200.00", True)]
-    assert wallets.ask("POST", f"{PLAYER}/limits", limit | {"amount": "1.005"}, key="fine")[0] == 400
-    assert wallets.ask("POST", f"{PLAYER}/limits/confirm", named, key="again")[1]["reason"] == "LIMIT_NOT_ASKED"
-
-
 def test_an_exclusion_is_never_shortened(wallets: Agency) -> None:
     far, near = "2060-01-01T00:00:00Z", "2050-01-01T00:00:00Z"
     assert wallets.ask("POST", f"{PLAYER}/exclude", {"until": far}, key="far")[1]["excluded_until"] == far

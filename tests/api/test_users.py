@@ -100,24 +100,6 @@ def test_whoever_sees_a_user_may_not_always_change_it(agency: Agency) -> None:
     assert agency.rows(actions) == [(0,)]
 
 
-def test_a_changed_role_ends_the_sessions_and_entity_and_address_never_change(agency: Agency) -> None:
-    assert agency.ask("GET", "/me")[0] == 200
-    assert agency.ask("PATCH", "/users/864", {"role": "manager"}, by=BOSS) == (200, TILL | {"role": "manager"})
-    assert agency.ask("GET", "/me")[0] == 401
-    for name, value in (("entity_id", 214), ("email", "x@example.com"), ("password", "tortuga verde canta")):
-        status, problem = agency.ask("PATCH", "/users/864", {"role": "manager", name: value}, by=ADMIN)
-        assert (status, problem["detail"]) == (400, f"the body: object contains unknown field `{name}`")
-
-
-def test_a_user_is_closed_and_out_at_once(agency: Agency) -> None:
-    assert agency.ask("GET", "/me")[0] == 200
-    closed = TILL | {"status": "closed"}
-    assert [agency.ask("POST", "/users/864/close", by=BOSS, key="k") for _ in range(2)] == [(200, closed)] * 2
-    assert agency.ask("GET", "/me")[0] == 401
-    assert refusal(agency.ask("PATCH", "/users/864", {"role": "clerk"}, by=BOSS)) == (404, "MEMBER_UNKNOWN")
-    assert agency.ask("POST", "/users/864/password-reset", by=BOSS, key="r")[0] == 404
-
-
 def test_a_machine_closes_no_last_administrator(agency: Agency) -> None:
     body = {"name": "machine", "role": "administrator", "entity_id": 212}
     token = agency.ask("POST", "/keys", body, by=ADMIN, key="m")[1]["key"]

@@ -12,12 +12,10 @@ from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks, paid
 
-from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import PAUSE_FIRST, PAUSE_MAX, Failures, pause
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.sports import duties as sports_duties
 from taquilla.engine.sports.settling_walks import CouponClosing
@@ -186,20 +184,6 @@ async def test_markets_that_cannot_be_settled_hold_up_neither_others_nor_their_d
     assert desk.ask(FAILS) == [(BANKLOT, "settle", f"market {event}", 1) for event in sorted((large, odd, lost))]
 
 
-async def test_a_missing_seller_of_a_void_draws_stake_holds_up_that_market_alone(kiosk, desk):
-    noon, one = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
-    lost, _ = await desk.sell(noon, "7"), await desk.sell(one, "7")
-    desk.ask("update ticket set member_id = 999 where id = %s", lost.ticket.id)
-    first, second = await desk.clerks()
-    for event in (noon, one):
-        assert isinstance(await desk.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no draw"), DrawOrdered)
-        assert isinstance(await desk.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID), DrawOrdered)
-    await desk.work()
-    assert desk.ask("select market_id, amount, kind from prize") == [(one, 100, "refund")]
-    assert desk.ask(FAILS) == [(BANKLOT, "settle", f"market {noon}", 1)]
-    assert "KeyError" in desk.one("select error from duty_failure")
-
-
 UNBOUND = "alter table rule_limit drop constraint limit_bounds_make_sense"
 
 
@@ -227,18 +211,6 @@ async def test_a_duty_of_one_operator_that_fails_holds_up_no_later_operator(kios
     failing = desk.ask(FAILS)
     assert (BANKLOT, *fails, 1) in failing
     assert {operator for operator, *_ in failing} == {BANKLOT}
-
-
-async def test_prizes_that_cannot_be_summed_when_they_expire_hold_up_no_later_operator(kiosk, desk, noon):
-    for _ in range(2):
-        await desk.sell(noon, "7")
-    await desk.settle(noon, "7")
-    desk.ask("update prize set amount = 9223372036854775807")
-    coupon = await kiosk.sold(kiosk.jackpot())
-    over(kiosk, "27T12:00")
-    await desk.work()
-    assert paid(kiosk, coupon)[:2] == WON
-    assert desk.ask(FAILS) == [(BANKLOT, "expire", "", 1)]
 
 
 @pytest.mark.parametrize(
@@ -334,16 +306,3 @@ async def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_opera
     with pytest.raises(TryAgain):
         await do_duties(desk.house, BANKLOT, 70)
     assert paid(kiosk, coupon)[:2] == WON
-
-
-async def test_a_settlement_whose_operator_cannot_be_read_ends_and_holds_up_no_later_operator(kiosk, desk, noon):
-    await desk.sell(noon, "7")
-    coupon = await kiosk.sold(kiosk.jackpot())
-    await desk.past("22T12:01")
-    await desk.draw(noon, "7")
-    desk.ask("update operator_key set wrapped = '\\x00' where operator_id = 1")
-    desk.ask("update gate set rules_version = rules_version + 1 where operator_id = 1")
-    over(kiosk)
-    await desk.work()
-    assert paid(kiosk, coupon)[:2] == WON
-    assert (BANKLOT, "settle", "", 1) in desk.ask(FAILS)

@@ -197,31 +197,6 @@ def test_a_ticket_is_found_by_its_uuid_whatever_its_day_and_an_unclaimed_prize_e
     assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
 
 
-def test_the_winners_search_leaves_out_what_is_paid(portal: Portal) -> None:
-    """A prize is paid while a draw is to come: the ticket is a winner again only once that wins, and with that prize alone."""
-    early, late = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
-    sold = portal.sell((early, 5, "2", 2), (late, 5, "2", 1))
-    number = sold["ticket_number"]
-
-    def listed(**asked: Any) -> list[tuple[int, str, int]]:
-        rows = portal.said(PATH, {"filter": asked})["response"]
-        return [(row["ticket_number"], row["status"], row["prize"]) for row in rows]
-
-    portal.move_clock("22T09:01")
-    portal.draw(early, "2")
-    assert listed(status="winner") == [(number, "winner", 60)]
-    assert portal.said(PAY, claim(sold))["response"]["prize"] == 60
-    assert listed(status="winner") == listed(status="sold") == []
-    assert listed(status="paid") == listed(transaction_type="prize") == [(number, "paid", 60)]
-    portal.move_clock("22T12:01")
-    portal.draw(late, "2")
-    assert listed(status="winner") == listed() == [(number, "winner", 30)]
-    assert listed(status="paid") == []
-    assert portal.said(PAY, claim(sold))["response"]["prize"] == 30
-    assert listed(status="winner") == []
-    assert listed(status="paid") == [(number, "paid", 90)]
-
-
 def test_an_invalid_search_is_refused_by_name(lived: Lived) -> None:
     table: list[tuple[Any, str]] = [
         ({"limit": 0}, "`limit`: expected int >= 1"),

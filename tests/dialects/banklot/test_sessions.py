@@ -7,7 +7,7 @@ import pytest
 from tests.dialects.banklot.conftest import CANCEL, CASHIER, CREATE, Portal, ticket
 
 from taquilla.engine.authors import Author
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import PASSWORD
 
 PERSON = {"email": CASHIER, "password": PASSWORD}
 
@@ -24,16 +24,6 @@ def test_a_login_gives_a_token_for_twelve_hours(portal: Portal) -> None:
     assert 12 * 3600 - 1 <= session["expires_at"] - now <= 12 * 3600 + 60
     for headers in ({"x-auth-token": session["x_auth_token"]}, {"authorization": f"Bearer {session['x_auth_token']}"}):
         assert portal.said("/gaming/events/search/kiosk", by=None, headers=headers)["status"] == 201
-
-
-def test_the_address_of_an_operator_that_is_apart_has_its_number_before_it(portal: Portal) -> None:
-    portal.run(portal.house.people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
-    assert portal.said("/auth/login", PERSON, by=None)["status"] == 401
-    session = portal.ask("/auth/login", PERSON | {"email": f"{BANKLOT}/{CASHIER}"}, by=None).json()["response"]
-    assert (session["email"], session["user_id"]) == (CASHIER, 864)
-    token = {"x-auth-token": session["x_auth_token"]}
-    change = {"old_password": PASSWORD, "new_password": "tortuga verde canta"}
-    assert portal.ask("/user/password", change, by=None, headers=token).status_code == 200
 
 
 @pytest.mark.parametrize(("headers", "body"), [

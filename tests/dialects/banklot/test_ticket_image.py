@@ -1,4 +1,4 @@
-"""The printed ticket over HTTP: the original once, then copies; every form; nothing for strangers."""
+"""The printed ticket over HTTP: the original once, then copies; every form; its code."""
 
 import struct
 from typing import Any

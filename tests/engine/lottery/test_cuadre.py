@@ -1,4 +1,4 @@
-"""The cuadre: the worked week to the cent, payments, and a closed week that nothing rewrites."""
+"""The cuadre: the worked week to the cent, commissions on profit, and prizes that are claimed, expired or to be recovered."""
 
 from datetime import date, timedelta
 

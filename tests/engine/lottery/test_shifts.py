@@ -1,4 +1,4 @@
-"""Shifts of cashiers: one open at a time, and expected cash that a naive recount agrees with, whatever was done."""
+"""Shifts of cashiers: one open at a time, movements and closes that race, approved payments, and bounded indexes."""
 
 import asyncio
 from collections import Counter

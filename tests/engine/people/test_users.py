@@ -1,4 +1,4 @@
-"""Users and entities that change: roles, names, credit; what is refused, and what the trail and the auditor say."""
+"""Users and entities that change: roles and credit; what the trail and the auditor say."""
 
 import asyncio
 

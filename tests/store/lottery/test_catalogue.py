@@ -13,7 +13,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import catalogue
-from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, ProductLine
+from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 from taquilla.store.people.operators import OperatorRow, add_operator
 from taquilla.store.postgres.database import HouseConnection, NotRecorded, TryAgain, connect
 
@@ -74,26 +74,6 @@ async def ask(connection: HouseConnection, question: str) -> list[tuple[object, 
 
 def an_instant(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), CARACAS).astimezone(UTC)
-
-
-async def test_facts_come_back_as_they_were_written(connection: HouseConnection) -> None:
-    found = await catalogue.load_facts(connection)
-    assert set(found.slots) == set(FACTS.slots)
-    assert replace(found, slots=FACTS.slots) == FACTS
-
-
-async def test_what_a_product_is_stays_when_what_may_change_is_written_anew(connection: HouseConnection) -> None:
-    changed = replace(ACTIVO, name='LOTTO "ACTIVO" \\', close_minutes=10, quota=5, position=9, advance_days=2)
-    facts = Facts(
-        products=[replace(changed, category="lottery", zone="UTC")], lists=[ListFacts(2, 3, "ZODÍACO", False)],
-        slots=[Slot(2, 1, time(12, 45), FIRST, TUESDAY)], codes=[CodeFacts("211", 2, 3, time(16, 45), FIRST, TUESDAY)],
-    )  # fmt: skip
-    await catalogue.write_facts(connection, facts)
-    found = await catalogue.load_facts(connection)
-    assert (found.products[-1], len(found.slots)) == (changed, len(FACTS.slots))
-    assert ListFacts(2, 3, "ZODÍACO", True) in found.lists
-    assert Slot(2, 1, time(12, 45), FIRST, TUESDAY) in found.slots
-    assert CodeFacts("211", 2, 1, time(12, 45), FIRST, TUESDAY) in found.codes
 
 
 async def test_a_day_has_the_events_of_its_timetable_in_the_order_of_drawing(connection: HouseConnection) -> None:
@@ -274,17 +254,6 @@ async def test_plans_go_by_index_even_when_made_while_there_was_nothing(connecti
         plan = "\n".join(line for (line,) in await cursor.fetchall())
         for index in indexes:
             assert f"using {index} on" in plan or f"Bitmap Index Scan on {index}" in plan, plan
-
-
-async def test_products_are_listed_with_their_lottery_in_the_catalogue_s_order(connection: HouseConnection) -> None:
-    await connection.execute("update product set status = 'closed' where id = 5")
-    found = await catalogue.load_products(connection)
-
-    zulia = "LOTERÍA DEL ZÚLIA"
-    assert found == [
-        ProductLine(5, "LOTTO ACTIVO", zulia, 1, "closed", 1_000_000, "animalitos", "active"),
-        ProductLine(2, "TRIPLE ZULIA", zulia, 1, "active", 1_000_000, "lottery", "active"),
-    ]
 
 
 async def test_what_concerns_all_waits_for_every_gate(connection: HouseConnection, database_url: str) -> None:
