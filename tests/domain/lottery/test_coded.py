@@ -1,7 +1,6 @@
 """Plays by codes, each checked in the order draw, number, amount, quota; dry runs; sales undone by their keys (VE-22)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -118,18 +117,6 @@ def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banc
     assert len({fingerprint(one) for one in [sale, *others]}) == len(others) + 1
 
 
-def test_a_coded_sale_is_the_plain_one() -> None:
-    plain, by_code = Banca(), Banca()
-    called = ["zulia triple 341 5.00", "zulia triple_ab 123-456 2.00"]
-    called += ["zodiac triple_sign 123-ari 1.00", "noon animalitos 07 3.00"]
-    numbers = ["711 341 5.00", "711 123-456 2.00", "713 123-01 1.00", "810 7 3.00"]
-    for banca in (plain, by_code):
-        banca.rule("commission", 1000, "north")
-    one, other = plain.sell(*called), by_code.bought(a_sale(by_code, *numbers)).ticket
-    assert replace(other, id=one.id, channel=Channel.BANKLOT) == one
-    assert (by_code.transfers, by_code.exposure) == (plain.transfers, plain.exposure)
-
-
 # Dry runs
 
 
@@ -152,13 +139,6 @@ def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: Banca) -> N
     assert banca.state == before
 
 
-def test_a_dry_run_takes_no_quota_from_later_sales(banca: Banca) -> None:
-    banca.rule("quota", 5_00)
-    tried, again, sold = banca.batch(*[a_trial(banca, "711 341 5.00", key="k")] * 2, a_sale(banca, "711 341 5.00", key="k"))
-    assert tried == again == DryRun(5_00)
-    assert isinstance(sold, Sold)
-
-
 def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: Banca) -> None:
     for column, value in (("stake_max", 10_00), ("prize_max", 1_00), ("ticket_max_wagers", 1), ("quota", 0)):
         banca.rule(column, value, "banca")
@@ -171,13 +151,6 @@ def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: Banca) -> None:
     assert banca.ask(a_trial(banca, "711 341 17.00")) == Refusal(Reason.PRIZE_TOO_LARGE, bound=10_000_00)
     banca.rule("ticket_max_wagers", 2)
     assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
-
-
-def test_without_an_active_entity_there_are_no_dry_runs(banca: Banca) -> None:
-    banca.closed |= {"group", "north", "south"}
-    assert banca.ask(a_trial(banca, "711 341 1.00")) == DryRun(1_00)
-    banca.closed.add("banca")
-    assert banca.ask(a_trial(banca, "711 341 1.00")) == Refusal(Reason.SELLER_CLOSED)
 
 
 # Undoing by the key of the sale
@@ -194,60 +167,4 @@ def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: 
     assert again == replace(said, ticket=replace(said.ticket, state="rejected"))
 
 
-@pytest.mark.parametrize("more", [{"by": "luz"}, {"channel": Channel.BANKLOT}])
-def test_a_key_is_its_agencys_and_its_channels(banca: Banca, more: dict[str, Any]) -> None:
-    assert isinstance(banca.ask(a_sale(banca, "711 341 5.00", key="k")), Sold)
-    assert banca.ask(an_undoing(banca, "other")) == Refusal(Reason.TICKET_UNKNOWN)
-    assert banca.ask(an_undoing(banca, "k", **more)) == Refusal(Reason.TICKET_UNKNOWN)
-
-
-def test_an_undoing_cannot_be_undone(banca: Banca) -> None:
-    said = banca.bought(a_sale(banca, "711 341 5.00", key="k"))
-    first = banca.ask(an_undoing(banca, "k", key="u"))
-    assert first == banca.ask(an_undoing(banca, "k", key="u")) == Undone(said.ticket.number, "rejected")
-    assert banca.ask(an_undoing(banca, "u")) == Refusal(Reason.TICKET_UNKNOWN)
-    assert banca.ask(an_undoing(banca, "other", key="u")) == Refusal(Reason.KEY_REUSED)
-
-
-@pytest.mark.parametrize(("seconds", "reason"), [(179, None), (180, Reason.UNDO_TOO_LATE), (86_400, Reason.UNDO_AFTER_CLOSE)])
-def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: Banca, seconds: int, reason: Reason | None) -> None:
-    """A number means another ticket on the next day; a key does not."""
-    banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
-    banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
-    sale = banca.sale("tomorrow animalitos 7 3.00", key="k")
-    said = banca.bought(replace(sale, channel=Channel.CHANCE))
-    banca.now += timedelta(seconds=seconds)
-    undone = banca.ask(an_undoing(banca, "k"))
-    assert (undone.reason if isinstance(undone, Refusal) else None) is reason
-    assert isinstance(undone, Refusal) or undone == Undone(said.ticket.number, "rejected")
-
-
-def test_an_undoing_finds_its_sale_in_the_same_batch(banca: Banca) -> None:
-    banca.rule("commission", 1000, "north")
-    banca.rule("quota", 50_00, "ana")
-    banca.floors = {"north": -100_00}
-    before = dict(banca.balances)
-    sold, undone, twice = banca.batch(
-        a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"), an_undoing(banca, "k"), an_undoing(banca, "k")
-    )
-    assert isinstance(sold, Sold)
-    assert (undone, twice) == (Undone(sold.ticket.number, "rejected"), Refusal(Reason.TICKET_REJECTED))
-    assert set(banca.exposure.values()) == {0}
-    assert set(banca.balances.values()) == {before.get(10, 0)}
-    assert [(one.amount, one.kind, one.reverses) for one in banca.transfers] == [
-        (6_00, "sale", None), (60, "commission", None),
-        (6_00, "sale", banca.transfers[0].seq), (60, "commission", banca.transfers[1].seq),
-    ]  # fmt: skip
-
-
 # Resellers
-
-
-def test_a_reseller_sells_and_undoes_but_neither_pays_nor_prints(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00", by="eva")
-    banca.settle("noon", "7")
-    banca.roles["ana"] = "reseller"
-    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.NOT_ALLOWED)
-    assert banca.ask(banca.printing(ticket)) == Refusal(Reason.NOT_ALLOWED)
-    assert isinstance(banca.ask(a_sale(banca, "711 341 5.00", key="k")), Sold)
-    assert isinstance(banca.ask(an_undoing(banca, "k")), Undone)

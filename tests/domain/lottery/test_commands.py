@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from taquilla.domain.deciding import Command
 from taquilla.domain.ledger.channels import Channel
@@ -90,27 +88,3 @@ def test_a_fingerprint_has_sixteen_bytes_the_first_being_its_version() -> None:
 def test_the_verbs_are_those_of_the_request_table() -> None:
     commands: list[Command] = [a_sale(), an_undoing(), an_undoing(undoing=Undoing.REVERT), a_payment()]
     assert [command.verb for command in commands] == ["sell", "cancel", "revert", "pay"]
-
-
-PLAYS = some.builds(
-    Play,
-    some.integers(1, 3),
-    some.sampled_from(Game),
-    some.sampled_from(["1", "12", None]),
-    some.integers(0, 2),
-    some.sampled_from(["1", "12", "|", "', 1"]),
-)
-
-
-@given(one=some.lists(PLAYS, max_size=3), another=some.lists(PLAYS, max_size=3))
-def test_sales_share_a_fingerprint_exactly_if_they_sell_the_same(one: list[Play], another: list[Play]) -> None:
-    sold_by = [[play._replace(text=play.selection or play.text, selection=None) for play in plays] for plays in (one, another)]
-    same = fingerprint(a_sale(*one)) == fingerprint(a_sale(*another))
-    assert same == (sold_by[0] == sold_by[1])
-
-
-@given(some.lists(PLAYS, max_size=3))
-def test_the_plays_of_a_sale_are_written_as_ever(plays: list[Play]) -> None:
-    """Recorded fingerprints were made of this text."""
-    written = repr([(event, game, selection or text, stake) for event, game, selection, stake, text in plays])
-    assert a_sale(*plays).meaning() == written

@@ -3,23 +3,16 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 from tests.domain.conftest import VECTORS, Banca, refused, units
-from tests.thoroughness import few
 
-from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery import selling
 from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.limits import play_faults
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
 
 LOTTO = 2
-SELLERS = ("ana", "eva", "luz")
 
 
 def full(bound: int, room: int, line: int = 0) -> Refusal:
@@ -29,68 +22,7 @@ def full(bound: int, room: int, line: int = 0) -> Refusal:
 # Scopes
 
 
-RULES = {
-    "quota": {"quota": 60_00},
-    "another's": {"quota": 50_00, "whose": "group"},
-    "special": {"quota": 0, "selection": "7", "product": LOTTO},
-    "least": {"stake_min": 3_00},
-    "most": {"stake_max": 50_00},
-    "step": {"stake_multiple": 2_00},
-    "prize": {"prize_max": 2_000_00},
-    "game": {"offered": 0, "product": LOTTO, "game": Game.TRIPLETA},
-    "close": {"close_minutes": 230, "whose": "north"},
-}
-called = some.sampled_from(["noon tripleta 1,2,3 2.00", "zulia triple_ab 123-456 2.00"]) | some.tuples(
-    some.sampled_from(["noon animalitos", "evening animalitos", "zulia triple", "astro triple", "nowhere triple"]),
-    some.sampled_from(["7", "07", "8", "341", "342"]),
-    some.sampled_from([0, 1, 2, 3, 30, 60, 100]),
-).map(lambda play: "{} {} {}.00".format(*play))
-sale = some.tuples(some.lists(called, max_size=4), some.sampled_from(SELLERS), some.sampled_from(Partial))
-
-
-@settings(max_examples=few(100))
-@given(rules=some.sets(some.sampled_from(sorted(RULES)), max_size=2), sales=some.lists(sale, max_size=6))
-def test_where_nothing_is_wrong_a_closer_look_finds_nothing(rules, sales) -> None:
-    """For any sales under any rules: most are passed at first sight, and each is answered as if all were looked at closely."""
-    quick, careful = Banca(), Banca()
-    for banca in (quick, careful):
-        for name in sorted(rules):
-            column, value = next(iter(RULES[name].items()))
-            banca.rule(column, value, **{key: it for key, it in RULES[name].items() if key != column})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(selling, "nothing_wrong", lambda lines, book: False)
-        looked_at = careful.batch(*[careful.sale(*plays, by=by, partial=partial) for plays, by, partial in sales])
-    assert quick.batch(*[quick.sale(*plays, by=by, partial=partial) for plays, by, partial in sales]) == looked_at
-    assert (quick.exposure, quick.transfers, quick.requests) == (careful.exposure, careful.transfers, careful.requests)
-
-
-@pytest.mark.parametrize(("plays", "passed"), [
-    (["noon animalitos 7 3.00", "noon animalitos 8 99.00", "zulia triple 341 1.00"], True),
-    (["zulia triple 341 2.00", "zulia triple_ab 123-456 2.00"], True),
-    (["noon animalitos 7 3.00", "noon animalitos 07 3.00"], False),  # one number twice
-    (["noon animalitos 7 3.00", "noon animalitos 9 3.00"], False),  # a quota of its own
-    (["noon animalitos 7 3.00", "noon animalitos 8 100.00"], False),
-])  # fmt: skip
-def test_plain_tickets_are_passed_at_first_sight(banca: Banca, monkeypatch: pytest.MonkeyPatch, plays, passed) -> None:
-    looked_at: list[int] = []
-    monkeypatch.setattr(selling, "play_faults", lambda lines, book: looked_at.append(len(lines)) or play_faults(lines, book))
-    if not passed:
-        banca.rule("quota", 50_00, product=LOTTO, game=Game.ANIMALITOS, selection="9")
-    banca.ask(banca.sale(*plays))
-    assert (looked_at == []) == passed
-
-
 # By draw, number and sign
-
-
-@pytest.mark.parametrize(
-    ("selection", "blocked"), [("444-*", {"444-ARI", "444-TAU"}), ("*-ARI", {"444-ARI", "445-ARI"}), ("444-ARI", {"444-ARI"})]
-)
-def test_a_number_or_a_sign_may_be_blocked(banca: Banca, selection: str, blocked: set[str]) -> None:
-    banca.rule("quota", 0, game=Game.TRIPLE_SIGN, selection=selection)
-    for played in ("444-ARI", "444-TAU", "445-ARI", "445-TAU"):
-        said = banca.ask(banca.sale(f"zodiac triple_sign {played} 1.00"))
-        assert (said == full(0, 0)) == (played in blocked), played
 
 
 # A quota that grows with the sale
@@ -161,34 +93,11 @@ def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(b
     assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
 
 
-def test_a_sale_without_a_valid_play_is_refused_by_its_first_reason(banca: Banca) -> None:
-    banca.rule("quota", 0, selection="9")
-    before = dict(banca.exposure)
-    said = banca.ask(banca.sale(*FAULTY, partial=Partial.DROP))
-    assert isinstance(said, Refusal)
-    assert (said.reason, [fault.reason for fault in said.faults]) == (Reason.DRAWS_CLOSED, list(FAULTY.values()))
-    assert banca.ask(banca.sale("noon animalitos 9 1.00", partial=Partial.SPLIT)) == full(0, 0)
-    assert banca.exposure == before
-
-
 @pytest.mark.parametrize("faulty", [play for play, reason in FAULTY.items() if reason is not Reason.SELECTION_FULL])
 def test_a_split_sale_forgives_nothing_but_a_quota(banca: Banca, faulty: str) -> None:
     said = banca.ask(banca.sale(faulty, "noon animalitos 7 3.00", partial=Partial.SPLIT))
     assert isinstance(said, Refusal)
     assert said.reason is FAULTY[faulty]
-
-
-@pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_a_retry_names_the_unsold_plays_again(banca: Banca, partial: Partial) -> None:
-    banca.rule("quota", 2_00, selection="9")
-    plays = ["noon animalitos 9 3.00", "noon animalitos 7 3.00"]
-    sale = banca.sale(*plays, key="k", partial=partial)
-    said = banca.bought(sale)
-    assert len(said.short) == 1
-    assert banca.ask(banca.sale(*plays, key="k", partial=partial)) == said
-    whole = banca.sale(*plays, key="k")
-    assert banca.ask(whole) == Refusal(Reason.PARTIAL_DIFFERS)
-    assert fingerprint(whole) != fingerprint(sale)
 
 
 # The most that a ticket may win (VE-45)

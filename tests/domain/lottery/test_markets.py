@@ -146,21 +146,6 @@ def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
     assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
 
 
-def test_the_rules_say_how_long_a_run_is(banca: Banca) -> None:
-    banca.rule("national_run", 2, product=2, game=Game.TRIPLETA)
-    banca.sell("noon tripleta 1,2,3 1.00")
-    assert [market.length for market in banca.markets.values()] == [2]
-
-
-def test_a_market_is_kept_once(banca: Banca) -> None:
-    with_a_run(banca)
-    banca.batch(banca.sale("noon tripleta 1,2,3 1.00"), banca.sale("noon tripleta 1,2,4 1.00", "noon tripleta 1,2,3 2.00"))
-    banca.sell("noon tripleta 1,2,3 4.00")
-    (market,) = banca.markets
-    assert banca.exposure[market, 0, Game.TRIPLETA, "1,2,3"] == 7_00
-    assert banca.exposure[market, 0, 0, "*"] == 8_00
-
-
 def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:
     with_a_run(banca, 11)
     banca.rule("quota", 5_00, product=2, game=Game.TRIPLETA)

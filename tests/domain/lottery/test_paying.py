@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import combinations
 
 import pytest
 from tests.domain.conftest import Banca
@@ -79,14 +78,6 @@ def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca
     assert banca.ask(banca.payment(ticket, pin=1, key="k")) == Refusal(reason)
 
 
-@pytest.mark.parametrize(("first", "second"), list(combinations(CALLER_FLAWS, 2)))
-def test_of_two_flaws_of_a_payments_caller_the_earlier_is_named(banca: Banca, first: Reason, second: Reason) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    for reason in (second, first):
-        CALLER_FLAWS[reason](banca, ticket)
-    assert banca.ask(banca.payment(ticket, key="k")) == Refusal(first)
-
-
 def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> None:
     tickets = [banca.sell("noon animalitos 7 3.00") for _ in range(2)]
     banca.settle("noon", "7")
@@ -115,28 +106,6 @@ def test_the_fifth_wrong_pin_locks_a_ticket(banca: Banca, wrong: int, then: Reas
     assert said == [*[Reason.TICKET_UNKNOWN] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
 
 
-def test_a_lock_ends_after_an_hour_and_counting_starts_anew(banca: Banca) -> None:
-    ticket = banca.sell("evening animalitos 7 3.00")
-    banca.settle("evening", "8")
-    lock(banca, ticket)
-    until = banca.now + timedelta(hours=1)
-    banca.now = until - A_MOMENT
-    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_LOCKED, until=until)
-    banca.now = until
-    said = [*[Reason.TICKET_UNKNOWN] * 4, Reason.NOT_A_WINNER, Reason.TICKET_UNKNOWN, Reason.TICKET_LOCKED]
-    assert guess(banca, ticket, 1, 1, 1, 1, 0, 1, 0) == said
-
-
-def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    lock(banca, ticket)
-    banca.later(minutes=59)
-    assert guess(banca, ticket, 1) == [Reason.TICKET_LOCKED]
-    banca.later(minutes=1)
-    assert guess(banca, ticket, 0) == [None]
-
-
 def repeat(banca: Banca, ticket: Ticket, *pins: int) -> list[Reason | None]:
     """The reasons of repetitions of one payment, under its key, with these pins; 0 is the right one."""
     answers = [banca.ask(banca.payment(ticket, pin=pin, key="k")) for pin in pins]
@@ -154,23 +123,6 @@ def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca:
     assert repeat(banca, ticket, 0) == [None]
 
 
-def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    repeat(banca, ticket, 0)
-    guess(banca, ticket, 1, 1)
-    repeat(banca, ticket, 1, 1)
-    assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.TICKET_LOCKED]
-
-
-def test_a_key_of_another_command_says_nothing_of_a_pin(banca: Banca) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    banca.settle("noon", "7")
-    banca.take_key("k")
-    assert repeat(banca, ticket, 1, 0, 1) == [Reason.KEY_REUSED] * 3
-    assert banca.attempts == {}
-
-
 @pytest.mark.parametrize(
     ("pause", "then"), [(timedelta(hours=1) - A_MOMENT, Reason.TICKET_LOCKED), (timedelta(hours=1), Reason.NOT_A_WINNER)]
 )
@@ -180,14 +132,6 @@ def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: Banca, pause:
     guess(banca, ticket, 1, 1, 1, 1)
     banca.now += pause
     assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, then]
-
-
-def test_wrong_pins_count_for_one_ticket_alone_and_none_from_another_agency(banca: Banca) -> None:
-    first, second = (banca.sell("noon animalitos 7 3.00") for _ in range(2))
-    lock(banca, first)
-    banca.batch(*[banca.payment(second, pin=1, by="luz") for _ in range(9)])
-    assert guess(banca, second, 0) == [Reason.DRAWS_PENDING]
-    assert list(banca.attempts) == [first.id]
 
 
 @pytest.mark.parametrize("pin", [-1, 1, 9_999_999, 100_000_000, 10**30])

@@ -8,7 +8,7 @@ from tests.domain.conftest import Banca
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid, decide_held
-from taquilla.domain.lottery.tickets import Ticket, ticket_status, wager_status
+from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Power
 
 HELD = Refusal(Reason.PAYMENT_HELD)
@@ -86,23 +86,6 @@ def test_a_second_person_pays_what_the_first_has_asked_for(banca: Banca, ticket:
     assert banca.balance(NORTH) == (-5_00 + 90_00 if Paid in answers else -5_00)
 
 
-@pytest.mark.parametrize("role", ["clerk", "reseller"])
-def test_a_role_that_pays_nothing_is_no_second_person(banca: Banca, ticket: Ticket, role: str) -> None:
-    by(banca, ticket, "ana")
-    banca.roles["eva"] = role
-    assert banca.ask(banca.payment(ticket, by="eva")) == Refusal(Reason.NOT_ALLOWED)
-    assert decide(banca, ticket, "eva") == Refusal(Reason.NOT_ALLOWED)
-
-
-def test_a_wrong_pin_holds_nothing_and_approves_nothing_and_is_counted(banca: Banca, ticket: Ticket) -> None:
-    assert banca.ask(banca.payment(ticket, pin=1)) == Refusal(Reason.TICKET_UNKNOWN)
-    assert banca.holds == {}
-    by(banca, ticket, "ana")
-    for name in ("eva", "sol", "sol", "sol"):
-        assert banca.ask(banca.payment(ticket, pin=1, by=name)) == Refusal(Reason.TICKET_UNKNOWN)
-    assert [answer.reason for answer in by(banca, ticket, "eva") if isinstance(answer, Refusal)] == [Reason.TICKET_LOCKED]
-
-
 @pytest.mark.parametrize(("prize", "unpaid", "is_same"), [
     ({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False),
 ])  # fmt: skip
@@ -110,19 +93,6 @@ def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(banca: Banca, ticket
     by(banca, ticket, "ana")
     ((won, _),) = banca.standing(ticket).unpaid()
     assert banca.holds[ticket.seq].is_for([(won._replace(**prize), unpaid)]) is is_same
-
-
-def test_a_held_ticket_is_seen_to_be_held_until_it_is_paid_or_expires(banca: Banca, ticket: Ticket) -> None:
-    def seen(ticket: Ticket) -> tuple[str, list[str]]:
-        standing = banca.standing(ticket)
-        lines = [wager_status(wager, standing, ticket.state) for wager in ticket.wagers]
-        return ticket_status(ticket, standing, banca.now), lines
-
-    assert seen(ticket) == ("winner", ["winner", "loser"])
-    by(banca, ticket, "ana")
-    assert seen(ticket) == ("held", ["held", "loser"])
-    by(banca, ticket, "eva")
-    assert seen(ticket) == ("paid", ["winner", "loser"])
 
 
 # On the word of somebody away from the till

@@ -67,21 +67,10 @@ def test_a_colleague_who_knows_the_key_of_a_print_gets_nothing_by_it(banca, tick
     assert banca.prints == {ticket.seq: 1}
 
 
-def test_a_colleagues_copy_that_does_not_count_does_not_take_the_key(banca, ticket):
-    assert banca.ask(banca.printing(ticket, by="eva", key="k")) == COPY
-    assert banca.ask(banca.printing(ticket, key="k")) == ORIGINAL
-
-
 def test_the_key_of_a_print_undoes_no_sale(banca, ticket):
     undoing = replace(banca.undoing(ticket), number=None, sale_key="k")
     assert banca.batch(banca.printing(ticket, key="k"), undoing) == [ORIGINAL, Refusal(Reason.TICKET_UNKNOWN)]
     assert banca.ask(undoing) == Refusal(Reason.TICKET_UNKNOWN)
-
-
-def test_a_print_without_a_key_takes_no_number_and_leaves_no_request(banca, ticket):
-    seq, requests = banca.last_seq, dict(banca.requests)
-    banca.ask(banca.printing(ticket))
-    assert (banca.last_seq, banca.requests) == (seq, requests)
 
 
 @pytest.mark.parametrize("key", [None, "k"])
@@ -96,18 +85,6 @@ def test_counting_ends_at_the_maximum_of_the_column(banca, ticket):
     banca.prints[ticket.seq] = PRINTS_MAX - 1
     assert banca.batch(banca.printing(ticket), banca.printing(ticket)) == [COPY, COPY]
     assert banca.prints[ticket.seq] == PRINTS_MAX
-
-
-@pytest.mark.parametrize(("plant", "answer"), [
-    ({}, ORIGINAL),
-    ({"logged_out": {"ana"}, "closed": {"north"}}, Refusal(Reason.TOKEN_DEAD)),
-    ({"closed": {"banca"}, "roles": {"ana": "clerk"}}, Refusal(Reason.SELLER_CLOSED)),
-    ({"roles": {"ana": "clerk"}}, Refusal(Reason.NOT_ALLOWED)),
-])  # fmt: skip
-def test_a_member_that_may_not_sell_may_not_print(banca, ticket, plant, answer):
-    for name, value in plant.items():
-        setattr(banca, name, value)
-    assert banca.ask(banca.printing(ticket)) == answer
 
 
 def test_another_agencys_ticket_and_one_that_nobody_sold_are_equally_unknown(banca, ticket):

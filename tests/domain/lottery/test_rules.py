@@ -1,14 +1,11 @@
 """The most specific rule in force wins, column by column, and what nobody has ruled is the house's default."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
 from typing import Any
 
 import pytest
 from tests.domain.conftest import Banca
 
-from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Rules, Scope
@@ -58,12 +55,6 @@ def test_of_one_owners_rules_the_most_specific_speaks(banca: Banca, whose: str) 
         assert terms(banca).stake_max == 50_00, about
 
 
-def test_each_owner_below_may_tighten_what_binds_it(banca: Banca) -> None:
-    for value, whose in zip((50_00, 40_00, 30_00, 20_00, 10_00), OWNERS, strict=True):
-        banca.rule("stake_max", value, whose)
-        assert terms(banca).stake_max == value, whose
-
-
 # Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
 @pytest.mark.parametrize(("column", "bound", "tighter", "looser"), [
     ("stake_min", 5_00, 6_00, 4_00),
@@ -81,13 +72,6 @@ def test_a_child_is_never_looser_than_its_parent(banca: Banca, column, bound, ti
     assert getattr(terms(banca), column) == tighter
 
 
-def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thing(banca: Banca) -> None:
-    banca.rule("stake_max", 40_00, "group", product=LOTTO)
-    banca.rule("stake_max", 60_00, "north")
-    banca.rule("stake_max", 70_00, "north", game=ANIMALITOS)
-    assert [terms(banca).stake_max, terms(banca, product=ZULIA, game=1).stake_max] == [40_00, 60_00]
-
-
 def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: Banca) -> None:
     banca.rule("stake_max", 50_00, "group", product=LOTTO)
     banca.rule("stake_max", 20_00, "north")
@@ -97,50 +81,12 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     assert rules.bound_above(Column.CANCELS_MAX, Scope(10)) is None
 
 
-def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: Banca) -> None:
-    banca.rule("stake_max", 7, since=NOON)
-    banca.rule("stake_max", 8, since=NOON + timedelta(hours=1))
-    found = [
-        banca.rules.at(instant).terms(ANA, LOTTO, ANIMALITOS).stake_max
-        for instant in (NOON - A_MOMENT, NOON, NOON + timedelta(hours=1) - A_MOMENT, NOON + timedelta(hours=1))
-    ]
-    assert found == [99_00, 7, 7, 8]
-
-
 def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
     banca.rule("stake_max", 7, since=NOON)
     rules = banca.rules
     morning = rules.at(banca.now)
     assert rules.at(NOON - A_MOMENT) is morning
     assert rules.at(NOON) is not morning
-
-
-def test_a_counter_has_its_own_rules(banca: Banca) -> None:
-    for column, value, whose in (
-        ("ticket_max_wagers", 30, "ana"), ("seconds_to_cancel", 120, "north"), ("expiration_days", 5, ""),
-        ("expiry_basis", 1, "north"), ("cancels_max", 4, "group"), ("cancels_max", 9, "ana"), ("max_permutations", 3, ""),
-    ):  # fmt: skip
-        banca.rule(column, value, whose)
-    rules = banca.rules.at(banca.now)
-    north = replace(DEFAULT, seconds_to_cancel=120, expiration_days=5, business=True, cancels_max=4, permutations_max=3)
-    south = replace(DEFAULT, expiration_days=5, cancels_max=4, permutations_max=3)
-    assert [rules.counter(member) for member in (ANA, EVA, LUZ)] == [replace(north, wagers_max=30), north, south]
-
-
-@pytest.mark.parametrize(("minutes", "closes"), [(0, 5), (4, 5), (5, 5), (6, 6), (10, 10)])
-def test_nobody_closes_later_than_the_product(banca: Banca, minutes: int, closes: int) -> None:
-    """VE-10: a child may only close earlier."""
-    banca.rule("close_minutes", minutes, "north")
-    before = [terms(banca, member).closes_before for member in (ANA, LUZ)]
-    assert before == [timedelta(minutes=closes), timedelta(minutes=5)]
-    assert banca.rules.at(banca.now).close_minutes(LOTTO) == 5
-    banca.rule("close_minutes", minutes)
-    assert banca.rules.at(banca.now).close_minutes(LOTTO) == closes
-
-
-def test_an_operator_sells_a_product_as_early_as_it_says(banca: Banca) -> None:
-    banca.rule("advance_days", 2, product=LOTTO)
-    assert [banca.rules.at(banca.now).advance_days(product) for product in (ZULIA, LOTTO)] == [0, 2]
 
 
 @pytest.mark.parametrize(("rates", "commissions"), [
@@ -172,27 +118,6 @@ def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: Banca
     assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
 
 
-def test_every_owner_on_the_path_has_quotas_of_its_own(banca: Banca) -> None:
-    for value, whose in ((400_00, "group"), (300_00, "north"), (200_00, "ana"), (100_00, "south")):
-        banca.rule("quota", value, whose)
-    scopes = [(quotas.scope, quotas.general) for quotas in terms(banca).quotas]
-    assert scopes == [(0, 1_000_000_00), (2, 400_00), (10, 300_00), (-ANA, 200_00)]
-    counted = banca.rules.counted
-    assert [counted[member] for member in (ANA, EVA, LUZ)] == [(-ANA, 10, 2), (10, 2), (11, 2)]
-
-
-def test_the_most_exact_quota_of_an_owner_speaks(banca: Banca) -> None:
-    """The number and sign, the number, the sign, any; of two that are as exact, the one that names the draw."""
-    asked = "444-ARI"
-    for value, (selection, event) in enumerate(product(("", "*-ARI", "444-*", asked), (0, 9)), 1):
-        banca.rule("quota", value, selection=selection, event=event)
-        (quotas,) = terms(banca, product=ZULIA, game=Game.TRIPLE_SIGN).quotas
-        assert quotas.of(9, asked) == value
-        if event:
-            assert quotas.of(8, asked) == value - 1
-        assert quotas.of(8, "333-TAU") == 1
-
-
 def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: Banca) -> None:
     """A year has thousands of them: the terms of each seller would take as long as all rules, and hold as much."""
     for event in range(1, 41):
@@ -205,26 +130,14 @@ def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: 
     assert zulia.quotas[0].special == {(event, "7"): event for event in range(2, 41, 2)}
 
 
-def test_a_multiplier_is_the_operators_else_the_nations(banca: Banca) -> None:
-    banca.rule("multiplier", 32_00, product=LOTTO, game=ANIMALITOS, since=NOON)
-    banca.rule("national_multiplier", None, product=ZULIA, game=Game.TERMINAL, since=NOON)
-    before, after = (banca.rules.at(instant) for instant in (NOON - A_MOMENT, NOON))
-    assert [rules.terms(ANA, LOTTO, ANIMALITOS).multiplier for rules in (before, after)] == [30_00, 32_00]
-    assert [rules.terms(ANA, ZULIA, Game.TERMINAL).multiplier for rules in (before, after)] == [60_00, None]
-
-
-def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: Banca) -> None:
-    rules = banca.rules.at(banca.now)
-    plain, signed = {Game.TRIPLE, Game.TERMINAL}, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}
-    assert rules.offered(ZULIA, False) == plain | {Game.TRIPLE_AB, Game.TERMINAL_AB}
-    assert (rules.offered(ZULIA, True), rules.offered(ZAMORANO, True)) == (plain | signed, signed)
-    assert rules.offered(LOTTO, False) == {ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}
-
-
-def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: Banca) -> None:
-    banca.floors = {"banca": -9_00, "north": -3_00}
-    rules = banca.rules
-    of = {name: entity_account(id) for name, id in (("banca", 1), ("group", 2), ("north", 10), ("south", 11))}
-    assert rules.people.floors == {of["banca"]: -9_00, of["north"]: -3_00}
-    answers = {"banca": ["banca"], "group": ["banca"], "north": ["north", "banca"], "south": ["banca"]}
-    assert rules.people.floored == {of[name]: tuple(of[one] for one in above) for name, above in answers.items()}
+def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: Banca) -> None:
+    hour = timedelta(hours=1)
+    banca.rule("quota", 500_00)
+    banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
+    banca.rule("quota", 60_00, since=NOON + hour, until=NOON + 2 * hour)
+    found = [
+        banca.rules.at(at).terms(ANA, LOTTO, ANIMALITOS).quotas[0].general
+        for moment in (NOON, NOON + hour, NOON + 2 * hour, NOON + 4 * hour)
+        for at in (moment - A_MOMENT, moment)
+    ]
+    assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]

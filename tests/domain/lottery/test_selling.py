@@ -10,7 +10,7 @@ import pytest
 from tests.domain.conftest import VECTORS, Banca, refused, units
 
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg
 
@@ -86,13 +86,6 @@ def test_of_two_flaws_the_earlier_is_named(banca: Banca, first: Reason, second: 
     assert reason_of(banca.ask(banca.sale(*plays, key="k"))) is first
 
 
-@pytest.mark.parametrize("name", ["ana", "north", "group", "banca"])
-def test_nobody_sells_below_somebody_who_is_closed(banca: Banca, name: str) -> None:
-    banca.closed = {name}
-    assert banca.ask(banca.sale("noon animalitos 7 3.00")) == Refusal(Reason.SELLER_CLOSED)
-    assert isinstance(banca.ask(banca.sale("noon animalitos 7 3.00", by="luz")), Sold) == (name in ("ana", "north"))
-
-
 @pytest.mark.parametrize(("role", "sells"), [("cashier", True), ("manager", True), ("clerk", False)])
 def test_who_enters_results_sells_no_tickets(banca: Banca, role: str, sells: bool) -> None:
     """RG-15."""
@@ -133,15 +126,6 @@ def test_a_play_fits_its_draw(banca: Banca, play: str, answer: Refusal | None) -
     assert said == answer if answer else isinstance(said, Sold)
 
 
-def test_all_wrong_plays_are_named_and_the_first_reason_is_the_earliest(banca: Banca) -> None:
-    plays = [f"noon animalitos {play}" for play in ("3 1.50", "7 3.00", "1 0.00", "x 3.00", "2 100.00")]
-    faults = (
-        Fault(0, Reason.STAKE_NOT_MULTIPLE, bound=1_00), Fault(2, Reason.STAKE_TOO_SMALL, bound=1_00),
-        Fault(3, Reason.SELECTION_INVALID), Fault(4, Reason.STAKE_TOO_LARGE, bound=99_00),
-    )  # fmt: skip
-    assert banca.ask(banca.sale(*plays)) == Refusal(Reason.SELECTION_INVALID, faults=faults)
-
-
 # Amounts (VE-20)
 
 
@@ -156,19 +140,6 @@ def test_an_amount_outside_the_limits_is_refused(banca: Banca, amount: int) -> N
     reason, bound = reasons.get(amount, (Reason.STAKE_TOO_LARGE, "stake_max"))
     said = banca.ask(banca.sale(f"noon animalitos 7 {units(amount)}"))
     assert said == refused(reason, bound=VECTORS["amounts"][bound])
-
-
-@pytest.mark.parametrize(("plays", "answer"), [
-    (["noon animalitos 7 60.00", "noon animalitos 7 39.00"], None),
-    (["noon animalitos 7 60.00", "noon animalitos 7 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
-    (["noon animalitos 7 60.00", "noon animalitos 07 40.00"], refused(Reason.STAKE_TOO_LARGE, 1, bound=99_00)),
-    (["noon animalitos 0 60.00", "noon animalitos 00 40.00"], None),  # Delfín and Ballena are two figures
-    (["noon animalitos 7 60.00", "evening animalitos 7 40.00"], None),
-    (["zodiac triple 341 60.00", "zodiac terminal 41 40.00"], None),
-])  # fmt: skip
-def test_equal_plays_of_a_ticket_count_together_for_the_most(banca: Banca, plays: list[str], answer: Refusal | None) -> None:
-    said = banca.ask(banca.sale(*plays))
-    assert said == answer if answer else isinstance(said, Sold)
 
 
 # Closing (VE-10, VE-11)
@@ -236,12 +207,6 @@ def test_who_repeats_its_own_sale_is_shown_the_pin_again_on_record_and_a_colleag
     assert other == replace(first, pin=None) == banca.ask(banca.sale("noon animalitos 7 3.00", key="k", by="eva"))
     assert first.pin == banca.operator.pin(first.ticket)
     assert banca.trail == [("ana", "pin shown", str(first.ticket.id))] * 2
-
-
-def test_a_sale_that_is_carried_out_once_more_for_its_first_answer_leaves_no_entry(banca: Banca) -> None:
-    sale = banca.sale("noon animalitos 7 3.00")
-    assert banca.batch(sale)[0] == banca.batch(sale)[0]
-    assert banca.trail == []
 
 
 def test_a_reseller_is_shown_no_pin(banca: Banca) -> None:

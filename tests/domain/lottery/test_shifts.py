@@ -22,7 +22,6 @@ from taquilla.domain.lottery.shifts import (
     ShiftClose,
     ShiftCount,
     Takings,
-    begin,
     cash_expected,
     close,
     count,
@@ -69,20 +68,6 @@ def untouched(book: Book) -> bool:
     return not book.is_changed and book.last_seq == 20
 
 
-@pytest.mark.parametrize(("who", "has_open", "reason"), [
-    ("gone", True, Reason.SELLER_CLOSED), ("shut", False, Reason.SELLER_CLOSED), ("clerk", True, Reason.NOT_ALLOWED),
-    ("auditor", False, Reason.NOT_ALLOWED), ("seller", False, Reason.NOT_ALLOWED), ("key", True, Reason.NOT_ALLOWED),
-    ("ana", True, Reason.SHIFT_OPEN), ("ana", False, None), ("boss", False, None), ("root", False, None),
-])  # fmt: skip
-def test_a_shift_is_opened_by_a_person_who_sells_and_has_none(book: Book, who, has_open, reason) -> None:
-    answer = begin(book, MEMBERS[who], 50_00, has_open=has_open)
-    if reason is not None:
-        assert (answer, untouched(book)) == (Refusal(reason), True)
-        return
-    assert answer == Shift(21, DAY, MEMBERS[who].id, MEMBERS[who].entity_id, 50_00, NOW + timedelta(hours=8))
-    assert [(actor, action, what) for actor, action, what, _ in book.written.events] == [(who, "shift opened", "21")]
-
-
 HANDLING = [
     ("auditor", SHIFT, Reason.NOT_ALLOWED), ("clerk", None, Reason.NOT_ALLOWED), ("key", SHIFT, Reason.NOT_ALLOWED),
     ("ana", None, Reason.SHIFT_UNKNOWN), ("luz", SHIFT, Reason.SHIFT_UNKNOWN), ("other", AFTER, Reason.SHIFT_UNKNOWN),
@@ -105,15 +90,6 @@ def test_cash_is_moved_by_its_cashier_or_a_manager_above(book: Book, who, shift,
         assert (answer, untouched(book)) == (Refusal(reason, bound=bound), True)
         return
     assert answer == CashMovement(21, "in", 1, "change", MEMBERS[who].id, book.at)
-
-
-@pytest.mark.parametrize(("direction", "debit", "credit", "kind"), [
-    ("in", Account.DRAWERS, Account.SAFES, "cash_in"), ("out", Account.SAFES, Account.DRAWERS, "cash_out"),
-])  # fmt: skip
-def test_cash_moves_between_drawers_and_safes(book: Book, direction, debit, credit, kind) -> None:
-    move_cash(book, SHIFT, MEMBERS["ana"], direction, 5_25, "change", moved_before=0)
-    (transfer,) = book.written.transfers
-    assert (transfer.debit, transfer.credit, transfer.amount, transfer.kind) == (debit, credit, 5_25, kind)
 
 
 @pytest.mark.parametrize(("who", "shift", "reason"), HANDLING)
