@@ -32,10 +32,10 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     listed = [(row["id"], row["parent_id"], row["credit"]) for row in empty_house.json("entity", "list")["entities"]]
     assert listed == [(1, None, None), (2, 1, "50.50")]
     empty_house.json("entity", "describe", "2", "--rif", "J-1")
-    told = empty_house.json("entity", "describe", "2", "--ticket-header", "Él")
+    told = empty_house.json("entity", "describe", "2", "--ticket-header", "Él\nÑandú")
     assert told == empty_house.json("entity", "describe", "2")
-    assert (told["rif"], told["ticket_header"], told["city"], told["time_zone"]) == ("J-1", "Él", "", "America/Caracas")
-    assert "ticket header: Él" in empty_house("entity", "describe", "2").out
+    assert (told["rif"], told["ticket_header"], told["city"], told["time_zone"]) == ("J-1", "Él\nÑandú", "", "America/Caracas")
+    assert "ticket header: Él / Ñandú" in empty_house("entity", "describe", "2").out
     made = empty_house.apart.json("user", "add", "ana@example.com", "--entity", "2", "--role", "cashier", "--generate")
     assert len(made.pop("password")) == 16
     assert made == {"user": 1, "email": "ana@example.com", "role": "cashier"}

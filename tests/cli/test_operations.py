@@ -95,6 +95,12 @@ def test_what_is_sent_twice_under_a_key_is_done_once_and_answered_alike(demo_hou
 def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -> None:
     everybody = demo_house.json("player", "list")
     assert everybody == {"players": [], "next": None}
+    assert demo_house("player", "list").out == "none\n"
+    one = demo_house.json("entity", "list", "--limit", "1")
+    more = demo_house.json("entity", "list", "--limit", "1", "--cursor", one["next"])
+    whole = demo_house.json("entity", "list")
+    assert [row["id"] for page in (one, more) for row in page["entities"]] == [row["id"] for row in whole["entities"]][:2]
+    assert (len(whole["entities"]), whole["next"]) == (3, None)
 
 
 def test_a_looser_bound_waits_for_a_second_person_who_proves_who_it_is(

@@ -72,28 +72,28 @@ class Session(SignedIn):
         return self.operator.exponent
 
     @property
-    def is_machine(self) -> bool:
+    def is_house(self) -> bool:
         """Tell whether this is whoever sits at the machine: an administrator at the door, and free to do all behind the gate."""
         return self.member.id == HOUSE
 
     @property
     def author(self) -> Author:
         """Return the author of what is decided. Who proved at the machine who it is has no session that could end."""
-        if self.is_machine:
+        if self.is_house:
             return Author(self.member.email)
         return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id or None)
 
     def manages(self, entity: Entity) -> bool:
-        """Tell whether an entity is the caller's own or below it; the machine manages all."""
-        return self.is_machine or self.entity.id in entity.path
+        """Tell whether an entity is the caller's own or below it; the house itself manages all."""
+        return self.is_house or self.entity.id in entity.path
 
     def visible(self, people: OperatorPeople) -> Iterable[Entity]:
         """Return the entities that the caller manages, each after the one that it belongs to."""
-        return people.entities.values() if self.is_machine else people.below(self.entity.id)
+        return people.entities.values() if self.is_house else people.below(self.entity.id)
 
     def path_to(self, entity: Entity) -> list[int]:
         """Return the way down to an entity from the caller's, both included."""
-        path = entity.path if self.is_machine else entity.path[: entity.path.index(self.entity.id) + 1]
+        path = entity.path if self.is_house else entity.path[: entity.path.index(self.entity.id) + 1]
         return list(path[::-1])
 
 

@@ -140,8 +140,10 @@ class Shown:
             print(_json(self.value))
             return
         facts = self.value or {"done": True}
-        tables = {name: rows for name, rows in facts.items() if isinstance(rows, list) and isinstance((*rows, {})[0], dict)}
+        tables = {name: rows for name, rows in facts.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)}
         lines = {name: text for name, one in facts.items() if name not in tables and (text := self._text(one))}
+        if not tables and not lines:
+            OUT.print("none")
         for name, text in lines.items():
             OUT.print(f"{name.replace('_', ' ')}: {text}", markup=False)
         for name, rows in tables.items():
@@ -162,7 +164,7 @@ class Shown:
                 return ", ".join(map(self._text, one))
             case str() if _INSTANT.fullmatch(one) and self.operator is not None:
                 return f"{datetime.fromisoformat(one).astimezone(ZoneInfo(self.operator.zone)):%Y-%m-%d %H:%M}"
-        return printable(str(one))
+        return printable(str(one).replace("\n", " / "))
 
 
 def _json(value: object) -> str:
