@@ -93,9 +93,9 @@ async def set_shifts(
     *,
     house: House,
 ) -> Answer:
-    """Set whether the till sells in an open shift alone, or without one too, as every operator begins.
+    """Set whether the till sells in an open shift alone, or without one too. A new operator begins with `needed`.
 
-    Example: taquilla operator shifts 1 needed
+    Example: taquilla operator shifts 1 free
     """
     chosen = await the_operator(house, operator)
     await house.people.operators.set_needs_shift(chosen.id, need == "needed", author=MACHINE)

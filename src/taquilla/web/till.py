@@ -62,9 +62,7 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
         "zone": visitor.operator.zone.key,
         "twelve_hours": visitor.operator.twelve_hours,
         "needs_shift": visitor.operator.needs_shift,
-        # Without one the visitor may not sell (SH-08).
-        "lacks_shift": visitor.operator.needs_shift
-        and isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, member.id), Refusal),
+        "lacks_shift": isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, member.id), Refusal),
         "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",
         "now": (await visitor.house.now()).isoformat(),
         # A sandbox moves its clock whenever somebody likes.

@@ -139,6 +139,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     expect(page.locator("#difference")).to_have_text("Faltan 0,50 VES.")
     expect(page.locator(".panel")).to_contain_text("Nota: sin sencillo")
     expect(page.locator("tfoot")).to_contain_text("280,50")
+    expect(page.locator(".panel .by-way tbody")).to_contain_text("280,50280,00-0,50")
     assert_accessible(page)
     page.get_by_role("button", name="Imprimir el reporte").click()
     assert_printed(page)

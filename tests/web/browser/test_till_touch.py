@@ -1,5 +1,7 @@
 """A phone sells every kind of play by taps alone: it has no keyboard."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,6 +12,7 @@ from .conftest import Visit, assert_accessible, assert_printed, limit_fish, open
 TARGET_PX = 24
 FINGER_PX = 40
 SMALL = """([which, least]) => [...document.querySelectorAll(which)]
+    .filter((each) => each.checkVisibility({ contentVisibilityAuto: true }))
     .map((each) => [each, each.getBoundingClientRect()])
     .filter(([, { width, height }]) => width > 0 && Math.min(width, height) < least)
     .map(([each]) => each.outerHTML.slice(0, 80))"""
@@ -37,8 +40,8 @@ def tap(page: Page, keys: list[str]) -> None:
         (["TRIPLE ZULIA A"], ["*", "2"], [f"{each}2" for each in range(9, -1, -1)]),
         (["TRIPLE ZULIA A"], ["9", "8", "-", "9", "9"], ["99", "98"]),
         (["TRIPLE TÁCHIRA A"], ["1", "2", "+", "3", "4"], ["12-34"]),
-        (["DOBLE ANIMALITO A"], ["1", "+", "2"], ["1-2 Carnero, Toro"]),
-        (["LOTTO ACTIVO"], ["1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"]),
+        (["DOBLE ANIMALITO A"], ["Teclado", "1", "+", "2"], ["1-2 Carnero, Toro"]),
+        (["LOTTO ACTIVO"], ["Teclado", "1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"]),
         (["TRIPLE ZULIA A"], [".", "1", "2", "3", "4"], ["34", "12"]),
     ],
 )
@@ -80,12 +83,45 @@ def test_what_keys_do_has_its_place_for_a_finger_too(house: TaquillaHouse, visit
     expect(page.locator(".plays .selection")).to_have_text(["123 Aries"])
     assert page.evaluate(SMALL, ["button, input, a:not(.skip)", TARGET_PX]) == []
     assert_accessible(page)
-    keys = page.locator("#keys")
+    keys, menu = page.locator("#keys"), page.locator("#menu summary")
+    menu.tap()
+    assert page.evaluate(SMALL, ["button, input, a:not(.skip)", TARGET_PX]) == []
     keys.get_by_role("button", name="impresora").tap()
     page.get_by_label("WhatsApp").tap()
     page.locator("dialog").get_by_role("button", name="Cerrar").tap()
+    expect(keys).to_be_hidden()  # the menu closes behind what is chosen
+    menu.tap()
     keys.get_by_role("button", name="ensayo").tap()
     expect(page.locator(".notes")).to_contain_text("Modo de ensayo")
+    menu.tap()
     keys.get_by_role("button", name="vaciar").tap()
     expect(page.locator(".plays .selection")).to_have_count(0)
     assert page.evaluate(SMALL, [".pad button, .signs button", FINGER_PX]) == []
+
+
+def test_a_thumb_that_aims_at_a_key_of_the_pad_does_not_sell_and_sees_what_it_did(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house, **PHONE)
+    expect(page.locator(".chosen")).to_have_text("Toque un sorteo.")
+    expect(page.locator(".no-shift")).to_contain_text("Sin turno abierto")
+    page.locator(".draw", has_text="LOTTO ACTIVO").first.tap()
+    expect(page.locator(".pad")).to_be_hidden()  # the figures come first
+    tap(page, ["3 Ciempiés", "␣", "5"])
+    assert page.evaluate(
+        """document.querySelector('.pad button:last-child').getBoundingClientRect().bottom
+            < document.querySelector('.total').getBoundingClientRect().top"""
+    )
+    tap(page, ["⏎", "15 Zorro"])
+    done = page.locator(".done")
+    expect(done).to_contain_text("+ Zorro 5,00")
+    done.get_by_role("button", name="Deshacer").tap()
+    expect(page.locator(".plays .selection")).to_have_text(["3 Ciempiés"])
+    page.get_by_role("button", name="1 jugada").tap()
+    expect(page.locator(".plays .selection")).to_be_in_viewport()
+    page.locator("#menu summary").tap()
+    page.locator("#keys").get_by_role("button", name="recibido y vuelto").tap()
+    page.locator("#handed").fill("20")
+    page.locator("dialog").get_by_role("button", name="Vender").tap()
+    expect(done).to_contain_text("Vuelto 15,00 VES")
+    expect(done).to_be_in_viewport()
+    page.locator(".figures button").first.tap()
+    expect(done).to_have_text(re.compile("^\\+ Delfín"))

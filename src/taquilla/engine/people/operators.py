@@ -169,7 +169,8 @@ class Operators:
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
         is_apart = bool(existing) if new.addresses_apart is None else new.addresses_apart
-        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart)
+        # Money that is sold without a shift is in no count: who wants it so says so (SH-08).
+        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart, needs_shift=True)
         await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
         return added
 

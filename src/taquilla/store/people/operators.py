@@ -127,7 +127,8 @@ async def add_operator(
     """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)
     parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
-    parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "now": now, "day": day}
+    parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "needs_shift": row.needs_shift}
+    parameters |= {"now": now, "day": day}
     parameters |= arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
     for statement in ("add_operator", "add_gate", "add_house_accounts", "add_progress"):
         await connection.execute(_SQL[statement], parameters)

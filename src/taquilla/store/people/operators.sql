@@ -35,8 +35,8 @@ where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (act
 order by at
 
 -- add_operator --
-insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, created_at)
-values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(apart)s, %(now)s)
+insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, needs_shift, created_at)
+values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(apart)s, %(needs_shift)s, %(now)s)
 
 -- add_gate --
 insert into gate (operator_id, day, last_at) values (%(operator)s, %(day)s, %(now)s)

@@ -5,7 +5,7 @@ import { plain } from './entry.mjs'
 import { Offers } from './plays.mjs'
 import { client, clock, dateOf, dayOf, decimals, isLoggedOut, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
-import { fill, h, key } from './dom.mjs'
+import { button, fill, h, key } from './dom.mjs'
 
 /** @typedef {import('./plays.mjs').Draw} Draw */
 /** @typedef {Draw & {no: number, label: string, closes: number}} Listed */
@@ -42,7 +42,8 @@ export class Board extends EventTarget {
   constructor() {
     super()
     this.list = h('div', { class: 'draws' })
-    this.element = h('section', { class: 'zone zone-draws', 'aria-label': say('draws') }, this.list)
+    const unfold = button(say('all_draws'), () => unfold.setAttribute('aria-pressed', String(this.element.classList.toggle('all'))), { class: 'quiet unfold', 'aria-pressed': 'false' })
+    this.element = h('section', { class: 'zone zone-draws', 'aria-label': say('draws') }, this.list, unfold)
     setInterval(() => this.#tick(), 250)
     setInterval(() => this.load(), AGAIN_MS)
     clock.addEventListener('jumped', () => this.load())

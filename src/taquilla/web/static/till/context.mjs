@@ -41,14 +41,17 @@ export const minor = (text) => minorOf(text, decimals)
 /** @param {bigint} value */
 export const wire = (value) => written(value, decimals)
 
+/** Whether a finger uses the till: then no hint names a key. */
+export const isTouch = matchMedia('(pointer: coarse)').matches
+
 const LISTS = ['', 'A', 'B']
 
 /** Return a draw's name with its list. @param {string} name @param {number | null} listId @param {boolean} hasSign */
 export const listed = (name, listId, hasSign) => [name, hasSign ? '' : LISTS[listId ?? 0]].filter(Boolean).join(' ')
 
-/** Return a text with its gaps filled: ``say('total', {n: 3})``. @param {string} name @param {Record<string, any>} [values] */
+/** Return a text with its gaps filled, ``say('total', {n: 3})``; where a finger uses the till, the one for fingers if there is one. @param {string} name @param {Record<string, any>} [values] */
 export function say(name, values = {}) {
-  const text = texts[name] ?? errors[name]
+  const text = (isTouch && texts[`${name}_touch`]) || (texts[name] ?? errors[name])
   if (text === undefined) throw new Error(`no text ${name}`)
   return text.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ gap) => String(values[gap] ?? ''))
 }

@@ -1,6 +1,6 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, language, money, say, texts } from './context.mjs'
+import { animals, decimals, isTouch, language, money, say, texts } from './context.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
 import { Figures } from './figures.mjs'
@@ -31,6 +31,8 @@ export class Line extends EventTarget {
     this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
     this.figures = h('div', { class: 'figures', role: 'group', tabindex: '0', 'aria-label': say('figures') })
     this.signs = h('div', { class: 'signs', role: 'group', 'aria-label': say('signs_title'), hidden: true }, SIGNS.map((sign) => button([picture(sign), texts.signs[sign]], () => this.#sign(sign), { tabindex: '-1', 'data-sign': sign })))
+    /** What a phone shows below the line: there is room for one of them. */
+    this.faces = h('div', { class: 'faces', hidden: true }, ['pad', 'figures'].map((name) => button(say(name), () => this.#turn(name), { tabindex: '-1', 'data-face': name })))
     this.pad = h('div', { class: 'pad', role: 'group', 'aria-label': say('pad') }, TOUCH_KEYS.map((name) => button(name, () => this.#touch(name), { tabindex: '-1' })))
     this.element = h(
       'div',
@@ -40,13 +42,21 @@ export class Line extends EventTarget {
       this.input,
       this.preview,
       this.signs,
+      this.faces,
       this.pad,
       this.figures,
     )
-    if (matchMedia('(pointer: coarse)').matches) this.input.inputMode = 'none'
+    slip.addEventListener('added', () => this.#turn('figures'))
+    if (isTouch) this.input.inputMode = 'none'
     board.addEventListener('chosen', () => this.show())
     board.addEventListener('answered', () => this.isRefused || this.show())
     this.show()
+  }
+
+  /** Show the pad or the figures, where there is no room for both. @param {string} name */
+  #turn(name) {
+    this.element.dataset.face = name
+    for (const each of this.faces.children) each.setAttribute('aria-pressed', String(each.dataset.face === name))
   }
 
   get text() {
@@ -191,7 +201,7 @@ export class Line extends EventTarget {
     return button([draw.label, ' ×'], () => this.board.toggle([draw.id]), { class: 'chip', tabindex: '-1', 'aria-label': `${say('remove')} ${draw.label}` })
   }
 
-  #figuresFor = 0
+  #figuresFor = -1
 
   /** @param {import('./board.mjs').Listed[]} selected */
   #showFigures(selected) {
@@ -199,6 +209,8 @@ export class Line extends EventTarget {
     const last = Math.max(0, ...selected.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
     if (last !== this.#figuresFor) {
       this.#figuresFor = last
+      this.faces.hidden = this.figures.hidden = last === 0
+      this.#turn(last ? 'figures' : 'pad')
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
       fill(this.figures, codes.map((code) => button([picture(code), h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
@@ -238,6 +250,7 @@ export class Line extends EventTarget {
       return
     }
     this.text = `${this.text.trim()}${this.text.trim() && !/[,.+]$/.test(this.text) ? ' ' : ''}${code}`
+    this.#turn('pad')
     this.focus()
   }
 }

@@ -43,8 +43,11 @@ export class App {
     this.sell = new Sell(this)
     this.sections.sell = this.sell
     this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
-    const tabs = Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name })))
-    fill(byId('tabs'), h('li', { class: 'beside' }, key('Alt')), tabs)
+    const tabs = Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(`Alt ${letter.toUpperCase()}`)], () => this.open(name), { 'data-section': name })))
+    fill(byId('tabs'), tabs)
+    const isWide = matchMedia('(min-width: 48rem)')
+    isWide.addEventListener('change', () => this.#arrange(isWide.matches))
+    this.#arrange(isWide.matches)
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
@@ -65,6 +68,14 @@ export class App {
     navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
     if (!navigator.locks) this.sell.note(say('needs_https'), 'bad')
     navigator.storage?.persist?.().catch(() => {})
+  }
+
+  /** On a phone everything but the sections stands in a menu, which closes behind what is chosen of it. @param {boolean} isWide */
+  #arrange(isWide) {
+    const menu = /** @type {HTMLDetailsElement} */ (byId('menu'))
+    menu.open = isWide
+    menu.onclick = (event) => !isWide && /** @type {HTMLElement} */ (event.target).closest('button, a') && menu.removeAttribute('open')
+    isWide ? byId('paper').before(byId('keys')) : menu.querySelector('.menu-body')?.append(byId('keys'))
   }
 
   async #recover() {

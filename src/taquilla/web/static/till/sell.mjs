@@ -4,12 +4,12 @@ import { TaquillaError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
-import { client, clock, currency, dayOf, money, say, secondOf, sentence, shift, user } from './context.mjs'
+import { animals, client, clock, currency, dayOf, isTouch, money, say, secondOf, sentence, shift, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
 import { Sales } from './sales.mjs'
-import { Slip, bodyOf, mark, totalOf } from './slip.mjs'
+import { Slip, bodyOf, figuresOf, mark, totalOf } from './slip.mjs'
 
 /** @typedef {import('./slip.mjs').Play} Play */
 
@@ -32,10 +32,13 @@ export class Sell {
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
     this.app = app
-    this.totalValue = h('p', { class: 'total-value' })
-    this.totalCount = h('p', { class: 'faint' })
+    this.totalValue = h('p', { class: 'total-value', id: 'total-value' })
+    this.totalCount = button('', () => this.slip.bringUp(), { class: 'quiet count-of', 'aria-describedby': 'total-value' })
     this.sellButton = button([say('sell'), key('+')], () => this.sell(), { class: 'primary sell' })
     this.sending = h('p', { class: 'sending', role: 'status' })
+    /** What was done last, until the next key: the number of a ticket and its change, large, or a figure that was touched. */
+    this.done = h('p', { class: 'done', role: 'status' })
+    this.noShift = h('p', { class: 'no-shift', hidden: true }, say('shift_none_open'), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
     this.notes = h('div', { class: 'notes', role: 'status' })
     this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
@@ -43,7 +46,7 @@ export class Sell {
     const ticket = h(
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
-      h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton, this.sending),
+      h('div', { class: 'total' }, h('h2', {}, say('total')), this.noShift, this.totalValue, h('p', { class: 'faint' }, this.totalCount), this.sellButton, this.sending, this.done),
       h('div', { class: 'alerts' }, this.notes, this.set, this.papers),
       this.last,
     )
@@ -53,6 +56,8 @@ export class Sell {
       this.#showTotal()
       if (this.#isAboutPlays && this.slip.faults.length === 0) fill(this.notes)
     })
+    if (isTouch) this.slip.addEventListener('added', (event) => this.#sayAdded(/** @type {CustomEvent} */ (event).detail))
+    for (const name of ['keydown', 'pointerdown']) addEventListener(name, (event) => this.done.contains(/** @type {Node} */ (event.target)) || fill(this.done), true)
     this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
     for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
@@ -176,7 +181,7 @@ export class Sell {
     if (handed) await this.sell(handed)
   }
 
-  /** Sell the ticket, and print it. Meanwhile the next one is put together. @param {{tender: any, said: string}} [handed] what was handed over */
+  /** Sell the ticket, and print it. Meanwhile the next one is put together. @param {{tender: any, said: string, change: string}} [handed] what was handed over */
   async sell(handed) {
     const { slip } = this
     // Nobody sells without a line that was refused unless told so.
@@ -205,7 +210,7 @@ export class Sell {
     }
   }
 
-  /** @param {{key: string, plays: Play[], isKept: boolean, handed?: {tender: any, said: string}}} sent */
+  /** @param {{key: string, plays: Play[], isKept: boolean, handed?: {tender: any, said: string, change: string}}} sent */
   async #sold(sent) {
     const isKept = () => {
       sent.isKept = true
@@ -214,7 +219,19 @@ export class Sell {
     const { ticket } = await this.sales.sell(sent.key, { ...bodyOf(sent.plays), tender: sent.handed?.tender }, isKept)
     this.board.sold(sent.plays.map((play) => play.draw))
     this.showLast(ticket, sent.handed?.said)
+    fill(this.done, `✓ ${ticket.number}`, sent.handed?.change && [` · ${say('change')} `, h('b', {}, sent.handed.change)])
     return ticket
+  }
+
+  /** Say what a touch has added, and let it be undone. @param {{text: string, wagers: import('./plays.mjs').Wager[]}} added */
+  #sayAdded({ text, wagers }) {
+    const [{ game, selection }] = wagers
+    const name = (figuresOf(game, selection).length === 1 && animals[selection]) || text
+    const undo = () => {
+      this.slip.removeLast()
+      fill(this.done)
+    }
+    fill(this.done, `+ ${name} ${money(totalOf(wagers))} `, button(say('undo'), undo))
   }
 
   /** @param {Play[]} plays */
@@ -395,7 +412,8 @@ export class Sell {
 
   /** Say that a shift must be opened before selling. Returns whether it must. */
   #sayNoShift() {
-    if (!shift.isMissing || this.isTraining) return false
+    this.noShift.hidden = !shift.isMissing
+    if (!shift.isMissing || !shift.isNeeded || this.isTraining) return false
     this.note(say('shift_needed'), 'bad')
     return true
   }

@@ -8,6 +8,8 @@ import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
 import { OWN, waysToPay } from './tender.mjs'
 
+/** Parts that left the drawer. */
+const TAKEN_OFF = ['part_cancels', 'part_reverts', 'part_prizes', 'part_cash_out']
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
 
 export default class Shift {
@@ -56,7 +58,7 @@ export default class Shift {
   /** @param {any} shift */
   #show(shift) {
     this.shift = shift
-    needed.isMissing = needed.isNeeded && shift?.state !== 'open'
+    needed.isMissing = shift?.state !== 'open'
     if (shift === null) fill(this.ground, h('p', {}, say('shift_none')), this.#form('open', ['opening']))
     else if (shift.state === 'open') this.#showOpen(shift)
     else this.#showClosed(shift)
@@ -80,12 +82,14 @@ export default class Shift {
 
   /** @param {any} shift */
   #showClosed(shift) {
-    const isRight = /^0(\.0+)?$/.test(shift.difference)
-    const isShort = shift.difference.startsWith('-')
-    const row = (/** @type {string} */ name, /** @type {string} */ amount, count = '') => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, String(count)), h('td', { class: 'number' }, money(amount)))
+    const count = shift.counts.at(-1)
+    const ways = count?.methods ?? [{ currency, difference: shift.difference }]
+    const wrong = ways.filter((/** @type {any} */ one) => one.difference !== null && !isNothing(one.difference))
+    const told = wrong.map((/** @type {any} */ one) => say(one.difference.startsWith('-') ? 'difference_short' : 'difference_over', { amount: `${read(one.difference.replace('-', ''))} ${one.currency}` }))
+    const row = (/** @type {string} */ name, /** @type {string} */ amount, count = '') => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, String(count)), h('td', { class: 'number' }, TAKEN_OFF.includes(name) && !isNothing(amount) && '−', money(amount)))
     fill(
       this.ground,
-      h('p', { class: `notice ${isRight ? 'good' : 'bad'}`, id: 'difference' }, say(isRight ? 'difference_none' : isShort ? 'difference_short' : 'difference_over', { amount: `${money(shift.difference.replace('-', ''))} ${currency}` })),
+      h('p', { class: `notice ${told.length ? 'bad' : 'good'}`, id: 'difference' }, told.join(' ') || say('difference_none')),
       h(
         'table',
         { class: 'plays' },
@@ -93,7 +97,7 @@ export default class Shift {
         h('tbody', {}, row('opening', shift.opening), shift.takings && PARTS.map((name) => row(`part_${name}`, shift.takings[name].amount, shift.takings[name].count))),
         h('tfoot', {}, row('expected', shift.expected), row('counted', shift.counted)),
       ),
-      shift.counts.length > 0 && countShown(shift.counts.at(-1)),
+      count && countShown(count),
       movementsShown(shift),
       h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('day_total'), () => this.#showDay()), button(say('open_shift'), () => this.#show(null))),
     )
@@ -174,7 +178,7 @@ export default class Shift {
     try {
       const { total } = await client.reports.period({ first_day: day, last_day: day, user_id: user.id })
       const row = (/** @type {string} */ name, /** @type {string} */ amount) => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, `${money(amount)} ${currency}`))
-      this.app.show(say('day_total'), h('table', { class: 'plays' }, h('tbody', {}, row('part_sales', total.sales), row('day_prizes', total.prizes))))
+      this.app.show(say('day_total'), h('table', { class: 'plays' }, h('tbody', {}, row('day_sales', total.sales), row('day_prizes', total.prizes))))
     } catch (error) {
       this.#say(sentence(error), 'bad')
     }
@@ -194,15 +198,17 @@ export default class Shift {
 /** @param {string} amount */
 const isNothing = (amount) => /^-?0(\.0+)?$/.test(amount)
 
+/** Return an amount of any currency as people read it. @param {string | null} amount */
+function read(amount) {
+  const digits = amount?.split('.')[1]?.length ?? 0
+  return amount === null ? '–' : shown(minorOf(amount, digits), digits, language)
+}
+
 /** Show a count by way to pay, with its differences and its note. @param {any} count */
 function countShown({ methods, note }) {
-  const read = (/** @type {string | null} */ amount) => {
-    const digits = amount?.split('.')[1]?.length ?? 0
-    return amount === null ? '–' : shown(minorOf(amount, digits), digits, language)
-  }
   const signed = (/** @type {string | null} */ amount) => (amount === null ? '–' : isNothing(amount) ? '✓' : `${amount.startsWith('-') ? '' : '+'}${read(amount)}`)
-  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), h('td', { class: 'number' }, read(one.counted)), h('td', { class: 'number' }, h('b', {}, signed(one.difference))))
-  const head = ['way_to_pay', 'counted_way', 'difference'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name)))
+  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), ['expected', 'counted'].map((part) => h('td', { class: 'number' }, read(one[part]))), h('td', { class: 'number' }, h('b', {}, signed(one.difference))))
+  const head = ['way_to_pay', 'expected_way', 'counted_way', 'difference'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name)))
   return [h('table', { class: 'plays by-way' }, h('caption', { class: 'sr' }, say('by_way')), h('thead', {}, h('tr', {}, head)), h('tbody', {}, methods.map(row))), note && h('p', {}, `${say('note')}: ${note}`)]
 }
 

@@ -141,6 +141,12 @@ export class Slip extends EventTarget {
     return next !== undefined
   }
 
+  /** Bring the plays into sight, and the line again where they are: on a phone they stand below the figures. */
+  bringUp() {
+    const isThere = this.element.getBoundingClientRect().top < innerHeight / 2
+    isThere ? scrollTo(0, 0) : this.element.scrollIntoView()
+  }
+
   /** Bring what is wrong into sight: on a phone it stands below the figures. */
   showFaults() {
     if (this.faults.length > 0) this.problems.scrollIntoView({ block: 'nearest' })
@@ -223,7 +229,7 @@ function grouped(plays, keyOf) {
   return groups
 }
 
-/** Return the total of plays. @param {Play[]} plays */
+/** Return the total of plays. @param {{stake: bigint}[]} plays */
 export const totalOf = (plays) => plays.reduce((sum, play) => sum + play.stake, 0n)
 
 /** Return the body of a sale of plays. @param {Play[]} plays */

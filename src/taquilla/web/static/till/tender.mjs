@@ -63,7 +63,7 @@ export function askTender(app, due) {
         const legs = inChange(form.ways.find((one) => String(one.method_id) === inWay.value) ?? OWN, change)
         const tender = { received: asLegs([[form.way, received]]), change: asLegs(legs) }
         const back = change > 0n ? `${say('change')} ${listed(legs)}` : say('no_change')
-        return { answer: { tender, said: `${say('received')} ${said(received, form.way)} · ${back}` }, shown: [say(change > 0n ? 'change' : 'no_change'), change > 0n && h('b', {}, listed(legs))] }
+        return { answer: { tender, said: `${say('received')} ${said(received, form.way)} · ${back}`, change: change > 0n ? listed(legs) : '' }, shown: [say(change > 0n ? 'change' : 'no_change'), change > 0n && h('b', {}, listed(legs))] }
       },
     }
   })
