@@ -128,8 +128,8 @@ def test_the_report_of_an_open_shift_tells_its_cashier_no_more_than_a_blind_coun
 
     blind, full = paper(CASHIER), paper(MANAGER)
     assert ("TURNO ABIERTO" in blind, "Fondo inicial" in blind, "Sencillo" in blind) == (True, True, True)
-    assert [word in blind for word in ("Ventas", "DEBE HABER", "260.00")] == [False] * 3
-    assert [word in full for word in ("Ventas (1)", "DEBE HABER", "260.00")] == [True] * 3
+    assert [word in blind for word in ("Ventas", "DEBE HABER", "260,00")] == [False] * 3
+    assert [word in full for word in ("Ventas (1)", "DEBE HABER", "260,00")] == [True] * 3
     close(agency, shift, "259.00")
     closed = paper(CASHIER)
     assert [word in closed for word in ("CIERRE DE TURNO", "DEBE HABER", "CONTADO", "FALTANTE", "1.00")] == [True] * 5
